@@ -1,0 +1,6 @@
+"""Parallax: how several outlets tell the same event, with every number traceable to its sentence."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The repository: notebooks, data, seeds and reports hang from here, wherever a kernel was started."""
