@@ -1,0 +1,326 @@
+"""The chain: which step makes which tables from which, and when a table is out of date.
+
+Notebooks, ``annotate`` and the runner all call the engine through here, so that a table has one way of coming about.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, Callable, Iterable, Mapping, NamedTuple
+
+from parallax import ROOT
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CODEBOOK = ROOT / "data" / "codebook"
+MODELS = ROOT / "data" / "models"
+INTERIM = ROOT / "data" / "interim"
+PRESENTATION = {"__main__.py", "cli.py", "report.py", "runner.py"}
+"""Modules that no table depends on."""
+LIBRARIES = ("pandas", "spacy", "numpy", "onnxruntime", "pyarrow", "tokenizers", "ftfy", "rapidfuzz", "scikit-learn", "python-crfsuite")
+
+
+class CorpusError(ValueError):
+    """The corpus named cannot be used; the message says which and why, in one line."""
+
+
+class Settings(NamedTuple):
+    """Everything that decides what the tables hold."""
+
+    corpus: str
+    source: Path
+    tables: Path
+    model: str = ""
+    codebook: Path = CODEBOOK
+    keep_text: bool = False
+
+
+class Step(NamedTuple):
+    """One step: tables it reads and writes, codebook files and whether the language models matter to it."""
+
+    name: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    run: Callable[[Mapping[str, "pd.DataFrame"], Settings], Mapping[str, "pd.DataFrame"]]
+    codebook: tuple[str, ...] = ()
+    models: bool = False
+
+
+class Notebook(NamedTuple):
+    """One notebook: its file's stem, its question, the steps it runs, the tables it looks at besides, and which must come first."""
+
+    name: str
+    question: str
+    steps: tuple[str, ...]
+    after: tuple[str, ...]
+
+    @property
+    def writes(self) -> tuple[str, ...]:
+        return tuple(table for step in self.steps for table in STEPS[step].writes)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        own = set(self.writes)
+        return tuple(dict.fromkeys(table for step in self.steps for table in STEPS[step].reads if table not in own))
+
+
+def _clean(tables, settings):
+    from parallax import cleaning, corpus, events
+
+    raws = corpus.read_corpus(settings.source)
+    made = cleaning.clean_articles(raws, overrides=_rows(settings.codebook / "lines.csv"), keep_text=settings.keep_text)
+    made["articles"] = events.group_events(made["articles"], given=_rows(settings.codebook / "events.csv"))
+    return made
+
+
+def _annotate(tables, settings):
+    from parallax import language
+
+    made = language.annotate(tables["articles"], language.load(settings.model), lines=tables["lines"])
+    return {**made, "vectors": language.sentence_vectors(made["sentences"])}
+
+
+def _entities(tables, settings):
+    from parallax import entities
+
+    return entities.find_entities(_docs(tables), tables["sentences"], settings.codebook)
+
+
+def _quotes(tables, settings):
+    from parallax import quotes
+
+    return quotes.find_attributions(_docs(tables), tables["sentences"], tables["mentions"], tables["entities"], settings.codebook)
+
+
+def _utterances(tables, settings):
+    from parallax import utterances
+
+    return {"utterances": utterances.join_utterances(tables["attributions"], tables["articles"])}
+
+
+def _frames(tables, settings):
+    from parallax import framing
+
+    return {"frames": framing.code_frames(_docs(tables), tables["sentences"], tables["voices"], tables["vectors"], settings.codebook)}
+
+
+def _sentiments(tables, settings):
+    from parallax import sentiment
+
+    named = (tables[t] for t in ("articles", "sentences", "mentions", "entities", "voices"))
+    return {"sentiments": sentiment.score_targets(*named)}
+
+
+def _statements(tables, settings):
+    from parallax import utterances
+
+    named = (tables[t] for t in ("articles", "sentences", "voices", "attributions", "vectors"))
+    return {"statements": utterances.find_statements(*named), "reuse": utterances.find_reuse(tables["articles"])}
+
+
+def _docs(tables):
+    from parallax import language
+
+    return language.read_docs(tables["articles"], tables["tokens"])
+
+
+_PARSED = ("articles", "sentences", "tokens")
+STEPS: Mapping[str, Step] = {step.name: step for step in (
+    Step("clean", (), ("problems", "articles", "lines"), _clean, codebook=("lines.csv", "events.csv"), models=True),
+    Step("annotate", ("articles", "lines"), ("sentences", "tokens", "vectors"), _annotate, models=True),
+    Step("entities", _PARSED, ("mentions", "entities", "merges"), _entities,
+         codebook=("aliases.csv", "sides.csv", "places.csv", "organisations.csv", "people.csv")),
+    Step("quotes", (*_PARSED, "mentions", "entities"), ("attributions", "voices"), _quotes, codebook=("cue-verbs.csv",), models=True),
+    Step("utterances", ("articles", "attributions"), ("utterances",), _utterances, models=True),
+    Step("frames", (*_PARSED, "voices", "vectors"), ("frames",), _frames, codebook=("frames.yml",), models=True),
+    Step("sentiments", ("articles", "sentences", "mentions", "entities", "voices"), ("sentiments",), _sentiments, models=True),
+    Step("statements", ("articles", "sentences", "voices", "attributions", "vectors"), ("statements", "reuse"), _statements),
+)}
+
+NOTEBOOKS: tuple[Notebook, ...] = (
+    Notebook("01-clean-articles", "What is article, what is page furniture, and how do we know?", ("clean",), ()),
+    Notebook("02-find-entities", "Who and where: one row a person, however spelled", ("annotate", "entities"), ("01-clean-articles",)),
+    Notebook("03-extract-quotes", "Who says what, and in whose voice is each word?", ("quotes", "utterances"), ("02-find-entities",)),
+    Notebook("04-chart-framing", "Which frames, in whose voice, and with which verbs?", ("frames",), ("03-extract-quotes",)),
+    Notebook("05-chart-sentiment", "Toward whom, and in whose voice?", ("sentiments",), ("03-extract-quotes",)),
+    Notebook("06-side-by-side", "What does each article tell, leave out, or share with another?", ("statements",),
+             ("04-chart-framing", "05-chart-sentiment")),
+)
+
+
+def open_corpus(source: str | Path, name: str | None = None, **options) -> str:
+    """Register a folder or file as a corpus and return its name (``options``: model, codebook, keep_text as in :class:`Settings`).
+
+    The name is ``name``, or the stem of the source, with a number behind it where another source has that name already.
+    Raises :class:`CorpusError` when the source does not exist.
+    """
+    source = Path(source).expanduser().resolve()
+    if not source.exists():
+        raise CorpusError(f"{source}: no such file or folder")
+    record = {"source": str(source), **{k: str(v) if isinstance(v, Path) else v for k, v in options.items() if v}}
+    if name is None:
+        name = next(_names(source))
+    if source == ROOT / "seeds" and name == "seeds" and len(record) == 1:
+        (INTERIM / name / "corpus.json").unlink(missing_ok=True)
+        return name
+    folder = INTERIM / name
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "corpus.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    return name
+
+
+def _names(source: Path) -> Iterable[str]:
+    """Names a corpus at ``source`` may have, the first free one first."""
+    stem = "".join(c if c.isalnum() or c in "-_" else "-" for c in source.stem) or "corpus"
+    number = 1
+    while True:
+        name = stem if number == 1 else f"{stem}-{number}"
+        home = _record(name).get("source") or (str(ROOT / name) if (ROOT / name).exists() else None)
+        if home in (None, str(source)):
+            yield name
+        number += 1
+
+
+def _record(name: str) -> dict:
+    try:
+        return json.loads((INTERIM / name / "corpus.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError as error:
+        raise CorpusError(f"corpus {name}: its corpus.json cannot be read ({error})") from error
+
+
+def settings(corpus: str) -> Settings:
+    """Settings of a corpus: one that ``run`` has opened, a folder of the repository (``seeds``), or a path.
+
+    Raises :class:`CorpusError` with one line when there is no such corpus.
+    """
+    if not corpus or corpus in (".", ".."):
+        raise CorpusError("the parameter corpus is empty: give the name of a corpus or a folder of articles")
+    record = _record(corpus) if os.sep not in corpus else {}
+    if not record and (ROOT / corpus).exists() and os.sep not in corpus:
+        record = {"source": str(ROOT / corpus)}
+    if not record and Path(corpus).expanduser().exists():
+        corpus = open_corpus(corpus)
+        record = _record(corpus) or {"source": str(ROOT / corpus)}
+    if not record:
+        known = sorted(p.parent.name for p in INTERIM.glob("*/corpus.json")) if INTERIM.exists() else []
+        raise CorpusError(f"no corpus {corpus!r}: neither a folder nor one of {', '.join(dict.fromkeys(['seeds', *known]))}")
+    source = Path(record["source"])
+    if not source.exists():
+        raise CorpusError(f"corpus {corpus}: {source} is gone")
+    return Settings(corpus, source, INTERIM / corpus, record.get("model", ""), Path(record.get("codebook", CODEBOOK)),
+                    bool(record.get("keep_text", False)))
+
+
+def make(settings: Settings, steps: Iterable[str]) -> dict[str, "pd.DataFrame"]:
+    """Run ``steps`` in the order given, write their tables, and return them; what they read is made first where it is out of date."""
+    from parallax import tables as store
+
+    made = {}
+    for name in steps:
+        step = STEPS[name]
+        given = {table: read(settings, table) for table in step.reads}
+        results = step.run(given, settings)
+        stamp = {"key": key(settings, name)}
+        for table in step.writes:
+            made[table] = store.frame(table, results[table])
+            store.write(table, made[table], settings.tables, stamp)
+    return made
+
+
+def read(settings: Settings, table: str) -> "pd.DataFrame":
+    """One table, made first (with all it rests on) where it is missing or out of date."""
+    from parallax import tables as store
+
+    step = next(step for step in STEPS.values() if table in step.writes)
+    if store.note(table, settings.tables).get("key") != key(settings, step.name):
+        return make(settings, [step.name])[table]
+    return store.read(table, settings.tables)
+
+
+def key(settings: Settings, step: str) -> str:
+    """What the tables of ``step`` rest on, as one hash: code, libraries, input, codebook files, models, and the steps before it."""
+    parts = [_engine(), _versions(), _tree(settings.source), str(settings.keep_text)]
+    return _step_key(step, settings, parts)
+
+
+def _step_key(name: str, settings: Settings, parts: list[str]) -> str:
+    step = STEPS[name]
+    own = [name, *parts, *(_tree(settings.codebook / file) for file in step.codebook)]
+    if step.models:
+        own += [settings.model, _tree(MODELS)]
+    before = dict.fromkeys(s.name for table in step.reads for s in STEPS.values() if table in s.writes)
+    return _digest(own + [_step_key(b, settings, parts) for b in before])
+
+
+def notebook_key(settings: Settings, notebook: str) -> str:
+    """As :func:`key`, for all that a notebook's tables rest on."""
+    steps = next(n.steps for n in NOTEBOOKS if n.name == notebook)
+    return _digest(key(settings, step) for step in steps)
+
+
+def versions() -> dict[str, str]:
+    """Versions of the libraries that decide what the tables hold, of those that are installed."""
+    found = {}
+    for name in LIBRARIES:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def _versions() -> str:
+    return json.dumps(versions())
+
+
+def _engine() -> str:
+    package = Path(__file__).parent
+    return _digest(_file(p) for p in sorted(package.glob("*.py")) if p.name not in PRESENTATION)
+
+
+def _tree(path: Path) -> str:
+    """Hash of a file's content, or of every file of a folder with its name; of nothing where there is nothing."""
+    if not path.is_dir():
+        return _file(path)
+    files = sorted(Path(folder, name) for folder, _, names in os.walk(path) for name in names)
+    return _digest(part for file in files for part in (str(file.relative_to(path)), _file(file)))
+
+
+_SEEN: dict[tuple, str] = {}
+
+
+def _file(path: Path) -> str:
+    try:
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):
+            return "not a file"
+        known = (str(path), state.st_size, state.st_mtime_ns)
+        if known not in _SEEN:
+            with path.open("rb") as file:
+                _SEEN[known] = hashlib.file_digest(file, "blake2b").hexdigest()
+        return _SEEN[known]
+    except OSError as error:
+        return f"{type(error).__name__}"
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+
+def _rows(path: Path) -> "pd.DataFrame | None":
+    import pandas as pd
+
+    if not path.exists():
+        return None
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False)
+    except (ValueError, UnicodeDecodeError) as error:
+        raise CorpusError(f"{path}: {error}".replace("\n", " ")) from error
