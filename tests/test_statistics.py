@@ -114,7 +114,7 @@ def test_log_odds_floor_and_prior():
     level = stats.log_odds({"war": 5, "law": 2}, {"war": 5, "law": 2})
     assert level["word"].tolist() == ["war"] and level["log_odds"].tolist() == pytest.approx([0.0])
     with pytest.raises(ValueError, match="no prior count for war"):
-        stats.log_odds({"war": 20}, {}, {"peace": 3})
+        stats.log_odds({"war": 20}, {"peace": 20}, {"peace": 3})
 
 
 def test_benjamini_hochberg_by_hand():
