@@ -16,23 +16,21 @@ import matplotlib
 matplotlib.use("agg")
 import matplotlib.pyplot as plt
 import pandas as pd
-import seaborn as sns
 from IPython.display import HTML, Markdown, display
 
-from parallax import chain, statistics, tables
+from parallax import chain, charts, statistics
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000")
 """Okabe-Ito without its three pale colours: 3:1 on white and apart under the three dichromacies."""
 MARKERS = ("o", "s", "^", "D", "v")
 GREY = "#6b6b6b"
-VOICE_COLOURS = {"outlet": "#3b3b3b", "indirect": "#5b8fb9", "direct": "#e08a3c", "scare": "#a6437d"}
+KEPT_COLOURS = {"article": "#3b3b3b", "furniture": "#d9a77c"}
+KEPT_HATCHES = {"furniture": "////"}
 VOICES = ("outlet", "indirect", "direct", "scare")
+STANCES = ("neutral", "endorsing", "emphatic", "cautionary", "distancing", "adversarial", "denying", "unknown")
 VOICE_NAMES = {"outlet": "the outlet's own words", "indirect": "reported speech", "direct": "quoted words", "scare": "scare quotes"}
 MOST_ROWS = 12
 """Rows that a chart can label and a reader can compare; beyond it, outlets stand for articles, or the chart shows the longest."""
-SERIES = {"svg.hashsalt": "parallax", "svg.fonttype": "none", "figure.dpi": 110, "savefig.bbox": "tight", "font.family": "sans-serif",
-          "font.sans-serif": ["DejaVu Sans"], "font.size": 9.5, "axes.spines.top": False, "axes.spines.right": False,
-          "axes.titlelocation": "left", "axes.titlesize": 11, "axes.titleweight": "bold"}
 
 
 class Run(NamedTuple):
@@ -52,8 +50,7 @@ class NotebookError(RuntimeError):
 
 def start(notebook: str, corpus: str) -> Run:
     """Open ``corpus`` (a name, or a path to a folder of articles) for one notebook. Raises CorpusError in one line."""
-    plt.rcParams.update(SERIES)
-    sns.set_style("white", SERIES)
+    charts.use_style()
     return Run(notebook, chain.settings(corpus))
 
 
@@ -100,6 +97,12 @@ def number(n: float, noun: str = "", many: str | None = None) -> str:
     return f"{shown} {noun if n == 1 else many or noun + 's'}".strip() if noun else shown
 
 
+def share(k: float, n: float, noun: str = "") -> str:
+    """``11 of 15 sentences (73%)``; the percentage only where the denominator carries one (ten or more)."""
+    shown = f"{k:,.0f} of {number(n, noun)}" if noun else f"{k:,.0f} of {n:,.0f}"
+    return f"{shown} ({k / n:.0%})" if n >= 10 else shown
+
+
 def cut(text: str, most: int = 90) -> str:
     """The beginning of a text, cut at a word, with an ellipsis."""
     text = " ".join(str(text).split())
@@ -144,6 +147,121 @@ def with_rows(frame: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     return joined
 
 
+def in_sentences(frame: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
+    """``frame`` (``article_id, start``) with the ``sentence_id`` of the sentence that the start stands in, or that follows it."""
+    left = frame.reset_index(drop=True).assign(_row=range(len(frame))).astype({"start": "int64"}).sort_values("start", kind="stable")
+    right = sentences[["article_id", "end", "sentence_id"]].assign(last=sentences["end"].astype("int64") - 1).drop(columns="end").sort_values("last")
+    joined = pd.merge_asof(left, right, left_on="start", right_on="last", by="article_id", direction="forward")
+    check(len(joined) == len(frame), "every row has one sentence")
+    missing = joined["sentence_id"].isna()
+    if missing.any():
+        last = sentences.groupby("article_id")["sentence_id"].max()
+        joined.loc[missing, "sentence_id"] = joined.loc[missing, "article_id"].map(last)
+    return joined.sort_values("_row").drop(columns=["_row", "last"]).astype({"sentence_id": "int64"}).reset_index(drop=True)
+
+
+def in_order(frame: pd.DataFrame) -> list[str]:
+    """The chart rows of a frame that :func:`with_rows` made, in the order that all charts share."""
+    return frame[["row", "order"]].drop_duplicates().sort_values("order")["row"].tolist()
+
+
+def sliced(articles: pd.DataFrame, article_id: str, spans: Sequence[Sequence[int]]) -> str:
+    """The words of spans of one article, joined by `` … ``."""
+    text = articles.loc[articles["article_id"] == article_id, "text"].iloc[0]
+    return " … ".join(text[start:end] for start, end in spans)
+
+
+def frame_names(run: Run) -> dict[str, str]:
+    """Id and label of every frame of the codebook, in its order."""
+    from parallax import framing
+
+    return {f.id: f.label for f in framing.load_frames(run.settings.codebook)}
+
+
+def frame_definitions(run: Run) -> pd.DataFrame:
+    """The codebook as a table: frame, definition, an example, a counter-example."""
+    from parallax import framing
+
+    return pd.DataFrame([{"frame": f.label, "definition": f.definition, "example": f.examples[0] if f.examples else "",
+                          "not coded": f.counter_examples[0] if f.counter_examples else ""} for f in framing.load_frames(run.settings.codebook)])
+
+
+class Grid(NamedTuple):
+    """Cells of a chart: how dark, and with which word; one row a statement, one column a chart row."""
+
+    depth: pd.DataFrame
+    words: pd.DataFrame
+
+
+VOICE_WORDS = {"outlet": "own", "indirect": "reported", "direct": "quoted", "scare": "quoted"}
+
+
+def statement_grid(statements: pd.DataFrame, order: Sequence[str]) -> Grid:
+    """Statements by chart row: the voice that tells it, ``contested``, ``·`` for unsaid, blank for absent.
+
+    Where a chart row stands for several articles, the cell says how many of them tell it.
+    """
+    label = statements.drop_duplicates("statement_id").set_index("statement_id")["statement"].map(lambda t: cut(t, 60))
+    columns = in_order(statements)
+    words = pd.DataFrame("", index=list(order), columns=columns)
+    for (statement, row), group in statements.groupby(["statement_id", "row"], sort=False):
+        words.loc[statement, row] = _statement_word(group)
+    depth = words.map(lambda w: 0.0 if w in ("", "·") else 0.55 if w == "contested" else 0.25 if w in ("reported", "quoted") else 0.8)
+    return Grid(depth.rename(index=label), words.rename(index=label))
+
+
+def _statement_word(group: pd.DataFrame) -> str:
+    found = group[group["told"].isin(["told", "contested"])]
+    if len(group) > 1:
+        return f"{len(found)} of {len(group)}" if len(found) else ""
+    cell = group.iloc[0]
+    if cell["told"] == "told":
+        return VOICE_WORDS.get(cell["voice"], "own")
+    return {"contested": "contested", "unsaid": "·"}.get(cell["told"], "")
+
+
+def article_page(run: Run, article_id: str, articles: pd.DataFrame, sentences: pd.DataFrame, attributions: pd.DataFrame,
+                 statements: pd.DataFrame, frames: pd.DataFrame) -> None:
+    """One article in words, each sentence computed: lead, speakers, frames, what it alone tells, what it leaves out."""
+    article = articles[articles["article_id"] == article_id].iloc[0]
+    label = rows(articles).set_index("article_id").loc[article_id, "row"]
+    lead = sentences[(sentences["article_id"] == article_id) & (sentences["section"] == "lead")]
+    spoke = attributions[attributions["article_id"] == article_id]["speaker"].dropna().value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    own = frames[(frames["article_id"] == article_id) & (frames["voice"] == "outlet")]["frame"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    names = frame_names(run)
+    mine = statements[(statements["article_id"] == article_id)]
+    told = statements[statements["told"].isin(["told", "contested"])].groupby("statement_id")["article_id"].nunique()
+    alone = mine[mine["told"].isin(["told", "contested"]) & (mine["statement_id"].map(told) == 1)]
+    absent = mine[(mine["told"] == "absent") & (mine["statement_id"].map(told) > 1)]
+    parts = [f"### {label}: {article['title'] or 'without headline'}",
+             f"{number(article['n_words'], 'word')}, {article['event_id']}. [Read it with voices marked](texts/{_file_name(article_id)}.html)."]
+    if len(lead):
+        parts.append(f"**Leads with:** {_to_sentence(article_id, lead.iloc[0])}")
+    parts.append(f"**Lets speak:** {listing((f'{name} ({n})' for name, n in spoke.items()), most=6)}.")
+    parts.append(f"**In its own words, most often:** {listing((f'{names.get(f, f)} ({n})' for f, n in own.head(3).items()))}.")
+    at = sentences[sentences["article_id"] == article_id].set_index("sentence_id")
+    parts.append(_bullets("Alone on this event in telling", [_to_sentence(article_id, at.loc[int(s)].rename(int(s))) for s in alone["sentence_id"]]))
+    parts.append(_bullets("Leaves out what others tell", [cut(s, 160) for s in absent["statement"]]))
+    display(Markdown("\n\n".join(p for p in parts if p)))
+
+
+def _to_sentence(article_id: str, sentence: pd.Series) -> str:
+    at = sentence["sentence_id"] if "sentence_id" in sentence else sentence.name
+    return f"[{cut(_plain(sentence['text']), 160)}](texts/{_file_name(article_id)}.html#s{int(at)})"
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return re.sub(r"([\\`*_{}\[\]<>#|$~])", r"\\\1", str(text))
+
+
+def _bullets(head: str, items: Sequence[str], most: int = 6) -> str:
+    if not items:
+        return f"**{head}:** nothing that was found."
+    rest = [f"and {number(len(items) - most)} more"] if len(items) > most else []
+    return "\n".join([f"**{head}:**", "", *(f"* {i}" for i in [*items[:most], *rest])])
+
+
 # ---------------------------------------------------------------- figures and tables
 
 def show(run: Run, figure: plt.Figure, name: str, data: pd.DataFrame, *, alt: str, caption: str) -> None:
@@ -175,6 +293,15 @@ def table(frame: pd.DataFrame, caption: str, most: int = 40) -> None:
     display(HTML(_html_table(frame.head(most), caption + _rest(len(frame), most))))
 
 
+def folded(frame: pd.DataFrame, caption: str, most: int = 200) -> None:
+    """As :func:`table`, folded away until opened."""
+    if frame.empty:
+        nothing(f"the table “{caption}” has no rows.")
+        return
+    body = _html_table(frame.head(most), caption + _rest(len(frame), most))
+    display(HTML(f"<details class='evidence'><summary>{html.escape(caption)}: {number(len(frame), 'row')}</summary>{body}</details>"))
+
+
 def evidence(run: Run, frame: pd.DataFrame, caption: str, most: int = 60) -> None:
     """The sentences that a number rests on: columns of ``frame``, and a link from each row to its sentence in the article.
 
@@ -188,6 +315,28 @@ def evidence(run: Run, frame: pd.DataFrame, caption: str, most: int = 60) -> Non
     rest = shown.drop(columns=["article_id", "sentence_id"])
     body = _html_table(rest, caption + _rest(len(frame), most), links)
     display(HTML(f"<details class='evidence'><summary>{html.escape(caption)}: {number(len(frame), 'row')}</summary>{body}</details>"))
+
+
+def versions(run: Run, frame: pd.DataFrame) -> None:
+    """Versions of one utterance under one another: ``frame`` holds ``row, speaker, relation, content, difference, article_id, sentence_id``.
+
+    The first row is the fullest; in the others deletions and insertions carry marks as well as lines.
+    """
+    first = frame.iloc[0]
+    head = f"{first['speaker'] if isinstance(first['speaker'], str) else 'Speaker not resolved'}: “{cut(first['content'], 70)}”"
+    items = []
+    for row in frame.to_dict("records"):
+        words = html.escape(row["content"]) if row["relation"] == "fullest" else marked(row["difference"])
+        link = f'<a href="texts/{_file_name(row["article_id"])}.html#s{int(row["sentence_id"])}">{html.escape(row["row"])}</a>'
+        items.append(f'<li><span class="relation">{link}: {html.escape(row["relation"])}</span> <span class="words">{words}</span></li>')
+    display(HTML(f'<section class="versions"><h3>{html.escape(head)}</h3><ol>{"".join(items)}</ol></section>'))
+
+
+def marked(difference: str) -> str:
+    """A word difference (``[-cut-] {+added+}``) as HTML with ``del`` and ``ins``; the marks stay, so that nothing hangs on colour."""
+    safe = html.escape(difference)
+    safe = re.sub(r"\[-(.*?)-\]", r'<del>[−\1−]</del>', safe, flags=re.S)
+    return re.sub(r"\{\+(.*?)\+\}", r"<ins>{+\1+}</ins>", safe, flags=re.S)
 
 
 def _rest(n: int, most: int) -> str:

@@ -1,0 +1,220 @@
+"""The charts of the reports: plain frames in, a matplotlib figure out.
+
+Every chart states its finding in the title and its measure in the line below, labels directly, and keeps to marks that print.
+Colours stand for the same thing in every chart (:data:`parallax.charts.VOICE_COLOURS`, the outlets' colours come from the caller).
+"""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Mapping, Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+
+GREY, PALE, INK = "#6b6b6b", "#d9d9d9", "#222222"
+VOICE_COLOURS = {"outlet": "#3b3b3b", "indirect": "#7fb0d6", "direct": "#e08a3c", "scare": "#a6437d"}
+VOICE_HATCHES = {"outlet": "", "indirect": "", "direct": "////", "scare": "xxxx"}
+SERIES = {"svg.hashsalt": "parallax", "svg.fonttype": "none", "savefig.bbox": "tight", "font.family": "sans-serif",
+          "font.sans-serif": ["DejaVu Sans"], "font.size": 9.5, "axes.spines.top": False, "axes.spines.right": False,
+          "hatch.linewidth": 0.5, "axes.edgecolor": "#333333"}
+WIDTH = 8.2
+"""Inches: the width of a report's column."""
+
+
+def use_style() -> None:
+    """Set the style of all charts; the same data give the same bytes."""
+    sns.set_style("white")
+    plt.rcParams.update(SERIES)
+
+
+def _head(ax, title: str, measure: str) -> None:
+    lines = textwrap.wrap(title, 78)
+    below = textwrap.wrap(measure, 100)
+    for i, line in enumerate(reversed(below)):
+        _line(ax, line, 8 + 13 * i, color=GREY, size=9)
+    for i, line in enumerate(reversed(lines)):
+        _line(ax, line, 12 + 13 * len(below) + 16 * i, weight="bold", size=11.5, color=INK)
+
+
+def _line(ax, text: str, above: float, **style) -> None:
+    ax.annotate(text, xy=(0.0, 1), xycoords=("figure fraction", "axes fraction"), xytext=(2, above), textcoords="offset points",
+                ha="left", va="bottom", annotation_clip=False, **style)
+
+
+def _canvas(rows: int, each: float = 0.42, least: float = 1.6, width: float = WIDTH) -> tuple[Figure, plt.Axes]:
+    use_style()
+    return plt.subplots(figsize=(width, max(least, each * rows + 0.6)))
+
+
+def _bare(ax, rows: Sequence[str]) -> None:
+    ax.set_yticks(range(len(rows)), rows)
+    ax.set_ylim(len(rows) - 0.4, -0.6)
+    ax.tick_params(axis="both", length=0)
+    for side in ("left", "bottom"):
+        ax.spines[side].set_visible(False)
+
+
+def strips(frame: pd.DataFrame, rows: Sequence[str], colours: Mapping[str, str], *, title: str, measure: str, unit: str,
+           hatches: Mapping[str, str] | None = None) -> Figure:
+    """One strip a row, from left to right as the text runs: ``frame`` holds ``row, start, end, kind``.
+
+    ``colours`` maps each kind to a colour and names the legend's order; ``unit`` is the word on the horizontal axis.
+    """
+    fig, ax = _canvas(len(rows), 0.5)
+    hatches = hatches or {}
+    at = {row: i for i, row in enumerate(rows)}
+    for kind in colours:
+        part = frame[frame["kind"] == kind]
+        for row, group in part.groupby("row", sort=False):
+            spans = list(zip(group["start"], group["end"] - group["start"]))
+            ax.broken_barh(spans, (at[row] - 0.3, 0.6), facecolor=colours[kind], hatch=hatches.get(kind, ""),
+                           edgecolor="white" if hatches.get(kind) else "none", linewidth=0)
+    _bare(ax, rows)
+    ax.set_xlim(0, max(frame["end"].max(), 1))
+    ax.set_xlabel(unit, loc="left", color=GREY)
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    _key(ax, [k for k in colours if (frame["kind"] == k).any()], colours, hatches)
+    _head(ax, title, measure)
+    return fig
+
+
+def _key(ax, kinds: Sequence[str], colours: Mapping[str, str], hatches: Mapping[str, str], names: Mapping[str, str] | None = None) -> None:
+    patches = [plt.Rectangle((0, 0), 1, 1, facecolor=colours[k], hatch=hatches.get(k, ""), edgecolor="white", linewidth=0) for k in kinds]
+    ax.legend(patches, [(names or {}).get(k, k) for k in kinds], loc="upper left", bbox_to_anchor=(0, -0.18 if len(ax.get_yticks()) < 7 else -0.1),
+              ncols=4, frameon=False, handlelength=1.3, columnspacing=1.4, borderaxespad=0)
+
+
+def stacked(shares: pd.DataFrame, colours: Mapping[str, str], *, title: str, measure: str, labels: Mapping[str, str],
+            hatches: Mapping[str, str] | None = None) -> Figure:
+    """Parts of a whole, one bar a row: ``shares`` has a row an index value and a column a part; each row sums to 1 (or is all 0).
+
+    Parts of at least 6 % carry their percentage.
+    """
+    fig, ax = _canvas(len(shares), 0.46)
+    hatches = hatches or {}
+    left = np.zeros(len(shares))
+    for part in colours:
+        values = shares[part].to_numpy(float)
+        ax.barh(range(len(shares)), values, left=left, height=0.62, color=colours[part], hatch=hatches.get(part, ""), edgecolor="white", linewidth=0.6)
+        for i, value in enumerate(values):
+            if value >= 0.06:
+                ax.text(left[i] + value / 2, i, f"{value:.0%}", ha="center", va="center", size=8.5, color=_on(colours[part]),
+                        bbox=dict(boxstyle="round,pad=0.15", fc=colours[part], ec="none"))
+        left += values
+    _bare(ax, list(shares.index))
+    ax.set_xlim(0, 1)
+    ax.set_xticks([])
+    _key(ax, list(colours), colours, hatches, labels)
+    _head(ax, title, measure)
+    return fig
+
+
+def heatmap(counts: pd.DataFrame, *, title: str, measure: str, columns: Sequence[str] | None = None, shade: pd.DataFrame | None = None,
+            colour: str = "#0072B2", words: pd.DataFrame | None = None) -> Figure:
+    """Counts in cells, darker for more; rows and columns stay in the frame's order, zeros are left blank.
+
+    ``shade`` (same shape, 0 to 1) sets the darkness where counts are not comparable between columns; ``words`` replaces the numbers.
+    """
+    names = [textwrap.fill(str(c), 14) for c in (columns if columns is not None else counts.columns)]
+    fig, ax = _canvas(len(counts), 0.34)
+    depth = shade if shade is not None else counts / max(1, counts.to_numpy(float).max(initial=0))
+    top = to_rgb(colour)
+    picture = np.array([[[1 - d * (1 - c) for c in top] for d in row] for row in 0.9 * depth.to_numpy(float)]).reshape(*counts.shape, 3)
+    ax.imshow(picture, aspect="auto", interpolation="nearest")
+    for i in range(counts.shape[0]):
+        for j in range(counts.shape[1]):
+            text = words.iat[i, j] if words is not None else f"{counts.iat[i, j]:,.0f}" if counts.iat[i, j] else ""
+            ax.text(j, i, text, ha="center", va="center", size=9, color=_on(picture[i, j]))
+    ax.set_yticks(range(len(counts)), [textwrap.shorten(str(r), 46, placeholder=" …") for r in counts.index])
+    ax.set_xticks(range(counts.shape[1]), names)
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0)
+    for side in ax.spines.values():
+        side.set_visible(False)
+    ax.set_xticks(np.arange(-0.5, counts.shape[1]), minor=True)
+    ax.set_yticks(np.arange(-0.5, counts.shape[0]), minor=True)
+    ax.grid(which="minor", color="white", linewidth=1.5)
+    ax.tick_params(which="minor", length=0)
+    _head_above_labels(ax, title, measure, max(n.count("\n") for n in names) + 1)
+    return fig
+
+
+def _head_above_labels(ax, title: str, measure: str, lines: int) -> None:
+    below = textwrap.wrap(measure, 100)
+    for i, line in enumerate(reversed(below)):
+        _line(ax, line, 12 + 13 * lines + 13 * i, color=GREY, size=9)
+    for i, line in enumerate(reversed(textwrap.wrap(title, 78))):
+        _line(ax, line, 16 + 13 * lines + 13 * len(below) + 16 * i, weight="bold", size=11.5, color=INK)
+
+
+def _on(colour) -> str:
+    red, green, blue = to_rgb(tuple(colour) if not isinstance(colour, str) else colour)
+    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.6 else INK
+
+
+def dumbbell(frame: pd.DataFrame, *, title: str, measure: str, ends: tuple[str, str], limits: tuple[float, float] = (-1, 1),
+             words: tuple[str, str] = ("negative", "positive")) -> Figure:
+    """Two values a row, joined by a line: ``frame`` holds ``row, first, second, note``; an empty second leaves the first alone.
+
+    ``ends`` names what the hollow (first) and the filled (second) mark stand for; ``note`` is printed at the right.
+    """
+    fig, ax = _canvas(len(frame), 0.42)
+    for i, row in enumerate(frame.itertuples(index=False)):
+        if not pd.isna(row.second):
+            ax.plot([row.first, row.second], [i, i], color=GREY, linewidth=1.5, zorder=1)
+            ax.scatter(row.second, i, s=62, color="#0072B2", zorder=3)
+        ax.scatter(row.first, i, s=62, facecolor="white", edgecolor="#0072B2", linewidth=1.6, zorder=2)
+        ax.text(1.01, i, row.note, transform=ax.get_yaxis_transform(), va="center", size=8.5, color=GREY)
+    _bare(ax, list(frame["row"]))
+    ax.axvline(0, color="#333333", linewidth=1)
+    ax.set_xlim(*limits)
+    ax.set_xticks([limits[0], 0, limits[1]], [words[0], "neutral", words[1]])
+    handles = [plt.Line2D([], [], marker="o", linestyle="", markerfacecolor="white", markeredgecolor="#0072B2", markersize=7),
+               plt.Line2D([], [], marker="o", linestyle="", color="#0072B2", markersize=7)]
+    ax.legend(handles, ends, loc="upper left", bbox_to_anchor=(0, -0.2 if len(frame) < 6 else -0.1), ncols=2, frameon=False, borderaxespad=0)
+    _head(ax, title, measure)
+    return fig
+
+
+def intervals(frame: pd.DataFrame, *, title: str, measure: str, limits: tuple[float, float] = (0, 1)) -> Figure:
+    """A dot with its interval a row, sorted as given: ``frame`` holds ``row, value, low, high, note``."""
+    fig, ax = _canvas(len(frame), 0.36)
+    at = range(len(frame))
+    ax.hlines(at, frame["low"], frame["high"], color="#9bbfd8", linewidth=5)
+    ax.scatter(frame["value"], at, s=48, color="#0072B2", zorder=3)
+    for i, note in enumerate(frame["note"]):
+        ax.text(1.01, i, note, transform=ax.get_yaxis_transform(), va="center", size=8.5, color=GREY)
+    _bare(ax, list(frame["row"]))
+    ax.set_xlim(*limits)
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    ax.tick_params(axis="x", colors=GREY)
+    _head(ax, title, measure)
+    return fig
+
+
+def timeline(frame: pd.DataFrame, *, title: str, measure: str) -> Figure:
+    """Days on a line, one row each: ``frame`` holds ``row, day`` (datetime), ``colour, marker, note``; rows without a day stand at the left."""
+    fig, ax = _canvas(len(frame), 0.42)
+    known = frame["day"].notna()
+    first, last = frame.loc[known, "day"].min(), frame.loc[known, "day"].max()
+    room = max((last - first) * 0.15, pd.Timedelta(days=2))
+    for i, row in enumerate(frame.itertuples(index=False)):
+        if pd.notna(row.day):
+            ax.scatter(row.day, i, s=70, color=row.colour, marker=row.marker, zorder=3)
+            ax.annotate(row.note, (row.day, i), xytext=(9, 0), textcoords="offset points", va="center", size=8.5, color=INK)
+        else:
+            ax.annotate(row.note, (first - room, i), xytext=(4, 0), textcoords="offset points", va="center", size=8.5, color=GREY, style="italic")
+        ax.axhline(i, color=PALE, linewidth=0.7, zorder=0)
+    _bare(ax, list(frame["row"]))
+    ax.set_xlim(first - room, last + 4 * room)
+    days = sorted(set(frame.loc[known, "day"]))
+    shown = days if len(days) <= 6 else [days[0], days[-1]]
+    ax.set_xticks(shown, [f"{d.day} {d:%b %Y}" for d in shown])
+    ax.tick_params(axis="x", colors=GREY)
+    _head(ax, title, measure)
+    return fig

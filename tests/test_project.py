@@ -1,0 +1,110 @@
+"""The house itself: versions agree, notebooks are clean, the seeds are as they came, the README says what is so."""
+
+import hashlib
+import importlib.util
+import json
+import re
+import subprocess
+import tomllib
+
+import pytest
+
+from parallax import ROOT, chain, tables
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+SEEDS = {
+    "000_42595b48eaf29954.txt": "66f63efe6bca2bb8", "001_4ebe9d0602011b2b.txt": "fea805e83ea282dd", "002_b76dd0a91c090bcb.txt": "6514254d64dfaa1c",
+    "003_8c2f23df7903cec3.txt": "e0dfa9ee183d6f63", "004_07aa18f49e5e91c1.txt": "b0baf573d34f0001",
+}
+
+
+def lock_module():
+    spec = importlib.util.spec_from_file_location("lock", ROOT / ".ci" / "lock.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_environment_yml_follows_from_pyproject():
+    assert (ROOT / "environment.yml").read_text(encoding="utf-8") == lock_module().environment(PROJECT)
+
+
+def test_the_card_s_six_packages_are_pinned_everywhere():
+    pinned = dict(d.split("==") for d in PROJECT["dependencies"] if "==" in d)
+    assert sorted(pinned) == ["jupyterlab", "matplotlib", "pandas", "papermill", "seaborn", "spacy"]
+
+
+def test_the_lock_holds_every_dependency_at_the_version_asked_for():
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    locked = dict(re.findall(r"^([a-z0-9.\-]+)==(\S+)", lock, flags=re.M))
+    for dependency in [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]:
+        name, relation, version = re.match(r"([A-Za-z0-9.\-]+)(==|>=)(\S+)", dependency).groups()
+        assert name.lower() in locked, f"{name} is not in requirements.lock: run `make lock`"
+        if relation == "==":
+            assert locked[name.lower()] == version
+        else:
+            assert _parts(locked[name.lower()]) >= _parts(version)
+    assert "http://" not in lock and "https://" not in lock
+
+
+def _parts(version):
+    return [int(p) for p in re.findall(r"\d+", version)]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_notebooks_are_committed_without_outputs(path):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in code)
+    assert "papermill" not in json.dumps(notebook["metadata"])
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_notebooks_open_as_the_style_asks(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    head = "".join(cells[0]["source"])
+    assert head.startswith("# ") and "| reads |" in head and "| writes |" in head and "| next |" in head
+    assert cells[1]["metadata"]["tags"] == ["parameters"] and "".join(cells[1]["source"]).startswith('corpus = "seeds"')
+    assert "What would change this reading" in "".join("".join(c["source"]) for c in cells)
+
+
+def test_notebooks_and_chain_name_the_same_notebooks():
+    assert [n.name for n in chain.NOTEBOOKS] == [p.stem for p in NOTEBOOKS]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_notebooks_say_what_they_read_and_write(path):
+    head = "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"])
+    notebook = next(n for n in chain.NOTEBOOKS if n.name == path.stem)
+    written = re.search(r"\| writes \| (.*) \|", head).group(1)
+    assert re.findall(r"`(\w+)`", written) == list(notebook.writes)
+
+
+def test_the_seeds_are_as_they_came():
+    found = {p.name: hashlib.sha256(p.read_bytes()).hexdigest()[:16] for p in sorted((ROOT / "seeds").iterdir())}
+    assert found == SEEDS
+
+
+def test_the_readme_holds_the_data_dictionary():
+    assert tables.dictionary() in (ROOT / "data" / "DICTIONARY.md").read_text(encoding="utf-8"), "run `make dictionary`"
+
+
+def test_the_readme_names_every_command_of_the_makefile():
+    readme, makefile = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "Makefile"))
+    for command in ("make reports", "make test", "make lab", "python -m parallax run", "python -m parallax annotate", "papermill notebooks/"):
+        assert command in readme
+    targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.M))
+    assert set(re.findall(r"`?make ([a-z]+)", readme)) <= targets
+
+
+def test_ci_calls_the_test_command_of_the_readme():
+    assert "make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_no_registry_address_and_no_machine_path_is_tracked():
+    found = subprocess.run(["git", "grep", "-n", "-I", "-i", "-E", r"index-url|find-links|https?://[^ \"]*[.](whl|tgz)|(^|[ \"=(])/(home|Users|mnt|root|srv|opt)/",
+                            "--", ".", ":!seeds", ":!Makefile", ":!.ci", ":!tests/test_project.py"], cwd=ROOT, capture_output=True, text=True)
+    if found.returncode not in (0, 1):
+        pytest.skip("not a git checkout")
+    assert found.stdout == ""

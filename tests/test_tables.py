@@ -1,0 +1,62 @@
+"""Schemas: what fits is kept to the letter, what does not fit is refused in one line."""
+
+import pandas as pd
+import pytest
+
+from parallax import tables
+
+VOICE = dict(article_id="a", start=0, end=3, voice="outlet", attribution_id=None, holder_id=None, text="abc")
+
+
+def test_empty_frame_has_the_columns_of_its_table():
+    for name, table in tables.TABLES.items():
+        assert list(tables.frame(name).columns) == [column.name for column in table.columns]
+
+
+def test_what_is_written_is_read_back(tmp_path):
+    rows = tables.frame("voices", [VOICE, {**VOICE, "start": 3, "end": 4, "voice": "direct", "attribution_id": 7, "holder_id": "x", "text": "d"}])
+    tables.write("voices", rows, tmp_path, {"key": "k1"})
+    again = tables.read("voices", tmp_path)
+    pd.testing.assert_frame_equal(rows, again)
+    assert again["attribution_id"].tolist() == [pd.NA, 7]
+    assert tables.note("voices", tmp_path)["key"] == "k1"
+    assert [p.name for p in tmp_path.iterdir()] == ["voices.parquet"]
+
+
+def test_spans_come_back_as_lists(tmp_path):
+    row = dict(article_id="a", sentence_id=0, frame="THREAT", voice="outlet", holder_id=None, contested=False, score=1.0, votes=["lexical"],
+               evidence_spans=[[0, 3], [5, 9]])
+    tables.write("frames", tables.frame("frames", [row]), tmp_path)
+    assert tables.read("frames", tmp_path)["evidence_spans"].tolist() == [[[0, 3], [5, 9]]]
+
+
+@pytest.mark.parametrize("change, message", [
+    ({"voice": None}, "table voices: column voice has an empty cell"),
+    ({"start": "three"}, "table voices: "),
+    ({"colour": "red"}, "table voices: unknown column colour"),
+])
+def test_rows_that_do_not_fit_are_refused(change, message):
+    with pytest.raises(tables.TableError, match=message):
+        tables.frame("voices", [{**VOICE, **change}])
+
+
+def test_a_missing_column_is_named():
+    with pytest.raises(tables.TableError, match="table voices: no column text"):
+        tables.frame("voices", [{k: v for k, v in VOICE.items() if k != "text"}])
+
+
+def test_two_rows_of_one_key_are_refused():
+    with pytest.raises(tables.TableError, match="two rows for"):
+        tables.frame("voices", [VOICE, {**VOICE, "end": 2}])
+
+
+def test_a_table_not_made_has_no_note(tmp_path):
+    assert tables.note("voices", tmp_path) == {}
+    (tmp_path / "voices.parquet").write_bytes(b"half a table")
+    assert tables.note("voices", tmp_path) == {}
+
+
+def test_every_column_is_described():
+    for table in tables.TABLES.values():
+        assert table.row and all(column.meaning for column in table.columns), table.name
+        assert set(table.key) <= {column.name for column in table.columns}, table.name
