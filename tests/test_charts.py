@@ -1,0 +1,64 @@
+"""Charts: drawn without warnings, the same bytes twice, every row labelled."""
+
+import io
+import warnings
+
+import pandas as pd
+import pytest
+
+from parallax import charts
+
+
+def stripes():
+    return pd.DataFrame({"row": ["Paper", "Paper", "Other"], "start": [0, 10, 0], "end": [10, 15, 8], "kind": ["outlet", "direct", "outlet"]})
+
+
+def draw(kind):
+    title, measure = "A finding that is long enough to be wrapped over two lines because it says so much about everything", "Its measure"
+    if kind == "strips":
+        return charts.strips(stripes(), ["Paper", "Other"], charts.VOICE_COLOURS, title=title, measure=measure, unit="characters", hatches=charts.VOICE_HATCHES)
+    if kind == "stacked":
+        return charts.stacked(pd.DataFrame({v: [0.25, 0.0] for v in charts.VOICE_COLOURS}, index=["Paper", "Empty"]), charts.VOICE_COLOURS, title=title,
+                              measure=measure, labels={})
+    if kind == "heatmap":
+        return charts.heatmap(pd.DataFrame({"Paper": [3, 0], "Other": [1, 2]}, index=["A", "B"]), title=title, measure=measure)
+    if kind == "dumbbell":
+        return charts.dumbbell(pd.DataFrame({"row": ["A", "B"], "first": [-0.5, 0.1], "second": [0.0, None], "note": ["9 all", "6 all"]}), title=title,
+                               measure=measure, ends=("all", "own"))
+    if kind == "intervals":
+        return charts.intervals(pd.DataFrame({"row": ["A"], "value": [0.5], "low": [0.3], "high": [0.7], "note": ["5 of 10"]}), title=title, measure=measure)
+    return charts.timeline(pd.DataFrame({"row": ["A", "B"], "day": pd.to_datetime(["2022-02-12", None]), "colour": "#000000", "marker": "o",
+                                         "note": ["text", "no day"]}), title=title, measure=measure)
+
+
+KINDS = ["strips", "stacked", "heatmap", "dumbbell", "intervals", "timeline"]
+
+
+def svg(figure):
+    out = io.BytesIO()
+    figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    charts.plt.close(figure)
+    return out.getvalue().decode()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_data_give_the_same_bytes_without_warnings(kind):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert svg(draw(kind)) == svg(draw(kind))
+
+
+@pytest.mark.parametrize("kind, labels", [("strips", ["Paper", "Other", "Its measure"]), ("heatmap", ["Paper", ">A<", ">3<"]), ("stacked", ["25%", "Empty"]),
+                                          ("dumbbell", ["9 all", "negative"]), ("timeline", ["no day", "12 Feb 2022"]), ("intervals", ["5 of 10"])])
+def test_what_a_reader_needs_is_written_on_the_chart(kind, labels):
+    drawn = svg(draw(kind))
+    assert [label for label in labels if label not in drawn] == []
+
+
+def test_a_single_day_has_room():
+    frame = pd.DataFrame({"row": ["A"], "day": pd.to_datetime(["2022-02-12"]), "colour": "#000000", "marker": "o", "note": ["text"]})
+    assert "12 Feb 2022" in svg(charts.timeline(frame, title="t", measure="m"))
+
+
+def test_text_on_a_dark_cell_is_white():
+    assert charts._on("#0072B2") == "white" and charts._on("#ffffff") == charts.INK
