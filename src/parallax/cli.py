@@ -1,0 +1,255 @@
+"""The command line: ``run`` makes reports, ``annotate`` makes tables, ``bench`` scores one part of the engine on a file.
+
+Exit codes: 0 all is well; 1 something failed; 2 the command was not understood; 3 done, but some of the input was left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import importlib
+import re
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Iterator, Sequence
+
+from parallax import ROOT, chain, runner
+
+FAILED, USAGE, INCOMPLETE, INTERRUPTED = 1, 2, 3, 130
+NOTEBOOKS = ROOT / "notebooks"
+REPORTS = ROOT / "reports"
+MOST_PROBLEMS = 20
+BENCHES = {"cleaning": "parallax.cleaning", "frames": "parallax.framing", "language": "parallax.language", "quotes": "parallax.quotes",
+           "sentiment": "parallax.sentiment", "speed": "parallax.speed"}
+"""Benchmark to the module whose ``bench(path)`` returns a table of figures."""
+_NAME = re.compile(r"[\w][\w.-]{0,79}")
+_TAKEN = {"figures", "texts"}
+
+
+class UsageError(ValueError):
+    """The command cannot be carried out as it was given."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command and return its exit code; an error the user can mend is one line on stderr."""
+    options = _parser().parse_args(arguments)
+    try:
+        with _terminable():
+            return options.command(options)
+    except (UsageError, runner.RunError, chain.CorpusError) as error:
+        return _complain(error, USAGE)
+    except (OSError, ValueError) as error:
+        return _complain(error, FAILED)
+    except KeyboardInterrupt:
+        return _complain("interrupted; what was finished is in place, and the next run goes on from there", INTERRUPTED)
+
+
+def _complain(error: object, code: int) -> int:
+    line = " ".join(str(error).split()) or type(error).__name__
+    print(f"parallax: {line}", file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m parallax", description="How several outlets tell the same event, with every number traceable.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="run the notebooks over articles and make the reports")
+    run.add_argument("input", type=Path, help="a folder of articles, or one file")
+    run.add_argument("--corpus", metavar="NAME", help="name of the corpus (default: that of the folder)")
+    run.add_argument("--reports", type=Path, metavar="DIR", help="folder for the reports (default: reports/, or reports/NAME/)")
+    run.add_argument("-p", "--parameter", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help="set a parameter of the notebooks")
+    run.add_argument("--force", action="store_true", help="run every notebook, changed or not")
+    run.set_defaults(command=run_command)
+
+    annotate = commands.add_parser("annotate", help="make the tables only, without notebooks")
+    annotate.add_argument("input", type=Path, help="a folder of articles, or one file")
+    annotate.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the tables")
+    annotate.add_argument("--keep-text", action="store_true", help="the text is clean already: keep it to the letter")
+    annotate.add_argument("--only", choices=list(chain.STEPS), metavar="STAGE", help=f"stop after a stage: {', '.join(chain.STEPS)}")
+    annotate.set_defaults(command=annotate_command)
+    for command in (run, annotate):
+        command.add_argument("--codebook", type=Path, metavar="DIR", help="another folder like data/codebook")
+        command.add_argument("--model", default="", metavar="NAME", help="an installed spaCy pipeline instead of the one that comes along")
+
+    bench = commands.add_parser("bench", help="score one part of the engine on a file of examples")
+    bench.add_argument("name", choices=sorted(BENCHES), metavar="NAME", help=", ".join(sorted(BENCHES)))
+    bench.add_argument("--data", type=Path, required=True, metavar="FILE", help="the examples")
+    bench.add_argument("--json", type=Path, metavar="OUT", help="write the same figures for a program")
+    bench.set_defaults(command=bench_command)
+    return parser
+
+
+# ---------------------------------------------------------------- run
+
+def run_command(options: argparse.Namespace) -> int:
+    """Run the notebooks that changed, publish their reports and the index; see the module for the code returned."""
+    from parallax import publishing
+
+    _check(options)
+    name = options.corpus or ("seeds" if options.input.resolve() == ROOT / "seeds" else None)
+    if options.corpus and (not _NAME.fullmatch(options.corpus) or options.corpus in _TAKEN):
+        raise UsageError(f"--corpus {options.corpus!r}: give a plain name of letters, digits, - and _")
+    if any(parameter == "corpus" for parameter, _ in options.parameter):
+        raise UsageError("the parameter corpus follows from INPUT; name it with --corpus")
+    corpus = chain.open_corpus(options.input, name, model=options.model, codebook=_codebook(options))
+    settings = chain.settings(corpus)
+    steps = runner.give(_steps(settings), dict(options.parameter))
+    reports = options.reports or (REPORTS if corpus == "seeds" else REPORTS / corpus)
+    questions = {notebook.name: notebook.question for notebook in chain.NOTEBOOKS}
+    site = publishing.Site(corpus, settings.tables, reports, steps, questions, settings.model or "the one that comes along")
+    say = runner.teller()
+
+    def publish(step: runner.Step, executed: Path, key: str) -> None:
+        publishing.publish_report(site, step, executed, key)
+
+    with _alone(settings.tables):
+        outcomes = runner.run(steps, runner.Place(settings.tables, publish, say, options.force, runner.processors()))
+        publishing.publish_front(site, outcomes)
+        missing = publishing.left_out(site)
+    if missing:
+        _list_problems(settings.tables)
+    return _verdict(outcomes, missing, reports)
+
+
+def _steps(settings: chain.Settings) -> list[runner.Step]:
+    """The notebooks of the chain as steps; a report also rests on what draws its charts and words its sentences."""
+    drawing = runner.file_hash(ROOT / "src" / "helpers.py") + runner.file_hash(ROOT / "src" / "parallax" / "charts.py")
+    return [runner.Step(
+        notebook.name, NOTEBOOKS / f"{notebook.name}.ipynb", notebook.after, {"corpus": settings.corpus},
+        hashlib.blake2b((chain.notebook_key(settings, notebook.name) + drawing).encode(), digest_size=16).hexdigest(),
+        tuple(settings.tables / f"{table}.parquet" for table in notebook.writes)) for notebook in chain.NOTEBOOKS]
+
+
+def _verdict(outcomes: Sequence[runner.Outcome], missing: int, reports: Path) -> int:
+    counts = {status: sum(o.status == status for o in outcomes) for status in ("ran", "unchanged", "failed", "not run")}
+    said = ", ".join(f"{n} {status}" for status, n in counts.items() if n)
+    print(f"{runner.shown(reports / 'index.html')}: {len(outcomes)} reports ({said})", file=sys.stderr)
+    for outcome in outcomes:
+        if outcome.status == "failed":
+            print(f"parallax: {outcome.name}: {outcome.cause}", file=sys.stderr)
+        elif outcome.status == "not run":
+            print(f"parallax: {outcome.name}: not run, because {outcome.cause}", file=sys.stderr)
+    return FAILED if counts["failed"] or counts["not run"] else INCOMPLETE if missing else 0
+
+
+def _list_problems(folder: Path) -> None:
+    """One line for each thing that is wrong with the input."""
+    from parallax import textpages
+
+    problems = list(textpages.read("problems", folder).itertuples(index=False))
+    for problem in problems[:MOST_PROBLEMS]:
+        print(f"{problem.source_file}: {problem.cause}{' (left out)' if problem.left_out else ''}", file=sys.stderr)
+    if len(problems) > MOST_PROBLEMS:
+        print(f"and {len(problems) - MOST_PROBLEMS:,} more; the table problems has them all", file=sys.stderr)
+
+
+# ---------------------------------------------------------------- annotate and bench
+
+def annotate_command(options: argparse.Namespace) -> int:
+    """Make the tables of all stages, or up to one, in a folder; what is up to date there is left alone."""
+    from parallax import tables
+
+    _check(options)
+    source, out = options.input.resolve(), options.out.resolve()
+    if source.is_dir() and (out == source or source in out.parents):
+        raise UsageError("--out lies inside INPUT: the tables would be read as articles")
+    settings = chain.Settings(source.stem, source, out, options.model, _codebook(options) or chain.CODEBOOK, options.keep_text)
+    say = runner.teller()
+    with _alone(out):
+        for name in _stages(options.only):
+            step, begun = chain.STEPS[name], time.monotonic()
+            if all(tables.note(table, out).get("key") == chain.key(settings, name) for table in step.writes):
+                say(f"{name}: unchanged")
+                continue
+            made = chain.make(settings, [name])
+            sizes = ", ".join(f"{table} {len(made[table]):,}" for table in step.writes)
+            say(f"{name}: {sizes} rows in {time.monotonic() - begun:.1f} s")
+    _list_problems(out)
+    return INCOMPLETE if tables.read("problems", out)["left_out"].any() else 0
+
+
+def _stages(last: str | None) -> list[str]:
+    """All stages in order, or those that ``last`` rests on and itself."""
+    if last is None:
+        return list(chain.STEPS)
+    wanted, reads = {last}, set(chain.STEPS[last].reads)
+    for name in reversed(chain.STEPS):
+        if reads & set(chain.STEPS[name].writes):
+            wanted.add(name)
+            reads |= set(chain.STEPS[name].reads)
+    return [name for name in chain.STEPS if name in wanted]
+
+
+def bench_command(options: argparse.Namespace) -> int:
+    """Print the figures of one benchmark as a table, and write them as JSON where asked."""
+    import pandas as pd
+
+    if not options.data.exists():
+        raise UsageError(f"{options.data}: no such file")
+    try:
+        bench = getattr(importlib.import_module(BENCHES[options.name]), "bench", None)
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith("parallax"):
+            raise
+        bench = None
+    if bench is None:
+        raise UsageError(f"bench {options.name}: {BENCHES[options.name]} has no benchmark")
+    figures = pd.DataFrame(bench(options.data))
+    print(figures.to_string(index=False, float_format=lambda value: f"{value:.3f}"))
+    if options.json:
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        runner.write_text(options.json, figures.to_json(orient="records", indent=1) + "\n")
+    return 0
+
+
+# ---------------------------------------------------------------- what all commands need
+
+def _check(options: argparse.Namespace) -> None:
+    if not options.input.exists():
+        raise UsageError(f"{options.input}: no such file or folder")
+
+
+def _codebook(options: argparse.Namespace) -> Path | None:
+    if options.codebook is None:
+        return None
+    if not options.codebook.is_dir():
+        raise UsageError(f"--codebook {options.codebook}: no such folder")
+    return options.codebook.resolve()
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep a second run of the same corpus out while this one writes its tables."""
+    try:
+        import fcntl
+    except ImportError:  # not on Windows
+        yield
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UsageError(f"another run is writing to {runner.shown(folder)}") from None
+        yield
+
+
+@contextlib.contextmanager
+def _terminable() -> Iterator[None]:
+    """Let a polite kill end a run as Ctrl-C does."""
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGTERM, interrupt)
+    except ValueError:  # not in the main thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

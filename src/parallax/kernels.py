@@ -1,0 +1,80 @@
+"""One notebook in one kernel: papermill with a kernel of this very Python, whatever kernelspecs the machine has."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import uuid
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import zmq
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from papermill.engines import NBClientEngine, papermill_engines
+from papermill.execute import execute_notebook
+from traitlets.config import Config
+
+from parallax import runner
+
+ENGINE = "parallax"
+SPEC = {
+    "argv": [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+    "display_name": "Python 3",
+    "language": "python",
+    "metadata": {"supported_encryption": "curve"},
+    # A fixed hash seed, so that the same notebook gives the same bytes.
+    "env": {"PYTHONHASHSEED": "0"},
+}
+
+
+class _Engine(NBClientEngine):
+    """papermill's own engine, but the notebook stays within reach when the kernel dies."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man, kernel_name, keep=None, **kwargs):
+        keep.append(nb_man.nb)
+        return super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
+
+
+papermill_engines.register(ENGINE, _Engine)
+# What goes wrong is said in one line by the runner.
+logging.getLogger("papermill").setLevel(logging.CRITICAL)
+logging.getLogger("traitlets").setLevel(logging.CRITICAL)
+
+
+def execute(notebook, step, session, held: list, progress) -> None:
+    """Run ``notebook`` with the parameters of ``step`` in the notebook's own folder.
+
+    ``held`` receives the notebook with its outputs, also when this raises. Every error of papermill and nbclient passes through.
+    """
+    config: dict[str, Any] = {"connection_file": str(Path(session.folder()) / f"kernel-{uuid.uuid4()}.json")}
+    if zmq.has("curve"):
+        config["transport_encryption"] = "auto"
+    execute_notebook(
+        notebook, None, parameters=dict(step.parameters), engine_name=ENGINE, kernel_name="python3", language="python",
+        progress_bar=False, request_save_on_cell_execute=False, start_timeout=runner.START_SECONDS, keep=held,
+        kernel_manager_class=_manager(session), config=Config({"KernelManager": config}), iopub_timeout=runner.OUTPUT_SECONDS,
+        resources={"metadata": {"path": str(step.path.parent)}}, on_cell_execute=progress.begin,
+        on_cell_error=progress.fail, on_cell_executed=progress.end,
+    )
+
+
+def _manager(session) -> type[AsyncKernelManager]:
+    """A kernel manager that starts this interpreter and can be found when the run is interrupted."""
+
+    class ThisPython(AsyncKernelManager):
+        @property
+        def kernel_spec(self) -> KernelSpec:
+            return KernelSpec(**SPEC)
+
+        async def start_kernel(self, **kwargs):
+            if session.stopping.is_set():
+                raise RuntimeError("interrupted")
+            session.kernels.append(self)
+            await super().start_kernel(**kwargs)
+            if session.stopping.is_set():
+                session.stop()
+
+    return ThisPython
