@@ -1,5 +1,252 @@
-"""The language pipeline: spaCy heads on the vectors of a small encoder."""
+"""The language pipeline: articles in, sentences and tokens out, Docs back from the tables, and sentence vectors.
+
+The shipped pipeline (``data/models/en``) has Universal Dependencies labels and the entity labels PERSON, ORG, GPE, LOC and NORP; any
+installed spaCy pipeline with a parser can be named instead.  Sentence vectors always come from the shipped encoder.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Iterator, NamedTuple, Sequence
+
+import numpy as np
+import pandas as pd
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from parallax import ROOT, boundaries, tables
+from parallax.encoder import Encoder
+
+SHIPPED = ROOT / "data" / "models" / "en"
+CHUNK = 50_000  # characters given to the pipeline at once; longer texts are cut at a blank line, so that memory stays bounded
+UNBROKEN = 400  # characters without white space after which the tokenizer is helped: its time grows with the square of their number
+BATCH = 16  # texts a batch: the features of a batch are held in memory together
+LEADS = ("standfirst",)
 
 
-def make_encoder(nlp, name):  # replaced by the language module
-    raise NotImplementedError
+class ModelError(ValueError):
+    """A pipeline that cannot be used, with the reason in one line."""
+
+
+class Stretch(NamedTuple):
+    """One part of an article that the pipeline reads at once: ``doc`` begins at character ``start`` of the article."""
+
+    start: int
+    doc: Doc
+
+
+def load(name: str = "") -> Language:
+    """The shipped pipeline (``""``), or an installed one by its name or folder.
+
+    Raises :class:`ModelError` when it is not installed, cannot be loaded or has no parser.
+    """
+    try:
+        nlp = spacy.load(name or SHIPPED)
+    except (OSError, ValueError, ImportError) as error:
+        what = f"language model {name!r}" if name else "the shipped language model"
+        raise ModelError(f"{what} cannot be loaded: {str(error).splitlines()[0]}") from error
+    if "parser" not in nlp.pipe_names:
+        raise ModelError(f"language model {name!r} has no parser (it has: {', '.join(nlp.pipe_names) or 'nothing'})")
+    if "boundaries" not in nlp.pipe_names:
+        nlp.add_pipe("boundaries", before="parser")
+    return nlp
+
+
+def annotate(articles: pd.DataFrame, nlp: Language, lines: pd.DataFrame | None = None) -> dict[str, pd.DataFrame]:
+    """Tables ``sentences`` and ``tokens`` of the articles, in their order.
+
+    A sentence lies within one paragraph and has no white space at its ends; white space belongs to the sentence before it.  With the
+    table ``lines`` captions and standfirsts are known by their role; without it, every paragraph after the headline is body.
+    """
+    sentences, tokens = [], []
+    for row, stretches in zip(articles.itertuples(), _read(list(articles["text"]), nlp)):
+        own = lines[lines["article_id"] == row.article_id] if lines is not None else None
+        found = [words for stretch in stretches for words in _words(stretch)]
+        spans, numbers = _sentences(found)
+        sections = _sections(row.text, row.title, spans, own)
+        for number, ((start, end), section) in enumerate(zip(spans, sections)):
+            sentences.append({"article_id": row.article_id, "sentence_id": number, "start": start, "end": end,
+                              "text": row.text[start:end], "section": section})
+        for i, (word, number) in enumerate(zip(found, numbers)):
+            word.pop("first")
+            tokens.append({"article_id": row.article_id, "token": i, "sentence_id": number, **word})
+    return {"sentences": tables.frame("sentences", sentences), "tokens": tables.frame("tokens", tokens)}
+
+
+def read_docs(articles: pd.DataFrame, tokens: pd.DataFrame) -> dict[str, Doc]:
+    """One Doc an article, rebuilt from ``tokens``; its text equals ``articles.text`` to the letter.
+
+    Raises ValueError where the tokens are not those of the text.
+    """
+    vocab = _vocab()
+    groups = dict(list(tokens.groupby("article_id", sort=False)))
+    docs = {}
+    for article in articles.itertuples():
+        own = groups.get(article.article_id)
+        doc = Doc(vocab) if own is None else _doc(vocab, own)
+        if doc.text != article.text:
+            raise ValueError(f"the tokens of article {article.article_id} are not those of its text: annotate it again")
+        docs[article.article_id] = doc
+    return docs
+
+
+def encode(texts: Sequence[str]) -> np.ndarray:
+    """Sentence vectors of the texts, each on its own: (texts, 384) float32 of unit length."""
+    return _encoder().encode(list(texts))
+
+
+def sentence_vectors(sentences: pd.DataFrame) -> pd.DataFrame:
+    """Table ``vectors``: one vector a sentence, in the order of ``sentences``."""
+    vectors = encode(list(sentences["text"]))
+    rows = [{"article_id": s.article_id, "sentence_id": s.sentence_id, "vector": vector} for s, vector in zip(sentences.itertuples(), vectors)]
+    return tables.frame("vectors", rows)
+
+
+@lru_cache(maxsize=1)
+def _encoder() -> Encoder:
+    return Encoder().from_disk(SHIPPED / "encoder")
+
+
+@lru_cache(maxsize=1)
+def _vocab() -> Vocab:
+    return spacy.blank("en").vocab
+
+
+def _read(texts: Sequence[str], nlp: Language) -> Iterator[list[Stretch]]:
+    """The annotated stretches of each text, in order."""
+    cuts = [list(_chunks(text)) for text in texts]
+    pieces = ((_make_doc(nlp, text[start:end])) for text, spans in zip(texts, cuts) for start, end in spans)
+    docs = nlp.pipe(pieces, batch_size=BATCH)
+    for spans in cuts:
+        yield [Stretch(start, next(docs)) for start, _ in spans]
+
+
+def _chunks(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches of at most :data:`CHUNK` characters that cover the text, cut after a blank line, else after a blank, else anywhere."""
+    start = 0
+    while len(text) - start > CHUNK:
+        end = start + CHUNK
+        for mark in ("\n\n", "\n", ". ", " "):
+            found = text.rfind(mark, start + 1, end)
+            if found > start:
+                end = found + len(mark)
+                break
+        yield start, end
+        start = end
+    if start < len(text):
+        yield start, len(text)
+
+
+def _make_doc(nlp: Language, text: str) -> Doc:
+    """The tokens of the text; a long stretch without white space is cut before it is given to the tokenizer."""
+    stretches = text.split()
+    if all(len(stretch) <= UNBROKEN for stretch in stretches):
+        return nlp.make_doc(text)
+    words, spaces = [], []
+    for start in _unbroken(text):
+        for token in nlp.make_doc(text[start[0]:start[1]]):
+            words.append(token.text)
+            spaces.append(bool(token.whitespace_))
+    return Doc(nlp.vocab, words, spaces)
+
+
+def _unbroken(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches that cover the text and in which no more than :data:`UNBROKEN` characters stand without white space between them."""
+    start, run = 0, 0
+    for i, letter in enumerate(text):
+        run = 0 if letter.isspace() else run + 1
+        if run > UNBROKEN:
+            yield start, i
+            start, run = i, 1
+    yield start, len(text)
+
+
+def _words(stretch: Stretch) -> list[dict]:
+    """The tokens of a stretch as rows of ``tokens``; ``first`` tells whether a sentence begins there; ``head`` and offsets still count
+    from the beginning of the stretch for heads and of the article for offsets."""
+    return [
+        {"start": stretch.start + t.idx, "end": stretch.start + t.idx + len(t), "text": t.text, "space": bool(t.whitespace_),
+         "lemma": t.lemma_ or t.text, "pos": t.pos_, "tag": t.tag_, "morph": str(t.morph), "dep": t.dep_, "head": t.head.i - t.i,
+         "ent_iob": t.ent_iob_ or "O", "ent_type": t.ent_type_, "first": t.i == 0 or bool(t.is_sent_start)}
+        for t in stretch.doc
+    ]
+
+
+def _sentences(words: list[dict]) -> tuple[list[tuple[int, int]], list[int]]:
+    """Start and end of each sentence without white space at its ends, and the sentence number of each token.
+
+    Turns the relative ``head`` of each row into a token number.
+    """
+    spans: list[tuple[int, int]] = []
+    numbers, fresh = [], False
+    for i, word in enumerate(words):
+        word["head"] += i
+        fresh = fresh or word["first"]
+        if not word["text"].isspace():
+            if fresh:
+                spans.append((word["start"], word["end"]))
+                fresh = False
+            spans[-1] = (spans[-1][0], word["end"])
+        numbers.append(max(len(spans) - 1, 0))
+    return spans, numbers
+
+
+def _sections(text: str, title: str, spans: list[tuple[int, int]], lines: pd.DataFrame | None) -> list[str]:
+    """headline, caption, lead or body for each sentence."""
+    head = _headline_end(text, title)
+    captions, leads = _lines_of(lines, ("caption",)), _lines_of(lines, LEADS)
+    sections, lead = [], None
+    for start, end in spans:
+        if start < head:
+            sections.append("headline")
+        elif _inside(start, captions):
+            sections.append("caption")
+        elif _inside(start, leads):
+            sections.append("lead")
+        else:
+            lead = _paragraph(text, start) if lead is None else lead
+            sections.append("lead" if start < lead else "body")
+    return sections
+
+
+def _headline_end(text: str, title: str) -> int:
+    """Where the headline at the head of the text ends; 0 when the text does not begin with the title."""
+    title = " ".join(title.split())
+    first = _paragraph(text, len(text) - len(text.lstrip()))
+    if not title:
+        return 0
+    if " ".join(text[:first].split()) == title:
+        return first
+    bare = text.lstrip()
+    return len(text) - len(bare) + len(title) if bare.startswith(title) else 0
+
+
+def _paragraph(text: str, start: int) -> int:
+    """Where the paragraph that holds ``start`` ends."""
+    end = text.find("\n\n", start)
+    return len(text) if end < 0 else end
+
+
+def _lines_of(lines: pd.DataFrame | None, roles: Sequence[str]) -> list[tuple[int, int]]:
+    if lines is None:
+        return []
+    chosen = lines[lines["kept"] & lines["role"].isin(roles) & lines["text_start"].notna()]
+    return [(int(a), int(b)) for a, b in zip(chosen["text_start"], chosen["text_end"])]
+
+
+def _inside(place: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in spans)
+
+
+def _doc(vocab: Vocab, own: pd.DataFrame) -> Doc:
+    """The Doc of one article's tokens; without dependency labels, sentences come from the table."""
+    ents = [f"{iob}-{kind}" if iob in "BI" else "O" for iob, kind in zip(own["ent_iob"], own["ent_type"])]
+    numbers = own["sentence_id"].to_numpy()
+    starts = [bool(i == 0 or numbers[i] != numbers[i - 1]) for i in range(len(own))]
+    parsed = all(own["dep"] != "")
+    tree = {"heads": [int(h) for h in own["head"]], "deps": list(own["dep"])} if parsed else {"sent_starts": starts}
+    return Doc(vocab, words=list(own["text"]), spaces=[bool(s) for s in own["space"]], tags=list(own["tag"]), pos=list(own["pos"]),
+               morphs=list(own["morph"]), lemmas=list(own["lemma"]), ents=ents, **tree)

@@ -1,0 +1,97 @@
+"""Put the trained parts together as one spaCy pipeline: encoder, heads, sentence boundaries, morphology and lemmas.
+
+Lemmas come from the English rule lemmatizer, whose tables (spacy-lookups-data, MIT) are stored in the pipeline, with exceptions read
+off the treebanks where the rules are wrong; the rules need to know base forms, so tags are turned into morphological features.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.lookups import load_lookups
+from spacy.tokens import DocBin
+
+import spacy_parts  # noqa: F401  registers the component that the trained parts name
+
+MORPHOLOGY = {
+    "VB": "VerbForm=Inf", "VBD": "Tense=Past|VerbForm=Fin", "VBG": "Tense=Pres|VerbForm=Part", "VBN": "Tense=Past|VerbForm=Part",
+    "VBP": "Tense=Pres|VerbForm=Fin", "VBZ": "Number=Sing|Person=3|Tense=Pres|VerbForm=Fin", "MD": "VerbForm=Fin",
+    "NN": "Number=Sing", "NNS": "Number=Plur", "NNP": "Number=Sing", "NNPS": "Number=Plur",
+    "JJ": "Degree=Pos", "JJR": "Degree=Cmp", "JJS": "Degree=Sup", "RBR": "Degree=Cmp", "RBS": "Degree=Sup", "CD": "NumType=Card",
+    "PRP": "PronType=Prs", "PRP$": "Poss=Yes|PronType=Prs",
+}
+PRONOUNS = {
+    "i": "Case=Nom|Number=Sing|Person=1", "me": "Case=Acc|Number=Sing|Person=1", "we": "Case=Nom|Number=Plur|Person=1",
+    "us": "Case=Acc|Number=Plur|Person=1", "you": "Person=2", "he": "Case=Nom|Gender=Masc|Number=Sing|Person=3",
+    "him": "Case=Acc|Gender=Masc|Number=Sing|Person=3", "his": "Gender=Masc|Number=Sing|Person=3|Poss=Yes",
+    "she": "Case=Nom|Gender=Fem|Number=Sing|Person=3", "her": "Gender=Fem|Number=Sing|Person=3", "hers": "Gender=Fem|Number=Sing|Person=3|Poss=Yes",
+    "it": "Gender=Neut|Number=Sing|Person=3", "its": "Gender=Neut|Number=Sing|Person=3|Poss=Yes", "they": "Case=Nom|Number=Plur|Person=3",
+    "them": "Case=Acc|Number=Plur|Person=3", "their": "Number=Plur|Person=3|Poss=Yes", "my": "Number=Sing|Person=1|Poss=Yes",
+    "our": "Number=Plur|Person=1|Poss=Yes", "your": "Person=2|Poss=Yes",
+}
+TABLES = ("lemma_index", "lemma_exc", "lemma_rules")
+SEEN, AGREED = 2, 0.75  # a form becomes an exception when the treebanks have it so often and so unanimously
+
+
+def assemble(build: Path, out: Path, version: str = "1.0.0", which: str = "model-best") -> Language:
+    """Write the pipeline made of ``build/parse`` and ``build/names`` to ``out`` and return it."""
+    warnings.filterwarnings("ignore", message=r".*W113|.*W095")
+    parse, names = (spacy.load(build / part / which) for part in ("parse", "names"))
+    names.replace_listeners("tok2vec", "ner", ["model.tok2vec"])
+    nlp = spacy.blank("en")
+    nlp.add_pipe("encoder").from_disk(build / "encoder")
+    for name in ("tok2vec", "tagger", "morphologizer"):
+        nlp.add_pipe(name, source=parse)
+    nlp.add_pipe("boundaries")
+    nlp.add_pipe("parser", source=parse)
+    _morphology(nlp)
+    _lemmas(nlp, build / "parse_train.spacy")
+    nlp.add_pipe("ner", source=names)
+    nlp.add_pipe("release")
+    nlp.batch_size = 16
+    nlp.meta.update({"name": "parallax", "version": version, "license": "CC BY-SA 4.0", "author": "Parallax", "url": "", "email": "",
+                     "description": "Small English pipeline on the vectors of an 8-bit MiniLM encoder"})
+    nlp.to_disk(out)
+    return nlp
+
+
+def _morphology(nlp: Language) -> None:
+    """The component attribute_ruler: features by tag, and by form for personal pronouns."""
+    ruler = nlp.add_pipe("attribute_ruler")
+    for tag, morph in MORPHOLOGY.items():
+        ruler.add([[{"TAG": tag}]], {"MORPH": morph})
+    for form, morph in PRONOUNS.items():
+        ruler.add([[{"LOWER": form, "TAG": {"IN": ["PRP", "PRP$"]}}]], {"MORPH": f"{morph}|PronType=Prs"})
+
+
+def _lemmas(nlp: Language, treebank: Path) -> None:
+    """The component lemmatizer with its tables and the treebanks' exceptions."""
+    lemmatizer = nlp.add_pipe("lemmatizer", config={"mode": "rule"})
+    lemmatizer.initialize(lambda: [], nlp=nlp, lookups=load_lookups("en", TABLES))
+    table = lemmatizer.lookups.get_table("lemma_exc")
+    for (pos, form), lemma in sorted(_exceptions(nlp, lemmatizer, treebank).items()):
+        table[pos] = {**table.get(pos, {}), form: [lemma]}
+    lemmatizer.cache.clear()
+
+
+def _exceptions(nlp: Language, lemmatizer, treebank: Path) -> dict[tuple[str, str], str]:
+    """(part of speech, form) in small letters to lemma, where the treebanks agree and the rules say something else."""
+    seen: dict[tuple[str, str], Counter] = defaultdict(Counter)
+    tags = nlp.get_pipe("attribute_ruler")
+    for doc in DocBin().from_disk(treebank).get_docs(nlp.vocab):
+        gold = [token.lemma_ for token in doc]
+        for token in doc:
+            token.lemma_ = ""
+        for token, right in zip(tags(doc), gold):
+            if token.pos_ not in ("PROPN", "X", "PUNCT", "SYM", "SPACE", "NUM") and token.text.isascii():
+                seen[token.pos_.lower(), token.lower_][right if right == lemmatizer.rule_lemmatize(token)[0] else f"!{right}"] += 1
+    found = {}
+    for key, counts in seen.items():
+        best, times = counts.most_common(1)[0]
+        if best.startswith("!") and times >= SEEN and times >= AGREED * counts.total() and len(best) > 1:
+            found[key] = best[1:]
+    return found

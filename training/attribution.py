@@ -1,0 +1,195 @@
+"""Train the attribution tagger: the MiniLM encoder fine-tuned with marks and capitals as further inputs, and a linear chain on top.
+
+    python training/attribution.py train  --data polnear_train.jsonl --dev polnear_dev.jsonl --encoder FOLDER --out WORK
+    python training/attribution.py export --encoder FOLDER --out WORK --model data/models/attribution
+
+``FOLDER`` holds the sentence-transformers files of all-MiniLM-L6-v2 (Apache-2.0).  The corpus is PolNeAR (Newell, Margolin and Ruths,
+LREC 2018), which states no licence for its texts: none of it is stored, and the weights stay in a folder of their own.  Spans are
+flat in PolNeAR, so one chain of seven tags (outside, beginning and inside of source, cue and content) holds them all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import nn
+from transformers import AutoModel
+
+from parallax.tagger import CASES, ROLES, STATES, TAGS, pieces_of, windows_of
+
+SEED = 7
+BATCH = 8                                             # windows
+PASSES = 3
+RATE, HEAD_RATE, WARM_UP, DECAY = 1.2e-4, 1e-3, 0.08, 0.01
+
+
+class Tagger(nn.Module):
+    """Encoder, embeddings of mark state and capitals added to its input, and the scores and transitions of the chain."""
+
+    def __init__(self, folder: str):
+        super().__init__()
+        self.encoder = AutoModel.from_pretrained(folder, attn_implementation="sdpa")
+        width = self.encoder.config.hidden_size
+        self.state, self.case = nn.Embedding(STATES, width), nn.Embedding(CASES, width)
+        for table in (self.state, self.case):
+            nn.init.zeros_(table.weight)
+        self.mix = nn.Sequential(nn.Linear(width + 32, width), nn.GELU(), nn.Dropout(0.1))
+        self.seen = nn.Embedding(STATES, 32)
+        self.score = nn.Linear(width, len(TAGS))
+        self.transitions = nn.Parameter(torch.zeros(len(TAGS), len(TAGS)))
+        self.first, self.last = nn.Parameter(torch.zeros(len(TAGS))), nn.Parameter(torch.zeros(len(TAGS)))
+
+    def forward(self, ids, state, case, mask):
+        inputs = self.encoder.embeddings.word_embeddings(ids) + self.state(state) + self.case(case)
+        hidden = self.encoder(inputs_embeds=inputs, attention_mask=mask).last_hidden_state
+        return self.score(self.mix(torch.cat([hidden, self.seen(state)], dim=-1)))
+
+    def loss(self, scores, tags, mask):
+        """Negative log-likelihood of the chain, mean over windows."""
+        scores, keep = scores.float(), mask.bool()
+        gold = self.first[tags[:, 0]] + scores[:, 0].gather(1, tags[:, :1]).squeeze(1)
+        steps = self.transitions[tags[:, :-1], tags[:, 1:]] + scores[:, 1:].gather(2, tags[:, 1:, None]).squeeze(2)
+        gold = gold + (steps * keep[:, 1:]).sum(1)
+        gold = gold + self.last[tags.gather(1, mask.sum(1, keepdim=True) - 1).squeeze(1)]
+        alpha = self.first + scores[:, 0]
+        for t in range(1, scores.shape[1]):
+            step = torch.logsumexp(alpha[:, :, None] + self.transitions, dim=1) + scores[:, t]
+            alpha = torch.where(keep[:, t, None], step, alpha)
+        return (torch.logsumexp(alpha + self.last, dim=1) - gold).mean()
+
+
+def read(path: str) -> list[dict]:
+    return [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def tag_pieces(pieces, attributions) -> np.ndarray:
+    """Tag number of every word piece; a piece belongs to the span that covers its first character."""
+    spans = sorted((start, end, role) for a in attributions for role in ROLES for start, end in a[role])
+    tags = np.zeros(len(pieces.ids), dtype=np.int64)
+    for start, end, role in spans:
+        inside = np.flatnonzero((pieces.starts >= start) & (pieces.starts < end) & (pieces.ends > pieces.starts))
+        if len(inside):
+            number = 1 + 2 * ROLES.index(role)
+            tags[inside[0]:inside[-1] + 1] = number + 1
+            tags[inside[0]] = number
+    return tags
+
+
+def prepare(rows: list[dict], tokenizer: Tokenizer) -> list[tuple]:
+    made = []
+    for row in rows:
+        pieces = pieces_of(row["text"], tokenizer)
+        tags = tag_pieces(pieces, row["attributions"])
+        made += [tuple(part[start:end] for part in (pieces.ids, pieces.states, pieces.cases, tags)) for start, end in windows_of(pieces)]
+    return made
+
+
+def batch_of(windows: list[tuple]) -> list[torch.Tensor]:
+    longest = -(-max(len(window[0]) for window in windows) // 32) * 32      # few shapes: the CPU kernels are made once a shape
+    columns = [np.stack([np.pad(window[k], (0, longest - len(window[k]))) for window in windows]) for k in range(4)]
+    mask = np.stack([np.arange(longest) < len(window[0]) for window in windows])
+    return [torch.from_numpy(column.astype(np.int64)) for column in (*columns, mask)]
+
+
+def train(args: argparse.Namespace) -> None:
+    torch.manual_seed(SEED)
+    shuffle = random.Random(SEED)
+    torch.set_num_threads(args.threads)
+    tokenizer = Tokenizer.from_file(f"{args.encoder}/tokenizer.json")
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    windows = prepare(read(args.data), tokenizer)
+    model = Tagger(args.encoder)
+    encoder = [p for name, p in model.named_parameters() if name.startswith("encoder.")]
+    others = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
+    optimiser = torch.optim.AdamW([{"params": encoder, "lr": RATE}, {"params": others, "lr": HEAD_RATE}], weight_decay=DECAY)
+    steps = args.passes * (len(windows) // BATCH)
+    warm = max(1, int(WARM_UP * steps))
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda k: min((k + 1) / warm, max(0.0, (steps - k) / (steps - warm))))
+    print(f"{len(windows)} windows, {steps} steps", flush=True)
+    step, began, total = 0, time.time(), 0.0
+    for turn in range(args.passes):
+        for chosen in batches(windows, shuffle):
+            ids, state, case, tags, mask = batch_of(chosen)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                scores = model(ids, state, case, mask)
+            loss = model.loss(scores, tags, mask)
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            optimiser.zero_grad()
+            total, step = total + loss.item(), step + 1
+            if step % 25 == 0:
+                print(f"{step} loss {total / 25:.2f} {time.time() - began:.0f} s", flush=True)
+                total = 0.0
+            if args.stop and step >= args.stop:
+                return
+        torch.save(model.state_dict(), f"{args.out}/tagger-{turn + 1}.pt")
+
+
+def batches(windows: list[tuple], shuffle: random.Random) -> list[list[tuple]]:
+    """Windows of like length together, in shuffled order."""
+    order = sorted(windows, key=lambda window: len(window[0]) + 40 * shuffle.random())
+    groups = [order[k:k + BATCH] for k in range(0, len(order) - BATCH + 1, BATCH)]
+    shuffle.shuffle(groups)
+    return groups
+
+
+class Scores(nn.Module):
+    """What is exported: scores of one window without padding."""
+
+    def __init__(self, model: Tagger):
+        super().__init__()
+        self.model = model
+
+    def forward(self, ids, state, case):
+        return self.model(ids, state, case, torch.ones_like(ids))
+
+
+def export(args: argparse.Namespace) -> None:
+    """Write ``tagger.onnx`` (int8 weights), ``tokenizer.json`` and ``chain.json`` into the folder ``--model``."""
+    import shutil
+
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    folder, whole = Path(args.model), f"{args.out}/tagger.onnx"
+    folder.mkdir(parents=True, exist_ok=True)
+    model = Tagger(args.encoder)
+    model.load_state_dict(torch.load(args.weights or f"{args.out}/tagger-{args.passes}.pt"))
+    model.eval()
+    example = torch.ones(1, 32, dtype=torch.int64)
+    axes = {name: {1: "pieces"} for name in ("ids", "state", "case", "scores")}
+    torch.onnx.export(Scores(model), (example, example, example), whole, input_names=["ids", "state", "case"], output_names=["scores"],
+                      dynamic_axes=axes, opset_version=17, dynamo=False)
+    quantize_dynamic(whole, folder / "tagger.onnx", weight_type=QuantType.QInt8)
+    shutil.copy(f"{args.encoder}/tokenizer.json", folder / "tokenizer.json")
+    chain = {"transitions": model.transitions, "first": model.first, "last": model.last}
+    rounded = {name: np.round(values.detach().numpy().astype(float), 4).tolist() for name, values in chain.items()}
+    (folder / "chain.json").write_text(json.dumps({"tags": TAGS, **rounded}, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("train", "export"))
+    parser.add_argument("--data")
+    parser.add_argument("--encoder", required=True)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--model", default="")
+    parser.add_argument("--weights", default="", help="the checkpoint to export, if not that of the last pass")
+    parser.add_argument("--passes", type=int, default=PASSES)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--stop", type=int, default=0, help="steps after which to stop, for timing")
+    args = parser.parse_args()
+    {"train": train, "export": export}[args.what](args)
+
+
+if __name__ == "__main__":
+    main()

