@@ -19,6 +19,7 @@ def test_what_is_written_is_read_back(tmp_path):
     again = tables.read("voices", tmp_path)
     pd.testing.assert_frame_equal(rows, again)
     assert again["attribution_id"].tolist() == [pd.NA, 7]
+    assert again["holder_id"].tolist() == [None, "x"]
     assert tables.note("voices", tmp_path)["key"] == "k1"
     assert [p.name for p in tmp_path.iterdir()] == ["voices.parquet"]
 

@@ -248,11 +248,13 @@ def frame(name: str, rows: Iterable[Mapping[str, Any]] | pd.DataFrame = ()) -> p
 
 
 def _pandas(made: pa.Table, table: Table) -> pd.DataFrame:
-    """Arrow to pandas; whole numbers that may be empty stay whole, lists become Python lists (vectors numpy arrays)."""
+    """Arrow to pandas; an empty text is None, whole numbers that may be empty stay whole, lists are Python lists (vectors numpy arrays)."""
     result = made.to_pandas()
     for column in table.columns:
         if column.optional and column.type == WHOLE:
             result[column.name] = pd.array(made.column(column.name).to_pylist(), dtype="Int32")
+        elif column.optional and column.type == TEXT:
+            result[column.name] = pd.Series(made.column(column.name).to_pylist(), dtype=object)
         elif column.type in (SPANS, TEXTS):
             result[column.name] = pd.Series(made.column(column.name).to_pylist(), dtype=object)
     return result
