@@ -1,0 +1,451 @@
+"""Cleaning: which lines of a saved page are the article, what the others are, and why; headline, outlet and date beside them.
+
+Every line of the raw text keeps its row, so that each cut can be read and undone (``data/codebook/lines.csv``, with the columns
+``article_id,line,decision`` and a decision of ``keep`` or ``drop``; for example ``004_page,17,drop``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+from typing import Any, Iterable, NamedTuple
+
+import ftfy
+import ftfy.badness
+import pandas as pd
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from parallax import metadata, tables
+from parallax.corpus import Problem, RawArticle
+from parallax.dates import find_days
+from parallax.furniture import furniture
+from parallax.pagelines import CLOSING, TERMINAL, Piece, split_pieces
+
+COVERED = ("en",)
+"""Languages the pipeline can read; articles in others are listed and left out."""
+LANGUAGE_WORDS = 20
+"""Below this many words the language cannot be told and is taken to be English."""
+LANGUAGE_SURE = 0.95
+MOST_CHARACTERS = 1_000_000
+"""spaCy refuses longer texts."""
+KEPT_ROLES = ("headline", "standfirst", "body", "subheading", "caption")
+SENTENCE_WORDS = 8
+HEADLINE_WORDS = (3, 32)
+HEADLINE_REACH = 40
+MENU_WORDS = 5
+REPAIR = ftfy.TextFixerConfig(uncurl_quotes=False, fix_latin_ligatures=False, fix_character_width=False, normalization=None,
+                              fix_line_breaks=False, explain=False)
+"""Only damage is repaired: ftfy's defaults change two thirds of sound sentences, most of them by straightening quotation marks."""
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_DAMAGE = re.compile(r"[ÃÂâÐÑ\x80-\x9f]|&(?:[a-z]{2,8}|#\d+);")
+_DATE_WORDS = re.compile(r"\b(?:published|updated|posted|modified|created|first|last|on|at|by|date|time|gmt|utc|bst|est|edt|pst|pdt|cst|cdt|et|pt|ist|cet|am|pm|a\.m|p\.m|edited|issued|released)\b", re.I)
+_BYLINE = re.compile(r"(?:[Bb]y|BY|[Ww]ritten by|[Aa]uthors?:?|[Ww]ords by|[Rr]eported by|[Pp]osted by|[Pp]ublished by)\s+(?=\S)(.{2,120})")
+_PICTURE = re.compile(
+    r"\((?:[\w.&/' -]+/)?(?:AP|AFP|EPA|Reuters|REUTERS|Getty|TASS)\b[^)]{0,60}\)|©\s?[\w .'-]+/|\bGetty Images\b|\b(?:[Pp]hoto|[Ii]mage|[Pp]icture)s?(?: credit| courtesy)?(?:\s+by|:|/)\s?|"
+    r"\b[Ff]ile (?:photo|picture|image)\b|\((?:[Pp]hoto|[Ii]mage|[Pp]icture|[Ss]ource|[Cc]redit|[Ss]creenshot)\b[^)]{0,80}\)|\[[^\]]{0,60}(?:Reuters|AFP|AP|Getty)[^\]]{0,40}\]|/(?:AP|AFP|EPA|Getty|Reuters|REUTERS)\b|\bShutterstock\b|\bREUTERS/")
+_STOP = frozenset("the a an of to in and that is was for on with as by at from it he she they his her its be has have had are were will said not but this who which".split())
+
+
+class Label(NamedTuple):
+    """What one piece is, whether it is kept, how sure that is (0 to 1) and why."""
+
+    role: str
+    kept: bool
+    confidence: float
+    reason: str
+
+
+class Page(NamedTuple):
+    """One page with its pieces and their labels, and the number of the piece that is the headline (None without)."""
+
+    pieces: list[Piece]
+    labels: list[Label]
+    headline: int | None
+
+
+def clean_articles(raws: Iterable[RawArticle | Problem], overrides: pd.DataFrame | None = None, keep_text: bool = False) -> dict[str, pd.DataFrame]:
+    """Tables ``articles``, ``lines`` and ``problems`` of raw articles, in their order.
+
+    ``overrides`` has the columns article_id, line and decision (keep or drop) and wins over every rule. With ``keep_text`` the text is
+    taken as clean: every line is kept and ``articles.text`` equals the input to the letter. Problems among ``raws`` are passed on.
+    Articles in a language outside :data:`COVERED` become a problem and have no rows in the other tables.
+    """
+    rows: dict[str, list[dict[str, Any]]] = {"articles": [], "lines": [], "problems": []}
+    wanted = _overrides(overrides)
+    for raw in raws:
+        if isinstance(raw, Problem):
+            rows["problems"].append(raw._asdict())
+            continue
+        page = _as_it_is(raw.text) if keep_text else label_page(split_pieces(raw.text))
+        article, lines, problems = _one(raw, _override(page, wanted.pop(raw.article_id, {})), keep_text)
+        rows["problems"].extend(problem._asdict() for problem in problems)
+        if article is not None:
+            rows["articles"].append(article)
+            rows["lines"].extend(lines)
+    metadata.infer_years(rows["articles"])
+    for article_id, lines in wanted.items():
+        rows["problems"].append(Problem("lines.csv", article_id, f"no such article: {len(lines)} decisions on its lines were not used", False)._asdict())
+    return {name: tables.frame(name, rows[name]) for name in rows}
+
+
+def _one(raw: RawArticle, page: Page, keep_text: bool) -> tuple[dict[str, Any] | None, list[dict[str, Any]], list[Problem]]:
+    """Rows of one article; no article row where it is left out."""
+    problems = []
+    text, spans, repaired = (raw.text, _plain_spans(page), 0) if keep_text else join_kept(page)
+    if repaired:
+        problems.append(Problem(raw.source_file, raw.article_id, f"damaged characters were repaired in {repaired} lines", False))
+    cause = _cause_to_leave_out(text, page)
+    if cause:
+        return None, [], [*problems, Problem(raw.source_file, raw.article_id, cause, True)]
+    found = metadata.read(raw, page, text)
+    article = dict(article_id=raw.article_id, source_file=raw.source_file, language=_language(page)[0], text=text, n_words=len(text.split()),
+                   event_id="", event_basis="", **found._asdict())
+    lines = [dict(article_id=raw.article_id, line=number, raw_start=piece.start, raw_end=piece.end, raw_text=raw.text[piece.start:piece.end],
+                  role=label.role, kept=label.kept, confidence=label.confidence, reason=label.reason,
+                  text_start=span[0] if span else None, text_end=span[1] if span else None)
+             for number, (piece, label, span) in enumerate(zip(page.pieces, page.labels, spans), 1)]
+    return article, lines, problems
+
+
+def _cause_to_leave_out(text: str, page: Page) -> str | None:
+    if not text.strip():
+        return "nothing that looks like an article was found"
+    if len(text) > MOST_CHARACTERS:
+        return f"too long: {len(text):,} characters, the most is {MOST_CHARACTERS:,}"
+    language, sure = _language(page)
+    if language not in COVERED:
+        return f"language not covered: {language} (sure to {sure:.0%}); covered: {', '.join(COVERED)}"
+    return None
+
+
+def _language(page: Page) -> tuple[str, float]:
+    """ISO 639-1 code of the body, and how sure; English where there are too few words to tell."""
+    body = " ".join(piece.text for piece, label in zip(page.pieces, page.labels) if label.kept and label.role != "headline")[:4000]
+    if len(body.split()) < LANGUAGE_WORDS and not _other_script(body):
+        return "en", 0.5
+    code, chance = _identifier().classify(body)
+    return (code, float(chance)) if code in COVERED or chance >= LANGUAGE_SURE else ("en", 0.5)
+
+
+def _other_script(text: str) -> bool:
+    return sum(char > "\u024f" and char.isalpha() for char in text) * 2 > sum(char.isalpha() for char in text)
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> LanguageIdentifier:
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def repair(text: str) -> str:
+    """A line with its damaged characters repaired (UTF-8 read as something else, entities); sound lines come back as they are."""
+    return ftfy.fix_text(text, REPAIR) if _DAMAGE.search(text) else text
+
+
+# --- which line is what
+
+
+def label_page(pieces: list[Piece]) -> Page:
+    """Label every piece of a page by its wording, its neighbours and its place."""
+    wordings = [_wording(piece.text) for piece in pieces]
+    for number in range(1, len(pieces)):
+        if not pieces[number].first_of_line and re.match(r"https?://", pieces[number].text):
+            wordings[number - 1] = Label("footer", False, 0.9, "names the site whose address is glued to it")
+    wordings = _mark_repeats(pieces, wordings)
+    start, end = _body_run(pieces, wordings)
+    vocabulary = _vocabulary(pieces[start:end])
+    headline = find_headline(pieces, wordings, start, vocabulary)
+    labels = [_label(number, pieces, wordings, (start, end), headline, vocabulary) for number in range(len(pieces))]
+    page = Page(pieces, labels, headline)
+    return page if headline is None else _split_headline(page)
+
+
+def _wording(text: str) -> Label | None:
+    """What a line is by its wording alone, None where that says nothing."""
+    if not text:
+        return Label("blank", False, 1.0, "blank line")
+    if found := furniture(text):
+        return Label(found.role, False, 0.95 if found.ends else 0.9, found.reason)
+    if len(text) <= 160 and is_date_line(text):
+        return Label("date", False, 0.9, "is a date")
+    if len(text) <= 160 and (match := _BYLINE.fullmatch(text)) and not _ends_sentence(text) and is_byline(match[1]):
+        return Label("byline", False, 0.9, "names the author")
+    return None
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a line is a date with little beside it."""
+    days = find_days(text)
+    if not days:
+        return False
+    rest = text
+    for day in reversed(days):
+        rest = rest[:day.start] + rest[day.end:]
+    return sum(map(str.isalpha, _DATE_WORDS.sub("", rest))) <= 16
+
+
+def is_byline(name: str) -> bool:
+    """Whether the words after "by" can be a name: capitals, or a desk or site in small letters."""
+    words = [word for word in re.findall(r"[^\W\d_][\w.'’-]*", name) if word.lower() not in ("and", "of", "the", "for", "in", "at", "on", "with", "de", "van", "von", "al")]
+    return 0 < len(words) <= 12 and (sum(word[0].isupper() for word in words) >= 0.6 * len(words) or metadata.names_site(name))
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip(CLOSING).endswith(tuple(TERMINAL))
+
+
+def _is_sentence(text: str) -> bool:
+    words = text.split()
+    if len(words) < SENTENCE_WORDS:
+        return False
+    ends = _ends_sentence(text) or text.endswith((":", ";"))
+    return (ends or len(words) >= 30) and sum(word.lower() in _STOP for word in words) >= max(1, len(words) // 12) or (ends and not text.isascii())
+
+
+def _mark_repeats(pieces: list[Piece], wordings: list[Label | None]) -> list[Label | None]:
+    """Teasers: a short line printed twice in a row, or twice around "Read more", unless it stands where a headline can stand."""
+    filled = [number for number, piece in enumerate(pieces) if piece.text]
+    marked = list(wordings)
+    first_sentence = next((n for n in filled if wordings[n] is None and _is_sentence(pieces[n].text)), len(pieces))
+    for place, number in enumerate(filled):
+        text = pieces[number].text
+        if number < first_sentence or wordings[number] is not None or len(text.split()) > 30 or _is_sentence(text):
+            continue
+        for other in filled[place + 1:place + 3]:
+            again = pieces[other].text
+            if again.startswith(text) and len(again) - len(text) <= 12 and len(text.split()) >= 3:
+                for twin in (number, other):
+                    marked[twin] = Label("teaser", False, 0.9, "the headline of another article, printed twice")
+    return marked
+
+
+def _body_run(pieces: list[Piece], wordings: list[Label | None]) -> tuple[int, int]:
+    """The run of pieces with the best sum of sentences less furniture (body text extraction, Finn 2001, on lines)."""
+    best, best_span, total, start = 0.0, (0, 0), 0.0, 0
+    for number, (piece, wording) in enumerate(zip(pieces, wordings)):
+        if total <= 0:
+            total, start = 0.0, number
+        total += _worth(piece.text, wording)
+        if total > best:
+            best, best_span = total, (start, number + 1)
+    return _extend(pieces, wordings, best_span) if best > 0 else (0, len(pieces))
+
+
+def _extend(pieces: list[Piece], wordings: list[Label | None], run: tuple[int, int]) -> tuple[int, int]:
+    """The run with the short sentences that stand right behind it: an article may end with three words."""
+    end = run[1]
+    for number in range(run[1], len(pieces)):
+        text = pieces[number].text
+        if text and (wordings[number] is not None or not _ends_sentence(text) or len(text.split()) < 2):
+            break
+        end = number + 1 if text else end
+    return run[0], end
+
+
+def _worth(text: str, wording: Label | None) -> float:
+    if not text:
+        return 0.0
+    if wording is not None:
+        return {"teaser": -3.0, "comments": -25.0, "footer": -15.0, "share": -4.0, "cookies": -15.0}.get(wording.role, -3.0)
+    return float(min(len(text.split()), 80)) if _is_sentence(text) else -2.0
+
+
+def _vocabulary(pieces: list[Piece]) -> Counter[str]:
+    """Words of the body with their counts, without the commonest of English."""
+    return Counter(word.lower() for piece in pieces for word in _WORD.findall(piece.text[:2000]) if word.lower() not in _STOP)
+
+
+def _likeness(text: str, vocabulary: Counter[str], own: int = 0) -> float:
+    """Share of a line's words that the body uses more than ``own`` times."""
+    words = [word.lower() for word in _WORD.findall(text) if word.lower() not in _STOP]
+    return sum(vocabulary[word] > own for word in words) / len(words) if words else 0.0
+
+
+def find_headline(pieces: list[Piece], wordings: list[Label | None], start: int, vocabulary: Counter[str]) -> int | None:
+    """The piece above the body, or its first, that shares most words with it and is not a sentence; None where there is none."""
+    filled = [n for n in range(min(start + 1, len(pieces))) if pieces[n].text and wordings[n] is None][-HEADLINE_REACH:]
+    best, best_score = None, 0.0
+    for distance, number in enumerate(reversed(filled)):
+        text = pieces[number].text
+        bare = metadata.split_title(text)[0]
+        words = len(bare.split())
+        if not HEADLINE_WORDS[0] <= words <= HEADLINE_WORDS[1] or not _can_be_title(bare, number == filled[0]) or is_caption(text):
+            continue
+        again = sum(pieces[n].text.startswith(bare) for n in filled) > 1
+        score = _likeness(bare, vocabulary, own=number >= start) * min(1.0, words / 6) + 0.25 * again + 0.3 / (1 + distance)
+        if score > best_score + 1e-9 or (score > best_score - 0.08 and again and text == pieces[best].text):
+            best, best_score = number, max(score, best_score)
+    return best if best_score >= 0.35 else None
+
+
+def _can_be_title(text: str, first: bool) -> bool:
+    """Whether a line has the form of a headline; one that ends like a sentence has to open the page in capitalised words."""
+    if len(text) > 250 or text.endswith((",", ";", ":")):
+        return False
+    if not text.endswith(".") or text.endswith(("...", ".S.", ".K.")):
+        return True
+    long_words = [word for word in text.split() if len(word) > 3]
+    return first and sum(word[:1].isupper() for word in long_words) > 0.7 * len(long_words)
+
+
+def _label(number: int, pieces: list[Piece], wordings: list[Label | None], run: tuple[int, int], headline: int | None,
+           vocabulary: Counter[str]) -> Label:
+    """The label of one piece, once body and headline are known."""
+    text, wording = pieces[number].text, wordings[number]
+    if number == headline:
+        return Label("headline", True, 0.9, "stands above the body and shares its words")
+    if wording is not None:
+        return wording
+    start, end = run
+    if headline is not None and number < end and _same_title(text, pieces[headline].text):
+        return Label("headline", False, 0.9, "the headline once more")
+    if is_caption(text):
+        return _picture(number, text, run, headline)
+    if start <= number < end:
+        before = pieces[number - 1].text if number else ""
+        after = pieces[number + 1].text if number + 1 < len(pieces) else ""
+        broken = after[:1].islower() or bool(before) and not _ends_sentence(before) and text[:1].islower()
+        return _body(text, broken)
+    return _outside(number, text, run, headline, vocabulary)
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line describes a picture: it names who owns it, does not report speech and does not open with a place and an agency."""
+    if len(text) > 600 or not _PICTURE.search(text) or re.search(r"\b(?:said|says|told)\b", text):
+        return False
+    return metadata.match_dateline(text) is None
+
+
+def _same_title(text: str, title: str) -> bool:
+    return metadata.split_title(text)[0].casefold() == metadata.split_title(title)[0].casefold()
+
+
+def _picture(number: int, text: str, run: tuple[int, int], headline: int | None) -> Label:
+    first = run[0] if headline is None else min(headline, run[0])
+    if first <= number < run[1]:
+        return Label("caption", True, 0.8, "describes a picture and names its owner")
+    return Label("credit", False, 0.8, "names the owner of a picture away from the article")
+
+
+def _body(text: str, broken: bool) -> Label:
+    """A piece of the body; ``broken`` says whether its sentence runs on from or into a neighbouring line."""
+    if _is_sentence(text):
+        return Label("body", True, 0.95, "full sentences in the run of the article's text")
+    if broken or _ends_sentence(text) or len(text.split()) > 16:
+        return Label("body", True, 0.8, "stands between sentences of the article")
+    return Label("subheading", True, 0.7, "a short line between paragraphs of the article")
+
+
+def _outside(number: int, text: str, run: tuple[int, int], headline: int | None, vocabulary: Counter[str]) -> Label:
+    """A piece above or below the body that no wording names."""
+    start, end = run
+    if headline is not None and headline < number < start:
+        if _is_sentence(text) or (len(text.split()) >= 6 and _likeness(text, vocabulary) >= 0.3):
+            return Label("standfirst", True, 0.75, "stands between headline and body and shares their words")
+        return Label("junk", False, 0.6, "a short line between headline and body")
+    if number < start:
+        return Label("navigation", False, 0.8, "stands above the headline" if headline is not None else "stands above the article")
+    if _is_sentence(text):
+        return Label("teaser", False, 0.6, "stands below the end of the article")
+    if len(text.split()) > MENU_WORDS:
+        return Label("teaser", False, 0.8, "below the end of the article, as headlines of others are")
+    return Label("navigation", False, 0.8, "a few words below the end of the article")
+
+
+def _split_headline(page: Page) -> Page:
+    """Cut the names of site and section from the headline's line; they get a row of their own."""
+    number = page.headline
+    piece = page.pieces[number]
+    bare, rest = metadata.split_title(piece.text)
+    if not rest:
+        return page
+    at = piece.words_at + len(bare)
+    rest_at = at + len(piece.text[len(bare):]) - len(piece.text[len(bare):].lstrip())
+    halves = [piece._replace(end=at, text=bare), Piece(at, piece.end, piece.text[len(bare):].strip(), rest_at, False, False)]
+    labels = [page.labels[number], Label("navigation", False, 0.85, "names the site or section behind the headline")]
+    return Page([*page.pieces[:number], *halves, *page.pieces[number + 1:]], [*page.labels[:number], *labels, *page.labels[number + 1:]], number)
+
+
+# --- from labels to text
+
+
+def join_kept(page: Page) -> tuple[str, list[tuple[int, int] | None], int]:
+    """The kept pieces as one text, the span of each piece in it (None where dropped), and how many were repaired."""
+    wrap = _wrap_width(page)
+    parts: list[str] = []
+    spans: list[tuple[int, int] | None] = []
+    length, repaired, before = 0, 0, None
+    for number, (piece, label) in enumerate(zip(page.pieces, page.labels)):
+        if not label.kept or not piece.text:
+            spans.append(None)
+            continue
+        text = repair(piece.text)
+        repaired += text != piece.text
+        joint = "" if before is None else _joint(page, before, number, wrap)
+        parts += [joint, text]
+        spans.append((length + len(joint), length + len(joint) + len(text)))
+        length, before = length + len(joint) + len(text), number
+    return "".join(parts), spans, repaired
+
+
+def _wrap_width(page: Page) -> int | None:
+    """The width at which a page is wrapped hard, None where its lines are paragraphs."""
+    lengths = [len(piece.text) for piece, label in zip(page.pieces, page.labels) if label.kept and label.role == "body"]
+    longest = max(lengths, default=0)
+    if len(lengths) < 4 or longest > 120:
+        return None
+    return longest if sum(n >= longest - 20 for n in lengths) >= 0.6 * len(lengths) else None
+
+
+def _joint(page: Page, before: int, number: int, wrap: int | None) -> str:
+    """What goes between two kept pieces: a blank where a sentence runs on, a blank line between paragraphs."""
+    a, b = page.pieces[before], page.pieces[number]
+    if number == before + 1 and not b.first_of_line:
+        return " "
+    same = page.labels[before].role == page.labels[number].role == "body"
+    if number != before + 1 or b.after_blank or not same:
+        return "\n\n"
+    if wrap is not None and len(a.text) + 1 + len(b.text.split()[0]) > wrap:
+        return " "
+    return " " if not _ends_sentence(a.text) and (b.text[:1].islower() or b.text[:1] in ",.;)") else "\n\n"
+
+
+def _as_it_is(text: str) -> Page:
+    """Every line kept: for text that is clean already."""
+    pieces = [piece for piece in split_pieces(text, whole_lines=True)]
+    labels = [Label("body", True, 1.0, "kept as given") if piece.text else Label("blank", True, 1.0, "blank line, kept as given") for piece in pieces]
+    return Page(pieces, labels, None)
+
+
+def _plain_spans(page: Page) -> list[tuple[int, int] | None]:
+    return [(piece.start, piece.end) for piece in page.pieces]
+
+
+# --- what a person decided
+
+
+def _overrides(table: pd.DataFrame | None) -> dict[str, dict[int, bool]]:
+    """Decisions by article and line; raises ValueError for a column that is missing or a decision that is neither keep nor drop."""
+    wanted: dict[str, dict[int, bool]] = {}
+    if table is None or not len(table):
+        return wanted
+    if missing := {"article_id", "line", "decision"} - set(table.columns):
+        raise ValueError(f"lines.csv has no column {', '.join(sorted(missing))}")
+    for article_id, line, decision in zip(table["article_id"], table["line"], table["decision"]):
+        if str(decision).strip() not in ("keep", "drop"):
+            raise ValueError(f"lines.csv: {article_id}, line {line}: the decision is {decision!r}, not keep or drop")
+        wanted.setdefault(str(article_id), {})[int(line)] = str(decision).strip() == "keep"
+    return wanted
+
+
+def _override(page: Page, wanted: dict[int, bool]) -> Page:
+    """Labels with a person's decisions put in place of the rules'."""
+    if not wanted:
+        return page
+    labels = list(page.labels)
+    for line, keep in wanted.items():
+        if 1 <= line <= len(labels) and page.pieces[line - 1].text:
+            old = labels[line - 1]
+            role = ("body" if keep else "junk") if (old.role in KEPT_ROLES) != keep else old.role
+            labels[line - 1] = Label(role, keep, 1.0, f"{'kept' if keep else 'dropped'} by hand (lines.csv)")
+    return Page(page.pieces, labels, page.headline)

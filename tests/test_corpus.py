@@ -1,0 +1,121 @@
+"""Readers: every kind of bad input gives one clear line, and everything else goes through."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from parallax import corpus
+from parallax.corpus import Problem, RawArticle, decode, read_corpus
+
+
+def both(path):
+    found = list(read_corpus(path))
+    return [x for x in found if isinstance(x, RawArticle)], [x for x in found if isinstance(x, Problem)]
+
+
+def test_folder_is_read_in_order_of_names_with_its_folders(tmp_path):
+    (tmp_path / "b").mkdir()
+    for name in ("c.txt", "a.txt", "b/d.txt", "plain"):
+        (tmp_path / name).write_text(f"Text of {name}.")
+    articles, problems = both(tmp_path)
+    assert [(a.article_id, a.source_file) for a in articles] == [("a", "a.txt"), ("d", "b/d.txt"), ("c", "c.txt"), ("plain", "plain")]
+    assert articles[1].text == "Text of b/d.txt." and articles[1].title is None and not problems
+
+
+def test_single_file(tmp_path):
+    (tmp_path / "one.txt").write_text("Some words.")
+    assert list(read_corpus(tmp_path / "one.txt")) == [RawArticle("one", "one.txt", "Some words.")]
+
+
+def test_equal_stems_get_their_path_as_id(tmp_path):
+    for name in ("x/one.txt", "y/one.txt", "two.txt", "two"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("Some words.")
+    articles, _ = both(tmp_path)
+    assert {a.source_file: a.article_id for a in articles} == {"two": "two", "two.txt": "two.txt", "x/one.txt": "x-one", "y/one.txt": "y-one"}
+
+
+@pytest.mark.parametrize("data, cause", [
+    (b"", "empty article"), (b" \n\t\r\n", "empty article"),
+    (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + bytes(range(256)) * 20, "binary data"),
+    (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(0, 256, 3)) * 9, "binary data"),
+    (b"word \x00\x00\x00\x00 word", "binary data"),
+])
+def test_what_is_no_article_is_one_problem_and_the_rest_goes_on(tmp_path, data, cause):
+    (tmp_path / "a.txt").write_bytes(data)
+    (tmp_path / "b.txt").write_text("A good article.")
+    articles, problems = both(tmp_path)
+    assert [a.article_id for a in articles] == ["b"]
+    assert len(problems) == 1 and cause in problems[0].cause and problems[0].left_out and problems[0].source_file == "a.txt"
+
+
+def test_empty_folder_and_missing_path(tmp_path):
+    (tmp_path / ".hidden").write_text("not looked at")
+    assert [p.cause for p in both(tmp_path)[1]] == ["the folder holds no file"]
+    assert [p.cause for p in both(tmp_path / "none")[1]] == ["no such file or folder"]
+
+
+def test_other_formats_are_named(tmp_path):
+    (tmp_path / "table.xlsx").write_bytes(b"PK")
+    (problem,) = both(tmp_path)[1]
+    assert ".xlsx" in problem.cause and problem.left_out
+
+
+def test_loops_broken_links_and_pipes_do_not_stop_the_reading(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("A good article.")
+    (tmp_path / "in" / "loop").symlink_to(tmp_path)
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
+    os.mkfifo(tmp_path / "pipe.txt")
+    articles, problems = both(tmp_path)
+    assert [a.source_file for a in articles] == ["in/a.txt"]
+    causes = {p.source_file: p.cause for p in problems}
+    assert "read already" in causes["in/loop"] and "cannot be read" in causes["gone.txt"] and "regular file" in causes["pipe.txt"]
+
+
+def test_a_file_too_large_for_an_article_is_left_out(tmp_path, monkeypatch):
+    monkeypatch.setattr(corpus, "MOST_BYTES", 1000)
+    (tmp_path / "big.txt").write_text("word " * 400)
+    (tmp_path / "big.jsonl").write_text(json.dumps({"id": "x", "text": "word " * 400}) + "\n" + json.dumps({"id": "y", "text": "A word."}) + "\n")
+    articles, problems = both(tmp_path)
+    assert [a.article_id for a in articles] == ["y"]
+    assert [p.cause.split(":")[0] for p in problems] == ["line 1", "too large for one article"]
+
+
+def test_jsonl_keeps_order_ids_and_what_is_given(tmp_path):
+    rows = [{"id": 7, "text": "One.\r\nTwo."}, {"text": "No id."}, {"id": "z", "text": "Three.", "title": "T", "outlet": "O", "date": "2016-01-02", "url": "u", "n": 1}]
+    (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, rows)) + "\n\n")
+    articles, problems = both(tmp_path / "in.jsonl")
+    assert [a.article_id for a in articles] == ["7", "in-2", "z"] and not problems
+    assert articles[0].text == "One.\r\nTwo." and articles[2][3:] == ("T", "O", "2016-01-02", "u")
+
+
+def test_broken_lines_of_jsonl_are_named_and_the_rest_goes_on(tmp_path):
+    (tmp_path / "in.jsonl").write_bytes(b'{"id": "a", "text": "A."}\n{"id": "b"\n[1]\n{"id": "c", "text": null}\n{"id": "a", "text": "Again."}\n'
+                                        b'{"id": "d", "text": "Half \\ud800 a character."}\n{"id": "e", "text": " "}\n')
+    articles, problems = both(tmp_path / "in.jsonl")
+    assert [a.article_id for a in articles] == ["a", "a-2", "d"]
+    assert articles[2].text == "Half \ufffd a character."
+    assert [(p.cause[:6], p.left_out) for p in problems] == [("line 2", True), ("line 3", True), ("line 4", True), ("the id", False), ("halves", False), ("empty ", True)]
+
+
+@pytest.mark.parametrize("data, text, noted", [
+    ("Café “quoted”".encode(), "Café “quoted”", False),
+    (b"\xef\xbb\xbfWith mark", "With mark", False),
+    ("“Curly” – naïve café".encode("cp1252"), "“Curly” – naïve café", True),
+    ("Wide".encode("utf-16"), "Wide", True),
+    ("שלום עולם".encode(), "שלום עולם", False),
+    ("“a” ".encode() * 300 + b"\xe2\x80", "“a” " * 300 + "\ufffd", True),
+])
+def test_encodings(data, text, noted):
+    found, note = decode(data)
+    assert found == text and bool(note) == noted
+
+
+def test_cyrillic_code_page_is_guessed():
+    text = "Министр иностранных дел России провёл переговоры с государственным секретарём США в Женеве. " * 5
+    found, note = decode(text.encode("cp1251"))
+    assert found == text and "guessed" in note
