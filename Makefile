@@ -1,0 +1,31 @@
+# `make reports` and `make test` set up what is missing first: see .ci/setup for which environment they use.
+# A Python by name: make reports PYTHON=python3.13
+export PYTHON
+WITH := python=$$(sh .ci/setup) && "$$python"
+WITH_TESTS := python=$$(sh .ci/setup test) && "$$python"
+
+.PHONY: reports test lab clean lock dictionary
+
+reports:
+	@$(WITH) -m parallax run seeds
+
+test:
+	@$(WITH_TESTS) -m pytest $(ARGS)
+
+lab:
+	@$(WITH) -m jupyterlab --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate notebooks/
+
+# What runs and tests leave behind; the environment stays.
+clean:
+	find reports -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
+	rm -rf data/interim .pytest_cache .hypothesis build
+	find src tests training benchmarks notebooks -name __pycache__ -o -name .ipynb_checkpoints | xargs rm -rf
+
+# After a change of versions in pyproject.toml; needs uv and a package index.
+lock:
+	@$(WITH) .ci/lock.py
+
+# After a change of a table in src/parallax/tables.py.
+dictionary:
+	@$(WITH) -c 'from parallax import ROOT, tables; path = ROOT / "data/DICTIONARY.md"; \
+	path.write_text(path.read_text(encoding="utf-8").split("### ")[0] + tables.dictionary(), encoding="utf-8")'
