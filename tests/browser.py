@@ -11,6 +11,7 @@ from pathlib import Path
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars", "--virtual-time-budget=2000",
+         "--disable-features=NetworkTimeServiceQuerying,OptimizationHints,MediaRouter", "--host-resolver-rules=MAP * ~NOTFOUND",
          "--enable-logging=stderr", "--v=0")
 SECONDS = 120
 
@@ -37,7 +38,9 @@ def _requests(log: Path) -> list[str]:
         events = json.loads(text).get("events", [])
     except ValueError:  # the browser was stopped before it closed the list
         events = json.loads(text.rstrip().rstrip(",") + "]}").get("events", []) if text.strip() else []
-    urls = {str(event.get("params", {}).get("url", "")) for event in events if isinstance(event.get("params"), dict)}
+    asked = [event["params"] for event in events if isinstance(event.get("params"), dict) and "url" in event["params"]]
+    # The browser's own errands (what time is it?) have no page behind them.
+    urls = {str(params["url"]) for params in asked if params.get("initiator", "not an origin") != "not an origin"}
     return sorted(url for url in urls if url.startswith(("http:", "https:", "ws:", "wss:", "ftp:")))
 
 

@@ -13,6 +13,7 @@ import html
 import io
 import re
 import tokenize
+import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -303,9 +304,13 @@ def _opening(soup) -> tuple[str, str]:
         return "", ""
     following = heading.find_next_sibling()
     opening = following.extract().decode_contents() if following is not None and following.name == "p" else ""
-    title = heading.get_text(" ", strip=True)
+    title = _text(heading)
     heading.decompose()
     return title, opening
+
+
+def _text(element) -> str:
+    return " ".join(element.get_text().split())
 
 
 def _headings(soup) -> tuple[tuple[int, str, str], ...]:
@@ -314,9 +319,10 @@ def _headings(soup) -> tuple[tuple[int, str, str], ...]:
     for heading in soup.find_all(re.compile("^h[1-6]$")):
         level = min(max(2, int(heading.name[1])), before + 1)
         heading.name, before = f"h{level}", level
-        text = heading.get_text(" ", strip=True)
+        text = _text(heading)
         if not heading.get("id"):
-            base = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "section"
+            plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+            base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "section"
             anchor, number = base, 2
             while anchor in taken:
                 anchor, number = f"{base}-{number}", number + 1
