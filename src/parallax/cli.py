@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Iterator, Sequence
 
-from parallax import ROOT, chain, runner
+from parallax import ROOT, chain, report, runner
 
 FAILED, USAGE, INCOMPLETE, INTERRUPTED = 1, 2, 3, 130
 NOTEBOOKS = ROOT / "notebooks"
@@ -127,7 +127,8 @@ def _steps(settings: chain.Settings) -> list[runner.Step]:
 def _verdict(outcomes: Sequence[runner.Outcome], missing: int, reports: Path) -> int:
     counts = {status: sum(o.status == status for o in outcomes) for status in ("ran", "unchanged", "failed", "not run")}
     said = ", ".join(f"{n} {status}" for status, n in counts.items() if n)
-    print(f"{runner.shown(reports / 'index.html')}: {len(outcomes)} reports ({said})", file=sys.stderr)
+    index = runner.shown(reports / "index.html")
+    print(f"{index}: {report.counted(len(outcomes), 'report')} ({said})", file=sys.stderr)
     for outcome in outcomes:
         if outcome.status == "failed":
             print(f"parallax: {outcome.name}: {outcome.cause}", file=sys.stderr)

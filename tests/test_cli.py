@@ -1,0 +1,146 @@
+"""The command line: what it refuses and how, and what its exit codes mean."""
+
+import json
+
+import nbformat
+import pandas as pd
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from parallax import chain, cli, tables
+
+ARTICLE = dict(source_file="a.txt", outlet="a", outlet_basis="unknown", title="T", published=None, published_basis="unknown", published_note="", byline=None,
+               dateline=None, agency=None, language="en", text="T", n_words=1, event_id="event-1", event_basis="alone", article_id="a")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "articles"
+    made.mkdir()
+    (made / "a.txt").write_text("An article.", encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def engine(monkeypatch, tmp_path):
+    """An engine of two quick stages, one of which can be told what is wrong with the input."""
+    problems = []
+
+    def clean(given, settings):
+        return {"articles": tables.frame("articles", [ARTICLE]), "problems": tables.frame("problems", problems)}
+
+    def annotate(given, settings):
+        return {"sentences": tables.frame("sentences", [dict(article_id="a", sentence_id=0, start=0, end=1, text="T", section="lead")])}
+
+    steps = {"clean": chain.Step("clean", (), ("problems", "articles"), clean), "annotate": chain.Step("annotate", ("articles",), ("sentences",), annotate)}
+    monkeypatch.setattr(chain, "STEPS", steps)
+    monkeypatch.setattr(chain, "INTERIM", tmp_path / "interim")
+    return problems
+
+
+@pytest.fixture
+def notebooks(monkeypatch, tmp_path, engine):
+    """One notebook of our own in place of the six; it writes its tables itself."""
+    made = tmp_path / "notebooks"
+    made.mkdir()
+    monkeypatch.setattr(cli, "NOTEBOOKS", made)
+    monkeypatch.setattr(cli, "REPORTS", tmp_path / "reports")
+    monkeypatch.setattr(chain, "NOTEBOOKS", (chain.Notebook("01-only", "Does it run?", (), ()),))
+
+    def write(*code):
+        cells = [new_markdown_cell("# Only one"), new_code_cell('corpus = "seeds"\nfloor = 1', metadata={"tags": ["parameters"]}), *map(new_code_cell, code)]
+        nbformat.write(new_notebook(cells=cells), made / "01-only.ipynb")
+
+    write("corpus")
+    return write
+
+
+def one_line(capsys) -> str:
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1, error
+    return error.strip()
+
+
+@pytest.mark.parametrize("arguments, says", [
+    (["run", "nowhere"], "parallax: nowhere: no such file or folder"),
+    (["run", "{folder}", "--corpus", "../x"], "parallax: --corpus '../x': give a plain name of letters, digits, - and _"),
+    (["run", "{folder}", "--codebook", "nowhere"], "parallax: --codebook nowhere: no such folder"),
+    (["run", "{folder}", "-p", "corpus", "x"], "parallax: the parameter corpus follows from INPUT; name it with --corpus"),
+    (["run", "{folder}", "-p", "flor", "2"], "parallax: no notebook has a parameter 'flor'; did you mean 'floor'?"),
+    (["run", "{folder}", "-p", "floor", "many"], "parallax: parameter floor: 'many' is not a whole number"),
+    (["annotate", "nowhere", "--out", "x"], "parallax: nowhere: no such file or folder"),
+    (["annotate", "{folder}", "--out", "{folder}/out"], "parallax: --out lies inside INPUT: the tables would be read as articles"),
+    (["bench", "cleaning", "--data", "nowhere"], "parallax: nowhere: no such file"),
+])
+def test_a_command_that_cannot_be_carried_out_is_one_line_and_2(folder, notebooks, capsys, arguments, says):
+    assert cli.main([argument.format(folder=folder) for argument in arguments]) == 2
+    assert one_line(capsys) == says
+
+
+@pytest.mark.parametrize("arguments", [[], ["publish"], ["run"], ["annotate", "x"], ["bench", "taste", "--data", "x"], ["annotate", "x", "--out", "y", "--only", "z"]])
+def test_a_command_that_is_not_understood_is_2(arguments, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(arguments)
+    assert stopped.value.code == 2 and "usage: python -m parallax" in capsys.readouterr().err
+
+
+def test_run_makes_reports_named_after_the_folder_and_then_has_nothing_to_do(folder, notebooks, tmp_path, capsys):
+    assert cli.main(["run", str(folder)]) == 0
+    assert "'articles'" in (tmp_path / "reports" / "articles" / "01-only.html").read_text(encoding="utf-8")
+    assert "1 report (1 ran)" in capsys.readouterr().err
+    assert cli.main(["run", str(folder)]) == 0
+    assert "(1 unchanged)" in capsys.readouterr().err
+    assert cli.main(["run", str(folder), "-p", "floor", "2", "--corpus", "other", "--reports", str(tmp_path / "elsewhere")]) == 0
+    assert "floor = 2" in "".join((tmp_path / "elsewhere" / "01-only.html").read_text(encoding="utf-8").replace("<code>", "").replace("</code>", ""))
+
+
+def test_a_failing_notebook_is_1_and_named(folder, notebooks, capsys):
+    notebooks("1 / 0")
+    assert cli.main(["run", str(folder)]) == 1
+    last = capsys.readouterr().err.strip().splitlines()[-1]
+    assert last.startswith("parallax: 01-only: cell 2: ZeroDivisionError: division by zero (partial notebook: ")
+
+
+def test_annotate_makes_tables_and_leaves_what_is_up_to_date(folder, engine, tmp_path, capsys):
+    out = tmp_path / "out"
+    assert cli.main(["annotate", str(folder), "--out", str(out)]) == 0
+    assert tables.read("sentences", out)["text"].tolist() == ["T"]
+    capsys.readouterr()
+    assert cli.main(["annotate", str(folder), "--out", str(out)]) == 0
+    assert [line.split(" s  ")[1] for line in capsys.readouterr().err.splitlines()] == ["clean: unchanged", "annotate: unchanged"]
+
+
+def test_annotate_only_a_stage_makes_what_it_rests_on(folder, engine, tmp_path):
+    assert cli.main(["annotate", str(folder), "--out", str(tmp_path / "out"), "--only", "clean"]) == 0
+    assert sorted(p.stem for p in (tmp_path / "out").glob("*.parquet")) == ["articles", "problems"]
+    assert cli._stages("annotate") == ["clean", "annotate"]
+
+
+def test_input_that_was_left_out_is_3_and_named(folder, engine, tmp_path, capsys):
+    engine += [dict(source_file="b.txt", article_id=None, cause="not text", left_out=True)]
+    assert cli.main(["annotate", str(folder), "--out", str(tmp_path / "out")]) == 3
+    assert "b.txt: not text (left out)" in capsys.readouterr().err.splitlines()
+
+
+def test_a_second_run_of_the_same_corpus_is_kept_out(folder, engine, tmp_path, capsys):
+    pytest.importorskip("fcntl")
+    with cli._alone(tmp_path / "out"):
+        assert cli.main(["annotate", str(folder), "--out", str(tmp_path / "out")]) == 2
+    assert "another run is writing to" in one_line(capsys)
+
+
+def test_bench_prints_a_table_and_writes_the_same_for_a_program(monkeypatch, tmp_path, capsys):
+    data = tmp_path / "data.jsonl"
+    data.write_text("{}\n", encoding="utf-8")
+    monkeypatch.setitem(cli.BENCHES, "quotes", "parallax.chain")
+    monkeypatch.setattr(chain, "bench", lambda path: pd.DataFrame([{"file": path.name, "F1": 0.5}]), raising=False)
+    assert cli.main(["bench", "quotes", "--data", str(data), "--json", str(tmp_path / "out.json")]) == 0
+    assert capsys.readouterr().out.split() == ["file", "F1", "data.jsonl", "0.500"]
+    assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8")) == [{"file": "data.jsonl", "F1": 0.5}]
+
+
+@pytest.mark.parametrize("module", ["parallax.tables", "parallax.nowhere"])
+def test_a_benchmark_that_is_not_there_is_said_to_be_missing(monkeypatch, folder, capsys, module):
+    monkeypatch.setitem(cli.BENCHES, "quotes", module)
+    assert cli.main(["bench", "quotes", "--data", str(folder / "a.txt")]) == 2
+    assert one_line(capsys) == f"parallax: bench quotes: {module} has no benchmark"
