@@ -117,22 +117,29 @@ def rows(articles: pd.DataFrame, most: int = MOST_ROWS) -> pd.DataFrame:
     Up to ``most`` articles have a row each (the outlet, with the article's id where two share one). Beyond that a row is an outlet;
     beyond ``most`` outlets only the outlets with the most articles have a row and the others share ``other outlets``.
     """
-    named = articles["outlet"].where(articles["outlet_basis"] != "unknown", articles["article_id"])
+    outlet = articles["outlet"].where(articles["outlet_basis"] != "unknown", "outlet unknown")
     if len(articles) <= most:
-        twice = named.duplicated(keep=False)
-        label = [f"{o} ({a})" if t and o != a else o for o, a, t in zip(named, articles["article_id"], twice)]
+        twice = outlet.duplicated(keep=False) | (outlet == "outlet unknown")
+        label = [f"{o} ({a})" if t else o for o, a, t in zip(outlet, _short(articles["article_id"]), twice)]
     else:
-        outlet = articles["outlet"].where(articles["outlet_basis"] != "unknown", "outlet unknown")
         kept = set(outlet.value_counts().sort_index().sort_values(ascending=False, kind="stable").index[:most])
         label = [o if o in kept else "other outlets" for o in outlet]
     made = pd.DataFrame({"article_id": articles["article_id"].tolist(), "event_id": articles["event_id"].tolist(),
-                         "row": [cut(x, 34) for x in label]})
+                         "row": [cut(x, 40) for x in label]})
     order = {row: i for i, row in enumerate(dict.fromkeys(made.sort_values(["event_id", "article_id"], kind="stable")["row"]))}
     few = len(order) <= len(COLOURS)
     made["colour"] = [COLOURS[order[r]] if few else GREY for r in made["row"]]
     made["marker"] = [MARKERS[order[r] % len(MARKERS)] for r in made["row"]]
     made["order"] = [order[r] for r in made["row"]]
     return made
+
+
+def _short(ids: Sequence[str]) -> list[str]:
+    """The shortest beginnings (three characters or more) that still tell the ids apart."""
+    ids = list(ids)
+    longest = max(map(len, ids), default=0)
+    size = next((n for n in range(3, longest + 1) if len({i[:n] for i in ids}) == len(set(ids))), longest)
+    return [i[:size] for i in ids]
 
 
 def unit(articles: pd.DataFrame) -> str:

@@ -34,7 +34,13 @@ def test_few_articles_have_a_row_and_a_colour_each():
 
 
 def test_an_unknown_outlet_is_called_by_its_article():
-    assert h.rows(articles(2, basis="unknown"))["row"].tolist() == ["a000", "a001"]
+    assert h.rows(articles(2, basis="unknown"))["row"].tolist() == ["outlet unknown (a000)", "outlet unknown (a001)"]
+
+
+def test_ids_are_shortened_to_what_tells_them_apart():
+    assert h._short(["000_42595", "001_4ebe9"]) == ["000", "001"]
+    assert h._short(["usgov-001", "usgov-002"]) == ["usgov-001", "usgov-002"]
+    assert h._short(["a"]) == ["a"]
 
 
 def test_two_articles_of_one_outlet_are_told_apart():

@@ -84,7 +84,8 @@ def render_texts(folder: Path, frame: report.Frame) -> Iterator[tuple[str, str]]
     articles = read("articles", folder).head(report.MOST_PAGES)
     groups = {name: {key: part for key, part in read(name, folder).groupby("article_id", sort=False)} for name in ("lines", "sentences", "voices")}
     names = dict(read("entities", folder)[["entity_id", "name"]].itertuples(index=False))
-    speakers = {(a, int(n)): s for a, n, s in read("attributions", folder)[["article_id", "attribution_id", "speaker"]].itertuples(index=False)}
+    spoken = read("attributions", folder)[["article_id", "attribution_id", "speaker"]]
+    speakers = {(a, int(n)): s for a, n, s in spoken.itertuples(index=False) if isinstance(s, str)}
     rows = list(articles.itertuples(index=False))
     links = [report.Link(f"{report.text_file_name(row.article_id)}.html", titled(row)) for row in rows]
     for i, row in enumerate(rows):
@@ -134,7 +135,7 @@ def _voices(article, frame: pd.DataFrame, names: dict, speakers: dict) -> list[S
         if article.text[r.start:r.end] != r.text:
             return []
         number = None if pd.isna(r.attribution_id) else int(r.attribution_id)
-        who = names.get(r.holder_id) or speakers.get((article.article_id, number), "")
+        who = names.get(r.holder_id) or speakers.get((article.article_id, number)) or ""
         found.append(Stretch(int(r.start), int(r.end), (r.voice, who if r.voice != "outlet" else "", number)))
     return found
 
