@@ -25,6 +25,9 @@ CLAIMS = frozenset("claim accusation allegation charge plan intention report sug
 CONTENT = frozenset("obj dobj obl obl:agent ccomp xcomp nsubj:pass nsubjpass csubj:pass nmod acl prep pobj pcomp dep dative iobj attr oprd".split())
 ASIDE = frozenset("advcl parataxis relcl acl:relcl advcl:relcl appos discourse".split())
 CLAUSE = frozenset("ccomp advcl parataxis relcl acl acl:relcl csubj advcl:relcl root ROOT".split())
+MODIFIER = frozenset("compound amod nmod nmod:poss poss".split())
+ABOUT = frozenset("at of about over with as from for against to on".split())
+SETTING = frozenset("during after before amid since until despite following throughout".split())
 FARTHEST = 30
 BEFORE, AFTER = 8, 6
 BREAKS = frozenset([";", "but", "while", "whereas", "although", "—", "–"])
@@ -62,14 +65,17 @@ def _climb(token: Token) -> Iterator[tuple[Token, Token, bool]]:
 def _by_parse(token: Token, own: set[int]) -> bool:
     if _negated_here(token, own) or _called_false(token, own):
         return True
-    open_clause = True
+    open_clause, label = True, _lemma(token) in FALSE
     for child, head, aside in _climb(token):
         if aside:
             return False
         if head.i in own:
             continue
-        if _lemma(head) in DENY and child.dep_.split("~")[0] in CONTENT:
-            return not _is_negated(head)
+        if _lemma(head) in DENY and _is_content(child) and child.left_edge.lower_ not in SETTING:
+            return not label and not _is_negated(head)  # "scoffed at the propaganda" is the denier's own word for it
+        label = label and child.dep_ in MODIFIER
+        if child.left_edge.lower_ in SETTING or (child.dep_ == "advcl" and _after_comma(child)):
+            return False
         if _lemma(head) in CALL and child.dep_ in CONTENT and any(_lemma(t) in FALSE for t in head.subtree if t.i not in own and t.i > head.i):
             return True
         if child.dep_ in ASIDE and child.dep_ != "advcl":
@@ -82,6 +88,21 @@ def _by_parse(token: Token, own: set[int]) -> bool:
         if _called_false(head, own) and head.pos_ in {"NOUN", "PROPN"}:
             return True
     return False
+
+
+def _after_comma(child: Token) -> bool:
+    """A clause after a comma ("..., denouncing the plan") is an aside, whatever the parser hung it on."""
+    edge = child.left_edge
+    return edge.text == "," or (edge.i > 0 and child.doc[edge.i - 1].text == ",")
+
+
+def _is_content(child: Token) -> bool:
+    """Whether ``child`` is what a verb of denying denies, and not when, where or to whom it did so."""
+    if child.dep_ == "prep":
+        return child.lower_ in ABOUT
+    if child.dep_ in {"obl", "nmod"}:
+        return all(c.lower_ in ABOUT for c in child.children if c.dep_ == "case")
+    return child.dep_ in CONTENT
 
 
 def _stays_in_clause(child: Token, head: Token) -> bool:
@@ -105,6 +126,8 @@ def _negated_head(child: Token, head: Token, own: set[int]) -> bool:
         return False
     if child.dep_ in {"nsubj", "csubj"}:  # "the talks have not failed" and "the talks did not help" look the same: only "is not" counts
         return _is_negated(head) and (head.pos_ == "AUX" or any(c.dep_ == "cop" for c in head.children))
+    if child.dep_.split(":")[0] in {"obl", "advmod"} and child.i < head.i:
+        return False
     if head.pos_ in {"NOUN", "PROPN", "ADJ"} and any(c.lower_ in NO and c.dep_ in {"det", "case", "neg"} for c in head.children):
         return child.dep_ not in {"nsubj", "conj"}
     return _is_negated(head)
@@ -125,7 +148,8 @@ def _is_asked(token: Token) -> bool:
         if head.head.i == head.i:
             return False
         if head.dep_ in CLAUSE or head.dep_ == "xcomp":
-            return _lemma(head.head) in ASKED
+            marks = [c.i for c in head.children if c.dep_ == "mark" and c.i > 0]
+            return _lemma(head.head) in ASKED or any(_lemma(head.doc[i - 1]) in ASKED for i in marks)
         head = head.head
     return False
 
@@ -151,7 +175,7 @@ def _false_predicate(head: Token) -> bool:
 
 def _by_reference(doc: Doc, tokens: Sequence[int], start: int, end: int) -> bool:
     """A later verb of denying with no content of its own: "should they invade, although they denied any such plans"."""
-    for token in doc[max(start, max(tokens) + 1):end]:
+    for token in doc[max(start, max(tokens) + 1):min(end, max(tokens) + 1 + BEFORE)]:
         if _lemma(token) in DENY and token.pos_ in {"VERB", ""} and not _is_negated(token):
             objects = [c for c in token.children if c.dep_ in {"obj", "dobj"}]
             if objects and all(_refers_back(o) for o in objects):

@@ -39,6 +39,8 @@ OTHER_FRAMES, COUNTER, NEUTRAL = 0.5, 0.1, 0.1
 ACTOR_DIRECTIONS = 12
 ACTOR_SETTINGS = ("{} said on Monday.", "Officials in {} spoke to reporters.", "{} announced a decision.", "The news was about {}.")
 FALLBACK_THRESHOLD = 0.45
+ALONE = 0.1
+"""How much more likeness it takes where the frame has words and none of them stands in the sentence."""
 BETA = 0.5
 
 Encoder = Callable[[list[str]], np.ndarray]
@@ -271,25 +273,32 @@ def code_frames(docs: Mapping[str, Doc], sentences: pd.DataFrame, voices: pd.Dat
     ``docs`` are parsed articles by article_id; the other tables are those of :mod:`parallax.tables`; ``codebook`` is the folder that
     holds frames.yml.  The lexical vote stands in the voice of its evidence, the likeness vote in every voice with evidence, else
     in the voice that fills most of the sentence.  ``score`` is the share of the votes cast that said yes; without vectors likeness is
-    not cast.  Raises :class:`CodebookError`.
+    not cast.  Where a frame has words and none of them stands in the sentence, likeness alone makes a row only when it is ``ALONE``
+    above the threshold.  Raises :class:`CodebookError`.
     """
     book = read_codebook(codebook)
     close = _close_frames(book, vectors)
     cast = {frame.id: bool(frame.words) + (len(frame.examples) >= FEWEST_EXAMPLES and len(vectors) > 0) for frame in book.frames}
     told = {article: part.sort_values("start") for article, part in voices.groupby("article_id")}
+    worded = {frame.id for frame in book.frames if frame.words}
     rows: list[dict[str, Any]] = []
     for article, part in sentences.groupby("article_id", sort=True):
         if article in docs:
-            rows += _code_article(docs[article], part.sort_values("sentence_id"), told.get(article), close, _finder(book))
+            coded = _code_article(docs[article], part.sort_values("sentence_id"), told.get(article), close, _finder(book))
+            rows += [row for row in coded if row["votes"] != ["likeness"] or row["frame"] not in worded or row["above"] >= ALONE]
     order = {frame.id: number for number, frame in enumerate(book.frames)}
     for row in rows:
+        row.pop("above")
         row["score"] = len(row["votes"]) / max(1, cast[row["frame"]])
     rows.sort(key=lambda r: (r["article_id"], r["sentence_id"], order[r["frame"]], r["voice"], r["holder_id"] or ""))
     return tables.frame("frames", rows)
 
 
-def _close_frames(book: Codebook, vectors: pd.DataFrame) -> dict[tuple[str, int], list[str]]:
-    """The frames that the likeness vote gives to each sentence."""
+Close = Mapping[tuple[str, int], Mapping[str, float]]
+
+
+def _close_frames(book: Codebook, vectors: pd.DataFrame) -> Close:
+    """The frames that each sentence is like, with how far the cosine lies above the threshold."""
     if not len(vectors) or not any(len(frame.examples) >= FEWEST_EXAMPLES for frame in book.frames):
         return {}
     from parallax.language import encode  # here, because lexical coding needs no model
@@ -299,13 +308,12 @@ def _close_frames(book: Codebook, vectors: pd.DataFrame) -> dict[tuple[str, int]
     if matrix.shape[1] != model.prototypes.shape[1]:
         raise CodebookError(f"{FILE}: sentence vectors have {matrix.shape[1]} numbers, example vectors {model.prototypes.shape[1]}; "
                             "both have to come from the same encoder")
-    yes = alike(matrix, model) >= model.thresholds
+    above = alike(matrix, model) - model.thresholds
     keys = zip(vectors["article_id"], vectors["sentence_id"])
-    return {(article, int(sentence)): [model.ids[i] for i in np.flatnonzero(row)] for (article, sentence), row in zip(keys, yes)}
+    return {(article, int(sentence)): {model.ids[i]: float(row[i]) for i in np.flatnonzero(row >= 0)} for (article, sentence), row in zip(keys, above)}
 
 
-def _code_article(doc: Doc, sentences: pd.DataFrame, voices: pd.DataFrame | None, close: Mapping[tuple[str, int], list[str]],
-                  finder: Finder) -> list[dict[str, Any]]:
+def _code_article(doc: Doc, sentences: pd.DataFrame, voices: pd.DataFrame | None, close: Close, finder: Finder) -> list[dict[str, Any]]:
     article = sentences["article_id"].iloc[0]
     bounds, sentence_of = _token_bounds(doc, sentences)
     evidence: dict[tuple[int, str], list[tuple[int, ...]]] = defaultdict(list)
@@ -320,13 +328,12 @@ def _code_article(doc: Doc, sentences: pd.DataFrame, voices: pd.DataFrame | None
     rows = []
     stretches = _stretches(voices)
     for sentence, (start, end) in bounds.items():
-        names = {frame for number, frame in evidence if number == sentence} | set(close.get((article, sentence), ()))
-        for frame in sorted(names):
-            like = frame in close.get((article, sentence), ())
+        near = close.get((article, sentence), {})
+        for frame in sorted({frame for number, frame in evidence if number == sentence} | set(near)):
             for (voice, holder), groups in _by_voice(doc, evidence[sentence, frame], (start, end), stretches).items():
                 rows.append({"article_id": article, "sentence_id": sentence, "frame": frame, "voice": voice, "holder_id": holder,
-                             "contested": _contested(doc, groups, start, end),
-                             "votes": ["lexical"] * bool(groups) + ["likeness"] * like, "evidence_spans": _spans(doc, groups)})
+                             "contested": _contested(doc, groups, start, end), "above": near.get(frame, 0.0),
+                             "votes": ["lexical"] * bool(groups) + ["likeness"] * (frame in near), "evidence_spans": _spans(doc, groups)})
     return rows
 
 
@@ -396,3 +403,10 @@ def _spans(doc: Doc, groups: Iterable[tuple[int, ...]]) -> list[list[int]]:
             spans.append([token.idx, token.idx + len(token)])
         last = i
     return spans
+
+
+def bench(path: Path) -> list[dict[str, Any]]:
+    """Scores on a file of hand-coded frames: see :func:`parallax.frame_scores.bench`."""
+    from parallax import frame_scores  # here, because only a benchmark needs it
+
+    return frame_scores.bench(path)

@@ -2,13 +2,13 @@
 
 One phrase is a line of a codebook: ``impose|pay .. heavy|high price``, ``talk/NOUN``, ``<ORG> expansion``.  A word stands for all its
 inflections and for itself in any case, ``a|b`` is either, ``/NOUN`` asks for a part of speech, ``..`` lets up to five words stand
-between, ``<ORG>`` is a name of that kind.  Everything but names goes through spaCy's PhraseMatcher, whose cost does not grow with
+between and ``...`` up to ten, ``<ORG>`` is a name of that kind.  A phrase that lies within a name ("United States") is not found.  Everything but names goes through spaCy's PhraseMatcher, whose cost does not grow with
 the number of phrases; names go through its Matcher.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -17,8 +17,7 @@ import spacy
 from spacy.matcher import Matcher, PhraseMatcher
 from spacy.tokens import Doc, Token
 
-GAP = ".."
-LONGEST_GAP = 5
+GAPS = {"..": 5, "...": 10}
 MOST_VARIANTS = 2000
 PARTS_OF_SPEECH = frozenset("NOUN VERB ADJ ADV PROPN NUM".split())
 NAMES = frozenset("PERSON ORG GPE LOC NORP".split())
@@ -38,6 +37,13 @@ class Slot(NamedTuple):
     name: str
 
 
+class Phrase(NamedTuple):
+    """A phrase cut at its gaps: the slots of each part, and how many words may stand between one part and the next."""
+
+    parts: tuple[tuple[Slot, ...], ...]
+    gaps: tuple[int, ...]
+
+
 class Hit(NamedTuple):
     """One find: the key its phrase was filed under and the tokens of the phrase (words in a gap are not among them)."""
 
@@ -51,23 +57,25 @@ class Finder(NamedTuple):
     by_lemma: PhraseMatcher
     by_form: PhraseMatcher
     by_name: Matcher
-    phrases: tuple[tuple[str, int], ...]
+    phrases: tuple[tuple[str, tuple[int, ...]], ...]
     classes: Mapping[str, tuple[tuple[str, ...], ...]]
 
 
-def parse_phrase(text: str) -> list[list[Slot]]:
-    """The parts of a phrase between its gaps, each a list of slots. Raises :class:`PhraseError` when it cannot be read."""
+def parse_phrase(text: str) -> Phrase:
+    """A phrase as its parts and gaps. Raises :class:`PhraseError` when it cannot be read."""
     if not isinstance(text, str) or not text.strip():
         raise PhraseError(f"{text!r} is not a phrase")
     parts: list[list[Slot]] = [[]]
+    gaps = []
     for word in text.split():
-        if word == GAP:
+        if word in GAPS:
             parts.append([])
+            gaps.append(GAPS[word])
         else:
             parts[-1].append(_slot(word, text))
     if not all(parts):
         raise PhraseError(f"{text!r} begins or ends with a gap, or has two gaps in a row")
-    return parts
+    return Phrase(tuple(map(tuple, parts)), tuple(gaps))
 
 
 def _slot(word: str, text: str) -> Slot:
@@ -99,12 +107,12 @@ def compile_phrases(phrases: Mapping[str, Iterable[str]]) -> Finder:
     """Phrases, filed under a key, as one finder. Raises :class:`PhraseError` for a phrase that cannot be read."""
     vocab = _english().vocab
     by_lemma, by_form, by_name = PhraseMatcher(vocab, attr="LEMMA"), PhraseMatcher(vocab, attr="LOWER"), Matcher(vocab)
-    filed: list[tuple[str, int]] = []
+    filed: list[tuple[str, tuple[int, ...]]] = []
     classes: dict[str, tuple[tuple[str, ...], ...]] = {}
     for key in sorted(phrases):
         for text in phrases[key]:
-            parts = parse_phrase(text)
-            for number, part in enumerate(parts):
+            phrase = parse_phrase(text)
+            for number, part in enumerate(phrase.parts):
                 label = f"{len(filed)}:{number}"
                 if any(slot.name for slot in part):
                     by_name.add(label, [[_token_pattern(slot) for slot in part]])
@@ -114,7 +122,7 @@ def compile_phrases(phrases: Mapping[str, Iterable[str]]) -> Finder:
                 by_form.add(label, docs)
                 if wanted:
                     classes[label] = wanted
-            filed.append((key, len(parts)))
+            filed.append((key, phrase.gaps))
     return Finder(by_lemma, by_form, by_name, tuple(filed), classes)
 
 
@@ -127,7 +135,7 @@ def _token_pattern(slot: Slot) -> dict:
     return pattern
 
 
-def _variants(part: list[Slot], text: str) -> tuple[list[Doc], tuple[tuple[str, ...], ...]]:
+def _variants(part: Sequence[Slot], text: str) -> tuple[list[Doc], tuple[tuple[str, ...], ...]]:
     """Every wording of one part as Docs, a hyphened word both whole and cut; and the parts of speech asked of their words."""
     english = _english()
     if (count := _size(part)) > MOST_VARIANTS:
@@ -141,7 +149,7 @@ def _variants(part: list[Slot], text: str) -> tuple[list[Doc], tuple[tuple[str, 
     return [docs[words] for words in sorted(docs)], tuple((slot.pos, *slot.words) for slot in part if slot.pos)
 
 
-def _size(part: list[Slot]) -> int:
+def _size(part: Sequence[Slot]) -> int:
     size = 1
     for slot in part:
         size *= len(slot.words)
@@ -156,9 +164,10 @@ def plain_copy(doc: Doc) -> Doc:
 
 
 def base_form(token: Token) -> str:
-    """Base form in small letters; a plural that the lemmatizer took for a name loses its ending."""
+    """Base form in small letters; a plural that the lemmatizer left alone ("troops", "Talks" in a headline) loses its ending."""
     lemma = (token.lemma_ or token.text).lower()
-    if token.pos_ == "PROPN" and lemma == token.lower_ and len(lemma) > 3 and lemma.endswith("s") and not lemma.endswith(("ss", "us", "is")):
+    plural = token.pos_ == "PROPN" or token.tag_ == "NNS"
+    if plural and lemma == token.lower_ and len(lemma) > 3 and lemma.endswith("s") and not lemma.endswith(("ss", "us", "is")):
         return f"{lemma[:-3]}y" if lemma.endswith("ies") else lemma[:-1]
     return lemma
 
@@ -182,9 +191,11 @@ def find(finder: Finder, doc: Doc, sentence_of: list[int]) -> list[Hit]:
             found.setdefault(phrase, {}).setdefault(part, set()).add((start, end))
     hits = set()
     for phrase, parts in found.items():
-        key, size = finder.phrases[phrase]
-        if len(parts) == size:
-            hits.update(Hit(key, tokens) for tokens in _joined(plain, [sorted(parts[n]) for n in range(size)], sentence_of))
+        key, gaps = finder.phrases[phrase]
+        if len(parts) == len(gaps) + 1:
+            for tokens in _joined(plain, [sorted(parts[n]) for n in sorted(parts)], gaps, sentence_of):
+                if not all(doc[i].ent_type_ for i in tokens):
+                    hits.add(Hit(key, tokens))
     return sorted(hits)
 
 
@@ -197,15 +208,15 @@ def _right_class(doc: Doc, start: int, end: int, wanted: tuple[tuple[str, ...], 
     return True
 
 
-def _joined(doc: Doc, parts: list[list[tuple[int, int]]], sentence_of: list[int]) -> Iterable[tuple[int, ...]]:
+def _joined(doc: Doc, parts: list[list[tuple[int, int]]], gaps: Sequence[int], sentence_of: list[int]) -> Iterable[tuple[int, ...]]:
     """Tokens of every way to put the parts one after another, each part the nearest one to the right of the last."""
     chains = [((start, end),) for start, end in parts[0]]
-    for part in parts[1:]:
+    for part, gap in zip(parts[1:], gaps):
         starts = {start: (start, end) for start, end in reversed(part)}
         longer = []
         for chain in chains:
             end = chain[-1][1]
-            for start in range(end, min(end + LONGEST_GAP + 1, len(doc))):
+            for start in range(end, min(end + gap + 1, len(doc))):
                 if sentence_of[start] != sentence_of[end - 1] or doc[start].text in STOPS:
                     break
                 if start in starts:
