@@ -172,8 +172,12 @@ def write_tables(folder: Path) -> None:
              "published": None, "published_basis": "unknown", "published_note": ""}
     line = dict(article_id="a", confidence=0.9, text_start=None, text_end=None)
     sentences = [(0, 12, "headline"), (14, 34, "body"), (35, 63, "body")]
-    voices = [(0, 23, "outlet", None, None), (23, 33, "direct", 0, "ivy"), (33, 44, "outlet", None, None), (44, 49, "scare", None, None),
-              (49, 63, "outlet", None, None)]
+    voices = [(0, 23, "outlet", None, None), (23, 33, "direct", 0, "ivy"), (33, 35, "outlet", None, None), (35, 43, "indirect", 1, None),
+              (43, 44, "outlet", None, None), (44, 49, "scare", None, None), (49, 63, "outlet", None, None)]
+    attribution = dict(article_id="a", attribution_id=0, sentence_id=1, kind="direct", source_spans=[[14, 17]], cue_spans=[[18, 22]],
+                       content_spans=[[23, 33]], source="Ivy", cue="said", content='"we tried"', cue_lemma="say", stance="neutral", speaker_id="ivy",
+                       speaker="Ivy <Lee>", speaker_basis="name", confidence=0.9)
+    nobody = {**attribution, "attribution_id": 1, "kind": "indirect", "content_spans": [[35, 43]], "content": "It was a", "speaker_id": None, "speaker": None}
     made = {
         "articles": [article, empty],
         "problems": [dict(source_file="x.txt", article_id="../x?", cause="the article <is> empty", left_out=False),
@@ -186,9 +190,7 @@ def write_tables(folder: Path) -> None:
                    "text_start": 14, "text_end": 63}],
         "sentences": [dict(article_id="a", sentence_id=i, start=s, end=e, text=TEXT[s:e], section=section) for i, (s, e, section) in enumerate(sentences)],
         "entities": [dict(entity_id="ivy", name="Ivy <Lee>", label="PERSON", aliases=["Ivy"], role=None, side=None, n_mentions=1, n_articles=1)],
-        "attributions": [dict(article_id="a", attribution_id=0, sentence_id=1, kind="direct", source_spans=[[14, 17]], cue_spans=[[18, 22]],
-                              content_spans=[[23, 33]], source="Ivy", cue="said", content='"we tried"', cue_lemma="say", stance="neutral", speaker_id="ivy",
-                              speaker="Ivy <Lee>", speaker_basis="name", confidence=0.9)],
+        "attributions": [attribution, nobody],
         "voices": [dict(article_id="a", start=s, end=e, voice=v, attribution_id=a, holder_id=h, text=TEXT[s:e]) for s, e, v, a, h in voices],
     }
     for name, rows in made.items():
@@ -289,7 +291,8 @@ def test_a_text_page_shows_whose_words_are_whose(site):
     telling = soup.find("article")
     assert [s["id"] for s in telling.select("span.s")] == ["s0", "s1", "s2"]
     assert [s.get_text() for s in telling.select("span.direct:not(.chip), span.scare:not(.chip)")] == ['"we tried"', '"win"']
-    assert [chip.get_text() for chip in telling.select(".chip")] == ["quoted: Ivy <Lee>", "scare quotes"]
+    assert telling.select_one("span.indirect:not(.chip)").get_text() == "It was a"
+    assert [chip.get_text() for chip in telling.select(".chip")] == ["quoted: Ivy <Lee>", "reported: speaker not resolved", "scare quotes"]
     for chip in telling.select(".chip"):
         chip.decompose()
     assert [p.get_text() for p in telling.find_all("p")] == TEXT.split("\n\n"), "every word of the text is there, and nothing else"
