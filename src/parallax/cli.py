@@ -131,7 +131,9 @@ def _verdict(outcomes: Sequence[runner.Outcome], missing: int, reports: Path) ->
     print(f"{index}: {report.counted(len(outcomes), 'report')} ({said})", file=sys.stderr)
     for outcome in outcomes:
         if outcome.status == "failed":
-            print(f"parallax: {outcome.name}: {outcome.cause}", file=sys.stderr)
+            kept = "; the previous report is kept" if outcome.executed else ""
+            where = f" (partial notebook: {runner.shown(outcome.partial)})" if outcome.partial else ""
+            print(f"parallax: {outcome.name}: {outcome.cause}{kept}{where}", file=sys.stderr)
         elif outcome.status == "not run":
             print(f"parallax: {outcome.name}: not run, because {outcome.cause}", file=sys.stderr)
     return FAILED if counts["failed"] or counts["not run"] else INCOMPLETE if missing else 0

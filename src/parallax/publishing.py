@@ -103,7 +103,9 @@ def _entries(site: Site, outcomes: Sequence[runner.Outcome]):
             note = f"In the last run this notebook {what}. {'The report is from the run before.' if there else 'There is no report.'}"
         shown = there and outcome.executed is not None and outcome.executed.exists()
         findings = report.find_findings(step.name, outcome.executed, pages) if shown else []
-        yield frontpage.Entry(step.name, _title(step), site.questions.get(step.name, ""), f"{step.name}.html" if there else "", note, tuple(findings))
+        title, question = _title(step), site.questions.get(step.name, "")
+        question = "" if question.casefold().strip(" ?.") == title.casefold().strip(" ?.") else question
+        yield frontpage.Entry(step.name, title, question, f"{step.name}.html" if there else "", note, tuple(findings))
 
 
 # ---------------------------------------------------------------- files

@@ -52,8 +52,9 @@ class Step(NamedTuple):
 class Outcome(NamedTuple):
     """What became of one notebook.
 
-    ``status`` is ran, unchanged, failed or not run; ``cause`` says in one line why it failed or was not run. ``executed`` is the
-    notebook with its outputs from the last good run (None when there never was one) and ``key`` what that run rested on.
+    ``status`` is ran, unchanged, failed or not run; ``cause`` says in one line why it failed or was not run, and ``partial`` is the
+    notebook as far as it came. ``executed`` is the notebook with its outputs from the last good run (None when there never was one)
+    and ``key`` what that run rested on.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Outcome(NamedTuple):
     seconds: float = 0.0
     executed: Path | None = None
     key: str = ""
+    partial: Path | None = None
 
 
 class Place(NamedTuple):
@@ -79,7 +81,11 @@ class Place(NamedTuple):
 
 
 class _Failed(Exception):
-    """A notebook did not run to its end; the message is the cause."""
+    """A notebook did not run to its end: the cause, and the notebook as far as it came."""
+
+    def __init__(self, cause: str, partial: Path | None = None):
+        super().__init__(cause)
+        self.partial = partial
 
 
 # ---------------------------------------------------------------- what a notebook says of itself
@@ -306,7 +312,7 @@ def _one(step: Step, key: str, place: Place, session: "_Session", before: list[O
             return last._replace(status="not run", cause="interrupted")
         cause = str(error) if isinstance(error, _Failed) else f"the report could not be made: {_one_line(type(error).__name__, str(error))}"
         place.say(f"{step.name}: failed{', the previous report is kept' if last.executed else ''}")
-        return last._replace(status="failed", cause=cause, seconds=time.monotonic() - begun)
+        return last._replace(status="failed", cause=cause, seconds=time.monotonic() - begun, partial=getattr(error, "partial", None))
     seconds = time.monotonic() - begun
     place.say(f"{step.name}: done in {seconds:.1f} s")
     return Outcome(step.name, "ran", "", seconds, kept, key)
@@ -367,7 +373,7 @@ def _execute(step: Step, place: Place, session: _Session) -> Path:
     if cause:
         failed.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(done, failed)
-        raise _Failed(f"{cause} (partial notebook: {shown(failed)})")
+        raise _Failed(cause, failed)
     failed.unlink(missing_ok=True)
     draft = _executed(place, step.name).with_name(f".{step.name}.ipynb.draft")
     draft.parent.mkdir(parents=True, exist_ok=True)

@@ -172,9 +172,12 @@ def _marked(text: str, span: tuple[int, int], sentences: list[Stretch], voices: 
             parts.append(words)
             before = None if words.strip() else before
             continue
-        parts.append("" if voice.what == before else _chip(*voice.what))
-        parts.append(f'<span class="{escape(voice.what[0])}">{words}</span>')
-        before = voice.what
+        kind, who, attribution = voice.what
+        # The label stands where a speaker begins; quotation within reported speech shows by its line and its marks.
+        speaker = who or (kind == "scare", attribution)
+        gap = len(words) - len(words.lstrip())
+        parts += [words[:gap], "" if speaker == before else _chip(kind, who), f'<span class="{escape(kind)}">{words[gap:]}</span>']
+        before = speaker
     parts.append("</span>" * (open_sentence is not None))
     return "".join(parts)
 
@@ -193,7 +196,7 @@ def _at(stretches: list[Stretch], places: list[int], which: int, position: int) 
     return found if found and found.start <= position else None
 
 
-def _chip(voice: str, who: str, _) -> str:
+def _chip(voice: str, who: str) -> str:
     label, meaning = VOICES.get(voice, (voice, ""))
     short = who if len(who) <= LONGEST_NAME else who[:LONGEST_NAME].rstrip() + "…"
     if voice == "scare" and not who:
