@@ -62,8 +62,9 @@ def annotate(articles: pd.DataFrame, nlp: Language, lines: pd.DataFrame | None =
     table ``lines`` captions and standfirsts are known by their role; without it, every paragraph after the headline is body.
     """
     sentences, tokens = [], []
+    by_article = dict(list(lines.groupby("article_id", sort=False))) if lines is not None else {}
     for row, stretches in zip(articles.itertuples(), _read(list(articles["text"]), nlp)):
-        own = lines[lines["article_id"] == row.article_id] if lines is not None else None
+        own = by_article.get(row.article_id)
         found = [words for stretch in stretches for words in _words(stretch)]
         spans, numbers = _sentences(found)
         sections = _sections(row.text, row.title, spans, own)
@@ -95,7 +96,7 @@ def read_docs(articles: pd.DataFrame, tokens: pd.DataFrame) -> dict[str, Doc]:
 
 def encode(texts: Sequence[str]) -> np.ndarray:
     """Sentence vectors of the texts, each on its own: (texts, 384) float32 of unit length."""
-    return _encoder().encode(list(texts))
+    return encoder().encode(list(texts))
 
 
 def sentence_vectors(sentences: pd.DataFrame) -> pd.DataFrame:
@@ -106,7 +107,8 @@ def sentence_vectors(sentences: pd.DataFrame) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=1)
-def _encoder() -> Encoder:
+def encoder() -> Encoder:
+    """The shipped encoder, opened once."""
     return Encoder().from_disk(SHIPPED / "encoder")
 
 

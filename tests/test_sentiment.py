@@ -1,0 +1,104 @@
+"""Target sentiment on sentences whose meaning leaves no doubt, and the shape of its table."""
+
+import json
+
+import numpy as np
+import pytest
+
+import parallax.sentiment as sentiment
+import parallax.tables as tables
+
+PRAISE = "Senator Roe was praised as a brave and honest leader who saved the town."
+BLAME = "Senator Roe was condemned as a corrupt liar who betrayed the town."
+TEXT = f"{PRAISE} “{BLAME}”\n\nRoe left."
+
+
+def target(text, words):
+    start = text.index(words)
+    return sentiment.Target(text, start, start + len(words))
+
+
+def rows(name, *given):
+    return tables.frame(name, list(given))
+
+
+@pytest.fixture(scope="module")
+def made():
+    """TEXT with four mentions: two of Roe in two voices, one of the town, one whose entity is not known."""
+    article = {"article_id": "a", "source_file": "", "outlet": "", "outlet_basis": "unknown", "title": "", "published": None,
+               "published_basis": "unknown", "published_note": "", "byline": None, "dateline": None, "agency": None, "language": "en",
+               "text": TEXT, "n_words": 20, "event_id": "", "event_basis": ""}
+    quote, last = TEXT.index("“"), TEXT.index("Roe left")
+    bounds = [(0, quote - 1), (quote, last - 2), (last, len(TEXT))]
+    sentences = [{"article_id": "a", "sentence_id": i, "start": s, "end": e, "text": TEXT[s:e], "section": "body"} for i, (s, e) in enumerate(bounds)]
+    voices = [(0, quote, "outlet", None), (quote, last, "direct", "doe"), (last, len(TEXT), "outlet", None)]
+    voices = [{"article_id": "a", "start": s, "end": e, "voice": v, "attribution_id": None, "holder_id": h, "text": TEXT[s:e]} for s, e, v, h in voices]
+    places = [(TEXT.index("Roe"), "Roe", "roe"), (TEXT.index("Roe", quote), "Roe", "roe"), (TEXT.index("town"), "town", "town"), (last, "Roe", None)]
+    mentions = [{"article_id": "a", "start": s, "end": s + len(w), "text": w, "label": "PERSON", "kind": "name", "entity_id": e, "rule": ""}
+                for s, w, e in places]
+    entities = [{"entity_id": e, "name": e, "label": "PERSON", "aliases": [e], "role": None, "side": None, "n_mentions": 1, "n_articles": 1}
+                for e in ("roe", "town")]
+    return sentiment.score_targets(rows("articles", article), rows("sentences", *sentences), rows("mentions", *mentions),
+                                   rows("entities", *entities), rows("voices", *voices))
+
+
+def test_one_row_for_every_known_target(made):
+    assert made["text"].tolist() == ["Roe", "town", "Roe"]
+    assert made["target_id"].tolist() == ["roe", "town", "roe"]
+    assert made["sentence_id"].tolist() == [0, 0, 1]
+
+
+def test_voice_and_holder_are_those_of_the_words(made):
+    assert made["voice"].tolist() == ["outlet", "outlet", "direct"]
+    assert made["holder_id"].tolist()[2] == "doe"
+    assert made["holder_id"].isna().tolist() == [True, True, False]
+
+
+def test_praise_and_blame(made):
+    of_roe = made[made["target_id"] == "roe"]
+    assert of_roe["polarity"].tolist() == ["positive", "negative"]
+    assert np.allclose(made[["p_negative", "p_neutral", "p_positive"]].sum(axis=1), 1, atol=1e-5)
+
+
+def test_the_target_matters():
+    text = "Smith condemned the brutal attack by Jones, calling it a shameful crime."
+    smith, jones = sentiment.probabilities([target(text, "Smith"), target(text, "Jones")])
+    assert jones[0] > smith[0]
+
+
+def test_unsure_is_unclear():
+    assert sentiment.polarity([0.34, 0.33, 0.33]) == "unclear"
+    assert sentiment.polarity([0.01, 0.01, 0.98]) == "positive"
+
+
+def test_no_targets():
+    assert sentiment.probabilities([]).shape == (0, 3)
+
+
+def test_target_beyond_the_cut_of_a_long_sentence():
+    text = "word " * 2000 + "Roe left."
+    assert np.isclose(sentiment.probabilities([target(text, "Roe")]).sum(), 1)
+
+
+def test_same_numbers_alone_and_together():
+    alone = sentiment.probabilities([target(BLAME, "Senator Roe")])
+    together = sentiment.probabilities([target(TEXT, "town"), target(BLAME, "Senator Roe"), target(BLAME, "town")])
+    assert np.allclose(alone[0], together[1], atol=1e-5)
+
+
+def test_scores_by_hand():
+    found = sentiment.scores(np.array([0, 0, 1, 2]), np.array([0, 1, 1, 2]))
+    assert found == {"macro_f1": 77.8, "accuracy": 75.0, "n": 4}
+
+
+def test_bench_reads_the_format_of_the_corpus(tmp_path):
+    def line(text, words, label, split):
+        start = text.index(words)
+        return json.dumps({"text": text, "target": {"text": words, "start": start, "end": start + len(words)}, "label": label, "split": split})
+
+    path = tmp_path / "some.jsonl"
+    lines = [line(PRAISE, "Senator Roe", "positive", "test-rw"), line(BLAME, "Senator Roe", "negative", "test-rw"),
+             line(BLAME, "town", "positive", "train")]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert sentiment.bench(path) == {"macro_f1": 66.7, "accuracy": 100.0, "n": 2,
+                                     "splits": {"test-rw": {"macro_f1": 66.7, "accuracy": 100.0, "n": 2}}}
