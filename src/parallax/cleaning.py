@@ -7,8 +7,10 @@ Every line of the raw text keeps its row, so that each cut can be read and undon
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Iterable, NamedTuple
 
 import ftfy
@@ -16,10 +18,11 @@ import ftfy.badness
 import pandas as pd
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from parallax import metadata, tables
+from parallax import cleaningscore, linemodel, metadata, tables
 from parallax.corpus import Problem, RawArticle
 from parallax.dates import find_days
 from parallax.furniture import furniture
+from parallax.linemodel import Block
 from parallax.pagelines import CLOSING, TERMINAL, Piece, split_pieces
 
 COVERED = ("en",)
@@ -29,11 +32,17 @@ LANGUAGE_WORDS = 20
 LANGUAGE_SURE = 0.95
 MOST_CHARACTERS = 1_000_000
 """spaCy refuses longer texts."""
+BODY_ROLES = ("body", "subheading", "standfirst")
 KEPT_ROLES = ("headline", "standfirst", "body", "subheading", "caption")
 SENTENCE_WORDS = 8
 HEADLINE_WORDS = (3, 32)
 HEADLINE_REACH = 40
 MENU_WORDS = 5
+LEAST_WORDS = 25
+"""A page of which the line model keeps fewer words than this is judged by rules."""
+SURE = 0.9
+"""Sentences that look like furniture stay when the line model is as sure as this that they are the article's."""
+CLEAN_SHARE = 0.85
 REPAIR = ftfy.TextFixerConfig(uncurl_quotes=False, fix_latin_ligatures=False, fix_character_width=False, normalization=None,
                               fix_line_breaks=False, explain=False)
 """Only damage is repaired: ftfy's defaults change two thirds of sound sentences, most of them by straightening quotation marks."""
@@ -44,6 +53,7 @@ _BYLINE = re.compile(r"(?:[Bb]y|BY|[Ww]ritten by|[Aa]uthors?:?|[Ww]ords by|[Rr]e
 _PICTURE = re.compile(
     r"\((?:[\w.&/' -]+/)?(?:AP|AFP|EPA|Reuters|REUTERS|Getty|TASS)\b[^)]{0,60}\)|©\s?[\w .'-]+/|\bGetty Images\b|\b(?:[Pp]hoto|[Ii]mage|[Pp]icture)s?(?: credit| courtesy)?(?:\s+by|:|/)\s?|"
     r"\b[Ff]ile (?:photo|picture|image)\b|\((?:[Pp]hoto|[Ii]mage|[Pp]icture|[Ss]ource|[Cc]redit|[Ss]creenshot)\b[^)]{0,80}\)|\[[^\]]{0,60}(?:Reuters|AFP|AP|Getty)[^\]]{0,40}\]|/(?:AP|AFP|EPA|Getty|Reuters|REUTERS)\b|\bShutterstock\b|\bREUTERS/")
+_CREDITED = re.compile(r"\b(?:[Cc]redit|[Pp]hoto(?:graph)?)\s?:|\b[Pp]hoto(?:graph)? by\b|\(\d+:\d\d\)")
 _STOP = frozenset("the a an of to in and that is was for on with as by at from it he she they his her its be has have had are were will said not but this who which".split())
 
 
@@ -57,11 +67,12 @@ class Label(NamedTuple):
 
 
 class Page(NamedTuple):
-    """One page with its pieces and their labels, and the number of the piece that is the headline (None without)."""
+    """One page: pieces, their labels, the number of the piece that is the headline (None without), the block of each piece (-1: none)."""
 
     pieces: list[Piece]
     labels: list[Label]
     headline: int | None
+    blocks: list[int]
 
 
 def clean_articles(raws: Iterable[RawArticle | Problem], overrides: pd.DataFrame | None = None, keep_text: bool = False) -> dict[str, pd.DataFrame]:
@@ -145,19 +156,85 @@ def repair(text: str) -> str:
 # --- which line is what
 
 
-def label_page(pieces: list[Piece]) -> Page:
-    """Label every piece of a page by its wording, its neighbours and its place."""
-    wordings = [_wording(piece.text) for piece in pieces]
-    for number in range(1, len(pieces)):
-        if not pieces[number].first_of_line and re.match(r"https?://", pieces[number].text):
+def label_page(pieces: list[Piece], model: linemodel.Model | None = None) -> Page:
+    """Label every piece of a page: wording first, then what the line model says of its words, neighbours and place.
+
+    ``model`` defaults to the shipped one; without any, the run of sentences found by rules stands in for it.
+    """
+    blocks = linemodel.join_broken(pieces)
+    wordings = _mark_repeats(blocks, [_wording(block.text) for block in blocks])
+    for number in range(1, len(blocks)):
+        first = pieces[blocks[number].pieces[0]]
+        if not first.first_of_line and first.text.startswith(("http://", "https://")):
             wordings[number - 1] = Label("footer", False, 0.9, "names the site whose address is glued to it")
-    wordings = _mark_repeats(pieces, wordings)
-    start, end = _body_run(pieces, wordings)
-    vocabulary = _vocabulary(pieces[start:end])
-    headline = find_headline(pieces, wordings, start, vocabulary)
-    labels = [_label(number, pieces, wordings, (start, end), headline, vocabulary) for number in range(len(pieces))]
-    page = Page(pieces, labels, headline)
-    return page if headline is None else _split_headline(page)
+    chances, bar = _chances(blocks, wordings, model or linemodel.shipped())
+    kept = [_is_kept(block, wording, chance, bar) for block, wording, chance in zip(blocks, wordings, chances)]
+    kept = _keep_clean_page(blocks, wordings, kept)
+    page = _label_blocks(blocks, wordings, (chances, kept))
+    labels = [Label("blank", False, 1.0, "blank line")] * len(pieces)
+    owner = [-1] * len(pieces)
+    for number, block in enumerate(blocks):
+        for piece in block.pieces:
+            labels[piece], owner[piece] = page[0][number], number
+    headline = None if page[1] is None else blocks[page[1]].pieces[0]
+    made = Page(pieces, labels, headline, owner)
+    return made if headline is None or len(blocks[page[1]].pieces) > 1 else _split_headline(made)
+
+
+def _chances(blocks: list[Block], wordings: list[Label | None], model: linemodel.Model | None) -> tuple[list[float], float]:
+    """How likely each block is the article's, and the bar above which it is kept; rules where the model finds next to nothing."""
+    if model is not None and blocks:
+        found = linemodel.chances(blocks, model)
+        words = sum(len(block.text.split()) for block, chance in zip(blocks, found) if chance >= model.threshold)
+        if words >= LEAST_WORDS:
+            return found.tolist(), model.threshold
+    start, end = _body_run(blocks, wordings)
+    return [0.9 if start <= number < end and wording is None else 0.1 for number, wording in enumerate(wordings)], 0.5
+
+
+def _is_kept(block: Block, wording: Label | None, chance: float, bar: float) -> bool:
+    """Whether a block is article: the model's word, unless the wording says what else it is."""
+    if wording is None:
+        return chance >= bar
+    return wording.role not in ("date", "byline", "junk") and _is_sentence(block.text) and chance >= SURE
+
+
+def _keep_clean_page(blocks: list[Block], wordings: list[Label | None], kept: list[bool]) -> list[bool]:
+    """On a page that is nearly all article and has no furniture, every sentence is kept."""
+    size = sum(len(block.text) for block in blocks)
+    if any(wording is not None and wording.role not in ("date", "byline", "credit") for wording in wordings):
+        return kept
+    if sum(len(block.text) for block, yes in zip(blocks, kept) if yes) < CLEAN_SHARE * size:
+        return kept
+    return [yes or wording is None and (_ends_sentence(block.text) or _is_sentence(block.text)) for block, yes, wording in zip(blocks, kept, wordings)]
+
+
+def _label_blocks(blocks: list[Block], wordings: list[Label | None], judged: tuple[list[float], list[bool]]) -> tuple[list[Label], int | None]:
+    """Labels of all blocks, and the number of the headline."""
+    chances, kept = judged
+    inside = [number for number, yes in enumerate(kept) if yes]
+    start, end = (inside[0], inside[-1] + 1) if inside else (0, len(blocks))
+    vocabulary = _vocabulary([blocks[number] for number in inside] or blocks)
+    headline = find_headline(blocks, wordings, start, vocabulary)
+    if headline == start and len(inside) > 1:
+        start = inside[1]
+    labels = []
+    for number, block in enumerate(blocks):
+        sure = float(max(chances[number], 1 - chances[number]))
+        if number == headline:
+            label = Label("headline", True, 0.9, "stands above the body and shares its words")
+        elif headline is not None and number < end and wordings[number] is None and _same_title(block.text, blocks[headline].text):
+            label = Label("headline", False, 0.9, "the headline once more")
+        elif wordings[number] is not None and not kept[number]:
+            label = wordings[number]
+        elif is_caption(block.text):
+            label = _picture(number, block.text, (start, end), headline)
+        elif kept[number]:
+            label = _body(block.text, sure)
+        else:
+            label = _outside(number, block.text, (start, end), headline, vocabulary)._replace(confidence=sure)
+        labels.append(label)
+    return labels, headline
 
 
 def _wording(text: str) -> Label | None:
@@ -202,44 +279,29 @@ def _is_sentence(text: str) -> bool:
     return (ends or len(words) >= 30) and sum(word.lower() in _STOP for word in words) >= max(1, len(words) // 12) or (ends and not text.isascii())
 
 
-def _mark_repeats(pieces: list[Piece], wordings: list[Label | None]) -> list[Label | None]:
+def _mark_repeats(blocks: list[Block], wordings: list[Label | None]) -> list[Label | None]:
     """Teasers: a short line printed twice in a row, or twice around "Read more", unless it stands where a headline can stand."""
-    filled = [number for number, piece in enumerate(pieces) if piece.text]
     marked = list(wordings)
-    first_sentence = next((n for n in filled if wordings[n] is None and _is_sentence(pieces[n].text)), len(pieces))
-    for place, number in enumerate(filled):
-        text = pieces[number].text
-        if number < first_sentence or wordings[number] is not None or len(text.split()) > 30 or _is_sentence(text):
+    first_sentence = next((n for n, block in enumerate(blocks) if wordings[n] is None and _is_sentence(block.text)), len(blocks))
+    for number in range(first_sentence, len(blocks)):
+        text = blocks[number].text
+        words = text.count(" ") + 1
+        if wordings[number] is not None or not 3 <= words <= 30 or _is_sentence(text):
             continue
-        for other in filled[place + 1:place + 3]:
-            again = pieces[other].text
-            if again.startswith(text) and len(again) - len(text) <= 12 and len(text.split()) >= 3:
+        for other in range(number + 1, min(number + 3, len(blocks))):
+            again = blocks[other].text
+            if again.startswith(text) and len(again) - len(text) <= 12:
                 for twin in (number, other):
                     marked[twin] = Label("teaser", False, 0.9, "the headline of another article, printed twice")
     return marked
 
 
-def _body_run(pieces: list[Piece], wordings: list[Label | None]) -> tuple[int, int]:
-    """The run of pieces with the best sum of sentences less furniture (body text extraction, Finn 2001, on lines)."""
-    best, best_span, total, start = 0.0, (0, 0), 0.0, 0
-    for number, (piece, wording) in enumerate(zip(pieces, wordings)):
-        if total <= 0:
-            total, start = 0.0, number
-        total += _worth(piece.text, wording)
-        if total > best:
-            best, best_span = total, (start, number + 1)
-    return _extend(pieces, wordings, best_span) if best > 0 else (0, len(pieces))
-
-
-def _extend(pieces: list[Piece], wordings: list[Label | None], run: tuple[int, int]) -> tuple[int, int]:
-    """The run with the short sentences that stand right behind it: an article may end with three words."""
-    end = run[1]
-    for number in range(run[1], len(pieces)):
-        text = pieces[number].text
-        if text and (wordings[number] is not None or not _ends_sentence(text) or len(text.split()) < 2):
-            break
-        end = number + 1 if text else end
-    return run[0], end
+def _body_run(blocks: list[Block], wordings: list[Label | None]) -> tuple[int, int]:
+    """The run of blocks with the best sum of sentences less furniture, and the short sentences right behind it."""
+    start, end = linemodel.best_run([_worth(block.text, wording) for block, wording in zip(blocks, wordings)])
+    while end < len(blocks) and wordings[end] is None and _ends_sentence(blocks[end].text) and " " in blocks[end].text:
+        end += 1
+    return start, end
 
 
 def _worth(text: str, wording: Label | None) -> float:
@@ -250,9 +312,9 @@ def _worth(text: str, wording: Label | None) -> float:
     return float(min(len(text.split()), 80)) if _is_sentence(text) else -2.0
 
 
-def _vocabulary(pieces: list[Piece]) -> Counter[str]:
+def _vocabulary(blocks: list[Block]) -> Counter[str]:
     """Words of the body with their counts, without the commonest of English."""
-    return Counter(word.lower() for piece in pieces for word in _WORD.findall(piece.text[:2000]) if word.lower() not in _STOP)
+    return Counter(word.lower() for block in blocks[:60] for word in _WORD.findall(block.text[:2000]) if word.lower() not in _STOP)
 
 
 def _likeness(text: str, vocabulary: Counter[str], own: int = 0) -> float:
@@ -261,52 +323,38 @@ def _likeness(text: str, vocabulary: Counter[str], own: int = 0) -> float:
     return sum(vocabulary[word] > own for word in words) / len(words) if words else 0.0
 
 
-def find_headline(pieces: list[Piece], wordings: list[Label | None], start: int, vocabulary: Counter[str]) -> int | None:
-    """The piece above the body, or its first, that shares most words with it and is not a sentence; None where there is none."""
-    filled = [n for n in range(min(start + 1, len(pieces))) if pieces[n].text and wordings[n] is None][-HEADLINE_REACH:]
+def find_headline(blocks: list[Block], wordings: list[Label | None], start: int, vocabulary: Counter[str]) -> int | None:
+    """The block above the body, or its first, that shares most words with it and has the form of a headline; None where there is none."""
+    above = [n for n in range(min(start + 1, len(blocks))) if wordings[n] is None][-HEADLINE_REACH:]
     best, best_score = None, 0.0
-    for distance, number in enumerate(reversed(filled)):
-        text = pieces[number].text
-        bare = metadata.split_title(text)[0]
+    for distance, number in enumerate(reversed(above)):
+        text = blocks[number].text
+        bare = metadata.split_title(text)[0].lstrip("#*• ")
         words = len(bare.split())
-        if not HEADLINE_WORDS[0] <= words <= HEADLINE_WORDS[1] or not _can_be_title(bare, number == filled[0]) or is_caption(text):
+        if not HEADLINE_WORDS[0] <= words <= HEADLINE_WORDS[1] or not _can_be_title(bare, number == above[0]) or is_caption(text):
             continue
-        again = sum(pieces[n].text.startswith(bare) for n in filled) > 1
-        score = _likeness(bare, vocabulary, own=number >= start) * min(1.0, words / 6) + 0.25 * again + 0.3 / (1 + distance)
-        if score > best_score + 1e-9 or (score > best_score - 0.08 and again and text == pieces[best].text):
+        again = sum(blocks[n].text.startswith(bare) for n in above) > 1
+        score = _likeness(bare, vocabulary, own=number >= start) * min(1.0, words / 6) + 0.25 * again + 0.1 / (1 + distance) - 0.15 * bare.endswith(".")
+        score += 0.2 * _leads_to_body(blocks, wordings, number) + 0.1 * text.startswith("# ") - 0.2 * (text[:1] in "*•-")
+        if score > best_score + 1e-9 or (best is not None and again and score > best_score - 0.08 and text == blocks[best].text):
             best, best_score = number, max(score, best_score)
-    return best if best_score >= 0.35 else None
+    return best if best_score >= 0.4 else None
+
+
+def _leads_to_body(blocks: list[Block], wordings: list[Label | None], number: int) -> bool:
+    """Whether a byline or a date stands within three blocks below: what headlines are followed by."""
+    below = range(number + 1, min(number + 4, len(blocks)))
+    return any(wordings[n] is not None and wordings[n].role in ("byline", "date") or blocks[n].text in ("By", "by", "BY") for n in below)
 
 
 def _can_be_title(text: str, first: bool) -> bool:
-    """Whether a line has the form of a headline; one that ends like a sentence has to open the page in capitalised words."""
-    if len(text) > 250 or text.endswith((",", ";", ":")):
+    """Whether a line has the form of a headline; one that ends like a sentence must be short or open the page in capitalised words."""
+    if len(text) > 250 or text.endswith((",", ";", ":")) or "http" in text or _CREDITED.search(text):
         return False
     if not text.endswith(".") or text.endswith(("...", ".S.", ".K.")):
         return True
     long_words = [word for word in text.split() if len(word) > 3]
-    return first and sum(word[:1].isupper() for word in long_words) > 0.7 * len(long_words)
-
-
-def _label(number: int, pieces: list[Piece], wordings: list[Label | None], run: tuple[int, int], headline: int | None,
-           vocabulary: Counter[str]) -> Label:
-    """The label of one piece, once body and headline are known."""
-    text, wording = pieces[number].text, wordings[number]
-    if number == headline:
-        return Label("headline", True, 0.9, "stands above the body and shares its words")
-    if wording is not None:
-        return wording
-    start, end = run
-    if headline is not None and number < end and _same_title(text, pieces[headline].text):
-        return Label("headline", False, 0.9, "the headline once more")
-    if is_caption(text):
-        return _picture(number, text, run, headline)
-    if start <= number < end:
-        before = pieces[number - 1].text if number else ""
-        after = pieces[number + 1].text if number + 1 < len(pieces) else ""
-        broken = after[:1].islower() or bool(before) and not _ends_sentence(before) and text[:1].islower()
-        return _body(text, broken)
-    return _outside(number, text, run, headline, vocabulary)
+    return len(text.split()) <= 16 or first and sum(word[:1].isupper() for word in long_words) > 0.7 * len(long_words)
 
 
 def is_caption(text: str) -> bool:
@@ -327,13 +375,13 @@ def _picture(number: int, text: str, run: tuple[int, int], headline: int | None)
     return Label("credit", False, 0.8, "names the owner of a picture away from the article")
 
 
-def _body(text: str, broken: bool) -> Label:
-    """A piece of the body; ``broken`` says whether its sentence runs on from or into a neighbouring line."""
+def _body(text: str, sure: float) -> Label:
+    """A block of the body."""
     if _is_sentence(text):
-        return Label("body", True, 0.95, "full sentences in the run of the article's text")
-    if broken or _ends_sentence(text) or len(text.split()) > 16:
-        return Label("body", True, 0.8, "stands between sentences of the article")
-    return Label("subheading", True, 0.7, "a short line between paragraphs of the article")
+        return Label("body", True, sure, "full sentences among the text of the article")
+    if _ends_sentence(text) or len(text.split()) > 16 or text[:1].islower() or text[:1] in "*•-":
+        return Label("body", True, sure, "stands between sentences of the article and reads like them")
+    return Label("subheading", True, sure, "a short line between paragraphs of the article")
 
 
 def _outside(number: int, text: str, run: tuple[int, int], headline: int | None, vocabulary: Counter[str]) -> Label:
@@ -345,6 +393,8 @@ def _outside(number: int, text: str, run: tuple[int, int], headline: int | None,
         return Label("junk", False, 0.6, "a short line between headline and body")
     if number < start:
         return Label("navigation", False, 0.8, "stands above the headline" if headline is not None else "stands above the article")
+    if number < end:
+        return Label("junk", False, 0.6, "stands within the article, but does not read like it")
     if _is_sentence(text):
         return Label("teaser", False, 0.6, "stands below the end of the article")
     if len(text.split()) > MENU_WORDS:
@@ -360,10 +410,11 @@ def _split_headline(page: Page) -> Page:
     if not rest:
         return page
     at = piece.words_at + len(bare)
-    rest_at = at + len(piece.text[len(bare):]) - len(piece.text[len(bare):].lstrip())
-    halves = [piece._replace(end=at, text=bare), Piece(at, piece.end, piece.text[len(bare):].strip(), rest_at, False, False)]
+    rest_at = at + len(rest) - len(rest.lstrip())
+    halves = [piece._replace(end=at, text=bare), Piece(at, piece.end, rest.strip(), rest_at, False, False)]
     labels = [page.labels[number], Label("navigation", False, 0.85, "names the site or section behind the headline")]
-    return Page([*page.pieces[:number], *halves, *page.pieces[number + 1:]], [*page.labels[:number], *labels, *page.labels[number + 1:]], number)
+    return Page([*page.pieces[:number], *halves, *page.pieces[number + 1:]], [*page.labels[:number], *labels, *page.labels[number + 1:]], number,
+                [*page.blocks[:number + 1], -1, *page.blocks[number + 1:]])
 
 
 # --- from labels to text
@@ -371,7 +422,6 @@ def _split_headline(page: Page) -> Page:
 
 def join_kept(page: Page) -> tuple[str, list[tuple[int, int] | None], int]:
     """The kept pieces as one text, the span of each piece in it (None where dropped), and how many were repaired."""
-    wrap = _wrap_width(page)
     parts: list[str] = []
     spans: list[tuple[int, int] | None] = []
     length, repaired, before = 0, 0, None
@@ -381,40 +431,26 @@ def join_kept(page: Page) -> tuple[str, list[tuple[int, int] | None], int]:
             continue
         text = repair(piece.text)
         repaired += text != piece.text
-        joint = "" if before is None else _joint(page, before, number, wrap)
+        joint = "" if before is None else _joint(page, before, number)
         parts += [joint, text]
         spans.append((length + len(joint), length + len(joint) + len(text)))
         length, before = length + len(joint) + len(text), number
     return "".join(parts), spans, repaired
 
 
-def _wrap_width(page: Page) -> int | None:
-    """The width at which a page is wrapped hard, None where its lines are paragraphs."""
-    lengths = [len(piece.text) for piece, label in zip(page.pieces, page.labels) if label.kept and label.role == "body"]
-    longest = max(lengths, default=0)
-    if len(lengths) < 4 or longest > 120:
-        return None
-    return longest if sum(n >= longest - 20 for n in lengths) >= 0.6 * len(lengths) else None
-
-
-def _joint(page: Page, before: int, number: int, wrap: int | None) -> str:
-    """What goes between two kept pieces: a blank where a sentence runs on, a blank line between paragraphs."""
-    a, b = page.pieces[before], page.pieces[number]
-    if number == before + 1 and not b.first_of_line:
-        return " "
-    same = page.labels[before].role == page.labels[number].role == "body"
-    if number != before + 1 or b.after_blank or not same:
-        return "\n\n"
-    if wrap is not None and len(a.text) + 1 + len(b.text.split()[0]) > wrap:
-        return " "
-    return " " if not _ends_sentence(a.text) and (b.text[:1].islower() or b.text[:1] in ",.;)") else "\n\n"
+def _joint(page: Page, before: int, number: int) -> str:
+    """What goes between two kept pieces: nothing or a blank where a sentence runs on, a blank line between paragraphs."""
+    piece = page.pieces[number]
+    if page.blocks[before] == page.blocks[number] != -1:
+        return "" if piece.text[0] in ",.;:)!?’”" else " "
+    return " " if number == before + 1 and not piece.first_of_line else "\n\n"
 
 
 def _as_it_is(text: str) -> Page:
     """Every line kept: for text that is clean already."""
     pieces = [piece for piece in split_pieces(text, whole_lines=True)]
     labels = [Label("body", True, 1.0, "kept as given") if piece.text else Label("blank", True, 1.0, "blank line, kept as given") for piece in pieces]
-    return Page(pieces, labels, None)
+    return Page(pieces, labels, None, [-1] * len(pieces))
 
 
 def _plain_spans(page: Page) -> list[tuple[int, int] | None]:
@@ -448,4 +484,30 @@ def _override(page: Page, wanted: dict[int, bool]) -> Page:
             old = labels[line - 1]
             role = ("body" if keep else "junk") if (old.role in KEPT_ROLES) != keep else old.role
             labels[line - 1] = Label(role, keep, 1.0, f"{'kept' if keep else 'dropped'} by hand (lines.csv)")
-    return Page(page.pieces, labels, page.headline)
+    return page._replace(labels=labels)
+
+
+# --- how well
+
+
+def bench(gold_path: Path) -> dict[str, dict[str, float]]:
+    """Figures on labelled pages (a file of the cleaning corpora), over all of them and by converter.
+
+    Shingle F1 with a 95 % interval (sites resampled), precision, recall, shares of article letters lost and of others kept, shares
+    of pages that lose or keep too much, and pages cleaned in a minute by this process.
+    """
+    found: dict[str, list[cleaningscore.PageFigures]] = {"all": []}
+    seconds = 0.0
+    for record in cleaningscore.records(gold_path):
+        began = time.process_time()
+        page = label_page(split_pieces(record["text"]))
+        seconds += time.process_time() - began
+        kept = [(piece.start, piece.end) for piece, label in zip(page.pieces, page.labels) if label.kept and label.role in BODY_ROLES]
+        figures = cleaningscore.page_figures(record, kept)
+        for name in ("all", str(record.get("converter", ""))):
+            found.setdefault(name, []).append(figures)
+    result = {name: cleaningscore.mean_figures(rows) for name, rows in found.items() if rows}
+    if result:
+        low, high = cleaningscore.interval(found["all"])
+        result["all"].update(f1_low=low, f1_high=high, pages_a_minute=60 * len(found["all"]) / max(seconds, 1e-9))
+    return result

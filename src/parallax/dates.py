@@ -11,13 +11,13 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 EARLIEST, LATEST = 1900, 2100
 _MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 _WEEKDAY = r"(?:(?P<weekday>mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?\s+(?:the\s+)?)?"
-_DAY, _YEAR = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\b", r"(?P<year>(?:19|20)\d\d)\b"
+_DAY, _YEAR = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\b", r"(?P<year>(?:19|20)\d\d)(?=\b|\d{1,2}:\d\d|[A-Z])"
 _TIME = r"(?P<time>(?:,?\s*(?:at|on|@|\||-|–|—|·|•)?\s*|T)\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?|,?\s*(?:at\s)?\d{1,2}\s?[ap]\.?m\b\.?)?"
 _FULL = (
     re.compile(rf"\b{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}{_TIME}", re.I),
     re.compile(rf"\b{_WEEKDAY}{_DAY}(?:\s+of)?[\s.-]+{_MONTH},?[\s-]+{_YEAR}{_TIME}", re.I),
     re.compile(rf"(?<![\d/.-]){_YEAR}[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?)(?![\d/-]){_TIME}"),
-    re.compile(rf"(?<![\d/.-])(?P<first>\d\d?)(?P<mark>[/.-])(?P<second>\d\d?)(?P=mark)(?P<year>(?:19|20)\d\d)\b{_TIME}"),
+    re.compile(rf"(?<![\d/.-])(?P<first>\d\d?)(?P<mark>[/.-])(?P<second>\d\d?)(?P=mark)(?P<year>(?:19|20)\d\d|\d\d(?=\s+\d{{1,2}}:\d\d))\b{_TIME}"),
 )
 _PART = (
     re.compile(rf"\b{_WEEKDAY}{_MONTH}\s+{_DAY}(?!,?\s*\d{{4}})(?![\d:])", re.I),
@@ -80,7 +80,7 @@ def years_that_fit(day: Day, first: int, last: int) -> list[int]:
 
 def _made(match: re.Match[str], month_first: bool | None) -> Day | None:
     groups = match.groupdict()
-    year = int(groups["year"])
+    year = int(groups["year"]) + 2000 * (len(groups["year"]) == 2)
     if "first" in groups:
         first, second = int(groups["first"]), int(groups["second"])
         if first > 12 or groups["mark"] == ".":

@@ -37,9 +37,9 @@ TITLE_SUFFIX_WORDS = 6
 LEAD_CHARACTERS = 3000
 NEAR_DAYS = 7
 _DATELINE = re.compile(
-    r"(?P<city>[A-Z][\w.'’-]*(?:[ /-][A-Z][\w.'’-]*){0,3}(?:,\s+[A-Z][\w.]*(?: [A-Z][\w.]*){0,2}){0,2}),?\s*"
+    r"(?P<city>[A-Z][\w.'’-]*(?:[ /-][A-Z][\w.'’-]*){0,3}(?:,\s+[A-Z][\w.]*(?: [A-Z][\w.]*){0,2}){0,2})??,?\s*"
     r"(?:(?P<day>(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d{1,2}(?:, \d{4})?),?\s*)?"
-    r"(?:\((?P<agency>[^()]{2,50})\)\s*(?:[-–—:]+|(?=[A-Z“\"]))|(?P<dash>[—–]|--?)\s+(?=[A-Z“\"]))\s*")
+    r"(?:\((?P<agency>[^()]{2,50})\)\s*(?:[-–—:]+|(?=[A-Z“\"]))|(?P<dash>[—–]|--?|:)\s+(?=[A-Z“\"]))\s*")
 _CAPITALS = re.compile(r"[A-Z][A-Z.'’ /-]{2,}(?:,.*)?")
 _CREDITS = (
     re.compile(r"^(?:the )?(?P<name>associated press|reuters|afp) (?:writers?|journalists?|reporters?|staff)\b", re.I),
@@ -216,16 +216,73 @@ def _agency(page: Page, outlet: str, byline: str | None, suffix: str) -> str | N
 # --- byline and dateline
 
 
+_PARTICLE = r"(?:de|van|von|der|den|al|el|bin|da|di|la|le|du|dos)"
+_NAME = rf"[A-Z][\w.'’-]*(?: {_PARTICLE})*(?: [A-Z][\w.'’-]*){{1,3}}"
+_BY = re.compile(r"^\W*(?:by|written by|story by|words by|reported by|posted by|published by|authors?(?:\(s\))?|reporting by)\b:?\s*(?=\S)(?P<names>[^|•·]{2,120})", re.I)
+_BY_ALONE = re.compile(r"\W*(?:by|written by|story by|words by|authors?(?:\(s\))?)\W*", re.I)
+_NAMES = re.compile(rf"{_NAME}(?:(?:\s*,\s*|\s+and\s+|\s*&\s*){_NAME})*")
+_BARE_NAME = re.compile(rf"\W*(?P<names>{_NAMES.pattern})(?P<rest>.*)")
+_JOB = re.compile(r"\b(?:reporter|correspondent|editor|writer|staff|columnist|contributor|producer|journalist|author|bureau|chief|@\w+|ago|min read)\b|@", re.I)
+_CUT = re.compile(r"\s*(?:[|•·@(\d]|\b(?:[Uu]pdated|[Pp]ublished|[Pp]osted|UPDATED|PUBLISHED|[Oo]n|[Ff]or|[Ii]n|[Aa]t|Last|Photo|Image|"
+                  r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)[a-z]*\.? \d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)")
+_NO_NAMES = frozenset("""read more watch live key points getty images top stories breaking news related about share this topics sign up subscribe photo image video credit home menu search new york
+united states white house skip main content listen comments advertisement published updated follow us latest world politics business sports opinion the a an how why what when where who is are
+to in of on with from for all click here table contents reading time last play close open view gallery back cookie privacy policy terms editorial staff team admin guest""".split())
+HEADER_LINES = 14
+
+
 def find_byline(page: Page) -> str | None:
-    """Who wrote it, as printed behind "by"; the byline nearest to the headline counts."""
-    at = page.headline or 0
-    found = [(abs(number - at), number) for number, label in enumerate(page.labels) if label.role == "byline"]
-    for _, number in sorted(found):
-        name = re.sub(r"^(?:by|written by|authors?:?|words by|reported by|posted by|published by)\s+", "", page.pieces[number].text, flags=re.I)
-        name = re.split(r"\s*(?:\||•|·|\d|(?:[Uu]pdated|[Pp]ublished|[Pp]osted|UPDATED|PUBLISHED)\b)", name)[0].strip(" ,|-–—")
-        if name:
-            return name
-    return None
+    """Who wrote it, as printed: behind "by" near the headline, or a bare name there that the text itself does not mention."""
+    filled = [n for n, piece in enumerate(page.pieces) if piece.text]
+    body = [n for n in filled if page.labels[n].kept and page.labels[n].role == "body"]
+    if not body:
+        return None
+    top = page.headline if page.headline is not None else body[0]
+    place = filled.index(top)
+    header = [n for n in filled[max(0, place - 3):place + HEADER_LINES] if n != top and len(page.pieces[n].text) <= 160]
+    named = [_after_by(page, n, filled) for n in header] + [_after_by(page, n, filled) for n in filled if page.labels[n].role == "byline" and n not in header]
+    if found := next((name for name in named if name), None):
+        return found
+    text = " ".join(page.pieces[n].text for n in body[:40])
+    return next((name for n in header if n > top and (name := _bare_name(page, n, header, text))), None)
+
+
+def _after_by(page: Page, number: int, filled: list[int]) -> str | None:
+    """The names behind "by" on this line or, where it stands alone, on the next."""
+    text = page.pieces[number].text
+    if _BY_ALONE.fullmatch(text):
+        later = next((n for n in filled if n > number), None)
+        match = _NAMES.match(page.pieces[later].text) if later is not None and len(page.pieces[later].text) <= 120 else None
+        return _person(match.group()) if match else None
+    match = _BY.match(text)
+    if not match or text.rstrip("”\"").endswith((".", "!", "?")) and len(text.split()) > 12:
+        return None
+    names = _CUT.split(match["names"])[0].strip(" ,|-–—:")
+    if names_site(names) and len(names.split()) <= 5:
+        return names
+    return _person(names) if names[:1].isupper() else None
+
+
+def _bare_name(page: Page, number: int, header: list[int], text: str) -> str | None:
+    """A line that is a name and little else, beside a job, a day or the headline, of somebody whom the text does not mention."""
+    match = _BARE_NAME.fullmatch(page.pieces[number].text)
+    if not match:
+        return None
+    names = _person(_CUT.split(match["names"])[0].strip(" ,|-–—:"))
+    rest = match["rest"].strip(" ,|-–—:•")
+    if not names or names_site(names) or any(word.lower() in _NO_NAMES for word in names.split()) or names.split()[-1] in text:
+        return None
+    place = header.index(number)
+    beside = [page.pieces[n] for n in header[max(0, place - 1):place + 2]]
+    dated = any(page.labels[n].role == "date" or find_days(page.pieces[n].text[:80]) for n in header[max(0, place - 1):place + 3])
+    if rest and not (_JOB.search(rest) or find_days(rest) or re.match(r"\d", rest)):
+        return None
+    return names if dated or any(_JOB.search(piece.text) for piece in beside) or place - sum(n < (page.headline or 0) for n in header) < 2 else None
+
+
+def _person(names: str) -> str | None:
+    names = re.sub(r",?\s+(?:[A-Z][\w-]*\s+)?(?:Staff|Senior|Chief|Special|Political|Associate|Assistant|Correspondent|Reporter|Editor|Writer|Columnist|Contributor)\b.*", "", names).strip(" ,.-")
+    return names if re.search(r"[A-Za-z]{2}", names) and len(names.split()) <= 12 and names.lower() not in ("photo", "staff") else None
 
 
 def find_dateline(page: Page) -> tuple[str | None, str | None]:
@@ -240,9 +297,25 @@ def find_dateline(page: Page) -> tuple[str | None, str | None]:
 def match_dateline(text: str) -> re.Match[str] | None:
     """The dateline that opens a text: a place with an agency in brackets, or in capitals, or with a day."""
     match = _DATELINE.match(text[:200])
-    if not match or not (match["agency"] or match["day"] or _CAPITALS.fullmatch(match["city"])):
+    if not match or re.match(r"[A-Z]{3,9} \d{1,2}\b", text[match.end():]):
         return None
-    return match if not match["agency"] or any(_agencies(match)) or _CAPITALS.fullmatch(match["city"]) else None
+    capitals = bool(match["city"] and _CAPITALS.fullmatch(match["city"]))
+    if match["agency"]:
+        return match if any(_agencies(match)) or capitals else None
+    return match if capitals or match["city"] and match["day"] else None
+
+
+def dateline_city(dateline: str) -> str | None:
+    """The place in a dateline as printed, without agency and day."""
+    bare = re.sub(r"\([^)]*\)", "", dateline)
+    found = re.split(r",?\s*\b(?:\d{1,2}\s)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?:\s\d|$)", bare)[0].strip(" ,-–—:")
+    return found or None
+
+
+def dateline_agency(dateline: str) -> str | None:
+    """What a dateline has in brackets: an agency or an outlet, as printed."""
+    found = re.search(r"\(([^)]*)\)", dateline)
+    return found[1].strip() if found else None
 
 
 def _agencies(match: re.Match[str]) -> list[str | None]:
@@ -296,7 +369,7 @@ def day_candidates(page: Page) -> list[Candidate]:
     found = []
     for number in filled:
         label, text = page.labels[number], page.pieces[number].text
-        if label.role not in ("date", "byline", "junk", "credit", "navigation", "footer", "standfirst", "share", "subheading") or len(text) > 300:
+        if label.role in ("headline", "caption", "teaser") or len(text) > (80 if label.kept else 300):
             continue
         for day in find_days(text[:300]):
             if day.day:
