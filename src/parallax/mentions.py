@@ -1,0 +1,407 @@
+"""Names in one article: what the pipeline tagged, cleaned, labelled by the votes of article and corpus, and found again where it recurs.
+
+The pipeline sees a sentence at a time; a name keeps its label through an article, so the article decides: the lists of the codebook first
+(Moscow is no person), then the full names (Antony Blinken makes Blinken a person), then the majority.  Spans come out without titles,
+without 's, without 'the'.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from typing import Iterable, Mapping, NamedTuple
+
+from spacy.tokens import Doc
+
+from parallax.names import PARTICLES, SUFFIXES, fold
+from parallax.namelists import Lists, choose, known
+
+LABELS = {"PERSON": "PERSON", "PER": "PERSON", "ORG": "ORG", "GPE": "GPE", "LOC": "LOC", "NORP": "NORP", "FAC": "LOC", "FACILITY": "LOC"}
+ORDER = ("PERSON", "ORG", "GPE", "LOC", "NORP")  # which label wins a tie
+PLACES = frozenset(("GPE", "LOC", "NORP"))
+WELL_KNOWN, AGREED = 3, 0.75  # articles that tag a string, and their agreement, before the corpus overrules one article
+SURE = 3  # tags of one article, none of them a person: then Ford is the company after all
+POSSESSIVES = frozenset(("'s", "’s", "'", "’", "`s", "'S", "’S"))
+TIMES = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
+    "november december today tomorrow yesterday".split()
+)
+NEVER = frozenset("i he she it we they you us mr mrs ms the a an this that here there yes no but and".split())
+FIELDS = frozenset(
+    "defense defence foreign prime press state finance interior attorney vice deputy home treasury health justice trade".split()
+)
+HYPHENS = frozenset(("-", "‑", "‐"))
+LANDFORMS = frozenset(
+    "peninsula region river sea strip mountains valley island islands canal desert ocean coast strait gulf lake delta province".split()
+)
+INNER = frozenset((",", "and", "&", "/", "(", ")", ";", ":", "or", "—", "–"))
+KEPT_MARKS = frozenset(("Inc.", "Corp.", "Co.", "Ltd.", "Jr.", "Sr.", "Bros.", "St.", "Mt.", "Ft.", "U.S.", "U.K.", "U.N.", "E.U."))
+_PARTY_AND_STATE = re.compile(r"[DRI]-[A-Z]")  # D-N.Y.
+_Span = tuple[int, int, str]
+
+
+class Name(NamedTuple):
+    """One name in one article: characters [start, end), tokens [first, last), its words and label."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    text: str
+    label: str
+
+
+def find_names(docs: Mapping[str, Doc], lists: Lists) -> dict[str, list[Name]]:
+    """Every name of every article, in order of the text, without overlap."""
+    spans = {article: _article_spans(doc, lists) for article, doc in sorted(docs.items())}
+    votes = _corpus_votes(docs, spans)
+    return {article: _names(docs[article], _again(docs[article], found, votes, lists)) for article, found in spans.items()}
+
+
+def _names(doc: Doc, spans: Iterable[_Span]) -> list[Name]:
+    names = []
+    for first, last, label in sorted(spans):
+        span = doc[first:last]
+        names.append(Name(span.start_char, span.end_char, first, last, span.text, label))
+    return names
+
+
+def _article_spans(doc: Doc, lists: Lists) -> list[_Span]:
+    """Cleaned spans of one article with its own votes on their labels."""
+    tagged: list[_Span] = []
+    for span in doc.ents:
+        label = LABELS.get(span.label_, "")
+        if label:
+            tagged += _clean(doc, span.start, span.end, label, lists)
+    spans = _with_listed(doc, tagged, lists)
+    return _by_majority(doc, spans, lists)
+
+
+# Cleaning one span -------------------------------------------------------------------------------------------------------------------
+
+
+def _clean(doc: Doc, first: int, last: int, label: str, lists: Lists) -> list[_Span]:
+    """A tagged span without what does not belong to the name; several spans where it holds several names, none where it holds none."""
+    pieces = []
+    start = first
+    for i in range(first, last + 1):
+        if i == last or _divides(doc, i, first, last, label, lists):
+            pieces += _trim(doc, start, i, label, lists)
+            start = i + 1
+    return pieces
+
+
+def _divides(doc: Doc, i: int, first: int, last: int, label: str, lists: Lists) -> bool:
+    """Whether token ``i`` cuts the span: a line break always; commas, 'and', 's where the label or the words before say so."""
+    token = doc[i].text
+    if "\n" in token:
+        return True
+    if label in ("PERSON", "NORP") and (token.lower() in INNER or token in POSSESSIVES):
+        return True
+    if label in ("GPE", "LOC") and (token == "," or token in POSSESSIVES):
+        return not known(doc[first:last].text, lists)
+    return token in POSSESSIVES and i > first and i + 1 < last and bool(known(doc[first:i].text, lists))
+
+
+def _trim(doc: Doc, first: int, last: int, label: str, lists: Lists) -> list[_Span]:
+    """The span without outer marks, articles, titles, possessives and small words; empty when no name is left."""
+    changed = True
+    while changed and first < last:
+        changed = False
+        if _leads(doc, first, last, label, lists):
+            first, changed = first + 1, True
+        elif _trails(doc, first, last - 1, label):
+            last, changed = last - 1, True
+    if first >= last:
+        return []
+    if label == "PERSON":
+        last = _over_hyphen(doc, last)
+    last = _without_field(doc, first, last, label, lists)
+    return [(first, last, label)] if first < last and _is_name(doc, first, last, lists) else []
+
+
+def _leads(doc: Doc, first: int, last: int, label: str, lists: Lists) -> bool:
+    """Whether the first token is no part of the name."""
+    token = doc[first]
+    word, lower = token.text, token.text.lower()
+    if not any(c.isalnum() for c in word) or lower == "the" or word in POSSESSIVES:
+        return True
+    if label == "NORP" or label in ("GPE", "LOC"):
+        return word.islower()
+    opens_name = lower in PARTICLES and (label == "PERSON" or lower in ("al", "el"))
+    if word.islower() and not word[0].isdigit() and not word.startswith(("al-", "el-")) and not opens_name:
+        return True
+    if label != "PERSON":
+        return False
+    if lower in lists.titles.honorifics or lower in lists.titles.plurals:
+        return True
+    if lower in lists.titles.nouns:
+        return first + 1 < last or lower in ("president", "minister", "secretary")
+    after_of = first > 1 and doc[first - 1].lower_ == "of" and doc[first - 2].lower_ in lists.titles.nouns
+    return (after_of or bool(known(word, lists))) and first + 1 < last and (after_of or fold(word) not in lists.groups)
+
+
+def _trails(doc: Doc, first: int, i: int, label: str) -> bool:
+    """Whether the last token is no part of the name."""
+    word = doc[i].text
+    if label == "PERSON" and word.isalpha() and i > first + 1 and doc[i - 1].text in HYPHENS and not doc[i - 1].whitespace_:
+        return False  # Kim Jong-un
+    if word in POSSESSIVES:
+        return True
+    if not any(c.isalnum() for c in word):
+        return True
+    return (
+        word.islower()
+        and not word[0].isdigit()
+        and not (label == "LOC" and word in LANDFORMS)
+        or (label == "PERSON" and word.lower() in TIMES)
+    )
+
+
+def _over_hyphen(doc: Doc, last: int) -> int:
+    """The end of a person's name moved over a hyphen that the tokenizer cut (Thomas-Greenfield, Eui-yong)."""
+    while (
+        last + 1 < len(doc)
+        and doc[last].text in HYPHENS
+        and not doc[last - 1].whitespace_
+        and not doc[last].whitespace_
+        and doc[last + 1].text.isalpha()
+        and (doc[last + 1].text[0].isupper() or doc[last + 1].pos_ == "PROPN")
+    ):
+        last += 2
+    return last
+
+
+def _without_field(doc: Doc, first: int, last: int, label: str, lists: Lists) -> int:
+    """The end of an organisation cut back to a listed name where it runs into a title (US Defense | Secretary)."""
+    following = doc[last].lower_ if last < len(doc) else ""
+    if label == "PERSON" or following not in lists.titles.nouns or doc[last - 1].lower_ not in FIELDS:
+        return last
+    for end in range(last - 1, first, -1):
+        if known(doc[first:end].text, lists):
+            return end
+    return first if all(doc[i].lower_ in FIELDS for i in range(first, last)) else last
+
+
+def _is_name(doc: Doc, first: int, last: int, lists: Lists) -> bool:
+    words = [token.text for token in doc[first:last]]
+    text = " ".join(words)
+    if _PARTY_AND_STATE.match("".join(words)):
+        return False
+    if not any(c.isupper() for c in text) and not any(c.isalpha() and not c.isascii() for c in text):
+        return False
+    if len(words) > 1:
+        return len(text) <= 100
+    lower = text.lower()
+    if text in lists.listed:
+        return True
+    return len(text) > 1 and lower not in TIMES | NEVER and lower not in lists.titles.nouns and lower not in lists.titles.honorifics
+
+
+# What the lists know -----------------------------------------------------------------------------------------------------------------
+
+
+def _with_listed(doc: Doc, tagged: list[_Span], lists: Lists) -> list[_Span]:
+    """Tagged spans and, where they leave room, the places, peoples and institutions of the lists."""
+    owner: dict[int, _Span] = {}
+    for span in tagged:
+        if not any(i in owner for i in range(span[0], span[1])):
+            owner.update((i, span) for i in range(span[0], span[1]))
+    runs = _listed_runs(doc, lists)
+    covered = {i for first, last, _ in runs for i in range(first, last)}
+    for span in {span for span in owner.values() if span[2] != "PERSON" and covered.issuperset(range(span[0], span[1]))}:
+        if not known(doc[span[0] : span[1]].text, lists):
+            for i in range(span[0], span[1]):  # New Hampshire Democrat: listed names from end to end
+                owner.pop(i)
+    for first, last, label in runs:
+        inside = {owner[i] for i in range(first, last) if i in owner}
+        if any(span[0] < first or span[1] > last for span in inside):
+            continue
+        if any(span == (first, last, "PERSON") for span in inside):
+            continue  # Washington, Jordan: the article's vote decides
+        for span in inside:
+            for i in range(span[0], span[1]):
+                owner.pop(i, None)
+        owner.update((i, (first, last, label)) for i in range(first, last))
+    return sorted(set(owner.values()))
+
+
+def _listed_runs(doc: Doc, lists: Lists) -> list[_Span]:
+    """Every place where a listed name that always means one thing stands, the longest where several begin."""
+    runs = []
+    words = [token.text for token in doc]
+    i = 0
+    while i < len(words):
+        run = next((run for run in lists.starts.get(words[i], ()) if tuple(words[i : i + len(run)]) == run), ())
+        if run:
+            runs.append(
+                (i, i + len(run), known(doc[i : i + len(run)].text, lists)[0].label if known(doc[i : i + len(run)].text, lists) else "GPE")
+            )
+        i += len(run) or 1
+    return runs
+
+
+# Votes -------------------------------------------------------------------------------------------------------------------------------
+
+
+def _by_majority(doc: Doc, spans: list[_Span], lists: Lists) -> list[_Span]:
+    """One label a string: the lists, then the article's full names, then its majority."""
+    spans = _without_people(doc, spans)
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for first, last, label in spans:
+        counts[doc[first:last].text][label] += 1
+    parts = _parts_of_people(counts)
+    labels = {text: _label(text, count, parts, lists) for text, count in counts.items()}
+    return [(first, last, labels[doc[first:last].text]) for first, last, _ in spans]
+
+
+def _without_people(doc: Doc, spans: list[_Span]) -> list[_Span]:
+    """Organisations that run into somebody's full name (Apple Inc. Steve Jobs) cut in two."""
+    people = {doc[first:last].text for first, last, label in spans if label == "PERSON" and last - first > 1}
+    cut = []
+    for first, last, label in spans:
+        size = next((n for n in (2, 3) if label == "ORG" and last - first > n and doc[last - n : last].text in people), 0)
+        cut += [(first, last - size, label), (last - size, last, "PERSON")] if size else [(first, last, label)]
+    return cut
+
+
+def _parts_of_people(counts: Mapping[str, Counter[str]]) -> frozenset[str]:
+    """First and last words of the full names that are people by majority."""
+    parts = set()
+    for text, count in counts.items():
+        words = text.split()
+        if len(words) > 1 and _majority(count) == "PERSON":
+            parts.update((words[0], words[-1] if words[-1].strip(".").lower() not in SUFFIXES else words[-2]))
+    return frozenset(parts)
+
+
+def _majority(count: Counter[str]) -> str:
+    return min(count, key=lambda label: (-count[label], ORDER.index(label)))
+
+
+def _label(text: str, count: Counter[str], parts: frozenset[str], lists: Lists) -> str:
+    rows = known(text, lists)
+    if rows and (rows[0].always and text not in parts or set(count) & PLACES or (rows[0].label == "ORG" and "ORG" in count)):
+        return rows[0].label
+    if text in parts and " " not in text and (count["PERSON"] or sum(count.values()) < SURE):
+        return "PERSON"
+    return _majority(count)
+
+
+class _Votes(NamedTuple):
+    """The corpus on its strings: the label where enough articles agree, articles a label, articles that name somebody so called."""
+
+    agreed: Mapping[str, str]
+    counts: Mapping[str, Counter[str]]
+    families: Mapping[str, int]
+
+
+def _corpus_votes(docs: Mapping[str, Doc], spans: Mapping[str, list[_Span]]) -> _Votes:
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    families: Counter[str] = Counter()
+    for article, found in spans.items():
+        doc = docs[article]
+        labels = {(doc[first:last].text, label) for first, last, label in found}
+        for text, label in labels:
+            counts[text][label] += 1
+        families.update({text.split()[-1] for text, label in labels if label == "PERSON" and " " in text})
+    agreed = {}
+    for text, count in counts.items():
+        label, top = count.most_common(1)[0]
+        if top >= WELL_KNOWN and top >= AGREED * sum(count.values()):
+            agreed[text] = label
+    return _Votes(agreed, counts, families)
+
+
+def _corpus_label(text: str, label: str, times: int, votes: _Votes, lists: Lists) -> str:
+    """The label of a string of one article after the corpus has been asked: a last name that is known to be one, then a clear majority."""
+    if known(text, lists):
+        return label
+    count = votes.counts[text]
+    if (
+        label != "PERSON"
+        and " " not in text
+        and votes.families.get(text, 0) + count["PERSON"] >= sum(count.values()) - count["PERSON"]
+        and votes.families.get(text, 0)
+    ):
+        return "PERSON"
+    return votes.agreed.get(text, label) if times <= 2 and label != "NORP" else label
+
+
+# Repeats -----------------------------------------------------------------------------------------------------------------------------
+
+
+def _again(doc: Doc, spans: list[_Span], votes: _Votes, lists: Lists) -> list[_Span]:
+    """The spans with the corpus's votes, and every further place where a name of the article or a well-known one stands."""
+    counts = Counter(doc[first:last].text for first, last, _ in spans)
+    named = {
+        text: _corpus_label(text, label, counts[text], votes, lists)
+        for text, label in sorted({(doc[first:last].text, label) for first, last, label in spans})
+    }
+    spans = [(first, last, named[doc[first:last].text]) for first, last, _ in spans]
+    people = {text.split()[-1]: "PERSON" for text, label in named.items() if label == "PERSON" and " " in text}
+    wanted = {text: label for text, label in {**votes.agreed, **people, **named}.items() if not known(text, lists) and label != "NORP"}
+    return spans + _untagged(doc, spans, wanted, lists)
+
+
+def _untagged(doc: Doc, spans: list[_Span], wanted: Mapping[str, str], lists: Lists) -> list[_Span]:
+    """Places outside every span where a wanted string stands as a name of its own."""
+    taken = {i for first, last, _ in spans for i in range(first, last)}
+    starts: dict[str, list[tuple[list[str], str]]] = defaultdict(list)
+    for text, label in wanted.items():
+        words = text.replace("-", " - ").split()
+        starts[words[0]].append((words, label))
+    small = {token.text for token in doc if token.text.islower()}
+    found = []
+    for i, token in enumerate(doc):
+        if i in taken or token.text not in starts:
+            continue
+        for words, label in sorted(starts[token.text], key=lambda item: -len(item[0])):
+            last = i + len(words)
+            if (
+                [t.text for t in doc[i:last]] == words
+                and not any(j in taken for j in range(i, last))
+                and _stands_alone(doc, i, last, small, lists)
+            ):
+                found.append((i, last, label))
+                taken.update(range(i, last))
+                break
+    return found
+
+
+def _stands_alone(doc: Doc, first: int, last: int, small: set[str], lists: Lists) -> bool:
+    """Whether the words at this place are a name and no piece of a longer one or a common word that opens a sentence."""
+    if last - first > 1:
+        return True
+    token = doc[first]
+    if (
+        not token.text[:1].isupper()
+        or len(token.text) < 3
+        or (token.pos_ and token.pos_ not in ("PROPN", "NOUN") and token.lower_ in small)
+    ):
+        return False
+    if token.lower_ in small and token.pos_ != "PROPN":
+        return False
+    following = doc[last] if last < len(doc) else None
+    if (
+        following is not None
+        and token.whitespace_
+        and following.text[:1].isupper()
+        and following.text not in POSSESSIVES
+        and following.lower_ not in lists.titles.nouns
+    ):
+        return False
+    if first == 0:
+        return True
+    before = doc[first - 1]
+    return (
+        not before.text[:1].isupper()
+        or not before.whitespace_
+        or before.lower_ in lists.titles.nouns
+        or before.is_sent_start is True
+        or before.lower_ in lists.titles.honorifics
+        or bool(known(before.text, lists))
+    )
+
+
+__all__ = ["LABELS", "Name", "choose", "find_names"]
