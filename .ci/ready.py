@@ -1,6 +1,6 @@
 """Say with the exit status whether this Python has all that pyproject.toml asks for (`ready.py`, `ready.py test` with the test tools).
 
-`ready.py --stamp` notes in the environment which requirements.lock and pyproject.toml it was set up from. Standard library only.
+`ready.py --say ...` also names what is missing; `ready.py --stamp` notes in the environment which requirements.lock and pyproject.toml it was set up from. Standard library only.
 """
 
 from __future__ import annotations
@@ -58,4 +58,7 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["--stamp"]:
         STAMP.write_text(sources() + "\n", encoding="utf-8")
     else:
-        sys.exit(bool(missing(sys.argv[1:])))
+        gaps = missing([argument for argument in sys.argv[1:] if argument != "--say"])
+        if gaps and "--say" in sys.argv:
+            print(f"Still missing: {', '.join(gaps)}. Is requirements.lock up to date with pyproject.toml (make lock)?", file=sys.stderr)
+        sys.exit(bool(gaps))
