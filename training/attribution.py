@@ -26,7 +26,7 @@ from parallax.tagger import CASES, ROLES, STATES, TAGS, pieces_of, windows_of
 
 SEED = 7
 BATCH = 8                                             # windows
-PASSES = 3
+PASSES = 2
 RATE, HEAD_RATE, WARM_UP, DECAY = 1.2e-4, 1e-3, 0.08, 0.01
 
 
@@ -115,8 +115,19 @@ def train(args: argparse.Namespace) -> None:
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda k: min((k + 1) / warm, max(0.0, (steps - k) / (steps - warm))))
     print(f"{len(windows)} windows, {steps} steps", flush=True)
     step, began, total = 0, time.time(), 0.0
+    kept = Path(args.out) / "state.pt"
+    done = 0
+    if kept.is_file():
+        state = torch.load(kept)
+        model.load_state_dict(state["model"])
+        optimiser.load_state_dict(state["optimiser"])
+        schedule.load_state_dict(state["schedule"])
+        done = state["step"]
     for turn in range(args.passes):
         for chosen in batches(windows, shuffle):
+            if step < done:                           # the same order as before, up to where the run was broken off
+                step += 1
+                continue
             ids, state, case, tags, mask = batch_of(chosen)
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 scores = model(ids, state, case, mask)
@@ -130,6 +141,8 @@ def train(args: argparse.Namespace) -> None:
             if step % 25 == 0:
                 print(f"{step} loss {total / 25:.2f} {time.time() - began:.0f} s", flush=True)
                 total = 0.0
+            if step % 100 == 0:
+                torch.save({"model": model.state_dict(), "optimiser": optimiser.state_dict(), "schedule": schedule.state_dict(), "step": step}, kept)
             if args.stop and step >= args.stop:
                 return
         torch.save(model.state_dict(), f"{args.out}/tagger-{turn + 1}.pt")

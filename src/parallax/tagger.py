@@ -1,0 +1,209 @@
+"""The learned tagger: word pieces of an article to spans of source, cue and content.
+
+A fine-tuned MiniLM encoder (``training/attribution.py``) scores seven tags for every word piece from its words, its capitals and where
+it stands between quotation marks; a linear chain decodes them.  Runs on onnxruntime; knows nothing of parse or speakers.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from parallax import ROOT
+from parallax.marks import find_quotations
+
+SHIPPED = ROOT / "data" / "models" / "attribution"
+
+ROLES = ("source", "cue", "content")
+TAGS = ("O", *(f"{first}-{role}" for role in ROLES for first in "BI"))
+WINDOW = 256                                          # word pieces read at once
+STATES, CASES = 8, 4
+SHORT = 4                                             # words: a marked stretch up to this long may be a title or a scare quote
+_OPEN, _CLOSE, _INSIDE, _NESTED, _CARRIED, _UNCLOSED, _BRIEF = range(1, 8)
+BREAK = "[SEP]"
+
+
+class Tagger(NamedTuple):
+    """A loaded tagger: onnxruntime session, tokenizer, and the scores of the chain (tag to tag, first tag, last tag)."""
+
+    session: Any
+    tokenizer: Any
+    transitions: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+
+
+class Proposal(NamedTuple):
+    """One proposed span ``text[start:end]`` of a role, with the mean probability of that role over its word pieces."""
+
+    start: int
+    end: int
+    role: str
+    probability: float
+
+
+class Pieces(NamedTuple):
+    """The word pieces of one article: ids, character offsets, state between marks and capitals, and where paragraphs begin."""
+
+    ids: np.ndarray
+    starts: np.ndarray
+    ends: np.ndarray
+    states: np.ndarray
+    cases: np.ndarray
+    paragraphs: tuple[int, ...]
+
+
+def pieces_of(text: str, tokenizer) -> Pieces:
+    """Word pieces of a text, paragraphs parted by a separator piece of no width."""
+    separator = tokenizer.token_to_id(BREAK)
+    ids, starts, ends, paragraphs = [], [], [], []
+    position = 0
+    for line in text.split("\n"):
+        if line.strip():
+            paragraphs.append(len(ids))
+            coded = tokenizer.encode(line, add_special_tokens=False)
+            ids += [*coded.ids, separator]
+            starts += [*(start + position for start, _ in coded.offsets), position + len(line)]
+            ends += [*(end + position for _, end in coded.offsets), position + len(line)]
+        position += len(line) + 1
+    starts_, ends_ = np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
+    return Pieces(np.array(ids, dtype=np.int64), starts_, ends_, _states(text)[starts_], _cases(text, starts, ends), tuple(paragraphs))
+
+
+def _states(text: str) -> np.ndarray:
+    states = np.zeros(len(text) + 1, dtype=np.int64)
+    groups = set()
+    for quotation in find_quotations(text):
+        inner = text[quotation.inner_start:quotation.inner_end]
+        if quotation.depth:
+            kind = _NESTED
+        elif quotation.group in groups:
+            kind = _CARRIED
+        elif not quotation.closed:
+            kind = _UNCLOSED
+        else:
+            kind = _BRIEF if len(inner[:80].split()) <= SHORT else _INSIDE
+        groups.add(quotation.group)
+        states[quotation.inner_start:quotation.inner_end] = kind
+        if not quotation.depth:
+            states[quotation.start:quotation.inner_start] = _OPEN
+            states[quotation.inner_end:quotation.end] = _CLOSE
+    return states
+
+
+def _cases(text: str, starts: list[int], ends: list[int]) -> np.ndarray:
+    cases = np.zeros(len(starts), dtype=np.int64)
+    for k, (start, end) in enumerate(zip(starts, ends)):
+        piece = text[start:end]
+        if piece[:1].isupper():
+            cases[k] = 2 if len(piece) > 1 and piece.isupper() else 1
+        elif start and text[start - 1:start].isalnum():
+            cases[k] = 3
+    return cases
+
+
+def windows_of(pieces: Pieces) -> list[tuple[int, int]]:
+    """[start, end) of the windows that cover an article: whole paragraphs where they fit."""
+    edges = [*pieces.paragraphs, len(pieces.ids)]
+    windows: list[tuple[int, int]] = []
+    start = 0
+    for begin, end in zip(edges, edges[1:]):
+        if end - start > WINDOW and begin > start:
+            windows.append((start, begin))
+            start = begin
+        while end - start > WINDOW:
+            windows.append((start, start + WINDOW))
+            start += WINDOW
+    if start < len(pieces.ids):
+        windows.append((start, len(pieces.ids)))
+    return windows
+
+
+@lru_cache(maxsize=2)
+def load_tagger(folder: Path = SHIPPED) -> Tagger | None:
+    """The tagger in a folder; None where there is none, so that everything runs on the rules alone."""
+    if not (folder / "tagger.onnx").is_file():
+        return None
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(str(folder / "tagger.onnx"), options, providers=["CPUExecutionProvider"])
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    chain = json.loads((folder / "chain.json").read_text(encoding="utf-8"))
+    return Tagger(session, tokenizer, *(np.array(chain[key], dtype=np.float32) for key in ("transitions", "first", "last")))
+
+
+def propose_spans(text: str, tagger: Tagger) -> list[Proposal]:
+    """Spans of source, cue and content in order of the text; they do not overlap.  Linear in the length of the text."""
+    pieces = pieces_of(text, tagger.tokenizer)
+    if not len(pieces.ids):
+        return []
+    scores = np.concatenate([_score(pieces, start, end, tagger) for start, end in windows_of(pieces)])
+    return spans_of(text, pieces, decode(scores, tagger), probabilities(scores))
+
+
+def _score(pieces: Pieces, start: int, end: int, tagger: Tagger) -> np.ndarray:
+    """(pieces, tags): scores of one window, each window alone so that its numbers depend on nothing else."""
+    inputs = {"ids": pieces.ids, "state": pieces.states, "case": pieces.cases}
+    return tagger.session.run(["scores"], {name: part[None, start:end] for name, part in inputs.items()})[0][0]
+
+
+def probabilities(scores: np.ndarray) -> np.ndarray:
+    """(pieces, roles): probability of each role, its two tags together, at each piece by itself."""
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    raised /= raised.sum(axis=1, keepdims=True)
+    return raised[:, 1:].reshape(len(scores), len(ROLES), 2).sum(axis=2)
+
+
+def decode(scores: np.ndarray, tagger: Tagger) -> np.ndarray:
+    """The best sequence of tags (Viterbi); the inside of a span follows only its beginning or its inside."""
+    allowed = np.array([[0.0 if not after.startswith("I") or before[2:] == after[2:] else -1e4 for after in TAGS] for before in TAGS])
+    moves = tagger.transitions + allowed
+    best = tagger.first + scores[0] + np.array([-1e4 if tag.startswith("I") else 0.0 for tag in TAGS])
+    back = np.zeros((len(scores), len(TAGS)), dtype=np.int8)
+    columns = np.arange(len(TAGS))
+    for k in range(1, len(scores)):
+        paths = best[:, None] + moves
+        back[k] = paths.argmax(axis=0)
+        best = paths[back[k], columns] + scores[k]
+    tags = np.zeros(len(scores), dtype=np.int64)
+    tags[-1] = int((best + tagger.last).argmax())
+    for k in range(len(scores) - 1, 0, -1):
+        tags[k - 1] = back[k, tags[k]]
+    return tags
+
+
+def spans_of(text: str, pieces: Pieces, tags: np.ndarray, chances: np.ndarray) -> list[Proposal]:
+    """Spans of the tags, trimmed to words and the marks beside them."""
+    found: list[Proposal] = []
+    k = 0
+    while k < len(tags):
+        role = TAGS[tags[k]][2:]
+        end = k + 1
+        while role and end < len(tags) and TAGS[tags[end]] == f"I-{role}":
+            end += 1
+        if role:
+            start, stop = _trimmed(text, int(pieces.starts[k]), int(pieces.ends[end - 1]))
+            if stop > start:
+                found.append(Proposal(start, stop, role, float(chances[k:end, ROLES.index(role)].mean())))
+        k = end
+    return found
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while end < len(text) and text[end - 1:end].isalnum() and text[end].isalnum():
+        end += 1
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
