@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from parallax.dates import WEEKDAYS, Day, find_days, find_partial_days, weekdays, years_that_fit
 
 if TYPE_CHECKING:
-    from parallax.cleaning import Page
     from parallax.corpus import RawArticle
+    from parallax.pagelabels import Page
 
 AGENCIES = {
     "AP": ("associated press", "the associated press", "ap", "ap news"), "Reuters": ("reuters", "thomson reuters"),
