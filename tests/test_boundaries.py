@@ -23,6 +23,16 @@ def test_blank_line_begins_a_sentence(nlp):
     assert decided(nlp, "A headline without a point\n\nThe body begins.\n \nAnd goes on", True) == ["The", "And"]
 
 
+@pytest.mark.parametrize("text, word", [
+    ("He left. She stayed.", "She"),
+    ("“It is over.” He left.", "He"),
+    ("They met in Geneva. Talks failed.", "Talks"),
+    ("Is it true? Nobody knows.", "Nobody"),
+])
+def test_a_point_after_a_word_ends_a_sentence(nlp, text, word):
+    assert decided(nlp, text, True) == [word]
+
+
 def test_one_line_break_is_left_to_the_parser(nlp):
     assert "and" in decided(nlp, "It was wet\nand cold.", None)
 
@@ -33,6 +43,7 @@ def test_one_line_break_is_left_to_the_parser(nlp):
     ("They told U.S. Senators so.", "Senators"),
     ("A vote at 5 p.m. on Monday.", "on"),
     ("Acme Corp. and others.", "and"),
+    ("He saw Col. Adams.", "Adams"),
     ("John F. Kennedy spoke.", "Kennedy"),
     ("“It is over.” He left.", "”"),
     ('She said "It is over." Then she left.', "It"),
@@ -46,9 +57,10 @@ def test_no_sentence_begins_here(nlp, text, word):
 
 @pytest.mark.parametrize("text, word", [
     ("He left the U.S. The others stayed.", "The"),
-    ("“It is over.” He left.", "He"),
-    ("He left. She stayed.", "She"),
+    ("That was Max. Prices rose.", "Prices"),
     ('It is over. "We know that."', '"'),
+    ("“Why?” Smith asked.", "Smith"),
+    ("He likes Yahoo! Founders like it too.", "Founders"),
     ("in small letters. it goes on.", "it"),
 ])
 def test_a_sentence_may_begin_here(nlp, text, word):

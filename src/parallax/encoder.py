@@ -112,12 +112,7 @@ class Encoder:
     @property
     def session(self):
         if self._session is None:
-            import onnxruntime
-
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads, options.inter_op_num_threads = self.threads, 1
-            options.log_severity_level = 3
-            self._session = onnxruntime.InferenceSession(self._file(MODEL_FILE), options, providers=["CPUExecutionProvider"])
+            self._session = open_session(self._file(MODEL_FILE), self.threads)
         return self._session
 
     @property
@@ -154,6 +149,16 @@ class Encoder:
 
     def __getstate__(self) -> dict:
         return {**self.__dict__, "_session": None, "_tokenizer": None}
+
+
+def open_session(model: bytes, threads: int = 1):
+    """An onnxruntime session on the processor for a model's content."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def windows(doc: Doc, counts: np.ndarray) -> list[tuple[int, int]]:
