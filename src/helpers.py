@@ -149,7 +149,9 @@ def unit(articles: pd.DataFrame) -> str:
 
 def with_rows(frame: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """``frame`` with the chart row of its article; no row of it is lost or doubled."""
-    joined = frame.merge(rows(articles), on="article_id", how="left", validate="many_to_one")
+    made = rows(articles)
+    joined = frame.merge(made.drop(columns=[c for c in made.columns if c in frame.columns and c != "article_id"]), on="article_id", how="left",
+                         validate="many_to_one")
     check(len(joined) == len(frame) and joined["row"].notna().all(), "every row belongs to one article")
     return joined
 
@@ -182,7 +184,7 @@ def frame_names(run: Run) -> dict[str, str]:
     """Id and label of every frame of the codebook, in its order."""
     from parallax import framing
 
-    return {f.id: f.label for f in framing.load_frames(run.settings.codebook)}
+    return {f.id: f.label for f in framing.read_codebook(run.settings.codebook).frames}
 
 
 def frame_definitions(run: Run) -> pd.DataFrame:
@@ -190,7 +192,7 @@ def frame_definitions(run: Run) -> pd.DataFrame:
     from parallax import framing
 
     return pd.DataFrame([{"frame": f.label, "definition": f.definition, "example": f.examples[0] if f.examples else "",
-                          "not coded": f.counter_examples[0] if f.counter_examples else ""} for f in framing.load_frames(run.settings.codebook)])
+                          "not coded": f.counterexamples[0] if f.counterexamples else ""} for f in framing.read_codebook(run.settings.codebook).frames])
 
 
 class Grid(NamedTuple):

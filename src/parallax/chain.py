@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 CODEBOOK = ROOT / "data" / "codebook"
 MODELS = ROOT / "data" / "models"
-INTERIM = ROOT / "data" / "interim"
+INTERIM = Path(os.environ.get("PARALLAX_INTERIM") or ROOT / "data" / "interim").expanduser().resolve()
+"""Where tables go; the environment variable PARALLAX_INTERIM puts them elsewhere (a read-only checkout, another disk)."""
 PRESENTATION = {"__main__.py", "charts.py", "cli.py", "index.py", "kernels.py", "report.py", "runner.py", "textpages.py"}
 """Modules that no table depends on."""
 LIBRARIES = ("pandas", "spacy", "numpy", "onnxruntime", "pyarrow", "tokenizers", "ftfy", "rapidfuzz", "scikit-learn", "python-crfsuite")
@@ -135,7 +136,7 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("clean", (), ("problems", "articles", "lines"), _clean, codebook=("lines.csv", "events.csv"), models=True),
     Step("annotate", ("articles", "lines"), ("sentences", "tokens", "vectors"), _annotate, models=True),
     Step("entities", _PARSED, ("mentions", "entities", "merges"), _entities,
-         codebook=("aliases.csv", "sides.csv", "places.csv", "organisations.csv", "people.csv")),
+         codebook=("aliases.csv", "sides.csv", "spellings-ukraine.csv", "us-congress.csv", "titles.csv", "given-names.csv")),
     Step("quotes", (*_PARSED, "mentions", "entities"), ("attributions", "voices"), _quotes, codebook=("cue-verbs.csv",), models=True),
     Step("utterances", ("articles", "attributions"), ("utterances",), _utterances, models=True),
     Step("frames", (*_PARSED, "voices", "vectors"), ("frames",), _frames, codebook=("frames.yml",), models=True),

@@ -6,6 +6,7 @@ not fit.  Offsets are Python string indices into ``articles.text``; a span slice
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, Iterable, Mapping, NamedTuple
 
@@ -273,11 +274,14 @@ def _arrow(rows: pd.DataFrame, table: Table) -> pa.Table:
 
 
 def write(name: str, rows: pd.DataFrame, folder: Path, note: Mapping[str, str] | None = None) -> Path:
-    """Check ``rows`` and write them to ``folder/name.parquet`` by rename, so that a reader never meets half a table."""
+    """Check ``rows`` and write them to ``folder/name.parquet`` by rename, so that a reader never meets half a table.
+
+    Two notebooks that make the same table at the same time write the same rows; each has a draft of its own, and the last one stays.
+    """
     made = _arrow(frame(name, rows), TABLES[name])
     made = made.replace_schema_metadata({**(made.schema.metadata or {}), **{k: v for k, v in (note or {}).items()}})
     folder.mkdir(parents=True, exist_ok=True)
-    path, draft = folder / f"{name}.parquet", folder / f".{name}.parquet.draft"
+    path, draft = folder / f"{name}.parquet", folder / f".{name}.{os.getpid()}.draft"
     pq.write_table(made, draft, compression="zstd")
     draft.replace(path)
     return path
