@@ -1,6 +1,7 @@
 """Say with the exit status whether this Python has all that pyproject.toml asks for (`ready.py`, `ready.py test` with the test tools).
 
-`ready.py --say ...` also names what is missing; `ready.py --stamp` notes in the environment which requirements.lock and pyproject.toml it was set up from. Standard library only.
+`ready.py --say ...` also names what is missing; `ready.py --stamp` notes in the environment which requirements.lock and
+pyproject.toml it was set up from. Standard library only.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ STAMP = Path(sys.prefix) / ".parallax-set-up"
 
 def sources() -> str:
     """Hash of the two files that decide what is installed."""
-    return hashlib.blake2b(b"\0".join((ROOT / name).read_bytes() for name in ("requirements.lock", "pyproject.toml")), digest_size=16).hexdigest()
+    files = [(ROOT / name).read_bytes() for name in ("requirements.lock", "pyproject.toml")]
+    return hashlib.blake2b(b"\0".join(files), digest_size=16).hexdigest()
 
 
 def missing(extras: list[str]) -> list[str]:

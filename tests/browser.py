@@ -25,8 +25,8 @@ def visit(page: Path, *flags: str) -> tuple[str, list[str], list[str]]:
     """Open a page and return its DOM as HTML, what its console said, and the addresses it asked for beside files and data."""
     with tempfile.TemporaryDirectory(prefix="browser-") as folder:
         log = Path(folder) / "net.json"
-        done = subprocess.run([find(), *FLAGS, f"--user-data-dir={folder}/profile", f"--log-net-log={log}", *flags, "--dump-dom", page.as_uri()],
-                              capture_output=True, text=True, timeout=SECONDS, check=True)
+        done = subprocess.run([find(), *FLAGS, f"--user-data-dir={folder}/profile", f"--log-net-log={log}", *flags, "--dump-dom",
+                               page.as_uri()], capture_output=True, text=True, timeout=SECONDS, check=True)
         console = [line for line in done.stderr.splitlines() if ":CONSOLE" in line]
         return done.stdout, console, _requests(log)
 
@@ -50,7 +50,9 @@ def picture(page: Path, target: Path, width: int = 1280, height: int = 2000, dar
         address = page.as_uri()
         if width < 600:
             frame = Path(folder) / "frame.html"
-            frame.write_text(f'<style>body{{margin:0}}</style><iframe src="{address}" style="border:0;width:{width}px;height:{height}px"></iframe>')
+            size = f"border:0;width:{width}px;height:{height}px"
+            frame.write_text(f'<style>body{{margin:0}}</style><iframe src="{address}" style="{size}"></iframe>')
             address = frame.as_uri()
         subprocess.run([find(), *FLAGS, f"--user-data-dir={folder}/profile", f"--window-size={max(width, 600)},{height}",
-                        *(["--force-dark-mode"] if dark else []), f"--screenshot={target}", address], capture_output=True, timeout=SECONDS, check=True)
+                        *(["--force-dark-mode"] if dark else []), f"--screenshot={target}", address],
+                       capture_output=True, timeout=SECONDS, check=True)

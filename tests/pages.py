@@ -7,7 +7,8 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
-LOADING = {"img": "src", "script": "src", "link": "href", "iframe": "src", "source": "src", "video": "src", "audio": "src", "object": "data", "embed": "src"}
+LOADING = {"img": "src", "script": "src", "link": "href", "iframe": "src", "source": "src", "video": "src", "audio": "src",
+           "object": "data", "embed": "src"}
 TRACES = (r"Traceback \(most recent call last\)", r"\bat 0x[0-9a-f]{6,}", r"/(?:home|root|tmp|Users|work)/", r"\x1b\[")
 
 

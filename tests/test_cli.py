@@ -9,8 +9,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from parallax import chain, cli, tables
 
-ARTICLE = dict(source_file="a.txt", outlet="a", outlet_basis="unknown", title="T", published=None, published_basis="unknown", published_note="", byline=None,
-               dateline=None, agency=None, language="en", text="T", n_words=1, event_id="event-1", event_basis="alone", article_id="a")
+ARTICLE = dict(source_file="a.txt", outlet="a", outlet_basis="unknown", title="T", published=None, published_basis="unknown",
+               published_note="", byline=None, dateline=None, agency=None, language="en", text="T", n_words=1,
+               event_id="event-1", event_basis="alone", article_id="a")
 
 
 @pytest.fixture
@@ -32,7 +33,8 @@ def engine(monkeypatch, tmp_path):
     def annotate(given, settings):
         return {"sentences": tables.frame("sentences", [dict(article_id="a", sentence_id=0, start=0, end=1, text="T", section="lead")])}
 
-    steps = {"clean": chain.Step("clean", (), ("problems", "articles"), clean), "annotate": chain.Step("annotate", ("articles",), ("sentences",), annotate)}
+    steps = {"clean": chain.Step("clean", (), ("problems", "articles"), clean),
+             "annotate": chain.Step("annotate", ("articles",), ("sentences",), annotate)}
     monkeypatch.setattr(chain, "STEPS", steps)
     monkeypatch.setattr(chain, "INTERIM", tmp_path / "interim")
     return problems
@@ -48,7 +50,8 @@ def notebooks(monkeypatch, tmp_path, engine):
     monkeypatch.setattr(chain, "NOTEBOOKS", (chain.Notebook("01-only", "Does it run?", (), ()),))
 
     def write(*code):
-        cells = [new_markdown_cell("# Only one"), new_code_cell('corpus = "seeds"\nfloor = 1', metadata={"tags": ["parameters"]}), *map(new_code_cell, code)]
+        parameters = new_code_cell('corpus = "seeds"\nfloor = 1', metadata={"tags": ["parameters"]})
+        cells = [new_markdown_cell("# Only one"), parameters, *map(new_code_cell, code)]
         nbformat.write(new_notebook(cells=cells), made / "01-only.ipynb")
 
     write("corpus")
@@ -77,7 +80,9 @@ def test_a_command_that_cannot_be_carried_out_is_one_line_and_2(folder, notebook
     assert one_line(capsys) == says
 
 
-@pytest.mark.parametrize("arguments", [[], ["publish"], ["run"], ["annotate", "x"], ["bench", "taste", "--data", "x"], ["annotate", "x", "--out", "y", "--only", "z"]])
+@pytest.mark.parametrize("arguments", [
+    [], ["publish"], ["run"], ["annotate", "x"], ["bench", "taste", "--data", "x"], ["annotate", "x", "--out", "y", "--only", "z"],
+])
 def test_a_command_that_is_not_understood_is_2(arguments, capsys):
     with pytest.raises(SystemExit) as stopped:
         cli.main(arguments)
@@ -91,7 +96,7 @@ def test_run_makes_reports_named_after_the_folder_and_then_has_nothing_to_do(fol
     assert cli.main(["run", str(folder)]) == 0
     assert "(1 unchanged)" in capsys.readouterr().err
     assert cli.main(["run", str(folder), "-p", "floor", "2", "--corpus", "other", "--reports", str(tmp_path / "elsewhere")]) == 0
-    assert "floor = 2" in "".join((tmp_path / "elsewhere" / "01-only.html").read_text(encoding="utf-8").replace("<code>", "").replace("</code>", ""))
+    assert "<code>floor</code> = <code>2</code>" in (tmp_path / "elsewhere" / "01-only.html").read_text(encoding="utf-8")
 
 
 def test_a_failing_notebook_is_1_and_named(folder, notebooks, capsys):

@@ -39,7 +39,8 @@ def cells():
         code('# Parameters\ncorpus = "trial"\n', tags=["injected-parameters"]),
         code("import pandas as pd"),
         code("frame.head()", new_output("execute_result", execution_count=1, data={
-            "text/html": '<style scoped>td {}</style><table border="1"><thead><tr style="x"><th></th><th>n</th></tr></thead><tbody><tr><th>a</th><td>1,204</td></tr></tbody></table>',
+            "text/html": '<style scoped>td {}</style><table border="1"><thead><tr style="x"><th></th><th>n</th></tr></thead>'
+                         "<tbody><tr><th>a</th><td>1,204</td></tr></tbody></table>",
             "text/plain": "frame"})),
         new_markdown_cell("## Déjà vu?\n\n#### Too deep\n\n# A second first\n\nIt cost $5 and <b>then</b> $6.\n\n## Déjà vu?"),
         code("finding()", finding("**Half** of it <script>alert(1)</script>", "shares")),
@@ -49,8 +50,8 @@ def cells():
         code("secret", shown("text/plain", "gone entirely"), tags=["remove-cell"]),
         code("hidden_source", shown("text/plain", "stays"), tags=["remove-input"]),
         code("long", shown("text/plain", "folded away"), tags=["hide-output"]),
-        code("evil", shown("text/html", '<img src="https://example.org/x.png" onerror="x()"><a href="javascript:x()">go</a><iframe src="x"></iframe>'),
-             shown("application/javascript", "x()")),
+        code("evil", shown("text/html", '<img src="https://example.org/x.png" onerror="x()"><a href="javascript:x()">go</a>'
+                           '<iframe src="x"></iframe>'), shown("application/javascript", "x()")),
     ]
 
 
@@ -165,33 +166,38 @@ RAW = 'Home | News\nTalks <fail>\n\nIvy said "we tried". It was a "win", she cla
 
 def write_tables(folder: Path) -> None:
     """A corpus of two articles, one of them with a hostile id and without any text."""
-    article = dict(source_file="a.txt", outlet="Daily & Co", outlet_basis="site", title="Talks <fail>", published="2022-02-12", published_basis="text",
-                   published_note='the text says "on Saturday"', byline=None, dateline=None, agency=None, language="en", text=TEXT, n_words=11,
-                   event_id="event-1", event_basis="alone", article_id="a")
-    empty = {**article, "article_id": "../x?", "source_file": "x.txt", "outlet": "../x?", "outlet_basis": "unknown", "title": "", "text": "", "n_words": 0,
-             "published": None, "published_basis": "unknown", "published_note": ""}
+    article = dict(source_file="a.txt", outlet="Daily & Co", outlet_basis="site", title="Talks <fail>", published="2022-02-12",
+                   published_basis="text", published_note='the text says "on Saturday"', byline=None, dateline=None, agency=None,
+                   language="en", text=TEXT, n_words=11, event_id="event-1", event_basis="alone", article_id="a")
+    empty = {**article, "article_id": "../x?", "source_file": "x.txt", "outlet": "../x?", "outlet_basis": "unknown", "title": "",
+             "text": "", "n_words": 0, "published": None, "published_basis": "unknown", "published_note": ""}
     line = dict(article_id="a", confidence=0.9, text_start=None, text_end=None)
     sentences = [(0, 12, "headline"), (14, 34, "body"), (35, 63, "body")]
     voices = [(0, 23, "outlet", None, None), (23, 33, "direct", 0, "ivy"), (33, 35, "outlet", None, None), (35, 43, "indirect", 1, None),
               (43, 44, "outlet", None, None), (44, 49, "scare", None, None), (49, 63, "outlet", None, None)]
     attribution = dict(article_id="a", attribution_id=0, sentence_id=1, kind="direct", source_spans=[[14, 17]], cue_spans=[[18, 22]],
-                       content_spans=[[23, 33]], source="Ivy", cue="said", content='"we tried"', cue_lemma="say", stance="neutral", speaker_id="ivy",
-                       speaker="Ivy <Lee>", speaker_basis="name", confidence=0.9)
-    nobody = {**attribution, "attribution_id": 1, "kind": "indirect", "content_spans": [[35, 43]], "content": "It was a", "speaker_id": None, "speaker": None}
+                       content_spans=[[23, 33]], source="Ivy", cue="said", content='"we tried"', cue_lemma="say", stance="neutral",
+                       speaker_id="ivy", speaker="Ivy <Lee>", speaker_basis="name", confidence=0.9)
+    nobody = {**attribution, "attribution_id": 1, "kind": "indirect", "content_spans": [[35, 43]], "content": "It was a",
+              "speaker_id": None, "speaker": None}
     made = {
         "articles": [article, empty],
         "problems": [dict(source_file="x.txt", article_id="../x?", cause="the article <is> empty", left_out=False),
                      dict(source_file="y.bin", article_id=None, cause="not text", left_out=True)],
-        "lines": [{**line, "line": 1, "raw_start": 0, "raw_end": 11, "raw_text": "Home | News", "role": "navigation", "kept": False, "reason": "a menu"},
-                  {**line, "line": 2, "raw_start": 12, "raw_end": 24, "raw_text": "Talks <fail>", "role": "headline", "kept": True, "reason": "stands first",
-                   "text_start": 0, "text_end": 12},
+        "lines": [{**line, "line": 1, "raw_start": 0, "raw_end": 11, "raw_text": "Home | News", "role": "navigation", "kept": False,
+                   "reason": "a menu"},
+                  {**line, "line": 2, "raw_start": 12, "raw_end": 24, "raw_text": "Talks <fail>", "role": "headline", "kept": True,
+                   "reason": "stands first", "text_start": 0, "text_end": 12},
                   {**line, "line": 3, "raw_start": 25, "raw_end": 25, "raw_text": "", "role": "blank", "kept": False, "reason": "empty"},
-                  {**line, "line": 4, "raw_start": 26, "raw_end": 75, "raw_text": TEXT[14:], "role": "body", "kept": True, "reason": "sentences",
-                   "text_start": 14, "text_end": 63}],
-        "sentences": [dict(article_id="a", sentence_id=i, start=s, end=e, text=TEXT[s:e], section=section) for i, (s, e, section) in enumerate(sentences)],
-        "entities": [dict(entity_id="ivy", name="Ivy <Lee>", label="PERSON", aliases=["Ivy"], role=None, side=None, n_mentions=1, n_articles=1)],
+                  {**line, "line": 4, "raw_start": 26, "raw_end": 75, "raw_text": TEXT[14:], "role": "body", "kept": True,
+                   "reason": "sentences", "text_start": 14, "text_end": 63}],
+        "sentences": [dict(article_id="a", sentence_id=i, start=s, end=e, text=TEXT[s:e], section=section)
+                      for i, (s, e, section) in enumerate(sentences)],
+        "entities": [dict(entity_id="ivy", name="Ivy <Lee>", label="PERSON", aliases=["Ivy"], role=None, side=None, n_mentions=1,
+                          n_articles=1)],
         "attributions": [attribution, nobody],
-        "voices": [dict(article_id="a", start=s, end=e, voice=v, attribution_id=a, holder_id=h, text=TEXT[s:e]) for s, e, v, a, h in voices],
+        "voices": [dict(article_id="a", start=s, end=e, voice=v, attribution_id=a, holder_id=h, text=TEXT[s:e])
+                   for s, e, v, a, h in voices],
     }
     for name, rows in made.items():
         tables.write(name, tables.frame(name, rows), folder)
@@ -209,7 +215,8 @@ def site(tmp_path_factory):
     figures.mkdir(parents=True)
     (figures / "shares.csv").write_text("a,b\n", encoding="utf-8")
     nbformat.write(new_notebook(cells=[cell for cell in cells() if "evil" not in cell.source]), folder / "executed.ipynb")
-    made = publishing.Site("trial", folder / "tables", folder / "reports", steps, {s.name: f"Question of {s.name}?" for s in steps}, "a pipeline")
+    questions = {step.name: f"Question of {step.name}?" for step in steps}
+    made = publishing.Site("trial", folder / "tables", folder / "reports", steps, questions, "a pipeline")
     publish(made, folder)
     return made
 
@@ -231,11 +238,12 @@ def test_every_page_is_as_a_page_should_be(site):
 
 
 def test_the_checks_would_notice(tmp_path):
-    (tmp_path / "bad.html").write_text("<html><body><h1>a</h1><h3 id='é'>b</h3><img src='https://x/y.png' alt=''><table><tr><th>x</th></tr></table>"
-                                       "<a href='#no'>x</a><p id='p'>at 0x7fffffffff</p><p id='p' onclick='x'></p></body></html>", encoding="utf-8")
+    (tmp_path / "bad.html").write_text(
+        "<html><body><h1>a</h1><h3 id='é'>b</h3><img src='https://x/y.png' alt=''><table><tr><th>x</th></tr></table>"
+        "<a href='#no'>x</a><p id='p'>at 0x7fffffffff</p><p id='p' onclick='x'></p></body></html>", encoding="utf-8")
     found = " / ".join(pages.faults(tmp_path / "bad.html"))
-    for words in ("img loads", "no language", "not one main", "level is skipped", "alternative text", "no scope", "no such anchor", "0x7ff", "stands twice",
-                  "not ASCII", "has onclick", "no title"):
+    for words in ("img loads", "no language", "not one main", "level is skipped", "alternative text", "no scope", "no such anchor", "0x7ff",
+                  "stands twice", "not ASCII", "has onclick", "no title"):
         assert words in found
 
 
@@ -321,7 +329,8 @@ def test_marking_loses_and_invents_nothing(text, sentence_cuts, voice_cuts):
         return [textpages.Stretch(s, e, what(i)) for i, (s, e) in enumerate(zip(cuts, cuts[1:]))]
 
     lines = tables.frame("lines")
-    made = textpages._blocks(text, lines, stretches(sentence_cuts, lambda i: (i, "")), stretches(voice_cuts, lambda i: (("outlet", "direct")[i % 2], "", i)))
+    sentences, voices = stretches(sentence_cuts, lambda i: (i, "")), stretches(voice_cuts, lambda i: (("outlet", "direct")[i % 2], "", i))
+    made = textpages._blocks(text, lines, sentences, voices)
     bare = [re.sub("<[^>]+>", "", re.sub(r'<span class="chip.*?</span>', "", inside)) for _, inside in made]
     assert bare == re.findall("[^\n]+", text)
 

@@ -124,7 +124,8 @@ def test_a_cell_that_ends_its_kernel_is_a_failure(first, name, cause):
 
 
 def test_progress_names_notebook_and_cell(first):
-    assert [line for line in first.said if line.startswith("a: ")][:4] == ["a: started", "a: cell 1 of 4", "a: cell 2 of 4", "a: cell 3 of 4"]
+    said = [line for line in first.said if line.startswith("a: ")]
+    assert said[:4] == ["a: started", "a: cell 1 of 4", "a: cell 2 of 4", "a: cell 3 of 4"]
 
 
 def test_a_warning_is_kept_as_a_note(first):
@@ -175,13 +176,13 @@ def test_an_interrupted_run_publishes_nothing_and_stops_its_kernels(tmp_path):
     shop = Workshop(tmp_path)
     step = shop.step("slow", 'import os, pathlib, time; pathlib.Path(corpus, "pid").write_text(str(os.getpid())); time.sleep(600)')
     code = (
-        "import pathlib, sys\nfrom parallax import runner\n"
+        # A child of a shell's background job is deaf to Ctrl-C; this one has to hear it.
+        "import pathlib, signal, sys\nfrom parallax import runner\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        f"report = pathlib.Path({str(shop.reports / 'slow.html')!r})\n"
         f"step = runner.Step('slow', pathlib.Path({str(step.path)!r}), (), {dict(step.parameters)!r})\n"
-        f"place = runner.Place(pathlib.Path({str(shop.out)!r}), lambda *_: pathlib.Path({str(shop.reports / 'slow.html')!r}).touch(), print)\n"
+        f"place = runner.Place(pathlib.Path({str(shop.out)!r}), lambda *_: report.touch(), print)\n"
         "try:\n    runner.run([step], place)\nexcept KeyboardInterrupt:\n    sys.exit(130)\n")
-    # A shell starts children in the background deaf to Ctrl-C; this one has to hear it.
-    process = subprocess.Popen([sys.executable, "-u", "-c", f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n{code}"],
-                               stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, "-u", "-c", code], stdout=subprocess.PIPE, text=True)
     for line in process.stdout:
         if "cell 3" in line:
             break
@@ -230,7 +231,8 @@ def test_typed_parameters_reach_the_notebooks_that_have_them(tmp_path):
 
 
 @pytest.mark.parametrize("default, text, value", [
-    ("x", "2014", "2014"), (3, "4", 4), (0.5, "1", 1.0), (True, "false", False), (None, "none", None), (None, "some words", "some words"), ([], "[1]", [1]),
+    ("x", "2014", "2014"), (3, "4", 4), (0.5, "1", 1.0), (True, "false", False), (None, "none", None), (None, "some words", "some words"),
+    ([], "[1]", [1]),
 ])
 def test_text_becomes_a_value_of_the_default_s_type(default, text, value):
     made = runner.typed("p", text, default)
@@ -244,8 +246,8 @@ def test_text_of_another_type_is_refused(default, text):
 
 
 def test_cells_are_counted_as_their_author_counts_them():
-    cells = [new_markdown_cell("x"), new_code_cell("1", metadata={"tags": ["parameters"]}), new_code_cell("2", metadata={"tags": ["injected-parameters"]}),
-             new_code_cell("  "), new_code_cell("3")]
+    cells = [new_markdown_cell("x"), new_code_cell("1", metadata={"tags": ["parameters"]}),
+             new_code_cell("2", metadata={"tags": ["injected-parameters"]}), new_code_cell("  "), new_code_cell("3")]
     assert [runner.cell_number(cells, index) for index in range(5)] == [0, 1, 1, 1, 2]
 
 
@@ -272,5 +274,6 @@ def test_outputs_are_no_part_of_a_key(tmp_path):
 
 
 def test_a_run_with_nothing_to_do_imports_nothing_heavy():
-    code = "import sys\nfrom parallax import cli, publishing, runner\nprint(sorted({'papermill', 'nbconvert', 'nbformat', 'pandas', 'spacy', 'bs4'} & set(sys.modules)))"
+    code = ("import sys\nfrom parallax import cli, publishing, runner\n"
+            "print(sorted({'papermill', 'nbconvert', 'nbformat', 'pandas', 'spacy', 'bs4'} & set(sys.modules)))")
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

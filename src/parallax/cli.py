@@ -54,14 +54,16 @@ def _complain(error: object, code: int) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m parallax", description="How several outlets tell the same event, with every number traceable.")
+    parser = argparse.ArgumentParser(prog="python -m parallax",
+                                     description="How several outlets tell the same event, with every number traceable.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     run = commands.add_parser("run", help="run the notebooks over articles and make the reports")
     run.add_argument("input", type=Path, help="a folder of articles, or one file")
     run.add_argument("--corpus", metavar="NAME", help="name of the corpus (default: that of the folder)")
     run.add_argument("--reports", type=Path, metavar="DIR", help="folder for the reports (default: reports/, or reports/NAME/)")
-    run.add_argument("-p", "--parameter", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help="set a parameter of the notebooks")
+    run.add_argument("-p", "--parameter", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
+                     help="set a parameter of the notebooks")
     run.add_argument("--force", action="store_true", help="run every notebook, changed or not")
     run.set_defaults(command=run_command)
 

@@ -37,7 +37,8 @@ def render_front(folder: Path, frame: report.Frame, entries: Sequence[Entry], pi
     problems = list(textpages.read("problems", folder).itertuples(index=False))
     events = list(dict.fromkeys(articles["event_id"]))
     return report.page(
-        "front.html.j2", title="What the reports find", frame=frame, reports=entries, opening=_opening(articles, events), facts=_facts(articles, events),
+        "front.html.j2", title="What the reports find", frame=frame, reports=entries,
+        opening=_opening(articles, events), facts=_facts(articles, events),
         most_findings=MOST_FINDINGS, left_out=sum(bool(p.left_out) for p in problems), articles=_rows(articles), few=FEW,
         capped=report.MOST_PAGES if len(articles) > report.MOST_PAGES else 0, events=_events(articles),
         problems=problems, most=MOST_PROBLEMS, versions=[*versions(), ("Language pipeline:", pipeline)])

@@ -1,6 +1,7 @@
-"""An executed notebook as one HTML page that loads nothing: nbconvert with a template of our own, then headings, tables and anchors set right.
+"""An executed notebook as one HTML page that loads nothing.
 
-Importing this module is cheap; nbconvert and its company are imported when a page is made.
+nbconvert renders the cells with a template of our own; then headings, tables and anchors are set right. Importing this module
+is cheap; nbconvert and its company are imported when a page is made.
 """
 
 from __future__ import annotations
@@ -184,7 +185,8 @@ def _assignments(code: str):
     """(name, value, comment on the same line) of each simple assignment of a parameters cell."""
     try:
         tree = ast.parse(code)
-        comments = {t.start[0]: t.string.lstrip("# ") for t in tokenize.generate_tokens(io.StringIO(code).readline) if t.type == tokenize.COMMENT}
+        tokens = tokenize.generate_tokens(io.StringIO(code).readline)
+        comments = {token.start[0]: token.string.lstrip("# ") for token in tokens if token.type == tokenize.COMMENT}
     except (SyntaxError, tokenize.TokenError):
         return
     for statement in tree.body:
@@ -208,7 +210,8 @@ def _settings_cell(cell, settings):
         rest = ("<details class='settings'><summary>All settings</summary><table><caption>Settings of this run</caption><thead><tr>"
                 "<th scope='col'>Setting</th><th scope='col'>Value</th><th scope='col'>Meaning</th></tr></thead>"
                 f"<tbody>{rows}</tbody></table></details>")
-    cell.outputs = [new_output("display_data", data={"text/html": f"<p class='settings'>This run used {text}.</p>{rest}"})] if settings else []
+    shown = f"<p class='settings'>This run used {text}.</p>{rest}"
+    cell.outputs = [new_output("display_data", data={"text/html": shown})] if settings else []
     cell.metadata["shown"]["input"] = False
     return cell
 
@@ -390,8 +393,9 @@ def find_findings(name: str, executed: Path, pages: frozenset[str] | None = None
 
     notebook = nbformat.read(executed, as_version=4)
     soup = BeautifulSoup(body_of(notebook, pages).html, "html.parser")
-    found, wanted = [], [output["metadata"]["parallax"].get("figure") for cell in prepare(notebook).cells for output in cell.get("outputs", [])
-                         if output.get("metadata", {}).get("anchor")]
+    shown = [output for cell in prepare(notebook).cells for output in cell.get("outputs", [])]
+    wanted = [output["metadata"]["parallax"].get("figure") for output in shown if output.get("metadata", {}).get("anchor")]
+    found = []
     for box, figure_name in zip(soup.select("div.finding"), wanted):
         figure = soup.find("figure", id=f"fig-{figure_name}") if figure_name else None
         if figure is not None:

@@ -31,6 +31,7 @@ SLOW_SECONDS = 5.0
 CAUSE_LENGTH = 300
 ERROR_MARK = "papermill-error-cell-tag"
 """papermill's tag of the cells that it puts in to mark an error."""
+NOT_COUNTED = {"injected-parameters", "skip-execution"}
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -125,8 +126,9 @@ def defaults(notebook: Mapping, name: str) -> dict[str, Any] | None:
 
 def _assigned(tree: ast.Module):
     for statement in tree.body:
-        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target] if isinstance(statement, ast.AnnAssign) else []
-        for target in targets:
+        if not isinstance(statement, (ast.Assign, ast.AnnAssign)) or statement.value is None:
+            continue
+        for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:
             if isinstance(target, ast.Name):
                 try:
                     yield target.id, ast.literal_eval(statement.value)
@@ -193,7 +195,7 @@ def cell_number(cells: Sequence[Mapping], index: int) -> int:
 
 
 def _counts(cell: Mapping) -> bool:
-    return cell.get("cell_type") == "code" and bool(source(cell).strip()) and not {"injected-parameters", "skip-execution"} & set(tags(cell))
+    return cell.get("cell_type") == "code" and bool(source(cell).strip()) and not NOT_COUNTED & set(tags(cell))
 
 
 # ---------------------------------------------------------------- what is up to date

@@ -82,7 +82,7 @@ def titled(article) -> str:
 def render_texts(folder: Path, frame: report.Frame) -> Iterator[tuple[str, str]]:
     """(file name, page) of every article of the tables in ``folder``, at most :data:`parallax.report.MOST_PAGES` of them."""
     articles = read("articles", folder).head(report.MOST_PAGES)
-    groups = {name: {key: part for key, part in read(name, folder).groupby("article_id", sort=False)} for name in ("lines", "sentences", "voices")}
+    groups = {name: dict(list(read(name, folder).groupby("article_id", sort=False))) for name in ("lines", "sentences", "voices")}
     names = dict(read("entities", folder)[["entity_id", "name"]].itertuples(index=False))
     spoken = read("attributions", folder)[["article_id", "attribution_id", "speaker"]]
     speakers = {(a, int(n)): s for a, n, s in spoken.itertuples(index=False) if isinstance(s, str)}
@@ -107,8 +107,8 @@ def _render(article, parts: dict[str, pd.DataFrame], names: dict, speakers: dict
 def _facts(article) -> list[tuple[str, str, str]]:
     rows = [("Outlet", outlet(article), basis(article.outlet_basis)),
             ("Published", day(article.published), "; ".join(filter(None, (basis(article.published_basis), article.published_note)))),
-            ("By", article.byline, ""), ("Dateline", article.dateline, ""), ("Taken from", article.agency, ""), ("Event", event(article.event_id), ""),
-            ("Words", f"{article.n_words:,}", ""), ("File", article.source_file, "")]
+            ("By", article.byline, ""), ("Dateline", article.dateline, ""), ("Taken from", article.agency, ""),
+            ("Event", event(article.event_id), ""), ("Words", f"{article.n_words:,}", ""), ("File", article.source_file, "")]
     return [(name, value, note) for name, value, note in rows if isinstance(value, str) and value]
 
 
@@ -117,7 +117,8 @@ def _warning(article, parts: dict[str, pd.DataFrame], sentences: list, voices: l
     missing = [name for name, frame, fitting in (("sentences", parts["sentences"], sentences), ("voices", parts["voices"], voices))
                if len(frame) and not fitting]
     if missing:
-        return f"The {' and '.join(missing)} of this article were made from another version of its text and are not shown: run the notebooks again."
+        return (f"The {' and '.join(missing)} of this article were made from another version of its text and are not shown: "
+                "run the notebooks again.")
     if article.text and not len(parts["voices"]):
         return "Whose words these are has not been worked out: the notebook that does it has not run to its end."
     return ""
