@@ -1,0 +1,194 @@
+"""Passages that two articles share: copied copy, lightly edited copy, and sentences reworded one by one.
+
+Copying is found by runs of five words that stand in both texts (Broder 1997), joined over small edits; containment, the share of the
+shorter article that is shared, tells re-publication from two stories of one event.  Back-translated copy shares few runs; inside an
+event its sentences are matched by their rare words.  Pairs come from an index of runs, so time grows with the text, not its square.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from parallax import matching, tables
+from parallax.differences import _SAME, _WORD
+
+RUN = 5
+"""Words of a run that makes two texts candidates."""
+MOST_ARTICLES = 40
+"""A run in more articles than this links each to the first of them only: wire copy in hundreds of papers stays cheap."""
+EDITED = 6
+"""Words on either side that may differ inside one passage."""
+FEWEST_WORDS, FEWEST_RARE = 8, 4
+COPY = 0.3
+"""Containment from which an article is a copy of another: precision .95 and recall above .99 on made-up re-publications (benchmarks)."""
+REWORDED, REWORDED_STEMS, LONGEST_SENTENCE = 0.55, 6, 120
+_SENTENCE = re.compile(r"[^\n.!?…]*[.!?…]+[”\"’')\]]*(?=\s|$)|[^\n]+")
+
+
+class _Words(NamedTuple):
+    """The words of one article: as compared, and where they stand."""
+
+    keys: list[str]
+    starts: list[int]
+    ends: list[int]
+
+
+class _Passage(NamedTuple):
+    """Words ``start`` to ``end`` of one article and ``other_start`` to ``other_end`` of another, ``equal`` of them the same."""
+
+    start: int
+    end: int
+    other_start: int
+    other_end: int
+    equal: int
+
+
+def find_reuse(articles: pd.DataFrame) -> pd.DataFrame:
+    """The table ``reuse``: stretches of at least eight words that two articles share, the article first in order named first.
+
+    ``similarity`` is the share of the longer stretch that lies in shared runs (for reworded sentences the likeness of their rare words).
+    ``agency`` is the one that either article names.  Quoted words count: that two papers print one quotation is for the reader to see.
+    """
+    order = articles.sort_values("article_id", ignore_index=True)
+    words = [_words(text) for text in order["text"]]
+    agency = [value if isinstance(value, str) and value else None for value in order["agency"]]
+    rows = []
+    covered: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for (a, b), shared in sorted(_shared_runs(words).items()):
+        for p in _passages(words[a], words[b], shared):
+            longer = max(p.end - p.start, p.other_end - p.other_start)
+            same = p.equal == p.end - p.start == p.other_end - p.other_start
+            span = (words[a].starts[p.start], words[a].ends[p.end - 1], words[b].starts[p.other_start], words[b].ends[p.other_end - 1])
+            covered[a, b].append(span[:2])
+            rows.append(_row(order, (a, b), span, "verbatim" if same else "reworded", p.equal / longer))
+    for event, part in order.groupby("event_id", sort=True):
+        rows += _reworded(order, part.index.tolist(), covered)
+    for row in rows:
+        a, b = row.pop("pair")
+        row["agency"] = agency[a] or agency[b]
+    rows.sort(key=lambda row: (row["article_id"], row["other_id"], row["start"], row["other_start"]))
+    return tables.frame("reuse", rows)
+
+
+def _row(order: pd.DataFrame, pair: tuple[int, int], span: Sequence[int], kind: str, likeness: float) -> dict[str, Any]:
+    a, b = pair
+    return {"pair": pair, "article_id": order["article_id"][a], "other_id": order["article_id"][b], "start": span[0], "end": span[1],
+            "other_start": span[2], "other_end": span[3], "kind": kind, "similarity": float(likeness)}
+
+
+def _words(text: str) -> _Words:
+    found = list(_WORD.finditer(text))
+    return _Words([m.group().translate(_SAME).casefold() for m in found], [m.start() for m in found], [m.end() for m in found])
+
+
+def _shared_runs(words: Sequence[_Words]) -> dict[tuple[int, int], list[tuple[int, int]]]:
+    """For every pair of articles that share runs of five words: the places of the runs, in the one and in the other."""
+    numbers, owners, places = [], [], []
+    for article, part in enumerate(words):
+        runs = np.array(matching.hash_words(part.keys, RUN), dtype=np.uint64)
+        numbers.append(runs)
+        owners.append(np.full(len(runs), article, dtype=np.int32))
+        places.append(np.arange(len(runs), dtype=np.int32))
+    if not numbers:
+        return {}
+    flat, owner, place = np.concatenate(numbers), np.concatenate(owners), np.concatenate(places)
+    order = np.lexsort((place, owner, flat))
+    flat, owner, place = flat[order], owner[order], place[order]
+    again = np.flatnonzero(np.append(True, flat[1:] != flat[:-1]))
+    ends = np.append(again[1:], len(flat))
+    found: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for start, end in zip(again[ends - again > 1], ends[ends - again > 1]):
+        first: dict[int, int] = {}
+        for o, p in zip(owner[start:end].tolist(), place[start:end].tolist()):
+            first.setdefault(o, p)
+        standing = sorted(first.items())
+        hubs = standing if len(standing) <= MOST_ARTICLES else standing[:1]
+        for i, (a, at) in enumerate(hubs):
+            for b, there in standing[i + 1:]:
+                found[a, b].append((at, there))
+    return found
+
+
+def _passages(one: _Words, other: _Words, shared: Iterable[tuple[int, int]]) -> list[_Passage]:
+    """Runs joined where they follow each other in both texts, at most EDITED words apart; short and common ones left out."""
+    pieces: list[list[int]] = []  # start, other_start, end, other_end, equal words
+    for i, j in sorted(shared):
+        if pieces and i - j == pieces[-1][2] - pieces[-1][3] and i < pieces[-1][2]:
+            pieces[-1][2:] = [i + RUN, j + RUN, pieces[-1][4] + i + RUN - pieces[-1][2]]
+            continue
+        pieces.append([i, j, i + RUN, j + RUN, RUN])
+    joined: list[list[int]] = []
+    for piece in pieces:
+        last = joined[-1] if joined else None
+        if last and 0 <= piece[0] - last[2] <= EDITED and 0 <= piece[1] - last[3] <= EDITED:
+            last[2:] = [piece[2], piece[3], last[4] + piece[4]]
+        elif last and piece[0] < last[2]:  # overlapping the last one on another diagonal: the longer stays
+            if piece[4] > last[4]:
+                joined[-1] = piece
+        else:
+            joined.append(piece)
+    made = (_Passage(p[0], p[2], p[1], p[3], p[4]) for p in joined)
+    return [p for p in made if p.equal >= FEWEST_WORDS and len(matching.stems(" ".join(one.keys[p.start:p.end]))) >= FEWEST_RARE]
+
+
+def _reworded(order: pd.DataFrame, members: Sequence[int], covered: dict[tuple[int, int], list[tuple[int, int]]]) -> list[dict[str, Any]]:
+    """Sentences of one event's articles that share most of their rare words although no passage was found there."""
+    owner, spans, bags = [], [], []
+    for article in members:
+        text = order["text"][article]
+        for match in _SENTENCE.finditer(text):
+            bag = matching.stems(match.group()[:2000])
+            if len(bag) >= REWORDED_STEMS and len(match.group().split()) <= LONGEST_SENTENCE:
+                inside = len(match.group()) - len(match.group().lstrip())
+                owner.append(article)
+                spans.append((match.start() + inside, match.end()))
+                bags.append(bag)
+    if len(set(owner)) < 2:
+        return []
+    weight = matching.rarity(bags)
+    best: dict[tuple[int, int], tuple[float, int]] = {}
+    for a, b in matching.word_pairs(bags, weight):
+        if owner[a] != owner[b] and len(bags[a] & bags[b]) >= REWORDED_STEMS:
+            likeness = 2 * _sum(bags[a] & bags[b], weight) / (_sum(bags[a], weight) + _sum(bags[b], weight))
+            if likeness >= REWORDED and likeness > best.get((a, owner[b]), (0.0, -1))[0]:
+                best[a, owner[b]] = (likeness, b)
+    rows = []
+    for (a, _), (likeness, b) in sorted(best.items()):
+        (i, j) = (a, b) if owner[a] < owner[b] else (b, a)
+        known = covered.get((owner[i], owner[j]), [])
+        if not any(start < spans[i][1] and spans[i][0] < end for start, end in known):
+            rows.append(_row(order, (owner[i], owner[j]), (*spans[i], *spans[j]), "reworded", likeness))
+            covered[owner[i], owner[j]].append(spans[i])
+    return rows
+
+
+def _sum(bag: Iterable[str], weight: dict[str, float]) -> float:
+    return sum(weight[stem] for stem in bag)
+
+
+def copies(articles: pd.DataFrame) -> dict[tuple[str, str], float]:
+    """Containment of every pair of articles that share runs of five words: shared runs over the runs of the shorter one, 0 to 1."""
+    order = articles.sort_values("article_id", ignore_index=True)
+    words = [_words(text) for text in order["text"]]
+    size = [max(1, len(set(matching.hash_words(part.keys, RUN)))) for part in words]
+    return {(order["article_id"][a], order["article_id"][b]): len(shared) / min(size[a], size[b])
+            for (a, b), shared in sorted(_shared_runs(words).items())}
+
+
+def shared_parts(reuse: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+    """One row a pair of articles that share passages: article_id, other_id, words of verbatim or edited passages, and ``containment``,
+    their share of the shorter article (0 to 1; from .3 the one is a copy of the other or of the same source)."""
+    text = dict(zip(articles["article_id"], articles["text"]))
+    size = {name: max(1, len(_WORD.findall(body))) for name, body in text.items()}
+    spread: Counter[tuple[str, str]] = Counter()
+    for row in reuse.itertuples():
+        spread[row.article_id, row.other_id] += len(_WORD.findall(text[row.article_id][row.start:row.end]))
+    rows = [{"article_id": a, "other_id": b, "words": n, "containment": min(1.0, n / min(size[a], size[b]))}
+            for (a, b), n in sorted(spread.items())]
+    return pd.DataFrame(rows, columns=["article_id", "other_id", "words", "containment"])
