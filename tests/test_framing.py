@@ -36,13 +36,15 @@ def sentence_table(docs, ends=None):
     for name, doc in docs.items():
         start = 0
         for number, end in enumerate((ends or {}).get(name, [len(doc.text)])):
-            rows.append({"article_id": name, "sentence_id": number, "start": start, "end": end, "text": doc.text[start:end], "section": "body"})
+            rows.append({"article_id": name, "sentence_id": number, "start": start, "end": end, "text": doc.text[start:end],
+                         "section": "body"})
             start = end + 1
     return tables.frame("sentences", rows)
 
 
 def voice_table(rows):
-    return tables.frame("voices", [dict(zip(("article_id", "start", "end", "voice", "attribution_id", "holder_id", "text"), row)) for row in rows])
+    columns = ("article_id", "start", "end", "voice", "attribution_id", "holder_id", "text")
+    return tables.frame("voices", [dict(zip(columns, row)) for row in rows])
 
 
 def coded(doc, voices=(), codebook=CODEBOOK):
@@ -127,7 +129,8 @@ def test_phrases(phrase, text, tokens):
 
 
 def test_phrase_with_a_name():
-    doc = Doc(VOCAB, words="the Arctic Pact expansion".split(), lemmas="the Arctic Pact expansion".split(), ents=["O", "B-ORG", "I-ORG", "O"])
+    words = "the Arctic Pact expansion".split()
+    doc = Doc(VOCAB, words=words, lemmas=words, ents=["O", "B-ORG", "I-ORG", "O"])
     assert (1, 2, 3) in found("<ORG> expansion", doc)
     assert found("<GPE> expansion", doc) == []
 
@@ -174,15 +177,16 @@ def test_boundaries(text):
 @pytest.mark.parametrize("one, other", [("Ruritania", "Freedonia"), ("Moscow", "Washington"), ("Delhi", "Islamabad")])
 def test_actors_swapped_keep_the_lexical_code(one, other):
     def sentence(a, b):
-        return plain(f"{a} massed troops and threatened {b} with sanctions", {"massed": "mass", "troops": "troop", "threatened": "threaten",
-                                                                               "sanctions": "sanction"}, {"massed": "VERB"})
+        lemmas = {"massed": "mass", "troops": "troop", "threatened": "threaten", "sanctions": "sanction"}
+        return plain(f"{a} massed troops and threatened {b} with sanctions", lemmas, {"massed": "VERB"})
     assert frames_of(sentence(one, other)) == frames_of(sentence(other, one)) == {"THREAT", "DETERRENCE"}
 
 
 def test_evidence_is_sliced_from_the_text_and_split_by_voice():
     doc = plain("Troops gathered , and “ sanctions follow ” , he said .", {"Troops": "troop", "sanctions": "sanction"})
     quote = doc.text.index("“"), doc.text.index("”") + 1
-    frames = coded(doc, [("a", 0, quote[0], "outlet", None, None, doc.text[:quote[0]]), ("a", *quote, "direct", 0, "per-x", doc.text[slice(*quote)]),
+    frames = coded(doc, [("a", 0, quote[0], "outlet", None, None, doc.text[:quote[0]]),
+                         ("a", *quote, "direct", 0, "per-x", doc.text[slice(*quote)]),
                          ("a", quote[1], len(doc.text), "outlet", None, None, doc.text[quote[1]:])])
     assert frames[["frame", "voice"]].values.tolist() == [["THREAT", "outlet"], ["DETERRENCE", "direct"]]
     assert frames["holder_id"].fillna("").tolist() == ["", "per-x"]
@@ -241,7 +245,8 @@ def test_a_frame_with_examples_only_is_coded(tmp_path):
 def test_likeness_without_evidence_takes_the_voice_of_most_words(tmp_path):
     doc = plain("He said : “ the wells have run dry and the harvest is withering ”")
     sentences, cut = sentence_table({"a": doc}), doc.text.index("“")
-    voices = voice_table([("a", 0, cut, "outlet", None, None, doc.text[:cut]), ("a", cut, len(doc.text), "direct", 0, None, doc.text[cut:])])
+    voices = voice_table([("a", 0, cut, "outlet", None, None, doc.text[:cut]),
+                          ("a", cut, len(doc.text), "direct", 0, None, doc.text[cut:])])
     frames = code_frames({"a": doc}, sentences, voices, vectors_of(sentences), write_book(tmp_path, DROUGHT))
     assert frames["voice"].tolist() == ["direct"]
 
@@ -354,8 +359,9 @@ attack attack NOUN 4 pobj
 
 
 @pytest.mark.parametrize("lines, word, expected", [
-    (REJECTED, "invade", True), (SUBJECT, "troops", False), (SUBJECT, "talks", True), (NEGATED, "attack", True), (NOT_ONLY, "attack", False),
-    (GUARANTEE, "expands", False), (FAILED, "talks", False), (ABSURD, "invasion", True), (ANAPHOR, "invade", True), (CLEAR_LABELS, "attack", True),
+    (REJECTED, "invade", True), (SUBJECT, "troops", False), (SUBJECT, "talks", True), (NEGATED, "attack", True),
+    (NOT_ONLY, "attack", False), (GUARANTEE, "expands", False), (FAILED, "talks", False), (ABSURD, "invasion", True),
+    (ANAPHOR, "invade", True), (CLEAR_LABELS, "attack", True),
 ])
 def test_denied_by_the_parse(lines, word, expected):
     doc = parsed(lines)

@@ -19,10 +19,12 @@ CALL = frozenset("call brand describe label denounce dub term consider regard".s
 NOT = frozenset("not n't n’t never neither nor".split())
 NO = frozenset("no neither without".split())
 ONLY = frozenset("only just merely simply".split())
-ASKED = frozenset("guarantee demand promise pledge ensure require request insist assurance warn urge call vow commitment proposal so that lest".split())
+ASKED = frozenset("guarantee demand promise pledge ensure require request insist assurance warn urge call vow commitment "
+                  "proposal so that lest".split())
 RAISING = frozenset("think believe expect plan intend want mean seek prepare aim attempt try consider".split())
 CLAIMS = frozenset("claim accusation allegation charge plan intention report suggestion assertion it this that they".split())
-CONTENT = frozenset("obj dobj obl obl:agent ccomp xcomp nsubj:pass nsubjpass csubj:pass nmod acl prep pobj pcomp dep dative iobj attr oprd".split())
+CONTENT = frozenset("obj dobj obl obl:agent ccomp xcomp nsubj:pass nsubjpass csubj:pass nmod acl prep pobj pcomp dep "
+                    "dative iobj attr oprd".split())
 ASIDE = frozenset("advcl parataxis relcl acl:relcl advcl:relcl appos discourse".split())
 CLAUSE = frozenset("ccomp advcl parataxis relcl acl acl:relcl csubj advcl:relcl root ROOT".split())
 MODIFIER = frozenset("compound amod nmod nmod:poss poss".split())
@@ -76,7 +78,7 @@ def _by_parse(token: Token, own: set[int]) -> bool:
         label = label and child.dep_ in MODIFIER
         if child.left_edge.lower_ in SETTING or (child.dep_ == "advcl" and _after_comma(child)):
             return False
-        if _lemma(head) in CALL and child.dep_ in CONTENT and any(_lemma(t) in FALSE for t in head.subtree if t.i not in own and t.i > head.i):
+        if _lemma(head) in CALL and child.dep_ in CONTENT and _names_false(head, own):
             return True
         if child.dep_ in ASIDE and child.dep_ != "advcl":
             return False
@@ -88,6 +90,10 @@ def _by_parse(token: Token, own: set[int]) -> bool:
         if _called_false(head, own) and head.pos_ in {"NOUN", "PROPN"}:
             return True
     return False
+
+
+def _names_false(head: Token, own: set[int]) -> bool:
+    return any(_lemma(token) in FALSE for token in head.subtree if token.i not in own and token.i > head.i)
 
 
 def _after_comma(child: Token) -> bool:

@@ -66,7 +66,8 @@ def _bench_flags(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     for name in names:
         labels = np.array([str(bool(row["frames"].get(name))) for row in rows])
         if len(set(labels)) == 2:
-            found.append({**_figures("vectors and words, 5 folds", labels, _cross(kernel + vectors @ vectors.T, labels, _folds(labels))), "frame": name})
+            answers = _cross(kernel + vectors @ vectors.T, labels, _folds(labels))
+            found.append({**_figures("vectors and words, 5 folds", labels, answers), "frame": name})
     mean = {key: float(np.mean([row[key] for row in found])) for key in ("macro_f1", "accuracy", "low", "high")}
     return [{"method": "vectors and words, 5 folds", "n": len(rows), "classes": 2, **mean, "frame": "mean"}, *found]
 

@@ -30,6 +30,7 @@ FILE = "frames.yml"
 ENTMAN = ("problem", "cause", "moral", "treatment")
 FRAME_ID = re.compile(r"[A-Z][A-Z0-9_]*")
 FRAME_KEYS = frozenset("id label entman definition words unless examples counterexamples threshold".split())
+LISTS = ("words", "unless", "examples", "counterexamples", "entman")
 BOOK_KEYS = frozenset("frames no_frame actors".split())
 FEWEST_EXAMPLES = 2
 UNLESS = "unless "
@@ -136,7 +137,7 @@ def _frame(entry: Any, number: int, mistakes: list[str]) -> Frame:
         mistakes.append(f"{here}: the id has to be capitals, digits and underscores, such as WATER_SHORTAGE")
         name = ""
     mistakes += [f"{here}: unknown key '{key}'; known are {', '.join(sorted(FRAME_KEYS))}" for key in entry if key not in FRAME_KEYS]
-    lists = {key: _texts(entry.get(key), f"{here}: {key}", mistakes) for key in ("words", "unless", "examples", "counterexamples", "entman")}
+    lists = {key: _texts(entry.get(key), f"{here}: {key}", mistakes) for key in LISTS}
     mistakes += [f"{here}: entman is '{element}'; known are {', '.join(ENTMAN)}" for element in lists["entman"] if element not in ENTMAN]
     for key in ("words", "unless"):
         for phrase in lists[key]:
@@ -267,7 +268,8 @@ def _finder(codebook: Codebook) -> Finder:
     return compile_phrases({**phrases, **{UNLESS + frame.id: frame.unless for frame in codebook.frames}})
 
 
-def code_frames(docs: Mapping[str, Doc], sentences: pd.DataFrame, voices: pd.DataFrame, vectors: pd.DataFrame, codebook: Path) -> pd.DataFrame:
+def code_frames(docs: Mapping[str, Doc], sentences: pd.DataFrame, voices: pd.DataFrame, vectors: pd.DataFrame,
+                codebook: Path) -> pd.DataFrame:
     """The table ``frames``: a row for every frame, sentence and voice with at least one vote.
 
     ``docs`` are parsed articles by article_id; the other tables are those of :mod:`parallax.tables`; ``codebook`` is the folder that
@@ -310,7 +312,8 @@ def _close_frames(book: Codebook, vectors: pd.DataFrame) -> Close:
                             "both have to come from the same encoder")
     above = alike(matrix, model) - model.thresholds
     keys = zip(vectors["article_id"], vectors["sentence_id"])
-    return {(article, int(sentence)): {model.ids[i]: float(row[i]) for i in np.flatnonzero(row >= 0)} for (article, sentence), row in zip(keys, above)}
+    near = ({model.ids[i]: float(row[i]) for i in np.flatnonzero(row >= 0)} for row in above)
+    return {(article, int(sentence)): frames for (article, sentence), frames in zip(keys, near)}
 
 
 def _code_article(doc: Doc, sentences: pd.DataFrame, voices: pd.DataFrame | None, close: Close, finder: Finder) -> list[dict[str, Any]]:

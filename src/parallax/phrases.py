@@ -2,7 +2,8 @@
 
 One phrase is a line of a codebook: ``impose|pay .. heavy|high price``, ``talk/NOUN``, ``<ORG> expansion``.  A word stands for all its
 inflections and for itself in any case, ``a|b`` is either, ``/NOUN`` asks for a part of speech, ``..`` lets up to five words stand
-between and ``...`` up to ten, ``<ORG>`` is a name of that kind.  A phrase that lies within a name ("United States") is not found.  Everything but names goes through spaCy's PhraseMatcher, whose cost does not grow with
+between and ``...`` up to ten, ``<ORG>`` is a name of that kind.  A phrase that lies within a name ("United States") is not found.
+Everything but names goes through spaCy's PhraseMatcher, whose cost does not grow with
 the number of phrases; names go through its Matcher.
 """
 

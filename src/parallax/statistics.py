@@ -217,7 +217,8 @@ def log_odds(ours: Mapping[str, int], theirs: Mapping[str, int], prior: Mapping[
     delta = odds[0] - odds[1]
     error = np.sqrt(1 / (y[0] + alpha) + 1 / (y[1] + alpha))
     z = _z(CONFIDENCE)
-    rows = pd.DataFrame(dict(zip(columns, [words, y[0].astype(int), y[1].astype(int), delta, delta - z * error, delta + z * error, delta / error])))
+    values = [words, y[0].astype(int), y[1].astype(int), delta, delta - z * error, delta + z * error, delta / error]
+    rows = pd.DataFrame(dict(zip(columns, values)))
     return rows.sort_values(["z", "word"], ascending=[False, True], ignore_index=True)
 
 
