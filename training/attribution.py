@@ -26,8 +26,8 @@ from parallax.tagger import CASES, ROLES, STATES, TAGS, pieces_of, windows_of
 
 SEED = 7
 BATCH = 8                                             # windows
-PASSES = 2
-RATE, HEAD_RATE, WARM_UP, DECAY = 1.2e-4, 1e-3, 0.08, 0.01
+PASSES = 1
+RATE, HEAD_RATE, WARM_UP, DECAY = 1.5e-4, 1e-3, 0.06, 0.01
 
 
 class Tagger(nn.Module):
@@ -107,7 +107,8 @@ def train(args: argparse.Namespace) -> None:
     tokenizer.no_padding()
     windows = prepare(read(args.data), tokenizer)
     model = Tagger(args.encoder)
-    encoder = [p for name, p in model.named_parameters() if name.startswith("encoder.")]
+    model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)          # half of all weights; learns little in few passes
+    encoder = [p for name, p in model.named_parameters() if name.startswith("encoder.") and p.requires_grad]
     others = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
     optimiser = torch.optim.AdamW([{"params": encoder, "lr": RATE}, {"params": others, "lr": HEAD_RATE}], weight_decay=DECAY)
     steps = args.passes * (len(windows) // BATCH)

@@ -417,8 +417,8 @@ OTHERS = (  # names (first: the one shown), label, role, side, always
 STATE_NAMES = (
     "Alabama,Alaska,Arizona,Arkansas,California,Colorado,Connecticut,Delaware,Florida,Georgia,Hawaii,Idaho,Illinois,Indiana,Iowa,Kansas,Kentucky,"
     "Louisiana,Maine,Maryland,Massachusetts,Michigan,Minnesota,Mississippi,Missouri,Montana,Nebraska,Nevada,New Hampshire,New Jersey,"
-    "New Mexico,New York,North Carolina,North Dakota,Ohio,Oklahoma,Oregon,Pennsylvania,Rhode Island,South Carolina,South Dakota,Tennessee,Texas,Utah,"
-    "Vermont,Virginia,Washington State,West Virginia,Wisconsin,Wyoming"
+    "New Mexico,New York,North Carolina,North Dakota,Ohio,Oklahoma,Oregon,Pennsylvania,Rhode Island,South Carolina,South Dakota,Tennessee,"
+    "Texas,Utah,Vermont,Virginia,Washington State,West Virginia,Wisconsin,Wyoming"
 ).split(",")
 POSTAL = dict(
     zip(
@@ -428,6 +428,17 @@ POSTAL = dict(
     )
 )
 STATE_SOMETHING_ELSE = {"Georgia", "Virginia", "Montana", "Washington State", "Delaware", "New York", "Maine", "Dakota"}
+
+
+SHORT_STATES = {
+    "Alabama": "Ala.", "Arizona": "Ariz.", "Arkansas": "Ark.", "California": "Calif.", "Colorado": "Colo.", "Connecticut": "Conn.",
+    "Florida": "Fla.", "Georgia": "Ga.", "Illinois": "Ill.", "Indiana": "Ind.", "Kansas": "Kan.", "Kentucky": "Ky.", "Maryland": "Md.",
+    "Massachusetts": "Mass.", "Michigan": "Mich.", "Minnesota": "Minn.", "Montana": "Mont.", "Nebraska": "Neb.", "Nevada": "Nev.",
+    "New Hampshire": "N.H.", "New Jersey": "N.J.", "New Mexico": "N.M.", "New York": "N.Y.", "North Carolina": "N.C.",
+    "North Dakota": "N.D.", "Oklahoma": "Okla.", "Oregon": "Ore.", "Pennsylvania": "Pa.", "Rhode Island": "R.I.", "South Carolina": "S.C.",
+    "South Dakota": "S.D.", "Tennessee": "Tenn.", "Texas": "Tex.", "Vermont": "Vt.", "Virginia": "Va.", "Wisconsin": "Wis.",
+    "West Virginia": "W.Va.", "Wyoming": "Wyo.",
+}
 
 
 def country_rows() -> list[tuple[str, ...]]:
@@ -477,6 +488,7 @@ def other_rows() -> list[tuple[str, ...]]:
     for state in STATE_NAMES:
         shown = "Georgia (US state)" if state == "Georgia" else state
         rows.append((state, shown, "GPE", "US state", "United States", "" if state in STATE_SOMETHING_ELSE else "yes", "own"))
+        rows += [(short, shown, "GPE", "US state", "United States", "yes", "own") for short in SHORT_STATES.get(state, "").split()]
     return rows
 
 

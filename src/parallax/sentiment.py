@@ -1,9 +1,9 @@
 """Target-dependent sentiment: how a sentence speaks of one person, place, organisation or group named in it.
 
-Method: logistic regression on frozen vectors of the shipped encoder, for each target the mean over the sentence, over the words of the
-target and over the words around it (:data:`WINDOW` to each side).  Learnt from NewsMTSC (Hamborg and Donnay 2021, MIT): 8,739 targets
-in US news, so a judgement about other text is an extrapolation.  Sentiment is that of the sentence's author or speaker toward the
-target, not whether the event is good or bad for it, although the two are hard to tell apart for annotators too.
+Method: layers 1 to 3 of the shipped encoder read the sentence once; for each target its words are marked and three small layers, trained
+for this on NewsMTSC (Hamborg and Donnay 2021, MIT; US news), read it again; a linear layer judges the mean vectors of the sentence, of the
+target and of the words around it.  Sentiment is that of the sentence toward the target, not whether the event is good or bad for
+it, although the two are hard to tell apart for annotators too.
 """
 
 from __future__ import annotations
@@ -11,19 +11,21 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
-from typing import Iterator, NamedTuple, Sequence
+from typing import Iterable, Iterator, NamedTuple, Sequence
 
 import numpy as np
 import pandas as pd
 
 from parallax import ROOT, language, tables
-from parallax.encoder import LONGEST, WIDTH, Encoder, batches
+from parallax.encoder import LONGEST, WIDTH, Encoder, batches, open_session
 
 CLASSES = ("negative", "neutral", "positive")
 UNCLEAR = "unclear"
 WINDOW = 8  # words to each side of the target
-WEIGHTS = ROOT / "data" / "models" / "sentiment.npz"
+TOGETHER = 32  # targets computed at once
+MODEL = ROOT / "data" / "models" / "sentiment"
 OUTLET = "outlet"
 
 
@@ -66,17 +68,21 @@ def score_targets(articles: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.
 def polarity(chances: Sequence[float]) -> str:
     """negative, neutral or positive; unclear when the likeliest is less likely than the threshold."""
     best = int(np.argmax(chances))
-    return CLASSES[best] if chances[best] >= float(_weights()["threshold"]) else UNCLEAR
+    return CLASSES[best] if chances[best] >= float(_head()["threshold"]) else UNCLEAR
 
 
 def probabilities(targets: Sequence[Target]) -> np.ndarray:
     """(targets, 3) chances of :data:`CLASSES`."""
     if not len(targets):
         return np.zeros((0, len(CLASSES)), dtype=np.float32)
-    weights = _weights()
-    logits = (features(targets) - weights["mean"]) @ weights["coefficients"] + weights["intercepts"]
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+    head, found = _head(), np.zeros((len(targets), len(CLASSES)))
+    for numbers, hidden, pools in _groups(inputs(targets, language.encoder())):
+        top, = _session().run(None, {"layer3": hidden, "attention_mask": pools[:, 0].astype(np.int64), "target": pools[:, 1]})
+        means = (pools / pools.sum(axis=2, keepdims=True)) @ top
+        logits = means.reshape(len(numbers), -1) @ head["coefficients"] + head["intercepts"]
+        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+        found[numbers] = powers / powers.sum(axis=1, keepdims=True)
+    return found
 
 
 def bench(path: Path) -> dict:
@@ -104,16 +110,8 @@ def scores(true: np.ndarray, found: np.ndarray) -> dict:
             "n": len(true)}
 
 
-def features(targets: Sequence[Target]) -> np.ndarray:
-    """(targets, 1152) float32: layer 6 of the encoder averaged over the sentence, the target's words and the words around it."""
-    result = np.zeros((len(targets), 3 * WIDTH), dtype=np.float32)
-    for i, hidden, pools in inputs(targets, language.encoder(), "layer6"):
-        result[i] = (pools @ hidden / pools.sum(axis=1, keepdims=True)).ravel()
-    return result
-
-
-def inputs(targets: Sequence[Target], encoder: Encoder, layer: str) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
-    """For each target its number, the layer's vectors (pieces, 384) of its sentence and its pools (3, pieces) of 0 and 1.
+def inputs(targets: Sequence[Target], encoder: Encoder) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+    """For each target its number, layer 3 (pieces, 384) of its sentence and its pools (3, pieces) of 0 and 1.
 
     The pools are the sentence, the target's words and the words around it; short sentences come first.  A sentence is encoded once for
     all its targets and cut at the encoder's length; a target beyond the cut has the sentence in all pools.
@@ -126,7 +124,7 @@ def inputs(targets: Sequence[Target], encoder: Encoder, layer: str) -> Iterator[
     coded = encoder.tokenizer.encode_batch(texts, add_special_tokens=False)
     widths = [min(len(c.ids), LONGEST - 2) for c in coded]
     for batch in batches(widths):
-        vectors, = encoder.run([np.array(coded[i].ids[: widths[i]], dtype=np.int64) for i in batch], (layer,))
+        vectors, = encoder.run([np.array(coded[i].ids[: widths[i]], dtype=np.int64) for i in batch], ("layer3",))
         for row, i in enumerate(batch):
             for t in waiting[i]:
                 yield t, vectors[row, : widths[i] + 2], _pools(coded[i].offsets[: widths[i]], coded[i].word_ids[: widths[i]], targets[t])
@@ -143,6 +141,17 @@ def _pools(offsets: Sequence[tuple[int, int]], words: Sequence[int], target: Tar
         pools[1, 1:-1] = inside
         pools[2, 1:-1] = (number >= own.min() - WINDOW) & (number <= own.max() + WINDOW)
     return pools
+
+
+def _groups(cases: Iterable[tuple[int, np.ndarray, np.ndarray]]) -> Iterator[tuple[list[int], np.ndarray, np.ndarray]]:
+    """Up to :data:`TOGETHER` cases at a time, padded: numbers, layer 3 (rows, pieces, 384) and pools (rows, 3, pieces)."""
+    waiting = iter(cases)
+    while group := list(islice(waiting, TOGETHER)):
+        width = max(len(hidden) for _, hidden, _ in group)
+        hidden, pools = np.zeros((len(group), width, WIDTH), np.float32), np.zeros((len(group), 3, width), np.float32)
+        for row, (_, own, own_pools) in enumerate(group):
+            hidden[row, : len(own)], pools[row, :, : len(own)] = own, own_pools
+        yield [number for number, _, _ in group], hidden, pools
 
 
 class Places(NamedTuple):
@@ -174,6 +183,11 @@ def _or_none(value):
 
 
 @lru_cache(maxsize=1)
-def _weights() -> dict[str, np.ndarray]:
-    with np.load(WEIGHTS) as stored:
+def _session():
+    return open_session((MODEL / "top.onnx").read_bytes())
+
+
+@lru_cache(maxsize=1)
+def _head() -> dict[str, np.ndarray]:
+    with np.load(MODEL / "head.npz") as stored:
         return {name: stored[name] for name in stored.files}
