@@ -195,38 +195,32 @@ def frame_definitions(run: Run) -> pd.DataFrame:
                           "not coded": f.counterexamples[0] if f.counterexamples else ""} for f in framing.read_codebook(run.settings.codebook).frames])
 
 
-class Grid(NamedTuple):
-    """Cells of a chart: how dark, and with which word; one row a statement, one column a chart row."""
-
-    depth: pd.DataFrame
-    words: pd.DataFrame
-
-
 VOICE_WORDS = {"outlet": "own", "indirect": "reported", "direct": "quoted", "scare": "quoted"}
 
 
-def statement_grid(statements: pd.DataFrame, order: Sequence[str]) -> Grid:
-    """Statements by chart row: the voice that tells it, ``contested``, ``·`` for unsaid, blank for absent.
+def statement_table(statements: pd.DataFrame, order: Sequence[str], caption: str) -> None:
+    """Show statements by article: in whose voice each tells it, with a link to the sentence; ``·`` is unsaid, an empty cell absent.
 
-    Where a chart row stands for several articles, the cell says how many of them tell it.
+    Where a column stands for several articles, the cell says how many of them tell it.
     """
-    label = statements.drop_duplicates("statement_id").set_index("statement_id")["statement"].map(lambda t: cut(t, 60))
+    wording = statements.drop_duplicates("statement_id").set_index("statement_id")["statement"]
     columns = in_order(statements)
-    words = pd.DataFrame("", index=list(order), columns=columns)
-    for (statement, row), group in statements.groupby(["statement_id", "row"], sort=False):
-        words.loc[statement, row] = _statement_word(group)
-    depth = words.map(lambda w: 0.0 if w in ("", "·") else 0.55 if w == "contested" else 0.25 if w in ("reported", "quoted") else 0.8)
-    return Grid(depth.rename(index=label), words.rename(index=label))
+    cells = {key: _statement_cell(group) for key, group in statements.groupby(["statement_id", "row"], sort=False)}
+    top = "".join(f'<th scope="col">{html.escape(c)}</th>' for c in ["statement, in its fullest wording", *columns])
+    lines = [f'<tr><th scope="row">{html.escape(cut(wording[s], 220))}</th>{"".join(f"<td>{cells.get((s, c), chr(32))}</td>" for c in columns)}</tr>' for s in order]
+    display(HTML(f'<div class="table statements" tabindex="0" role="region" aria-label="{html.escape(caption, quote=True)}"><table>'
+                 f"<caption>{html.escape(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"))
 
 
-def _statement_word(group: pd.DataFrame) -> str:
+def _statement_cell(group: pd.DataFrame) -> str:
     found = group[group["told"].isin(["told", "contested"])]
     if len(group) > 1:
         return f"{len(found)} of {len(group)}" if len(found) else ""
     cell = group.iloc[0]
-    if cell["told"] == "told":
-        return VOICE_WORDS.get(cell["voice"], "own")
-    return {"contested": "contested", "unsaid": "·"}.get(cell["told"], "")
+    if found.empty:
+        return "·" if cell["told"] == "unsaid" else ""
+    word = VOICE_WORDS.get(cell["voice"], "own") + (", contested" if cell["told"] == "contested" else "")
+    return f'<a href="texts/{_file_name(cell["article_id"])}.html#s{int(cell["sentence_id"])}">{word}</a>'
 
 
 def article_page(run: Run, article_id: str, articles: pd.DataFrame, sentences: pd.DataFrame, attributions: pd.DataFrame,

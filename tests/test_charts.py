@@ -62,3 +62,8 @@ def test_a_single_day_has_room():
 
 def test_text_on_a_dark_cell_is_white():
     assert charts._on("#0072B2") == "white" and charts._on("#ffffff") == charts.INK
+
+
+def test_days_that_would_touch_are_not_both_labelled():
+    days = [charts.pd.Timestamp(d) for d in ("2022-02-12", "2022-02-13", "2022-03-01")]
+    assert charts._apart(days, charts.pd.Timedelta(days=5)) == [days[0], days[2]]

@@ -155,3 +155,11 @@ def test_text_is_shown_as_it_is_in_markdown():
 def test_words_of_spans():
     frame = pd.DataFrame({"article_id": ["a"], "text": ["Talks or war."]})
     assert h.sliced(frame, "a", [[0, 5], [9, 12]]) == "Talks … war"
+
+
+def test_a_statement_s_cell_leads_to_its_sentence(shown):
+    statements = pd.DataFrame({"statement_id": "s1", "statement": "The bridge is open.", "article_id": ["a", "b", "c"], "row": ["Paper", "Post", "Note"],
+                               "order": [0, 1, 2], "told": ["contested", "absent", "unsaid"], "voice": ["direct", None, None], "sentence_id": [3, None, None]})
+    h.statement_table(statements, ["s1"], "Who tells what")
+    page = shown[0][0]
+    assert '<th scope="row">The bridge is open.</th><td><a href="texts/a.html#s3">quoted, contested</a></td><td></td><td>·</td>' in page

@@ -197,6 +197,15 @@ def intervals(frame: pd.DataFrame, *, title: str, measure: str, limits: tuple[fl
     return fig
 
 
+def _apart(days: Sequence[pd.Timestamp], least: pd.Timedelta) -> list[pd.Timestamp]:
+    """Those of the days that can be labelled without touching, the first always among them."""
+    shown: list[pd.Timestamp] = []
+    for day in days:
+        if not shown or day - shown[-1] >= least:
+            shown.append(day)
+    return shown
+
+
 def timeline(frame: pd.DataFrame, *, title: str, measure: str) -> Figure:
     """Days on a line, one row each: ``frame`` holds ``row, day`` (datetime), ``colour, marker, note``; rows without a day stand at the left."""
     fig, ax = _canvas(len(frame), 0.42)
@@ -212,8 +221,7 @@ def timeline(frame: pd.DataFrame, *, title: str, measure: str) -> Figure:
         ax.axhline(i, color=PALE, linewidth=0.7, zorder=0)
     _bare(ax, list(frame["row"]))
     ax.set_xlim(first - room, last + 4 * room)
-    days = sorted(set(frame.loc[known, "day"]))
-    shown = days if len(days) <= 6 else [days[0], days[-1]]
+    shown = _apart(sorted(set(frame.loc[known, "day"])), (last - first + 5 * room) / 6)
     ax.set_xticks(shown, [f"{d.day} {d:%b %Y}" for d in shown])
     ax.tick_params(axis="x", colors=GREY)
     _head(ax, title, measure)
