@@ -140,6 +140,8 @@ def test_spellings_of_one_name_fold_alike(one, other):
         ("John Kerry", "John Kelly", False),
         ("Paul Ryan", "Paula Ryan", False),
         ("Steve King", "Stephen King", True),
+        ("Al Gore", "Tipper Gore", False),
+        ("Bashar al-Assad", "Bashar Assad", True),
     ],
 )
 def test_two_full_names_of_one_person_or_of_two(one, other, same):
@@ -255,6 +257,19 @@ def test_a_phrase_of_office_means_the_one_who_holds_it(phrase, expected):
     found = find(f"US Secretary of State [Jane Moreno|P] met Russian Foreign Minister [Ivan Rusakov|P].\n{phrase} spoke.")
     first = [row for row in found["mentions"].itertuples() if row.kind == "nominal"][-1]
     assert (first.text.split()[-1], first.entity_id) == (phrase.split()[-1], expected)
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("[NATO|O] met. The alliance grew.", [("The alliance", "ORG", "nato")]),
+        ("The weekly [Der Bote|O] asked, the newspaper wrote.", [("the newspaper", "ORG", "der-bote")]),
+        ("The [State Department|O] and the [Labor Department|O] met. The department grew.", [("The department", "ORG", None)]),
+        ("The alliance grew. [NATO|O] met.", []),
+    ],
+)
+def test_a_kind_of_body_means_the_one_named(text, expected):
+    assert named(find(text), "nominal") == expected
 
 
 def parsed(words, heads, deps, pos, ents):

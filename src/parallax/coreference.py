@@ -68,6 +68,7 @@ class Reference(NamedTuple):
     kind: str
     key: Key | None
     rule: str
+    label: str = "PERSON"
 
 
 class _Person(NamedTuple):

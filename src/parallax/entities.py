@@ -15,6 +15,7 @@ import pandas as pd
 from spacy.tokens import Doc
 
 from parallax import roles, tables
+from parallax.bodies import find_bodies
 from parallax.coreference import EMPTY_NOUNS, Reference, Somebody, Told, find_references
 from parallax.mentions import Name, find_names
 from parallax.merging import Fact, Key, Link, Place, member_of_congress, merge_names, tidy
@@ -63,6 +64,7 @@ def find_entities(docs: Mapping[str, Doc], sentences: pd.DataFrame, codebook: Pa
     links = {place: _by_list(link, entities) for place, link in links.items()}
     ids = _ids(entities)
     people = {key: Somebody(e.roles, e.side, e.gender) for key, e in entities.items() if e.label == "PERSON"}
+    bodies = {key: e.role for key, e in entities.items() if e.label == "ORG" and e.role}
     starts = (
         {article: sorted(rows["start"].tolist()) for article, rows in sentences.groupby("article_id", sort=False)} if len(sentences) else {}
     )
@@ -70,7 +72,8 @@ def find_entities(docs: Mapping[str, Doc], sentences: pd.DataFrame, codebook: Pa
     for article, found in names.items():
         linked = [(name, links[article, i].key) for i, name in enumerate(found)]
         told = [Told(name.first, key, role) for (name, key), s in zip(linked, said[article]) if key for role in s.roles]
-        references[article] = find_references(docs[article], linked, starts.get(article) or [0], told, people, lists)
+        found_here = find_references(docs[article], linked, starts.get(article) or [0], told, people, lists)
+        references[article] = found_here + find_bodies(docs[article], linked, bodies)
     mentions = _mention_rows(docs, names, links, references, entities, ids)
     return {
         "mentions": tables.frame("mentions", mentions),
@@ -324,13 +327,14 @@ def _mention_rows(
             taken.add((name.start, name.end))
         for ref in references[article]:
             if (ref.start, ref.end) not in taken:
+                taken.add((ref.start, ref.end))
                 here.append(
                     {
                         "article_id": article,
                         "start": ref.start,
                         "end": ref.end,
                         "text": text[ref.start : ref.end],
-                        "label": "PERSON",
+                        "label": entities[ref.key].label if ref.key in entities else ref.label,
                         "kind": ref.kind,
                         "entity_id": ids.get(ref.key) if ref.key else None,
                         "rule": ref.rule,

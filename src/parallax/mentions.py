@@ -20,6 +20,7 @@ LABELS = {"PERSON": "PERSON", "PER": "PERSON", "ORG": "ORG", "GPE": "GPE", "LOC"
 ORDER = ("PERSON", "ORG", "GPE", "LOC", "NORP")  # which label wins a tie
 PLACES = frozenset(("GPE", "LOC", "NORP"))
 WELL_KNOWN, AGREED = 3, 0.75  # articles that tag a string, and their agreement, before the corpus overrules one article
+AMONG = 3  # one article in so many that sees an organisation outweighs signless people
 SURE = 3  # tags of one article, none of them a person: then Ford is the company after all
 POSSESSIVES = frozenset(("'s", "’s", "'", "’", "`s", "'S", "’S"))
 TIMES = frozenset(
@@ -54,7 +55,7 @@ class Name(NamedTuple):
 def find_names(docs: Mapping[str, Doc], lists: Lists) -> dict[str, list[Name]]:
     """Every name of every article, in order of the text, without overlap."""
     spans = {article: _article_spans(doc, lists) for article, doc in sorted(docs.items())}
-    votes = _corpus_votes(docs, spans)
+    votes = _corpus_votes(docs, spans, lists)
     return {article: _names(docs[article], _again(docs[article], found, votes, lists)) for article, found in spans.items()}
 
 
@@ -82,6 +83,10 @@ def _article_spans(doc: Doc, lists: Lists) -> list[_Span]:
 
 def _clean(doc: Doc, first: int, last: int, label: str, lists: Lists) -> list[_Span]:
     """A tagged span without what does not belong to the name; several spans where it holds several names, none where it holds none."""
+    if _in_small_letters(doc, first, last):
+        return [(first, last, label)]
+    if label in ("PERSON", "ORG") and last - first == 1 and _before_its_state(doc, last, lists):
+        label = "GPE"  # Warren, Michigan
     pieces = []
     start = first
     for i in range(first, last + 1):
@@ -89,6 +94,26 @@ def _clean(doc: Doc, first: int, last: int, label: str, lists: Lists) -> list[_S
             pieces += _trim(doc, start, i, label, lists)
             start = i + 1
     return pieces
+
+
+def _in_small_letters(doc: Doc, first: int, last: int) -> bool:
+    """Whether the pipeline sees a proper name although nothing in it is a capital (houston, in mail and chat)."""
+    words = doc[first:last]
+    return all(t.pos_ == "PROPN" and t.text.islower() for t in words) and not any(
+        t.text in NEVER | PARTICLES or len(t.text) < 3 for t in words
+    )
+
+
+def _before_its_state(doc: Doc, last: int, lists: Lists) -> bool:
+    """Whether ', Michigan,' or ', Mich.' follows."""
+    if last + 1 >= len(doc) or doc[last].text != ",":
+        return False
+    for size in (2, 1):
+        rows = lists.listed.get(doc[last + 1 : last + 1 + size].text, ())
+        if rows and rows[0].role in ("US state", "country"):
+            after = doc[last + 1 + size] if last + 1 + size < len(doc) else None
+            return after is None or after.is_space or after.text in (",", ".", ")", "—", "-", ";") or doc[last + size].text.endswith(".")
+    return False
 
 
 def _divides(doc: Doc, i: int, first: int, last: int, label: str, lists: Lists) -> bool:
@@ -289,41 +314,71 @@ def _label(text: str, count: Counter[str], parts: frozenset[str], lists: Lists) 
 
 
 class _Votes(NamedTuple):
-    """The corpus on its strings: the label where enough articles agree, articles a label, articles that name somebody so called."""
+    """The corpus on its strings, counted in articles: ``agreed`` label, ``counts`` of labels, signs of a person, signs of a body."""
 
     agreed: Mapping[str, str]
     counts: Mapping[str, Counter[str]]
-    families: Mapping[str, int]
+    persons: Mapping[str, int]
+    bodies: Mapping[str, int]
 
 
-def _corpus_votes(docs: Mapping[str, Doc], spans: Mapping[str, list[_Span]]) -> _Votes:
+def _corpus_votes(docs: Mapping[str, Doc], spans: Mapping[str, list[_Span]], lists: Lists) -> _Votes:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    families: Counter[str] = Counter()
+    persons: Counter[str] = Counter()
+    bodies: Counter[str] = Counter()
     for article, found in spans.items():
         doc = docs[article]
-        labels = {(doc[first:last].text, label) for first, last, label in found}
-        for text, label in labels:
+        for text, label in {(doc[first:last].text, label) for first, last, label in found}:
             counts[text][label] += 1
-        families.update({text.split()[-1] for text, label in labels if label == "PERSON" and " " in text})
+        signs = _signs(doc, found, lists)
+        persons.update(signs[0])
+        bodies.update(signs[1])
+        bodies.update({text.split()[0] for text in {doc[first:last].text for first, last, label in found if label == "ORG"} if " " in text})
     agreed = {}
     for text, count in counts.items():
         label, top = count.most_common(1)[0]
         if top >= WELL_KNOWN and top >= AGREED * sum(count.values()):
             agreed[text] = label
-    return _Votes(agreed, counts, families)
+    return _Votes(agreed, counts, persons, bodies)
+
+
+def _signs(doc: Doc, spans: list[_Span], lists: Lists) -> tuple[set[str], set[str]]:
+    """Strings of one article that stand as people's do (first name, title before) and as bodies' do (EADS, an Airbus, X spokesman)."""
+    persons, bodies = set(), set()
+    for first, last, label in spans:
+        text = doc[first:last].text
+        if label not in ("PERSON", "ORG"):
+            continue
+        before = doc[first - 1].lower_ if first else ""
+        following = doc[last] if last < len(doc) else None
+        if label == "PERSON" and last - first > 1:
+            persons.update((text.split()[0], text.split()[-1]))
+        if before in lists.titles.nouns or before in lists.titles.honorifics:
+            persons.add(text)
+        runs_on = following is not None and (
+            following.text[:1].isupper() or following.pos_ in ("NOUN", "PROPN", "ADJ") or following.text == "-"
+        )
+        if (before in ("a", "an") and not runs_on) or (text.isupper() and 2 <= len(text) <= 5):
+            bodies.add(text)
+        elif following is not None and following.lower_ in lists.titles.nouns:
+            bodies.add(text)
+    return persons, bodies
 
 
 def _corpus_label(text: str, label: str, times: int, votes: _Votes, lists: Lists) -> str:
-    """The label of a string of one article after the corpus has been asked: a last name that is known to be one, then a clear majority."""
+    """The label of a string of one article after the corpus has been asked: its signs first, then a clear majority."""
     if known(text, lists):
         return label
     count = votes.counts[text]
-    if (
-        label != "PERSON"
-        and " " not in text
-        and votes.families.get(text, 0) + count["PERSON"] >= sum(count.values()) - count["PERSON"]
-        and votes.families.get(text, 0)
-    ):
+    persons, organisations = votes.persons.get(text, 0), count["ORG"]
+    if label in ("PERSON", "ORG") and fold(text.split()[0]) not in lists.groups:
+        if not persons and AMONG * (organisations + votes.bodies.get(text, 0)) >= count["PERSON"] > 0:
+            return "ORG"
+        if not persons and 0 < count["PERSON"] <= count["GPE"]:
+            return "GPE"
+        if 0 < persons < organisations:
+            return "ORG"
+    if label != "PERSON" and " " not in text and persons and persons >= sum(count.values()) - count["PERSON"]:
         return "PERSON"
     return votes.agreed.get(text, label) if times <= 2 and label != "NORP" else label
 

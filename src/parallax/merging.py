@@ -17,6 +17,8 @@ from parallax.names import Person, plain, run_together, same_given, same_last, s
 from parallax.namelists import Lists, Listed, Member, choose, known
 
 MAIN_SHARE = 0.8  # of the articles that name somebody so: then a bare last name means the main one
+LARGE = (50, 1000)  # articles: with so many, one article's full name explains others' bare one less and less
+FIRST_NAMES = 3  # articles that name the owner of a first name in full
 SUPPORTED = 2  # articles that name a ministry's country before others' bare "ministry" is taken for it
 LEFT_OUT = frozenset(("", "jr"))  # newspapers leave Jr. out, never II or III
 TWICE = 2  # as often named in full in the article: then the bare last name means that one
@@ -205,10 +207,12 @@ def _fit(person: Person, form: str, group: Group, forms: Forms, lists: Lists) ->
     if guessed and any(forms.articles[form] & forms.articles[member] for member in group.members):
         return 0.0
     suffixes = {take_apart(member).suffix for member in group.members}
-    if person.suffix not in suffixes and not (person.suffix in LEFT_OUT and suffixes <= LEFT_OUT and _shared_noun(form, group, forms)):
+    told_apart = person.suffix not in suffixes and not (person.suffix in LEFT_OUT and suffixes <= LEFT_OUT)
+    if person.suffix not in suffixes and (told_apart or not (_shared_noun(form, group, forms) or _long_given(person, group))):
         return 0.0  # Donald Trump Jr. is not his father
     if max(same_last(person.last, take_apart(member).last) for member in group.members) < 1.0:
-        return least if _shared_office(form, group, forms) else 0.0
+        telling = len(person.given[0]) >= 4 and person.given[0] not in lists.groups  # a first name that few have: Rahm Emanual
+        return least if telling or _shared_office(form, group, forms) else 0.0
     return least
 
 
@@ -218,6 +222,11 @@ def _conflict(form: str, group: Group, forms: Forms) -> bool:
     return bool(mine.side and theirs.side and mine.side != theirs.side) or bool(
         mine.gender and theirs.gender and mine.gender != theirs.gender
     )
+
+
+def _long_given(person: Person, group: Group) -> bool:
+    """Whether two given names written out are the same: Martin Luther King, Martin Luther King Jr."""
+    return sum(len(part) > 1 for part in person.given) > 1 and any(take_apart(member).given == person.given for member in group.members)
 
 
 def _shared_noun(form: str, group: Group, forms: Forms) -> bool:
@@ -239,6 +248,7 @@ class Parts(NamedTuple):
 
     last: Mapping[str, list[tuple[Group, int]]]
     other: Mapping[str, list[tuple[Group, int]]]
+    least: int  # articles that name somebody in full before others' bare last name is taken for that one
 
 
 def _by_part(forms: Forms, grouped: Mapping[str, Group]) -> Parts:
@@ -261,7 +271,8 @@ def _by_part(forms: Forms, grouped: Mapping[str, Group]) -> Parts:
                 for part, found in table.items()
             }
             for table in (last, other)
-        )
+        ),
+        least=1 + sum(len(frozenset().union(*articles.values())) >= size for size in LARGE),
     )
 
 
@@ -293,12 +304,18 @@ def _article_people(
         for part in {person.last, *(p for p in person.given if len(p) > 1)}:
             here[part].append((number, group))
     for number, form in alone:
-        links[article, number] = _bare_name(form, number, facts.get((article, number), NO_FACT), here, parts, may_be)
+        links[article, number] = _bare_name(form, number, facts.get((article, number), NO_FACT), here, parts, may_be, lists)
     return links
 
 
 def _bare_name(
-    form: str, number: int, fact: Fact, here: Mapping[str, list[tuple[int, Group]]], parts: Parts, may_be: Callable[[Iterable, Fact], list]
+    form: str,
+    number: int,
+    fact: Fact,
+    here: Mapping[str, list[tuple[int, Group]]],
+    parts: Parts,
+    may_be: Callable[[Iterable, Fact], list],
+    lists: Lists,
 ) -> Link:
     """The person whom one word names: of this article, else of the corpus."""
     last = take_apart(form).last
@@ -312,14 +329,14 @@ def _bare_name(
         rule = "spelling"
     if named:
         return _one_of_the_article(named, number, rule, _main_one(parts.last.get(last, ())))
-    for table, rule, least in ((parts.last, "last name", 1), (parts.other, "first name", 3)):
+    for table, rule, least in ((parts.last, "last name", parts.least), (parts.other, "first name", FIRST_NAMES)):
         known_as = may_be(table.get(last, ()), fact)
-        if not known_as:
-            continue
+        if not known_as or (rule == "last name" and last in lists.groups and not fact.nouns):
+            continue  # John, Jack: more likely a first name
         main = _main_one(known_as)
         if main and known_as[0][1] >= least:
             return Link(Key("person", main), rule, 0.85 if len(known_as) == 1 else 0.7)
-        if rule == "last name":
+        if rule == "last name" and len(known_as) > 1:
             return Link(None, "several people of this name", 0.0)
     return Link(Key("person", form), "same", 1.0)
 
@@ -349,10 +366,13 @@ def _one_of_the_article(named: list[tuple[int, Group]], number: int, rule: str, 
     ranked = counts.most_common()
     if len(ranked) == 1:
         return Link(Key("person", ranked[0][0]), rule, 0.95)
-    if main in counts:
+    most = ranked[0][0] if ranked[0][1] >= TWICE * ranked[1][1] else ""
+    if main in counts and most in ("", main):
         return Link(Key("person", main), f"{rule}, the corpus's main one", 0.8)
-    if ranked[0][1] >= TWICE * ranked[1][1]:
-        return Link(Key("person", ranked[0][0]), f"{rule}, most named", 0.7)
+    if most and main not in counts:
+        return Link(Key("person", most), f"{rule}, most named", 0.7)
+    if main in counts:
+        return Link(None, "several people of this name", 0.0)
     earlier = {group.main for at, group in named if at < number}
     if len(earlier) == 1:
         return Link(Key("person", earlier.pop()), f"{rule}, the one named before", 0.6)

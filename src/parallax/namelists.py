@@ -43,7 +43,7 @@ class Member(NamedTuple):
 
 
 class Titles(NamedTuple):
-    """Words of office in small letters, each to its common one (Sen. to senator, Mr. to nothing); ``gender`` m or f where a word has one."""
+    """Words of office in small letters, each to its common one (Sen. to senator, Mr. to nothing); ``gender`` m or f where it has one."""
 
     nouns: Mapping[str, str]
     plurals: Mapping[str, str]

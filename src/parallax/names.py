@@ -95,11 +95,12 @@ def take_apart(name: str) -> Person:
     >>> take_apart("Ursula von der Leyen").last
     'leien'
     """
-    words = [word for word in plain(name.replace("-", "- ")).replace("- ", "-").split()]
+    words = plain(name.replace("-", "- ")).replace("- ", "-").split()
+    opens_given = words[:1] in (["al"], ["ben"]) and name[:1].isupper() and len(words) > 1  # Al Gore, Ben Carson; but al-Assad
     suffix = SUFFIXES.get(words[-1], "") if len(words) > 1 else ""
     words = words[:-1] if suffix else words
     words = [re.sub(r"^(?:al|el|as|ad)-(?=\w)", "", word) for word in words]
-    kept = [word for word in words if word not in PARTICLES] or words
+    kept = [word for i, word in enumerate(words) if word not in PARTICLES or (opens_given and i == 0)] or words
     given = tuple(letter for word in kept[:-1] for letter in (_initials(word) or (fold(word),)))
     return Person(given, fold(kept[-1]) if kept else "", suffix)
 
