@@ -67,3 +67,8 @@ def test_text_on_a_dark_cell_is_white():
 def test_days_that_would_touch_are_not_both_labelled():
     days = [charts.pd.Timestamp(d) for d in ("2022-02-12", "2022-02-13", "2022-03-01")]
     assert charts._apart(days, charts.pd.Timedelta(days=5)) == [days[0], days[2]]
+
+
+def test_a_shade_beyond_the_darkest_and_an_empty_one_are_drawn():
+    counts = pd.DataFrame({"Paper": [3, 0]}, index=["A", "B"])
+    assert ">3<" in svg(charts.heatmap(counts, shade=pd.DataFrame({"Paper": [1.7, None]}, index=["A", "B"]), title="t", measure="m"))

@@ -118,11 +118,12 @@ def heatmap(counts: pd.DataFrame, *, title: str, measure: str, columns: Sequence
             colour: str = "#0072B2", words: pd.DataFrame | None = None) -> Figure:
     """Counts in cells, darker for more; rows and columns stay in the frame's order, zeros are left blank.
 
-    ``shade`` (same shape, 0 to 1) sets the darkness where counts are not comparable between columns; ``words`` replaces the numbers.
+    ``shade`` (same shape, 1 and above is darkest) sets the darkness where counts are not comparable between columns; ``words`` replaces the numbers.
     """
     names = [textwrap.fill(str(c), 14) for c in (columns if columns is not None else counts.columns)]
     fig, ax = _canvas(len(counts), 0.34)
     depth = shade if shade is not None else counts / max(1, counts.to_numpy(float).max(initial=0))
+    depth = depth.astype(float).fillna(0).clip(0, 1)
     top = to_rgb(colour)
     picture = np.array([[[1 - d * (1 - c) for c in top] for d in row] for row in 0.9 * depth.to_numpy(float)]).reshape(*counts.shape, 3)
     ax.imshow(picture, aspect="auto", interpolation="nearest")
