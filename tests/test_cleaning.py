@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parallax import ROOT
-from parallax.cleaning import clean_articles, repair
+from parallax import ROOT, cleaningscore, linemodel
+from parallax.cleaning import bench, clean_articles, repair
 from parallax.corpus import Problem, RawArticle, read_corpus
 from parallax.dates import find_days, find_partial_days, years_that_fit
 from parallax.furniture import furniture
@@ -258,3 +261,36 @@ def test_offsets_hold_whatever_comes(lines, end):
 @pytest.mark.parametrize("raw", ["“" * 10_000, "a " * 100_000, "A (" * 50_000, "By " * 50_000, "12 March " * 20_000, "x. Y" * 10_000, "| " * 50_000])
 def test_hostile_input_takes_linear_time(raw):
     clean(raw)
+
+
+GOLD = {"page_id": "p", "converter": "c", "site": "s", "text": PAGE, "gold_body": BODY, "spans": [[PAGE.index("The council"), PAGE.index("about them.") + 11]],
+        "lines": [{"start": 0, "end": 5, "label": 0}]}
+
+
+def test_bench_scores_a_file_of_labelled_pages(tmp_path):
+    path = tmp_path / "gold.jsonl"
+    path.write_text(json.dumps(GOLD) + "\n")
+    found = bench(path)
+    assert set(found) == {"all", "c"} and found["all"]["recall"] == 1.0 and found["all"]["lost"] == 0.0
+    assert 0.8 < found["all"]["precision"] < 1 and 0 < found["all"]["kept"] < 0.3
+    assert found["all"]["f1_low"] <= found["all"]["f1"] <= found["all"]["f1_high"]
+
+
+def test_shingles_count_hits_and_letters():
+    record = {"text": "one two three four five six", "gold_body": "one two three four five", "spans": [[0, 23]], "lines": [], "site": "s"}
+    figures = cleaningscore.page_figures(record, [(0, 18)])
+    assert (figures.hit, figures.spurious, figures.missed) == (0.5, 0.0, 0.5)
+    assert figures.lost == pytest.approx(4 / 19) and figures.kept == 0
+
+
+def test_model_chances_and_trees_by_hand():
+    trees = linemodel.Trees(np.array([[0, 0, 1, 0, 0]]), np.array([[0.5, 0, 2.0, 0, 0]], dtype=np.float32), np.array([[1, 0, 3, 0, 0]]),
+                            np.array([[0, -1.0, 0, 0.5, 2.0]], dtype=np.float32), 0.25, 2)
+    found = linemodel.predict(trees, np.array([[0, 0], [1, 1], [1, 3]], dtype=np.float32))
+    assert found == pytest.approx(1 / (1 + np.exp([0.75, -0.75, -2.25])))
+
+
+def test_broken_lines_become_one_block():
+    pieces = split_pieces("He told the newspaper yesterday that the (the\nbest bridge\nin the county), was closed.\nHome\nNews")
+    assert [block.text for block in linemodel.join_broken(pieces)] == [
+        "He told the newspaper yesterday that the (the best bridge in the county), was closed.", "Home", "News"]

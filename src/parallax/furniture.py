@@ -8,6 +8,7 @@ general; no site is named.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 SHORT_WORDS = 14
@@ -85,7 +86,7 @@ _LONG = (
         r"all rights reserved\b(?! (?:to|for|by)\b)", r"may not be (?:published, broadcast|reproduced|republished|copied|redistributed)", r"^(?:©|\(c\) ?\d|copyright ©?|copyright \d)", r"website can (?:also )?be (?:accessed|reached|found) (?:at|on|via|through)", r"\bis (?:a|an|the) (?:\w+[ -]){0,4}(?:news|media|information) (?:portal|website|site|platform|outlet|blog)\b.{0,300}\b(?:our|we|us|you|provides?|brings?|covers?|latest)\b",
         r"^(?:the )?(?:views|opinions) expressed (?:in|here|by|are)", r"^disclaimer\b", r"^reproduction (?:in|of|without)", r"affiliate (?:commission|links?|partner)", r"we may (?:earn|receive) (?:a|an) ", r"^(?:terms of|privacy policy|cookie policy)", r"^(?:the )?post .{1,200} (?:appeared first|first appeared) on", r"use of (?:this|our) (?:web)?site (?:constitutes|is subject|signifies)", r"read \S+ privacy policy")),
     ("credit", "names who wrote, contributed or edited", False, (
-        r"^[^.]{0,120}\b(?:contributed (?:to|reporting)|contribut\w+ to this (?:report|story|article))\b", r"^\(?(?:additional )?reporting (?:by|from) .{3,120}(?:edit\w+ by|$|\)|\.)", r"^\(?(?:edited|editing|written|writing|compiled) by\b.{3,100}$", r"^(?:this (?:story|article|report|piece|post|content) (?:was|is|has been|originally|first)|originally published|first published|republished)\b.{0,160}(?:published|appeared|produced|updated|corrected|republished|edited|generated|by|in|on|from)\b", r"^\(?with (?:inputs?|files|reporting|additional reporting|agency inputs?) (?:from|by)\b.{0,80}$", r"^(?:the )?associated press (?:writers?|journalists?|reporters?)\b.{0,160}\breport\b")),
+        r"^[^.]{0,120}\bcontribut\w+ (?:reporting|to (?:this|the) (?:report|story|article|piece|post))\b", r"^\(?(?:additional )?reporting (?:by|from) .{3,120}(?:edit\w+ by|$|\)|\.)", r"^\(?(?:edited|editing|written|writing|compiled) by\b.{3,100}$", r"^(?:this (?:story|article|report|piece|post|content) (?:was|is|has been|originally|first)|originally published|first published|republished)\b.{0,160}(?:published|appeared|produced|updated|corrected|republished|edited|generated|by|in|on|from)\b", r"^\(?with (?:inputs?|files|reporting|additional reporting|agency inputs?) (?:from|by)\b.{0,80}$", r"^(?:the )?associated press (?:writers?|journalists?|reporters?)\b.{0,160}\breport\b")),
     ("teaser", "leads to other articles", False, (
         r"^(?:also read|read also|read more|see also|related|read next|watch|don['’]t miss|recommended|more)\s?[:|–-]\s", r"^(?:click|tap) here (?:to|for)", r"^(?:read|see|watch|check out|find|view) (?:more|all|the full|our) .{0,60}(?:here|coverage|stories|below|news)\W*$")),
     ("advertisement", "is an advertisement or stands for one", False, (r"(?:story|article|content) continues (?:below|after) (?:this )?(?:advertisement|ad)\b", r"^- advertisement")),
@@ -113,6 +114,11 @@ def furniture(text: str) -> Furniture | None:
 
     ``text`` is one line without surrounding blanks. Looks at the first 600 characters: no furniture is recognised later than that.
     """
+    return _furniture(text[:4000])
+
+
+@lru_cache(maxsize=4096)
+def _furniture(text: str) -> Furniture | None:
     head = text[:_LONGEST]
     words = head.count(" ") + 1
     if words <= SHORT_WORDS:
@@ -121,7 +127,7 @@ def furniture(text: str) -> Furniture | None:
                 return None if _is_sentence(head) and found.role in ("navigation", "teaser", "promotion") and _SPEECH.search(head) else found
         if sum(bool(script.search(head)) for script in _SCRIPTS) >= 3:
             return Furniture("junk", "mixes alphabets as a list of languages does", False)
-    if _ICON.search(text[:4000]):
+    if _ICON.search(text):
         return Furniture("junk", "lists the names of icons", False)
     quoted = bool(_SPEECH.search(head))
     for pattern, found in _LONG_PATTERNS:

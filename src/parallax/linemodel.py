@@ -1,8 +1,8 @@
 """A learned judge of lines: how likely a block of a page belongs to the article, from its wording, its neighbours and its place.
 
-Three steps, each made by ``training/lines.py`` from labelled pages of news sites: words as a weighted sum, boosted trees over the
-block and its neighbours, and boosted trees that also see what the first trees said of the whole page. No site is known by name,
-and function words are those of the page itself, so that any language that separates words with blanks will do.
+Two steps, both made by ``training/lines.py`` from labelled pages of news sites: words as a weighted sum, and boosted trees over the
+block, its neighbours and the page. No site is known by name, and function words are those of the page itself, so that any language
+that separates words with blanks will do. Trees that also saw what the first trees said of the whole page were no better across sites.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ PAGE_WORDS = 40
 """So many of the commonest words of a page's long blocks count as its function words."""
 LONG_WORDS = 12
 INLINE_LEAST = 40
-REACH = 4
 ROLES = ("share", "comments", "advertisement", "cookies", "promotion", "teaser", "navigation", "footer", "credit", "junk")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _DIGIT = re.compile(r"\d")
@@ -161,7 +160,7 @@ def page_features(blocks: list[Block], own: np.ndarray, wording: np.ndarray) -> 
     n = len(blocks)
     size = np.array([len(block.text) for block in blocks], dtype=np.float64)
     words = np.expm1(own[:, 0]).astype(np.float64)
-    sentence = ((own[:, 3] > 0) & (words >= 6)) | (words >= 25)
+    sentence = reads_as_sentences(own)
     marked = own[:, -len(ROLES):]
     ends = (marked[:, [1, 3, 7]] >= 2).any(axis=1) & ~(sentence & (words > 25))
     worth = np.where(sentence, np.minimum(words, 80) * (0.6 + 0.4 / (1 + np.exp(-np.clip(wording, -20, 20)))), -3.0) - 8.0 * (marked.max(axis=1) > 0) - 15.0 * ends
@@ -242,19 +241,6 @@ def _neighbours(around: np.ndarray, offsets: range) -> np.ndarray:
     return np.column_stack(parts)
 
 
-def second_features(first: np.ndarray, chances: np.ndarray) -> np.ndarray:
-    """Features of the second trees: those of the first with what they said of the whole page."""
-    words = np.expm1(first[:, 0]).astype(np.float64)
-    chances = chances.astype(np.float64)
-    mass = words * chances
-    start, stop = best_run((words + 2) * (chances - 0.5))
-    index = np.arange(len(chances))
-    columns = [chances, np.clip(index - start, -40, 40), np.clip(stop - 1 - index, -40, 40), (index >= start) & (index < stop),
-               np.log1p(np.cumsum(mass) - mass), np.log1p(mass[::-1].cumsum()[::-1] - mass), np.log1p(mass.sum()) + 0 * mass,
-               *_runs(chances > 0.5), *_windows(chances, (2, 5, 10, 20)), *_windows(mass, (1, 3, 8)), *_windows(words, (3, 8))]
-    return np.column_stack([first, np.column_stack(columns), _neighbours(chances[:, None], range(-REACH, REACH + 1))]).astype(np.float32)
-
-
 # --- the model
 
 
@@ -270,12 +256,10 @@ class Trees(NamedTuple):
 
 
 class Model(NamedTuple):
-    """Word weights, both sets of trees, and the chance from which a block is kept."""
+    """Word weights and trees."""
 
     weights: np.ndarray
-    first: Trees
-    second: Trees
-    threshold: float
+    trees: Trees
 
 
 def predict(trees: Trees, features: np.ndarray) -> np.ndarray:
@@ -288,6 +272,8 @@ def predict(trees: Trees, features: np.ndarray) -> np.ndarray:
     for _ in range(trees.depth):
         at = node + root
         child = left[at]
+        if not child.any():
+            break
         right = flat[row + feature[at]] > threshold[at]
         node = np.where(child > 0, child + right, node)
     return 1 / (1 + np.exp(-(trees.base + trees.value.ravel()[node + root].sum(axis=1, dtype=np.float64))))
@@ -295,18 +281,14 @@ def predict(trees: Trees, features: np.ndarray) -> np.ndarray:
 
 def save(model: Model, path: Path = MODEL) -> None:
     """Write a model to ``path``; word weights are rounded to half precision."""
-    parts = {"weights": model.weights.astype(np.float16), "threshold": np.float32(model.threshold)}
-    for name, trees in (("first", model.first), ("second", model.second)):
-        parts.update({f"{name}_{key}": value for key, value in trees._asdict().items()})
-    np.savez_compressed(path, **parts)
+    np.savez_compressed(path, weights=model.weights.astype(np.float16), **model.trees._asdict())
 
 
 def load(path: Path = MODEL) -> Model:
     """The model in ``path``. Raises FileNotFoundError when it is not there."""
     with np.load(path) as found:
-        trees = [Trees(found[f"{name}_feature"], found[f"{name}_threshold"], found[f"{name}_left"], found[f"{name}_value"], float(found[f"{name}_base"]),
-                       int(found[f"{name}_depth"])) for name in ("first", "second")]
-        return Model(found["weights"].astype(np.float32), *trees, float(found["threshold"]))
+        trees = Trees(*(found[key] for key in ("feature", "threshold", "left", "value")), float(found["base"]), int(found["depth"]))
+        return Model(found["weights"].astype(np.float32), trees)
 
 
 @lru_cache(maxsize=1)
@@ -315,10 +297,23 @@ def shipped() -> Model | None:
     return load() if MODEL.exists() else None
 
 
-def chances(blocks: list[Block], model: Model) -> np.ndarray:
-    """How likely each block belongs to the article, 0 to 1."""
+class Judged(NamedTuple):
+    """How likely each block belongs to the article (0 to 1), and whether it reads as full sentences."""
+
+    chances: np.ndarray
+    sentences: np.ndarray
+
+
+def judge(blocks: list[Block], model: Model) -> Judged:
+    """What the model says of every block of a page."""
     if not blocks:
-        return np.zeros(0)
-    wording = wording_scores(blocks, model.weights)
-    first = page_features(blocks, own_features(blocks), wording)
-    return predict(model.second, second_features(first, predict(model.first, first)))
+        return Judged(np.zeros(0), np.zeros(0, dtype=bool))
+    own = own_features(blocks)
+    features = page_features(blocks, own, wording_scores(blocks, model.weights))
+    return Judged(predict(model.trees, features), reads_as_sentences(own))
+
+
+def reads_as_sentences(own: np.ndarray) -> np.ndarray:
+    """Blocks that end like a sentence and have six words, or have 25."""
+    words = np.expm1(own[:, 0])
+    return ((own[:, 3] > 0) & (words >= 6)) | (words >= 25)

@@ -24,7 +24,9 @@ HEADLINE_REACH = 40
 MENU_WORDS = 5
 LEAST_WORDS = 25
 """A page of which the line model keeps fewer words than this is judged by rules."""
-SURE = 0.9
+SENTENCE_BAR, SHORT_BAR, OUTSIDE_BAR = 0.05, 0.15, 0.15
+"""Chances above which sentences and short lines of the body run, and lines outside it, are kept: a sentence lost is worse than one too many."""
+SURE = 0.7
 """Sentences that look like furniture stay when the line model is as sure as this that they are the article's."""
 CLEAN_SHARE = 0.85
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -66,8 +68,7 @@ def label_page(pieces: list[Piece], model: linemodel.Model | None = None) -> Pag
         first = pieces[blocks[number].pieces[0]]
         if not first.first_of_line and first.text.startswith(("http://", "https://")):
             wordings[number - 1] = Label("footer", False, 0.9, "names the site whose address is glued to it")
-    chances, bar = _chances(blocks, wordings, model or linemodel.shipped())
-    kept = [_is_kept(block, wording, chance, bar) for block, wording, chance in zip(blocks, wordings, chances)]
+    chances, kept = _judge(blocks, wordings, model or linemodel.shipped())
     kept = _keep_clean_page(blocks, wordings, kept)
     page = _label_blocks(blocks, wordings, (chances, kept))
     labels = [Label("blank", False, 1.0, "blank line")] * len(pieces)
@@ -80,32 +81,33 @@ def label_page(pieces: list[Piece], model: linemodel.Model | None = None) -> Pag
     return made if headline is None or len(blocks[page[1]].pieces) > 1 else _split_headline(made)
 
 
-def _chances(blocks: list[Block], wordings: list[Label | None], model: linemodel.Model | None) -> tuple[list[float], float]:
-    """How likely each block is the article's, and the bar above which it is kept; rules where the model finds next to nothing."""
-    if model is not None and blocks:
-        found = linemodel.chances(blocks, model)
-        words = sum(len(block.text.split()) for block, chance in zip(blocks, found) if chance >= model.threshold)
-        if words >= LEAST_WORDS:
-            return found.tolist(), model.threshold
+def _judge(blocks: list[Block], wordings: list[Label | None], model: linemodel.Model | None) -> tuple[list[float], list[bool]]:
+    """How likely each block is the article's, and whether it is kept; rules alone where the model finds next to nothing."""
     start, end = _body_run(blocks, wordings)
-    return [0.9 if start <= number < end and wording is None else 0.1 for number, wording in enumerate(wordings)], 0.5
-
-
-def _is_kept(block: Block, wording: Label | None, chance: float, bar: float) -> bool:
-    """Whether a block is article: the model's word, unless the wording says what else it is."""
-    if wording is None:
-        return chance >= bar
-    return wording.role not in ("date", "byline", "junk") and _is_sentence(block.text) and chance >= SURE
+    if model is not None and blocks:
+        chances, sentences = linemodel.judge(blocks, model)
+        kept = []
+        for number, (wording, chance, sentence) in enumerate(zip(wordings, chances, sentences)):
+            bar = OUTSIDE_BAR if not start <= number < end else SENTENCE_BAR if sentence else SHORT_BAR
+            if wording is not None:
+                bar = 2.0 if wording.role in ("date", "byline", "junk") or not sentence else SURE
+            kept.append(bool(chance >= bar))
+        if sum(len(block.text.split()) for block, yes in zip(blocks, kept) if yes) >= LEAST_WORDS:
+            return chances.tolist(), kept
+    kept = [start <= number < end and wording is None for number, wording in enumerate(wordings)]
+    return [0.9 if yes else 0.1 for yes in kept], kept
 
 
 def _keep_clean_page(blocks: list[Block], wordings: list[Label | None], kept: list[bool]) -> list[bool]:
-    """On a page that is nearly all article and has no furniture, every sentence is kept."""
+    """On a page that is nearly all article no sentence between its first and last is dropped, and without furniture nothing at all."""
     size = sum(len(block.text) for block in blocks)
-    if any(wording is not None and wording.role not in ("date", "byline", "credit") for wording in wordings):
-        return kept
     if sum(len(block.text) for block, yes in zip(blocks, kept) if yes) < CLEAN_SHARE * size:
         return kept
-    return [yes or wording is None and (_ends_sentence(block.text) or _is_sentence(block.text)) for block, yes, wording in zip(blocks, kept, wordings)]
+    if all(wording is None or wording.role in ("date", "byline", "credit") for wording in wordings):
+        return [yes or wording is None for yes, wording in zip(kept, wordings)]
+    inside = [number for number, yes in enumerate(kept) if yes]
+    return [yes or wording is None and inside[0] < number < inside[-1] and _is_sentence(block.text)
+            for number, (block, wording, yes) in enumerate(zip(blocks, wordings, kept))]
 
 
 def _label_blocks(blocks: list[Block], wordings: list[Label | None], judged: tuple[list[float], list[bool]]) -> tuple[list[Label], int | None]:
@@ -117,6 +119,7 @@ def _label_blocks(blocks: list[Block], wordings: list[Label | None], judged: tup
     headline = find_headline(blocks, wordings, start, vocabulary)
     if headline == start and len(inside) > 1:
         start = inside[1]
+    opening = next((number for number in inside if number != headline and _is_sentence(blocks[number].text)), start)
     labels = []
     for number, block in enumerate(blocks):
         sure = float(max(chances[number], 1 - chances[number]))
@@ -128,6 +131,8 @@ def _label_blocks(blocks: list[Block], wordings: list[Label | None], judged: tup
             label = wordings[number]
         elif is_caption(block.text):
             label = _picture(number, block.text, (start, end), headline)
+        elif kept[number] and headline is not None and headline < number < opening and block.text.count(" ") >= MENU_WORDS:
+            label = Label("standfirst", True, sure, "stands between headline and body and reads like the article")
         elif kept[number]:
             label = _body(block.text, sure)
         else:
