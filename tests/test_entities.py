@@ -74,7 +74,8 @@ def aliases(found):
         ("The [Kremlin|P] denied it.", [("Kremlin", "ORG", "kremlin")]),
         ("He wrote to us, to U.S. bases and to the EU.", [("U.S.", "GPE", "united-states"), ("EU", "ORG", "european-union")]),
         ("Voters in [South Korea|O] and Iran.", [("South Korea", "GPE", "south-korea"), ("Iran", "GPE", "iran")]),
-        ("He joined [al-Qaeda|O] there.", [("al-Qaeda", "ORG", "al-qaeda")]),
+        ("Near [Reno|P], Nevada, it rains.", [("Reno", "GPE", "reno"), ("Nevada", "GPE", "nevada")]),
+    ("He joined [al-Qaeda|O] there.", [("al-Qaeda", "ORG", "al-qaeda")]),
     ],
 )
 def test_a_name_comes_out_without_titles_and_small_words(marked, expected):

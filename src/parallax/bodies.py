@@ -32,11 +32,11 @@ class _Body(NamedTuple):
 
 def find_bodies(doc: Doc, names: Sequence[tuple[Name, Key | None]], listed_roles: Mapping[Key, str]) -> list[Reference]:
     """Nominal mentions of organisations in one article, in order; ``listed_roles``: what the lists say an organisation is."""
-    kinds: dict[str, list[_Body]] = defaultdict(list)
+    kinds: dict[str, dict[Key, int]] = defaultdict(dict)
     for name, key in names:
         if name.label == "ORG" and key:
             for kind in _kinds(doc, name, listed_roles.get(key, "")):
-                kinds[kind].append(_Body(name.first, key))
+                kinds[kind].setdefault(key, name.first)
     order = [_Body(name.first, key) for name, key in names if name.label == "ORG" and key]
     times = Counter(body.key for body in order)
     taken = {i for name, _ in names for i in range(name.first, name.last)}
@@ -47,7 +47,7 @@ def find_bodies(doc: Doc, names: Sequence[tuple[Name, Key | None]], listed_roles
         last = _phrase_end(doc, i, taken)
         if not last:
             continue
-        keys = {body.key for body in kinds.get(_kind(doc[last - 1].text), ()) if body.first < i}
+        keys = {key for key, first in kinds.get(_kind(doc[last - 1].text), {}).items() if first < i}
         if keys:
             key = next(iter(keys)) if len(keys) == 1 else None
             rule = "kind of body" if key else "open: several of the kind"

@@ -7,9 +7,10 @@ official in between, leave it open.  Inside a quotation only persons of the same
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
-from typing import Iterable, Mapping, NamedTuple, Sequence
+from functools import lru_cache
+from typing import Callable, Iterable, Mapping, NamedTuple, Sequence
 
 from spacy.tokens import Doc
 
@@ -32,6 +33,7 @@ PRONOUNS = {
 }
 SUBJECTS = ("nsubj", "nsubj:pass", "nsubjpass", "csubj")
 REACH = 3  # sentences that a pronoun looks back
+MOST = 40  # persons of one sentence that are weighed for a pronoun
 LATEST = 2  # people named last: one of them is meant by a bare "the candidate"
 COPULAS = frozenset(("is", "was", "became", "remains", "’s", "'s"))
 BARE_NOUNS = frozenset(
@@ -109,6 +111,8 @@ def _nominals(
 ) -> list[Reference]:
     persons = {i: key for name, key in names if name.label == "PERSON" for i in range(name.first, name.last)}
     order = [(name.first, key) for name, key in names if name.label == "PERSON" and key]
+    present = [key for key in dict.fromkeys(key for _, key in order) if key in people]
+    candidates_of = lru_cache(maxsize=None)(lambda role: _candidates(role, told, present, people))
     found = []
     i = 0
     while i < len(doc):
@@ -119,7 +123,7 @@ def _nominals(
         first, last = span
         role = roles.read_role(roles.words(doc, span), lists)
         if role is not None and last not in persons and not _says_nothing(role):
-            key, rule = _beside(doc, first, last, persons) or _holder(role, first, doc[first].lower_, order, told, people)
+            key, rule = _beside(doc, first, last, persons) or _holder(role, first, doc[first].lower_, order, people, candidates_of)
             start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
             found.append(Reference(start, end, first, last, "nominal", key, rule))
         i = max(last, i + 1)
@@ -173,22 +177,27 @@ def _over_brackets(doc: Doc, at: int) -> int:
     return next((i - 1 for i in range(at, max(0, at - 8), -1) if doc[i].text == "("), at)
 
 
+def _candidates(
+    role: Role, told: Sequence[Told], present: Iterable[Key], people: Mapping[Key, Somebody]
+) -> tuple[Counter[Key], set[Key], set[Key]]:
+    """Who may hold a role: how often the article says so itself, whose role has the very words, and who fits at all."""
+    said_here = Counter(t.key for t in told if t.key in people and _same_role(t.role, role, people[t.key].side))
+    fitting = {key for key in present if _holds(people[key], role)} | set(said_here)
+    fitting = {key for key in fitting if not (role.side and people[key].side and role.side != people[key].side)}
+    own_roles = ((key, own) for key in fitting for own in people[key].roles)
+    same_words = {key for key, own in own_roles if (own.noun, own.field, own.past) == (role.noun, role.field, role.past)}
+    return said_here, same_words, fitting
+
+
 def _holder(
-    role: Role, first: int, opener: str, order: Sequence[tuple[int, Key]], told: Sequence[Told], people: Mapping[Key, Somebody]
+    role: Role, first: int, opener: str, order: Sequence[tuple[int, Key]], people: Mapping[Key, Somebody], candidates_of: Callable
 ) -> tuple[Key | None, str]:
     """The one person of the article who holds the role; nobody where none or several do, or where the phrase says nothing."""
     if role.noun == "counterpart" and role.side:
         return _counterpart(role, first, order, people)
     if opener in ("his", "her", "their", "its") or (role.noun in EMPTY_NOUNS and not role.field):
         return None, "open: says too little"
-    said_here = Counter(t.key for t in told if t.key in people and _same_role(t.role, role, people[t.key].side))
-    fitting = {key for _, key in order if key in people and _holds(people[key], role)} | set(said_here)
-    fitting = {key for key in fitting if not (role.side and people[key].side and role.side != people[key].side)}
-    same_words = {
-        key
-        for key in fitting
-        if any(own.noun == role.noun and own.field == role.field and own.past == role.past for own in people[key].roles)
-    }
+    said_here, same_words, fitting = candidates_of(role)
     for candidates in (same_words & set(said_here), fitting & set(said_here), same_words, fitting):
         if candidates:
             break
@@ -197,7 +206,7 @@ def _holder(
         return None, "open: several hold it" if fitting else "open: nobody named holds it"
     if not (role.field or role.side or role.body or role.office) and key not in _latest(order, first):
         return None, "open: others were named since"
-    return key, "role" if any(at < first for at, k in order if k == key) else "role, named later"
+    return key, "role" if next(at for at, k in order if k == key) < first else "role, named later"
 
 
 def _said_most(candidates: Iterable[Key], said_here: Mapping[Key, int]) -> Key | None:
@@ -211,11 +220,11 @@ def _said_most(candidates: Iterable[Key], said_here: Mapping[Key, int]) -> Key |
 def _latest(order: Sequence[tuple[int, Key]], first: int) -> set[Key]:
     """The last few people named before a place."""
     seen: list[Key] = []
-    for at, key in reversed(order[: bisect_right(order, (first,))]):
-        if key not in seen:
-            seen.append(key)
-        if len(seen) == LATEST:
-            break
+    at = bisect_left(order, (first,)) - 1
+    while at >= 0 and len(seen) < LATEST:
+        if order[at][1] not in seen:
+            seen.append(order[at][1])
+        at -= 1
     return set(seen)
 
 
@@ -257,18 +266,24 @@ def _same_role(own: Role, role: Role, side: str) -> bool:
 # Pronouns ----------------------------------------------------------------------------------------------------------------------------
 
 
+class _Scene(NamedTuple):
+    """One article for its pronouns: the persons of each sentence in order, the quotations, and what is known of people."""
+
+    doc: Doc
+    by_sentence: Mapping[int, list[_Person]]
+    quotations: Sequence[tuple[int, int]]
+    people: Mapping[Key, Somebody]
+
+
 def _pronouns(
     doc: Doc, names: Sequence[tuple[Name, Key | None]], nominals: Sequence[Reference], starts: Sequence[int], people: Mapping[Key, Somebody]
 ) -> list[Reference]:
-    quotations = [(q.start, q.end) for q in outermost(find_quotations(doc.text))]
-    by_sentence: dict[int, list[_Person]] = defaultdict(list)
+    scene = _Scene(doc, defaultdict(list), [(q.start, q.end) for q in outermost(find_quotations(doc.text))], people)
     appositions = {(n.first, n.last) for n in nominals if n.rule == "apposition"}
     known_people = [(n.first, n.last, key) for n, key in names if n.label == "PERSON"]
     known_people += [(n.first, n.last, n.key) for n in nominals if (n.first, n.last) not in appositions]
-    for first, last, key in known_people:
-        by_sentence[_number(starts, doc[first].idx)].append(_person(doc, first, last, key, quotations))
-    for found in by_sentence.values():
-        found.sort(key=lambda person: person.first)
+    for first, last, key in sorted(known_people, key=lambda item: item[:2]):
+        scene.by_sentence[_number(starts, doc[first].idx)].append(_person(doc, first, last, key, scene.quotations))
     references = []
     for i, token in enumerate(doc):
         if token.lower_ not in PRONOUNS or (token.pos_ and token.pos_ not in ("PRON", "DET")):
@@ -276,12 +291,21 @@ def _pronouns(
         gender, case = PRONOUNS[token.lower_]
         case = "possessive" if token.tag_ == "PRP$" or token.dep_ in ("poss", "nmod:poss") else case
         sentence = _number(starts, token.idx)
-        key, rule = _antecedent(doc, i, gender, case, sentence, by_sentence, quotations, people)
+        key, rule = _antecedent(scene, i, gender, case, sentence)
         references.append(Reference(token.idx, token.idx + len(token), i, i + 1, "pronoun", key, rule))
         if key:
-            by_sentence[sentence].append(_person(doc, i, i + 1, key, quotations))
-            by_sentence[sentence].sort(key=lambda person: person.first)
+            insort(scene.by_sentence[sentence], _person(doc, i, i + 1, key, scene.quotations), key=_first_token)
     return references
+
+
+def _first_token(person: _Person) -> int:
+    return person.first
+
+
+def _around(found: Sequence[_Person], i: int) -> tuple[Sequence[_Person], Sequence[_Person]]:
+    """The persons of a sentence just before and just after token ``i``, no more than a reader keeps in mind."""
+    at = bisect_left(found, i, key=_first_token)
+    return found[max(0, at - MOST) : at], found[at : at + MOST]
 
 
 def _number(starts: Sequence[int], character: int) -> int:
@@ -309,36 +333,24 @@ def _before_verb(doc: Doc, last: int) -> bool:
     return last < len(doc) and not doc[last].dep_ and doc[last].pos_ in ("VERB", "AUX")
 
 
-def _antecedent(
-    doc: Doc,
-    i: int,
-    gender: str,
-    case: str,
-    sentence: int,
-    by_sentence: Mapping[int, list[_Person]],
-    quotations: Sequence[tuple[int, int]],
-    people: Mapping[Key, Somebody],
-) -> tuple[Key | None, str]:
+def _antecedent(scene: _Scene, i: int, gender: str, case: str, sentence: int) -> tuple[Key | None, str]:
     """The person a pronoun means and the rule; None where two are equally good or nobody fits."""
-    quotation = _quotation(quotations, doc[i].idx)
-    here = [p for p in by_sentence.get(sentence, ()) if p.last <= i and p.quotation == quotation]
-    here = _compatible(here, gender, people)
-    if case == "object":
-        verb = doc[i].head.i
-        here = [p for p in here if p.verb != verb]
+    token, verb = scene.doc[i], scene.doc[i].head
+    quotation = _quotation(scene.quotations, token.idx)
+    before, after = _around(scene.by_sentence.get(sentence, ()), i)
+    barred = {p.key for p in before if p.verb == verb.i} if case == "object" else set()
+    here = _compatible((p for p in before if p.quotation == quotation and p.key not in barred), gender, scene.people)
     if quotation >= 0:
         return _only(here, "the one person of the quotation", "open: inside a quotation")
-    verb = doc[i].head
     found = _in_sentence(here, case, verb.i != i and verb.dep_ not in ("ROOT", "root") and bool(verb.dep_))
     if found:
         return found
-    if not here and (later := _following(doc, i, gender, by_sentence.get(sentence, ()), people)):
+    if not here and (later := _following(scene.doc, i, gender, after, scene.people)):
         return later, "subject that follows"
-    barred = {p.key for p in by_sentence.get(sentence, ()) if p.last <= i and p.verb == doc[i].head.i} if case == "object" else set()
     for back in range(1, REACH + 1):
-        earlier = [p for p in by_sentence.get(sentence - back, ()) if p.quotation < 0 and p.key not in barred]
-        earlier = _compatible(earlier, gender, people)
-        if earlier and sentence - back >= 0:
+        earlier = [p for p in scene.by_sentence.get(sentence - back, ())[-MOST:] if p.quotation < 0 and p.key not in barred]
+        earlier = _compatible(earlier, gender, scene.people)
+        if earlier:
             key, rule = _of_sentence_before(earlier)
             strangers = {p.key for p in here} - {key}
             return (None, "open: several fit") if strangers and key else (key, rule)

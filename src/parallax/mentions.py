@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from typing import Iterable, Mapping, NamedTuple
+from typing import Iterable, Mapping, NamedTuple, Sequence
 
 from spacy.tokens import Doc
 
@@ -39,6 +39,7 @@ INNER = frozenset((",", "and", "&", "/", "(", ")", ";", ":", "or", "—", "–")
 KEPT_MARKS = frozenset(("Inc.", "Corp.", "Co.", "Ltd.", "Jr.", "Sr.", "Bros.", "St.", "Mt.", "Ft.", "U.S.", "U.K.", "U.N.", "E.U."))
 _PARTY_AND_STATE = re.compile(r"[DRI]-[A-Z]")  # D-N.Y.
 _Span = tuple[int, int, str]
+_Starts = Mapping[str, Sequence[tuple[list[str], str]]]
 
 
 class Name(NamedTuple):
@@ -56,13 +57,15 @@ def find_names(docs: Mapping[str, Doc], lists: Lists) -> dict[str, list[Name]]:
     """Every name of every article, in order of the text, without overlap."""
     spans = {article: _article_spans(doc, lists) for article, doc in sorted(docs.items())}
     votes = _corpus_votes(docs, spans, lists)
-    return {article: _names(docs[article], _again(docs[article], found, votes, lists)) for article, found in spans.items()}
+    return {article: _names(docs[article], _again(docs[article], found, votes, lists), lists) for article, found in spans.items()}
 
 
-def _names(doc: Doc, spans: Iterable[_Span]) -> list[Name]:
+def _names(doc: Doc, spans: Iterable[_Span], lists: Lists) -> list[Name]:
     names = []
     for first, last, label in sorted(spans):
         span = doc[first:last]
+        if label == "PERSON" and last - first == 1 and _before_its_state(doc, last, lists):
+            label = "GPE"  # Warren, Michigan, in an article on Elizabeth Warren
         names.append(Name(span.start_char, span.end_char, first, last, span.text, label))
     return names
 
@@ -163,7 +166,10 @@ def _leads(doc: Doc, first: int, last: int, label: str, lists: Lists) -> bool:
     if lower in lists.titles.nouns:
         return first + 1 < last or lower in ("president", "minister", "secretary")
     after_of = first > 1 and doc[first - 1].lower_ == "of" and doc[first - 2].lower_ in lists.titles.nouns
-    return (after_of or bool(known(word, lists))) and first + 1 < last and (after_of or fold(word) not in lists.groups)
+    if first + 1 >= last:
+        return False
+    no_given = fold(word) not in lists.groups or (first + 2 < last and fold(doc[first + 1].text) in lists.groups)  # Virginia Tim Kaine
+    return after_of or (bool(known(word, lists)) and no_given)
 
 
 def _trails(doc: Doc, first: int, i: int, label: str) -> bool:
@@ -314,12 +320,13 @@ def _label(text: str, count: Counter[str], parts: frozenset[str], lists: Lists) 
 
 
 class _Votes(NamedTuple):
-    """The corpus on its strings, counted in articles: ``agreed`` label, ``counts`` of labels, signs of a person, signs of a body."""
+    """The corpus on its strings, counted in articles: ``agreed`` label, ``counts`` of labels, signs of a person, of a body."""
 
     agreed: Mapping[str, str]
     counts: Mapping[str, Counter[str]]
     persons: Mapping[str, int]
     bodies: Mapping[str, int]
+    starts: _Starts
 
 
 def _corpus_votes(docs: Mapping[str, Doc], spans: Mapping[str, list[_Span]], lists: Lists) -> _Votes:
@@ -339,7 +346,8 @@ def _corpus_votes(docs: Mapping[str, Doc], spans: Mapping[str, list[_Span]], lis
         label, top = count.most_common(1)[0]
         if top >= WELL_KNOWN and top >= AGREED * sum(count.values()):
             agreed[text] = label
-    return _Votes(agreed, counts, persons, bodies)
+    starts = _by_first_word({text: label for text, label in agreed.items() if not known(text, lists) and label != "NORP"})
+    return _Votes(agreed, counts, persons, bodies, starts)
 
 
 def _signs(doc: Doc, spans: list[_Span], lists: Lists) -> tuple[set[str], set[str]]:
@@ -395,23 +403,28 @@ def _again(doc: Doc, spans: list[_Span], votes: _Votes, lists: Lists) -> list[_S
     }
     spans = [(first, last, named[doc[first:last].text]) for first, last, _ in spans]
     people = {text.split()[-1]: "PERSON" for text, label in named.items() if label == "PERSON" and " " in text}
-    wanted = {text: label for text, label in {**votes.agreed, **people, **named}.items() if not known(text, lists) and label != "NORP"}
-    return spans + _untagged(doc, spans, wanted, lists)
+    here = {text: label for text, label in {**people, **named}.items() if not known(text, lists) and label != "NORP"}
+    return spans + _untagged(doc, spans, _by_first_word(here), votes.starts, lists)
 
 
-def _untagged(doc: Doc, spans: list[_Span], wanted: Mapping[str, str], lists: Lists) -> list[_Span]:
-    """Places outside every span where a wanted string stands as a name of its own."""
-    taken = {i for first, last, _ in spans for i in range(first, last)}
+def _by_first_word(labels: Mapping[str, str]) -> dict[str, list[tuple[list[str], str]]]:
+    """Names cut into words with their labels, under their first word, the longest first."""
     starts: dict[str, list[tuple[list[str], str]]] = defaultdict(list)
-    for text, label in wanted.items():
+    for text, label in sorted(labels.items(), key=lambda item: (-len(item[0]), item[0])):
         words = text.replace("-", " - ").split()
         starts[words[0]].append((words, label))
+    return starts
+
+
+def _untagged(doc: Doc, spans: list[_Span], here: _Starts, elsewhere: _Starts, lists: Lists) -> list[_Span]:
+    """Places outside every span where a name of the article, or one that the corpus knows well, stands as a name of its own."""
+    taken = {i for first, last, _ in spans for i in range(first, last)}
     small = {token.text for token in doc if token.text.islower()}
     found = []
     for i, token in enumerate(doc):
-        if i in taken or token.text not in starts:
+        if i in taken or (token.text not in here and token.text not in elsewhere):
             continue
-        for words, label in sorted(starts[token.text], key=lambda item: -len(item[0])):
+        for words, label in (*here.get(token.text, ()), *elsewhere.get(token.text, ())):
             last = i + len(words)
             if (
                 [t.text for t in doc[i:last]] == words
