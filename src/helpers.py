@@ -119,8 +119,9 @@ def rows(articles: pd.DataFrame, most: int = MOST_ROWS) -> pd.DataFrame:
     """
     outlet = articles["outlet"].where(articles["outlet_basis"] != "unknown", "outlet unknown")
     if len(articles) <= most:
+        nameless = (outlet == "outlet unknown").all()
         twice = outlet.duplicated(keep=False) | (outlet == "outlet unknown")
-        label = [f"{o} ({a})" if t else o for o, a, t in zip(outlet, _short(articles["article_id"]), twice)]
+        label = [a if nameless else f"{o} ({a})" if t else o for o, a, t in zip(outlet, _short(articles["article_id"]), twice)]
     else:
         kept = set(outlet.value_counts().sort_index().sort_values(ascending=False, kind="stable").index[:most])
         label = [o if o in kept else "other outlets" for o in outlet]
@@ -243,6 +244,10 @@ def article_page(run: Run, article_id: str, articles: pd.DataFrame, sentences: p
     parts.append(f"**Lets speak:** {listing((f'{name} ({n})' for name, n in spoke.items()), most=6)}.")
     parts.append(f"**In its own words, most often:** {listing((f'{names.get(f, f)} ({n})' for f, n in own.head(3).items()))}.")
     at = sentences[sentences["article_id"] == article_id].set_index("sentence_id")
+    if (articles["event_id"] == article["event_id"]).sum() == 1:
+        parts.append("No other article of the corpus tells this event, so there is nothing to compare it with.")
+        display(Markdown("\n\n".join(p for p in parts if p)))
+        return
     parts.append(_bullets("Alone on this event in telling", [_to_sentence(article_id, at.loc[int(s)].rename(int(s))) for s in alone["sentence_id"]]))
     parts.append(_bullets("Leaves out what others tell", [cut(s, 160) for s in absent["statement"]]))
     display(Markdown("\n\n".join(p for p in parts if p)))

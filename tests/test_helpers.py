@@ -34,7 +34,9 @@ def test_few_articles_have_a_row_and_a_colour_each():
 
 
 def test_an_unknown_outlet_is_called_by_its_article():
-    assert h.rows(articles(2, basis="unknown"))["row"].tolist() == ["outlet unknown (a000)", "outlet unknown (a001)"]
+    assert h.rows(articles(2, basis="unknown"))["row"].tolist() == ["a000", "a001"]
+    mixed = articles(2).assign(outlet_basis=["given", "unknown"])
+    assert h.rows(mixed)["row"].tolist() == ["Paper 0", "outlet unknown (a001)"]
 
 
 def test_ids_are_shortened_to_what_tells_them_apart():
