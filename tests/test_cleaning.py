@@ -294,3 +294,10 @@ def test_broken_lines_become_one_block():
     pieces = split_pieces("He told the newspaper yesterday that the (the\nbest bridge\nin the county), was closed.\nHome\nNews")
     assert [block.text for block in linemodel.join_broken(pieces)] == [
         "He told the newspaper yesterday that the (the best bridge in the county), was closed.", "Home", "News"]
+
+
+@pytest.mark.parametrize("line, published", [
+    ("Correction: October 2, 2016, Sunday.", None), ("Published October 2, 2016", "2016-10-02"), ("Updated Oct. 2, 2016 at 5:30 p.m.", "2016-10-02")])
+def test_days_below_a_headline(line, published):
+    found = clean(f"Harwick closes its bridge over cracks\n\n{line}\n\n{BODY}")["articles"].iloc[0].published
+    assert (None if pd.isna(found) else found) == published

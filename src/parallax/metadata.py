@@ -386,7 +386,7 @@ def _judge(page: Page, number: int, day: Day, distance: tuple[int, int, int]) ->
     before = text[max(0, day.start - 25):day.start]
     beside = " ".join(page.pieces[n].text for n in range(max(0, number - 2), number) if len(page.pieces[n].text) < 40)
     score = 1.0 * bool(_LABELLED.search(before) or _LABELLED.search(beside)) - 0.3 * bool(_UPDATED.search(before)) + 0.4 * day.time
-    if label.role == "junk" and "icon" in text:
+    if label.role == "junk" and "icon" in text or re.match(r"\W*(?:correction|clarification|editor['’]s note)\b", text, re.I):
         return None
     if 0 <= from_title and from_body <= 2:
         score += 2.0 - 0.05 * abs(from_title)
