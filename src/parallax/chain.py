@@ -22,7 +22,7 @@ CODEBOOK = ROOT / "data" / "codebook"
 MODELS = ROOT / "data" / "models"
 INTERIM = Path(os.environ.get("PARALLAX_INTERIM") or ROOT / "data" / "interim").expanduser().resolve()
 """Where tables go; the environment variable PARALLAX_INTERIM puts them elsewhere (a read-only checkout, another disk)."""
-PRESENTATION = {"__main__.py", "charts.py", "cli.py", "index.py", "kernels.py", "report.py", "runner.py", "textpages.py"}
+PRESENTATION = {"__main__.py", "charts.py", "cli.py", "frontpage.py", "kernels.py", "publishing.py", "report.py", "runner.py", "textpages.py"}
 """Modules that no table depends on."""
 LIBRARIES = ("pandas", "spacy", "numpy", "onnxruntime", "pyarrow", "tokenizers", "ftfy", "rapidfuzz", "scikit-learn", "python-crfsuite")
 
