@@ -37,7 +37,7 @@ TABLES = ("lemma_index", "lemma_exc", "lemma_rules")
 SEEN, AGREED = 2, 0.75  # a form becomes an exception when the treebanks have it so often and so unanimously
 
 
-def assemble(build: Path, out: Path, version: str = "1.0.0", which: str = "model-best") -> Language:
+def assemble(build: Path, out: Path, version: str = "1.0.0", which: str = "model-last") -> Language:
     """Write the pipeline made of ``build/parse`` and ``build/names`` to ``out`` and return it."""
     warnings.filterwarnings("ignore", message=r".*W113|.*W095")
     parse, names = (spacy.load(build / part / which) for part in ("parse", "names"))
