@@ -64,6 +64,7 @@ def _morphology(nlp: Language) -> None:
     ruler = nlp.add_pipe("attribute_ruler")
     for tag, morph in MORPHOLOGY.items():
         ruler.add([[{"TAG": tag}]], {"MORPH": morph})
+    ruler.add([[{"LOWER": {"IN": ["am", "are", "'m", "'re", "’m", "’re"]}, "TAG": "VBP"}]], {"MORPH": "Number=Plur|Tense=Pres|VerbForm=Fin"})
     for form, morph in PRONOUNS.items():
         ruler.add([[{"LOWER": form, "TAG": {"IN": ["PRP", "PRP$"]}}]], {"MORPH": f"{morph}|PronType=Prs"})
 
@@ -72,10 +73,20 @@ def _lemmas(nlp: Language, treebank: Path) -> None:
     """The component lemmatizer with its tables and the treebanks' exceptions."""
     lemmatizer = nlp.add_pipe("lemmatizer", config={"mode": "rule"})
     lemmatizer.initialize(lambda: [], nlp=nlp, lookups=load_lookups("en", TABLES))
-    table = lemmatizer.lookups.get_table("lemma_exc")
+    exceptions, rules = (lemmatizer.lookups.get_table(name) for name in ("lemma_exc", "lemma_rules"))
+    # Of two lemmas in the index the last rule's wins: "hoped" is "hope", not "hop", and "singing" is not "singe".
+    rules["verb"] = sorted(rules["verb"], key=lambda rule: (["s", "ies", "es", "ed", "ing"].index(rule[0]), rule[1])) + [["inging", "ing"]]
     for (pos, form), lemma in sorted(_exceptions(nlp, lemmatizer, treebank).items()):
-        table[pos] = {**table.get(pos, {}), form: [lemma]}
+        exceptions[pos] = {**exceptions.get(pos, {}), form: [lemma]}
+        if _by_rule(rules.get(pos, []), form, lemma):
+            rules[pos] = [*rules[pos], [form, lemma]]  # an exception that the rules find as well does not come first
+        elif not rules.get(pos):
+            rules[pos] = [["", ""]]  # words of this class that are no exception in small letters
     lemmatizer.cache.clear()
+
+
+def _by_rule(rules: list[list[str]], form: str, lemma: str) -> bool:
+    return any(form.endswith(old) and form[: len(form) - len(old)] + new == lemma for old, new in rules)
 
 
 def _exceptions(nlp: Language, lemmatizer, treebank: Path) -> dict[tuple[str, str], str]:

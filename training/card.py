@@ -106,7 +106,7 @@ def sentiment_text(scores: dict) -> str:
     parts += [f"| {name} | {s['n']} | {s['macro_f1']} | {s['accuracy']} |" for name, s in found["newsmtsc"]["splits"].items()]
     back = found["held_back"]
     parts += ["", f"On {back['n']} held-back training targets: macro-F1 {back['macro_f1']}; with the threshold {found['threshold']} a polarity is given to "
-              f"{back['covered']} % of them and is right for {back['accuracy_covered']} % of these."]
+              f"{back['covered']} % of them and is right for {back['accuracy_covered']} % of these. The epoch and the threshold were chosen on these very targets."]
     return "\n".join(parts)
 
 
@@ -114,7 +114,7 @@ def card(models: Path) -> str:
     """The card's text for the models' folder."""
     scores = json.loads((models / "scores.json").read_text(encoding="utf-8"))
     what = {"en": "the language pipeline with its encoder", "sentiment": "target sentiment", "sentiment.npz": "target sentiment",
-            "words.tsv": "see words.md", "attribution": "attribution spans, see the card inside"}
+            "words.tsv": "see words.md", "lines.npz": "see lines.md", "attribution": "attribution spans, see the card inside"}
     files = "\n".join(f"| `{name}` | {what.get(name, '')} | {size} |" for name, size in sizes(models).items())
     return TEXT.format(files=files, syntax=syntax_rows(scores), names=names_rows(scores), sentiment=sentiment_text(scores),
                        speed=f"{scores['words_per_second']:,.0f}")
