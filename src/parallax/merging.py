@@ -136,13 +136,14 @@ def group_people(forms: Forms, lists: Lists) -> dict[str, Group]:
     split = {plain(a.alias) for a in lists.aliases if a.action == "split"}
     grouped: dict[str, Group] = {}
     keys: dict[str, Group] = {}
-    blocks: dict[str, list[Group]] = defaultdict(list)
+    blocks: dict[tuple[str, str], list[Group]] = defaultdict(list)
     for form in sorted(forms.articles, key=lambda f: (-len(forms.articles[f]), -forms.counts[f], f)):
         group, rule, score = (None, "", 0.0) if plain(form) in split else _find_group(form, forms, keys, blocks, lists)
         if group is None:
             group, rule, score = Group(form, {}), "same", 1.0
             if plain(form) not in split:
-                blocks[skeleton(take_apart(form).last)].append(group)
+                for block in _stored_under(take_apart(form), lists):
+                    blocks[block].append(group)
         group.members[form] = (rule, score)
         grouped[form] = group
         if plain(form) not in split:
@@ -176,7 +177,7 @@ def _with_tails(grouped: dict[str, Group], split: set[str], lists: Lists) -> dic
 
 
 def _find_group(
-    form: str, forms: Forms, keys: Mapping[str, Group], blocks: Mapping[str, list[Group]], lists: Lists
+    form: str, forms: Forms, keys: Mapping[str, Group], blocks: Mapping[tuple[str, str], list[Group]], lists: Lists
 ) -> tuple[Group | None, str, float]:
     """The group that a full name belongs to, with rule and score; none when no group fits or several fit alike."""
     if run_together(form) in keys:
@@ -186,7 +187,8 @@ def _find_group(
     if turned and not all(part in lists.groups for part in (*person.given, person.last)) and not _conflict(form, turned, forms):
         return turned, "spelling", 0.9
     fitting = []
-    for group in blocks.get(skeleton(person.last), ()):
+    candidates = {id(group): group for block in _looked_up(person, lists) for group in blocks.get(block, ())}
+    for group in candidates.values():
         score = _fit(person, form, group, forms, lists)
         if score:
             fitting.append((score, group))
@@ -195,6 +197,23 @@ def _find_group(
     best = max(score for score, _ in fitting)
     top = [group for score, group in fitting if score == best]
     return (top[0], "spelling", best) if len(top) == 1 else (None, "", 0.0)
+
+
+def _stored_under(person: Person, lists: Lists) -> set[tuple[str, str]]:
+    """The blocks that a full name goes into: consonants of the last name, with what its first names may be written as."""
+    first = person.given[0]
+    shapes = {"sound " + skeleton(part) for part in person.given if len(part) > 1}
+    shapes |= {"list " + name for name in lists.groups.get(first, ())}
+    shapes.add(("letter " if len(first) == 1 else "opens ") + first[:1])
+    return {(skeleton(person.last), shape) for shape in shapes}
+
+
+def _looked_up(person: Person, lists: Lists) -> list[tuple[str, str]]:
+    """The blocks in which a full name is looked for: its own, and initials for a name written out or the reverse."""
+    first = person.given[0]
+    own = {block for block in _stored_under(person, lists) if not block[1].startswith("opens ")}
+    own.add((skeleton(person.last), ("opens " if len(first) == 1 else "letter ") + first[:1]))
+    return sorted(own)
 
 
 def _fit(person: Person, form: str, group: Group, forms: Forms, lists: Lists) -> float:
