@@ -273,6 +273,11 @@ def test_a_kind_of_body_means_the_one_named(text, expected):
     assert named(find(text), "nominal") == expected
 
 
+def test_a_governor_of_another_state_is_somebody_else():
+    found = find("Ohio Governor [Mary Hill|P] met [Karl Weber|P]. The Ohio governor left. The Texas governor stayed.")
+    assert named(found, "nominal") == [("The Ohio governor", "PERSON", "mary-hill"), ("The Texas governor", "PERSON", None)]
+
+
 def parsed(words, heads, deps, pos, ents):
     """A Doc of one sentence with its parse."""
     doc = spacy.tokens.Doc(NLP.vocab, words=words, heads=heads, deps=deps, pos=pos, ents=ents)

@@ -40,6 +40,8 @@ BARE_NOUNS = frozenset(
     ("head", "private", "major", "chair", "justice", "general", "deputy", "king", "anchor", "private", "chief", "judge", "coach")
 )
 UNDER = frozenset(("vice", "deputy", "assistant", "vice-presidential", "associate", "running"))
+PARTIES = frozenset(("republican", "democrat"))
+BEING = frozenset(("is", "was", "be", "been", "become", "becomes", "became", "being", "are", "were"))
 LEADERS = frozenset(("president", "head of government"))
 EMPTY_NOUNS = frozenset(("counterpart", "rival", "official", "expert", "analyst", "reporter", "journalist", "deputy", "aide", "writer"))
 
@@ -50,6 +52,7 @@ class Somebody(NamedTuple):
     roles: tuple[Role, ...]
     side: str
     gender: str
+    states: frozenset[str] = frozenset()
 
 
 class Told(NamedTuple):
@@ -123,7 +126,11 @@ def _nominals(
         first, last = span
         role = roles.read_role(roles.words(doc, span), lists)
         if role is not None and last not in persons and not _says_nothing(role):
-            key, rule = _beside(doc, first, last, persons) or _holder(role, first, doc[first].lower_, order, people, candidates_of)
+            said_of_somebody = first > 0 and doc[first - 1].lower_ in BEING
+            predicate = (None, "open: said of somebody") if said_of_somebody else None
+            key, rule = (
+                _beside(doc, first, last, persons) or predicate or _holder(role, first, doc[first].lower_, order, people, candidates_of)
+            )
             start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
             found.append(Reference(start, end, first, last, "nominal", key, rule))
         i = max(last, i + 1)
@@ -182,6 +189,9 @@ def _candidates(
 ) -> tuple[Counter[Key], set[Key], set[Key]]:
     """Who may hold a role: how often the article says so itself, whose role has the very words, and who fits at all."""
     said_here = Counter(t.key for t in told if t.key in people and _same_role(t.role, role, people[t.key].side))
+    said_here = Counter(
+        {key: n for key, n in said_here.items() if not role.state or role.state in people[key].states or not people[key].states}
+    )
     fitting = {key for key in present if _holds(people[key], role)} | set(said_here)
     fitting = {key for key in fitting if not (role.side and people[key].side and role.side != people[key].side)}
     own_roles = ((key, own) for key in fitting for own in people[key].roles)
@@ -206,6 +216,8 @@ def _holder(
         return None, "open: several hold it" if fitting else "open: nobody named holds it"
     if not (role.field or role.side or role.body or role.office) and key not in _latest(order, first):
         return None, "open: others were named since"
+    if not role.side and next(at for at, k in order if k == key) > first:
+        return None, "open: nobody named so far holds it"
     return key, "role" if next(at for at, k in order if k == key) < first else "role, named later"
 
 
@@ -243,6 +255,8 @@ def _counterpart(role: Role, first: int, order: Sequence[tuple[int, Key]], peopl
 def _holds(somebody: Somebody, role: Role) -> bool:
     """Whether one of a person's roles is the role, and the sides agree."""
     if role.side and somebody.side and role.side != somebody.side:
+        return False
+    if role.state and role.state not in somebody.states and (somebody.states or role.noun in PARTIES):
         return False
     return any(_same_role(own, role, somebody.side) for own in somebody.roles)
 

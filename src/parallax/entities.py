@@ -63,7 +63,7 @@ def find_entities(docs: Mapping[str, Doc], sentences: pd.DataFrame, codebook: Pa
     entities = _entities(names, said, links, lists)
     links = {place: _by_list(link, entities) for place, link in links.items()}
     ids = _ids(entities)
-    people = {key: Somebody(e.roles, e.side, e.gender) for key, e in entities.items() if e.label == "PERSON"}
+    people = {key: Somebody(e.roles, e.side, e.gender, _states_of(e)) for key, e in entities.items() if e.label == "PERSON"}
     bodies = {key: e.role for key, e in entities.items() if e.label == "ORG" and e.role}
     starts = (
         {article: sorted(rows["start"].tolist()) for article, rows in sentences.groupby("article_id", sort=False)} if len(sentences) else {}
@@ -225,6 +225,12 @@ def _person(key: Key, forms: Counter[str], told: list[_Said], lists: Lists) -> _
         name = name if take_apart(name).given[:1] in given else member.name
         side, gender = side or "United States", member.gender or gender
     return _Entity(key, name, "PERSON", _shown_role(all_roles, member), side, gender, _different(all_roles), member)
+
+
+def _states_of(entity: _Entity) -> frozenset[str]:
+    """The US states that somebody's roles or the list of Congress name."""
+    listed = {entity.member.state} if entity.member else set()
+    return frozenset({role.state for role in entity.roles if role.state} | listed)
 
 
 def _shown_role(all_roles: list[Role], member: Member | None) -> str:

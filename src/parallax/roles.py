@@ -49,7 +49,7 @@ _PARTS = frozenset(("ADJ", "NOUN", "PROPN", "NUM"))
 
 
 class Role(NamedTuple):
-    """One role: ``text`` as shown, its noun, the office it is by list, its side, the listed organisation in it, its other words."""
+    """One role: ``text`` as shown, its noun, the office it is by list, its side, the listed body in it, its other words, its US state."""
 
     text: str
     noun: str
@@ -59,12 +59,13 @@ class Role(NamedTuple):
     field: frozenset[str]
     past: bool
     gender: str
+    state: str = ""
 
 
 def read_role(words: list[str], lists: Lists) -> Role | None:
     """The role that ``words`` state; None where they hold no word of office."""
     words = _without_edges(words)
-    sides, bodies, rest = _listed_parts(words, lists)
+    sides, bodies, states, rest = _listed_parts(words, lists)
     small = [word.lower() for word in rest]
     core = [word for word in small if word not in DETERMINERS and word not in POSSESSIVES and word != "-"]
     past = any(word in PAST for word in core)
@@ -81,7 +82,7 @@ def read_role(words: list[str], lists: Lists) -> Role | None:
     field = frozenset(word for i, word in enumerate(core) if i not in noun_at and word not in JOINTS)
     gender = next((lists.titles.gender[core[i]] for i in noun_at if core[i] in lists.titles.gender), "")
     side = next((side for side, joint in sides if joint in ("", "of")), "")
-    return Role(_shown(words, lists), noun, office, side, bodies[0] if bodies else "", field, past, gender)
+    return Role(_shown(words, lists), noun, office, side, bodies[0] if bodies else "", field, past, gender, states[0] if states else "")
 
 
 def _without_edges(words: list[str]) -> list[str]:
@@ -98,9 +99,9 @@ def _without_edges(words: list[str]) -> list[str]:
     return words[first:last]
 
 
-def _listed_parts(words: list[str], lists: Lists) -> tuple[list[tuple[str, str]], list[str], list[str]]:
-    """Sides with the joint before them (of, to; '' before the noun), organisations of the lists, and the words that are left."""
-    sides, bodies, rest = [], [], []
+def _listed_parts(words: list[str], lists: Lists) -> tuple[list[tuple[str, str]], list[str], list[str], list[str]]:
+    """Sides with the joint before them (of, to; '' before the noun), listed organisations, US states, and the words that are left."""
+    sides, bodies, states, rest = [], [], [], []
     joint = ""
     i = 0
     while i < len(words):
@@ -111,6 +112,7 @@ def _listed_parts(words: list[str], lists: Lists) -> tuple[list[tuple[str, str]]
         if rows and run:
             if rows[0].side:
                 sides.append((rows[0].side, joint))
+            states += [row.entity.removesuffix(" (US state)") for row in rows if row.role == "US state"]
             if rows[0].label == "ORG":
                 bodies.append(rows[0].entity)
             if rows[0].role == "party or its members":
@@ -120,7 +122,7 @@ def _listed_parts(words: list[str], lists: Lists) -> tuple[list[tuple[str, str]]
         joint = words[i].lower() if words[i].lower() in JOINTS else joint
         rest.append(words[i])
         i += 1
-    return sides, bodies, rest
+    return sides, bodies, states, rest
 
 
 def _noun(core: list[str], lists: Lists) -> tuple[str, range]:
@@ -233,7 +235,7 @@ def ends(doc: Doc, last: int) -> bool:
         following is None
         or following.is_punct
         or following.is_space
-        or following.lower_ in JOINTS | {"who", "whose", "by", "under", "since"}
+        or following.lower_ in JOINTS | {"who", "whose", "by", "under", "since", "that", "at", "now", "then"}
     )
 
 
