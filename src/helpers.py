@@ -29,6 +29,7 @@ KEPT_HATCHES = {"furniture": "////"}
 VOICES = ("outlet", "indirect", "direct", "scare")
 STANCES = ("neutral", "endorsing", "emphatic", "cautionary", "distancing", "adversarial", "denying", "unknown")
 VOICE_NAMES = {"outlet": "the outlet's own words", "indirect": "reported speech", "direct": "quoted words", "scare": "scare quotes"}
+QUOTATION_MARKS = " ,.\"'“”‘’«»"
 MOST_ROWS = 12
 """Rows that a chart can label and a reader can compare; beyond it, outlets stand for articles, or the chart shows the longest."""
 
@@ -95,6 +96,11 @@ def number(n: float, noun: str = "", many: str | None = None) -> str:
     """``1 sentence``, ``1,204 sentences``; ``many`` where the plural is not the noun with an s."""
     shown = f"{n:,.0f}"
     return f"{shown} {noun if n == 1 else many or noun + 's'}".strip() if noun else shown
+
+
+def signed(value: float) -> str:
+    """``+0.41`` or ``−0.41``, with a minus sign and not a hyphen."""
+    return f"{value:+.2f}".replace("-", "−")
 
 
 def share(k: float, n: float, noun: str = "") -> str:
@@ -331,7 +337,7 @@ def versions(run: Run, frame: pd.DataFrame) -> None:
     The first row is the fullest; in the others deletions and insertions carry marks as well as lines.
     """
     first = frame.iloc[0]
-    head = f"{first['speaker'] if isinstance(first['speaker'], str) else 'Speaker not resolved'}: “{cut(first['content'], 70)}”"
+    head = f"{first['speaker'] if isinstance(first['speaker'], str) else 'Speaker not resolved'}: “{cut(first['content'].strip(QUOTATION_MARKS), 70)}”"
     items = []
     for row in frame.to_dict("records"):
         words = html.escape(row["content"]) if row["relation"] == "fullest" else marked(row["difference"])

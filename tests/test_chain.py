@@ -50,6 +50,11 @@ def test_notebooks_run_every_step_once_and_after_what_they_read():
     assert {"04-chart-framing", "05-chart-sentiment"}.isdisjoint(after for n in chain.NOTEBOOKS[3:5] for after in n.after)
 
 
+def test_every_file_of_the_codebook_is_read_by_some_step():
+    named = {file for step in chain.STEPS.values() for file in step.codebook}
+    assert named == {p.name for p in chain.CODEBOOK.iterdir() if p.suffix in (".csv", ".yml")}
+
+
 def test_reading_makes_what_is_missing_once(home, monkeypatch):
     ran = []
     counting_chain(monkeypatch, ran)

@@ -165,3 +165,8 @@ def test_a_statement_s_cell_leads_to_its_sentence(shown):
     h.statement_table(statements, ["s1"], "Who tells what")
     page = shown[0][0]
     assert '<th scope="row">The bridge is open.</th><td><a href="texts/a.html#s3">quoted, contested</a></td><td></td><td>·</td>' in page
+
+
+@pytest.mark.parametrize("value, expected", [(0.412, "+0.41"), (-0.3, "−0.30"), (0.0, "+0.00")])
+def test_tones_carry_a_minus_sign(value, expected):
+    assert h.signed(value) == expected
