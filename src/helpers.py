@@ -191,7 +191,7 @@ def frame_names(run: Run) -> dict[str, str]:
     """Id and label of every frame of the codebook, in its order."""
     from parallax import framing
 
-    return {f.id: f.label for f in framing.read_codebook(run.settings.codebook).frames}
+    return {f.id: f.label for f in framing.read_codebook(chain.codebook_file(run.settings, "frames.yml")).frames}
 
 
 def frame_definitions(run: Run) -> pd.DataFrame:
@@ -199,7 +199,7 @@ def frame_definitions(run: Run) -> pd.DataFrame:
     from parallax import framing
 
     return pd.DataFrame([{"frame": f.label, "definition": f.definition, "example": f.examples[0] if f.examples else "",
-                          "not coded": f.counterexamples[0] if f.counterexamples else ""} for f in framing.read_codebook(run.settings.codebook).frames])
+                          "not coded": f.counterexamples[0] if f.counterexamples else ""} for f in framing.read_codebook(chain.codebook_file(run.settings, "frames.yml")).frames])
 
 
 VOICE_WORDS = {"outlet": "own", "indirect": "reported", "direct": "quoted", "scare": "quoted"}

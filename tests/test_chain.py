@@ -122,3 +122,11 @@ def test_rows_of_a_codebook_file_stay_text(home):
     (home / "codebook" / "lines.csv").write_text("article_id,line,keep\n001,3,drop\n", encoding="utf-8")
     rows = chain._rows(home / "codebook" / "lines.csv")
     pd.testing.assert_frame_equal(rows, pd.DataFrame({"article_id": ["001"], "line": ["3"], "keep": ["drop"]}), check_dtype=False)
+
+
+def test_a_codebook_of_one_file_is_completed_by_the_shipped_one(home):
+    (home / "codebook" / "frames.yml").write_text("mine", encoding="utf-8")
+    folder = chain._whole_codebook(settings_of(home))
+    assert (folder / "frames.yml").read_text(encoding="utf-8") == "mine"
+    assert (folder / "cue-verbs.csv").read_bytes() == (chain.CODEBOOK / "cue-verbs.csv").read_bytes()
+    assert chain._whole_codebook(settings_of(home)._replace(codebook=chain.CODEBOOK)) == chain.CODEBOOK

@@ -9,6 +9,7 @@ import hashlib
 import importlib.metadata
 import json
 import os
+import shutil
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable, Iterable, Mapping, NamedTuple
@@ -228,7 +229,7 @@ def make(settings: Settings, steps: Iterable[str]) -> dict[str, "pd.DataFrame"]:
     for name in steps:
         step = STEPS[name]
         given = {table: read(settings, table) for table in step.reads}
-        results = step.run(given, settings)
+        results = step.run(given, settings._replace(codebook=_whole_codebook(settings)))
         stamp = {"key": key(settings, name)}
         for table in step.writes:
             made[table] = store.frame(table, results[table])
@@ -254,7 +255,7 @@ def key(settings: Settings, step: str) -> str:
 
 def _step_key(name: str, settings: Settings, parts: list[str]) -> str:
     step = STEPS[name]
-    own = [name, *parts, *(_tree(settings.codebook / file) for file in step.codebook)]
+    own = [name, *parts, *(_file(codebook_file(settings, file)) for file in step.codebook)]
     if step.models:
         own += [settings.model, _tree(MODELS)]
     before = dict.fromkeys(s.name for table in step.reads for s in STEPS.values() if table in s.writes)
@@ -314,6 +315,25 @@ def _file(path: Path) -> str:
 
 def _digest(parts: Iterable[str]) -> str:
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+
+def codebook_file(settings: Settings, file: str) -> Path:
+    """The file of the codebook that counts: the researcher's own where there is one, the shipped one otherwise."""
+    own = settings.codebook / file
+    return own if own.exists() else CODEBOOK / file
+
+
+def _whole_codebook(settings: Settings) -> Path:
+    """A folder with every file of the codebook: the researcher's own files, and the shipped ones where there is no own."""
+    if settings.codebook == CODEBOOK:
+        return CODEBOOK
+    folder = settings.tables / "codebook"
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in sorted({file for step in STEPS.values() for file in step.codebook}):
+        source = codebook_file(settings, file)
+        if source.exists():
+            shutil.copyfile(source, folder / file)
+    return folder
 
 
 def _rows(path: Path) -> "pd.DataFrame | None":
