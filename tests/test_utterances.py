@@ -2,10 +2,11 @@
 
 import re
 
+import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from parallax import tables
+from parallax import matching, tables
 from parallax.differences import keys
 from parallax.language import sentence_vectors
 from parallax.utterances import find_reuse, find_statements, hidden, join_utterances, relation, shared_parts, word_difference
@@ -161,6 +162,25 @@ def test_two_persons_saying_alike_are_weighed_against_each_other():
 
 def test_no_attributions_no_utterances():
     assert join_utterances(tables.frame("attributions"), tables.frame("articles")).empty
+
+
+def test_a_large_event_is_searched_by_projection(monkeypatch):
+    random = np.random.default_rng(1)
+    vectors = random.standard_normal((60, 384)).astype(np.float32)
+    vectors[50:] = vectors[:10] + 0.3 * random.standard_normal((10, 384))  # ten texts again, slightly changed
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    texts = matching.gather(["" for _ in vectors], vectors, [str(n) for n in range(60)])
+    twins = {(n, n + 50) for n in range(10)}
+    assert set(matching.candidates(texts)) == twins
+    monkeypatch.setattr(matching, "EXACT", 10)
+    assert set(matching.candidates(texts)) == twins
+
+
+def test_one_good_pair_does_not_chain_two_groups():
+    scores = {(0, 1): 0.9, (2, 3): 0.9, (1, 2): 0.6}
+    assert matching.group(5, scores, lambda a, b: 0.0, 0.5) == [[0, 1], [2, 3]]
+    assert matching.group(3, {(0, 1): 0.9, (1, 2): 0.8}, lambda a, b: 0.7, 0.5) == [[0, 1, 2]]
+    assert matching.group(3, {}, lambda a, b: 0.0, 0.5) == []
 
 
 # --- statements -----------------------------------------------------------------------------------------------------------------

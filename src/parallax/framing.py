@@ -3,8 +3,7 @@
 To frame is to select a problem, a cause, a moral judgement or a treatment and make it salient (Entman 1993); what is coded are such
 elements in single sentences, never the impression of an article (Matthes & Kohring 2008).  Two votes are kept apart: **lexical**,
 phrases of the codebook found over base forms, whose words are the evidence; and **likeness**, the cosine of the sentence vector to
-the codebook's example sentences.  No rule names an actor, and directions of the vector space in which only actors differ are taken
-out before likeness is measured, so that the same act by another side gets the same code.
+the codebook's example sentences.  No rule names an actor: the same act by another side gets the same code.
 """
 
 from __future__ import annotations
@@ -31,16 +30,14 @@ ENTMAN = ("problem", "cause", "moral", "treatment")
 FRAME_ID = re.compile(r"[A-Z][A-Z0-9_]*")
 FRAME_KEYS = frozenset("id label entman definition words unless examples counterexamples threshold".split())
 LISTS = ("words", "unless", "examples", "counterexamples", "entman")
-BOOK_KEYS = frozenset("frames no_frame actors".split())
+BOOK_KEYS = frozenset("frames no_frame".split())
 FEWEST_EXAMPLES = 2
 UNLESS = "unless "
 
 # Weights of what an example vector is held against, picked on the examples left out one by one (benchmarks/framing.md).
 OTHER_FRAMES, COUNTER, NEUTRAL = 0.5, 0.1, 0.1
-ACTOR_DIRECTIONS = 12
-ACTOR_SETTINGS = ("{} said on Monday.", "Officials in {} spoke to reporters.", "{} announced a decision.", "The news was about {}.")
 FALLBACK_THRESHOLD = 0.45
-ALONE = 0.1
+ALONE = 0.12
 """How much more likeness it takes where the frame has words and none of them stands in the sentence."""
 BETA = 0.5
 
@@ -66,20 +63,18 @@ class Frame(NamedTuple):
 
 
 class Codebook(NamedTuple):
-    """Frames in the order of the file, sentences without a frame, and groups of actors that must not matter."""
+    """Frames in the order of the file, and sentences without a frame."""
 
     frames: tuple[Frame, ...]
     no_frame: tuple[str, ...]
-    actors: tuple[tuple[str, ...], ...]
 
 
 class Likeness(NamedTuple):
-    """Prototypes (frames x size, unit length), their thresholds, and the actor directions (orthonormal rows) to take out."""
+    """Prototypes (frames x size, unit length) and the cosine from which each votes yes."""
 
     ids: tuple[str, ...]
     prototypes: np.ndarray
     thresholds: np.ndarray
-    directions: np.ndarray
 
 
 def read_codebook(folder: Path) -> Codebook:
@@ -114,17 +109,12 @@ def _read(text: str, name: str) -> Codebook:
 def _codebook(book: Any, mistakes: list[str]) -> Codebook:
     if not isinstance(book, dict) or not isinstance(book.get("frames"), list) or not book["frames"]:
         mistakes.append("no list of frames under the key 'frames'")
-        return Codebook((), (), ())
+        return Codebook((), ())
     mistakes += [f"unknown key '{key}'" for key in book if key not in BOOK_KEYS]
     frames = [_frame(entry, number, mistakes) for number, entry in enumerate(book["frames"], start=1)]
     names = [frame.id for frame in frames if frame.id]
     mistakes += [f"frame {name}: stands there twice" for name in sorted({n for n in names if names.count(n) > 1})]
-    actors = book.get("actors") or []
-    if not isinstance(actors, list):
-        mistakes.append("actors: not a list of lists")
-        actors = []
-    groups = tuple(_texts(group, f"actors, group {n}", mistakes) for n, group in enumerate(actors, start=1))
-    return Codebook(tuple(frames), _texts(book.get("no_frame"), "no_frame", mistakes), groups)
+    return Codebook(tuple(frames), _texts(book.get("no_frame"), "no_frame", mistakes))
 
 
 def _frame(entry: Any, number: int, mistakes: list[str]) -> Frame:
@@ -177,23 +167,6 @@ def _unit(vectors: np.ndarray) -> np.ndarray:
     return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
 
 
-def _without(vectors: np.ndarray, directions: np.ndarray) -> np.ndarray:
-    """Unit vectors without their part along ``directions``."""
-    return _unit(vectors - (vectors @ directions.T) @ directions if len(directions) else vectors)
-
-
-def _actor_directions(groups: Sequence[Sequence[str]], encode: Encoder) -> np.ndarray:
-    """Directions along which sentences differ that differ in their actor only, the strongest first (Bolukbasi et al. 2016)."""
-    gaps = []
-    for group in groups:
-        for setting in ACTOR_SETTINGS:
-            vectors = encode([setting.format(actor) for actor in group])
-            gaps.append(vectors - vectors.mean(axis=0))
-    if not gaps:
-        return np.zeros((0, 0), dtype=np.float32)
-    return np.linalg.svd(np.vstack(gaps), full_matrices=False)[2][:ACTOR_DIRECTIONS]
-
-
 class _Sides(NamedTuple):
     """Vectors a prototype is made of: its examples, its counter-examples, sentences of no frame, examples of the other frames."""
 
@@ -238,11 +211,10 @@ def likeness(codebook: Codebook, encode: Encoder) -> Likeness:
     """
     frames = [frame for frame in codebook.frames if len(frame.examples) >= FEWEST_EXAMPLES]
     if not frames:
-        return Likeness((), np.zeros((0, 0)), np.zeros(0), np.zeros((0, 0)))
-    directions = _actor_directions(codebook.actors, encode)
+        return Likeness((), np.zeros((0, 0)), np.zeros(0))
 
     def vectors(texts: Sequence[str]) -> np.ndarray:
-        return _without(np.asarray(encode(list(texts)), dtype=np.float32), directions) if texts else np.zeros((0, 0))
+        return np.asarray(encode(list(texts)), dtype=np.float32) if texts else np.zeros((0, 0))
 
     examples = {frame.id: vectors(frame.examples) for frame in frames}
     neutral = vectors(codebook.no_frame)
@@ -252,14 +224,14 @@ def likeness(codebook: Codebook, encode: Encoder) -> Likeness:
         sides = _Sides(examples[frame.id], vectors(frame.counterexamples), neutral, np.vstack(others) if others else np.zeros((0, 0)))
         prototypes.append(_prototype(sides))
         thresholds.append(_threshold(sides) if frame.threshold is None else frame.threshold)
-    return Likeness(tuple(frame.id for frame in frames), np.vstack(prototypes), np.array(thresholds), directions)
+    return Likeness(tuple(frame.id for frame in frames), np.vstack(prototypes), np.array(thresholds))
 
 
 def alike(vectors: np.ndarray, model: Likeness) -> np.ndarray:
-    """Cosines of sentence vectors (n x size) to the prototypes of ``model``, actors taken out: n x frames."""
+    """Cosines of sentence vectors (n x size) to the prototypes of ``model``: n x frames."""
     if not model.ids or not len(vectors):
         return np.zeros((len(vectors), len(model.ids)))
-    return _without(np.asarray(vectors, dtype=np.float32), model.directions) @ model.prototypes.T
+    return np.asarray(vectors, dtype=np.float32) @ model.prototypes.T
 
 
 @lru_cache(maxsize=4)

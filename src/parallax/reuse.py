@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,7 +20,7 @@ from parallax.differences import _SAME, _WORD
 
 RUN = 5
 """Words of a run that makes two texts candidates."""
-MOST_ARTICLES = 40
+MOST_ARTICLES = 12
 """A run in more articles than this links each to the first of them only: wire copy in hundreds of papers stays cheap."""
 EDITED = 6
 """Words on either side that may differ inside one passage."""
@@ -60,8 +60,8 @@ def find_reuse(articles: pd.DataFrame) -> pd.DataFrame:
     agency = [value if isinstance(value, str) and value else None for value in order["agency"]]
     rows = []
     covered: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-    for (a, b), shared in sorted(_shared_runs(words).items()):
-        for p in _passages(words[a], words[b], shared):
+    for a, b, shared in _shared_runs(words):
+        for p in _passages(words[a], shared):
             longer = max(p.end - p.start, p.other_end - p.other_start)
             same = p.equal == p.end - p.start == p.other_end - p.other_start
             span = (words[a].starts[p.start], words[a].ends[p.end - 1], words[b].starts[p.other_start], words[b].ends[p.other_end - 1])
@@ -87,52 +87,60 @@ def _words(text: str) -> _Words:
     return _Words([m.group().translate(_SAME).casefold() for m in found], [m.start() for m in found], [m.end() for m in found])
 
 
-def _shared_runs(words: Sequence[_Words]) -> dict[tuple[int, int], list[tuple[int, int]]]:
-    """For every pair of articles that share runs of five words: the places of the runs, in the one and in the other."""
-    numbers, owners, places = [], [], []
-    for article, part in enumerate(words):
-        runs = np.array(matching.hash_words(part.keys, RUN), dtype=np.uint64)
-        numbers.append(runs)
-        owners.append(np.full(len(runs), article, dtype=np.int32))
-        places.append(np.arange(len(runs), dtype=np.int32))
-    if not numbers:
-        return {}
-    flat, owner, place = np.concatenate(numbers), np.concatenate(owners), np.concatenate(places)
+def _shared_runs(words: Sequence[_Words]) -> Iterator[tuple[int, int, np.ndarray]]:
+    """Every pair of articles that share runs of five words, in order, with the places of the runs in the one and in the other (n x 2)."""
+    runs = [np.array(matching.hash_words(part.keys, RUN), dtype=np.uint64) for part in words]
+    if not runs or not sum(map(len, runs)):
+        return
+    flat = np.concatenate(runs)
+    owner = np.repeat(np.arange(len(runs)), [len(part) for part in runs])
+    place = np.concatenate([np.arange(len(part)) for part in runs])
     order = np.lexsort((place, owner, flat))
     flat, owner, place = flat[order], owner[order], place[order]
-    again = np.flatnonzero(np.append(True, flat[1:] != flat[:-1]))
-    ends = np.append(again[1:], len(flat))
-    found: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-    for start, end in zip(again[ends - again > 1], ends[ends - again > 1]):
-        first: dict[int, int] = {}
-        for o, p in zip(owner[start:end].tolist(), place[start:end].tolist()):
-            first.setdefault(o, p)
-        standing = sorted(first.items())
-        hubs = standing if len(standing) <= MOST_ARTICLES else standing[:1]
-        for i, (a, at) in enumerate(hubs):
-            for b, there in standing[i + 1:]:
-                found[a, b].append((at, there))
-    return found
+    first = np.append(True, (flat[1:] != flat[:-1]) | (owner[1:] != owner[:-1]))  # a run twice in one article counts where it first stands
+    found = _linked(flat[first], owner[first], place[first])
+    order = np.lexsort((found[:, 2], found[:, 1], found[:, 0]))
+    found = found[order]
+    breaks = np.flatnonzero((np.diff(found[:, 0]) != 0) | (np.diff(found[:, 1]) != 0)) + 1
+    for part in np.split(found, breaks):
+        if len(part):
+            yield int(part[0, 0]), int(part[0, 1]), part[:, 2:]
 
 
-def _passages(one: _Words, other: _Words, shared: Iterable[tuple[int, int]]) -> list[_Passage]:
+def _linked(flat: np.ndarray, owner: np.ndarray, place: np.ndarray) -> np.ndarray:
+    """Rows (article, other article, place, other place) for equal runs: all pairs of few articles, of many each with the first."""
+    starts = np.flatnonzero(np.append(True, flat[1:] != flat[:-1]))
+    sizes = np.diff(np.append(starts, len(flat)))
+    made = [np.zeros((0, 4), dtype=np.int64)]
+    for size in range(2, MOST_ARTICLES + 1):
+        at = starts[sizes == size]
+        for i in range(size - 1):
+            for j in range(i + 1, size):
+                made.append(np.stack([owner[at + i], owner[at + j], place[at + i], place[at + j]], axis=1))
+    large = sizes > MOST_ARTICLES
+    hub = np.repeat(starts[large], sizes[large] - 1)
+    leaf = np.concatenate([np.arange(a + 1, a + n) for a, n in zip(starts[large], sizes[large])] or [np.zeros(0, dtype=np.int64)])
+    made.append(np.stack([owner[hub], owner[leaf], place[hub], place[leaf]], axis=1))
+    return np.concatenate(made)
+
+
+def _passages(one: _Words, shared: np.ndarray) -> list[_Passage]:
     """Runs joined where they follow each other in both texts, at most EDITED words apart; short and common ones left out."""
-    pieces: list[list[int]] = []  # start, other_start, end, other_end, equal words
-    for i, j in sorted(shared):
-        if pieces and i - j == pieces[-1][2] - pieces[-1][3] and i < pieces[-1][2]:
-            pieces[-1][2:] = [i + RUN, j + RUN, pieces[-1][4] + i + RUN - pieces[-1][2]]
-            continue
-        pieces.append([i, j, i + RUN, j + RUN, RUN])
+    breaks = np.flatnonzero((np.diff(shared, axis=0) != 1).any(axis=1)) + 1
+    begins, ends = np.append(0, breaks), np.append(breaks, len(shared)) - 1
+    pieces = np.column_stack([shared[begins], shared[ends] + RUN]).tolist()  # start, other start, end, other end
     joined: list[list[int]] = []
-    for piece in pieces:
+    for start, other_start, end, other_end in pieces:
         last = joined[-1] if joined else None
-        if last and 0 <= piece[0] - last[2] <= EDITED and 0 <= piece[1] - last[3] <= EDITED:
-            last[2:] = [piece[2], piece[3], last[4] + piece[4]]
-        elif last and piece[0] < last[2]:  # overlapping the last one on another diagonal: the longer stays
-            if piece[4] > last[4]:
-                joined[-1] = piece
+        if last and start <= last[2] and start - other_start == last[2] - last[3]:
+            last[2:] = [end, other_end, last[4] + end - last[2]]
+        elif last and 0 <= start - last[2] <= EDITED and 0 <= other_start - last[3] <= EDITED:
+            last[2:] = [end, other_end, last[4] + end - start]
+        elif last and start < last[2]:  # overlapping the last one elsewhere in the other text: the longer stays
+            if end - start > last[4]:
+                joined[-1] = [start, other_start, end, other_end, end - start]
         else:
-            joined.append(piece)
+            joined.append([start, other_start, end, other_end, end - start])
     made = (_Passage(p[0], p[2], p[1], p[3], p[4]) for p in joined)
     return [p for p in made if p.equal >= FEWEST_WORDS and len(matching.stems(" ".join(one.keys[p.start:p.end]))) >= FEWEST_RARE]
 
@@ -178,7 +186,7 @@ def copies(articles: pd.DataFrame) -> dict[tuple[str, str], float]:
     words = [_words(text) for text in order["text"]]
     size = [max(1, len(set(matching.hash_words(part.keys, RUN)))) for part in words]
     return {(order["article_id"][a], order["article_id"][b]): len(shared) / min(size[a], size[b])
-            for (a, b), shared in sorted(_shared_runs(words).items())}
+            for a, b, shared in _shared_runs(words)}
 
 
 def shared_parts(reuse: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:

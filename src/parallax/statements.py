@@ -19,7 +19,7 @@ from parallax.denial import DENY
 from parallax.reuse import COPY, copies
 
 CUT = 0.4
-REACH, REACH_COSINE, MOST_COSINES = 0.3, 0.5, 4_000_000
+REACH, REACH_COSINE, MOST_COSINES = 0.35, 0.5, 4_000_000
 """Before a statement counts as absent, an article's nearest sentence is looked at again with a lower bar: silence is the strong claim.
 In events of more pairs than that the check is left to the candidates."""
 SECTIONS = frozenset(["headline", "lead", "body"])
