@@ -75,7 +75,15 @@ def aliases(found):
         ("He wrote to us, to U.S. bases and to the EU.", [("U.S.", "GPE", "united-states"), ("EU", "ORG", "european-union")]),
         ("Voters in [South Korea|O] and Iran.", [("South Korea", "GPE", "south-korea"), ("Iran", "GPE", "iran")]),
         ("Near [Reno|P], Nevada, it rains.", [("Reno", "GPE", "reno"), ("Nevada", "GPE", "nevada")]),
-    ("He joined [al-Qaeda|O] there.", [("al-Qaeda", "ORG", "al-qaeda")]),
+        (
+            "Then [Paris Hilton|P] and [Russian Putin|P] met.",
+            [("Paris Hilton", "PERSON", "paris-hilton"), ("Russian", "NORP", "russian"), ("Putin", "PERSON", "putin")],
+        ),
+        (
+            "[Theresa May|P] left in May 2017. Then [May|P] slept.",
+            [("Theresa May", "PERSON", "theresa-may"), ("May", "PERSON", "theresa-may")],
+        ),
+        ("He joined [al-Qaeda|O] there.", [("al-Qaeda", "ORG", "al-qaeda")]),
     ],
 )
 def test_a_name_comes_out_without_titles_and_small_words(marked, expected):

@@ -34,6 +34,7 @@ PRONOUNS = {
 SUBJECTS = ("nsubj", "nsubj:pass", "nsubjpass", "csubj")
 REACH = 3  # sentences that a pronoun looks back
 MOST = 40  # persons of one sentence that are weighed for a pronoun
+FAR = 20  # tokens between a pronoun and the subject that follows it
 LATEST = 2  # people named last: one of them is meant by a bare "the candidate"
 COPULAS = frozenset(("is", "was", "became", "remains", "’s", "'s"))
 BARE_NOUNS = frozenset(
@@ -373,8 +374,11 @@ def _antecedent(scene: _Scene, i: int, gender: str, case: str, sentence: int) ->
 
 def _following(doc: Doc, i: int, gender: str, found: Iterable[_Person], people: Mapping[Key, Somebody]) -> Key | None:
     """The main subject after a comma, for a pronoun in the phrase that opens its sentence: 'Prior to his trip, Blinken spoke'."""
-    later = next((p for p in found if p.first > i and p.subject and p.main and p.quotation < 0), None)
-    if later is None or not any(token.text == "," for token in doc[i : later.first]) or later.first - i > 20:
+    later = next((p for p in found if p.first > i and p.quotation < 0), None)
+    if later is None or not later.subject or later.first - i > FAR:
+        return None
+    commas = [j for j in range(i, later.first) if doc[j].text == ","]
+    if not commas or not (later.main or commas[-1] == later.first - 1):
         return None
     if any(token.dep_ in SUBJECTS and token.head.dep_ in ("ROOT", "root") for token in doc[i : later.first]):
         return None

@@ -27,13 +27,17 @@ TIMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
     "november december today tomorrow yesterday".split()
 )
+ALSO_NAMES = frozenset(("may", "april", "june", "august"))
+BEFORE_TIMES = frozenset("in on of since until till by last next this early late mid from through and to before after".split())
+HEADLINE = 0.6  # capitals among the longer words of a line: above, a capital says nothing
 NEVER = frozenset("i he she it we they you us mr mrs ms the a an this that here there yes no but and".split())
 FIELDS = frozenset(
     "defense defence foreign prime press state finance interior attorney vice deputy home treasury health justice trade".split()
 )
 HYPHENS = frozenset(("-", "‑", "‐"))
 LANDFORMS = frozenset(
-    "peninsula region river sea strip mountains valley island islands canal desert ocean coast strait gulf lake delta province".split()
+    "peninsula region river sea strip mountains valley island islands canal desert ocean coast strait gulf lake delta province "
+    "provinces station railway prison bridge airport square street road park forest district county bay hills camp base".split()
 )
 INNER = frozenset((",", "and", "&", "/", "(", ")", ";", ":", "or", "—", "–"))
 KEPT_MARKS = frozenset(("Inc.", "Corp.", "Co.", "Ltd.", "Jr.", "Sr.", "Bros.", "St.", "Mt.", "Ft.", "U.S.", "U.K.", "U.N.", "E.U."))
@@ -145,7 +149,7 @@ def _trim(doc: Doc, first: int, last: int, label: str, lists: Lists) -> list[_Sp
     if label == "PERSON":
         last = _over_hyphen(doc, last)
     last = _without_field(doc, first, last, label, lists)
-    return [(first, last, label)] if first < last and _is_name(doc, first, last, lists) else []
+    return [(first, last, label)] if first < last and _is_name(doc, first, last, label, lists) else []
 
 
 def _leads(doc: Doc, first: int, last: int, label: str, lists: Lists) -> bool:
@@ -168,8 +172,18 @@ def _leads(doc: Doc, first: int, last: int, label: str, lists: Lists) -> bool:
     after_of = first > 1 and doc[first - 1].lower_ == "of" and doc[first - 2].lower_ in lists.titles.nouns
     if first + 1 >= last:
         return False
-    no_given = fold(word) not in lists.groups or (first + 2 < last and fold(doc[first + 1].text) in lists.groups)  # Virginia Tim Kaine
-    return after_of or (bool(known(word, lists)) and no_given)
+    return after_of or _belongs_before(doc, first, last, lists)
+
+
+def _belongs_before(doc: Doc, first: int, last: int, lists: Lists) -> bool:
+    """Whether a listed name opens a person's span without being part of the name: Russian Putin, US Antony Blinken, Virginia Tim Kaine.
+
+    Paris Hilton and Chad Gaudin keep theirs: a place is taken off only before a first name that the lists know.
+    """
+    rows = known(doc[first].text, lists)
+    if not rows:
+        return False
+    return rows[0].label in ("NORP", "ORG") or doc[first].text.isupper() or (first + 2 < last and fold(doc[first + 1].text) in lists.groups)
 
 
 def _trails(doc: Doc, first: int, i: int, label: str) -> bool:
@@ -178,15 +192,17 @@ def _trails(doc: Doc, first: int, i: int, label: str) -> bool:
     if label == "PERSON" and word.isalpha() and i > first + 1 and doc[i - 1].text in HYPHENS and not doc[i - 1].whitespace_:
         return False  # Kim Jong-un
     if word in POSSESSIVES:
-        return True
+        return not (label == "ORG" and word[1:].lower() == "s" and _ends_a_name(doc, i + 1))
     if not any(c.isalnum() for c in word):
-        return True
-    return (
-        word.islower()
-        and not word[0].isdigit()
-        and not (label == "LOC" and word in LANDFORMS)
-        or (label == "PERSON" and word.lower() in TIMES)
-    )
+        return not (label == "ORG" and word == "!")  # Yahoo!
+    if word.islower() and not word[0].isdigit():
+        return not (label in ("LOC", "GPE") and word in LANDFORMS)
+    return label == "PERSON" and word.lower() in TIMES - ALSO_NAMES
+
+
+def _ends_a_name(doc: Doc, i: int) -> bool:
+    """Whether what follows 's is owned by nobody, so that 's belongs to the name: Macy's said, at Moody's."""
+    return i >= len(doc) or doc[i].pos_ in ("VERB", "AUX", "ADP", "PUNCT", "SPACE", "CCONJ", "SCONJ")
 
 
 def _over_hyphen(doc: Doc, last: int) -> int:
@@ -214,7 +230,7 @@ def _without_field(doc: Doc, first: int, last: int, label: str, lists: Lists) ->
     return first if all(doc[i].lower_ in FIELDS for i in range(first, last)) else last
 
 
-def _is_name(doc: Doc, first: int, last: int, lists: Lists) -> bool:
+def _is_name(doc: Doc, first: int, last: int, label: str, lists: Lists) -> bool:
     words = [token.text for token in doc[first:last]]
     text = " ".join(words)
     if _PARTY_AND_STATE.match("".join(words)):
@@ -224,7 +240,7 @@ def _is_name(doc: Doc, first: int, last: int, lists: Lists) -> bool:
     if len(words) > 1:
         return len(text) <= 100
     lower = text.lower()
-    if text in lists.listed:
+    if text in lists.listed or (label == "PERSON" and lower in ALSO_NAMES):
         return True
     return len(text) > 1 and lower not in TIMES | NEVER and lower not in lists.titles.nouns and lower not in lists.titles.honorifics
 
@@ -244,17 +260,49 @@ def _with_listed(doc: Doc, tagged: list[_Span], lists: Lists) -> list[_Span]:
         if not known(doc[span[0] : span[1]].text, lists):
             for i in range(span[0], span[1]):  # New Hampshire Democrat: listed names from end to end
                 owner.pop(i)
+    headlines = _headlines(doc)
     for first, last, label in runs:
         inside = {owner[i] for i in range(first, last) if i in owner}
         if any(span[0] < first or span[1] > last for span in inside):
             continue
         if any(span == (first, last, "PERSON") for span in inside):
             continue  # Washington, Jordan: the article's vote decides
+        if not inside and _inside_a_title(doc, first, last, headlines, lists):
+            continue
         for span in inside:
             for i in range(span[0], span[1]):
                 owner.pop(i, None)
         owner.update((i, (first, last, label)) for i in range(first, last))
     return sorted(set(owner.values()))
+
+
+def _headlines(doc: Doc) -> set[int]:
+    """The tokens of lines that are set in capitals or with Most Words Capitalised."""
+    found: set[int] = set()
+    line: list[int] = []
+    for i in range(len(doc) + 1):
+        if i < len(doc) and "\n" not in doc[i].text:
+            line.append(i)
+            continue
+        long = [doc[j].text for j in line if len(doc[j]) > 3 and doc[j].text.isalpha()]
+        if sum(word[0].isupper() for word in long) > HEADLINE * len(long):
+            found.update(line)
+        line = []
+    return found
+
+
+def _inside_a_title(doc: Doc, first: int, last: int, headlines: set[int], lists: Lists) -> bool:
+    """Whether a listed word is part of a longer proper name that the pipeline left out: French Revolution, University of Texas."""
+    if first in headlines or doc[first].text.isupper() or "." in doc[first].text:
+        return False
+    following = doc[last] if last < len(doc) and doc[last - 1].whitespace_ else None
+    if following is not None and following.pos_ == "PROPN" and following.text.istitle() and not following.ent_type_:
+        if following.lower_ not in lists.titles.nouns and following.lower_ not in FIELDS and following.text not in lists.starts:
+            return True
+    if first < 2 or doc[first - 1].lower_ != "of":
+        return False
+    owner = doc[first - 2]
+    return owner.pos_ == "PROPN" and owner.text.istitle() and owner.lower_ not in lists.titles.nouns
 
 
 def _listed_runs(doc: Doc, lists: Lists) -> list[_Span]:
@@ -386,7 +434,8 @@ def _corpus_label(text: str, label: str, times: int, votes: _Votes, lists: Lists
             return "GPE"
         if 0 < persons < organisations:
             return "ORG"
-    if label != "PERSON" and " " not in text and persons and persons >= sum(count.values()) - count["PERSON"]:
+    others = sum(count.values()) - count["PERSON"]
+    if label != "PERSON" and " " not in text and persons and (persons > others or (persons == others and times < SURE)):
         return "PERSON"
     return votes.agreed.get(text, label) if times <= 2 and label != "NORP" else label
 
@@ -450,6 +499,8 @@ def _stands_alone(doc: Doc, first: int, last: int, small: set[str], lists: Lists
         return False
     if token.lower_ in small and token.pos_ != "PROPN":
         return False
+    if token.lower_ in TIMES and _is_a_time(doc, first):
+        return False
     following = doc[last] if last < len(doc) else None
     if (
         following is not None
@@ -470,6 +521,12 @@ def _stands_alone(doc: Doc, first: int, last: int, small: set[str], lists: Lists
         or before.lower_ in lists.titles.honorifics
         or bool(known(before.text, lists))
     )
+
+
+def _is_a_time(doc: Doc, i: int) -> bool:
+    """Whether May is the month here: after 'in', before a number."""
+    following = doc[i + 1].text if i + 1 < len(doc) else ""
+    return (i > 0 and doc[i - 1].lower_ in BEFORE_TIMES) or following[:1].isdigit()
 
 
 __all__ = ["LABELS", "Name", "choose", "find_names"]
