@@ -31,6 +31,8 @@ MODIFIER = frozenset("compound amod nmod nmod:poss poss".split())
 ABOUT = frozenset("at of about over with as from for against to on".split())
 SETTING = frozenset("during after before amid since until despite following throughout".split())
 FARTHEST = 30
+LONGEST_PARSED = 300
+"""Words of a sentence beyond which its parse is not believed: a list, or a page without full stops."""
 BEFORE, AFTER = 8, 6
 BREAKS = frozenset([";", "but", "while", "whereas", "although", "—", "–"])
 
@@ -43,7 +45,7 @@ def denied(doc: Doc, tokens: Sequence[int], start: int, end: int) -> bool:
     inside = [i for i in tokens if start <= i < end]
     if not inside:
         return False
-    if not any(doc[i].dep_ for i in range(start, end)):
+    if end - start > LONGEST_PARSED or not any(doc[i].dep_ for i in range(start, end)):
         return _by_window(doc, inside, start, end)
     own = set(inside)
     return any(_by_parse(doc[i], own) for i in inside) or _by_reference(doc, inside, start, end)

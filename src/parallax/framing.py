@@ -291,7 +291,7 @@ def _close_frames(book: Codebook, vectors: pd.DataFrame) -> Close:
 def _code_article(doc: Doc, sentences: pd.DataFrame, voices: pd.DataFrame | None, close: Close, finder: Finder) -> list[dict[str, Any]]:
     article = sentences["article_id"].iloc[0]
     bounds, sentence_of = _token_bounds(doc, sentences)
-    evidence: dict[tuple[int, str], list[tuple[int, ...]]] = defaultdict(list)
+    evidence: dict[int, dict[str, list[tuple[int, ...]]]] = defaultdict(lambda: defaultdict(list))
     hits = find(finder, doc, sentence_of)
     taken_back: dict[str, set[int]] = defaultdict(set)
     for hit in hits:
@@ -299,13 +299,14 @@ def _code_article(doc: Doc, sentences: pd.DataFrame, voices: pd.DataFrame | None
             taken_back[hit.key.removeprefix(UNLESS)].update(hit.tokens)
     for hit in hits:
         if not hit.key.startswith(UNLESS) and taken_back[hit.key].isdisjoint(hit.tokens):
-            evidence[sentence_of[hit.tokens[0]], hit.key].append(hit.tokens)
+            evidence[sentence_of[hit.tokens[0]]][hit.key].append(hit.tokens)
     rows = []
     stretches = _stretches(voices)
     for sentence, (start, end) in bounds.items():
         near = close.get((article, sentence), {})
-        for frame in sorted({frame for number, frame in evidence if number == sentence} | set(near)):
-            for (voice, holder), groups in _by_voice(doc, evidence[sentence, frame], (start, end), stretches).items():
+        found = evidence.get(sentence, {})
+        for frame in sorted({*found, *near}):
+            for (voice, holder), groups in _by_voice(doc, found.get(frame, []), (start, end), stretches).items():
                 rows.append({"article_id": article, "sentence_id": sentence, "frame": frame, "voice": voice, "holder_id": holder,
                              "contested": _contested(doc, groups, start, end), "above": near.get(frame, 0.0),
                              "votes": ["lexical"] * bool(groups) + ["likeness"] * (frame in near), "evidence_spans": _spans(doc, groups)})

@@ -152,7 +152,8 @@ class _Tellings(NamedTuple):
         sizes: dict[tuple[str, str | None], int] = defaultdict(int)
         stretches = self.voices.get(sentence.article, [])
         first = max(0, bisect_right(stretches, (sentence.start, 10**9)) - 1)
-        for start, end, voice, holder in stretches[first:]:
+        for place in range(first, len(stretches)):
+            start, end, voice, holder = stretches[place]
             if start >= sentence.end:
                 break
             sizes[voice, holder] += max(0, min(end, sentence.end) - max(start, sentence.start))
