@@ -42,9 +42,8 @@ def doc_of(rows):
 def attributions(doc):
     """(source, cue, content) words of the attributions that the rules find."""
     marks = quotes.read_marks(doc.text)
-    starts = [sentence.start_char for sentence in doc.sents]
-    layout = quotes.layout_of(doc.text, starts, marks)
-    found = quotes.find_in(reporting.Reading(doc, LEXICON, layout), marks, None)
+    reading = quotes.read_article(doc, LEXICON, [sentence.start_char for sentence in doc.sents], marks)
+    found = quotes.find_in(reading, marks, None)
     return [tuple(" … ".join(doc.text[start:end] for start, end in spans) for spans in one.link) for one in found]
 
 
@@ -168,8 +167,8 @@ def run(doc, mentions=()):
     sentences = [{"article_id": "a", "sentence_id": n, "start": s.start_char, "end": s.end_char, "text": s.text, "section": "body"}
                  for n, s in enumerate(parts)]
     made = tables.frame("mentions", [{"article_id": "a", **mention} for mention in mentions])
-    entities = tables.frame("entities", [{"entity_id": "joe-biden", "name": "Joe Biden", "label": "PERSON", "aliases": ["Biden"], "role": None,
-                                          "side": None, "n_mentions": 1, "n_articles": 1}])
+    entities = tables.frame("entities", [{"entity_id": "joe-biden", "name": "Joe Biden", "label": "PERSON", "aliases": ["Biden"],
+                                          "role": None, "side": None, "n_mentions": 1, "n_articles": 1}])
     return quotes.find_attributions({"a": doc}, tables.frame("sentences", sentences), made, entities, CODEBOOK)
 
 
@@ -219,7 +218,8 @@ def test_a_paragraph_of_quotation_without_a_cue_goes_to_the_last_speaker(by_rule
     """
     table = run(doc_of(SAID_THAT + loose), [BIDEN])["attributions"]
     assert list(table["content"]) == ["that talks would go on", "“We will work for peace.”"]
-    assert (table["cue"].iloc[1], table["speaker"].iloc[1], table["speaker_basis"].iloc[1]) == ("", "Joe Biden", "no cue: the speaker before")
+    loose_row = table.iloc[1]
+    assert (loose_row["cue"], loose_row["speaker"], loose_row["speaker_basis"]) == ("", "Joe Biden", "no cue: the speaker before")
     assert table["confidence"].iloc[1] < 0.4
 
 

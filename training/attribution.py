@@ -1,6 +1,6 @@
 """Train the attribution tagger: the MiniLM encoder fine-tuned with marks and capitals as further inputs, and a linear chain on top.
 
-    python training/attribution.py train  --data polnear_train.jsonl --dev polnear_dev.jsonl --encoder FOLDER --out WORK
+    python training/attribution.py train  --data polnear_train.jsonl --encoder FOLDER --out WORK
     python training/attribution.py export --encoder FOLDER --out WORK --model data/models/attribution
 
 ``FOLDER`` holds the sentence-transformers files of all-MiniLM-L6-v2 (Apache-2.0).  The corpus is PolNeAR (Newell, Margolin and Ruths,
@@ -143,7 +143,8 @@ def train(args: argparse.Namespace) -> None:
                 print(f"{step} loss {total / 25:.2f} {time.time() - began:.0f} s", flush=True)
                 total = 0.0
             if step % 100 == 0:
-                torch.save({"model": model.state_dict(), "optimiser": optimiser.state_dict(), "schedule": schedule.state_dict(), "step": step}, kept)
+                parts = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "schedule": schedule.state_dict()}
+                torch.save({**parts, "step": step}, kept)
             if args.stop and step >= args.stop:
                 return
         torch.save(model.state_dict(), f"{args.out}/tagger-{turn + 1}.pt")

@@ -12,6 +12,7 @@ from typing import NamedTuple, Sequence
 FAR = 10_000.0
 PER_SENTENCE, PER_PARAGRAPH, PER_CUE, NOT_QUOTED = 60.0, 150.0, 120.0, 400.0
 CONTENT_BEFORE, SOURCE_AFTER, SOURCE_TAKEN = 6.0, 8.0, 15.0
+FURTHEST = 3                                          # paragraphs between a cue and a quotation that goes on
 REACH = 12                                            # cues looked at to either side: keeps the time linear
 
 Span = tuple[int, int]
@@ -93,7 +94,7 @@ def _content_cost(content: Span, k: int, cues: list[Span], layout: Layout) -> fl
             return FAR
     if (sentences or paragraphs) and not layout.is_quoted(content):
         cost += NOT_QUOTED
-    if paragraphs > 3:
+    if paragraphs > FURTHEST or paragraphs and crossed:
         return FAR
     return cost + PER_SENTENCE * sentences + PER_PARAGRAPH * paragraphs + PER_CUE * crossed
 

@@ -17,10 +17,11 @@ import numpy as np
 import pandas as pd
 from spacy.tokens import Doc
 
-from parallax import reporting, speakers, tables, voices
+from parallax import ROOT, language, reporting, speakers, tables, voices
+from parallax.attribution_scores import read_gold, score
 from parallax.linking import Layout, Link, Span, link_spans
 from parallax.marks import Quotation, find_quotations, outermost
-from parallax.tagger import Tagger, load_tagger, propose_spans
+from parallax.tagger import ROLES, Tagger, load_tagger, propose_spans
 
 CUES = "cue-verbs.csv"
 DIRECT_SHARE = 0.95
@@ -29,6 +30,8 @@ SHORT_SPEECH = 3                                      # … or from which it doe
 FIRST_PERSON = frozenset(("i", "we", "my", "our", "me", "us"))
 BY_RULE, BY_MARKS, NESTED = 0.55, 0.35, 0.5           # confidence of what the tagger did not propose
 JOINER = " … "
+_DATELINE = re.compile(r"[A-Z][\w.' ]{2,30}(?:, [A-Z][\w. ]{1,20})? ?\([A-Z][\w /.-]{1,25}\) ?[—–-]+ *")
+_LOOSE_END = re.compile(r",?\s+(?:and|or|but|among|despite|while|because|although|with|if|when|as)$")
 _WORD = re.compile(r"\w+(?:[.'’\-‑]\w+)*")
 
 
@@ -61,15 +64,14 @@ def find_attributions(docs: Mapping[str, Doc], sentences: pd.DataFrame, mentions
     attributed, voiced = [], []
     for article, doc in docs.items():
         own = spans.get(article, sentences.iloc[:0])
-        starts = [int(start) for start in own["start"]]
         marks = read_marks(doc.text)
-        layout = layout_of(doc.text, starts, marks)
-        found = find_in(reporting.Reading(doc, lexicon, layout), marks, tagger)
-        who = speakers.find_speakers(doc, [one.link for one in found], named.get(article, []), names, layout)
-        rows = [_row(article, number, one, speaker, doc, marks, lexicon, own, starts)
-                for number, (one, speaker) in enumerate(zip(found, who))]
+        reading = read_article(doc, lexicon, [int(start) for start in own["start"]], marks)
+        found = find_in(reading, marks, tagger)
+        who = speakers.find_speakers(reading, [one.link for one in found], named.get(article, []), names)
+        rows = [{"article_id": article, "attribution_id": number, "sentence_id": _sentence_of(one.link, own),
+                 **_row(one, speaker, reading, marks)} for number, (one, speaker) in enumerate(zip(found, who))]
         attributed += rows
-        voiced += _voice_rows(article, doc, marks, rows)
+        voiced += _voice_rows(article, reading, marks, rows)
     return {"attributions": tables.frame("attributions", attributed), "voices": tables.frame("voices", voiced)}
 
 
@@ -83,22 +85,29 @@ def read_marks(text: str) -> Marks:
     return Marks(quotations, outer, marked)
 
 
+def read_article(doc: Doc, lexicon: Mapping[tuple[str, str], str], starts: Sequence[int], marks: Marks) -> reporting.Reading:
+    """What the rules need of one article; ``starts`` are the first characters of its sentences."""
+    text = doc.text
+    return reporting.Reading(doc, text, lexicon, layout_of(text, starts, marks))
+
+
 def layout_of(text: str, starts: Sequence[int], marks: Marks) -> Layout:
     """Where sentences (``starts``; a paragraph always begins one) and paragraphs begin."""
     paragraphs = [0, *(found.end() for found in re.finditer(r"\n+", text))]
-    return Layout(sorted({*starts, *paragraphs}), paragraphs, [(q.start, q.end) for q in marks.outer])
+    datelines = (start + found.end() for start in paragraphs[:3] if (found := _DATELINE.match(text, start)))
+    return Layout(sorted({*starts, *paragraphs, *datelines}), paragraphs, [(q.start, q.end) for q in marks.outer])
 
 
 def find_in(reading: reporting.Reading, marks: Marks, tagger: Tagger | None) -> list[Found]:
     """The attributions of one article in order of the text; ``tagger`` None: by rules alone."""
-    text = reading.doc.text
-    found = _tagged(text, reading.layout, tagger) if tagger else []
+    text = reading.text
+    rules = [_whole_quotations(_less_dateline(link, text), reading.layout, text) for link in reporting.find_links(reading)]
+    found = _completed(_tagged(text, reading.layout, tagger, rules), rules, reading) if tagger else []
     taken = _Covered(len(text))
     for one in found:
         taken.add(one.link)
-    for link in reporting.find_links(reading):
-        link = _whole_quotations(link, reading.layout, text)
-        sureness = taken.room(link)
+    for link in rules:
+        sureness = taken.room(link, _points_back(link, reading.layout))
         if sureness == BY_RULE or sureness and _speech(link, reading):
             found.append(Found(link, sureness))
             taken.add(link)
@@ -119,14 +128,25 @@ class _Covered:
         for start, end in link.content:
             self.content[start:end] = True
 
-    def room(self, link: Link) -> float:
-        """How sure a further attribution is: 0 where its cue or its whole content is taken."""
+    def room(self, link: Link, announced: bool = False) -> float:
+        """How sure a further attribution is: 0 where its cue or its whole content is taken; ``announced``: of the sentence before, which
+        may hold attributions of its own."""
         if any(self.cue[start:end].any() for start, end in link.cue):
             return 0.0
+        if announced:
+            return BY_RULE
         shares = [self.content[start:end].mean() for start, end in link.content]
+        if any(self.cue[start:end].any() for start, end in link.content):
+            return BY_RULE if not any(self.content[start] for start, _ in link.cue) else 0.0     # it holds other attributions whole
         if all(self.content[start] for start, end in link.cue):
             return NESTED if all(share > 0.8 for share in shares) else 0.0
         return BY_RULE if max(shares) < 0.3 else 0.0
+
+
+def _points_back(link: Link, layout: Layout) -> bool:
+    """Whether a link is of the kind “This was announced by X”: all its content in an earlier sentence, outside marks."""
+    place = layout.sentence(link.cue[0][0])
+    return all(layout.sentence(end - 1) < place and not layout.is_quoted((start, end)) for start, end in link.content)
 
 
 def _speech(link: Link, reading: reporting.Reading) -> bool:
@@ -135,10 +155,11 @@ def _speech(link: Link, reading: reporting.Reading) -> bool:
     return bool(link.source) and tokens is not None and any(token.lemma_.lower() in reporting.STRONG for token in tokens)
 
 
-def _tagged(text: str, layout: Layout, tagger: Tagger) -> list[Found]:
-    """The tagger's spans, linked; contents without a cue are left to the marks."""
-    proposals = propose_spans(text, tagger)
-    by_role = {role: [(p.start, p.end) for p in proposals if p.role == role] for role in ("source", "cue", "content")}
+def _tagged(text: str, layout: Layout, tagger: Tagger, rules: Sequence[Link]) -> list[Found]:
+    """The tagger's spans, linked, the rules having a vote in them; contents without a cue are left to the marks."""
+    hints = [(start, end, role) for link in rules for role, spans in zip(ROLES, link) for start, end in spans]
+    proposals = propose_spans(text, tagger, hints)
+    by_role = {role: [(p.start, p.end) for p in proposals if p.role == role] for role in ROLES}
     sure = {(p.start, p.end): p.probability for p in proposals}
     links, _ = link_spans(by_role["source"], by_role["cue"], by_role["content"], layout)
     return [Found(link, float(np.mean([sure[span] for part in link for span in part]))) for link in links]
@@ -156,6 +177,12 @@ def _whole_quotations(link: Link, layout: Layout, text: str) -> Link:
                 start, end = min(start, quoted[0]), max(end, quoted[1])
         widened.append((start, end))
     return link._replace(content=tuple(merged(widened, text)))
+
+
+def _less_dateline(link: Link, text: str) -> Link:
+    """Content without the place and agency that open a report: “WASHINGTON (AP) — ”."""
+    cut = [(found.end() if (found := _DATELINE.match(text, start)) and found.end() < end else start, end) for start, end in link.content]
+    return link._replace(content=tuple(cut))
 
 
 def _quotations_in(quoted: Sequence[Span], start: int, end: int) -> list[Span]:
@@ -187,6 +214,31 @@ def _without_cue(text: str, marks: Marks, taken: _Covered, doc: Doc) -> list[Lin
         if spoken and words is not None and not voices.is_title(doc, quotation, words):
             groups.setdefault(quotation.group, []).append((quotation.start, quotation.end))
     return [Link((), (), tuple(merged(spans, text))) for spans in groups.values()]
+
+
+def _completed(found: list[Found], rules: Sequence[Link], reading: reporting.Reading) -> list[Found]:
+    """What the tagger leaves open and the rules know: a missing source, the sentence that “this” stands for, the clause after “that”."""
+    by_cue = sorted((link.cue[0], link) for link in rules if link.cue)
+    starts = [cue[0] for cue, _ in by_cue]
+    text, result = reading.text, []
+    for one in found:
+        link = one.link
+        at = bisect_left(starts, link.cue[0][0])
+        same = next((rule for cue, rule in by_cue[at:at + 3] if cue[0] < link.cue[0][1]), None)
+        if same and not link.source and same.source and not any(s < same.source[0][1] and same.source[0][0] < e for s, e in link.content):
+            link = link._replace(source=same.source)
+        words = " ".join(text[start:end].lower() for start, end in link.content)
+        if same and (words == "that" or words in reporting.DEMONSTRATIVES and _points_back(same, reading.layout)):
+            link = link._replace(content=same.content)
+        result.append(one._replace(link=link._replace(content=tuple(_less_loose_end(span, reading) for span in link.content))))
+    return result
+
+
+def _less_loose_end(span: Span, reading: reporting.Reading) -> Span:
+    """A content less the conjunction or preposition that it ends with: “… Ukraine, among”, “… from the border and”."""
+    start, end = span
+    cut = _LOOSE_END.search(reading.text, max(start, end - 14), end)
+    return (start, cut.start()) if cut and cut.start() > start else span
 
 
 def _joined(found: list[Found], loose: list[Link], layout: Layout, marks: Marks) -> list[Found]:
@@ -242,13 +294,15 @@ def _carry_on(found: list[Found], marks: Marks) -> list[Found]:
     groups: dict[int, list[Quotation]] = {}
     for quotation in marks.outer:
         groups.setdefault(quotation.group, []).append(quotation)
-    starts = {quotation.start: group for group in groups.values() if len(group) > 1 for quotation in group[:1]}
+    first = {group[0].start: group for group in groups.values() if len(group) > 1}
+    starts = sorted(first)
     if not starts:
         return found
     result, gone = [], set()
     for one in found:
         spans = list(one.link.content)
-        group = next((starts[start] for start in starts if one.link.cue and any(s <= start < e for s, e in spans)), None)
+        opened = [starts[k] for s, e in spans for k in [bisect_left(starts, s)] if k < len(starts) and starts[k] < e and one.link.cue]
+        group = first[opened[0]] if opened else None
         for quotation in group[1:] if group else ():
             if not any(s < quotation.end and quotation.start < e for s, e in spans):
                 spans.append((quotation.start, quotation.end))
@@ -263,29 +317,33 @@ def kind_of(words: Sequence[Span], marked: np.ndarray) -> str:
     return "direct" if share >= DIRECT_SHARE else "mixed" if share else "indirect"
 
 
-def _row(article: str, number: int, one: Found, speaker: speakers.Speaker, doc: Doc, marks: Marks, lexicon: Mapping[tuple[str, str], str],
-         own: pd.DataFrame, starts: Sequence[int]) -> dict:
-    text, link = doc.text, one.link
-    first = min(span[0] for part in link for span in part)
-    place = max(0, bisect_right(starts, (link.cue or link.content)[0][0]) - 1)
+def _sentence_of(link: Link, own: pd.DataFrame) -> int:
+    """The sentence that holds the beginning of the cue, or of the content where there is none; 0 without sentences."""
+    place = bisect_right(own["start"].to_numpy(), (link.cue or link.content)[0][0]) - 1
+    return int(own["sentence_id"].iloc[max(0, place)]) if len(own) else 0
+
+
+def _row(one: Found, speaker: speakers.Speaker, reading: reporting.Reading, marks: Marks) -> dict:
+    text, link = reading.text, one.link
     words = [found.span() for start, end in link.content for found in _WORD.finditer(text, start, end)]
-    lemma, stance = cue_lemma(doc, link, lexicon)
-    said = {role: JOINER.join(text[start:end] for start, end in spans) for role, spans in zip(("source", "cue", "content"), link)}
-    return {"article_id": article, "attribution_id": number, "sentence_id": int(own["sentence_id"].iloc[place]) if len(own) else first * 0,
-            "kind": kind_of(words, marks.marked), **{f"{role}_spans": [list(span) for span in spans]
-                                                     for role, spans in zip(("source", "cue", "content"), link)}, **said,
-            "cue_lemma": lemma, "stance": stance, "speaker_id": speaker.entity_id, "speaker": speaker.name,
-            "speaker_basis": speaker.basis, "confidence": round(min(1.0, one.sureness * (0.5 + 0.5 * speaker.sureness)), 3)}
+    lemma, stance = cue_lemma(reading, link)
+    row = {"kind": kind_of(words, marks.marked), "cue_lemma": lemma, "stance": stance, "speaker_id": speaker.entity_id,
+           "speaker": speaker.name, "speaker_basis": speaker.basis,
+           "confidence": round(min(1.0, one.sureness * (0.5 + 0.5 * speaker.sureness)), 3)}
+    for role, spans in zip(ROLES, link):
+        row[f"{role}_spans"] = [list(span) for span in spans]
+        row[role] = JOINER.join(text[start:end] for start, end in spans)
+    return row
 
 
-def cue_lemma(doc: Doc, link: Link, lexicon: Mapping[tuple[str, str], str]) -> tuple[str, str]:
+def cue_lemma(reading: reporting.Reading, link: Link) -> tuple[str, str]:
     """Base form of the cue's main word, and its stance by the codebook (unknown where it is not listed)."""
     if not link.cue:
         return "", "unknown"
-    tokens = doc.char_span(link.cue[0][0], link.cue[-1][1], alignment_mode="expand")
+    tokens = reading.doc.char_span(link.cue[0][0], link.cue[-1][1], alignment_mode="expand")
     if tokens is None or not len(tokens):
-        return doc.text[link.cue[0][0]:link.cue[0][1]].lower(), "unknown"
-    listed = [(token, _stance(token, lexicon)) for token in tokens]
+        return reading.text[link.cue[0][0]:link.cue[0][1]].lower(), "unknown"
+    listed = [(token, _stance(token, reading.lexicon)) for token in tokens]
     known = [pair for pair in listed if pair[1]]
     if known:
         token, stance = min(known, key=lambda pair: (pair[0].pos_ not in ("VERB", "NOUN"), not _outward(pair[0], tokens), pair[0].i))
@@ -309,14 +367,39 @@ def _stance(token, lexicon: Mapping[tuple[str, str], str]) -> str:
     return next((lexicon[base, pos] for pos in order if (base, pos) in lexicon), "")
 
 
-def _voice_rows(article: str, doc: Doc, marks: Marks, rows: Sequence[dict]) -> list[dict]:
-    text = doc.text
+def _voice_rows(article: str, reading: reporting.Reading, marks: Marks, rows: Sequence[dict]) -> list[dict]:
+    text = reading.text
     said = np.zeros(len(text) + 1, dtype=bool)
     contents = []
     for row in rows:
         contents.append(voices.Content(row["attribution_id"], row["speaker_id"], [tuple(span) for span in row["content_spans"]]))
         for start, end in row["content_spans"]:
             said[start:end] = True
-    scares = voices.find_scares(doc, marks.quotations, said)
+    scares = voices.find_scares(reading.doc, marks.quotations, said)
     return [{"article_id": article, "start": s.start, "end": s.end, "voice": s.voice, "attribution_id": s.number, "holder_id": s.holder,
              "text": text[s.start:s.end]} for s in voices.cut_voices(len(text), contents, marks.outer, scares)]
+
+
+def bench(path: Path) -> dict:
+    """Scores on a file in PolNeAR's form (``doc_id``, ``text``, ``attributions``), its texts annotated with the shipped pipeline.
+
+    Returns the number of articles and attributions, whether the tagger took part, and precision, recall and F1 of every measure of
+    :mod:`parallax.attribution_scores`.
+    """
+    gold = read_gold(Path(path))
+    texts = pd.DataFrame({"article_id": [row["doc_id"] for row in gold], "text": [row["text"] for row in gold], "title": ""})
+    made = language.annotate(texts, language.load())
+    docs = language.read_docs(texts, made["tokens"])
+    lexicon = reporting.read_lexicon(ROOT / "data" / "codebook" / CUES)
+    tagger = load_tagger()
+    starts = made["sentences"].groupby("article_id")["start"].apply(list).to_dict()
+    pairs = []
+    for row in gold:
+        doc = docs[row["doc_id"]]
+        marks = read_marks(doc.text)
+        reading = read_article(doc, lexicon, starts.get(row["doc_id"], []), marks)
+        found = [one.link._asdict() for one in find_in(reading, marks, tagger)]
+        pairs.append((reading.text, row["attributions"], found))
+    scores = score(pairs)
+    return {"articles": len(gold), "attributions": sum(len(row["attributions"]) for row in gold), "tagger": tagger is not None,
+            **{measure: {"precision": one.precision, "recall": one.recall, "f1": one.f1} for measure, one in scores.items()}}

@@ -121,6 +121,8 @@ def is_title(doc: Doc, quotation: Quotation, words: Tokens) -> bool:
         return True
     before, after = _before(doc, quotation, words), _after(doc, quotation, words)
     capital = all(token.text[:1].isupper() or token.text[:1].isdigit() or token.pos_ in ("ADP", "DET", "CCONJ", "PART") for token in spoken)
+    if all(token.text[:1].isdigit() for token in spoken):
+        return True
     if capital and spoken[0].text[:1].isupper():
         if len(spoken) > 1 or not words[0].is_sent_start and spoken[0].pos_ == "PROPN":
             return True
@@ -136,7 +138,8 @@ def _words(doc: Doc, quotation: Quotation) -> Tokens | None:
 
 def _before(doc: Doc, quotation: Quotation, words: Tokens) -> Token | None:
     """The token before the opening mark; marks are read as one token or as two."""
-    return next((token for token in reversed(list(doc[max(0, words.start - 4):words.start])) if token.idx + len(token) <= quotation.start), None)
+    near = list(doc[max(0, words.start - 4):words.start])
+    return next((token for token in reversed(near) if token.idx + len(token) <= quotation.start), None)
 
 
 def _after(doc: Doc, quotation: Quotation, words: Tokens) -> Token | None:
