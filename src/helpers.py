@@ -154,6 +154,17 @@ def unit(articles: pd.DataFrame) -> str:
     return "article" if len(articles) <= MOST_ROWS else "outlet"
 
 
+LABELS = {"PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "NORP": "people"}
+
+
+def entity_names(entities: pd.DataFrame) -> pd.Series:
+    """Entity id to the name shown, one name an entity: two entities of one name carry their kind, or their id, behind it."""
+    named = entities.set_index("entity_id")["name"]
+    kinds = entities.set_index("entity_id")["label"].map(lambda kind: LABELS.get(kind, kind))
+    shown = named.where(~named.duplicated(keep=False), named + " (" + kinds + ")")
+    return shown.where(~shown.duplicated(keep=False), named + " (" + named.index.to_series() + ")")
+
+
 def with_rows(frame: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """``frame`` with the chart row of its article; no row of it is lost or doubled."""
     made = rows(articles)

@@ -170,3 +170,9 @@ def test_a_statement_s_cell_leads_to_its_sentence(shown):
 @pytest.mark.parametrize("value, expected", [(0.412, "+0.41"), (-0.3, "−0.30"), (0.0, "+0.00")])
 def test_tones_carry_a_minus_sign(value, expected):
     assert h.signed(value) == expected
+
+
+def test_two_entities_of_one_name_are_told_apart():
+    entities = pd.DataFrame({"entity_id": ["velm", "velm-2", "paris", "paris-2", "anders"], "name": ["Velm", "Velm", "Paris", "Paris", "Anders"],
+                             "label": ["GPE", "PERSON", "GPE", "GPE", "PERSON"]})
+    assert h.entity_names(entities).tolist() == ["Velm (place)", "Velm (person)", "Paris (paris)", "Paris (paris-2)", "Anders"]

@@ -20,7 +20,7 @@ from parallax import runner
 
 ENGINE = "parallax"
 SPEC = {
-    "argv": [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+    "argv": [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=CRITICAL"],
     "display_name": "Python 3",
     "language": "python",
     "metadata": {"supported_encryption": "curve"},
