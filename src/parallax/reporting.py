@@ -48,7 +48,7 @@ see set sound suppose take think trust try aim
 """Verbs of the codebook that report nothing with an infinitive."""
 SELDOM = frozenset("""
 allow amplify analyse analyze bank be block bring brush campaign come concentrate convince cover cry dedicate devote divide double draw
-duck end eschew evince explore follow forbid force forget frustrate gesture get have hire hop implement implicate impose incense intend
+duck end eschew evince explore follow forbid force forget frustrate gesture get have hire implement implicate impose incense intend
 intensify invoke lay let link mark measure mobilize monitor mull obligate overlook overrule pass permit persuade pick place play plot
 pressure prevent prohibit propound provide raise react recite relate rely repeal represent reserve restrict return review revisit seethe
 seize single spell stand strive study supply survey touch track turn understate unearth use vie weigh
