@@ -142,7 +142,7 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("utterances", ("articles", "attributions"), ("utterances",), _utterances, models=True),
     Step("frames", (*_PARSED, "voices", "vectors"), ("frames",), _frames, codebook=("frames.yml",), models=True),
     Step("sentiments", ("articles", "sentences", "mentions", "entities", "voices"), ("sentiments",), _sentiments, models=True),
-    Step("statements", ("articles", "sentences", "voices", "attributions", "vectors"), ("statements", "reuse"), _statements),
+    Step("statements", ("articles", "sentences", "voices", "attributions", "vectors"), ("statements", "reuse"), _statements, models=True),
 )}
 
 NOTEBOOKS: tuple[Notebook, ...] = (
