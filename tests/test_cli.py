@@ -144,6 +144,17 @@ def test_bench_prints_a_table_and_writes_the_same_for_a_program(monkeypatch, tmp
     assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8")) == [{"file": "data.jsonl", "F1": 0.5}]
 
 
+def test_a_benchmark_in_parts_keeps_its_names_for_a_program(monkeypatch, tmp_path, capsys):
+    data = tmp_path / "data.jsonl"
+    data.write_text("{}\n", encoding="utf-8")
+    figures = {"macro_f1": 74.3, "n": 785, "splits": {"rw": {"macro_f1": 77.0}}}
+    monkeypatch.setitem(cli.BENCHES, "sentiment", "parallax.chain")
+    monkeypatch.setattr(chain, "bench", lambda path: figures, raising=False)
+    assert cli.main(["bench", "sentiment", "--data", str(data), "--json", str(tmp_path / "out.json")]) == 0
+    assert "splits rw macro_f1" in capsys.readouterr().out
+    assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8")) == figures
+
+
 @pytest.mark.parametrize("module", ["parallax.tables", "parallax.nowhere"])
 def test_a_benchmark_that_is_not_there_is_said_to_be_missing(monkeypatch, folder, capsys, module):
     monkeypatch.setitem(cli.BENCHES, "quotes", module)

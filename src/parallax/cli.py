@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import hashlib
 import importlib
+import json
 import re
 import signal
 import sys
@@ -203,12 +204,24 @@ def bench_command(options: argparse.Namespace) -> int:
         bench = None
     if bench is None:
         raise UsageError(f"bench {options.name}: {BENCHES[options.name]} has no benchmark")
-    figures = pd.DataFrame(bench(options.data))
-    print(figures.to_string(index=False, float_format=lambda value: f"{value:.3f}"))
+    figures = bench(options.data)
+    if isinstance(figures, pd.DataFrame):
+        figures = figures.to_dict("records")
+    print(_figures_table(figures).to_string(index=False, header=not isinstance(figures, dict), float_format=lambda value: f"{value:.3f}"))
     if options.json:
         options.json.parent.mkdir(parents=True, exist_ok=True)
-        runner.write_text(options.json, figures.to_json(orient="records", indent=1) + "\n")
+        runner.write_text(options.json, json.dumps(figures, indent=1, default=float) + "\n")
     return 0
+
+
+def _figures_table(figures):
+    """Rows as they are; a dictionary as one line a figure, figures within figures named by both names."""
+    import pandas as pd
+
+    if not isinstance(figures, dict):
+        return pd.DataFrame(figures)
+    flat = pd.json_normalize(figures, sep=" ").iloc[0]
+    return pd.DataFrame({"figure": flat.index, "value": flat.to_numpy(dtype=object)})
 
 
 # ---------------------------------------------------------------- what all commands need
