@@ -83,6 +83,7 @@ def aliases(found):
             "[Theresa May|P] left in May 2017. Then [May|P] slept.",
             [("Theresa May", "PERSON", "theresa-may"), ("May", "PERSON", "theresa-may")],
         ),
+        ("Then [Ohio Sen. Mary Hill|P] spoke.", [("Ohio", "GPE", "ohio"), ("Mary Hill", "PERSON", "mary-hill")]),
         ("He joined [al-Qaeda|O] there.", [("al-Qaeda", "ORG", "al-qaeda")]),
     ],
 )
@@ -184,6 +185,13 @@ def test_names_in_east_asian_order_are_one_and_two_known_given_names_are_not():
         "james-thomas": ["James Thomas"],
         "thomas-james": ["Thomas James"],
     }
+
+
+def test_a_first_and_a_last_name_that_both_differ_need_more_to_be_one():
+    found = find(
+        "[Mike Coffman|P] met [Ann Hall|P].", "[Michael Kofman|P] wrote.", "[Ann W. Hall|P] left.", "[Ann P. Hall|P] and [Ann Hall|P] came."
+    )
+    assert {"mike-coffman", "michael-kofman", "ann-p-hall"} <= set(aliases(found))
 
 
 def test_relatives_are_kept_apart_and_a_bare_name_of_two_is_left_open():

@@ -257,6 +257,7 @@ def _different(all_roles: Iterable[Role]) -> tuple[Role, ...]:
 def _fullest(forms: Counter[str]) -> str:
     """The commonest spelling with first and last name; the commonest of all where none has both."""
     full = {form for form in forms if take_apart(form).given} or set(forms)
+    full = {form for form in full if not any(other.endswith(" " + form) for other in full)}  # Peña Nieto beside Enrique Peña Nieto
     return min(full, key=lambda form: (-forms[form], -len(form.split()), form))
 
 

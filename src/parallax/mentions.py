@@ -30,6 +30,7 @@ TIMES = frozenset(
 ALSO_NAMES = frozenset(("may", "april", "june", "august"))
 BEFORE_TIMES = frozenset("in on of since until till by last next this early late mid from through and to before after".split())
 HEADLINE = 0.6  # capitals among the longer words of a line: above, a capital says nothing
+SURE_TITLES = dict.fromkeys("president senator governor minister secretary spokesman spokeswoman chancellor candidate nominee".split(), "")
 NEVER = frozenset("i he she it we they you us mr mrs ms the a an this that here there yes no but and".split())
 FIELDS = frozenset(
     "defense defence foreign prime press state finance interior attorney vice deputy home treasury health justice trade".split()
@@ -40,7 +41,6 @@ LANDFORMS = frozenset(
     "provinces station railway prison bridge airport square street road park forest district county bay hills camp base".split()
 )
 INNER = frozenset((",", "and", "&", "/", "(", ")", ";", ":", "or", "—", "–"))
-KEPT_MARKS = frozenset(("Inc.", "Corp.", "Co.", "Ltd.", "Jr.", "Sr.", "Bros.", "St.", "Mt.", "Ft.", "U.S.", "U.K.", "U.N.", "E.U."))
 _PARTY_AND_STATE = re.compile(r"[DRI]-[A-Z]")  # D-N.Y.
 _Span = tuple[int, int, str]
 _Starts = Mapping[str, Sequence[tuple[list[str], str]]]
@@ -130,6 +130,8 @@ def _divides(doc: Doc, i: int, first: int, last: int, label: str, lists: Lists) 
         return True
     if label in ("PERSON", "NORP") and (token.lower() in INNER or token in POSSESSIVES):
         return True
+    if label == "PERSON" and token == "of" and known(doc[i + 1 : last].text, lists):
+        return True  # Ted Hill of Texas
     if label in ("GPE", "LOC") and (token == "," or token in POSSESSIVES):
         return not known(doc[first:last].text, lists)
     return token in POSSESSIVES and i > first and i + 1 < last and bool(known(doc[first:i].text, lists))
@@ -144,6 +146,8 @@ def _trim(doc: Doc, first: int, last: int, label: str, lists: Lists) -> list[_Sp
             first, changed = first + 1, True
         elif _trails(doc, first, last - 1, label):
             last, changed = last - 1, True
+    if label == "PERSON":
+        first = next((i + 1 for i in range(last - 2, first, -1) if doc[i].lower_ in lists.titles.honorifics | SURE_TITLES), first)
     if first >= last:
         return []
     if label == "PERSON":
@@ -176,14 +180,18 @@ def _leads(doc: Doc, first: int, last: int, label: str, lists: Lists) -> bool:
 
 
 def _belongs_before(doc: Doc, first: int, last: int, lists: Lists) -> bool:
-    """Whether a listed name opens a person's span without being part of the name: Russian Putin, US Antony Blinken, Virginia Tim Kaine.
+    """Whether a listed name opens a person's span without being part of the name: Russian Putin, US Antony Blinken, Ohio Tim Hill.
 
     Paris Hilton and Chad Gaudin keep theirs: a place is taken off only before a first name that the lists know.
     """
     rows = known(doc[first].text, lists)
     if not rows:
         return False
-    return rows[0].label in ("NORP", "ORG") or doc[first].text.isupper() or (first + 2 < last and fold(doc[first + 1].text) in lists.groups)
+    return (
+        rows[0].label in ("NORP", "ORG")
+        or doc[first].text.isupper()
+        or (first + 2 < last and fold(doc[first].text) not in lists.groups and fold(doc[first + 1].text) in lists.groups)
+    )
 
 
 def _trails(doc: Doc, first: int, i: int, label: str) -> bool:
@@ -362,7 +370,7 @@ def _label(text: str, count: Counter[str], parts: frozenset[str], lists: Lists) 
     rows = known(text, lists)
     if rows and (rows[0].always and text not in parts or set(count) & PLACES or (rows[0].label == "ORG" and "ORG" in count)):
         return rows[0].label
-    if text in parts and " " not in text and (count["PERSON"] or sum(count.values()) < SURE):
+    if text in parts and " " not in text and (sum(count.values()) < SURE or 2 * SURE * count["PERSON"] > sum(count.values())):
         return "PERSON"
     return _majority(count)
 

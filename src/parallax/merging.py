@@ -60,11 +60,12 @@ Place = tuple[str, int]  # an article and the number of a name in it
 
 
 class Forms(NamedTuple):
-    """The full names of the corpus: in which articles each stands, and what was said of it."""
+    """The full names of the corpus: in which articles each stands, what was said of it, and the middle initials about."""
 
     articles: Mapping[str, frozenset[str]]
     counts: Mapping[str, int]
     facts: Mapping[str, Fact]
+    middles: Mapping[tuple[str, str], set[str]]
 
 
 def merge_names(names: Mapping[str, list[Name]], facts: Mapping[Place, Fact], lists: Lists) -> dict[Place, Link]:
@@ -108,7 +109,9 @@ def _full_forms(names: Mapping[str, list[Name]], facts: Mapping[Place, Fact]) ->
                 articles[form].add(article)
                 counts[form] += 1
                 said[form].append(facts.get((article, number), NO_FACT))
-    return Forms({f: frozenset(a) for f, a in articles.items()}, counts, {f: _pooled(s) for f, s in said.items()})
+    return Forms(
+        {f: frozenset(a) for f, a in articles.items()}, counts, {f: _pooled(s) for f, s in said.items()}, _middle_initials(articles)
+    )
 
 
 def _pooled(said: list[Fact]) -> Fact:
@@ -186,8 +189,10 @@ def _find_group(
     turned = keys.get("swapped " + swapped(form))
     if turned and not all(part in lists.groups for part in (*person.given, person.last)) and not _conflict(form, turned, forms):
         return turned, "spelling", 0.9
-    fitting = []
     candidates = {id(group): group for block in _looked_up(person, lists) for group in blocks.get(block, ())}
+    if len(forms.middles.get((person.given[0], person.last), ())) > 1:
+        candidates = {number: group for number, group in candidates.items() if take_apart(group.main).given[1:2] == person.given[1:2]}
+    fitting = []
     for group in candidates.values():
         score = _fit(person, form, group, forms, lists)
         if score:
@@ -197,6 +202,16 @@ def _find_group(
     best = max(score for score, _ in fitting)
     top = [group for score, group in fitting if score == best]
     return (top[0], "spelling", best) if len(top) == 1 else (None, "", 0.0)
+
+
+def _middle_initials(forms: Iterable[str]) -> dict[tuple[str, str], set[str]]:
+    """First letters of the middle names that go with each first and last name: two mean two people (George W. and George P. Bush)."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for form in forms:
+        person = take_apart(form)
+        if len(person.given) > 1:
+            found[person.given[0], person.last].add(person.given[1][0])
+    return found
 
 
 def _stored_under(person: Person, lists: Lists) -> set[tuple[str, str]]:
@@ -222,6 +237,10 @@ def _fit(person: Person, form: str, group: Group, forms: Forms, lists: Lists) ->
     least = min(scores)
     if least == 0.0 or _conflict(form, group, forms):
         return 0.0
+    last_words = {plain(member).split()[-1] for member in group.members}
+    common = len(person.given[0]) > 1 and person.given[0] in lists.groups
+    if least < 1.0 and common and plain(form).split()[-1] not in last_words and not _shared_office(form, group, forms):
+        return 0.0  # Mike Coffman and Michael Kofman: neither name is written the same
     guessed = least < 0.9 and len(person.given[0]) > 1
     if guessed and any(forms.articles[form] & forms.articles[member] for member in group.members):
         return 0.0

@@ -155,13 +155,18 @@ def _shown(words: list[str], lists: Lists) -> str:
         i += len(run)
         if not run:
             bare = words[i].lower()
-            office = bare in lists.titles.nouns or bare in SMALL_MODIFIERS or bare in SMALL_FIELDS
+            office = _is_small(bare, lists) and (i + 1 == len(words) or words[i + 1].islower() or _is_small(words[i + 1].lower(), lists))
             shown.append(lists.titles.honorifics.get(bare) or (bare if office and not words[i].isupper() else words[i]))
             i += 1
     text = " ".join(shown)
     for mark in POSSESSIVES:
         text = text.replace(f" {mark} ", f"{mark} ")
     return text.replace(" - ", "-")
+
+
+def _is_small(word: str, lists: Lists) -> bool:
+    """Whether a word of a role is shown small: secretary, defense, former."""
+    return word in lists.titles.nouns or word in SMALL_MODIFIERS or word in SMALL_FIELDS
 
 
 # Where roles stand -------------------------------------------------------------------------------------------------------------------
