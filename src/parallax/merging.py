@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from functools import partial
-from typing import Callable, Iterable, Mapping, NamedTuple, Sequence
+from typing import Iterable, Mapping, NamedTuple, Sequence
 
 from parallax.mentions import Name
 from parallax.names import Person, plain, run_together, same_given, same_last, same_person, skeleton, swapped, take_apart
@@ -89,12 +89,9 @@ def _link_people(names: Mapping[str, list[Name]], facts: Mapping[Place, Fact], l
     forms = _full_forms(names, facts)
     grouped = group_people(forms, lists)
     by_part = _by_part(forms, grouped)
-    offices: dict[str, set[str]] = defaultdict(set)
-    for form, group in grouped.items():
-        offices[group.main] |= forms.facts[form].nouns
     links = {}
     for article, found in names.items():
-        links.update(_article_people(article, found, facts, grouped, by_part, offices, lists))
+        links.update(_article_people(article, found, facts, grouped, by_part, lists))
     return _nobody_else(links, names)
 
 
@@ -282,18 +279,21 @@ def _shared_office(form: str, group: Group, forms: Forms) -> bool:
 
 
 class Parts(NamedTuple):
-    """Groups by one word of their names: by last name, and by any other word (first names, family names written first)."""
+    """Groups by one word of their names: by last name, and by any other word (first or family name); and what each group is called."""
 
     last: Mapping[str, list[tuple[Group, int]]]
     other: Mapping[str, list[tuple[Group, int]]]
     least: int  # articles that name somebody in full before others' bare last name is taken for that one
+    offices: Mapping[str, set[str]]
 
 
 def _by_part(forms: Forms, grouped: Mapping[str, Group]) -> Parts:
     """Each group under the words of its names, with the number of its articles, most named first."""
     articles: dict[str, set[str]] = defaultdict(set)
+    offices: dict[str, set[str]] = defaultdict(set)
     for form, group in grouped.items():
         articles[group.main] |= forms.articles[form]
+        offices[group.main] |= forms.facts[form].nouns
     last: dict[str, dict[str, Group]] = defaultdict(dict)
     other: dict[str, dict[str, Group]] = defaultdict(dict)
     for form, group in grouped.items():
@@ -311,6 +311,7 @@ def _by_part(forms: Forms, grouped: Mapping[str, Group]) -> Parts:
             for table in (last, other)
         ),
         least=1 + sum(len(frozenset().union(*articles.values())) >= size for size in LARGE),
+        offices=offices,
     )
 
 
@@ -320,11 +321,9 @@ def _article_people(
     facts: Mapping[Place, Fact],
     grouped: Mapping[str, Group],
     parts: Parts,
-    offices: Mapping[str, set[str]],
     lists: Lists,
 ) -> dict[Place, Link]:
     """The person of every name of one article."""
-    may_be = partial(_may_be, offices=offices, genders=lists.genders)
     here: dict[str, list[tuple[int, Group]]] = defaultdict(list)
     alone = []
     links: dict[Place, Link] = {}
@@ -342,7 +341,7 @@ def _article_people(
         for part in {person.last, *(p for p in person.given if len(p) > 1)}:
             here[part].append((number, group))
     for number, form in alone:
-        links[article, number] = _bare_name(form, number, facts.get((article, number), NO_FACT), here, parts, may_be, lists)
+        links[article, number] = _bare_name(form, number, facts.get((article, number), NO_FACT), here, parts, lists)
     return links
 
 
@@ -352,23 +351,23 @@ def _bare_name(
     fact: Fact,
     here: Mapping[str, list[tuple[int, Group]]],
     parts: Parts,
-    may_be: Callable[[Iterable, Fact], list],
     lists: Lists,
 ) -> Link:
     """The person whom one word names: of this article, else of the corpus."""
+    may_be = partial(_may_be, fact=fact, offices=parts.offices, genders=lists.genders)
     last = take_apart(form).last
     if take_apart(form).suffix:  # George III
         return Link(Key("person", form), "same", 1.0)
-    named = [(at, group) for group, at in may_be(((g, at) for at, g in here.get(last, ())), fact)]
+    named = [(at, group) for group, at in may_be(((g, at) for at, g in here.get(last, ())))]
     rule = "last name" if any(take_apart(m).last == last for _, g in named for m in g.members) else "first name"
     if not named:
         near = {part for part in here if same_last(part, last)}
-        named = [(at, group) for group, at in may_be(((g, at) for part in sorted(near) for at, g in here[part]), fact)]
+        named = [(at, group) for group, at in may_be(((g, at) for part in sorted(near) for at, g in here[part]))]
         rule = "spelling"
     if named:
         return _one_of_the_article(named, number, rule, _main_one(parts.last.get(last, ())))
     for table, rule, least in ((parts.last, "last name", parts.least), (parts.other, "first name", FIRST_NAMES)):
-        known_as = may_be(table.get(last, ()), fact)
+        known_as = may_be(table.get(last, ()))
         if not known_as or (rule == "last name" and last in lists.groups and not fact.nouns):
             continue  # John, Jack: more likely a first name
         main = _main_one(known_as)
