@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Mapping, NamedTuple
 
@@ -77,6 +78,13 @@ def read_lists(codebook: Path) -> Lists:
 
     Raises ValueError, naming file and line, for an alias with an action other than merge, split or rename.
     """
+    files = sorted({path for folder in (SHIPPED, codebook) for path in folder.glob("*.csv")})
+    return _read(codebook, tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files))
+
+
+@lru_cache(maxsize=4)
+def _read(codebook: Path, stamp: tuple[tuple[Path, int, int], ...]) -> Lists:
+    """The lists of a folder; ``stamp`` changes with the files, so that an edited list is read again."""
     listed = _listed(codebook)
     groups, genders = _given(codebook)
     congress: dict[str, list[Member]] = defaultdict(list)
