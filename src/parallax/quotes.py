@@ -227,11 +227,24 @@ def _completed(found: list[Found], rules: Sequence[Link], reading: reporting.Rea
         same = next((rule for cue, rule in by_cue[at:at + 3] if cue[0] < link.cue[0][1]), None)
         if same and not link.source and same.source and not any(s < same.source[0][1] and same.source[0][0] < e for s, e in link.content):
             link = link._replace(source=same.source)
+        elif not link.source and (subject := _subject_of(link, reading)):
+            link = link._replace(source=(subject,))
         words = " ".join(text[start:end].lower() for start, end in link.content)
         if same and (words == "that" or words in reporting.DEMONSTRATIVES and _points_back(same, reading.layout)):
             link = link._replace(content=same.content)
         result.append(one._replace(link=link._replace(content=tuple(_less_loose_end(span, reading) for span in link.content))))
     return result
+
+
+def _subject_of(link: Link, reading: reporting.Reading) -> Span | None:
+    """The subject that the parse gives the cue of a link without source, or the noun before it; none where it lies in the content."""
+    tokens = reading.doc.char_span(*link.cue[0], alignment_mode="expand") if link.cue else None
+    verbs = [token for token in tokens or () if token.pos_ == "VERB"]
+    if not verbs:
+        return None
+    subject = reporting.subject_of(verbs[-1]) or reporting.just_before(verbs[-1], link.cue[0], reading, clause=True)
+    taken = (*link.cue, *link.content)
+    return subject if subject and not any(start < subject[1] and subject[0] < end for start, end in taken) else None
 
 
 def _less_loose_end(span: Span, reading: reporting.Reading) -> Span:

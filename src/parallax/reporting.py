@@ -144,7 +144,7 @@ def _of_verb(verb: Token, lemma: str, reading: Reading) -> list[Link]:
     if source and reading.layout.is_quoted(source):
         source = None
     if source is None:
-        source = (_inverted(verb, reading) if lemma in STRONG else None) or _just_before(verb, cue, reading)
+        source = (_inverted(verb, reading) if lemma in STRONG else None) or just_before(verb, cue, reading)
     if announced := _announced(verb, cue, source, lemma, reading):
         return [announced]
     if lemma in SEEMS:
@@ -240,9 +240,13 @@ def subject_of(verb: Token, depth: int = 0) -> Span | None:
     return None
 
 
-def _just_before(verb: Token, cue: Span, reading: Reading) -> Span | None:
-    """The noun right before a finite verb whose subject the parse has lost, across “on Sunday”."""
-    if verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.dep_ in SHARED and verb.dep_ != "parataxis":
+def just_before(verb: Token, cue: Span, reading: Reading, clause: bool = False) -> Span | None:
+    """The noun right before a finite verb whose subject the parse has lost, across “on Sunday”.
+
+    ``clause``: also before the verb of an adverbial clause (“after Reyes on Friday threatened …”), whose noun the parse gives to “after”.
+    """
+    allowed = ("parataxis", "advcl") if clause else ("parataxis",)
+    if verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.dep_ in SHARED and verb.dep_ not in allowed:
         return None
     doc, k = verb.doc, verb.i - 1
     while k > 0 and doc[k].idx >= cue[0]:

@@ -137,7 +137,7 @@ _TABLES = (
     Table("merges", "one spelling merged into an entity", ("entity_id", "alias"), (
         Column("entity_id", TEXT, "the entity"),
         Column("alias", TEXT, "the spelling"),
-        Column("rule", TEXT, "why it was merged: same, given (aliases.csv), last name, spelling, acronym, list"),
+        Column("rule", TEXT, "why it was merged: same, given (aliases.csv), first name, last name, spelling, acronym, list"),
         Column("score", REAL, "how sure the merge is, 0 to 1"),
         Column("n_mentions", WHOLE, "mentions with this spelling"),
     )),
