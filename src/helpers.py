@@ -9,7 +9,7 @@ import base64
 import html
 import io
 import re
-from typing import Iterable, NamedTuple, Sequence
+from typing import Iterable, Mapping, NamedTuple, Sequence
 
 import matplotlib
 
@@ -355,6 +355,14 @@ def versions(run: Run, frame: pd.DataFrame) -> None:
         link = f'<a href="texts/{_file_name(row["article_id"])}.html#s{int(row["sentence_id"])}">{html.escape(row["row"])}</a>'
         items.append(f'<li><span class="relation">{link}: {html.escape(row["relation"])}</span> <span class="words">{words}</span></li>')
     display(HTML(f'<section class="versions"><h3>{html.escape(head)}</h3><ol>{"".join(items)}</ol></section>'))
+
+
+def who_prints(version: Mapping, versions: pd.DataFrame) -> str:
+    """The chart row of the other article whose version of the utterance holds most of the words that this version's ellipsis hides."""
+    wanted = set(re.findall(r"\w+", version["hidden"].lower()))
+    others = versions[(versions["utterance_id"] == version["utterance_id"]) & (versions["article_id"] != version["article_id"])]
+    held = others["content"].map(lambda content: len(wanted & set(re.findall(r"\w+", content.lower()))))
+    return others.loc[held.idxmax(), "row"] if len(others) else "the same article"
 
 
 def marked(difference: str) -> str:

@@ -176,3 +176,9 @@ def test_two_entities_of_one_name_are_told_apart():
     entities = pd.DataFrame({"entity_id": ["velm", "velm-2", "paris", "paris-2", "anders"], "name": ["Velm", "Velm", "Paris", "Paris", "Anders"],
                              "label": ["GPE", "PERSON", "GPE", "GPE", "PERSON"]})
     assert h.entity_names(entities).tolist() == ["Velm (place)", "Velm (person)", "Paris (paris)", "Paris (paris-2)", "Anders"]
+
+
+def test_the_article_that_prints_what_another_hides_is_named():
+    versions = pd.DataFrame({"utterance_id": "u1", "article_id": ["a", "b", "c"], "row": ["Paper", "Post", "Note"], "hidden": ["blocked by shelling", None, None],
+                             "content": ["The road… is open", "The road is open", "The road, blocked by shelling, is open"]})
+    assert h.who_prints(versions.iloc[0].to_dict(), versions) == "Note"
