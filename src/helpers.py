@@ -345,13 +345,14 @@ def evidence(run: Run, frame: pd.DataFrame, caption: str, most: int = 60) -> Non
 def versions(run: Run, frame: pd.DataFrame) -> None:
     """Versions of one utterance under one another: ``frame`` holds ``row, speaker, relation, content, difference, article_id, sentence_id``.
 
-    The first row is the fullest; in the others deletions and insertions carry marks as well as lines.
+    The first row is the fullest; in the others deletions and insertions carry marks as well as lines. A summary shares too few words to be
+    compared word by word and stands as it is.
     """
     first = frame.iloc[0]
     head = f"{first['speaker'] if isinstance(first['speaker'], str) else 'Speaker not resolved'}: “{cut(first['content'].strip(QUOTATION_MARKS), 70)}”"
     items = []
     for row in frame.to_dict("records"):
-        words = html.escape(row["content"]) if row["relation"] == "fullest" else marked(row["difference"])
+        words = html.escape(row["content"]) if row["relation"] in ("fullest", "summarised") else marked(row["difference"])
         link = f'<a href="texts/{_file_name(row["article_id"])}.html#s{int(row["sentence_id"])}">{html.escape(row["row"])}</a>'
         items.append(f'<li><span class="relation">{link}: {html.escape(row["relation"])}</span> <span class="words">{words}</span></li>')
     display(HTML(f'<section class="versions"><h3>{html.escape(head)}</h3><ol>{"".join(items)}</ol></section>'))

@@ -159,3 +159,9 @@ def test_every_span_slices_back(seeds):
 def test_sentiments_carry_probabilities_that_add_up(seeds):
     sums = seeds["sentiments"][["p_negative", "p_neutral", "p_positive"]].sum(axis=1)
     assert ((sums - 1).abs() < 1e-4).all() and len(sums) > 100
+
+
+def test_a_quoted_sentence_is_told_as_quoted_whoever_frames_it(seeds):
+    told = seeds["statements"].merge(seeds["sentences"][["article_id", "sentence_id", "text"]], on=["article_id", "sentence_id"])
+    rows = told[(told["article_id"] == RT) & told["text"].str.startswith("“A diplomatic path to resolving this crisis")]
+    assert set(rows["voice"]) == {"direct"}

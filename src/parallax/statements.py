@@ -27,6 +27,8 @@ FEWEST_STEMS, FEWEST_STEMS_ALONE = 3, 5
 """Words that carry meaning which a sentence needs to be compared, and to be listed although no other article tells it."""
 SHORT = 0.5
 """An article under this share of the event's median length is too short for its silence to mean anything."""
+SAID = 0.25
+"""From this share of a sentence on, attributed words are what it tells, and the outlet's words around them only say who tells it."""
 MOST_ROWS = 200_000
 """Rows written for one event; statements told by fewest articles go first, and in a large event those told by one."""
 
@@ -157,7 +159,8 @@ class _Tellings(NamedTuple):
             if start >= sentence.end:
                 break
             sizes[voice, holder] += max(0, min(end, sentence.end) - max(start, sentence.start))
-        voice, holder = max(sizes, key=lambda key: sizes[key], default=("outlet", None))
+        said = {key: size for key, size in sizes.items() if key[0] != "outlet" and size >= SAID * (sentence.end - sentence.start)}
+        voice, holder = max(said or sizes, key=lambda key: sizes[key], default=("outlet", None))
         length = sentence.end - sentence.start
         cut = sum(max(0, min(end, sentence.end) - max(start, sentence.start)) for start, end in self.denied.get(sentence.article, []))
         return _Telling(voice, holder, cut * 2 >= length)
