@@ -160,3 +160,13 @@ def test_a_benchmark_that_is_not_there_is_said_to_be_missing(monkeypatch, folder
     monkeypatch.setitem(cli.BENCHES, "quotes", module)
     assert cli.main(["bench", "quotes", "--data", str(folder / "a.txt")]) == 2
     assert one_line(capsys) == f"parallax: bench quotes: {module} has no benchmark"
+
+
+def test_a_folder_without_any_article_is_said_so_and_runs_nothing(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(chain, "INTERIM", tmp_path / "interim")
+    folder = tmp_path / "nothing"
+    folder.mkdir()
+    assert cli.main(["run", str(folder), "--reports", str(tmp_path / "reports")]) == 1
+    said = capsys.readouterr().err
+    assert f"parallax: {folder}: no article could be read, so there is nothing to report" in said and "Traceback" not in said
+    assert not (tmp_path / "reports").exists()

@@ -77,6 +77,9 @@ def _clean(tables, settings):
 
     raws = corpus.read_corpus(settings.source)
     made = cleaning.clean_articles(raws, overrides=_rows(settings.codebook / "lines.csv"), keep_text=settings.keep_text)
+    if not len(made["articles"]):
+        causes = "; ".join(f"{p.source_file}: {p.cause}" for p in made["problems"].head(3).itertuples())
+        raise CorpusError(f"corpus {settings.corpus}: no article is left to report on ({causes})")
     made["articles"] = events.group_events(made["articles"], given=_rows(settings.codebook / "events.csv"))
     return made
 
@@ -219,6 +222,21 @@ def settings(corpus: str) -> Settings:
         raise CorpusError(f"corpus {corpus}: {source} is gone")
     return Settings(corpus, source, INTERIM / corpus, record.get("model", ""), Path(record.get("codebook", CODEBOOK)),
                     bool(record.get("keep_text", False)))
+
+
+def why_unreadable(settings: Settings) -> list[str]:
+    """What is wrong with a corpus that holds no readable article, one line a cause; nothing for a corpus that holds one.
+
+    Stops at the first article, so that a large corpus is not read twice.
+    """
+    from parallax import corpus
+
+    causes = []
+    for found in corpus.read_corpus(settings.source):
+        if isinstance(found, corpus.RawArticle):
+            return []
+        causes.append(f"{found.source_file}: {found.cause}")
+    return causes or [f"{settings.source}: the folder is empty"]
 
 
 def make(settings: Settings, steps: Iterable[str]) -> dict[str, "pd.DataFrame"]:

@@ -100,6 +100,10 @@ def run_command(options: argparse.Namespace) -> int:
         raise UsageError("the parameter corpus follows from INPUT; name it with --corpus")
     corpus = chain.open_corpus(options.input, name, model=options.model, codebook=_codebook(options))
     settings = chain.settings(corpus)
+    if causes := chain.why_unreadable(settings):
+        for cause in causes[:MOST_PROBLEMS]:
+            print(cause, file=sys.stderr)
+        return _complain(f"{options.input}: no article could be read, so there is nothing to report", FAILED)
     steps = runner.give(_steps(settings), dict(options.parameter))
     reports = options.reports or (REPORTS if corpus == "seeds" else REPORTS / corpus)
     questions = {notebook.name: notebook.question for notebook in chain.NOTEBOOKS}
