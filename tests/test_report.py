@@ -286,7 +286,7 @@ def test_figure_data_stand_beside_the_reports(site):
 def test_the_index_tells_what_happened(site):
     soup = BeautifulSoup((site.reports / "index.html").read_text(encoding="utf-8"), "html.parser")
     text = soup.get_text(" ", strip=True)
-    assert "2 articles from 1 outlet on 1 event." in text
+    assert "2 articles from 1 named outlet, the rest without a name, on 1 event." in text
     assert "1 part of the input was left out." in text and "not text" in text
     assert "In the last run this notebook failed: cell 3: ValueError: odd <value>. There is no report." in text
     assert "Half of it" in text and soup.find("a", href="01-first-step.html#finding-1") and soup.find("figure")

@@ -63,7 +63,9 @@ def _opening(articles: pd.DataFrame, events: list[str]) -> str:
     if articles.empty:
         return "No article of this corpus could be read."
     outlets = _outlets(articles)
-    told = report.counted(len(articles), "article") + (f" from {report.counted(outlets, 'outlet')}" if outlets else "")
+    nameless = (articles["outlet_basis"] == "unknown").any()
+    named = f"{report.counted(outlets, 'named outlet' if nameless else 'outlet')}{', the rest without a name,' if nameless else ''}"
+    told = report.counted(len(articles), "article") + (f" from {named}" if outlets else "")
     return f"{told} on {report.counted(len(events), 'event')}."
 
 
@@ -71,10 +73,11 @@ def _facts(articles: pd.DataFrame, events: list[str]) -> list[tuple[str, str]]:
     if articles.empty:
         return []
     days = sorted(d for d in articles["published"] if isinstance(d, str) and d)
-    rows = [("Articles", f"{len(articles):,}"), ("Outlets", f"{_outlets(articles):,}"), ("Events", f"{len(events):,}"),
+    rows = [("Articles", f"{len(articles):,}"), ("Outlets named", f"{_outlets(articles):,}"), ("Events", f"{len(events):,}"),
             ("Words", f"{int(articles['n_words'].sum()):,}")]
     if days:
-        rows.append(("Published", textpages.days(days[0], days[-1])))
+        dated = "Published" if len(days) == len(articles) else f"Published ({len(days):,} of {len(articles):,} dated)"
+        rows.append((dated, textpages.days(days[0], days[-1])))
     return [row for row in rows if row[1] != "0"]
 
 
