@@ -58,6 +58,10 @@ def test_ten_thousand_marks_are_read_without_an_error(unit):
     assert all(0 <= q.start < q.inner_start <= q.inner_end <= q.end <= len(text) for q in find_quotations(text))
 
 
+def test_marks_that_cross_are_not_paired():
+    assert [(q.start, q.end, q.depth) for q in find_quotations("“‘”'")] == [(0, 3, 0)]
+
+
 @given(st.text(alphabet="ab .,\n“”‘’\"'„«»`5", max_size=60))
 def test_quotations_lie_within_one_paragraph_and_nest(text):
     quotations = find_quotations(text)

@@ -65,6 +65,8 @@ def _gather(line: str, pairs: list[tuple[int, int, int, int, bool]], offset: int
     for start, end, inner_start, inner_end, closed in pairs:
         while ends and ends[-1] <= start:
             ends.pop()
+        if ends and end > ends[-1]:
+            continue                                  # it would close after the quotation that it begins in: the marks don't pair
         if not ends:
             group = carried if carried >= 0 and start == indent else len(found)
             left_open = -1 if closed else group
