@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+import json
 import re
 from typing import Iterable, Mapping, NamedTuple, Sequence
 
@@ -18,7 +19,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from IPython.display import HTML, Markdown, display
 
-from parallax import chain, charts, statistics
+from parallax import chain, charts
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000")
 """Okabe-Ito without its three pale colours: 3:1 on white and apart under the three dichromacies."""
@@ -266,8 +267,15 @@ def article_page(run: Run, article_id: str, articles: pd.DataFrame, sentences: p
         display(Markdown("\n\n".join(p for p in parts if p)))
         return
     parts.append(_bullets("Alone on this event in telling", [_to_sentence(article_id, at.loc[int(s)].rename(int(s))) for s in alone["sentence_id"]]))
-    parts.append(_bullets("Leaves out what others tell", [cut(s, 160) for s in absent["statement"]]))
+    parts.append(_bullets("Leaves out what others tell", [_to_teller(s, statements) for s in absent["statement_id"]]))
     display(Markdown("\n\n".join(p for p in parts if p)))
+
+
+def _to_teller(statement_id: str, statements: pd.DataFrame) -> str:
+    """A statement as a link to the sentence of the article that tells it nearest to its fullest wording."""
+    tellings = statements[(statements["statement_id"] == statement_id) & statements["told"].isin(["told", "contested"])]
+    nearest = tellings.sort_values(["similarity", "article_id"], ascending=[False, True]).iloc[0]
+    return f"[{cut(_plain(nearest['statement']), 160)}](texts/{_file_name(nearest['article_id'])}.html#s{int(nearest['sentence_id'])}) ({nearest['row']})"
 
 
 def _to_sentence(article_id: str, sentence: pd.Series) -> str:
@@ -285,6 +293,11 @@ def _bullets(head: str, items: Sequence[str], most: int = 6) -> str:
         return f"**{head}:** nothing that was found."
     rest = [f"and {number(len(items) - most)} more"] if len(items) > most else []
     return "\n".join([f"**{head}:**", "", *(f"* {i}" for i in [*items[:most], *rest])])
+
+
+def sentiment_scores() -> dict:
+    """What the scoring run of the sentiment model wrote: ``held_back`` and ``newsmtsc``, in percent (``data/models/scores.json``)."""
+    return json.loads((chain.MODELS / "scores.json").read_text(encoding="utf-8"))["sentiment"]
 
 
 # ---------------------------------------------------------------- figures and tables

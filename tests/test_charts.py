@@ -25,13 +25,11 @@ def draw(kind):
     if kind == "dumbbell":
         return charts.dumbbell(pd.DataFrame({"row": ["A", "B"], "first": [-0.5, 0.1], "second": [0.0, None], "note": ["9 all", "6 all"]}), title=title,
                                measure=measure, ends=("all", "own"))
-    if kind == "intervals":
-        return charts.intervals(pd.DataFrame({"row": ["A"], "value": [0.5], "low": [0.3], "high": [0.7], "note": ["5 of 10"]}), title=title, measure=measure)
     return charts.timeline(pd.DataFrame({"row": ["A", "B"], "day": pd.to_datetime(["2022-02-12", None]), "colour": "#000000", "marker": "o",
                                          "note": ["text", "no day"]}), title=title, measure=measure)
 
 
-KINDS = ["strips", "stacked", "heatmap", "dumbbell", "intervals", "timeline"]
+KINDS = ["strips", "stacked", "heatmap", "dumbbell", "timeline"]
 
 
 def svg(figure):
@@ -49,7 +47,7 @@ def test_the_same_data_give_the_same_bytes_without_warnings(kind):
 
 
 @pytest.mark.parametrize("kind, labels", [("strips", ["Paper", "Other", "Its measure"]), ("heatmap", ["Paper", ">A<", ">3<"]), ("stacked", ["25%", "Empty"]),
-                                          ("dumbbell", ["9 all", "negative"]), ("timeline", ["no day", "12 Feb 2022"]), ("intervals", ["5 of 10"])])
+                                          ("dumbbell", ["9 all", "negative"]), ("timeline", ["no day", "12 Feb 2022"])])
 def test_what_a_reader_needs_is_written_on_the_chart(kind, labels):
     drawn = svg(draw(kind))
     assert [label for label in labels if label not in drawn] == []

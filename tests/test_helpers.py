@@ -182,3 +182,9 @@ def test_the_article_that_prints_what_another_hides_is_named():
     versions = pd.DataFrame({"utterance_id": "u1", "article_id": ["a", "b", "c"], "row": ["Paper", "Post", "Note"], "hidden": ["blocked by shelling", None, None],
                              "content": ["The road… is open", "The road is open", "The road, blocked by shelling, is open"]})
     assert h.who_prints(versions.iloc[0].to_dict(), versions) == "Note"
+
+
+def test_what_an_article_leaves_out_leads_to_the_article_that_tells_it():
+    statements = pd.DataFrame({"statement_id": "s1", "statement": "The bridge is open.", "article_id": ["a", "b", "c"], "row": ["Paper", "Post", "Note"],
+                               "told": ["absent", "told", "told"], "similarity": [None, 0.6, 1.0], "sentence_id": [None, 3, 5]})
+    assert h._to_teller("s1", statements) == "[The bridge is open.](texts/c.html#s5) (Note)"

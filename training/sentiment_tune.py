@@ -27,7 +27,7 @@ from torch import nn
 
 import export_encoder
 from parallax import language, sentiment
-from parallax.encoder import LONGEST, WIDTH
+from parallax.encoder import WIDTH
 
 TUNED = (4, 5, 6)
 EPOCHS, BATCH, WARM = 4, 32, 0.1

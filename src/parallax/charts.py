@@ -182,22 +182,6 @@ def dumbbell(frame: pd.DataFrame, *, title: str, measure: str, ends: tuple[str, 
     return fig
 
 
-def intervals(frame: pd.DataFrame, *, title: str, measure: str, limits: tuple[float, float] = (0, 1)) -> Figure:
-    """A dot with its interval a row, sorted as given: ``frame`` holds ``row, value, low, high, note``."""
-    fig, ax = _canvas(len(frame), 0.36)
-    at = range(len(frame))
-    ax.hlines(at, frame["low"], frame["high"], color="#9bbfd8", linewidth=5)
-    ax.scatter(frame["value"], at, s=48, color="#0072B2", zorder=3)
-    for i, note in enumerate(frame["note"]):
-        ax.text(1.01, i, note, transform=ax.get_yaxis_transform(), va="center", size=8.5, color=GREY)
-    _bare(ax, list(frame["row"]))
-    ax.set_xlim(*limits)
-    ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    ax.tick_params(axis="x", colors=GREY)
-    _head(ax, title, measure)
-    return fig
-
-
 def _apart(days: Sequence[pd.Timestamp], least: pd.Timedelta) -> list[pd.Timestamp]:
     """Those of the days that can be labelled without touching, the first always among them."""
     shown: list[pd.Timestamp] = []

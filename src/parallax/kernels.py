@@ -8,7 +8,6 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import zmq
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager

@@ -7,7 +7,6 @@ installed spaCy pipeline with a parser can be named instead.  Sentence vectors a
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from typing import Iterator, NamedTuple, Sequence
 
 import numpy as np
@@ -17,7 +16,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from parallax import ROOT, boundaries, tables
+from parallax import ROOT, tables
+from parallax import boundaries as _boundaries  # noqa: F401 (registers the component that load() adds to other pipelines)
 from parallax.encoder import Encoder
 
 SHIPPED = ROOT / "data" / "models" / "en"

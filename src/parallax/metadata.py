@@ -305,19 +305,6 @@ def match_dateline(text: str) -> re.Match[str] | None:
     return match if capitals or match["city"] and match["day"] else None
 
 
-def dateline_city(dateline: str) -> str | None:
-    """The place in a dateline as printed, without agency and day."""
-    bare = re.sub(r"\([^)]*\)", "", dateline)
-    found = re.split(r",?\s*\b(?:\d{1,2}\s)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?:\s\d|$)", bare)[0].strip(" ,-–—:")
-    return found or None
-
-
-def dateline_agency(dateline: str) -> str | None:
-    """What a dateline has in brackets: an agency or an outlet, as printed."""
-    found = re.search(r"\(([^)]*)\)", dateline)
-    return found[1].strip() if found else None
-
-
 def _agencies(match: re.Match[str]) -> list[str | None]:
     return [agency_of(part) for part in re.split(r"[/,;]| and ", match["agency"] or "")]
 
