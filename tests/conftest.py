@@ -3,8 +3,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from parallax import ROOT, chain
+
+# The same examples on every machine, so that a run can be repeated; new ones are drawn with `make test ARGS=--hypothesis-profile=search`.
+settings.register_profile("same", derandomize=True, database=None)
+settings.register_profile("search", print_blob=True)
+settings.load_profile("same")
 
 FULLER = """Home
 World
