@@ -19,7 +19,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from IPython.display import HTML, Markdown, display
 
-from parallax import chain, charts
+from parallax import chain, charts, statistics
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000")
 """Okabe-Ito without its three pale colours: 3:1 on white and apart under the three dichromacies."""
@@ -106,8 +106,7 @@ def signed(value: float) -> str:
 
 def share(k: float, n: float, noun: str = "") -> str:
     """``11 of 15 sentences (73%)``; the percentage only where the denominator carries one (ten or more)."""
-    shown = f"{k:,.0f} of {number(n, noun)}" if noun else f"{k:,.0f} of {n:,.0f}"
-    return f"{shown} ({k / n:.0%})" if n >= 10 else shown
+    return statistics.share(k, n, noun).text
 
 
 def cut(text: str, most: int = 90) -> str:

@@ -48,10 +48,11 @@ def test_impossible_share_is_refused(count, total):
 
 def test_share_says_its_denominator():
     found = stats.share(11, 15)
-    assert found.text == "11 of 15 sentences"
+    assert found.text == "11 of 15 sentences (73%)" and found.rate == "73% [48, 89]"
     assert found.value == pytest.approx(11 / 15)
-    assert stats.share(2, 4, "quotes").text == "2 of 4 quotes (too few)"
-    assert stats.share(1200, 4000).text == "1,200 of 4,000 sentences"
+    assert stats.share(2, 4, "quote").text == "2 of 4 quotes" and stats.share(2, 4).rate == "too few"
+    assert stats.share(1, 1, "quote").text == "1 of 1 quote"
+    assert stats.share(1200, 4000, "").text == "1,200 of 4,000 (30%)"
     assert math.isnan(stats.share(0, 0).value)
 
 
@@ -134,3 +135,49 @@ def test_corrected_share_takes_the_machine_error_out():
     assert found.text == "about 25 of 100, corrected with 20 coded by hand"
     with pytest.raises(ValueError):
         stats.corrected_share(machine, [0], [True])
+
+
+def test_few_articles_get_no_interval():
+    few = stats.clustered_share([True, False] * 10, list("abcd") * 5)
+    assert few.text == "10 of 20 sentences (50%)" and few.rate == "50%" and math.isnan(few.low)
+    many = stats.clustered_share([True, False] * 100, [i // 10 for i in range(200)])
+    assert (many.low, many.high) == (0.5, 0.5)
+
+
+def test_events_are_drawn_before_articles():
+    flags = [event % 2 == 0 for event in range(20) for _ in range(10)]
+    articles, events = list(range(200)), [event for event in range(20) for _ in range(10)]
+    by_event, by_article = stats.clustered_share(flags, articles, events), stats.clustered_share(flags, articles)
+    assert by_event.high - by_event.low > 2 * (by_article.high - by_article.low)
+
+
+def test_outlets_are_compared_by_whole_articles():
+    groups = ["Post"] * 150 + ["Times"] * 150 + ["Rare"] * 3
+    articles = [i // 10 for i in range(300)] + [99] * 3
+    flags = [i % 10 < 8 for i in range(150)] + [i % 10 < 2 for i in range(150)] + [True] * 3
+    found = stats.compare_groups(flags, groups, articles)
+    assert found["group"].tolist() == ["Post", "Times"]  # one article is too few
+    assert found["share"].tolist() == [0.8, 0.2]
+    assert found["difference"].tolist() == pytest.approx([0.8 - 33 / 153, 0.2 - 123 / 153])
+    assert (found["q"] < 0.01).all() and (found["q"] >= found["p"]).all()
+    assert stats.compare_groups([], [], []).empty
+
+
+def test_precision_and_recall_by_hand():
+    found = stats.precision_recall([1, 1, 1, 1, 0, 0], [1, 1, 0, 0, 1, 0])
+    assert (found.precision, found.recall, found.f1) == pytest.approx((2 / 3, 1 / 2, 4 / 7))
+    assert found.low < found.f1 < found.high
+    assert math.isnan(stats.precision_recall([0, 0], [0, 0]).f1)
+
+
+def test_macro_f1_counts_an_abstention_as_a_miss():
+    found = stats.macro_f1(["a", "a", "b", "b"], ["a", "unclear", "b", "b"], ["a", "b"])
+    assert found.value == pytest.approx((2 / 3 + 1) / 2)
+    assert found.low <= found.value <= found.high
+
+
+def test_rogan_gladen_by_hand():
+    assert stats.rogan_gladen(0.30, 0.8, 0.9) == pytest.approx(0.2857, abs=1e-4)
+    assert stats.rogan_gladen(0.05, 0.8, 0.9) == 0.0
+    with pytest.raises(ValueError):
+        stats.rogan_gladen(0.5, 0.5, 0.5)

@@ -19,6 +19,8 @@ DRAWS = 2000
 SEED = 20220212
 FEWEST_SENTENCES = 10
 FEWEST_WORDS = 10
+FEWEST_CLUSTERS = 10
+"""Articles or events below which nothing is said beyond the texts at hand."""
 RELIABLE, TENTATIVE = 0.800, 0.667
 TOO_FEW = "too few"
 
@@ -31,7 +33,7 @@ class Interval(NamedTuple):
 
 
 class Share(NamedTuple):
-    """``count`` of ``total`` with its Wilson interval; ``text`` is the count in words, the percentage too where it may be read."""
+    """``count`` of ``total`` with its interval; ``text`` is the count in words, the percentage too where it may be read."""
 
     count: int
     total: int
@@ -39,6 +41,13 @@ class Share(NamedTuple):
     low: float
     high: float
     text: str
+
+    @property
+    def rate(self) -> str:
+        """``73% [48, 89]``; "too few" where the denominator carries no rate."""
+        if too_few(self.total):
+            return TOO_FEW
+        return f"{self.value:.0%} [{100 * self.low:.0f}, {100 * self.high:.0f}]" if self.low == self.low else f"{self.value:.0%}"
 
 
 class Agreement(NamedTuple):
@@ -82,16 +91,16 @@ def too_few(total: int, floor: int = FEWEST_SENTENCES) -> bool:
     return total < floor
 
 
-def share(count: int, total: int, unit: str = "sentences", floor: int = FEWEST_SENTENCES) -> Share:
-    """``count`` of ``total`` as a row for a table and as words: "11 of 15 sentences".
+def share(count: int, total: int, unit: str = "sentence", floor: int = FEWEST_SENTENCES) -> Share:
+    """``count`` of ``total`` as a row for a table and as words: "11 of 15 sentences (73%)".
 
-    ``unit`` is the plural of what is counted.  Under ``floor`` the words say so: "2 of 4 sentences (too few)".
-    Raises ValueError when the count does not lie between 0 and the total.
+    ``unit`` is what is counted, in the singular (empty: no noun).  Under ``floor`` the words hold no percentage: "2 of 4 quotes".
+    The interval is Wilson's.  Raises ValueError when the count does not lie between 0 and the total.
     """
     low, high = wilson(count, total)
-    words = f"{count:,} of {total:,} {unit}"
-    if too_few(total, floor):
-        words = f"{words} ({TOO_FEW})"
+    words = f"{count:,.0f} of {total:,.0f}" + (f" {unit}{'' if total == 1 else 's'}" if unit else "")
+    if not too_few(total, floor):
+        words = f"{words} ({count / total:.0%})"
     return Share(int(count), int(total), count / total if total else float("nan"), low, high, words)
 
 
@@ -135,6 +144,107 @@ def cluster_bootstrap(values: Sequence[float], clusters: Sequence[Hashable], dra
         total, size = sums[random.integers(0, len(sums), len(sums))].sum(axis=0)
         means[draw] = total / size
     return _ends(means, confidence)
+
+
+def clustered_share(flags: Sequence[bool], articles: Sequence[Hashable], events: Sequence[Hashable] | None = None,
+                    unit: str = "sentence") -> Share:
+    """Share of true ``flags`` with an interval that may speak of more than these texts, or with none.
+
+    One entry a sentence (or other ``unit``) in each list.  Whole events are drawn again where there are :data:`FEWEST_CLUSTERS` of them, else whole
+    articles; with fewer articles the ends are nan, since a bootstrap of few clusters is too narrow (Cameron, Gelbach & Miller
+    2008): such a share describes the articles at hand and nothing else.
+    """
+    made = share(sum(map(bool, flags)), len(flags), unit)
+    nothing = float("nan")
+    for clusters in (events, articles):
+        if clusters is not None and len(set(clusters)) >= FEWEST_CLUSTERS:
+            low, high = cluster_bootstrap(flags, clusters)
+            return made._replace(low=low, high=high)
+    return made._replace(low=nothing, high=nothing)
+
+
+def compare_groups(flags: Sequence[bool], groups: Sequence[str], clusters: Sequence[Hashable], draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
+    """Each group (outlet) against all others: is its share of true ``flags`` different?
+
+    One entry a unit in each list; whole ``clusters`` (articles, or events) are drawn with replacement.  One row a group with at least
+    :data:`FEWEST_CLUSTERS` clusters of its own: group, count, total, share, low, high, difference (to the others' share), p (two-sided, from
+    the bootstrap) and q (adjusted by Benjamini-Hochberg over the rows); sorted by group.  Too few clusters give no row.
+    """
+    table = pd.DataFrame({"flag": np.asarray(flags, dtype=float), "group": list(groups), "cluster": list(clusters)})
+    wide = table.pivot_table(index="cluster", columns="group", values="flag", aggfunc=["sum", "count"], fill_value=0)
+    columns = ["group", "count", "total", "share", "low", "high", "difference", "p", "q"]
+    if wide.empty:
+        return pd.DataFrame(columns=columns)
+    yes, size = wide["sum"].to_numpy(float), wide["count"].to_numpy(float)
+    names = list(wide["count"].columns)
+    random = np.random.default_rng(seed)
+    weights = random.multinomial(len(wide), np.full(len(wide), 1 / len(wide)), size=draws).astype(float)
+    drawn_yes, drawn_size = weights @ yes, weights @ size
+    rows = []
+    for i, name in enumerate(names):
+        if (size[:, i] > 0).sum() < FEWEST_CLUSTERS or (size.sum(axis=1) - size[:, i] > 0).sum() < FEWEST_CLUSTERS:
+            continue
+        with np.errstate(invalid="ignore", divide="ignore"):
+            own = drawn_yes[:, i] / drawn_size[:, i]
+            other = (drawn_yes.sum(axis=1) - drawn_yes[:, i]) / (drawn_size.sum(axis=1) - drawn_size[:, i])
+        gap = (own - other)[~np.isnan(own - other)]
+        low, high = _ends(own, CONFIDENCE)
+        count, total = yes[:, i].sum(), size[:, i].sum()
+        rest = (yes.sum() - count) / (size.sum() - total)
+        p = min(1.0, 2 * (1 + min((gap <= 0).sum(), (gap >= 0).sum())) / (1 + len(gap)))
+        rows.append((name, int(count), int(total), count / total, low, high, count / total - rest, p))
+    made = pd.DataFrame(rows, columns=columns[:-1])
+    return made.assign(q=benjamini_hochberg(made["p"].tolist()))
+
+
+class Score(NamedTuple):
+    """Precision, recall and F1 in 0 to 1, and the bootstrap interval of F1 over units; nan where nothing was there to find."""
+
+    precision: float
+    recall: float
+    f1: float
+    low: float
+    high: float
+
+
+class Mean(NamedTuple):
+    """A figure and its interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+def precision_recall(true: Sequence[bool], found: Sequence[bool], draws: int = DRAWS, seed: int = SEED) -> Score:
+    """How well ``found`` (machine) meets ``true`` (human), one entry a unit; F1 with a percentile bootstrap over units."""
+    true, found = np.asarray(true, dtype=bool), np.asarray(found, dtype=bool)
+    right, n = (true & found).astype(float), len(true)
+
+    def ratio(a, b):
+        return float(a / b) if b else float("nan")
+
+    f1 = ratio(2 * right.sum(), true.sum() + found.sum())
+    if f1 != f1:
+        return Score(f1, f1, f1, f1, f1)
+    weights = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=draws)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        drawn = 2 * (weights @ right) / (weights @ (true.astype(float) + found.astype(float)))
+    return Score(ratio(right.sum(), found.sum()), ratio(right.sum(), true.sum()), f1, *_ends(drawn, CONFIDENCE))
+
+
+def macro_f1(true: Sequence[Any], found: Sequence[Any], values: Sequence[Any], draws: int = DRAWS, seed: int = SEED) -> Mean:
+    """Mean F1 over ``values`` with a percentile bootstrap over units; an answer that is none of them is a miss and no false alarm."""
+    n = len(true)
+    if not n:
+        return Mean(float("nan"), float("nan"), float("nan"))
+    weights = np.vstack([np.ones(n), np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=draws)])
+    total = np.zeros(len(weights))
+    for value in values:
+        is_true = np.array([t == value for t in true], dtype=float)
+        is_found = np.array([f == value for f in found], dtype=float)
+        total += 2 * (weights @ (is_true * is_found)) / np.maximum(weights @ (is_true + is_found), 1)
+    means = total / max(len(values), 1)
+    return Mean(float(means[0]), *_ends(means[1:], CONFIDENCE))
 
 
 def _pair_counts(codes: Sequence[Sequence[Any]]) -> np.ndarray:
@@ -235,6 +345,17 @@ def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
     adjusted = np.empty(len(p))
     adjusted[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
     return [float(value) for value in adjusted]
+
+
+def rogan_gladen(observed: float, sensitivity: float, specificity: float) -> float:
+    """True share behind a machine's ``observed`` share, given how often it is right on true and on false units; cut to 0 to 1.
+
+    Source: Rogan & Gladen 1978.  For error rates measured elsewhere; where a random sample of the same corpus was coded by hand,
+    :func:`corrected_share` is better.  Raises ValueError for a machine no better than chance.
+    """
+    if sensitivity + specificity <= 1:
+        raise ValueError("rogan_gladen: sensitivity and specificity must sum to more than 1")
+    return float(min(1.0, max(0.0, (observed + specificity - 1) / (sensitivity + specificity - 1))))
 
 
 def corrected_share(machine: Sequence[bool], sample: Sequence[int], human: Sequence[bool], confidence: float = CONFIDENCE) -> Share:
