@@ -1,4 +1,4 @@
-"""The sentence encoder as one ONNX file: MiniLM (6 layers, 384 wide) with 8-bit weights, outputs of layers 3, 5 and 6.
+"""The sentence encoder: its word vectors (words.npz), and its six layers as an ONNX file with 8-bit weights, outputs of layers 3, 5 and 6.
 
 The graph is written out operator by operator instead of traced, for three reasons: the attention mask is honoured (the traced
 graph of the same weights ignored it), layer outputs are named, and the weights are stored with one scale a block, so that an
@@ -66,24 +66,13 @@ def quantise(weight: np.ndarray, block: int) -> tuple[np.ndarray, np.ndarray]:
     return codes.astype(np.uint8), scales.astype(np.float32)
 
 
-def embeddings(graph: Graph, tensors: dict[str, np.ndarray]) -> str:
-    """Word, position and type vectors summed; word vectors are bytes with one scale a row."""
+def word_tables(tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The word vectors as bytes with one scale a row, the place vectors (with the type vector, of which there is one), and their norm."""
     words = tensors["embeddings.word_embeddings.weight"]
-    positions = tensors["embeddings.position_embeddings.weight"] + tensors["embeddings.token_type_embeddings.weight"][0]
-    if graph.bits == 32:
-        word = graph.add("Gather", [graph.weight("words", words), "input_ids"], "word")
-    else:
-        scales = np.maximum(np.abs(words).max(axis=1, keepdims=True), 1e-9) / 127
-        codes = np.rint(words / scales).astype(np.int8)
-        picked = graph.add("Gather", [graph.weight("words", codes), "input_ids"], "word.codes")
-        floats = graph.add("Cast", [picked], "word.floats", to=TensorProto.FLOAT)
-        scale = graph.add("Gather", [graph.weight("words.scale", scales.astype(np.float32)), "input_ids"], "word.scale.picked")
-        word = graph.add("Mul", [floats, scale], "word")
-    length = graph.add("Shape", ["input_ids"], "length", start=1, end=2)
-    table, first = graph.weight("positions", positions.astype(np.float32)), graph.weight("first", np.array([0], np.int64))
-    place = graph.add("Slice", [table, first, length], "place")
-    total = graph.add("Add", [word, place], "embedded")
-    return graph.norm(total, "embedding.norm", tensors["embeddings.LayerNorm.weight"], tensors["embeddings.LayerNorm.bias"])
+    scales = np.maximum(np.abs(words).max(axis=1, keepdims=True), 1e-9) / 127
+    places = tensors["embeddings.position_embeddings.weight"] + tensors["embeddings.token_type_embeddings.weight"][0]
+    return {"words": np.rint(words / scales).astype(np.int8), "words.scale": scales.astype(np.float32), "places": places.astype(np.float32),
+            "norm.scale": tensors["embeddings.LayerNorm.weight"], "norm.bias": tensors["embeddings.LayerNorm.bias"]}
 
 
 def layer(graph: Graph, source: str, number: int, tensors: dict[str, np.ndarray]) -> str:
@@ -106,16 +95,22 @@ def layer(graph: Graph, source: str, number: int, tensors: dict[str, np.ndarray]
 
 
 def build(tensors: dict[str, np.ndarray], bits: int = 8) -> onnx.ModelProto:
-    """Inputs input_ids and attention_mask (batch, pieces) int64; outputs layer3, layer5, layer6 (batch, pieces, 384) float32."""
+    """Inputs hidden (batch, pieces, 384) float32 and attention_mask (batch, pieces) int64; outputs layer3, layer5, layer6, like hidden."""
     graph = Graph(bits)
     graph.add("Cast", ["attention_mask"], "key_mask", to=TensorProto.INT32)
-    current = embeddings(graph, tensors)
+    current = "hidden"
     for number in range(1, max(LAYERS) + 1):
         current = layer(graph, current, number, tensors)
         if number in LAYERS:
             graph.add("Identity", [current], f"layer{number}")
-    inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "pieces"]) for name in ("input_ids", "attention_mask")]
-    outputs = [helper.make_tensor_value_info(f"layer{n}", TensorProto.FLOAT, ["batch", "pieces", WIDTH]) for n in LAYERS]
+    shape = ["batch", "pieces", WIDTH]
+    inputs = [helper.make_tensor_value_info("hidden", TensorProto.FLOAT, shape), helper.make_tensor_value_info("attention_mask", TensorProto.INT64, shape[:2])]
+    outputs = [helper.make_tensor_value_info(f"layer{n}", TensorProto.FLOAT, shape) for n in LAYERS]
+    return model_of(graph, inputs, outputs)
+
+
+def model_of(graph: Graph, inputs: list, outputs: list) -> onnx.ModelProto:
+    """A graph with its inputs and outputs as a model that onnxruntime reads."""
     made = helper.make_graph(graph.nodes, "encoder", inputs, outputs, initializer=graph.weights)
     opsets = [helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)]
     return helper.make_model(made, opset_imports=opsets, ir_version=10, producer_name="parallax")
@@ -129,9 +124,11 @@ def slim_tokenizer(source: Path, target: Path) -> None:
 
 
 def export(source: Path, out: Path) -> None:
-    """Write encoder.onnx and tokenizer.json into ``out``."""
+    """Write words.npz, encoder.onnx and tokenizer.json into ``out``."""
     out.mkdir(parents=True, exist_ok=True)
-    onnx.save(build(load_file(source / "model.safetensors")), out / "encoder.onnx")
+    tensors = load_file(source / "model.safetensors")
+    np.savez(out / "words.npz", **word_tables(tensors))
+    onnx.save(build(tensors), out / "encoder.onnx")
     slim_tokenizer(source / "tokenizer.json", out / "tokenizer.json")
 
 

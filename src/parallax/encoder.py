@@ -8,6 +8,7 @@ alone and in a batch.  Runs on onnxruntime and numpy only.
 
 from __future__ import annotations
 
+import io
 import warnings
 from pathlib import Path
 from typing import Iterable, Sequence
@@ -26,7 +27,9 @@ FEATURES = 2 * WIDTH
 WINDOW = 200  # pieces a window of the token features
 LONGEST = 256  # pieces of a sentence vector, as the encoder was trained
 BATCH_PIECES = 4096  # pieces computed at once for sentence vectors
-MODEL_FILE, TOKENIZER_FILE = "encoder.onnx", "tokenizer.json"
+WORDS_FILE, MODEL_FILE, TOKENIZER_FILE = "words.npz", "encoder.onnx", "tokenizer.json"
+FILES = (WORDS_FILE, MODEL_FILE, TOKENIZER_FILE)
+EPSILON = 1e-12  # of the layer norm
 SENTENCE_ENDS = frozenset(".!?…")
 
 
@@ -36,7 +39,7 @@ class Encoder:
     def __init__(self, name: str = "encoder", threads: int = 1):
         self.name, self.threads = name, threads
         self._files: dict[str, bytes] = {}
-        self._session = self._tokenizer = None
+        self._session = self._tokenizer = self._tables = None
 
     def __call__(self, doc: Doc) -> Doc:
         doc.user_data[KEY] = self.features(doc)
@@ -101,13 +104,31 @@ class Encoder:
 
     def run(self, rows: Sequence[np.ndarray], outputs: Sequence[str]) -> list[np.ndarray]:
         """The named layers (rows, longest + 2, 384) of rows of pieces, framed by [CLS] and [SEP] and padded."""
+        return self.session.run(list(outputs), {"hidden": self.embedded(rows), "attention_mask": framed_mask(rows)})
+
+    def embedded(self, rows: Sequence[np.ndarray]) -> np.ndarray:
+        """What the layers read: word and place vectors of rows of pieces, framed by [CLS] and [SEP], padded and normed; (rows, longest + 2, 384)."""
         first, last = self.tokenizer.token_to_id("[CLS]"), self.tokenizer.token_to_id("[SEP]")
-        width = max(len(row) for row in rows) + 2
-        ids, mask = np.zeros((len(rows), width), np.int64), np.zeros((len(rows), width), np.int64)
+        ids = np.zeros((len(rows), max(len(row) for row in rows) + 2), np.int64)
         for i, row in enumerate(rows):
             ids[i, : len(row) + 2] = np.concatenate([[first], row, [last]])
-            mask[i, : len(row) + 2] = 1
-        return self.session.run(list(outputs), {"input_ids": ids, "attention_mask": mask})
+        tables = self.tables
+        total = self.words(ids) + tables["places"][: ids.shape[1]]
+        centred = total - total.mean(axis=-1, keepdims=True)
+        spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + EPSILON)
+        return centred / spread * tables["norm.scale"] + tables["norm.bias"]
+
+    def words(self, ids: np.ndarray) -> np.ndarray:
+        """The word vectors of piece numbers of any shape: one more axis of 384 float32."""
+        tables = self.tables
+        return tables["words"][ids] * tables["words.scale"][ids]
+
+    @property
+    def tables(self) -> dict[str, np.ndarray]:
+        if self._tables is None:
+            with np.load(io.BytesIO(self._file(WORDS_FILE))) as stored:
+                self._tables = {name: stored[name] for name in stored.files}
+        return self._tables
 
     @property
     def session(self):
@@ -135,8 +156,8 @@ class Encoder:
             (folder / name).write_bytes(content)
 
     def from_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> Encoder:
-        self._files = {name: (Path(path) / name).read_bytes() for name in (MODEL_FILE, TOKENIZER_FILE)}
-        self._session = self._tokenizer = None
+        self._files = {name: (Path(path) / name).read_bytes() for name in FILES}
+        self._session = self._tokenizer = self._tables = None
         return self
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
@@ -144,11 +165,17 @@ class Encoder:
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Encoder:
         self._files = srsly.msgpack_loads(data)
-        self._session = self._tokenizer = None
+        self._session = self._tokenizer = self._tables = None
         return self
 
     def __getstate__(self) -> dict:
-        return {**self.__dict__, "_session": None, "_tokenizer": None}
+        return {**self.__dict__, "_session": None, "_tokenizer": None, "_tables": None}
+
+
+def framed_mask(rows: Sequence[np.ndarray]) -> np.ndarray:
+    """1 for a piece, [CLS] or [SEP], 0 for padding: (rows, longest + 2) int64."""
+    lengths = np.array([len(row) + 2 for row in rows])
+    return (np.arange(lengths.max()) < lengths[:, None]).astype(np.int64)
 
 
 def open_session(model: bytes, threads: int = 1):
