@@ -44,6 +44,13 @@ def test_days_of_publication_far_apart_keep_articles_apart():
     assert events.likeness(near, *pair)[0] - events.likeness(far, *pair)[0] == pytest.approx(events.MOST_COST)
 
 
+@pytest.mark.parametrize("published, more", [(["2016-03-01", "2016-03-03"], 0.11), (["2016-03-01", "2016-03-06"], 0.02), (["2016-03-01", None], 0), ([None, None], 0)])
+def test_days_close_together_speak_for_one_event(published, more):
+    dateless, pair = events.measure(table(QUAKE, QUAKE_TOO)), (np.array([0]), np.array([1]))
+    dated = events.measure(table(QUAKE, QUAKE_TOO, published=published))
+    assert events.likeness(dated, *pair)[0] - events.likeness(dateless, *pair)[0] == pytest.approx(more)
+
+
 def test_given_events_win_and_other_names_keep_clear_of_them():
     given = pd.DataFrame({"article_id": ["a0", "a1"], "event_id": ["talks", "event-1"]})
     found = group_events(table(QUAKE, STRIKE, QUAKE_TOO), given)

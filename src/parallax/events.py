@@ -26,14 +26,15 @@ from parallax.dates import find_partial_days, weekdays
 BACKGROUND = ROOT / "data" / "models" / "words.tsv"
 BACKGROUND_WEIGHT = 40
 """The background counts as much as this many articles: it rules in a handful of articles and hardly matters in thousands."""
-JOINED = 0.25
-"""Likeness above which groups are joined (average linkage). Chosen by eye on pairs of PolNeAR articles, and within the range in which the five
-seeds come out as their two events: no labelled set of events stands behind it yet."""
+JOINED = 0.24
+"""Likeness above which groups are joined (average linkage), for articles without a day. With NEAR it is fitted to PolNeAR articles coded by hand
+as the same event or not, within the range that keeps two telephone calls of the same persons apart (benchmarks/utterances.md)."""
 LEAD_WORDS = 120
 LEAD_WEIGHT = 1.0
 WEEKDAY_WEIGHT = 0.08
-DAYS_APART, DAY_COST, MOST_COST = 2, 0.03, 0.3
-"""Days of publication this far apart cost nothing; each day more costs so much likeness, up to the most."""
+NEAR, DAYS_APART, DAY_COST, MOST_COST = 0.11, 2, 0.03, 0.3
+"""Two known days of publication at most so far apart are worth so much likeness; each day more takes some of it away, and then counts against
+the pair, up to the most."""
 INDEX_TERMS, INDEX_MOST_ARTICLES, INDEX_SHARED = 40, 150, 3
 """A pair is compared when the index terms of both share this many words, each used by at most so many articles."""
 LARGEST_GROUP = 1500
@@ -167,7 +168,7 @@ def likeness(features: Features, rows: np.ndarray, columns: np.ndarray) -> np.nd
     alike = alike + np.where(named, WEEKDAY_WEIGHT * (agree - 0.5), 0.0)
     known = (features.days[rows] > 0) & (features.days[columns] > 0)
     apart = np.abs(features.days[rows] - features.days[columns])
-    return alike - np.where(known, np.clip((apart - DAYS_APART) * DAY_COST, 0, MOST_COST), 0.0)
+    return alike + np.where(known, NEAR - np.clip((apart - DAYS_APART) * DAY_COST, 0, MOST_COST + NEAR), 0.0)
 
 
 def candidate_pairs(features: Features) -> tuple[np.ndarray, np.ndarray]:
