@@ -19,7 +19,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from IPython.display import HTML, Markdown, display
 
-from parallax import chain, charts, statistics
+from parallax import chain, charts, coding, statistics
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000")
 """Okabe-Ito without its three pale colours: 3:1 on white and apart under the three dichromacies."""
@@ -211,6 +211,58 @@ def frame_definitions(run: Run) -> pd.DataFrame:
 
     return pd.DataFrame([{"frame": f.label, "definition": f.definition, "example": f.examples[0] if f.examples else "",
                           "not coded": f.counterexamples[0] if f.counterexamples else ""} for f in framing.read_codebook(chain.codebook_file(run.settings, "frames.yml")).frames])
+
+
+def reliability(run: Run, what: str) -> pd.DataFrame:
+    """What the hand-coded sheets say of one kind of code (frames, sentiment, attributions) in this corpus; columns ``coding.SCORES``.
+
+    Sheets are those of the codebook folder (``codes*.csv``) and of ``data/handmade``; a corpus that nobody coded gives no row.
+    """
+    articles = chain.read(run.settings, "articles")
+    codes = coding.gather(what, coding.sheets(run.settings.codebook), articles)
+    if codes.rows.empty:
+        return pd.DataFrame(columns=list(coding.SCORES))
+    return coding.reliability(codes, coding.machine_codes(what, coding.tables_of(what, run.settings), codes.rows))
+
+
+def doubt(figure, found: pd.DataFrame, names: Mapping[str, str]):
+    """Mark the rows of a chart whose code is not reliable; ``names`` maps the codes to the labels of the rows.
+
+    A code that two coders agree on by less than .667 loses its colour; one that no two coders have coded is marked only.
+    """
+    verdicts = found.drop_duplicates("code").set_index("code")["verdict"]
+    bad = [label for code, label in names.items() if verdicts.get(code) == "unreliable"]
+    marked = [label for code, label in names.items() if verdicts.get(code, coding.NEVER) in coding.DOUBTFUL and label not in bad]
+    return charts.doubt(figure, marked, bad)
+
+
+def doubt_note(found: pd.DataFrame, codes: Iterable[str]) -> str:
+    """One sentence that explains the marks of :func:`doubt`; empty where every code is reliable or tentative."""
+    verdicts = found.drop_duplicates("code").set_index("code")["verdict"]
+    said = pd.Series([verdicts.get(code, coding.NEVER) for code in codes], dtype=str).value_counts()
+    parts = [f"{words}: {said[verdict]}" for verdict, words in
+             (("unreliable", "greyed, since coders agree by less than .667"), (coding.NEVER, "nobody has coded them here"),
+              (coding.ONE, "one person has coded them"), ("too few", "coded too seldom for a figure")) if verdict in said]
+    return f"{charts.DOUBT.strip()} marks codes whose reliability is not shown ({'; '.join(parts)}). Draw a sample with `parallax code draw`." if parts else ""
+
+
+def reliability_table(found: pd.DataFrame, what: str, names: Mapping[str, str] | None = None) -> None:
+    """Show what is known of the codes: agreement between coders, the machine against them."""
+    if found.empty:
+        say(f"**Nobody has coded {what} in this corpus**, so how often the machine is right here is not known. "
+            f"`python -m parallax code draw CORPUS --what {what} --out sheet.csv` draws a sample to code.")
+        return
+
+    def between(row, value, low, high):
+        return "" if pd.isna(row[value]) else f"{row[value]:.2f} [{row[low]:.2f}, {row[high]:.2f}]"
+
+    table(pd.DataFrame({
+        "code": [(names or {}).get(code, code) for code in found["code"]], "coders": found["coders"], "verdict": found["verdict"],
+        "alpha": [between(row, "alpha", "low", "high") for _, row in found.iterrows()],
+        "by hand": found["coded"], "by machine": found["found"],
+        **{name: ["" if pd.isna(v) else f"{v:.2f}" for v in found[name]] for name in ("precision", "recall")},
+        "F1": [between(row, "f1", "f1_low", "f1_high") for _, row in found.iterrows()],
+    }), f"Reliability of {what}: alpha between coders, and the machine against what they settled, with 95% intervals over units")
 
 
 VOICE_WORDS = {"outlet": "own", "indirect": "reported", "direct": "quoted", "scare": "quoted"}

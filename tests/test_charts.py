@@ -70,3 +70,20 @@ def test_days_that_would_touch_are_not_both_labelled():
 def test_a_shade_beyond_the_darkest_and_an_empty_one_are_drawn():
     counts = pd.DataFrame({"Paper": [3, 0]}, index=["A", "B"])
     assert ">3<" in svg(charts.heatmap(counts, shade=pd.DataFrame({"Paper": [1.7, None]}, index=["A", "B"]), title="t", measure="m"))
+
+
+def test_a_doubtful_row_is_marked_and_an_unreliable_one_loses_its_colour():
+    figure = charts.doubt(draw("heatmap"), ["A"], ["B"])
+    assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["A °", "B °"]
+    red, green, blue = figure.axes[0].images[0].get_array()[1, 1, :3]
+    assert red == green == blue
+    assert figure.axes[0].images[0].get_array()[0, 0, 0] != figure.axes[0].images[0].get_array()[0, 0, 2]
+    charts.plt.close(figure)
+
+
+@pytest.mark.parametrize("kind", ["stacked", "dumbbell"])
+def test_bars_and_dots_lose_their_colour_too(kind):
+    row = {"stacked": "Paper", "dumbbell": "A"}[kind]
+    grey = svg(charts.doubt(draw(kind), [], [row]))
+    assert f"{row} °" in grey and grey.count(charts.PALE) > svg(draw(kind)).count(charts.PALE)
+    assert svg(charts.doubt(draw(kind), [], ["nobody"])) == svg(draw(kind))

@@ -188,3 +188,12 @@ def test_what_an_article_leaves_out_leads_to_the_article_that_tells_it():
     statements = pd.DataFrame({"statement_id": "s1", "statement": "The bridge is open.", "article_id": ["a", "b", "c"], "row": ["Paper", "Post", "Note"],
                                "told": ["absent", "told", "told"], "similarity": [None, 0.6, 1.0], "sentence_id": [None, 3, 5]})
     assert h._to_teller("s1", statements) == "[The bridge is open.](texts/c.html#s5) (Note)"
+
+
+def test_codes_nobody_has_checked_are_said_so(shown):
+    found = pd.DataFrame([{"code": "WAR", "verdict": "unreliable"}, {"code": "TALKS", "verdict": "reliable"}])
+    assert h.doubt_note(found, ["TALKS"]) == ""
+    note = h.doubt_note(found, ["TALKS", "WAR", "COST"])
+    assert "coders agree by less than .667: 1; nobody has coded them here: 1" in note
+    h.reliability_table(pd.DataFrame(), "frames")
+    assert "Nobody has coded frames" in shown[0][0]

@@ -182,6 +182,47 @@ def dumbbell(frame: pd.DataFrame, *, title: str, measure: str, ends: tuple[str, 
     return fig
 
 
+DOUBT = " °"
+"""Behind the name of a row whose code nobody has checked well enough."""
+
+
+def doubt(figure: Figure, marked: Sequence[str], greyed: Sequence[str] = ()) -> Figure:
+    """Mark rows (by the beginning of their label) with :data:`DOUBT`; those ``greyed`` lose their colour as well.
+
+    Call it last.  Works on every chart of this module that has one row a code; returns the figure.
+    """
+    for ax in figure.axes:
+        names = [label.get_text() for label in ax.get_yticklabels()]
+        marks = [any(name.startswith(code) for code in [*marked, *greyed]) for name in names]
+        grey = {i for i, name in enumerate(names) if any(name.startswith(code) for code in greyed)}
+        if not any(marks):
+            continue
+        ax.set_yticks(ax.get_yticks(), [name + DOUBT if mark else name for name, mark in zip(names, marks)])
+        for i in grey:
+            ax.get_yticklabels()[i].set(color=GREY, style="italic")
+        _drain(ax, grey)
+    return figure
+
+
+def _drain(ax, rows: set[int]) -> None:
+    """Take the colour out of everything drawn in these rows."""
+    for image in ax.images:
+        picture = np.array(image.get_array(), dtype=float)
+        for i in rows & set(range(len(picture))):
+            picture[i] = picture[i, :, :3].mean(axis=1, keepdims=True) * 0.4 + 0.6
+            for text in ax.texts:
+                if text.get_position()[1] == i:
+                    text.set_color(GREY)
+        image.set_data(picture)
+    for patch in ax.patches:
+        if round(patch.get_y() + patch.get_height() / 2) in rows and patch.get_height() < 1:
+            patch.set_facecolor(PALE)
+    for dots in ax.collections:
+        at = np.asarray(dots.get_offsets())
+        if len(at) and {round(float(y)) for y in at[:, 1]} <= rows:
+            dots.set(edgecolor=GREY, facecolor=PALE)
+
+
 def _apart(days: Sequence[pd.Timestamp], least: pd.Timedelta) -> list[pd.Timestamp]:
     """Those of the days that can be labelled without touching, the first always among them."""
     shown: list[pd.Timestamp] = []

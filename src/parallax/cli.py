@@ -1,4 +1,4 @@
-"""The command line: ``run`` makes reports, ``annotate`` makes tables, ``bench`` scores one part of the engine on a file.
+"""The command line: ``run`` makes reports, ``annotate`` makes tables, ``bench`` scores one part of the engine, ``code`` draws and reads coding sheets.
 
 Exit codes: 0 all is well; 1 something failed; 2 the command was not understood; 3 done, but some of the input was left out.
 """
@@ -83,7 +83,26 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--data", type=Path, required=True, metavar="FILE", help="the examples")
     bench.add_argument("--json", type=Path, metavar="OUT", help="write the same figures for a program")
     bench.set_defaults(command=bench_command)
+    _code_parser(commands.add_parser("code", help="draw a sample to code by hand, or score the filled sheets"))
     return parser
+
+
+def _code_parser(parser: argparse.ArgumentParser) -> None:
+    from parallax import coding
+
+    does = parser.add_subparsers(required=True, metavar="draw|read")
+    draw = does.add_parser("draw", help="a random sample over all articles as a sheet, blind to the machine's answer")
+    draw.add_argument("corpus", help="a corpus by name, or a folder of articles")
+    draw.add_argument("--what", choices=coding.KINDS, required=True, help="what to code")
+    draw.add_argument("--n", type=int, default=100, help="how many sentences (sentiment: mentions) to draw (default: 100)")
+    draw.add_argument("--seed", type=int, default=coding.statistics.SEED, help="another seed draws another sample")
+    draw.add_argument("--out", type=Path, required=True, metavar="SHEET", help="the CSV file to write")
+    draw.set_defaults(command=draw_command)
+    read = does.add_parser("read", help="agreement between coders, and the machine against them")
+    read.add_argument("sheets", type=Path, nargs="+", metavar="SHEET", help="filled sheets, one a coder")
+    read.add_argument("--corpus", help="the corpus that the sheets were drawn from, where they do not name it")
+    read.add_argument("--json", type=Path, metavar="OUT", help="write the same figures for a program")
+    read.set_defaults(command=read_command)
 
 
 # ---------------------------------------------------------------- run
@@ -226,6 +245,55 @@ def _figures_table(figures):
         return pd.DataFrame(figures)
     flat = pd.json_normalize(figures, sep=" ").iloc[0]
     return pd.DataFrame({"figure": flat.index, "value": flat.to_numpy(dtype=object)})
+
+
+# ---------------------------------------------------------------- human coding
+
+def draw_command(options: argparse.Namespace) -> int:
+    """Write a coding sheet; an existing file is never overwritten, since somebody may have coded it."""
+    from parallax import coding, framing
+
+    if options.n < 1:
+        raise UsageError("--n: at least one unit must be drawn")
+    if options.out.exists():
+        raise UsageError(f"{options.out}: exists already; coded sheets are not overwritten")
+    settings = chain.settings(options.corpus)
+    given = {table: chain.read(settings, table) for table in ("articles", "sentences", *(("mentions", "entities") if options.what == "sentiment" else ()))}
+    ids = [frame.id for frame in framing.read_codebook(chain.codebook_file(settings, "frames.yml")).frames] if options.what == "frames" else []
+    sheet = coding.draw(options.what, given, options.n, ids, options.seed)
+    sheet.insert(1, "corpus", settings.corpus)
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    sheet.to_csv(options.out, index=False, encoding="utf-8-sig")
+    print(f"{options.out}: {report.counted(len(sheet), 'unit')} of {report.counted(sheet['article_id'].nunique(), 'article')} to code", file=sys.stderr)
+    return 0
+
+
+def read_command(options: argparse.Namespace) -> int:
+    """Print agreement and scores of filled sheets; all must be of one kind and one corpus."""
+    from parallax import coding
+
+    for path in options.sheets:
+        if not path.is_file():
+            raise UsageError(f"{path}: no such file")
+    kinds = {coding.read_sheet(path).what for path in options.sheets}
+    if len(kinds) > 1:
+        raise UsageError(f"the sheets are of several kinds ({', '.join(sorted(kinds))}): read one kind at a time")
+    corpus = options.corpus or coding.corpus_of(options.sheets[0])
+    if not corpus:
+        raise UsageError(f"{options.sheets[0]} does not name its corpus: give --corpus")
+    what, settings = kinds.pop(), chain.settings(corpus)
+    codes = coding.gather(what, options.sheets, chain.read(settings, "articles"))
+    if codes.rows.empty:
+        raise UsageError(f"no code of these sheets fits a place in the corpus {settings.corpus}")
+    found = coding.reliability(codes, coding.machine_codes(what, coding.tables_of(what, settings), codes.rows))
+    print(found.to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep="-"))
+    if codes.stale:
+        print(f"{report.counted(codes.stale, 'code')} left out: the words are no longer at that place", file=sys.stderr)
+    print(f"save the sheets as codes-NAME.csv in {runner.shown(settings.codebook)} and the next run marks in its charts what is not reliable", file=sys.stderr)
+    if options.json:
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        runner.write_text(options.json, found.to_json(orient="records", indent=1) + "\n")
+    return 0
 
 
 # ---------------------------------------------------------------- what all commands need
