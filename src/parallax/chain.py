@@ -115,6 +115,20 @@ def _frames(tables, settings):
     return {"frames": framing.code_frames(_docs(tables), tables["sentences"], tables["voices"], tables["vectors"], settings.codebook)}
 
 
+def _loaded(tables, settings):
+    from parallax import loaded
+
+    named = (tables[t] for t in ("sentences", "mentions", "voices"))
+    return {"loaded": loaded.find_loaded(_docs(tables), *named, settings.codebook)}
+
+
+def _roles(tables, settings):
+    from parallax import deeds
+
+    named = (tables[t] for t in ("sentences", "mentions", "attributions", "voices"))
+    return {"roles": deeds.find_roles(_docs(tables), *named, settings.codebook)}
+
+
 def _sentiments(tables, settings):
     from parallax import sentiment
 
@@ -125,8 +139,8 @@ def _sentiments(tables, settings):
 def _statements(tables, settings):
     from parallax import utterances
 
-    named = (tables[t] for t in ("articles", "sentences", "voices", "attributions", "vectors"))
-    return {"statements": utterances.find_statements(*named), "reuse": utterances.find_reuse(tables["articles"])}
+    named = (tables[t] for t in ("sentences", "voices", "attributions", "vectors"))
+    return {"statements": utterances.find_statements(tables["articles"], _docs(tables), *named), "reuse": utterances.find_reuse(tables["articles"])}
 
 
 def _docs(tables):
@@ -144,15 +158,17 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("quotes", (*_PARSED, "mentions", "entities"), ("attributions", "voices"), _quotes, codebook=("cue-verbs.csv",), models=True),
     Step("utterances", ("articles", "attributions"), ("utterances",), _utterances, models=True),
     Step("frames", (*_PARSED, "voices", "vectors"), ("frames",), _frames, codebook=("frames.yml",), models=True),
+    Step("loaded", (*_PARSED, "mentions", "voices"), ("loaded",), _loaded, codebook=("loaded.csv",)),
+    Step("roles", (*_PARSED, "mentions", "attributions", "voices"), ("roles",), _roles, codebook=("deeds.csv",)),
     Step("sentiments", ("articles", "sentences", "mentions", "entities", "voices"), ("sentiments",), _sentiments, models=True),
-    Step("statements", ("articles", "sentences", "voices", "attributions", "vectors"), ("statements", "reuse"), _statements, models=True),
+    Step("statements", (*_PARSED, "voices", "attributions", "vectors"), ("statements", "reuse"), _statements, models=True),
 )}
 
 NOTEBOOKS: tuple[Notebook, ...] = (
     Notebook("01-clean-articles", "What is article, what is page furniture, and how do we know?", ("clean",), ()),
     Notebook("02-find-entities", "Who and where: one row a person, however spelled", ("annotate", "entities"), ("01-clean-articles",)),
     Notebook("03-extract-quotes", "Who says what, and in whose voice is each word?", ("quotes", "utterances"), ("02-find-entities",)),
-    Notebook("04-chart-framing", "Which frames, in whose voice, and with which verbs?", ("frames",), ("03-extract-quotes",)),
+    Notebook("04-chart-framing", "Which frames, in whose voice, and with which verbs?", ("frames", "loaded", "roles"), ("03-extract-quotes",)),
     Notebook("05-chart-sentiment", "Toward whom, and in whose voice?", ("sentiments",), ("03-extract-quotes",)),
     Notebook("06-side-by-side", "What does each article tell, leave out, or share with another?", ("statements",),
              ("04-chart-framing", "05-chart-sentiment")),

@@ -9,7 +9,6 @@ the codebook's example sentences.  No rule names an actor: the same act by anoth
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -24,6 +23,7 @@ from spacy.tokens import Doc
 from parallax import tables
 from parallax.denial import denied
 from parallax.phrases import Finder, PhraseError, compile_phrases, find, parse_phrase
+from parallax.stretches import Stretches, sentence_of_tokens, stretches, voice_at
 
 FILE = "frames.yml"
 ENTMAN = ("problem", "cause", "moral", "treatment")
@@ -290,7 +290,7 @@ def _close_frames(book: Codebook, vectors: pd.DataFrame) -> Close:
 
 def _code_article(doc: Doc, sentences: pd.DataFrame, voices: pd.DataFrame | None, close: Close, finder: Finder) -> list[dict[str, Any]]:
     article = sentences["article_id"].iloc[0]
-    bounds, sentence_of = _token_bounds(doc, sentences)
+    bounds, sentence_of = sentence_of_tokens(doc, sentences)
     evidence: dict[int, dict[str, list[tuple[int, ...]]]] = defaultdict(lambda: defaultdict(list))
     hits = find(finder, doc, sentence_of)
     taken_back: dict[str, set[int]] = defaultdict(set)
@@ -301,62 +301,27 @@ def _code_article(doc: Doc, sentences: pd.DataFrame, voices: pd.DataFrame | None
         if not hit.key.startswith(UNLESS) and taken_back[hit.key].isdisjoint(hit.tokens):
             evidence[sentence_of[hit.tokens[0]]][hit.key].append(hit.tokens)
     rows = []
-    stretches = _stretches(voices)
+    heard = stretches(voices)
     for sentence, (start, end) in bounds.items():
         near = close.get((article, sentence), {})
         found = evidence.get(sentence, {})
         for frame in sorted({*found, *near}):
-            for (voice, holder), groups in _by_voice(doc, found.get(frame, []), (start, end), stretches).items():
+            for (voice, holder), groups in _by_voice(doc, found.get(frame, []), (start, end), heard).items():
                 rows.append({"article_id": article, "sentence_id": sentence, "frame": frame, "voice": voice, "holder_id": holder,
                              "contested": _contested(doc, groups, start, end), "above": near.get(frame, 0.0),
                              "votes": ["lexical"] * bool(groups) + ["likeness"] * (frame in near), "evidence_spans": _spans(doc, groups)})
     return rows
 
 
-def _token_bounds(doc: Doc, sentences: pd.DataFrame) -> tuple[dict[int, tuple[int, int]], list[int]]:
-    """First and last-plus-one token of every sentence, and the sentence of every token (-1 outside)."""
-    starts = np.array([token.idx for token in doc], dtype=int)
-    bounds, sentence_of = {}, [-1] * len(doc)
-    for number, start, end in zip(sentences["sentence_id"], sentences["start"], sentences["end"]):
-        first, last = int(np.searchsorted(starts, start)), int(np.searchsorted(starts, end))
-        if first and starts[first - 1] + len(doc[first - 1]) > start:
-            first -= 1
-        bounds[int(number)] = (first, last)
-        for i in range(first, last):
-            sentence_of[i] = int(number)
-    return bounds, sentence_of
-
-
-class _Stretches(NamedTuple):
-    """The voices of one article in order: where each begins, and (end, voice, holder)."""
-
-    starts: list[int]
-    rows: list[tuple[int, str, str | None]]
-
-
-def _stretches(voices: pd.DataFrame | None) -> _Stretches:
-    if voices is None:
-        return _Stretches([], [])
-    holders = [holder if isinstance(holder, str) and holder else None for holder in voices["holder_id"]]
-    return _Stretches(voices["start"].tolist(), list(zip(voices["end"], voices["voice"], holders)))
-
-
-def _voice_at(stretches: _Stretches, place: int) -> tuple[str, str | None]:
-    number = bisect_right(stretches.starts, place) - 1
-    if number < 0 or place >= stretches.rows[number][0]:
-        return "outlet", None
-    return stretches.rows[number][1:]
-
-
 def _by_voice(doc: Doc, groups: list[tuple[int, ...]], bounds: tuple[int, int],
-              stretches: _Stretches) -> dict[tuple[str, str | None], list[tuple[int, ...]]]:
+              heard: Stretches) -> dict[tuple[str, str | None], list[tuple[int, ...]]]:
     """Evidence by voice; without evidence the voice of most words of the sentence, with none."""
     if not groups:
-        words = [_voice_at(stretches, token.idx) for token in doc[slice(*bounds)] if not token.is_space and not token.is_punct]
+        words = [voice_at(heard, token.idx) for token in doc[slice(*bounds)] if not token.is_space and not token.is_punct]
         return {max(dict.fromkeys(words), key=words.count) if words else ("outlet", None): []}
     parts: dict[tuple[str, str | None], list[tuple[int, ...]]] = {}
     for tokens in groups:
-        parts.setdefault(_voice_at(stretches, doc[tokens[0]].idx), []).append(tokens)
+        parts.setdefault(voice_at(heard, doc[tokens[0]].idx), []).append(tokens)
     return parts
 
 

@@ -1,0 +1,168 @@
+"""Who does what to whom: the same deed under the labels of Universal Dependencies and of CLEAR."""
+
+import pytest
+from handparsed import mentions, one_sentence, parsed, voices
+
+from parallax import ROOT, tables
+from parallax.deeds import find_roles, read_nouns
+
+CODEBOOK = ROOT / "data" / "codebook"
+NAMES = {"Norland": ("norland", "GPE"), "Sudland": ("sudland", "GPE")}
+
+ACTIVE = """
+Norland Norland PROPN 2 nsubj
+attacked attack VERB 0 root
+Sudland Sudland PROPN 2 obj
+"""
+ACTIVE_CLEAR = ACTIVE.replace(" obj", " dobj").replace("root", "ROOT")
+PASSIVE = """
+Sudland Sudland PROPN 3 nsubj:pass
+was be AUX 3 aux:pass
+attacked attack VERB 0 root
+by by ADP 5 case
+Norland Norland PROPN 3 obl:agent
+"""
+PASSIVE_CLEAR = """
+Sudland Sudland PROPN 3 nsubjpass
+was be AUX 3 auxpass
+attacked attack VERB 0 ROOT
+by by ADP 3 agent
+Norland Norland PROPN 4 pobj
+"""
+NOMINAL = """
+Norland Norland PROPN 3 nmod:poss
+'s 's PART 1 case
+attack attack NOUN 6 nsubj
+on on ADP 5 case
+Sudland Sudland PROPN 3 nmod
+failed fail VERB 0 root
+"""
+NOMINAL_CLEAR = """
+Norland Norland PROPN 3 poss
+'s 's PART 1 case
+attack attack NOUN 6 nsubj
+on on ADP 3 prep
+Sudland Sudland PROPN 4 pobj
+failed fail VERB 0 ROOT
+"""
+LIGHT = """
+Norland Norland PROPN 2 nsubj
+launched launch VERB 0 root
+an a DET 4 det
+attack attack NOUN 2 obj
+on on ADP 6 case
+Sudland Sudland PROPN 4 nmod
+"""
+TROOPS = """
+Troops troops NOUN 4 nsubj
+of of ADP 3 case
+Norland Norland PROPN 1 nmod
+attacked attack VERB 0 root
+Sudland Sudland PROPN 4 obj
+"""
+RELATIVE = """
+Norland Norland PROPN 5 nsubj
+which which PRON 3 nsubj
+attacked attack VERB 1 acl:relcl
+Sudland Sudland PROPN 3 obj
+denies deny VERB 0 root
+"""
+PLANS = """
+Norland Norland PROPN 2 nsubj
+wants want VERB 0 root
+to to PART 4 mark
+attack attack VERB 2 xcomp
+Sudland Sudland PROPN 4 obj
+"""
+
+
+def roles(doc, names=NAMES, heard=(), attributions=None):
+    said = tables.frame("attributions") if attributions is None else attributions
+    return find_roles({"a": doc}, one_sentence(doc), mentions(doc, names), said, voices(*heard), CODEBOOK)
+
+
+@pytest.mark.parametrize("lines", [ACTIVE, ACTIVE_CLEAR, PASSIVE, PASSIVE_CLEAR, NOMINAL, NOMINAL_CLEAR, LIGHT, TROOPS, RELATIVE, PLANS])
+def test_norland_attacks_sudland_however_it_is_put(lines):
+    found = roles(parsed(lines))
+    found = found[found["predicate"] == "attack"]
+    assert found[["agent_id", "patient_id"]].to_numpy().tolist() == [["norland", "sudland"]]
+    assert not found["negated"].any()
+
+
+def test_the_form_is_told():
+    assert [roles(parsed(lines))["form"].iloc[0] for lines in (ACTIVE, PASSIVE, NOMINAL)] == ["active", "passive", "nominal"]
+
+
+def test_who_is_accused_of_doing_does_it():
+    found = roles(parsed("""
+        Norland Norland PROPN 2 nsubj
+        accuses accuse VERB 0 root
+        Sudland Sudland PROPN 2 obj
+        of of SCONJ 5 mark
+        arming arm VERB 2 advcl
+        rebels rebel NOUN 5 obj
+    """))
+    assert found[["predicate", "agent_id", "patient_id", "patient"]].to_numpy().tolist() == [
+        ["accuse", "norland", "sudland", "Sudland"], ["arm", "sudland", None, "rebels"]]
+
+
+def test_a_denied_deed_is_negated_and_stands_in_its_voice():
+    doc = parsed("""
+        Norland Norland PROPN 2 nsubj
+        denied deny VERB 0 root
+        attacking attack VERB 2 xcomp
+        Sudland Sudland PROPN 3 obj
+    """)
+    start = doc.text.index("attacking")
+    found = roles(doc, heard=[(0, start, "outlet", None), (start, len(doc.text), "indirect", "norland")])
+    attack = found[found["predicate"] == "attack"].iloc[0]
+    assert bool(attack["negated"]) and (attack["voice"], attack["holder_id"]) == ("indirect", "norland")
+    assert doc.text[attack["start"]:attack["end"]] == "attacking"
+
+
+def test_i_is_who_speaks_and_it_is_the_state_that_denies():
+    spoken = roles(parsed("I I PRON 2 nsubj\nattacked attack VERB 0 root\nSudland Sudland PROPN 2 obj"), {"Sudland": NAMES["Sudland"]},
+                   [(0, 18, "direct", "petra-anders")])
+    assert spoken["agent_id"].tolist() == ["petra-anders"]
+    taken_up = roles(parsed("""
+        Norland Norland PROPN 2 nsubj
+        denies deny VERB 0 root
+        claims claim NOUN 2 obj
+        that that SCONJ 6 mark
+        it it PRON 6 nsubj
+        attacked attack VERB 3 acl
+        Sudland Sudland PROPN 6 obj
+    """))
+    attack = taken_up[taken_up["predicate"] == "attack"].iloc[0]
+    assert attack[["agent_id", "patient_id", "negated"]].tolist() == ["norland", "sudland", True]
+
+
+def test_belongings_and_countries_of_persons_act_for_nobody():
+    found = roles(parsed("""
+        Norland Norland PROPN 3 nmod:poss
+        's 's PART 1 case
+        winter winter NOUN 4 nsubj
+        harmed harm VERB 0 root
+        crops crop NOUN 4 obj
+    """), {"Norland": NAMES["Norland"]})
+    assert found.empty
+
+
+def test_a_cue_with_no_object_is_left_to_the_attributions():
+    doc = parsed("Norland Norland PROPN 2 nsubj\nspoke speak VERB 0 root")
+    row = {"article_id": "a", "attribution_id": 0, "sentence_id": 0, "kind": "indirect", "source_spans": [[0, 7]], "cue_spans": [[8, 13]],
+           "content_spans": [], "source": "Norland", "cue": "spoke", "content": "", "cue_lemma": "speak", "stance": "neutral",
+           "speaker_id": "norland", "speaker": "Norland", "speaker_basis": "named", "confidence": 1.0}
+    assert len(roles(doc, {"Norland": NAMES["Norland"]})) == 1
+    assert roles(doc, {"Norland": NAMES["Norland"]}, attributions=tables.frame("attributions", [row])).empty
+
+
+def test_the_list_of_nouns_names_a_verb_and_a_preposition_each():
+    nouns = read_nouns(CODEBOOK / "deeds.csv")
+    assert len(nouns) > 100 and all(noun.verb and noun.toward for noun in nouns.values())
+
+
+def test_without_anything_there_is_an_empty_table():
+    nothing = (tables.frame(name) for name in ("sentences", "mentions", "attributions", "voices"))
+    empty = find_roles({}, *nothing, CODEBOOK)
+    assert list(empty.columns) == [c.name for c in tables.TABLES["roles"].columns] and empty.empty
