@@ -185,7 +185,7 @@ def test_one_good_pair_does_not_chain_two_groups():
 
 # --- statements -----------------------------------------------------------------------------------------------------------------
 
-def told(articles, attributions=None, voices=None):
+def told(articles, attributions=None, voices=None, docs=None):
     rows = []
     for name, text in zip(articles["article_id"], articles["text"]):
         start = 0
@@ -195,7 +195,7 @@ def told(articles, attributions=None, voices=None):
             rows.append({"article_id": name, "sentence_id": number, "start": begin, "end": start, "text": text[begin:start],
                          "section": "body"})
     sentences = tables.frame("sentences", rows)
-    return find_statements(articles, sentences, voices if voices is not None else tables.frame("voices"),
+    return find_statements(articles, docs or {}, sentences, voices if voices is not None else tables.frame("voices"),
                            attributions if attributions is not None else tables.frame("attributions"), sentence_vectors(sentences))
 
 
@@ -211,6 +211,8 @@ def test_told_by_both_by_one_and_absent():
     assert cells == {("dam-s1", "a"): "told", ("dam-s1", "b"): "told", ("dam-s2", "a"): "told", ("dam-s2", "b"): "absent",
                      ("dam-s3", "a"): "absent", ("dam-s3", "b"): "told"}
     assert made.loc[made["told"] == "absent", ["sentence_id", "voice", "similarity"]].isna().all().all()
+    assert made.loc[made["told"] == "absent", "spans"].tolist() == [[], []] and made.loc[made["told"] == "told", "nearest_id"].isna().all()
+    assert dict(zip(made.loc[made["told"] == "absent", "article_id"], made.loc[made["told"] == "absent", "nearest_id"])) == {"a": 0, "b": 1}
 
 
 def test_events_are_kept_apart():

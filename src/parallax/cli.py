@@ -24,7 +24,7 @@ NOTEBOOKS = ROOT / "notebooks"
 REPORTS = ROOT / "reports"
 MOST_PROBLEMS = 20
 BENCHES = {"cleaning": "parallax.cleaning", "frames": "parallax.framing", "language": "parallax.language", "quotes": "parallax.quotes",
-           "sentiment": "parallax.sentiment", "speed": "parallax.speed"}
+           "sentiment": "parallax.sentiment", "side-by-side": "parallax.side_scores", "speed": "parallax.speed"}
 """Benchmark to the module whose ``bench(path)`` returns a table of figures."""
 _NAME = re.compile(r"[\w][\w.-]{0,79}")
 _TAKEN = {"figures", "texts"}
