@@ -23,7 +23,8 @@ CODEBOOK = ROOT / "data" / "codebook"
 MODELS = ROOT / "data" / "models"
 INTERIM = Path(os.environ.get("PARALLAX_INTERIM") or ROOT / "data" / "interim").expanduser().resolve()
 """Where tables go; the environment variable PARALLAX_INTERIM puts them elsewhere (a read-only checkout, another disk)."""
-PRESENTATION = {"__main__.py", "charts.py", "cli.py", "frontpage.py", "kernels.py", "publishing.py", "report.py", "runner.py", "textpages.py"}
+PRESENTATION = {"__main__.py", "charts.py", "cli.py", "coding.py", "frontpage.py", "kernels.py", "publishing.py", "report.py", "runner.py", "textpages.py",
+                "validation.py"}
 """Modules that no table depends on."""
 LIBRARIES = ("pandas", "spacy", "numpy", "onnxruntime", "pyarrow", "tokenizers", "ftfy", "rapidfuzz", "scikit-learn", "python-crfsuite")
 
@@ -297,9 +298,12 @@ def _step_key(name: str, settings: Settings, parts: list[str]) -> str:
 
 
 def notebook_key(settings: Settings, notebook: str) -> str:
-    """As :func:`key`, for all that a notebook's tables rest on."""
+    """As :func:`key`, for all that a notebook's tables rest on, and the sheets of human coding that its charts are marked by."""
+    from parallax import coding
+
     steps = next(n.steps for n in NOTEBOOKS if n.name == notebook)
-    return _digest(key(settings, step) for step in steps)
+    sheets = (_file(path) for path in coding.sheets(settings.codebook))
+    return _digest([*(key(settings, step) for step in steps), _file(Path(coding.__file__)), *sheets])
 
 
 def versions() -> dict[str, str]:

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 from typing import Callable, Mapping, NamedTuple, Sequence
 
-from parallax import report, runner
+from parallax import report, runner, validation
 
 FIGURE_FILES = (".csv", ".svg")
 
@@ -39,17 +39,19 @@ def publish_report(site: Site, step: runner.Step, executed: Path, key: str) -> N
 
 
 def publish_front(site: Site, outcomes: Sequence[runner.Outcome]) -> None:
-    """Make the index and the articles' pages, unless they stand there already."""
+    """Make the index, the page of figures and the articles' pages, unless they stand there already."""
     def make():
         from parallax import frontpage, textpages
 
         around = _frame(site)
+        yield "validation.html", validation.render(around).encode()
         yield "index.html", frontpage.render_front(site.tables, around, list(_entries(site, outcomes)), site.pipeline).encode()
         for name, text in textpages.render_texts(site.tables, around._replace(root="../", reports=())):
             yield f"texts/{name}", text.encode()
 
     state = [[o.name, o.key, o.status in ("ran", "unchanged"), o.cause, (site.reports / f"{o.name}.html").exists()] for o in outcomes]
-    _publish(site, "index", _digest(json.dumps(state), site), make)
+    figures = [runner.file_hash(path) for path in (validation.FIGURES, validation.SCORES)]
+    _publish(site, "index", _digest(json.dumps([state, figures]), site), make)
 
 
 def left_out(site: Site) -> int:

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_PAGES = 500
 """Articles beyond this number get no page of their own."""
-MODULES = ("report.py", "frontpage.py", "textpages.py")
+MODULES = ("report.py", "frontpage.py", "textpages.py", "validation.py")
 _SAFE = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]{6,}")
 _NUMBER = re.compile(r"^[-+−–]?[$€£]?[\d,. ]*\d(?: ?%)?$|^[–-]$")

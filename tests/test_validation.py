@@ -1,0 +1,41 @@
+"""The page of figures: every number stands in the file it names, and the page shows all of them."""
+
+import pytest
+
+from parallax import ROOT, report, validation
+
+
+def test_every_figure_stands_in_the_file_it_names():
+    for task in validation.read():
+        text = (ROOT / task.source).read_text(encoding="utf-8")
+        for figure in task.figures:
+            spelled = {f"{figure.value:.1f}", f"{figure.value:g}", f"{figure.value / 100:.3f}".lstrip("0"), f"{figure.value / 100:.2f}".lstrip("0")}
+            assert any(form in text for form in spelled), (task.title, figure.method, figure.value)
+
+
+def test_every_task_has_ours_a_weak_spot_and_an_order():
+    for task in validation.read():
+        assert task.ours.value > 0 and len(task.weak) > 40
+        assert [f.value for f in task.figures] == sorted((f.value for f in task.figures), reverse=True)
+
+
+def test_the_page_holds_every_method_once_a_task():
+    page = validation.render(report.Frame("seeds", "5 articles", (report.Link("a.html", "A"),)))
+    tasks = validation.read()
+    assert page.count("Where it is weak.") == len(tasks)
+    assert page.count('<tr class="') == sum(len(task.figures) for task in tasks)
+    assert 'class="ours"' in page and "<script" not in page
+
+
+def test_a_figure_that_is_nowhere_is_said_so(tmp_path):
+    scores, path = tmp_path / "scores.json", tmp_path / "figures.yml"
+    scores.write_text('{"a": {"b": 71.5}}')
+    entry = "- {stage: S, title: T, data: d, n: 3, measure: F1, source: x.md, weak: w, rows: [{method: m, kind: KIND, value: VALUE}]}"
+    path.write_text(entry.replace("KIND", "ours").replace("VALUE", "a.b"))
+    assert validation.read(path, scores)[0].ours == validation.Figure("m", "ours", 71.5, None, None)
+    path.write_text(entry.replace("KIND", "ours").replace("VALUE", "a.c"))
+    with pytest.raises(ValueError, match="figures of 'T': 'a.c' is missing"):
+        validation.read(path, scores)
+    path.write_text(entry.replace("KIND", "best").replace("VALUE", "1"))
+    with pytest.raises(ValueError, match="no such kind as 'best'"):
+        validation.read(path, scores)
