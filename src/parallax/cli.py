@@ -23,7 +23,7 @@ FAILED, USAGE, INCOMPLETE, INTERRUPTED = 1, 2, 3, 130
 NOTEBOOKS = ROOT / "notebooks"
 REPORTS = ROOT / "reports"
 MOST_PROBLEMS = 20
-BENCHES = {"cleaning": "parallax.cleaning", "frames": "parallax.framing", "language": "parallax.language", "quotes": "parallax.quotes",
+BENCHES = {"cleaning": "parallax.cleaning", "frames": "parallax.framing", "language": "parallax.language_scores", "quotes": "parallax.quotes",
            "sentiment": "parallax.sentiment", "side-by-side": "parallax.side_scores", "speed": "parallax.speed"}
 """Benchmark to the module whose ``bench(path)`` returns a table of figures."""
 _NAME = re.compile(r"[\w][\w.-]{0,79}")
@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("name", choices=sorted(BENCHES), metavar="NAME", help=", ".join(sorted(BENCHES)))
     bench.add_argument("--data", type=Path, required=True, metavar="FILE", help="the examples")
     bench.add_argument("--json", type=Path, metavar="OUT", help="write the same figures for a program")
+    bench.add_argument("--model", action="append", metavar="NAME", help="for language: measure this pipeline beside the shipped one (may be repeated)")
     bench.set_defaults(command=bench_command)
     _code_parser(commands.add_parser("code", help="draw a sample to code by hand, or score the filled sheets"))
     return parser
@@ -227,7 +228,9 @@ def bench_command(options: argparse.Namespace) -> int:
         bench = None
     if bench is None:
         raise UsageError(f"bench {options.name}: {BENCHES[options.name]} has no benchmark")
-    figures = bench(options.data)
+    if options.model and options.name != "language":
+        raise UsageError(f"bench {options.name}: --model belongs to bench language")
+    figures = bench(options.data, ["", *options.model]) if options.model else bench(options.data)
     if isinstance(figures, pd.DataFrame):
         figures = figures.to_dict("records")
     print(_figures_table(figures).to_string(index=False, header=not isinstance(figures, dict), float_format=lambda value: f"{value:.3f}"))

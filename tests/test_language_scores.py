@@ -1,0 +1,61 @@
+"""Scores of a pipeline on small gold files of each kind."""
+
+import json
+
+import pytest
+import spacy
+from spacy.tokens import Doc, DocBin, Span
+
+from parallax import language_scores
+from parallax.cli import main
+
+CONLLU = """# text = She left.
+1\tShe\tshe\tPRON\tPRP\t_\t2\tnsubj\t_\t_
+2\tleft\tleave\tVERB\tVBD\t_\t0\troot\t_\tSpaceAfter=No
+3\t.\t.\tPUNCT\t.\t_\t2\tpunct\t_\t_
+
+"""
+
+
+def doc(vocab, words, names, spaces=None):
+    made = Doc(vocab, words.split(), spaces)
+    made.set_ents([Span(made, *name) for name in names])
+    return made
+
+
+def test_names_by_exact_characters_places_as_one_and_without_the():
+    vocab = spacy.blank("en").vocab
+    gold = doc(vocab, "the Red Cross left Paris", [(1, 3, "ORG"), (4, 5, "LOC")])
+    ours = doc(vocab, "the Red Cross left Paris", [(0, 3, "ORG"), (4, 5, "GPE")])
+    assert language_scores.names([ours], [gold]) == {
+        "LOC F1": 100.0, "ORG F1": 100.0, "names precision": 100.0, "names recall": 100.0, "names F1": 100.0}
+
+
+def test_labels_that_the_gold_does_not_have_are_not_counted():
+    vocab = spacy.blank("en").vocab
+    gold, ours = doc(vocab, "Paris in 1999", [(0, 1, "LOC")]), doc(vocab, "Paris in 1999", [(0, 1, "GPE"), (2, 3, "DATE")])
+    assert language_scores.names([ours], [gold])["names precision"] == 100.0
+
+
+def test_bench_reads_conllu_and_writes_json(tmp_path, capsys):
+    (tmp_path / "tiny.conllu").write_text(CONLLU, encoding="utf-8")
+    assert main(["bench", "language", "--data", str(tmp_path / "tiny.conllu"), "--json", str(tmp_path / "out.json")]) == 0
+    rows = {(row["test"], row["measure"]): row["shipped"] for row in json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))}
+    assert rows["tiny", "LAS"] == rows["tiny", "UAS"] == rows["tiny", "tags"] == rows["tiny", "sentences F1"] == 100.0
+    assert "LAS" in capsys.readouterr().out
+
+
+def test_bench_reads_a_folder_of_corpora(tmp_path):
+    (tmp_path / "entities").mkdir()
+    gold = doc(spacy.blank("en").vocab, "Jane Roe left Paris", [(0, 2, "PERSON"), (3, 4, "GPE")])
+    DocBin(docs=[gold]).to_disk(tmp_path / "entities" / "ner_gum_test.spacy")
+    rows = {(row["test"], row["measure"]): row["shipped"] for row in language_scores.bench(tmp_path)}
+    assert rows["ner_gum_test", "names F1"] == 100.0
+
+
+def test_bench_names_a_file_that_it_cannot_read(tmp_path, capsys):
+    (tmp_path / "notes.docx").write_bytes(b"PK")
+    with pytest.raises(ValueError, match="notes.docx: not a DocBin"):
+        language_scores.bench(tmp_path / "notes.docx")
+    with pytest.raises(ValueError, match="none of syntax/ewt_test.spacy"):
+        language_scores.bench(tmp_path)
