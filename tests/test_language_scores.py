@@ -59,3 +59,11 @@ def test_bench_names_a_file_that_it_cannot_read(tmp_path, capsys):
         language_scores.bench(tmp_path / "notes.docx")
     with pytest.raises(ValueError, match="none of syntax/ewt_test.spacy"):
         language_scores.bench(tmp_path)
+
+
+def test_speed_has_a_row_for_every_step(small_corpus):
+    from parallax import chain, speed
+
+    rows = speed.bench(small_corpus)
+    assert [row["step"] for row in rows] == [*chain.STEPS, "everything"]
+    assert rows[-1]["words"] == 190 and rows[-1]["processor_seconds"] > 0
