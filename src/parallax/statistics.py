@@ -155,12 +155,18 @@ def clustered_share(flags: Sequence[bool], articles: Sequence[Hashable], events:
     2008): such a share describes the articles at hand and nothing else.
     """
     made = share(sum(map(bool, flags)), len(flags), unit)
+    mean = clustered_mean(flags, articles, events)
+    return made._replace(low=mean.low, high=mean.high)
+
+
+def clustered_mean(values: Sequence[float], articles: Sequence[Hashable], events: Sequence[Hashable] | None = None) -> Mean:
+    """Mean of ``values`` (one a unit) with the interval of :func:`clustered_share`: by event, by article, or none."""
     nothing = float("nan")
+    value = float(np.mean(values)) if len(values) else nothing
     for clusters in (events, articles):
         if clusters is not None and len(set(clusters)) >= FEWEST_CLUSTERS:
-            low, high = cluster_bootstrap(flags, clusters)
-            return made._replace(low=low, high=high)
-    return made._replace(low=nothing, high=nothing)
+            return Mean(value, *cluster_bootstrap(values, clusters))
+    return Mean(value, nothing, nothing)
 
 
 def compare_groups(flags: Sequence[bool], groups: Sequence[str], clusters: Sequence[Hashable], draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
