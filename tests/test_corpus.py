@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from parallax import corpus
+from parallax import raw
 from parallax.corpus import Problem, RawArticle, decode, read_corpus
 
 
@@ -77,7 +77,7 @@ def test_loops_broken_links_and_pipes_do_not_stop_the_reading(tmp_path):
 
 
 def test_a_file_too_large_for_an_article_is_left_out(tmp_path, monkeypatch):
-    monkeypatch.setattr(corpus, "MOST_BYTES", 1000)
+    monkeypatch.setattr(raw, "MOST_BYTES", 1000)
     (tmp_path / "big.txt").write_text("word " * 400)
     (tmp_path / "big.jsonl").write_text(json.dumps({"id": "x", "text": "word " * 400}) + "\n" + json.dumps({"id": "y", "text": "A word."}) + "\n")
     articles, problems = both(tmp_path)
@@ -90,7 +90,7 @@ def test_jsonl_keeps_order_ids_and_what_is_given(tmp_path):
     (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, rows)) + "\n\n")
     articles, problems = both(tmp_path / "in.jsonl")
     assert [a.article_id for a in articles] == ["7", "in-2", "z"] and not problems
-    assert articles[0].text == "One.\r\nTwo." and articles[2][3:] == ("T", "O", "2016-01-02", "u")
+    assert articles[0].text == "One.\r\nTwo." and articles[2][3:7] == ("T", "O", "2016-01-02", "u")
 
 
 def test_broken_lines_of_jsonl_are_named_and_the_rest_goes_on(tmp_path):

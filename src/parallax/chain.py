@@ -26,7 +26,8 @@ INTERIM = Path(os.environ.get("PARALLAX_INTERIM") or ROOT / "data" / "interim").
 PRESENTATION = {"__main__.py", "charts.py", "cli.py", "coding.py", "frontpage.py", "kernels.py", "publishing.py", "report.py", "runner.py", "textpages.py",
                 "validation.py"}
 """Modules that no table depends on."""
-LIBRARIES = ("pandas", "spacy", "numpy", "onnxruntime", "pyarrow", "tokenizers", "ftfy", "rapidfuzz", "scikit-learn", "python-crfsuite")
+LIBRARIES = ("pandas", "spacy", "numpy", "onnxruntime", "pyarrow", "tokenizers", "ftfy", "rapidfuzz", "scikit-learn", "python-crfsuite",
+             "trafilatura", "lxml", "warcio", "charset-normalizer")
 
 
 class CorpusError(ValueError):

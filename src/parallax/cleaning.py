@@ -38,7 +38,7 @@ def clean_articles(raws: Iterable[RawArticle | Problem], overrides: pd.DataFrame
     """Tables ``articles``, ``lines`` and ``problems`` of raw articles, in their order.
 
     ``overrides`` has the columns article_id, line and decision (keep or drop) and wins over every rule. With ``keep_text`` the text is
-    taken as clean: every line is kept and ``articles.text`` equals the input to the letter. Problems among ``raws`` are passed on.
+    taken as clean: every line is kept and ``articles.text`` equals the input to the letter; of a page in HTML its reader decides. Problems among ``raws`` are passed on.
     Articles in a language outside :data:`COVERED` become a problem and have no rows in the other tables.
     """
     rows: dict[str, list[dict[str, Any]]] = {"articles": [], "lines": [], "problems": []}
@@ -47,8 +47,8 @@ def clean_articles(raws: Iterable[RawArticle | Problem], overrides: pd.DataFrame
         if isinstance(raw, Problem):
             rows["problems"].append(raw._asdict())
             continue
-        page = _as_it_is(raw.text) if keep_text else label_page(split_pieces(raw.text))
-        article, lines, problems = _one(raw, _override(page, wanted.pop(raw.article_id, {})), keep_text)
+        page = _as_marked(raw) if raw.marks else _as_it_is(raw.text) if keep_text else label_page(split_pieces(raw.text))
+        article, lines, problems = _one(raw, _override(page, wanted.pop(raw.article_id, {})), keep_text and not raw.marks)
         rows["problems"].extend(problem._asdict() for problem in problems)
         if article is not None:
             rows["articles"].append(article)
@@ -146,6 +146,14 @@ def _as_it_is(text: str) -> Page:
     pieces = [piece for piece in split_pieces(text, whole_lines=True)]
     labels = [Label("body", True, 1.0, "kept as given") if piece.text else Label("blank", True, 1.0, "blank line, kept as given") for piece in pieces]
     return Page(pieces, labels, None, [-1] * len(pieces))
+
+
+def _as_marked(raw: RawArticle) -> Page:
+    """A page whose reader has decided line by line, from its markup, what is article."""
+    pieces = split_pieces(raw.text, whole_lines=True)
+    labels = [Label(*mark) for mark in raw.marks]
+    headline = next((number for number, label in enumerate(labels) if label.role == "headline" and label.kept), None)
+    return Page(pieces, labels, headline, [-1] * len(pieces))
 
 
 def _plain_spans(page: Page) -> list[tuple[int, int] | None]:

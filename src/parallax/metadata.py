@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from parallax.dates import WEEKDAYS, Day, find_days, find_partial_days, weekdays, years_that_fit
 
 if TYPE_CHECKING:
-    from parallax.corpus import RawArticle
+    from parallax.raw import Facts, RawArticle
     from parallax.pagelabels import Page
 
 AGENCIES = {
@@ -84,7 +84,7 @@ def read(raw: RawArticle, page: Page, text: str) -> Metadata:
     outlet, basis = _outlet(raw, page, suffix)
     dateline, agency = find_dateline(page)
     published, published_basis, note = find_published(raw, page)
-    byline = find_byline(page)
+    byline = raw.author or raw.facts.author or find_byline(page)
     agency = agency or _agency(page, outlet, byline, suffix)
     if agency and agency.casefold() == outlet.casefold():
         agency = None
@@ -122,7 +122,7 @@ def _title(raw: RawArticle, page: Page) -> tuple[str, str]:
     if found and page.headline + 1 < len(page.pieces) and not page.pieces[page.headline + 1].first_of_line:
         suffix = page.pieces[page.headline + 1].text
     last = re.split(r"\s*(?:\||»|::|•|·|\s[-–—]\s|^[-–—])\s*", suffix)[-1].strip() if suffix else ""
-    return (raw.title or found).strip(), last
+    return (raw.title or found or raw.facts.title).strip(), last
 
 
 # --- outlet and agency
@@ -142,6 +142,8 @@ def _outlet(raw: RawArticle, page: Page, suffix: str) -> tuple[str, str]:
     """Who published the page, and on what the name rests; the article's id where the page does not say."""
     if raw.outlet:
         return raw.outlet, "given"
+    if raw.facts.site:
+        return raw.facts.site, "metadata"
     if raw.url and (host := urlsplit(raw.url if "//" in raw.url else "//" + raw.url).hostname):
         return re.sub(r"^(?:www|m|edition|amp)\.", "", host), "address"
     furniture = [piece.text for piece, label in zip(page.pieces, page.labels) if not label.kept and piece.text and len(piece.text) < 600]
@@ -329,6 +331,38 @@ def find_published(raw: RawArticle, page: Page) -> tuple[str | None, str, str]:
         if days and days[0].day:
             return days[0].day.isoformat(), "given", f"given with the article: {raw.date}"
         return None, "unknown", f"given with the article, but not a day: {raw.date}"
+    against = _against_metadata(raw.facts, page)
+    if raw.facts.published and not against:
+        return raw.facts.published, "metadata", f"the page's metadata say \"{raw.facts.published_from}\""
+    found = _find_printed(page)
+    if not against:
+        return found
+    return found[0], found[1], f"{found[2]}; \"{raw.facts.published_from}\" in the page's metadata was refused: {against}"
+
+
+FIRST_PAGE = datetime.date(1991, 8, 6)
+"""The day of the first page on the web: what is dated before was not published as one (1970 stands for no date at all)."""
+
+
+def _against_metadata(facts: Facts, page: Page) -> str:
+    """Why the day in a page's metadata cannot be the article's; empty where nothing speaks against it."""
+    if not facts.published:
+        return ""
+    day = datetime.date.fromisoformat(facts.published)
+    if day < FIRST_PAGE:
+        return "there was no web then"
+    slack = datetime.timedelta(days=1)  # time zones
+    saved = re.fullmatch(r"\d{4}-\d\d-\d\d", facts.captured)
+    if saved and datetime.date.fromisoformat(facts.captured) < day - slack:
+        return f"the page was saved before, on {facts.captured}"
+    printed, basis, _ = _day_in_text(page)
+    if basis == "text" and datetime.date.fromisoformat(printed) > day + slack:
+        return f"the text itself is dated {printed}"
+    return ""
+
+
+def _find_printed(page: Page) -> tuple[str | None, str, str]:
+    """As :func:`find_published`, from what the page prints alone."""
     candidates = day_candidates(page)
     accepted = [candidate for candidate in candidates if not candidate.refused]
     if accepted:
@@ -431,7 +465,7 @@ def _day_in_text(page: Page) -> tuple[str | None, str, str]:
 
 def infer_years(rows: list[dict[str, Any]]) -> None:
     """Fill days that a text gives without the year, where exactly one year brings them near the dated articles of the same corpus."""
-    dated = [(datetime.date.fromisoformat(row["published"]), row["article_id"]) for row in rows if row["published"] and row["published_basis"] in ("page", "given", "text")]
+    dated = [(datetime.date.fromisoformat(row["published"]), row["article_id"]) for row in rows if row["published"] and row["published_basis"] in ("page", "given", "metadata", "text")]
     for row in rows if dated else ():
         if row["published"]:
             continue

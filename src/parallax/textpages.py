@@ -18,7 +18,7 @@ LONGEST_LINE = 1200
 LONGEST_NAME = 40
 VOICES = {"direct": ("quoted", "words between quotation marks"), "indirect": ("reported", "somebody’s words or thoughts, retold"),
           "scare": ("scare quotes", "marked as not the outlet’s own, nobody named")}
-BASES = {"given": "given with the input", "page": "stated on the page", "text": "stated in the text", "inferred": "inferred",
+BASES = {"given": "given with the input", "metadata": "in the page’s metadata", "page": "stated on the page", "text": "stated in the text", "inferred": "inferred",
          "address": "from the page’s address", "copyright": "from a copyright line", "site": "from the site’s name",
          "byline": "from the byline", "unknown": ""}
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")

@@ -1,0 +1,417 @@
+"""What holds other files or pages: gzip and its like, zip archives, and web archives (WARC, WET).
+
+A web archive is cut into its records here and not by a library: of those tried (warcio, FastWARC), none goes on behind a record that is
+broken, and neither says that one is cut short. What a record holds (HTTP headers, chunks, compression) is read by warcio.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import re
+import tempfile
+import zipfile
+import zlib
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO, Iterator, NamedTuple
+
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecordLoader
+from warcio.statusandheaders import StatusAndHeadersParserException
+
+from parallax import raw
+from parallax.raw import NotText, Problem, RawArticle, Source, decode_page
+
+UNPACK = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, zipfile.BadZipFile)
+"""What a damaged archive raises while it is read."""
+MOST_RATIO = 200
+"""Prose shrinks to a third, repeated page furniture to a fiftieth; what shrinks more than this and is large is a bomb."""
+LEAST_BOMB = 200_000_000
+"""Bytes from which the ratio matters."""
+MOST_DEPTH = 3
+"""Archives within archives."""
+MOST_BROKEN = 50
+"""Broken records after which a web archive is given up."""
+CHUNK = 1 << 20
+SMALL = 1 << 14
+"""Bytes unpacked at once; deflate makes at most a thousand times as many of them."""
+WRONG_LENGTH = "broken: its length is not the one that it names"
+CUT_SHORT = "the file ends early: a download or copy that was cut short"
+HEAD_BYTES = 1 << 16
+OVERLAP = 64
+"""Bytes kept while searching, so that the beginning of a record is seen where two pieces meet."""
+PAGE_TYPES = ("text/html", "application/xhtml+xml")
+_RECORD = re.compile(rb"(?:^|(?<=\n))WARC/[01]\.\d+\r?\n(?=[\w-]+:)")
+_LENGTH = re.compile(rb"(?mi)^content-length:[ \t]*(\d{1,18})[ \t]*\r?$")
+_MEMBER = b"\x1f\x8b\x08"
+
+
+class Bomb(ValueError):
+    """An archive that unpacks to far more than any text does."""
+
+
+# --- gzip and its like
+
+
+def unpacked(source: Source, suffix: str) -> Source:
+    """The source that a compressed one holds; it raises one of :data:`DAMAGED` or :class:`Bomb` while it is read."""
+    def open_it() -> BinaryIO:
+        file = source.open()
+        return io.BufferedReader(_Metered(UNPACK[suffix](file), source.size), CHUNK)  # type: ignore[return-value]
+
+    return Source(source.name, source.article_id, open_it, None)
+
+
+class _Metered(io.RawIOBase):
+    """A compressed stream that stops where it has unpacked to more than ``MOST_RATIO`` times its size."""
+
+    def __init__(self, stream: Any, packed: int | None) -> None:
+        self._stream, self._most, self._seen = stream, max(LEAST_BOMB, MOST_RATIO * (packed or 0)), 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._stream.read1(min(len(buffer), CHUNK)) if hasattr(self._stream, "read1") else self._stream.read(len(buffer))
+        self._seen += len(data)
+        if self._seen > self._most:
+            raise Bomb(f"unpacks to more than {self._most:,} bytes: not read further")
+        buffer[:len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+# --- zip
+
+
+class Member(NamedTuple):
+    """One file of a zip archive and how to read it."""
+
+    path: str
+    source: Source
+
+
+def read_zip(source: Source) -> Iterator[Member | Problem]:
+    """Files of a zip archive in the order of their names, and a problem for each that cannot be read. Folders and hidden files are passed over."""
+    with source.open() as file:
+        seekable = file if file.seekable() else _spooled(file)
+        try:
+            archive = zipfile.ZipFile(seekable)
+        except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError) as error:
+            yield Problem(source.name, None, f"not a zip archive, or a broken one ({str(error).lower()})", True)
+            return
+        with archive:
+            infos = sorted((info for info in archive.infolist() if not info.is_dir() and not _hidden(info.filename)), key=lambda info: info.filename)
+            if not infos:
+                yield Problem(source.name, None, "the archive holds no file", True)
+            for info in infos:
+                name = f"{source.name}/{info.filename}"
+                if info.flag_bits & 0x1:
+                    yield Problem(name, None, "cannot be read: protected by a password", True)
+                elif info.file_size > LEAST_BOMB and info.file_size > MOST_RATIO * max(1, info.compress_size):
+                    yield Problem(name, None, f"unpacks to {info.file_size:,} bytes from {info.compress_size:,}: not read", True)
+                else:
+                    yield Member(info.filename, Source(name, "", _opener(archive, info), info.file_size))
+
+
+def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo):
+    return lambda: archive.open(info)
+
+
+def _hidden(path: str) -> bool:
+    return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(path.replace("\\", "/")).parts)
+
+
+def _spooled(file: BinaryIO) -> BinaryIO:
+    """A copy of a stream that can be read from any place: in memory while small, then on disk."""
+    copy = tempfile.SpooledTemporaryFile(max_size=8 * CHUNK)
+    while data := file.read(CHUNK):
+        copy.write(data)
+    copy.seek(0)
+    return copy  # type: ignore[return-value]
+
+
+def seekable(source: Source) -> Source:
+    """The same source as one that can be read from any place, for tables whose index stands at their end."""
+    def open_it() -> BinaryIO:
+        file = source.open()
+        # The files of a zip archive claim to be seekable, and read all over again for every step back.
+        if isinstance(file, zipfile.ZipExtFile) or not file.seekable():
+            with file:
+                return _spooled(file)
+        return file
+
+    return source._replace(open=open_it)
+
+
+# --- web archives
+
+
+class Record(NamedTuple):
+    """One record of a web archive as bytes; ``whole`` is false for one larger than an article, of which only the beginning is held."""
+
+    number: int
+    data: bytes
+    whole: bool
+
+
+class Broken(NamedTuple):
+    """One place of a web archive that cannot be read, and why."""
+
+    number: int
+    cause: str
+
+
+def read_warc(source: Source) -> Iterator[RawArticle | Problem]:
+    """Articles of a web archive, one a page: responses with status 200 in HTML, saved resources in HTML, and extracted plain text (WET).
+
+    Memory holds one record. Broken records are named and passed over; what is no page (pictures, redirects, requests) is counted in one line.
+    """
+    passed: dict[str, int] = {}
+    pages = broken = 0
+    for record in split_records(source):
+        if isinstance(record, Broken):
+            broken += 1
+            where = f"record {record.number}: " if record.number else ""
+            yield Problem(source.name, None, f"{where}{record.cause}", True)
+            continue
+        found = _page_of(record)
+        if isinstance(found, str):
+            passed[found] = passed.get(found, 0) + bool(found)
+            continue
+        pages += 1
+        for item in _article(found, source.name, f"{source.article_id}-{pages}"):
+            yield item._replace(cause=f"record {record.number}: {item.cause}") if isinstance(item, Problem) else item
+    if counted := ", ".join(f"{number:,} {what}" for what, number in sorted(passed.items()) if what):
+        yield Problem(source.name, None, f"records that are no pages were passed over: {counted}", False)
+    if not pages and not broken:
+        yield Problem(source.name, None, "the web archive holds no page", True)
+
+
+class _Page(NamedTuple):
+    """What a record holds: bytes, what they are, the address, the encoding announced and the day of the visit."""
+
+    data: bytes
+    html: bool
+    url: str
+    charset: str
+    captured: str
+
+
+def _page_of(record: Record) -> _Page | str:
+    """The page of a record, or what the record is instead (empty for what is not worth counting)."""
+    try:
+        found = ArcWarcRecordLoader(verify_http=False).parse_record_stream(io.BytesIO(record.data))
+    except (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError, AttributeError) as error:
+        return f"with headers that cannot be read ({type(error).__name__})"
+    kind = found.rec_type
+    if kind not in ("response", "resource", "conversion"):
+        return "revisits" if kind == "revisit" else ""
+    headers, mime = found.http_headers, found.content_type or ""
+    if kind == "response":
+        if headers is None:
+            return "without HTTP headers"
+        status, mime = headers.get_statuscode() or "", headers.get_header("Content-Type") or ""
+        if status != "200":
+            return "redirects" if status.startswith("3") else "with another status than 200"
+    base = mime.split(";")[0].strip().lower() or ("text/html" if re.search(rb"(?i)<html|<!doctype html", record.data[:HEAD_BYTES]) else "")
+    if base not in PAGE_TYPES and not (kind == "conversion" and base == "text/plain"):
+        return "in other formats than HTML"
+    if not record.whole:
+        return f"larger than {raw.MOST_BYTES:,} bytes"
+    charset = re.search(r"charset=[\"']?([\w.:-]+)", mime, re.I)
+    try:
+        data = found.content_stream().read(raw.MOST_BYTES + 1)
+    except Exception as error:  # warcio passes on whatever a decompressor raises
+        return f"whose content cannot be unpacked ({type(error).__name__})"
+    if len(data) > raw.MOST_BYTES:
+        return f"larger than {raw.MOST_BYTES:,} bytes"
+    url = (found.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
+    return _Page(data, base in PAGE_TYPES, url, charset[1] if charset else "", (found.rec_headers.get_header("WARC-Date") or "")[:10])
+
+
+def _article(page: _Page, source: str, article_id: str) -> Iterator[RawArticle | Problem]:
+    article = RawArticle(article_id, source, "", url=page.url or None)
+    if page.html:
+        from parallax.pages import article_of_page
+
+        yield from article_of_page(page.data, article, page.charset, page.captured)
+        return
+    try:
+        text, _ = decode_page(page.data, page.charset)
+    except NotText as error:
+        yield Problem(source, article_id, str(error), True)
+        return
+    if text.strip():
+        yield article._replace(text=text)
+    else:
+        yield Problem(source, article_id, "empty article: the record holds no word", True)
+
+
+def split_records(source: Source) -> Iterator[Record | Broken]:
+    """Records of a web archive, plain or compressed record by record or as a whole; a broken place costs the records it touches."""
+    with source.open() as file:
+        yield from _Cutter(_chunks(io.BufferedReader(file, CHUNK))).records()  # type: ignore[arg-type]
+
+
+def _chunks(file: io.BufferedReader) -> Iterator[bytes | str]:
+    """The bytes of a plain or gzip file in pieces; a text tells what is wrong at its place, and the next piece begins a new member."""
+    if not file.peek(3)[:3].startswith(_MEMBER[:2]):
+        while data := file.read(CHUNK):
+            yield data
+        return
+    data, unpacker, seen, packed, started = b"", zlib.decompressobj(31), 0, 0, False
+    while data or (data := file.read(SMALL)):
+        try:
+            made = unpacker.decompress(data[:SMALL])
+        except zlib.error:
+            yield "damaged: it cannot be unpacked"
+            data, unpacker, started = _next_member(data[1:], file), zlib.decompressobj(31), False
+            continue
+        packed, seen, started = packed + min(len(data), SMALL), seen + len(made), True
+        data = unpacker.unused_data + data[SMALL:]
+        if seen > max(LEAST_BOMB, MOST_RATIO * packed):
+            yield f"the archive unpacks to more than {MOST_RATIO} times its size: not read further"
+            return
+        if made:
+            yield made
+        if unpacker.eof:
+            data, unpacker, started = data.lstrip(b"\0"), zlib.decompressobj(31), False
+    if started:
+        yield CUT_SHORT
+
+
+def _next_member(data: bytes, file: io.BufferedReader) -> bytes:
+    """What follows from the next gzip member on that begins as a record does; empty at the end of the file."""
+    while True:
+        at = data.find(_MEMBER)
+        while at >= 0:
+            try:
+                if zlib.decompressobj(31).decompress(data[at:at + 4096], 16).startswith(b"WARC/"):
+                    return data[at:]
+            except zlib.error:
+                pass
+            at = data.find(_MEMBER, at + 1)
+        more = file.read(CHUNK)
+        if not more:
+            return b""
+        data = data[-4096:] + more if len(data) > 4096 else data + more
+
+
+class _Cutter:
+    """Cuts a stream of pieces into records; holds one record at most."""
+
+    def __init__(self, pieces: Iterator[bytes | str]) -> None:
+        self.pieces, self.held, self.ended, self.damage = pieces, bytearray(), False, ""
+
+    def fill(self, size: int) -> bool:
+        """Hold at least ``size`` bytes; false where the stream ends or is damaged before."""
+        while len(self.held) < size and not self.ended and not self.damage:
+            piece = next(self.pieces, None)
+            if piece is None:
+                self.ended = True
+            elif isinstance(piece, str):
+                self.damage = piece
+            else:
+                self.held += piece
+        return len(self.held) >= size
+
+    def records(self) -> Iterator[Record | Broken]:
+        number = broken = 0
+        while True:
+            self.skip_blank()
+            if not self.held and not self.damage:
+                return
+            number += 1
+            found = self.record(number)
+            yield found
+            if isinstance(found, Broken):
+                broken += 1
+                if broken > MOST_BROKEN:
+                    yield Broken(0, f"given up after {MOST_BROKEN} broken records")
+                    return
+                self.resume()
+
+    def skip_blank(self) -> None:
+        while self.fill(1) and (rest := bytes(self.held[:4096]).lstrip(b"\r\n")) != bytes(self.held[:4096]):
+            del self.held[:min(4096, len(self.held)) - len(rest)]
+
+    def record(self, number: int) -> Record | Broken:
+        """The record at the beginning of what is held. A broken one is left there but for its first byte."""
+        head = self.head()
+        if isinstance(head, str):
+            return self.spoil(number, head)
+        length, begin = head
+        if not self.fill(begin + min(length, raw.MOST_BYTES)):
+            return self.spoil(number, self.damage or CUT_SHORT)
+        if length > raw.MOST_BYTES:
+            return self.pass_large(number, begin, length)
+        end = begin + length
+        self.fill(end + 16)
+        after = bytes(self.held[end:end + 16])
+        if not after.startswith((b"\r\n\r\n", b"\n\n")) and not b"WARC/".startswith(after.lstrip(b"\r\n")[:5]):
+            return self.spoil(number, WRONG_LENGTH)
+        data = bytes(self.held[:end])
+        del self.held[:end]
+        return Record(number, data, True)
+
+    def head(self) -> tuple[int, int] | str:
+        """Length of the record's content and where it begins, or what is wrong with its head."""
+        size = 1024
+        while True:
+            enough = self.fill(size)
+            if match := re.search(rb"\r?\n\r?\n", self.held):
+                break
+            if not enough or size >= HEAD_BYTES:
+                return self.damage or "broken: its head does not end"
+            size *= 4
+        if not self.held.startswith(b"WARC/"):
+            return "broken: it does not begin as a record"
+        length = _LENGTH.search(bytes(self.held[:match.end()]))
+        return (int(length[1]), match.end()) if length else "broken: it does not name its length"
+
+    def spoil(self, number: int, cause: str) -> Broken:
+        del self.held[:1]
+        return Broken(number, WRONG_LENGTH if cause == CUT_SHORT and _RECORD.search(self.held) else cause)
+
+    def pass_large(self, number: int, begin: int, length: int) -> Record | Broken:
+        """A record too large for an article: its beginning, while the rest is read past."""
+        start = bytes(self.held[:begin + min(length, HEAD_BYTES)])
+        left = begin + length
+        del self.held[:1]
+        left -= 1
+        while left > 0:
+            full = self.fill(min(left, CHUNK))
+            if match := _RECORD.search(self.held, 0, left):
+                del self.held[:match.start()]
+                return Broken(number, WRONG_LENGTH)
+            if not full:
+                return Broken(number, self.damage or CUT_SHORT)
+            size = left if left <= len(self.held) else max(1, len(self.held) - OVERLAP)
+            del self.held[:size]
+            left -= size
+        return Record(number, start, False)
+
+    def resume(self) -> None:
+        """Go on to the next place where a record begins; what was held up to a damage is searched before what comes behind it."""
+        while True:
+            if match := _RECORD.search(self.held):
+                del self.held[:match.start()]
+                return
+            if self.damage:
+                self.damage = ""
+                self.held.clear()
+                self.fill(1)
+                if self.held or self.damage or self.ended:
+                    return
+            del self.held[:max(0, len(self.held) - OVERLAP)]
+            if not self.fill(len(self.held) + 1):
+                if not self.damage:
+                    self.held.clear()
+                    return

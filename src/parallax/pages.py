@@ -1,0 +1,413 @@
+"""Pages in HTML as text, one block of the page a line, with a mark for each: article or page furniture, and what the markup says about it.
+
+What is article is decided by trafilatura (Barbaresi 2021, ACL demo) in its precise mode, or in its usual mode where the precise one finds
+next to nothing. Its paragraphs are put back into the page they came from, so that what it left out can be read and undone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from typing import Any, Iterator, NamedTuple
+
+import lxml.etree
+import lxml.html
+import trafilatura
+
+from parallax.dates import find_days
+from parallax.furniture import furniture
+from parallax.metadata import split_title
+from parallax.pagelabels import is_byline, is_date_line
+from parallax.raw import Facts, Mark, NotText, Problem, RawArticle, decode_page
+
+SAME_TITLE = 0.6
+"""Share of words that a printed headline and the metadata's must have in common to be the same."""
+MOST_NAME = 120
+SKIPPED = frozenset("script style noscript template svg math iframe object embed canvas video audio select textarea datalist head".split())
+INLINE = frozenset("""a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark meter nobr output q rp rt ruby s samp small
+span strike strong sub sup time tt u var wbr img input""".split())
+PLACES = {"nav": "navigation", "footer": "footer", "form": "promotion", "figcaption": "caption", "aside": "teaser", "button": "share", "menu": "navigation"}
+"""Elements that say what their text is."""
+WORDED_ROLES = frozenset(("credit", "teaser", "comments", "share", "advertisement", "cookies", "promotion"))
+"""Roles that wording alone gives to a paragraph of the extractor; addresses and menus stay, since they are often lists of the article."""
+LEAST_WORDS = 150
+"""Where the precise mode finds fewer words than this and not half of what the usual mode finds, the usual mode is taken."""
+LONG_KEY = 40
+"""Letters from which a paragraph's place in the page is certain."""
+
+
+class Block(NamedTuple):
+    """One block of a page: its words, the element they stand in, and the element above that says what they are (empty without)."""
+
+    text: str
+    tag: str
+    place: str
+
+
+class Page(NamedTuple):
+    """One page as read: its text, a mark for each line of it, what its markup says, and a note on its encoding."""
+
+    text: str
+    marks: tuple[Mark, ...]
+    facts: Facts
+    note: str | None
+
+
+def read_page(data: bytes, announced: str = "", url: str = "", captured: str = "") -> Page:
+    """A page in HTML as text with marks; the text is empty where the page has none, the marks where no article was found in it.
+
+    ``announced`` is the encoding that the server named, ``captured`` the day on which the page was saved (YYYY-MM-DD). Raises
+    :class:`parallax.raw.NotText` for bytes that are not text.
+    """
+    markup, note = decode_page(data, announced)
+    tree = _tree(markup)
+    if tree is None:
+        return Page("", (), Facts(), note)
+    blocks = list(page_blocks(tree))
+    document, way = _extract(markup, url)
+    facts = read_facts(tree)._replace(captured=captured)
+    paragraphs = _paragraphs(document)
+    if not paragraphs:
+        return Page("\n".join(block.text for block in blocks), (), facts, note)
+    lines = _with_headline(_marked(blocks, paragraphs, way), facts.title)
+    return Page("\n".join(text for text, _ in lines), tuple(mark for _, mark in lines), facts, note)
+
+
+def article_of_page(data: bytes, article: RawArticle, announced: str = "", captured: str = "") -> Iterator[RawArticle | Problem]:
+    """The article of a page in HTML under the id, file and given facts of ``article``, or the reason why there is none."""
+    try:
+        page = read_page(data, announced, article.url or "", captured)
+    except NotText as error:
+        yield Problem(article.source_file, article.article_id, str(error), True)
+        return
+    if page.note:
+        yield Problem(article.source_file, article.article_id, page.note, False)
+    if not any(char.isalnum() for char in page.text):
+        yield Problem(article.source_file, article.article_id, "empty article: the page holds no text", True)
+        return
+    yield article._replace(text=page.text, marks=page.marks, facts=page.facts)
+
+
+def _tree(markup: str) -> lxml.html.HtmlElement | None:
+    try:
+        # A page that announces an encoding in an XML declaration is refused as text by lxml.
+        return lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", markup))
+    except (lxml.etree.LxmlError, ValueError, AssertionError):
+        return None
+
+
+def _extract(markup: str, url: str) -> tuple[Any, str]:
+    """What trafilatura finds, and the words for how."""
+    options = dict(include_comments=False, with_metadata=False, url=url or None)
+    precise = trafilatura.bare_extraction(markup, favor_precision=True, **options)
+    words = len((precise.text or "").split()) if precise is not None else 0
+    if words < LEAST_WORDS:
+        usual = trafilatura.bare_extraction(markup, **options)
+        if usual is not None and len((usual.text or "").split()) > 2 * words:
+            return usual, "trafilatura takes it for the article (usual mode: the precise one finds next to nothing)"
+    return precise, "trafilatura takes it for the article"
+
+
+def _paragraphs(document: Any) -> list[tuple[str, str]]:
+    """Paragraphs that were found, with their roles."""
+    if document is None or not document.text:
+        return []
+    heads = {_key(" ".join(element.itertext())) for element in document.body.iter("head")} if document.body is not None else set()
+    found = (" ".join(line.split()) for line in document.text.split("\n"))
+    return [(line, "subheading" if _key(line) in heads else "body") for line in found if line]
+
+
+# --- the page as blocks
+
+
+def page_blocks(tree: lxml.html.HtmlElement) -> Iterator[Block]:
+    """Blocks of text in the order of the page, white space collapsed; what no reader sees (scripts, styles) is left out."""
+    words: list[str] = []
+    stack: list[tuple[str, str]] = [("", "")]
+    skipping = 0
+
+    def flush() -> Iterator[Block]:
+        if text := " ".join("".join(words).split()):
+            yield Block(text, *stack[-1])
+        words.clear()
+
+    for event, element in lxml.etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
+        if event in ("comment", "pi"):
+            if not skipping:
+                words.append(element.tail or "")
+            continue
+        tag = element.tag
+        if tag in SKIPPED:
+            skipping += 1 if event == "start" else -1
+        elif not skipping and tag == "br":
+            if event == "start":
+                yield from flush()
+        elif not skipping and tag not in INLINE:
+            yield from flush()
+            if event == "start":
+                stack.append((tag, PLACES.get(tag, stack[-1][1])))
+            else:
+                stack.pop()
+        if not skipping:
+            words.append((element.text if event == "start" and tag not in SKIPPED else element.tail if event == "end" else "") or "")
+    yield from flush()
+
+
+def _key(text: str) -> str:
+    """Letters and digits of a text in small letters: what a paragraph and its place in the page have in common."""
+    return "".join(char for char in text if char.isalnum()).casefold()
+
+
+# --- paragraphs put back into the page
+
+
+def _marked(blocks: list[Block], paragraphs: list[tuple[str, str]], way: str) -> list[tuple[str, Mark]]:
+    """All lines of the page with their marks: the paragraphs as found, and around them what was left out."""
+    keys = [_key(block.text) for block in blocks]
+    places = _places("".join(keys), [_key(text) for text, _ in paragraphs])
+    starts = [0]
+    for key in keys:
+        starts.append(starts[-1] + len(key))
+    spans = [place for place in places if place]
+    inside = (spans[0][0], spans[-1][1]) if spans else (0, 0)
+    groups = _groups(paragraphs, places, starts[-1])
+    lines: list[tuple[str, Mark]] = []
+    for number, block in enumerate(blocks):
+        start, end = starts[number], starts[number + 1]
+        for taken, a, b in _parts(start, end, spans):
+            if taken:
+                lines += [(text, _taken(text, role, way)) for text, role in groups.pop(a, ())]
+            elif text := (block.text if (a, b) == (start, end) else _slice(block.text, a - start, b - start)).strip():
+                lines.append((text, _left_out(block, text, inside[0] <= a < inside[1])))
+    return lines + [(text, _taken(text, role, way)) for group in groups.values() for text, role in group]
+
+
+def _groups(paragraphs: list[tuple[str, str]], places: list[tuple[int, int] | None], end: int) -> dict[int, list[tuple[str, str]]]:
+    """Paragraphs by the place where they go: one without a place follows the one before it, or precedes the first."""
+    first = next((place[0] for place in places if place), end)
+    groups: dict[int, list[tuple[str, str]]] = {}
+    for paragraph, place in zip(paragraphs, places):
+        first = place[0] if place else first
+        groups.setdefault(first, []).append(paragraph)
+    return groups
+
+
+def _taken(text: str, role: str, way: str) -> Mark:
+    """A paragraph of the article, unless its wording is that of a teaser, a credit or the like: extractors let some of them through."""
+    found = furniture(text)
+    return Mark(found.role, False, 0.9, found.reason) if found and found.role in WORDED_ROLES else Mark(role, True, 0.9, way)
+
+
+def _places(page: str, keys: list[str]) -> list[tuple[int, int] | None]:
+    """Where each paragraph stands in the page's letters, in order and without overlap; None where it cannot be told.
+
+    Long paragraphs are placed first, short ones only between their neighbours: "BBC" stands in many places.
+    """
+    found: list[tuple[int, int] | None] = [None] * len(keys)
+    cursor = 0
+    for number, key in enumerate(keys):
+        if len(key) >= LONG_KEY and (at := page.find(key, cursor)) >= 0:
+            found[number] = (at, at + len(key))
+            cursor = at + len(key)
+    following = [len(page)] * (len(keys) + 1)
+    for number in range(len(keys) - 1, -1, -1):
+        following[number] = found[number][0] if found[number] else following[number + 1]
+    cursor = 0
+    for number, key in enumerate(keys):
+        if found[number] is None and key and (at := page.find(key, cursor, following[number])) >= 0:
+            found[number] = (at, at + len(key))
+        cursor = found[number][1] if found[number] else cursor
+    return found
+
+
+def _parts(start: int, end: int, spans: list[tuple[int, int]]) -> Iterator[tuple[bool, int, int]]:
+    """A block's letters as stretches that belong to a paragraph and stretches that belong to none."""
+    if start == end:
+        yield False, start, end
+    at = bisect_right(spans, (start, 1 << 62)) - 1
+    position = start
+    for a, b in spans[max(at, 0):]:
+        if a >= end:
+            break
+        if b <= position:
+            continue
+        if a > position:
+            yield False, position, a
+        yield True, max(a, position), min(b, end)
+        position = min(b, end)
+    if position < end:
+        yield False, position, end
+
+
+def _slice(text: str, start: int, end: int) -> str:
+    """The part of a text that holds its letters ``start`` to ``end``, counted as :func:`_key` does."""
+    seen, first, last = 0, None, len(text)
+    for place, char in enumerate(text):
+        size = len(char.casefold()) if char.isalnum() else 0
+        if size and seen >= end:
+            last = place
+            break
+        if size and first is None and seen >= start:
+            first = place
+        seen += size
+    return text[first if first is not None else len(text):last]
+
+
+def _left_out(block: Block, text: str, inside: bool) -> Mark:
+    """What a line is that was not taken for the article: by its wording, then by the element it stands in."""
+    if block.place == "caption" and inside:
+        return Mark("caption", True, 0.8, "the caption of a picture within the article")
+    if found := furniture(text):
+        return Mark(found.role, False, 0.9, found.reason)
+    if len(text) <= 160 and is_date_line(text):
+        return Mark("date", False, 0.9, "is a date")
+    if len(text) <= 160 and (match := re.match(r"(?i)(?:by|written by)\s+(.{2,120})", text)) and is_byline(match[1]):
+        return Mark("byline", False, 0.9, "names the author")
+    role = block.place if block.place not in ("", "caption") else "caption" if block.place else "junk"
+    where = f"stands in the page's <{next(tag for tag, place in PLACES.items() if place == role)}>" if block.place else "stands outside the article"
+    return Mark(role, False, 0.8, f"trafilatura leaves it out; it {where}")
+
+
+def _with_headline(lines: list[tuple[str, Mark]], title: str) -> list[tuple[str, Mark]]:
+    """The lines with the headline marked as one: where the page prints it above the text, else put there from the markup."""
+    if not title:
+        return lines
+    key = _key(title)
+    first = next((number for number, (_, mark) in enumerate(lines) if mark.kept and mark.role != "caption"), len(lines))
+    printed = [number for number, (text, _) in enumerate(lines[:first + 1]) if _key(text) == key]
+    made = [(text, Mark("headline", False, 0.9, "the headline once more") if _key(text) == key and not mark.kept else mark)
+            for text, mark in lines]
+    if printed:
+        made[printed[-1]] = (lines[printed[-1]][0], Mark("headline", True, 0.95, "the headline that the page's metadata give"))
+        return made
+    return [*made[:first], (title, Mark("headline", True, 0.8, "the page's metadata give this headline")), *made[first:]]
+
+
+# --- what the markup says
+
+
+def read_facts(tree: lxml.html.HtmlElement) -> Facts:
+    """Headline, author, site and day of publication as the markup gives them: metadata for search engines and social networks."""
+    said = list(_linked_data(tree))
+    site = _clean(_meta(tree, ("og:site_name",))) or _clean(next((name for item in said for name in _names(item.get("publisher"))), ""))
+    site = re.sub(r"^(?:https?://)?(?:www\.)?|/$", "", re.split(r"\s+[|•·»–—-]\s+", site)[0])
+    day, source = _day(tree, said)
+    return Facts(_title(tree, said, site), _author(tree, said), site, day, source)
+
+
+def _title(tree: lxml.html.HtmlElement, said: list[dict], site: str) -> str:
+    """The headline: as the page prints it where the metadata speak of the same, else as the metadata give it, without the site's name."""
+    told = [_meta(tree, ("og:title",)), *(_text(item.get("headline")) for item in said), _meta(tree, ("twitter:title",)),
+            *(_inner(element) for element in tree.iter("title"))]
+    told = [title for title in (_without_site(_clean(title), site) for title in told) if title]
+    printed = [text for text in (_inner(element) for element in tree.iter("h1")) if text]
+    shared = max(((_likeness(text, title), -number) for number, text in enumerate(printed) for title in told[:3]), default=(0.0, 0))
+    if shared[0] >= SAME_TITLE or printed and not told:
+        return _without_site(printed[-shared[1]], site)
+    return told[0] if told else ""
+
+
+def _without_site(title: str, site: str) -> str:
+    """A headline without the name of the site, and the day, that a page put behind or before it."""
+    bare = split_title(title)[0].strip()
+    parts = re.split(r"\s+[|•·»–—-]\s+", bare)
+    while len(parts) > 1 and (_key(parts[-1]) == _key(site) or not re.sub(r"[\d./\s-]", "", parts[-1])):
+        bare = bare[:bare.rindex(parts.pop())].rstrip(" |•·»–—-")
+    return bare
+
+
+def _likeness(one: str, other: str) -> float:
+    """Share of the words of the shorter text that the other has too."""
+    a, b = (set(re.findall(r"\w+", text.casefold())) for text in (one, other))
+    return len(a & b) / max(1, min(len(a), len(b)))
+
+
+def _author(tree: lxml.html.HtmlElement, said: list[dict]) -> str:
+    """Who the markup says wrote it, names joined by commas; addresses are no names."""
+    names = [name for item in said for name in _names(item.get("author"))] or [_meta(tree, (name,)) for name in AUTHOR_NAMES]
+    names = [_clean(re.sub(r"^(?:by|von|par|por|da)\s+", "", name, flags=re.I)) for name in names if name and not re.search(r"https?:|www\.|@\w+\.", name)]
+    names = [name for name in names if re.search(r"[^\W\d_]{2}", name) and len(name) <= MOST_NAME and name.lower() not in NOBODY]
+    if not names:
+        found = tree.xpath("(//*[@rel='author' or @itemprop='author'])[position() <= 3]")
+        names = [text for text in (_inner(element) for element in found) if 3 < len(text) <= 60 and text.count(" ") in (1, 2, 3)]
+    return ", ".join(dict.fromkeys(names[:6]))
+
+
+def _inner(element: lxml.html.HtmlElement) -> str:
+    return _clean("".join(element.itertext()))
+
+
+NOBODY = frozenset("admin administrator editor webmaster author unknown none null staff guest".split())
+AUTHOR_NAMES = ("author", "article:author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "citation_author", "article:author_name")
+DAY_NAMES = ("article:published_time", "og:article:published_time", "datepublished", "date_published", "publishdate", "publish-date", "publish_date",
+             "pubdate", "publication_date", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date",
+             "dcterms.date", "citation_publication_date", "article.published", "article_date_original", "cxenseparse:recs:publishtime", "bt:pubdate", "date", "created")
+"""Names of ``<meta>`` elements that give the day of publication, the surest first."""
+
+
+def _day(tree: lxml.html.HtmlElement, said: list[dict]) -> tuple[str, str]:
+    """The day of publication and where the markup gives it; empty where it does not."""
+    for item in said:
+        if day := _iso(item.get("datePublished")):
+            return day, f"datePublished {_text(item.get('datePublished'))}"
+    for name in DAY_NAMES:
+        value = _meta(tree, (name,))
+        if day := _iso(value):
+            return day, f"{name} {value}"
+    for element in tree.iter("time"):
+        value = element.get("datetime") or ""
+        if (element.get("pubdate") is not None or element.get("itemprop") == "datePublished") and (day := _iso(value)):
+            return day, f"<time> {value}"
+    return "", ""
+
+
+def _iso(value: Any) -> str:
+    value = _text(value)
+    if match := re.match(r"((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)", value):
+        value = "-".join(match.groups())
+    days = find_days(value[:100], month_first=None)
+    return days[0].day.isoformat() if days and days[0].day else ""
+
+
+def _meta(tree: lxml.html.HtmlElement, names: tuple[str, ...]) -> str:
+    for element in tree.iter("meta"):
+        for key in ("property", "name", "itemprop"):
+            if (element.get(key) or "").strip().lower() in names and (element.get("content") or "").strip():
+                return element.get("content").strip()
+    return ""
+
+
+def _linked_data(tree: lxml.html.HtmlElement) -> Iterator[dict]:
+    """Articles that the page describes in JSON-LD."""
+    for element in tree.iter("script"):
+        if "ld+json" not in (element.get("type") or "").lower():
+            continue
+        try:
+            waiting = [json.loads(re.sub(r"^\s*<!--|-->\s*$|^\s*//.*?\n", "", element.text or ""), strict=False)]
+        except (ValueError, RecursionError):
+            continue
+        while waiting:
+            item = waiting.pop(0)
+            if isinstance(item, list):
+                waiting[:0] = item
+            elif isinstance(item, dict):
+                kinds = item.get("@type")
+                if any(isinstance(kind, str) and re.search(r"Article|Posting|Report", kind) for kind in (kinds if isinstance(kinds, list) else [kinds])):
+                    yield item
+                waiting += [item[key] for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart") if isinstance(item.get(key), (dict, list))]
+
+
+def _names(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [name for item in value for name in _names(item)]
+    found = _text(value.get("name")) if isinstance(value, dict) else _text(value)
+    return [found] if found else []
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _clean(text: str) -> str:
+    return " ".join(text.split())
