@@ -240,7 +240,7 @@ def doubt_note(found: pd.DataFrame, codes: Iterable[str]) -> str:
     """One sentence that explains the marks of :func:`doubt`; empty where every code is reliable or tentative."""
     verdicts = found.drop_duplicates("code").set_index("code")["verdict"]
     said = pd.Series([verdicts.get(code, coding.NEVER) for code in codes], dtype=str).value_counts()
-    parts = [f"{words}: {said[verdict]}" for verdict, words in
+    parts = [f"{words} ({said[verdict]})" if len(said) > 1 else words for verdict, words in
              (("unreliable", "greyed, since coders agree by less than .667"), (coding.NEVER, "nobody has coded them here"),
               (coding.ONE, "one person has coded them"), ("too few", "coded too seldom for a figure")) if verdict in said]
     return f"{charts.DOUBT.strip()} marks codes whose reliability is not shown ({'; '.join(parts)}). Draw a sample with `parallax code draw`." if parts else ""
@@ -263,6 +263,29 @@ def reliability_table(found: pd.DataFrame, what: str, names: Mapping[str, str] |
         **{name: ["" if pd.isna(v) else f"{v:.2f}" for v in found[name]] for name in ("precision", "recall")},
         "F1": [between(row, "f1", "f1_low", "f1_high") for _, row in found.iterrows()],
     }), f"Reliability of {what}: alpha between coders, and the machine against what they settled, with 95% intervals over units")
+
+
+CODED_ENOUGH = 30
+"""Coded units below which shares are not corrected."""
+
+
+def corrected_polarities(run: Run, scored: pd.DataFrame) -> pd.DataFrame:
+    """Share of each polarity among mentions as the machine counts it, and with its error taken out by the hand-coded sample.
+
+    ``scored`` is the table sentiments. No row where fewer than :data:`CODED_ENOUGH` of its mentions are coded.
+    """
+    codes = coding.gather("sentiment", coding.sheets(run.settings.codebook), chain.read(run.settings, "articles"))
+    truth = coding.settled(codes.rows[codes.rows["code"] == coding.POLARITY])
+    place = {key: i for i, key in enumerate(zip(scored["article_id"], scored["start"], scored["end"]))}
+    known = [(place[a, start, end], value) for a, start, end, _, value in truth.itertuples(index=False) if (a, start, end) in place]
+    if len(known) < CODED_ENOUGH:
+        return pd.DataFrame()
+    rows = []
+    for polarity in ("negative", "neutral", "positive"):
+        machine = (scored["polarity"] == polarity).tolist()
+        fixed = statistics.corrected_share(machine, [i for i, _ in known], [value == polarity for _, value in known])
+        rows.append({"polarity": polarity, "as the machine counts": share(sum(machine), len(machine)), "corrected": fixed.rate, "in mentions": fixed.text})
+    return pd.DataFrame(rows)
 
 
 VOICE_WORDS = {"outlet": "own", "indirect": "reported", "direct": "quoted", "scare": "quoted"}

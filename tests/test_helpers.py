@@ -194,6 +194,6 @@ def test_codes_nobody_has_checked_are_said_so(shown):
     found = pd.DataFrame([{"code": "WAR", "verdict": "unreliable"}, {"code": "TALKS", "verdict": "reliable"}])
     assert h.doubt_note(found, ["TALKS"]) == ""
     note = h.doubt_note(found, ["TALKS", "WAR", "COST"])
-    assert "coders agree by less than .667: 1; nobody has coded them here: 1" in note
+    assert "coders agree by less than .667 (1); nobody has coded them here (1)" in note
     h.reliability_table(pd.DataFrame(), "frames")
     assert "Nobody has coded frames" in shown[0][0]

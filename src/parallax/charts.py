@@ -18,6 +18,8 @@ from matplotlib.figure import Figure
 
 GREY, PALE, INK = "#6b6b6b", "#d9d9d9", "#222222"
 VOICE_COLOURS = {"outlet": "#3b3b3b", "indirect": "#7fb0d6", "direct": "#e08a3c", "scare": "#a6437d"}
+POLARITY_COLOURS = {"negative": "#D55E00", "neutral": "#c9c9c9", "unclear": "#efefef", "positive": "#0072B2"}
+POLARITY_HATCHES = {"negative": "\\\\\\\\", "unclear": "....", "positive": "////"}
 VOICE_HATCHES = {"outlet": "", "indirect": "", "direct": "////", "scare": "xxxx"}
 SERIES = {"svg.hashsalt": "parallax", "svg.fonttype": "none", "savefig.bbox": "tight", "font.family": "sans-serif",
           "font.sans-serif": ["DejaVu Sans"], "font.size": 9.5, "axes.spines.top": False, "axes.spines.right": False,
@@ -162,7 +164,8 @@ def dumbbell(frame: pd.DataFrame, *, title: str, measure: str, ends: tuple[str, 
              words: tuple[str, str] = ("negative", "positive")) -> Figure:
     """Two values a row, joined by a line: ``frame`` holds ``row, first, second, note``; an empty second leaves the first alone.
 
-    ``ends`` names what the hollow (first) and the filled (second) mark stand for; ``note`` is printed at the right.
+    ``ends`` names what the hollow (first) and the filled (second) mark stand for; ``note`` is printed at the right.  Columns ``first_low,
+    first_high, second_low, second_high``, where there are any, are drawn as thin lines above and below (an empty end draws none).
     """
     fig, ax = _canvas(len(frame), 0.42)
     for i, row in enumerate(frame.itertuples(index=False)):
@@ -171,6 +174,10 @@ def dumbbell(frame: pd.DataFrame, *, title: str, measure: str, ends: tuple[str, 
             ax.scatter(row.second, i, s=62, color="#0072B2", zorder=3)
         ax.scatter(row.first, i, s=62, facecolor="white", edgecolor="#0072B2", linewidth=1.6, zorder=2)
         ax.text(1.01, i, row.note, transform=ax.get_yaxis_transform(), va="center", size=8.5, color=GREY)
+        for name, at in (("first", i - 0.22), ("second", i + 0.22)):
+            low, high = getattr(row, f"{name}_low", None), getattr(row, f"{name}_high", None)
+            if not (pd.isna(low) or pd.isna(high)):
+                ax.plot([low, high], [at, at], color="#0072B2", linewidth=1, linestyle=":" if name == "first" else "-", zorder=1)
     _bare(ax, list(frame["row"]))
     ax.axvline(0, color="#333333", linewidth=1)
     ax.set_xlim(*limits)
