@@ -15,14 +15,14 @@ import tempfile
 import zipfile
 import zlib
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO, Iterator, NamedTuple
+from typing import Any, BinaryIO, Callable, Iterator, NamedTuple
 
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeadersParserException
 
 from parallax import raw
-from parallax.raw import NotText, Problem, RawArticle, Source, decode_page
+from parallax.raw import Damaged, NotText, Problem, RawArticle, Source, decode_page
 
 UNPACK = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
 DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, zipfile.BadZipFile)
@@ -44,41 +44,46 @@ HEAD_BYTES = 1 << 16
 OVERLAP = 64
 """Bytes kept while searching, so that the beginning of a record is seen where two pieces meet."""
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
-_RECORD = re.compile(rb"(?:^|(?<=\n))WARC/[01]\.\d+\r?\n(?=[\w-]+:)")
+_RECORD = re.compile(rb"WARC/[01]\.\d+\r?\n(?=[\w-]+:)")
 _LENGTH = re.compile(rb"(?mi)^content-length:[ \t]*(\d{1,18})[ \t]*\r?$")
 _MEMBER = b"\x1f\x8b\x08"
-
-
-class Bomb(ValueError):
-    """An archive that unpacks to far more than any text does."""
 
 
 # --- gzip and its like
 
 
 def unpacked(source: Source, suffix: str) -> Source:
-    """The source that a compressed one holds; it raises one of :data:`DAMAGED` or :class:`Bomb` while it is read."""
-    def open_it() -> BinaryIO:
-        file = source.open()
-        return io.BufferedReader(_Metered(UNPACK[suffix](file), source.size), CHUNK)  # type: ignore[return-value]
-
-    return Source(source.name, source.article_id, open_it, None)
+    """The source that a compressed one holds. Where it is damaged it ends early, and ``damage`` says why."""
+    damage: list[str] = []
+    return Source(source.name, source.article_id, lambda: guarded(lambda: UNPACK[suffix](source.open()), source.size, damage), None, damage)
 
 
-class _Metered(io.RawIOBase):
-    """A compressed stream that stops where it has unpacked to more than ``MOST_RATIO`` times its size."""
+def guarded(open_it: Callable[[], BinaryIO], packed: int | None, damage: list[str]) -> BinaryIO:
+    """A stream that ends where it is damaged or unpacks to far too much, and notes in ``damage`` why: what came before it can be used."""
+    return io.BufferedReader(_Guarded(open_it(), packed, damage), CHUNK)  # type: ignore[return-value]
 
-    def __init__(self, stream: Any, packed: int | None) -> None:
-        self._stream, self._most, self._seen = stream, max(LEAST_BOMB, MOST_RATIO * (packed or 0)), 0
+
+class _Guarded(io.RawIOBase):
+    def __init__(self, stream: BinaryIO, packed: int | None, damage: list[str]) -> None:
+        self._stream, self._damage, self._seen = stream, damage, 0
+        self._most = max(LEAST_BOMB, MOST_RATIO * (packed or 0))
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        data = self._stream.read1(min(len(buffer), CHUNK)) if hasattr(self._stream, "read1") else self._stream.read(len(buffer))
+        try:
+            data = b"" if self._damage else self._stream.read1(min(len(buffer), CHUNK))  # type: ignore[attr-defined]
+        except EOFError:
+            self._damage.append(CUT_SHORT)
+            return 0
+        except DAMAGED as error:
+            self._damage.append(f"damaged: {' '.join(str(error).split()).lower()}")
+            return 0
         self._seen += len(data)
         if self._seen > self._most:
-            raise Bomb(f"unpacks to more than {self._most:,} bytes: not read further")
+            self._damage.append(f"unpacks to more than {self._most:,} bytes: not read further")
+            return 0
         buffer[:len(data)] = data
         return len(data)
 
@@ -100,9 +105,8 @@ class Member(NamedTuple):
 def read_zip(source: Source) -> Iterator[Member | Problem]:
     """Files of a zip archive in the order of their names, and a problem for each that cannot be read. Folders and hidden files are passed over."""
     with source.open() as file:
-        seekable = file if file.seekable() else _spooled(file)
         try:
-            archive = zipfile.ZipFile(seekable)
+            archive = zipfile.ZipFile(file if file.seekable() else _spooled(file))
         except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError) as error:
             yield Problem(source.name, None, f"not a zip archive, or a broken one ({str(error).lower()})", True)
             return
@@ -117,11 +121,12 @@ def read_zip(source: Source) -> Iterator[Member | Problem]:
                 elif info.file_size > LEAST_BOMB and info.file_size > MOST_RATIO * max(1, info.compress_size):
                     yield Problem(name, None, f"unpacks to {info.file_size:,} bytes from {info.compress_size:,}: not read", True)
                 else:
-                    yield Member(info.filename, Source(name, "", _opener(archive, info), info.file_size))
+                    yield Member(info.filename, _member(archive, info, name))
 
 
-def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo):
-    return lambda: archive.open(info)
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Source:
+    damage: list[str] = []
+    return Source(name, "", lambda: guarded(lambda: archive.open(info), info.compress_size, damage), info.file_size, damage)  # type: ignore[arg-type]
 
 
 def _hidden(path: str) -> bool:
@@ -141,11 +146,13 @@ def seekable(source: Source) -> Source:
     """The same source as one that can be read from any place, for tables whose index stands at their end."""
     def open_it() -> BinaryIO:
         file = source.open()
-        # The files of a zip archive claim to be seekable, and read all over again for every step back.
-        if isinstance(file, zipfile.ZipExtFile) or not file.seekable():
-            with file:
-                return _spooled(file)
-        return file
+        if file.seekable():
+            return file
+        with file:
+            copy = _spooled(file)
+        if source.damage:
+            raise Damaged(source.damage.pop())
+        return copy
 
     return source._replace(open=open_it)
 
@@ -304,6 +311,14 @@ def _next_member(data: bytes, file: io.BufferedReader) -> bytes:
         data = data[-4096:] + more if len(data) > 4096 else data + more
 
 
+def _record_at(data: bytearray, start: int = 0, end: int | None = None) -> int:
+    """Where the next record begins, at the beginning of a line; -1 where none does."""
+    at = data.find(b"WARC/", start, end)
+    while at >= 0 and not ((at == 0 or data[at - 1] == 10) and _RECORD.match(data, at)):
+        at = data.find(b"WARC/", at + 1, end)
+    return at
+
+
 class _Cutter:
     """Cuts a stream of pieces into records; holds one record at most."""
 
@@ -366,19 +381,21 @@ class _Cutter:
         size = 1024
         while True:
             enough = self.fill(size)
+            if not b"WARC/".startswith(self.held[:5]) and not self.held.startswith(b"WARC/"):
+                return self.damage or "broken: it does not begin as a record"
             if match := re.search(rb"\r?\n\r?\n", self.held):
                 break
-            if not enough or size >= HEAD_BYTES:
-                return self.damage or "broken: its head does not end"
+            if not enough:
+                return self.damage or CUT_SHORT
+            if size >= HEAD_BYTES:
+                return "broken: its head does not end"
             size *= 4
-        if not self.held.startswith(b"WARC/"):
-            return "broken: it does not begin as a record"
         length = _LENGTH.search(bytes(self.held[:match.end()]))
         return (int(length[1]), match.end()) if length else "broken: it does not name its length"
 
     def spoil(self, number: int, cause: str) -> Broken:
         del self.held[:1]
-        return Broken(number, WRONG_LENGTH if cause == CUT_SHORT and _RECORD.search(self.held) else cause)
+        return Broken(number, WRONG_LENGTH if cause == CUT_SHORT and _record_at(self.held) >= 0 else cause)
 
     def pass_large(self, number: int, begin: int, length: int) -> Record | Broken:
         """A record too large for an article: its beginning, while the rest is read past."""
@@ -388,8 +405,8 @@ class _Cutter:
         left -= 1
         while left > 0:
             full = self.fill(min(left, CHUNK))
-            if match := _RECORD.search(self.held, 0, left):
-                del self.held[:match.start()]
+            if (at := _record_at(self.held, 0, left)) >= 0:
+                del self.held[:at]
                 return Broken(number, WRONG_LENGTH)
             if not full:
                 return Broken(number, self.damage or CUT_SHORT)
@@ -401,8 +418,8 @@ class _Cutter:
     def resume(self) -> None:
         """Go on to the next place where a record begins; what was held up to a damage is searched before what comes behind it."""
         while True:
-            if match := _RECORD.search(self.held):
-                del self.held[:match.start()]
+            if (at := _record_at(self.held)) >= 0:
+                del self.held[:at]
                 return
             if self.damage:
                 self.damage = ""

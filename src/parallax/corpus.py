@@ -12,8 +12,8 @@ from pathlib import Path, PurePosixPath
 from typing import Callable, Iterator, Mapping
 
 from parallax import archives, spreadsheets
-from parallax.archives import DAMAGED, UNPACK, Bomb
-from parallax.raw import NotText, Problem, RawArticle, Source, TooLarge, decode, read_whole, sound
+from parallax.archives import DAMAGED, UNPACK
+from parallax.raw import Damaged, NotText, Problem, RawArticle, Source, TooLarge, decode, read_whole, sound
 
 __all__ = ["Problem", "RawArticle", "decode", "read_corpus"]
 
@@ -171,14 +171,13 @@ def _read_source(source: Source, columns: Mapping[str, str], depth: int) -> Iter
             yield from reader(source)
         else:
             yield Problem(source.name, None, f"not read: {suffix} is none of the formats that are ({FORMATS})", True)
+        if source.damage:
+            yield Problem(source.name, None, source.damage[0], True)
     except OSError as error:
-        damaged = isinstance(error, DAMAGED)
-        yield Problem(source.name, None, f"damaged: {str(error).lower()}" if damaged else _cause(error), True)
-    except EOFError:
-        yield Problem(source.name, None, archives.CUT_SHORT, True)
+        yield Problem(source.name, None, _cause(error), True)
     except (*DAMAGED, NotImplementedError, RuntimeError) as error:
         yield Problem(source.name, None, f"damaged: {' '.join(str(error).split()).lower()}", True)
-    except (NotText, TooLarge, Bomb) as error:
+    except (NotText, TooLarge, Damaged) as error:
         yield Problem(source.name, source.article_id or None, str(error), True)
 
 

@@ -33,6 +33,8 @@ WORDED_ROLES = frozenset(("credit", "teaser", "comments", "share", "advertisemen
 """Roles that wording alone gives to a paragraph of the extractor; addresses and menus stay, since they are often lists of the article."""
 LEAST_WORDS = 150
 """Where the precise mode finds fewer words than this and not half of what the usual mode finds, the usual mode is taken."""
+MOST_TAGS = 100_000
+"""Tags beyond which a page is left to line cleaning: long articles have a few thousand, and trafilatura takes 0.1 ms a tag."""
 LONG_KEY = 40
 """Letters from which a paragraph's place in the page is certain."""
 
@@ -65,8 +67,8 @@ def read_page(data: bytes, announced: str = "", url: str = "", captured: str = "
     if tree is None:
         return Page("", (), Facts(), note)
     blocks = list(page_blocks(tree))
-    document, way = _extract(markup, url)
     facts = read_facts(tree)._replace(captured=captured)
+    document, way = _extract(markup, url) if markup.count("<") <= MOST_TAGS else (None, "")
     paragraphs = _paragraphs(document)
     if not paragraphs:
         return Page("\n".join(block.text for block in blocks), (), facts, note)
@@ -225,9 +227,9 @@ def _parts(start: int, end: int, spans: list[tuple[int, int]]) -> Iterator[tuple
     """A block's letters as stretches that belong to a paragraph and stretches that belong to none."""
     if start == end:
         yield False, start, end
-    at = bisect_right(spans, (start, 1 << 62)) - 1
     position = start
-    for a, b in spans[max(at, 0):]:
+    for at in range(max(bisect_right(spans, (start, end)) - 1, 0), len(spans)):
+        a, b = spans[at]
         if a >= end:
             break
         if b <= position:

@@ -78,12 +78,16 @@ class Problem(NamedTuple):
 
 
 class Source(NamedTuple):
-    """Bytes to read: name as shown, id for its article (or the beginning of theirs), how to open it, its size where known."""
+    """Bytes to read: name as shown, id for its article (or the beginning of theirs), how to open it, its size where known.
+
+    Compressed bytes that are damaged end early; then ``damage`` says why.
+    """
 
     name: str
     article_id: str
     open: Callable[[], BinaryIO]
     size: int | None = None
+    damage: list[str] | None = None
 
 
 class NotText(ValueError):
@@ -94,17 +98,23 @@ class TooLarge(ValueError):
     """More bytes than one article can have."""
 
 
+class Damaged(ValueError):
+    """Compressed bytes that end early or cannot be unpacked; the message says why."""
+
+
 def too_large(size: int | str) -> str:
     """The sentence about something larger than ``MOST_BYTES``."""
     return f"too large for one article: {size if isinstance(size, str) else f'{size:,}'} bytes, the most is {MOST_BYTES:,}"
 
 
 def read_whole(source: Source) -> bytes:
-    """All bytes of a source, at most ``MOST_BYTES``; raises :class:`TooLarge`. Memory never holds more than that."""
+    """All bytes of a source; raises :class:`TooLarge` and :class:`Damaged`. Memory never holds more than ``MOST_BYTES`` of them."""
     if source.size is not None and source.size > MOST_BYTES:
         raise TooLarge(too_large(source.size))
     with source.open() as file:
         data = file.read(MOST_BYTES + 1)
+    if source.damage:
+        raise Damaged(source.damage.pop())
     if len(data) > MOST_BYTES:
         raise TooLarge(too_large(f"more than {MOST_BYTES:,}"))
     return data
@@ -228,19 +238,20 @@ class Line(NamedTuple):
     length: int
 
 
-def open_lines(file: BinaryIO, newline: str) -> tuple[Iterator[Line], str, str | None]:
+def open_lines(file: BinaryIO, newline: str, damage: list[str] | None = None) -> tuple[Iterator[Line], str, str | None]:
     """Lines of a file as text, the text it begins with, and a note on its encoding. Memory holds one line, at most ``MOST_BYTES`` of it.
 
-    ``newline`` as in :func:`open`: "" also ends lines at a lone carriage return. Raises :class:`NotText` for binary data.
+    ``newline`` as in :func:`open`: "" also ends lines at a lone carriage return. Of a file that is found to be damaged (``damage``, see
+    :class:`Source`) the last line, which is not whole, is left out. Raises :class:`NotText` for binary data.
     """
     buffered = io.BufferedReader(file, SAMPLE_BYTES)  # type: ignore[arg-type]
     sample = buffered.peek(SAMPLE_BYTES)[:SAMPLE_BYTES]
     encoding, note = detect(sample, complete=len(sample) < SAMPLE_BYTES)
     errors = "parallax-western" if encoding == "utf-8-sig" else "replace"
-    return _lines(io.TextIOWrapper(buffered, encoding=encoding, errors=errors, newline=newline)), sample.decode(encoding, errors=errors), note
+    return _lines(io.TextIOWrapper(buffered, encoding=encoding, errors=errors, newline=newline), damage), sample.decode(encoding, errors=errors), note
 
 
-def _lines(stream: io.TextIOWrapper) -> Iterator[Line]:
+def _lines(stream: io.TextIOWrapper, damage: list[str] | None) -> Iterator[Line]:
     number = 0
     while text := stream.readline(MOST_BYTES + 1):
         number += 1
@@ -249,4 +260,6 @@ def _lines(stream: io.TextIOWrapper) -> Iterator[Line]:
             while not complete and (more := stream.readline(MOST_BYTES)):
                 length, complete = length + len(more), more.endswith(("\n", "\r"))
             text = None
+        if damage and not complete:
+            return
         yield Line(number, text, length)

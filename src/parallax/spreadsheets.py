@@ -162,7 +162,7 @@ def read_jsonl(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle 
     """Articles of a JSONL file; memory holds one line at a time and never more than ``MOST_BYTES`` of it."""
     empty, said = True, False
     with source.open() as file:
-        lines, _, note = raw.open_lines(file, "\n")
+        lines, _, note = raw.open_lines(file, "\n", source.damage)
         if note:
             yield Problem(source.name, None, note, False)
         for line in lines:
@@ -183,7 +183,7 @@ def read_jsonl(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle 
                 yield told(source.name, choice)
             fields = {field: found[column] for field, column in choice.columns.items()} if isinstance(choice, Choice) else {}
             yield from read_row(fields, source.name, f"{source.article_id}-{line.number}", where)
-    if empty:
+    if empty and not source.damage:
         yield Problem(source.name, None, "the file holds no article", True)
 
 
@@ -214,10 +214,10 @@ def read_csv(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle | 
     """Articles of a CSV or TSV file, one a row below a header; memory holds one row at a time and never more than ``MOST_BYTES`` of it."""
     csv.field_size_limit(max(raw.MOST_BYTES, 1 << 17))
     with source.open() as file:
-        lines, sample, note = raw.open_lines(file, "")
+        lines, sample, note = raw.open_lines(file, "", source.damage)
         if note:
             yield Problem(source.name, None, note, False)
-        rows = _rows(lines, _dialect(sample))
+        rows = _rows(lines, _dialect(sample), source.damage)
         yield from _articles(rows, source, given)
 
 
@@ -237,7 +237,8 @@ def _articles(rows: Iterator[Row], source: Source, given: Mapping[str, str]) -> 
             break
     header = next((row for row in first if any(cell.strip() for cell in row.cells) or row.wrong), None)
     if header is None:
-        yield Problem(source.name, None, "the table holds no row", True)
+        if not source.damage:
+            yield Problem(source.name, None, "the table holds no row", True)
         return
     if header.wrong:
         yield Problem(source.name, None, f"line {header.line}, which should name the columns: {header.wrong}", True)
@@ -287,7 +288,7 @@ def _ragged(cells: Sequence[str], names: Sequence[str], choice: Choice) -> str:
         return f"{len(cells)} cells where the header names {len(names)} columns (a text with a delimiter in it needs quotation marks around it)"
     needed = [choice.columns[field] for field in ("text", "html") if field in choice.columns]
     if len(cells) < len(names) and all(names.index(column) >= len(cells) for column in needed):
-        return f"{len(cells)} cells where the header names {len(names)} columns, and the text is missing"
+        return f"{len(cells)} cell{'s'[:len(cells) != 1]} where the header names {len(names)} columns, and the text is missing"
     return ""
 
 
@@ -310,8 +311,11 @@ def _dialect(sample: str) -> tuple[str, int]:
     return found
 
 
-def _rows(lines: Iterator[Line], dialect: tuple[str, int]) -> Iterator[Row]:
-    """Rows of a CSV file. A quotation mark that is never closed costs its own row only: what follows is read again without it."""
+def _rows(lines: Iterator[Line], dialect: tuple[str, int], damage: list[str] | None = None) -> Iterator[Row]:
+    """Rows of a CSV file. A quotation mark that is never closed costs its own row only: what follows is read again without it.
+
+    The last row of a file that is found to be damaged (``damage``) is not whole and left out.
+    """
     again: deque[Line] = deque()
     width, read_again = 0, 0
     while True:
@@ -321,7 +325,7 @@ def _rows(lines: Iterator[Line], dialect: tuple[str, int]) -> Iterator[Row]:
             wrong = ""
         except csv.Error:
             cells, wrong = _sloppy(taken, dialect, width), "a quotation mark that is never closed, or stands within a cell without being doubled"
-        if not taken:
+        if not taken or cells is None and damage:
             return
         if taken[0].text is None:
             yield Row(taken[0].number, [], too_large(taken[0].length))
