@@ -108,7 +108,7 @@ def _quotes(tables, settings):
 def _utterances(tables, settings):
     from parallax import utterances
 
-    return {"utterances": utterances.join_utterances(tables["attributions"], tables["articles"])}
+    return {"utterances": utterances.join_utterances(tables["attributions"], tables["articles"], tables["entities"])}
 
 
 def _frames(tables, settings):
@@ -158,7 +158,7 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("entities", _PARSED, ("mentions", "entities", "merges"), _entities,
          codebook=("aliases.csv", "sides.csv", "spellings-ukraine.csv", "us-congress.csv", "titles.csv", "given-names.csv")),
     Step("quotes", (*_PARSED, "mentions", "entities"), ("attributions", "voices"), _quotes, codebook=("cue-verbs.csv",), models=True),
-    Step("utterances", ("articles", "attributions"), ("utterances",), _utterances, models=True),
+    Step("utterances", ("articles", "attributions", "entities"), ("utterances",), _utterances, models=True),
     Step("frames", (*_PARSED, "voices", "vectors"), ("frames",), _frames, codebook=("frames.yml",), models=True),
     Step("loaded", (*_PARSED, "mentions", "voices"), ("loaded",), _loaded, codebook=("loaded.csv",)),
     Step("roles", (*_PARSED, "mentions", "attributions", "voices"), ("roles",), _roles, codebook=("deeds.csv",)),

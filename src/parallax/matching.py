@@ -1,9 +1,9 @@
 """Which of many short texts say the same: candidates by index, a score for a pair, groups without chains.
 
 The score is a logistic function of what two texts can share: meaning (cosine of sentence vectors, of the whole texts and of the best
-clause of either), rare words (containment, weighted by rarity), the longest run of equal words, and the speaker.  Its weights were
-fitted on 196 pairs of attributions in PolNeAR, of different outlets and at most a day apart, coded by hand as the same utterance or
-not (benchmarks/utterances.md).
+clause of either), rare words (containment, weighted by rarity), the longest run of equal words, rare words that both print between
+quotation marks, and the speaker; two short texts share all they have more easily than two long ones.  Its weights were fitted on pairs
+of attributions in PolNeAR, of different outlets on one event, coded by hand as the same utterance or not (benchmarks/utterances.md).
 Candidates come from an index of rare words and from the vectors, never from all pairs of a large block.
 """
 
@@ -39,14 +39,18 @@ RUNS = (2, 3, 4, 6, 8)
 LONG, FEWEST_IN_CLAUSE, MOST_CLAUSES = 10, 4, 12
 _BREAK = re.compile(r"(?<=[.;:!?…])\s+|\s*[,;–—]\s+|\s+(?=(?:and|but|while|because|although)\s)|[“”\"]+")
 LARGEST_GROUP = 400
-MOST_SHARED = 30.0
+VETO, FAR = 0.02, 6.0
+"""Two texts that score less than this keep their groups apart more than two others can bring them together."""
+MOST_SHARED, MOST_QUOTED, MOST_LENGTH = 30.0, 15.0, 40
+_QUOTED = re.compile(r"[“\"«](.{2,400}?)[”\"»]|''(.{2,400}?)''|‘(.{2,400}?)’(?!\w)", re.DOTALL)
 SHARED_INSIDE = 0.5
 """Share of rare words that two texts of one article need: a speaker's sentences on a topic mean alike without being the same."""
 
 
 class Weights(NamedTuple):
-    """What each likeness is worth; ``same`` and ``other`` are for speakers known to be the same or different, ``inside`` is
-    for two texts of one article (a headline and its quotation, but also two sentences of one speech)."""
+    """What each likeness is worth; ``same``, ``other``, ``kin`` and ``nobody`` are for speakers known to be the same or different, for an
+    institution and whoever else stands for one side, and for speakers unknown in both, ``inside`` is for two texts of one article (a headline and its quotation, but also two sentences of one speech),
+    ``quoted`` for rare words between marks in both, ``length`` for the words of the shorter text (their logarithm)."""
 
     cosine: float
     clause: float
@@ -54,26 +58,35 @@ class Weights(NamedTuple):
     run: float
     same: float
     other: float
+    kin: float
     inside: float
+    quoted: float
+    nobody: float
+    length: float
     bias: float
 
 
-UTTERANCE = Weights(cosine=4.6, clause=3.4, words=2.25, run=2.05, same=1.9, other=-1.9, inside=-1.0, bias=-9.1)
-STATEMENT = Weights(cosine=6.6, clause=0.0, words=1.3, run=2.5, same=0.0, other=0.0, inside=0.0, bias=-6.8)
+UTTERANCE = Weights(cosine=5.1, clause=3.8, words=2.5, run=2.3, same=2.1, other=-2.1, kin=1.2, inside=-1.1, quoted=0.5, nobody=-0.65,
+                    length=0.8, bias=-11.35)
+STATEMENT = Weights(cosine=6.6, clause=0.0, words=1.3, run=2.5, same=0.0, other=0.0, kin=0.0, inside=0.0, quoted=0.0, nobody=0.0,
+                    length=0.0, bias=-6.8)
 
 
 class Texts(NamedTuple):
-    """Texts to compare: vectors (n x size), vectors of their clauses (k x size each, none for short texts), sets of stems, runs of
-    words, the articles they stand in, speakers (empty: unknown), the speakers that are persons (two persons differ; a ministry or a
-    capital may speak through one), and how rare each stem is."""
+    """Texts to compare: vectors (n x size), vectors of their clauses (k x size each, none for short texts), sets of stems, those of them
+    between quotation marks, numbers of words, runs of words, the articles they stand in, speakers (empty: unknown), the speakers that are persons (two persons differ; a ministry or a
+    capital may speak through one), the country or bloc that speakers stand for, and how rare each stem is."""
 
     vectors: np.ndarray
     clauses: list[np.ndarray]
     stems: list[frozenset[str]]
+    quoted: list[frozenset[str]]
+    sizes: list[int]
     grams: list[tuple[frozenset[int], ...]]
     articles: list[str]
     speakers: list[str]
     persons: frozenset[str]
+    sides: Mapping[str, str]
     rarity: Mapping[str, float]
 
 
@@ -91,6 +104,11 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(word[:STEM] for word in events.words_of(text))
 
 
+def quoted_stems(text: str) -> frozenset[str]:
+    """Stems of the words between quotation marks that open and close within 400 characters."""
+    return stems(" ".join(part for match in _QUOTED.finditer(text) for part in match.groups() if part))
+
+
 def rarity(bags: Sequence[Iterable[str]]) -> dict[str, float]:
     """Inverse document frequency of every stem, over the texts given and a background of news that weighs as much as 40 of them."""
     counted, total = _background()
@@ -100,14 +118,15 @@ def rarity(bags: Sequence[Iterable[str]]) -> dict[str, float]:
 
 
 def gather(texts: Sequence[str], vectors: np.ndarray, articles: Sequence[str], clauses: Sequence[np.ndarray] = (),
-           speakers: Sequence[str] = (), persons: Iterable[str] = ()) -> Texts:
+           speakers: Sequence[str] = (), persons: Iterable[str] = (), sides: Mapping[str, str] | None = None) -> Texts:
     """What is needed to compare ``texts``; ``vectors`` are their sentence vectors of unit length, the other lists run beside them."""
     bags = [stems(text) for text in texts]
     words = [differences.keys(text) for text in texts]
     grams = [tuple(frozenset(hash_words(w, n)) for n in RUNS) for w in words]
     none = np.zeros((0, vectors.shape[1]), dtype=np.float32)
-    return Texts(np.asarray(vectors, dtype=np.float32), list(clauses) or [none] * len(texts), bags, grams, list(articles),
-                 list(speakers) or [""] * len(texts), frozenset(persons), rarity(bags))
+    return Texts(np.asarray(vectors, dtype=np.float32), list(clauses) or [none] * len(texts), bags,
+                 [quoted_stems(text) for text in texts], [len(w) for w in words], grams, list(articles),
+                 list(speakers) or [""] * len(texts), frozenset(persons), sides or {}, rarity(bags))
 
 
 def clauses(text: str) -> list[str]:
@@ -228,8 +247,16 @@ def score(texts: Texts, a: int, b: int, weights: Weights) -> float:
         total += weights.same
     elif one in texts.persons and other in texts.persons:
         total += weights.other
+    elif one and texts.sides.get(one, one) == texts.sides.get(other, other):
+        total += weights.kin
+    elif not one and not other:
+        total += weights.nobody
     if inside:
         total += weights.inside
+    if weights.quoted:
+        total += weights.quoted * min(MOST_QUOTED, sum(texts.rarity[s] for s in texts.quoted[a] & texts.quoted[b])) / 10
+    if weights.length:
+        total += weights.length * log(max(1, min(texts.sizes[a], texts.sizes[b], MOST_LENGTH)))
     return float(1 / (1 + np.exp(-total)))
 
 
@@ -260,7 +287,8 @@ def _linked(part: list[int], scored: Mapping[tuple[int, int], float], pair_score
     for i, a in enumerate(part):
         for j in range(i + 1, len(part)):
             value = scored.get((a, part[j]))
-            apart[i, j] = apart[j, i] = 1 - (pair_score(a, part[j]) if value is None else value)
+            value = pair_score(a, part[j]) if value is None else value
+            apart[i, j] = apart[j, i] = 1 - value if value >= VETO else FAR
     labels = fcluster(linkage(squareform(apart, checks=False), "average"), 1 - cut, "distance")
     groups: dict[int, list[int]] = defaultdict(list)
     for place, label in zip(part, labels):

@@ -20,7 +20,7 @@ from parallax.statements import find_statements
 
 __all__ = ["find_reuse", "find_statements", "hidden", "join_utterances", "relation", "shared_parts", "word_difference"]
 
-CUT = 0.4
+CUT = 0.35
 """Score from which two attributions are the same utterance; the score is fitted, so it is a probability on the fitted data."""
 FEWEST_WORDS = 2
 PRONOUNS = frozenset("he she him her his hers".split())
@@ -39,12 +39,12 @@ class _Version(NamedTuple):
     marked: bool
 
 
-def join_utterances(attributions: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+def join_utterances(attributions: pd.DataFrame, articles: pd.DataFrame, entities: pd.DataFrame | None = None) -> pd.DataFrame:
     """The table ``utterances``: attributions of one event that report the same words, in groups of two or more.
 
     ``similarity`` is the score of a version against the fullest of its group, which has most words.  ``hidden`` is looked for in the
     fullest version first, then in the others.  Attributions with fewer than two words of content are left out, and two that overlap
-    in the text (a report of a report) are never joined directly.
+    in the text (a report of a report) are never joined directly.  ``entities`` tells which speakers stand for one side.
     """
     from parallax.language import encode  # here, because the pure comparisons above need no model
 
@@ -58,21 +58,23 @@ def join_utterances(attributions: pd.DataFrame, articles: pd.DataFrame) -> pd.Da
             made = _Version(row.article_id, int(row.attribution_id), content, row.content_spans, speaker, row.kind != "indirect")
             versions.setdefault(event[row.article_id], []).append(made)
     persons = _persons(attributions)
+    sides = {} if entities is None else dict(entities.loc[entities["side"].notna(), ["entity_id", "side"]].itertuples(index=False))
     rows: list[dict[str, Any]] = []
     for name in sorted(versions):
         block = versions[name]
         if len(block) > 1:
-            rows += _join_block(name, block, _gather(block, persons, encode))
+            rows += _join_block(name, block, _gather(block, persons, sides, encode))
     return tables.frame("utterances", rows)
 
 
-def _gather(block: Sequence[_Version], persons: set[str], encode) -> matching.Texts:
+def _gather(block: Sequence[_Version], persons: set[str], sides: dict[str, str], encode) -> matching.Texts:
     contents = [version.text for version in block]
     clauses = [matching.clauses(content) for content in contents]
     vectors = encode(contents + [clause for part in clauses for clause in part])
     ends = len(contents) + np.cumsum([len(part) for part in clauses])
     of_clauses = [vectors[end - len(part):end] for part, end in zip(clauses, ends)]
-    return matching.gather(contents, vectors[:len(contents)], [v.article for v in block], of_clauses, [v.speaker for v in block], persons)
+    return matching.gather(contents, vectors[:len(contents)], [v.article for v in block], of_clauses, [v.speaker for v in block], persons,
+                           sides)
 
 
 def _persons(attributions: pd.DataFrame) -> set[str]:
