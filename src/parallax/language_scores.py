@@ -81,7 +81,7 @@ def scores_of(path: Path, nlp: Language, shipped: bool) -> dict[str, float]:
         figures |= syntax(nlp, predicted, docs)
     if any(doc.ents for doc in docs):
         figures |= names(predicted, docs)
-    return {**figures, "words a second": round(sum(len(doc) for doc in docs) / max(spent, 1e-9), -1)}
+    return {**figures, "words": sum(len(doc) for doc in docs), "words a second": round(sum(len(doc) for doc in docs) / max(spent, 1e-9), -1)}
 
 
 def read(path: Path, nlp: Language) -> list[Doc]:
