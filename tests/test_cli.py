@@ -168,5 +168,36 @@ def test_a_folder_without_any_article_is_said_so_and_runs_nothing(tmp_path, monk
     folder.mkdir()
     assert cli.main(["run", str(folder), "--reports", str(tmp_path / "reports")]) == 1
     said = capsys.readouterr().err
-    assert f"parallax: {folder}: no article could be read, so there is nothing to report" in said and "Traceback" not in said
-    assert not (tmp_path / "reports").exists()
+    assert "parallax: corpus nothing: no article is left to report on (nothing: the folder holds no file); " in said and "Traceback" not in said
+    assert (tmp_path / "reports" / "index.html").exists() and not list((tmp_path / "reports").glob("0*.html"))
+
+
+GERMAN = "Die Außenministerin sprach am Dienstag mit ihrem Kollegen über die Lage an der Grenze und warnte vor neuen Angriffen in der Region. " * 3
+
+
+def test_a_corpus_in_another_language_ends_in_one_line_and_a_page_that_says_so(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(chain, "INTERIM", tmp_path / "interim")
+    folder = tmp_path / "zeitung"
+    folder.mkdir()
+    for name in "abcde":
+        (folder / f"{name}.txt").write_text(GERMAN, encoding="utf-8")
+    assert cli.main(["run", str(folder), "--reports", str(tmp_path / "reports")]) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert said[-1].startswith("parallax: corpus zeitung: no article is left to report on (5 left out, 5 of them: language not covered); ")
+    page = (tmp_path / "reports" / "index.html").read_text(encoding="utf-8")
+    assert page.count("language not covered: de") == 5 and "No article of this corpus could be read." in page
+    assert cli.main(["annotate", str(folder), "--out", str(tmp_path / "out")]) == 3
+    assert len(tables.read("problems", tmp_path / "out")) == 5 and tables.read("sentences", tmp_path / "out").empty
+    assert "no article is left" in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_columns_of_a_table_are_guessed_and_shown_or_given(tmp_path, capsys):
+    made = tmp_path / "export.csv"
+    made.write_text("Nr,Teaser,BODY\n1,Short,The council voted on Tuesday to close the old bridge.\n", encoding="utf-8")
+    assert cli.main(["annotate", str(made), "--out", str(tmp_path / "out"), "--only", "cleaning"]) == 0
+    assert "export.csv: columns guessed: text=BODY; not used: Nr, Teaser" in capsys.readouterr().err.splitlines()
+    assert cli.main(["annotate", str(made), "--out", str(tmp_path / "out"), "--only", "cleaning", "--columns", "text=BODY,id=Nr,title=Teaser"]) == 0
+    assert "export.csv: columns read: id=Nr, text=BODY, title=Teaser" in capsys.readouterr().err.splitlines()
+    assert tables.read("articles", tmp_path / "out")[["article_id", "title"]].to_numpy().tolist() == [["1", "Short"]]
+    assert cli.main(["annotate", str(made), "--out", str(tmp_path / "out"), "--columns", "texd=BODY"]) == 2
+    assert "parallax: --columns 'texd=BODY': give FIELD=COLUMN" in capsys.readouterr().err

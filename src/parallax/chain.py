@@ -34,6 +34,14 @@ class CorpusError(ValueError):
     """The corpus named cannot be used; the message says which and why, in one line."""
 
 
+class NothingLeft(CorpusError):
+    """No article of the corpus can be used; ``problems`` is the table of that name, which says why of each."""
+
+    def __init__(self, message: str, problems: "pd.DataFrame") -> None:
+        super().__init__(message)
+        self.problems = problems
+
+
 class Settings(NamedTuple):
     """Everything that decides what the tables hold."""
 
@@ -43,6 +51,7 @@ class Settings(NamedTuple):
     model: str = ""
     codebook: Path = CODEBOOK
     keep_text: bool = False
+    columns: str = ""
 
 
 class Step(NamedTuple):
@@ -75,15 +84,29 @@ class Notebook(NamedTuple):
 
 
 def _clean(tables, settings):
-    from parallax import cleaning, corpus, events
+    from parallax import cleaning, events
 
-    raws = corpus.read_corpus(settings.source)
+    raws = _raws(settings)
     made = cleaning.clean_articles(raws, overrides=_rows(settings.codebook / "lines.csv"), keep_text=settings.keep_text)
     if not len(made["articles"]):
-        causes = "; ".join(f"{p.source_file}: {p.cause}" for p in made["problems"].head(3).itertuples())
-        raise CorpusError(f"corpus {settings.corpus}: no article is left to report on ({causes})")
+        raise NothingLeft(nothing_left(settings.corpus, made["problems"]), made["problems"])
     made["articles"] = events.group_events(made["articles"], given=_rows(settings.codebook / "events.csv"))
     return made
+
+
+def _raws(settings):
+    from parallax import corpus, spreadsheets
+
+    return corpus.read_corpus(settings.source, spreadsheets.parse_columns(settings.columns) if settings.columns else None)
+
+
+def nothing_left(name: str, problems: "pd.DataFrame") -> str:
+    """The sentence about a corpus of which no article is left: how many things were left out and the commonest cause, or the only ones."""
+    causes = [f"{p.source_file}: {p.cause}" for p in problems.itertuples() if p.left_out]
+    if len(causes) <= 3:
+        return f"corpus {name}: no article is left to report on ({'; '.join(causes)})"
+    kinds = problems.loc[problems["left_out"], "cause"].str.replace(r"[(:].*", "", regex=True).str.strip().value_counts(sort=True)
+    return f"corpus {name}: no article is left to report on ({len(causes):,} left out, {kinds.iloc[0]:,} of them: {kinds.index[0]})"
 
 
 def _annotate(tables, settings):
@@ -159,7 +182,7 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
          codebook=("aliases.csv", "sides.csv", "spellings-ukraine.csv", "us-congress.csv", "titles.csv", "given-names.csv")),
     Step("quotes", (*_PARSED, "mentions", "entities"), ("attributions", "voices"), _quotes, codebook=("cue-verbs.csv",), models=True),
     Step("utterances", ("articles", "attributions", "entities"), ("utterances",), _utterances, models=True),
-    Step("frames", (*_PARSED, "voices", "vectors"), ("frames",), _frames, codebook=("frames.yml",), models=True),
+    Step("frames", (*_PARSED, "voices", "vectors"), ("frames",), _frames, codebook=("frames.yml", "frame-codes.csv"), models=True),
     Step("loaded", (*_PARSED, "mentions", "voices"), ("loaded",), _loaded, codebook=("loaded.csv",)),
     Step("roles", (*_PARSED, "mentions", "attributions", "voices"), ("roles",), _roles, codebook=("deeds.csv",)),
     Step("sentiments", ("articles", "sentences", "mentions", "entities", "voices"), ("sentiments",), _sentiments, models=True),
@@ -178,7 +201,7 @@ NOTEBOOKS: tuple[Notebook, ...] = (
 
 
 def open_corpus(source: str | Path, name: str | None = None, **options) -> str:
-    """Register a folder or file as a corpus and return its name (``options``: model, codebook, keep_text as in :class:`Settings`).
+    """Register a folder or file as a corpus and return its name (``options``: model, codebook, keep_text, columns as in :class:`Settings`).
 
     The name is ``name``, or the stem of the source, with a number behind it where another source has that name already.
     Raises :class:`CorpusError` when the source does not exist.
@@ -239,22 +262,33 @@ def settings(corpus: str) -> Settings:
     if not source.exists():
         raise CorpusError(f"corpus {corpus}: {source} is gone")
     return Settings(corpus, source, INTERIM / corpus, record.get("model", ""), Path(record.get("codebook", CODEBOOK)),
-                    bool(record.get("keep_text", False)))
+                    bool(record.get("keep_text", False)), record.get("columns", ""))
 
 
-def why_unreadable(settings: Settings) -> list[str]:
-    """What is wrong with a corpus that holds no readable article, one line a cause; nothing for a corpus that holds one.
+def why_nothing_is_left(settings: Settings) -> "pd.DataFrame | None":
+    """The table ``problems`` of a corpus without any article that can be used; None for a corpus that holds one.
 
-    Stops at the first article, so that a large corpus is not read twice.
+    Stops at the first such article, so that a large corpus is not read twice.
     """
-    from parallax import corpus
+    from parallax import cleaning, corpus
+    from parallax import tables as store
 
-    causes = []
-    for found in corpus.read_corpus(settings.source):
-        if isinstance(found, corpus.RawArticle):
-            return []
-        causes.append(f"{found.source_file}: {found.cause}")
-    return causes or [f"{settings.source}: the folder is empty"]
+    problems: list = []
+    for found in _raws(settings):
+        made = cleaning.clean_articles([found], keep_text=settings.keep_text)
+        if len(made["articles"]):
+            return None
+        problems += made["problems"].to_dict("records")
+    return store.frame("problems", problems or [corpus.Problem(settings.source.name, None, "the folder is empty", True)._asdict()])
+
+
+def write_nothing(settings: Settings, steps: Iterable[str], problems: "pd.DataFrame") -> None:
+    """Write the tables of ``steps`` without a row, but for ``problems``."""
+    from parallax import tables as store
+
+    for name in steps:
+        for table in STEPS[name].writes:
+            store.write(table, problems if table == "problems" else store.frame(table), settings.tables, {"key": key(settings, name)})
 
 
 def make(settings: Settings, steps: Iterable[str]) -> dict[str, "pd.DataFrame"]:
@@ -285,7 +319,7 @@ def read(settings: Settings, table: str) -> "pd.DataFrame":
 
 def key(settings: Settings, step: str) -> str:
     """What the tables of ``step`` rest on, as one hash: code, libraries, input, codebook files, models, and the steps before it."""
-    parts = [_engine(), _versions(), _tree(settings.source), str(settings.keep_text)]
+    parts = [_engine(), _versions(), _tree(settings.source), str(settings.keep_text), settings.columns]
     return _step_key(step, settings, parts)
 
 

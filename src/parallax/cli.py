@@ -23,6 +23,8 @@ FAILED, USAGE, INCOMPLETE, INTERRUPTED = 1, 2, 3, 130
 NOTEBOOKS = ROOT / "notebooks"
 REPORTS = ROOT / "reports"
 MOST_PROBLEMS = 20
+ALIASES = {"cleaning": "clean"}
+"""Stages that go by the name of their benchmark too."""
 BENCHES = {"cleaning": "parallax.cleaning", "frames": "parallax.framing", "language": "parallax.language_scores", "quotes": "parallax.quotes",
            "sentiment": "parallax.sentiment", "side-by-side": "parallax.side_scores", "speed": "parallax.speed"}
 """Benchmark to the module whose ``bench(path)`` returns a table of figures."""
@@ -60,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     run = commands.add_parser("run", help="run the notebooks over articles and make the reports")
-    run.add_argument("input", type=Path, help="a folder of articles, or one file")
+    run.add_argument("input", type=Path, help="a folder of articles, or one file: plain text, HTML, WARC, CSV, TSV, JSONL, Parquet or zip")
     run.add_argument("--corpus", metavar="NAME", help="name of the corpus (default: that of the folder)")
     run.add_argument("--reports", type=Path, metavar="DIR", help="folder for the reports (default: reports/, or reports/NAME/)")
     run.add_argument("-p", "--parameter", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
@@ -69,12 +71,13 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(command=run_command)
 
     annotate = commands.add_parser("annotate", help="make the tables only, without notebooks")
-    annotate.add_argument("input", type=Path, help="a folder of articles, or one file")
+    annotate.add_argument("input", type=Path, help="a folder of articles, or one file: plain text, HTML, WARC, CSV, TSV, JSONL, Parquet or zip")
     annotate.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the tables")
     annotate.add_argument("--keep-text", action="store_true", help="the text is clean already: keep it to the letter")
-    annotate.add_argument("--only", choices=list(chain.STEPS), metavar="STAGE", help=f"stop after a stage: {', '.join(chain.STEPS)}")
+    annotate.add_argument("--only", type=lambda name: ALIASES.get(name, name), choices=list(chain.STEPS), metavar="STAGE", help=f"stop after a stage: {', '.join(chain.STEPS)}")
     annotate.set_defaults(command=annotate_command)
     for command in (run, annotate):
+        command.add_argument("--columns", default="", metavar="FIELD=COLUMN,...", help="columns of a table: text=BODY,title=Headline (default: guessed by their names)")
         command.add_argument("--codebook", type=Path, metavar="DIR", help="another folder like data/codebook")
         command.add_argument("--model", default="", metavar="NAME", help="an installed spaCy pipeline instead of the one that comes along")
 
@@ -118,12 +121,8 @@ def run_command(options: argparse.Namespace) -> int:
         raise UsageError(f"--corpus {options.corpus!r}: give a plain name of letters, digits, - and _")
     if any(parameter == "corpus" for parameter, _ in options.parameter):
         raise UsageError("the parameter corpus follows from INPUT; name it with --corpus")
-    corpus = chain.open_corpus(options.input, name, model=options.model, codebook=_codebook(options))
+    corpus = chain.open_corpus(options.input, name, model=options.model, codebook=_codebook(options), columns=_columns(options))
     settings = chain.settings(corpus)
-    if causes := chain.why_unreadable(settings):
-        for cause in causes[:MOST_PROBLEMS]:
-            print(cause, file=sys.stderr)
-        return _complain(f"{options.input}: no article could be read, so there is nothing to report", FAILED)
     steps = runner.give(_steps(settings), dict(options.parameter))
     reports = options.reports or (REPORTS if corpus == "seeds" else REPORTS / corpus)
     questions = {notebook.name: notebook.question for notebook in chain.NOTEBOOKS}
@@ -133,13 +132,27 @@ def run_command(options: argparse.Namespace) -> int:
     def publish(step: runner.Step, executed: Path, key: str) -> None:
         publishing.publish_report(site, step, executed, key)
 
+    place = runner.Place(settings.tables, publish, say, options.force, runner.processors())
+    runner.check_parameters(steps)
     with _alone(settings.tables):
-        outcomes = runner.run(steps, runner.Place(settings.tables, publish, say, options.force, runner.processors()))
+        if not runner.up_to_date(steps[0].name, steps, place) and (problems := chain.why_nothing_is_left(settings)) is not None:
+            return _report_nothing(site, settings, problems)
+        outcomes = runner.run(steps, place)
         publishing.publish_front(site, outcomes)
         missing = publishing.left_out(site)
-    if missing:
+    if missing or any(outcome.status == "ran" for outcome in outcomes):
         _list_problems(settings.tables)
     return _verdict(outcomes, missing, reports)
+
+
+def _report_nothing(site, settings: chain.Settings, problems) -> int:
+    """An index page that says why no article of a corpus can be used, and one line on it."""
+    from parallax import publishing
+
+    chain.write_nothing(settings, ["clean"], problems)
+    publishing.publish_front(site, [])
+    _list_problems(settings.tables)
+    return _complain(f"{chain.nothing_left(settings.corpus, problems)}; {runner.shown(site.reports / 'index.html')} says why", FAILED)
 
 
 def _steps(settings: chain.Settings) -> list[runner.Step]:
@@ -187,19 +200,32 @@ def annotate_command(options: argparse.Namespace) -> int:
     source, out = options.input.resolve(), options.out.resolve()
     if source.is_dir() and (out == source or source in out.parents):
         raise UsageError("--out lies inside INPUT: the tables would be read as articles")
-    settings = chain.Settings(source.stem, source, out, options.model, _codebook(options) or chain.CODEBOOK, options.keep_text)
-    say = runner.teller()
+    settings = chain.Settings(source.stem, source, out, options.model, _codebook(options) or chain.CODEBOOK, options.keep_text, _columns(options))
+    stages = _stages(options.only)
     with _alone(out):
-        for name in _stages(options.only):
-            step, begun = chain.STEPS[name], time.monotonic()
-            if all(tables.note(table, out).get("key") == chain.key(settings, name) for table in step.writes):
-                say(f"{name}: unchanged")
-                continue
-            made = chain.make(settings, [name])
-            sizes = ", ".join(f"{table} {len(made[table]):,}" for table in step.writes)
-            say(f"{name}: {sizes} rows in {time.monotonic() - begun:.1f} s")
+        try:
+            _annotate(settings, stages)
+        except chain.NothingLeft as error:
+            chain.write_nothing(settings, stages, error.problems)
+            _list_problems(out)
+            return _complain(error, INCOMPLETE)
     _list_problems(out)
     return INCOMPLETE if tables.read("problems", out)["left_out"].any() else 0
+
+
+def _annotate(settings: chain.Settings, stages: list[str]) -> None:
+    """Make the tables of the stages that are not up to date, with a line on each stage."""
+    from parallax import tables
+
+    say, out = runner.teller(), settings.tables
+    for name in stages:
+        step, begun = chain.STEPS[name], time.monotonic()
+        if all(tables.note(table, out).get("key") == chain.key(settings, name) for table in step.writes):
+            say(f"{name}: unchanged")
+            continue
+        made = chain.make(settings, [name])
+        sizes = ", ".join(f"{table} {len(made[table]):,}" for table in step.writes)
+        say(f"{name}: {sizes} rows in {time.monotonic() - begun:.1f} s")
 
 
 def _stages(last: str | None) -> list[str]:
@@ -304,6 +330,18 @@ def read_command(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> None:
     if not options.input.exists():
         raise UsageError(f"{options.input}: no such file or folder")
+
+
+def _columns(options: argparse.Namespace) -> str:
+    """What was given for --columns, checked."""
+    if options.columns:
+        from parallax import spreadsheets
+
+        try:
+            spreadsheets.parse_columns(options.columns)
+        except spreadsheets.ColumnsError as error:
+            raise UsageError(error) from None
+    return options.columns
 
 
 def _codebook(options: argparse.Namespace) -> Path | None:

@@ -250,6 +250,12 @@ def _unchanged(step: Step, key: str, place: Place) -> bool:
             and stamp.get("writes") == {path.name: file_hash(path) for path in step.writes})
 
 
+def up_to_date(name: str, steps: Sequence[Step], place: Place) -> bool:
+    """Whether the notebook ``name`` has nothing to do."""
+    step = next(step for step in steps if step.name == name)
+    return _unchanged(step, keys(steps)[name], place)
+
+
 # ---------------------------------------------------------------- the run
 
 def run(steps: Sequence[Step], place: Place) -> list[Outcome]:
