@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from parallax import ROOT, chain
 
 # The same examples on every machine, so that a run can be repeated; new ones are drawn with `make test ARGS=--hypothesis-profile=search`.
-settings.register_profile("same", derandomize=True, database=None)
+# How long an example takes says more about what else the machine does than about the code.
+settings.register_profile("same", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("search", print_blob=True)
 settings.load_profile("same")
 
