@@ -92,10 +92,10 @@ def _key(ax, kinds: Sequence[str], colours: Mapping[str, str], hatches: Mapping[
 
 
 def stacked(shares: pd.DataFrame, colours: Mapping[str, str], *, title: str, measure: str, labels: Mapping[str, str],
-            hatches: Mapping[str, str] | None = None) -> Figure:
+            hatches: Mapping[str, str] | None = None, words: pd.DataFrame | None = None) -> Figure:
     """Parts of a whole, one bar a row: ``shares`` has a row an index value and a column a part; each row sums to 1 (or is all 0).
 
-    Parts of at least 6 % carry their percentage.
+    Parts of at least 6 % carry their percentage, or what stands at the same place in ``words`` (counts, where rows are few).
     """
     fig, ax = _canvas(len(shares), 0.46)
     hatches = hatches or {}
@@ -105,7 +105,7 @@ def stacked(shares: pd.DataFrame, colours: Mapping[str, str], *, title: str, mea
         ax.barh(range(len(shares)), values, left=left, height=0.62, color=colours[part], hatch=hatches.get(part, ""), edgecolor="white", linewidth=0.6)
         for i, value in enumerate(values):
             if value >= 0.06:
-                ax.text(left[i] + value / 2, i, f"{value:.0%}", ha="center", va="center", size=8.5, color=_on(colours[part]),
+                ax.text(left[i] + value / 2, i, f"{value:.0%}" if words is None else str(words[part].iat[i]), ha="center", va="center", size=8.5, color=_on(colours[part]),
                         bbox=dict(boxstyle="round,pad=0.15", fc=colours[part], ec="none"))
         left += values
     _bare(ax, list(shares.index))
