@@ -22,7 +22,7 @@ from warcio.recordloader import ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeadersParserException
 
 from parallax import raw
-from parallax.raw import Damaged, NotText, Problem, RawArticle, Source, decode_page
+from parallax.raw import Damaged, NotText, Problem, RawArticle, Source, decode_page, too_large
 
 UNPACK = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
 DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, zipfile.BadZipFile)
@@ -189,6 +189,10 @@ def read_warc(source: Source) -> Iterator[RawArticle | Problem]:
             yield Problem(source.name, None, f"{where}{record.cause}", True)
             continue
         found = _page_of(record)
+        if isinstance(found, Broken):
+            broken += 1
+            yield Problem(source.name, None, f"record {record.number}: {found.cause}", True)
+            continue
         if isinstance(found, str):
             passed[found] = passed.get(found, 0) + bool(found)
             continue
@@ -211,12 +215,12 @@ class _Page(NamedTuple):
     captured: str
 
 
-def _page_of(record: Record) -> _Page | str:
-    """The page of a record, or what the record is instead (empty for what is not worth counting)."""
+def _page_of(record: Record) -> _Page | Broken | str:
+    """The page of a record, why it cannot be read, or what the record is instead (empty for what is not worth counting)."""
     try:
         found = ArcWarcRecordLoader(verify_http=False).parse_record_stream(io.BytesIO(record.data))
     except (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError, AttributeError) as error:
-        return f"with headers that cannot be read ({type(error).__name__})"
+        return Broken(record.number, f"its headers cannot be read ({type(error).__name__})")
     kind = found.rec_type
     if kind not in ("response", "resource", "conversion"):
         return "revisits" if kind == "revisit" else ""
@@ -231,14 +235,14 @@ def _page_of(record: Record) -> _Page | str:
     if base not in PAGE_TYPES and not (kind == "conversion" and base == "text/plain"):
         return "in other formats than HTML"
     if not record.whole:
-        return f"larger than {raw.MOST_BYTES:,} bytes"
+        return Broken(record.number, too_large(f"more than {raw.MOST_BYTES:,}"))
     charset = re.search(r"charset=[\"']?([\w.:-]+)", mime, re.I)
     try:
         data = found.content_stream().read(raw.MOST_BYTES + 1)
     except Exception as error:  # warcio passes on whatever a decompressor raises
-        return f"whose content cannot be unpacked ({type(error).__name__})"
+        return Broken(record.number, f"its content cannot be unpacked ({type(error).__name__})")
     if len(data) > raw.MOST_BYTES:
-        return f"larger than {raw.MOST_BYTES:,} bytes"
+        return Broken(record.number, too_large(f"more than {raw.MOST_BYTES:,}"))
     url = (found.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
     return _Page(data, base in PAGE_TYPES, url, charset[1] if charset else "", (found.rec_headers.get_header("WARC-Date") or "")[:10])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import itertools
 import json
 import re
 from collections import deque
@@ -324,8 +325,12 @@ def _rows(lines: Iterator[Line], dialect: tuple[str, int], damage: list[str] | N
             cells = next(csv.reader(_feed(again, lines, taken), delimiter=dialect[0], quoting=dialect[1], strict=True), None)
             wrong = ""
         except csv.Error:
+            if damage and not again:
+                again.extend(itertools.islice(lines, 1))
+                if not again:
+                    return
             cells, wrong = _sloppy(taken, dialect, width), "a quotation mark that is never closed, or stands within a cell without being doubled"
-        if not taken or cells is None and damage:
+        if not taken:
             return
         if taken[0].text is None:
             yield Row(taken[0].number, [], too_large(taken[0].length))

@@ -1,0 +1,154 @@
+"""Pages in HTML: every line keeps its place and says what it is, and the markup's own words on headline, author, site and day count."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parallax import page_scores
+from parallax.cleaning import clean_articles
+from parallax.corpus import Problem, RawArticle, read_corpus
+from parallax.pages import Block, _marked, read_page
+from parallax.raw import Mark
+
+PARAGRAPHS = [
+    "The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in two of its piers.",
+    "“We had no choice,” Mayor Ellen Strand told reporters. “It will be shut for a year.”",
+    "Drivers will have to use the northern crossing, which adds about twenty minutes to the way into town.",
+    "Critics said the council had known of the cracks since 2014 and had done nothing about them for years.",
+]
+PAGE = """<!DOCTYPE html><html lang="en"><head><title>Harwick closes its bridge over cracks | Harwick Courier</title>
+<meta property="og:title" content="Harwick closes its bridge over cracks"><meta property="og:site_name" content="Harwick Courier">
+<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Harwick closes its bridge over cracks",
+ "datePublished": "%s", "author": [{"@type": "Person", "name": "Tom Ardley"}], "publisher": {"name": "Harwick Courier"}}</script>
+<style>p { color: red }</style></head><body>
+<nav><ul><li><a href="/">Home</a></li><li><a href="/news">News</a></li></ul></nav>
+<article><h1>Harwick closes its bridge over cracks</h1><p class="byline">By Tom Ardley</p>
+<figure><img src="b.jpg"><figcaption>Engineers inspect the bridge in Harwick on Monday</figcaption></figure>
+%s
+<p>Read more: Road works delay buses in the town centre</p>
+</article>
+<aside><h3>Most read</h3><ul><li><a href="/x">Road works delay buses</a></li></ul></aside>
+<footer>© 2016 Harwick Courier. All rights reserved.</footer></body></html>"""
+
+
+def page(day="2016-03-15T09:30:00Z", paragraphs=PARAGRAPHS):
+    return (PAGE % (day, "\n".join(f"<p>{text}</p>" for text in paragraphs))).encode()
+
+
+def article(data, **more):
+    made = read_page(data, **more)
+    raw = RawArticle("a", "a.html", made.text, marks=made.marks, facts=made.facts)
+    return clean_articles([raw])
+
+
+def test_a_page_by_hand():
+    made = article(page())
+    row = made["articles"].iloc[0]
+    caption = "Engineers inspect the bridge in Harwick on Monday"
+    assert row.text == "\n\n".join(["Harwick closes its bridge over cracks", caption, *PARAGRAPHS])
+    assert (row.title, row.byline, row.outlet, row.outlet_basis) == ("Harwick closes its bridge over cracks", "Tom Ardley", "Harwick Courier", "metadata")
+    assert (row.published, row.published_basis) == ("2016-03-15", "metadata")
+    assert row.published_note == 'the page\'s metadata say "datePublished 2016-03-15T09:30:00Z"'
+    roles = {line.raw_text: (line.role, line.kept) for line in made["lines"].itertuples()}
+    assert roles["Home"] == ("navigation", False) and roles["By Tom Ardley"] == ("byline", False)
+    assert roles["Read more: Road works delay buses in the town centre"] == ("teaser", False)
+    assert roles["Road works delay buses"][1] is False and roles["© 2016 Harwick Courier. All rights reserved."] == ("footer", False)
+    assert roles[caption] == ("caption", True) and "color" not in " ".join(roles)
+
+
+def test_every_line_slices_back_and_can_be_undone():
+    import pandas as pd
+
+    made = read_page(page())
+    raw = RawArticle("a", "a.html", made.text, marks=made.marks, facts=made.facts)
+    lines = clean_articles([raw])["lines"]
+    assert all(made.text[line.raw_start:line.raw_end] == line.raw_text for line in lines.itertuples())
+    number = next(line.line for line in lines.itertuples() if line.raw_text == "By Tom Ardley")
+    again = clean_articles([raw], overrides=pd.DataFrame([{"article_id": "a", "line": number, "decision": "keep"}]))
+    assert "By Tom Ardley" in again["articles"].iloc[0].text and "By Tom Ardley" not in clean_articles([raw])["articles"].iloc[0].text
+
+
+@pytest.mark.parametrize("day, captured, published, refused", [
+    ("1970-01-01", "", None, "there was no web then"),
+    ("2016-03-15", "2016-03-10", None, "the page was saved before, on 2016-03-10"),
+    ("2016-03-15", "2016-03-15", "2016-03-15", ""),
+    ("no day at all", "", None, ""),
+])
+def test_a_day_in_the_metadata_that_cannot_be_the_article_s_is_refused(day, captured, published, refused):
+    row = article(page(day), captured=captured)["articles"].iloc[0]
+    assert row.published == published or published is None and row.published is None
+    assert refused in row.published_note and ("was refused" in row.published_note) == bool(refused)
+
+
+def test_what_is_given_counts_more_than_the_page():
+    made = read_page(page())
+    raw = RawArticle("a", "a.html", made.text, "Given title", "Given outlet", "2016-03-01", None, "Given Author", made.marks, made.facts)
+    row = clean_articles([raw])["articles"].iloc[0]
+    assert (row.title, row.outlet, row.outlet_basis, row.published, row.published_basis, row.byline) == (
+        "Given title", "Given outlet", "given", "2016-03-01", "given", "Given Author")
+
+
+@pytest.mark.parametrize("head, body, expected", [
+    (b'<meta charset="windows-1251">', "Министр".encode("cp1251"), "Министр"),
+    (b'<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">', "“caf\u00e9”".encode("cp1252"), "“café”"),
+    (b'<meta charset="iso-8859-1">', "café".encode(), "café"),
+    (b"", "“Wide”".encode("utf-8"), "“Wide”"),
+])
+def test_the_encoding_that_a_page_announces_counts_where_it_is_not_utf_8(head, body, expected):
+    assert expected in read_page(b"<html><head>" + head + b"</head><body><p>" + body + b"</p></body></html>").text
+
+
+def test_a_server_s_word_on_the_encoding_counts_where_the_page_says_nothing():
+    data = "<html><body><p>Министр иностранных дел</p></body></html>".encode("koi8-r")
+    assert read_page(data, "koi8-r").text == "Министр иностранных дел"
+
+
+def test_pages_are_read_from_a_folder_and_what_a_browser_saved_beside_them_is_passed_over(tmp_path):
+    (tmp_path / "one.html").write_bytes(page())
+    (tmp_path / "one_files").mkdir()
+    (tmp_path / "one_files" / "style.css").write_text("p {}")
+    (tmp_path / "two.txt").write_bytes(page())
+    (tmp_path / "none.htm").write_text("<html><body><script>var words = 1;</script></body></html>")
+    (tmp_path / "short.xhtml").write_text("<html><body><div>Only a few words here.</div></body></html>")
+    found = list(read_corpus(tmp_path))
+    articles = [x for x in found if isinstance(x, RawArticle)]
+    assert [(a.article_id, bool(a.marks)) for a in articles][:1] == [("one", True)] and {a.article_id for a in articles} == {"one", "short", "two"}
+    assert {(p.source_file, p.cause.split(":")[0], p.left_out) for p in found if isinstance(p, Problem)} == {
+        ("one_files", "passed over", False), ("two.txt", "read as HTML", False), ("none.htm", "empty article", True)}
+
+
+def test_hostile_markup_ends_and_loses_no_other_text():
+    deep = b"<html><body>" + b"<div>" * 50_000 + b"deep" + b"</div>" * 50_000 + b"</body></html>"
+    assert read_page(deep).text in ("", "deep")
+    wide = b"<html><body>" + b"<p>One <b>more</b> sentence.</p>" * 30_000 + b"</body></html>"
+    made = read_page(wide)
+    assert made.text.count("One more sentence.") == 30_000 and made.marks == ()
+    assert read_page(b"").text == "" and read_page(b"<!-- -->").text == ""
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.lists(st.text("ab .’İß1", min_size=1, max_size=60), min_size=1, max_size=8), st.data())
+def test_no_block_and_no_paragraph_is_lost_when_they_are_put_together(texts, data):
+    blocks = [Block(" ".join(text.split()), "p", "") for text in texts if text.split()]
+    paragraphs = [(block.text, "body") for block in blocks if data.draw(st.booleans())] + [("a paragraph that stands nowhere on this page, by itself", "body")]
+    lines = _marked(blocks, paragraphs, "")
+    assert [text for text, mark in lines if mark.kept] == [text for text, _ in paragraphs if text]
+    letters = sorted(c for text, _ in lines for c in text if c.isalnum())
+    assert all(letters.count(c) >= sum(block.text.count(c) for block in blocks) for c in set("ab1"))
+    assert all(isinstance(mark, Mark) and mark.reason for _, mark in lines if not mark.kept)
+
+
+def test_the_benchmark_scores_a_tar_of_pages_beside_their_gold_bodies(tmp_path):
+    import gzip
+    import json
+    import tarfile
+
+    (tmp_path / "x_1.html").write_bytes(page())
+    with tarfile.open(tmp_path / "pages.tar", "w") as archive:
+        archive.add(tmp_path / "x_1.html", "x_1.html")
+    with gzip.open(tmp_path / "news_dev.jsonl.gz", "wt") as file:
+        file.write(json.dumps({"page_id": "x:1", "gold_body": "\n".join(PARAGRAPHS), "site": "x"}) + "\n")
+    rows = {row["system"]: row for row in page_scores.bench(tmp_path / "pages.tar")}
+    assert rows["ours"]["f1"] == 1.0 and rows["ours"]["lost"] == 0.0 and set(rows) == {"ours", "trafilatura", "trafilatura, precise"}
