@@ -41,7 +41,7 @@ def test_bench_reads_conllu_and_writes_json(tmp_path, capsys):
     (tmp_path / "tiny.conllu").write_text(CONLLU, encoding="utf-8")
     assert main(["bench", "language", "--data", str(tmp_path / "tiny.conllu"), "--json", str(tmp_path / "out.json")]) == 0
     rows = {(row["test"], row["measure"]): row["shipped"] for row in json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))}
-    assert rows["tiny", "LAS"] == rows["tiny", "UAS"] == rows["tiny", "tags"] == rows["tiny", "sentences F1"] == 100.0
+    assert rows["tiny", "LAS"] == rows["tiny", "UAS"] == rows["tiny", "tags"] == rows["tiny", "sentences F1"] == rows["tiny", "nsubj F1"] == 100.0
     assert "LAS" in capsys.readouterr().out
 
 

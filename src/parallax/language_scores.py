@@ -17,6 +17,7 @@ from typing import Iterable, Sequence
 import numpy as np
 import spacy
 from spacy.language import Language
+from spacy.pipeline.dep_parser import parser_score
 from spacy.scorer import Scorer
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
@@ -105,8 +106,7 @@ def lines_of(path: Path) -> list[str]:
 def syntax(nlp: Language, predicted: Iterable[Doc], gold: Iterable[Doc]) -> dict[str, float]:
     """Percent: tags, parts of speech, lemmas, UAS, LAS, sentence F1 and F1 of some relations."""
     examples = [Example(ours, theirs) for ours, theirs in zip(predicted, gold)]
-    spans = {**Scorer.score_spans(examples, "sents", has_annotation=lambda doc: doc.has_annotation("SENT_START"))}
-    found = {**Scorer.score_deps(examples, "dep", ignore_labels=("p", "punct")), **spans, **Scorer.score_tokenization(examples)}
+    found = {**parser_score(examples), **Scorer.score_tokenization(examples)}
     for name in ("tag", "pos", "lemma"):
         found |= Scorer.score_token_attr(examples, name)
     wanted = {"tokens": "token_acc", "tags": "tag_acc", "parts of speech": "pos_acc", "lemmas": "lemma_acc", "UAS": "dep_uas", "LAS": "dep_las",
