@@ -68,8 +68,6 @@ class Weights(NamedTuple):
 
 UTTERANCE = Weights(cosine=5.1, clause=3.8, words=2.5, run=2.3, same=2.1, other=-2.1, kin=1.2, inside=-1.1, quoted=0.5, nobody=-0.65,
                     length=0.8, bias=-11.35)
-STATEMENT = Weights(cosine=6.6, clause=0.0, words=1.3, run=2.5, same=0.0, other=0.0, kin=0.0, inside=0.0, quoted=0.0, nobody=0.0,
-                    length=0.0, bias=-6.8)
 
 
 class Texts(NamedTuple):
@@ -225,7 +223,7 @@ def containment(a: frozenset[str], b: frozenset[str], weight: Mapping[str, float
     return sum(weight[s] for s in a & b) / lighter if lighter > 0 else 0.0
 
 
-def _words(a: frozenset[str], b: frozenset[str], weight: Mapping[str, float]) -> tuple[float, float]:
+def shared_words(a: frozenset[str], b: frozenset[str], weight: Mapping[str, float]) -> tuple[float, float]:
     """Containment, and containment times the root of the shared weight: all of two words is less than most of twenty."""
     share = containment(a, b, weight)
     return share, share * (min(MOST_SHARED, sum(weight[s] for s in a & b)) / 10) ** 0.5
@@ -235,7 +233,7 @@ def score(texts: Texts, a: int, b: int, weights: Weights) -> float:
     """How surely the texts at ``a`` and ``b`` say the same, 0 to 1."""
     run = max((n for n, x, y in zip(RUNS, texts.grams[a], texts.grams[b]) if not x.isdisjoint(y)), default=0) / RUNS[-1]
     cosine = float(texts.vectors[a] @ texts.vectors[b])
-    share, words = _words(texts.stems[a], texts.stems[b], texts.rarity)
+    share, words = shared_words(texts.stems[a], texts.stems[b], texts.rarity)
     inside = texts.articles[a] == texts.articles[b]
     if inside and weights.inside and share < SHARED_INSIDE:
         return 0.0

@@ -7,6 +7,7 @@ and not "absent", and for every silence the article's nearest sentence is named,
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -20,9 +21,14 @@ from parallax import claims, matching, tables
 from parallax.denial import DENY
 from parallax.reuse import COPY, copies
 
-CUT = 0.4
-REACH, REACH_COSINE = 0.35, 0.5
-"""Before a statement counts as absent, an article's nearest claim is looked at again with a lower bar: silence is the strong claim."""
+COSINE, WORDS, NUMBERS, BIAS = 8.1, 3.7, -3.5, -7.0
+"""Logistic regression on pairs of claims of two outlets on one event, coded by hand as the same or not (benchmarks/utterances.md): cosine of
+the vectors, rare words in common that are no names, numbers that differ.  Names in common say little, for in one event all claims share them."""
+CUT, UNCLEAR = 0.35, 0.15
+"""Likeness from which two claims are the same, and from which an article may tell a statement in other words: silence is the strong claim, so
+what lies between the two is neither told nor absent."""
+_NAME = re.compile(r"\b[A-Z][\w’'-]+")
+_NUMBER = re.compile(r"\d[\d,.]*")
 MOST_COSINES, AT_ONCE = 100_000_000, 500
 """In events of more pairs of statement and claim than that, no nearest sentence is looked for and absence is left to the candidates."""
 SECTIONS = frozenset(["headline", "lead", "body"])
@@ -63,6 +69,15 @@ class _Event(NamedTuple):
     members: list[str]
     told: list[_Told]
     texts: matching.Texts
+    plain: list[frozenset[str]]
+    numbers: list[frozenset[str]]
+
+    def score(self, a: int, b: int) -> float:
+        """How surely two claims are the same, 0 to 1."""
+        _, words = matching.shared_words(self.plain[a], self.plain[b], self.texts.rarity)
+        differ = bool(self.numbers[a] and self.numbers[b] and self.numbers[a].isdisjoint(self.numbers[b]))
+        total = BIAS + COSINE * float(self.texts.vectors[a] @ self.texts.vectors[b]) + WORDS * words + NUMBERS * differ
+        return float(1 / (1 + np.exp(-total)))
 
 
 def find_statements(articles: pd.DataFrame, docs: Mapping[str, Doc], sentences: pd.DataFrame, voices: pd.DataFrame,
@@ -83,9 +98,7 @@ def find_statements(articles: pd.DataFrame, docs: Mapping[str, Doc], sentences: 
     known = {(a, int(s)): v for a, s, v in zip(vectors["article_id"], vectors["sentence_id"], vectors["vector"])}
     for name in sorted(blocks):
         block = blocks[name]
-        made = matching.gather([_compared(told.claim) for told in block], _vectors(block, known, len(members[name]) > 1),
-                               [told.article for told in block])
-        rows += _matrix(_Event(name, members[name], block, made), tellings, quiet)
+        rows += _matrix(_event(name, members[name], block, known), tellings, quiet)
     return tables.frame("statements", rows)
 
 
@@ -106,6 +119,14 @@ def _claims(docs: Mapping[str, Doc], sentences: pd.DataFrame, attributions: pd.D
             if len(matching.stems(claim.text)) >= claims.FEWEST_STEMS:
                 made.append(_Told(row.article_id, int(row.sentence_id), row.section, claim))
     return made
+
+
+def _event(name: str, members: list[str], block: list[_Told], known: Mapping[tuple[str, int], np.ndarray]) -> _Event:
+    compared = len(members) > 1
+    texts = matching.gather([_compared(told.claim) for told in block], _vectors(block, known, compared), [told.article for told in block])
+    names = [frozenset(word[:matching.STEM].lower() for word in _NAME.findall(told.claim.wording)) for told in block]
+    plain = [stems - own for stems, own in zip(texts.stems, names)]
+    return _Event(name, members, block, texts, plain, [frozenset(_NUMBER.findall(told.claim.text)) for told in block])
 
 
 def _compared(claim: claims.Claim) -> str:
@@ -136,11 +157,7 @@ def _vectors(block: Sequence[_Told], known: Mapping[tuple[str, int], np.ndarray]
 
 
 def _matrix(event: _Event, tellings: "_Tellings", quiet: frozenset[str]) -> list[dict[str, Any]]:
-    block, texts = event.told, event.texts
-
-    def score(a: int, b: int) -> float:
-        return matching.score(texts, a, b, matching.STATEMENT)
-
+    block, texts, score = event.told, event.texts, event.score
     scored = {pair: score(*pair) for pair in matching.candidates(texts)} if len(event.members) > 1 else {}
     groups = _kept(matching.group(len(block), scored, score, CUT), event)
     fullest = [max(group, key=lambda p: (len(texts.stems[p]), -p)) for group in groups]
@@ -155,11 +172,12 @@ def _matrix(event: _Event, tellings: "_Tellings", quiet: frozenset[str]) -> list
         head = {"statement_id": f"{event.name}-s{number}", "event_id": event.name, "statement": block[full].claim.wording}
         for article in event.members:
             cell = found.get(article)
-            beside = nearest.get((full, article))
-            if cell is None and beside is not None:
-                likeness = score(full, beside)
-                cell = (likeness, beside) if likeness >= REACH and texts.vectors[full] @ texts.vectors[beside] >= REACH_COSINE else None
-            rows.append({**head, "article_id": article, **_cell(article, cell, beside, full, block, tellings, quiet)})
+            beside = nearest.get((full, article)) if cell is None else None
+            likeness = 0.0 if beside is None else score(full, beside)
+            if likeness >= CUT:
+                cell = likeness, beside
+            made = _silence(article, likeness, beside, block, quiet) if cell is None else _cell(cell, full, block, tellings)
+            rows.append({**head, "article_id": article, **made})
     return rows
 
 
@@ -191,18 +209,19 @@ def _nearest(fullest: Sequence[int], event: _Event) -> dict[tuple[int, str], int
     return found
 
 
-def _cell(article: str, found: tuple[float, int] | None, beside: int | None, full: int, block: Sequence[_Told], tellings: "_Tellings",
-          quiet: frozenset[str]) -> dict[str, Any]:
-    if found is None:
-        nothing = dict.fromkeys(["sentence_id", "voice", "holder_id", "similarity"])
-        near = None if beside is None else block[beside].sentence
-        return {"told": "unsaid" if article in quiet else "absent", **nothing, "teller": "", "spans": [], "nearest_id": near}
+def _cell(found: tuple[float, int], full: int, block: Sequence[_Told], tellings: "_Tellings") -> dict[str, Any]:
     likeness, place = found
     told = block[place]
     telling = tellings.of(told)
     contested = telling.denied or told.claim.negated != block[full].claim.negated
     return {"told": "contested" if contested else "told", "sentence_id": told.sentence, "voice": telling.voice, "holder_id": telling.holder,
             "teller": telling.teller, "spans": [list(span) for span in told.claim.spans], "similarity": likeness, "nearest_id": None}
+
+
+def _silence(article: str, likeness: float, beside: int | None, block: Sequence[_Told], quiet: frozenset[str]) -> dict[str, Any]:
+    how = "unclear" if likeness >= UNCLEAR else "unsaid" if article in quiet else "absent"
+    return {"told": how, **dict.fromkeys(["sentence_id", "voice", "holder_id", "similarity"]), "teller": "", "spans": [],
+            "nearest_id": None if beside is None else block[beside].sentence}
 
 
 def _quiet(articles: pd.DataFrame) -> frozenset[str]:

@@ -219,14 +219,15 @@ _TABLES = (
         Column("event_id", TEXT, "the event it belongs to"),
         Column("statement", TEXT, "its fullest wording: a clause, with a subject borrowed from the sentence in square brackets"),
         ARTICLE,
-        Column("told", TEXT, "told, contested, absent, or unsaid (absent from an article too short to read silence as omission)"),
+        Column("told", TEXT, "told, contested, absent, unclear (a sentence comes near without being sure), or unsaid (absent from an "
+               "article too short to read silence as omission)"),
         Column("sentence_id", WHOLE, "where it is told", True),
         Column("spans", SPANS, "the words that tell it; none where it is absent"),
         Column("voice", TEXT, "whose words tell it", True),
         HOLDER,
         Column("teller", TEXT, "who tells it there: the speaker, or the words that name the source; empty for the outlet itself"),
         Column("similarity", REAL, "likeness to the fullest wording, 0 to 1", True),
-        Column("nearest_id", WHOLE, "where it is absent, the sentence of the article that comes nearest to it", True),
+        Column("nearest_id", WHOLE, "where it is not told, the sentence of the article that comes nearest to it", True),
     )),
     Table("reuse", "one stretch of text shared by two articles", ("article_id", "other_id", "start", "other_start"), (
         ARTICLE,
