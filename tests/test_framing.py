@@ -11,12 +11,22 @@ from spacy.tokens import Doc
 from parallax import ROOT, tables
 from parallax.denial import denied
 from parallax.framing import CodebookError, bench, code_frames, likeness, read_codebook
-from parallax.language import encode
+from parallax.language import encode, load
+from parallax.likeness import chances
 from parallax.phrases import PhraseError, compile_phrases, find, parse_phrase
+from parallax.trained import Codes, shipped, trained
 
 CODEBOOK = ROOT / "data" / "codebook"
 VOCAB = spacy.blank("en").vocab
 NO_VECTORS = tables.frame("vectors")
+ISSUES = ["DIPLOMACY", "THREAT", "DETERRENCE", "SECURITY_ORDER", "INFO_WAR", "NORMS", "BLAME", "SOLIDARITY", "HUMAN_COST"]
+GENERIC = ["CONFLICT", "HUMAN_INTEREST", "RESPONSIBILITY", "MORALITY", "ECONOMIC"]
+
+
+@pytest.fixture(scope="session")
+def nlp():
+    """The shipped pipeline."""
+    return load()
 
 
 def parsed(lines):
@@ -55,7 +65,8 @@ def coded(doc, voices=(), codebook=CODEBOOK):
 
 
 def frames_of(doc):
-    return set(coded(doc)["frame"])
+    """The issue frames; the generic ones lie across them."""
+    return set(coded(doc)["frame"]) & set(ISSUES)
 
 
 def write_book(tmp_path, text):
@@ -67,8 +78,8 @@ def write_book(tmp_path, text):
 
 def test_shipped_codebook():
     book = read_codebook(CODEBOOK)
-    assert [frame.id for frame in book.frames] == ["DIPLOMACY", "THREAT", "DETERRENCE", "SECURITY_ORDER", "INFO_WAR", "NORMS", "BLAME",
-                                                   "SOLIDARITY", "HUMAN_COST"]
+    assert [frame.id for frame in book.frames if frame.scheme == "issue"] == ISSUES
+    assert [frame.id for frame in book.frames if frame.scheme == "generic"] == GENERIC
     assert all(8 <= len(frame.examples) <= 16 and frame.definition and frame.entman for frame in book.frames)
     sentences = [text for frame in book.frames for text in frame.examples]
     assert len(sentences) == len(set(sentences))
@@ -190,6 +201,7 @@ def test_evidence_is_sliced_from_the_text_and_split_by_voice():
     frames = coded(doc, [("a", 0, quote[0], "outlet", None, None, doc.text[:quote[0]]),
                          ("a", *quote, "direct", 0, "per-x", doc.text[slice(*quote)]),
                          ("a", quote[1], len(doc.text), "outlet", None, None, doc.text[quote[1]:])])
+    frames = frames[frames["frame"].isin(ISSUES)]
     assert frames[["frame", "voice"]].values.tolist() == [["THREAT", "outlet"], ["DETERRENCE", "direct"]]
     assert frames["holder_id"].fillna("").tolist() == ["", "per-x"]
     words = [[doc.text[start:end] for start, end in spans] for spans in frames["evidence_spans"]]
@@ -270,10 +282,126 @@ def test_vectors_of_another_encoder_are_refused():
 def test_every_example_is_nearer_to_its_frame_than_a_sentence_of_no_frame():
     book = read_codebook(CODEBOOK)
     model = likeness(book, encode)
-    for frame, prototype in zip(book.frames, model.prototypes):
-        vectors = encode(list(frame.examples) + list(book.no_frame))
-        scores = vectors @ prototype
+    for number, frame in enumerate(book.frames):
+        scores = chances(encode(list(frame.examples) + list(book.no_frame)), model)[:, number]
         assert np.median(scores[:len(frame.examples)]) > scores[len(frame.examples):].max()
+
+
+# --- a topic of one's own ---------------------------------------------------------------------------------------------------------
+
+GUNS = """
+frames:
+  - id: GUN_RIGHTS
+    examples:
+      - Owning a rifle is a freedom that the constitution protects.
+      - Hunters fear that their guns will be taken away.
+      - The association calls the ban an attack on the rights of gun owners.
+      - Citizens must be able to defend their homes with a weapon.
+      - Registering every pistol is the first step to confiscation, he said.
+      - The court struck down the limit on magazines as a breach of the second amendment.
+      - Carrying a firearm is nobody's business but the owner's.
+      - Thousands of gun owners marched for their right to bear arms.
+  - id: MENTAL_HEALTH
+    examples:
+      - The shooter had been treated for severe depression.
+      - His family had begged the clinic to keep him.
+      - Doctors had warned that the young man was hearing voices.
+      - The sheriff wants more beds for psychiatric patients.
+      - The suspect stopped taking his medicine in spring.
+      - Schools need counsellors who see when a pupil is in despair.
+      - A psychiatrist described him as paranoid and suicidal.
+      - The state closed half of its mental hospitals.
+  - id: SCHOOL_SAFETY
+    examples:
+      - Every entrance of the school will get a metal detector.
+      - Teachers practise how to lock the classroom within seconds.
+      - Armed guards will patrol the corridors from Monday.
+      - Parents demand that the doors stay closed during lessons.
+      - The district pays for cameras in all buildings.
+      - Pupils hide under their desks in the monthly drill.
+      - Bags are searched at the gate of the high school.
+      - The principal wants glass that no bullet can break.
+no_frame: [The minister arrived late on Tuesday., The newspaper did not name its source., Reporters were waiting in the lobby.]
+"""
+UNSEEN = [("He insists that the law takes guns from honest people and tramples on the constitution .", "GUN_RIGHTS"),
+          ("She had been in psychiatric care twice before the attack , her doctor said .", "MENTAL_HEALTH"),
+          ("From autumn on the schools will have guards and locked gates .", "SCHOOL_SAFETY"),
+          ("The match ended in a draw after extra time .", None)]
+
+
+@pytest.mark.parametrize("text, expected", UNSEEN)
+def test_three_new_frames_for_another_topic_are_coded_from_eight_examples_each(tmp_path, text, expected):
+    docs = {"a": plain(text)}
+    sentences = sentence_table(docs)
+    frames = code_frames(docs, sentences, voice_table([]), vectors_of(sentences), write_book(tmp_path, GUNS))
+    assert frames["frame"].tolist() == ([expected] if expected else [])
+
+
+def test_a_frame_beside_the_shipped_ones_is_coded_too(tmp_path):
+    drought = DROUGHT.split("frames:")[1].split("no_frame")[0]
+    write_book(tmp_path, (CODEBOOK / "frames.yml").read_text(encoding="utf-8") + drought)
+    docs = {"a": plain("The lake has fallen so low that taps stay dry for most of the day .")}
+    sentences = sentence_table(docs)
+    frames = code_frames(docs, sentences, voice_table([]), vectors_of(sentences), tmp_path)
+    assert "WATER_SHORTAGE" in frames["frame"].tolist()
+
+
+def test_thirty_coded_sentences_train_a_third_vote(tmp_path):
+    wells = [f"The {thing} of {place} ran dry in {month}." for thing in ("well", "river", "lake") for place in ("Velm", "Oster", "Lund")
+             for month in ("May", "June", "July", "August")]
+    month, place = ("May", "June", "July", "August"), ("Velm", "Oster", "Lund")
+    music = [f"The {who} of {where} played a waltz in {when}." for who in ("choir", "band", "orchestra") for where in place for when in month]
+    write_book(tmp_path, DROUGHT)
+    lines = ["text,frames", *(f"{text},WATER_SHORTAGE" for text in wells), *(f"{text}," for text in music)]
+    (tmp_path / "frame-codes.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    docs = {"a": plain("The pond of Hamm ran dry in April ."), "b": plain("The quartet of Hamm played a waltz in April .")}
+    sentences = sentence_table(docs)
+    frames = code_frames(docs, sentences, voice_table([]), vectors_of(sentences), tmp_path)
+    assert frames[["article_id", "frame", "votes", "score"]].values.tolist() == [["a", "WATER_SHORTAGE", ["likeness", "trained"], 1.0]]
+
+
+def test_fewer_than_thirty_codes_train_nothing():
+    texts = (*(f"Well {n} ran dry." for n in range(29)), "The band played.")
+    codes = Codes(texts, (*[frozenset({"WATER_SHORTAGE"})] * 29, frozenset()))
+    assert trained(("WATER_SHORTAGE",), codes, encode).ids == ()
+    one_more = Codes((*codes.texts, "Another well ran dry."), (*codes.frames, frozenset({"WATER_SHORTAGE"})))
+    assert trained(("WATER_SHORTAGE",), one_more, encode).ids == ("WATER_SHORTAGE",)
+
+
+def test_weights_for_another_encoder_are_not_used(monkeypatch):
+    assert list(shipped().ids) == GENERIC
+    monkeypatch.setattr("parallax.trained.fingerprint", lambda: "another")
+    assert shipped.__wrapped__().ids == ()
+
+
+# --- the same frame in other words and by other actors ---------------------------------------------------------------------------
+
+REWORDED = [("A diplomatic way out of the crisis remains open", "The diplomatic path to resolving the crisis is still open", "DIPLOMACY"),
+            ("It moved tanks to the frontier and could attack any day", "Tanks were moved to the border , an attack is possible any moment",
+             "THREAT"),
+            ("Any invasion would have severe consequences", "In the event of an invasion the consequences will be serious", "DETERRENCE"),
+            ("They want legally binding security guarantees", "They demand guarantees of security that bind legally", "SECURITY_ORDER"),
+            ("He called it a propaganda campaign", "It is a campaign of propaganda , he noted", "INFO_WAR"),
+            ("The raid violates the ceasefire agreement", "By the raid the agreements on the cease-fire are violated", "NORMS"),
+            ("The arms deliveries fuel the conflict", "The supply of weapons is fueling the conflict", "BLAME"),
+            ("The allies reaffirmed their unwavering support", "The allies confirmed once more their full support", "SOLIDARITY"),
+            ("It told its citizens to leave the country", "It called on its citizens to leave the territory of the country", "HUMAN_COST")]
+ACTORS = ["Russia", "Ukraine", "Washington", "Iran", "Ruritania", "NATO", "the rebels", "Delhi", "China", "the kingdom"]
+DEEDS = ["{a} threatened {b} with sanctions", "{a} accused {b} of planning an attack", "{a} and {b} will resume negotiations",
+         "{a} massed troops on the border with {b}",
+         "{a} called the claims of {b} propaganda", "{b} said that {a} violates the agreement", "{a} provoked the crisis with {b}"]
+
+
+@pytest.mark.parametrize("one, other, frame", REWORDED)
+def test_a_translation_and_back_keeps_the_frame(nlp, one, other, frame):
+    assert frame in frames_of(nlp(f"{one}.")) and frame in frames_of(nlp(f"{other}."))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sampled_from(DEEDS), st.permutations(ACTORS))
+def test_swapped_actors_keep_every_frame(nlp, deed, actors):
+    first, second = (frames_of(nlp(deed.format(a=a, b=b) + ".")) for a, b in (actors[:2], actors[1::-1]))
+    assert first == second and first
 
 
 # --- contested ------------------------------------------------------------------------------------------------------------------

@@ -1,16 +1,17 @@
-"""Issue frames, sentence by sentence and voice by voice, from a codebook that a researcher edits.
+"""Frames, sentence by sentence and voice by voice, from a codebook that a researcher edits.
 
 To frame is to select a problem, a cause, a moral judgement or a treatment and make it salient (Entman 1993); what is coded are such
-elements in single sentences, never the impression of an article (Matthes & Kohring 2008).  Two votes are kept apart: **lexical**,
-phrases of the codebook found over base forms, whose words are the evidence; and **likeness**, the cosine of the sentence vector to
-the codebook's example sentences.  No rule names an actor: the same act by another side gets the same code.
+elements in single sentences, never the impression of an article (Matthes & Kohring 2008).  Three votes are kept apart: **lexical**,
+phrases of the codebook found over base forms, whose words are the evidence; **likeness** to the codebook's example sentences; and
+**trained**, a classifier from sentences or articles that people have coded, where there are enough.  No rule names an actor: the same act
+by another side gets the same code.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,26 +23,22 @@ from spacy.tokens import Doc
 
 from parallax import tables
 from parallax.denial import denied
+from parallax.likeness import FEWEST_EXAMPLES, Encoder, Linear, Told, chances, encoded, learn, logit, of_corpus
 from parallax.phrases import Finder, PhraseError, compile_phrases, find, parse_phrase
 from parallax.stretches import Stretches, sentence_of_tokens, stretches, voice_at
+from parallax.trained import Codes, read_codes, trained
 
 FILE = "frames.yml"
 ENTMAN = ("problem", "cause", "moral", "treatment")
 FRAME_ID = re.compile(r"[A-Z][A-Z0-9_]*")
-FRAME_KEYS = frozenset("id label entman definition words unless examples counterexamples threshold".split())
+FRAME_KEYS = frozenset("id label scheme entman definition words unless examples counterexamples threshold".split())
+ISSUE = "issue"
 LISTS = ("words", "unless", "examples", "counterexamples", "entman")
 BOOK_KEYS = frozenset("frames no_frame".split())
-FEWEST_EXAMPLES = 2
 UNLESS = "unless "
 
-# Weights of what an example vector is held against, picked on the examples left out one by one (benchmarks/framing.md).
-OTHER_FRAMES, COUNTER, NEUTRAL = 0.5, 0.1, 0.1
-FALLBACK_THRESHOLD = 0.45
-ALONE = 0.12
-"""How much more likeness it takes where the frame has words and none of them stands in the sentence."""
-BETA = 0.5
-
-Encoder = Callable[[list[str]], np.ndarray]
+ALONE = 1.5
+"""How far (in log-odds) above its threshold a vote without words has to be, where the frame has words and none stands in the sentence."""
 
 
 class CodebookError(ValueError):
@@ -60,6 +57,7 @@ class Frame(NamedTuple):
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
     threshold: float | None
+    scheme: str = ISSUE
 
 
 class Codebook(NamedTuple):
@@ -67,14 +65,6 @@ class Codebook(NamedTuple):
 
     frames: tuple[Frame, ...]
     no_frame: tuple[str, ...]
-
-
-class Likeness(NamedTuple):
-    """Prototypes (frames x size, unit length) and the cosine from which each votes yes."""
-
-    ids: tuple[str, ...]
-    prototypes: np.ndarray
-    thresholds: np.ndarray
 
 
 def read_codebook(folder: Path) -> Codebook:
@@ -138,12 +128,12 @@ def _frame(entry: Any, number: int, mistakes: list[str]) -> Frame:
     if not lists["words"] and len(lists["examples"]) < FEWEST_EXAMPLES:
         mistakes.append(f"{here}: needs words, or at least {FEWEST_EXAMPLES} examples (8 to 16 serve best)")
     threshold = entry.get("threshold")
-    if threshold is not None and (isinstance(threshold, bool) or not isinstance(threshold, (int, float)) or not -1 <= threshold <= 1):
-        mistakes.append(f"{here}: threshold is {threshold!r}; it has to be a number from -1 to 1")
+    if threshold is not None and (isinstance(threshold, bool) or not isinstance(threshold, (int, float)) or not 0 <= threshold <= 1):
+        mistakes.append(f"{here}: threshold is {threshold!r}; it has to be a number from 0 to 1")
         threshold = None
     label = str(entry.get("label") or (name or "").replace("_", " ").capitalize())
     return Frame(name, label, lists["entman"], " ".join(str(entry.get("definition") or "").split()), lists["words"], lists["unless"],
-                 lists["examples"], lists["counterexamples"], threshold)
+                 lists["examples"], lists["counterexamples"], threshold, str(entry.get("scheme") or ISSUE))
 
 
 def _texts(value: Any, here: str, mistakes: list[str]) -> tuple[str, ...]:
@@ -163,75 +153,28 @@ def _texts(value: Any, here: str, mistakes: list[str]) -> tuple[str, ...]:
     return tuple(good)
 
 
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
-
-
-class _Sides(NamedTuple):
-    """Vectors a prototype is made of: its examples, its counter-examples, sentences of no frame, examples of the other frames."""
-
-    own: np.ndarray
-    counter: np.ndarray
-    neutral: np.ndarray
-    others: np.ndarray
-
-
-def _prototype(sides: _Sides) -> np.ndarray:
-    made = sides.own.mean(axis=0)
-    for vectors, weight in ((sides.counter, COUNTER), (sides.neutral, NEUTRAL), (sides.others, OTHER_FRAMES)):
-        if len(vectors):
-            made = made - weight * vectors.mean(axis=0)
-    return _unit(made)
-
-
-def _threshold(sides: _Sides) -> float:
-    """The cosine at which examples left out one by one are told from everything else with the best F(0.5): precision first."""
-    if len(sides.own) < 3:
-        return FALLBACK_THRESHOLD
-    scores, truth = [], []
-    for side, vectors in sides._asdict().items():
-        for left_out in range(len(vectors)):
-            rest = sides._replace(**{side: np.delete(vectors, left_out, axis=0)})
-            scores.append(float(vectors[left_out] @ _prototype(rest)))
-            truth.append(side == "own")
-    order = np.argsort(scores)[::-1]
-    ranked, right = np.asarray(scores)[order], np.cumsum(np.asarray(truth)[order])
-    taken = np.arange(1, len(ranked) + 1)
-    best = int(np.argmax((1 + BETA**2) * right / (taken + BETA**2 * len(sides.own))))
-    below = ranked[best + 1] if best + 1 < len(ranked) else ranked[best] - 0.05
-    return float((ranked[best] + below) / 2) if any(~np.asarray(truth)) else FALLBACK_THRESHOLD
-
-
 @lru_cache(maxsize=4)
-def likeness(codebook: Codebook, encode: Encoder) -> Likeness:
-    """Prototypes and thresholds for the frames of ``codebook`` that have at least two examples.
+def likeness(codebook: Codebook, encode: Encoder) -> Linear:
+    """Classifiers for the frames of ``codebook`` that have at least two examples, from the codebook's own sentences.
 
-    ``encode`` gives unit vectors for sentences, as :func:`parallax.language.encode` does.  Each threshold is set on the codebook's
-    own sentences, leaving one out at a time, unless the codebook names it.
+    ``encode`` gives unit vectors for sentences, as :func:`parallax.language.encode` does.  A frame is told from the frames of its scheme.
     """
+    return _likeness(codebook, encode, np.zeros((0, 0)))
+
+
+def _likeness(codebook: Codebook, encode: Encoder, corpus: np.ndarray) -> Linear:
     frames = [frame for frame in codebook.frames if len(frame.examples) >= FEWEST_EXAMPLES]
     if not frames:
-        return Likeness((), np.zeros((0, 0)), np.zeros(0))
-
-    def vectors(texts: Sequence[str]) -> np.ndarray:
-        return np.asarray(encode(list(texts)), dtype=np.float32) if texts else np.zeros((0, 0))
-
-    examples = {frame.id: vectors(frame.examples) for frame in frames}
-    neutral = vectors(codebook.no_frame)
-    prototypes, thresholds = [], []
+        return learn({})
+    examples = {frame.id: encoded(encode, frame.examples, 0) for frame in frames}
+    size = examples[frames[0].id].shape[1]
+    neutral = encoded(encode, codebook.no_frame, size)
+    told = {}
     for frame in frames:
-        others = [examples[other.id] for other in frames if other.id != frame.id]
-        sides = _Sides(examples[frame.id], vectors(frame.counterexamples), neutral, np.vstack(others) if others else np.zeros((0, 0)))
-        prototypes.append(_prototype(sides))
-        thresholds.append(_threshold(sides) if frame.threshold is None else frame.threshold)
-    return Likeness(tuple(frame.id for frame in frames), np.vstack(prototypes), np.array(thresholds))
-
-
-def alike(vectors: np.ndarray, model: Likeness) -> np.ndarray:
-    """Cosines of sentence vectors (n x size) to the prototypes of ``model``: n x frames."""
-    if not model.ids or not len(vectors):
-        return np.zeros((len(vectors), len(model.ids)))
-    return np.asarray(vectors, dtype=np.float32) @ model.prototypes.T
+        peers = [examples[other.id] for other in frames if other.id != frame.id and other.scheme == frame.scheme]
+        others = np.vstack([*peers, encoded(encode, frame.counterexamples, size), neutral])
+        told[frame.id] = Told(examples[frame.id], others, of_corpus(corpus, len(peers) + 1) if len(corpus) else np.zeros((0, size)))
+    return learn(told, {frame.id: frame.threshold for frame in frames})
 
 
 @lru_cache(maxsize=4)
@@ -245,21 +188,22 @@ def code_frames(docs: Mapping[str, Doc], sentences: pd.DataFrame, voices: pd.Dat
     """The table ``frames``: a row for every frame, sentence and voice with at least one vote.
 
     ``docs`` are parsed articles by article_id; the other tables are those of :mod:`parallax.tables`; ``codebook`` is the folder that
-    holds frames.yml.  The lexical vote stands in the voice of its evidence, the likeness vote in every voice with evidence, else
-    in the voice that fills most of the sentence.  ``score`` is the share of the votes cast that said yes; without vectors likeness is
-    not cast.  Where a frame has words and none of them stands in the sentence, likeness alone makes a row only when it is ``ALONE``
-    above the threshold.  Raises :class:`CodebookError`.
+    holds frames.yml and frame-codes.csv.  The lexical vote stands in the voice of its evidence, the others in every voice with evidence,
+    else in the voice that fills most of the sentence.  ``score`` is the share of the votes cast that said yes (3/3, 2/3, 1/3 where three
+    were cast); without vectors only the lexical vote is.  Where a frame has words and none of them stands in the sentence, the other votes
+    make a row only ``ALONE`` above the threshold.  Raises :class:`CodebookError`.
     """
     book = read_codebook(codebook)
-    close = _close_frames(book, vectors)
-    cast = {frame.id: bool(frame.words) + (len(frame.examples) >= FEWEST_EXAMPLES and len(vectors) > 0) for frame in book.frames}
-    told = {article: part.sort_values("start") for article, part in voices.groupby("article_id")}
+    models = _models(book, vectors, read_codes(codebook))
+    close = _close_frames(models, vectors)
+    cast = {frame.id: bool(frame.words) + sum(frame.id in model.ids for model in models.values()) for frame in book.frames}
+    told = {article: part for article, part in voices.groupby("article_id")}
     worded = {frame.id for frame in book.frames if frame.words}
     rows: list[dict[str, Any]] = []
     for article, part in sentences.groupby("article_id", sort=True):
         if article in docs:
             coded = _code_article(docs[article], part.sort_values("sentence_id"), told.get(article), close, _finder(book))
-            rows += [row for row in coded if row["votes"] != ["likeness"] or row["frame"] not in worded or row["above"] >= ALONE]
+            rows += [row for row in coded if "lexical" in row["votes"] or row["frame"] not in worded or row["above"] >= ALONE]
     order = {frame.id: number for number, frame in enumerate(book.frames)}
     for row in rows:
         row.pop("above")
@@ -268,24 +212,36 @@ def code_frames(docs: Mapping[str, Doc], sentences: pd.DataFrame, voices: pd.Dat
     return tables.frame("frames", rows)
 
 
-Close = Mapping[tuple[str, int], Mapping[str, float]]
+Close = Mapping[tuple[str, int], Mapping[str, Mapping[str, float]]]
 
 
-def _close_frames(book: Codebook, vectors: pd.DataFrame) -> Close:
-    """The frames that each sentence is like, with how far the cosine lies above the threshold."""
-    if not len(vectors) or not any(len(frame.examples) >= FEWEST_EXAMPLES for frame in book.frames):
+def _models(book: Codebook, vectors: pd.DataFrame, codes: Codes) -> dict[str, Linear]:
+    """The classifiers by vote; none without vectors."""
+    if not len(vectors):
         return {}
     from parallax.language import encode  # here, because lexical coding needs no model
 
-    model = likeness(book, encode)
-    matrix = np.vstack(vectors["vector"].to_numpy())
-    if matrix.shape[1] != model.prototypes.shape[1]:
-        raise CodebookError(f"{FILE}: sentence vectors have {matrix.shape[1]} numbers, example vectors {model.prototypes.shape[1]}; "
-                            "both have to come from the same encoder")
-    above = alike(matrix, model) - model.thresholds
-    keys = zip(vectors["article_id"], vectors["sentence_id"])
-    near = ({model.ids[i]: float(row[i]) for i in np.flatnonzero(row >= 0)} for row in above)
-    return {(article, int(sentence)): frames for (article, sentence), frames in zip(keys, near)}
+    schemes = [frame.scheme for frame in book.frames if len(frame.examples) >= FEWEST_EXAMPLES]
+    few = any(len(of_corpus(np.zeros((len(vectors), 1)), schemes.count(scheme))) for scheme in schemes)
+    alike = _likeness(book, encode, np.vstack(vectors["vector"].to_numpy())) if few else likeness(book, encode)
+    return {"likeness": alike, "trained": trained(tuple(frame.id for frame in book.frames), codes, encode)}
+
+
+def _close_frames(models: Mapping[str, Linear], vectors: pd.DataFrame) -> Close:
+    """For each sentence the frames with a vote, by vote how far (in log-odds) above the threshold."""
+    close: dict[tuple[str, int], dict[str, dict[str, float]]] = {}
+    for vote, model in models.items():
+        if not model.ids:
+            continue
+        matrix = np.vstack(vectors["vector"].to_numpy())
+        if matrix.shape[1] != model.weights.shape[1]:
+            raise CodebookError(f"{FILE}: sentence vectors have {matrix.shape[1]} numbers, example vectors {model.weights.shape[1]}; "
+                                "both have to come from the same encoder")
+        above = logit(chances(matrix, model)) - logit(model.thresholds)
+        for article, sentence, row in zip(vectors["article_id"], vectors["sentence_id"], above):
+            for i in np.flatnonzero(row >= 0):
+                close.setdefault((article, int(sentence)), {}).setdefault(model.ids[i], {})[vote] = float(row[i])
+    return close
 
 
 def _code_article(doc: Doc, sentences: pd.DataFrame, voices: pd.DataFrame | None, close: Close, finder: Finder) -> list[dict[str, Any]]:
@@ -308,8 +264,8 @@ def _code_article(doc: Doc, sentences: pd.DataFrame, voices: pd.DataFrame | None
         for frame in sorted({*found, *near}):
             for (voice, holder), groups in _by_voice(doc, found.get(frame, []), (start, end), heard).items():
                 rows.append({"article_id": article, "sentence_id": sentence, "frame": frame, "voice": voice, "holder_id": holder,
-                             "contested": _contested(doc, groups, start, end), "above": near.get(frame, 0.0),
-                             "votes": ["lexical"] * bool(groups) + ["likeness"] * (frame in near), "evidence_spans": _spans(doc, groups)})
+                             "contested": _contested(doc, groups, start, end), "above": max(near.get(frame, {}).values(), default=0.0),
+                             "votes": ["lexical"] * bool(groups) + list(near.get(frame, ())), "evidence_spans": _spans(doc, groups)})
     return rows
 
 
