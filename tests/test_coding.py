@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import parallax.tables as store
-from parallax import coding
+from parallax import chain, cli, coding
 
 TEXTS = {"a": "Anders hailed Bern. Cora left. Nobody came.", "b": "Bern fell. “It is over,” Anders said."}
 SENTENCES = [("a", 0, 0, 19), ("a", 1, 20, 30), ("a", 2, 31, 43), ("b", 0, 0, 10), ("b", 1, 11, 37)]
@@ -137,3 +137,28 @@ def test_sheets_of_a_codebook_come_after_those_of_the_project(tmp_path):
         (tmp_path / name).touch()
     found = coding.sheets(tmp_path / "codebook", tmp_path / "shipped")
     assert [p.name for p in found] == ["sentiment.csv", "codes-ann.csv"]
+
+
+def test_the_command_line_says_what_it_cannot_do(tables, tmp_path, capsys):
+    one = filled(coding.draw("sentiment", tables, 99), tmp_path / "one.csv", polarity={("a", 0): "neutral"})
+    two = filled(coding.draw("attributions", tables, 99), tmp_path / "two.csv", speech={("a", 0): "none"})
+    for arguments, says in ((["draw", "seeds", "--what", "frames", "--out", str(one)], "coded sheets are not overwritten"),
+                            (["draw", "seeds", "--what", "frames", "--n", "0", "--out", str(tmp_path / "new.csv")], "at least one unit"),
+                            (["read", str(one), str(two)], "several kinds"), (["read", str(one)], "give --corpus"),
+                            (["read", str(tmp_path / "gone.csv")], "no such file")):
+        assert cli.main(["code", *arguments]) == cli.USAGE
+        assert says in capsys.readouterr().err
+
+
+def test_a_sheet_is_drawn_and_read_on_the_command_line(tables, tmp_path, capsys, monkeypatch):
+    settings = chain.Settings("news", tmp_path, tmp_path / "tables")
+    monkeypatch.setattr(chain, "settings", lambda corpus: settings)
+    monkeypatch.setattr(chain, "read", lambda settings, table: tables[table])
+    sheet = tmp_path / "codes-ann.csv"
+    assert cli.main(["code", "draw", "news", "--what", "sentiment", "--n", "3", "--out", str(sheet)]) == 0
+    drawn = pd.read_csv(sheet)
+    assert len(drawn) == 3 and set(drawn["corpus"]) == {"news"}
+    drawn.assign(polarity="neutral").to_csv(sheet, index=False)
+    assert cli.main(["code", "read", str(sheet), "--json", str(tmp_path / "out.json")]) == 0
+    assert "one coder" in capsys.readouterr().out
+    assert pd.read_json(tmp_path / "out.json")["code"].tolist() == ["polarity: neutral"]
