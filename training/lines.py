@@ -1,26 +1,32 @@
-"""Train the line model: which lines of a saved page are its article.
+"""Train the line model: which lines of a saved page are its article, and which one is its headline.
 
-Reads the cleaning corpora (``{news,multi,blog,flat}_dev.jsonl.gz``), writes ``data/models/lines.npz``. Every figure comes from cross
-validation by site: no site is in the training and the test part of a fold.
+Reads the cleaning corpora (``{news,multi,blog,flat}_dev.jsonl.gz`` and ``meta_{news,multi,blog}_dev.jsonl.gz``), writes
+``data/models/lines.npz``. Every figure comes from cross validation by site: no site is in the training and the test part of a fold.
+Needs torch, lightgbm and scikit-learn; one thread is enough (15 minutes on an idle core).
 
-    python training/lines.py CORPORA/cleaning [--folds 3] [--figures FILE] [--out FILE]
+    python training/lines.py CORPORA/cleaning [--folds 3] [--figures FILE] [--chances FILE] [--out FILE]
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any, Iterator, NamedTuple
 
+import lightgbm
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import SGDClassifier
 
-from parallax import linemodel
+import linenets
+from parallax import headlines, linemodel, metadata
 from parallax.cleaningscore import mean_figures, page_figures, records
+from parallax.linecontext import Wordings
+from parallax.pagelabels import describe, word_blocks
 from parallax.pagelines import split_pieces
 
 SETS = {"news": 1.0, "multi": 1.0, "blog": 0.8, "flat": 0.6}
@@ -28,8 +34,14 @@ SETS = {"news": 1.0, "multi": 1.0, "blog": 0.8, "flat": 0.6}
 NEAR_ABOVE, NEAR_BELOW, FAR_SHARE = 15, 25, 0.2
 """Blocks this near to the article are all used, of the others so many, which weigh accordingly more."""
 WORD_SETTINGS = dict(loss="log_loss", alpha=3e-6, max_iter=6, tol=None, random_state=0, average=True)
-TREE_SETTINGS = dict(max_iter=150, learning_rate=0.11, max_leaf_nodes=24, min_samples_leaf=150, l2_regularization=8.0, max_features=0.3,
+TREES = 200
+TREE_SETTINGS = dict(objective="binary", learning_rate=0.08, num_leaves=31, min_data_in_leaf=100, lambda_l2=5.0, feature_fraction=0.4, bagging_fraction=0.8,
+                     bagging_freq=1, max_bin=127, num_threads=1, seed=0, verbose=-1)
+HEAD_SETTINGS = dict(max_iter=200, learning_rate=0.05, max_leaf_nodes=8, min_samples_leaf=20, l2_regularization=5.0, max_features=0.4,
                      early_stopping=False, random_state=0)
+HEAD_SETS = {"news": 1.0, "multi": 1.0, "blog": 0.6}
+SAME_TITLE = 0.7
+"""Two headlines are the same when they share this much of their words, as the metadata benchmark has it."""
 THRESHOLDS = (0.15, 0.2, 0.3, 0.45)
 
 
@@ -42,6 +54,8 @@ class Pages(NamedTuple):
 
     records: list[dict[str, Any]]
     blocks: list[list[linemodel.Block]]
+    worded: list[Wordings]
+    letters: list[np.ndarray]
     offsets: np.ndarray
     label: np.ndarray
     weight: np.ndarray
@@ -51,7 +65,7 @@ class Pages(NamedTuple):
 
 def read(folder: Path, folds: int) -> Pages:
     """All pages with a block, labelled by the share of their letters that the gold spans cover."""
-    found, blocks, letters = [], [], []
+    found, blocks, worded, letters = [], [], [], []
     for record in _records(folder):
         pieces = split_pieces(record["text"])
         made = linemodel.join_broken(pieces)
@@ -59,6 +73,7 @@ def read(folder: Path, folds: int) -> Pages:
             record["spans_of_blocks"] = [[(pieces[n].start, pieces[n].end) for n in block.pieces] for block in made]
             found.append(record)
             blocks.append(made)
+            worded.append(describe(made, word_blocks(made, pieces)))
             letters.append(_letters(record))
     offsets = np.concatenate([[0], np.cumsum([len(found) for found in blocks])])
     whole, article, neutral = np.concatenate(letters).T
@@ -67,7 +82,7 @@ def read(folder: Path, folds: int) -> Pages:
     near = np.concatenate([_near(label[a:b]) for a, b in zip(offsets, offsets[1:])])
     far = ~near & (np.random.default_rng(0).random(len(label)) < FAR_SHARE)
     weight = np.concatenate(list(_page_weights(found, letters))) * np.where(near, 1, 1 / FAR_SHARE)
-    return Pages(found, blocks, offsets, label.astype(int), weight, (near | far) & ~ignored, _folds(found, blocks, folds))
+    return Pages(found, blocks, worded, letters, offsets, label.astype(int), weight, (near | far) & ~ignored, _folds(found, blocks, folds))
 
 
 def _records(folder: Path) -> Iterator[dict[str, Any]]:
@@ -136,19 +151,38 @@ def fit_words(matrix: csr_matrix, pages: Pages, rows: np.ndarray) -> np.ndarray:
 
 def fit_trees(features: np.ndarray, pages: Pages, rows: np.ndarray) -> linemodel.Trees:
     """Boosted trees as arrays."""
-    made = HistGradientBoostingClassifier(**TREE_SETTINGS).fit(features[rows], pages.label[rows], sample_weight=pages.weight[rows] * 1000)
-    return as_arrays(made)
+    made = lightgbm.train(TREE_SETTINGS, lightgbm.Dataset(features[rows], pages.label[rows], weight=pages.weight[rows] * 1000), TREES)
+    return _stacked([_breadth_first(tree["tree_structure"]) for tree in made.dump_model()["tree_info"]], 0.0)
+
+
+def _breadth_first(root: dict[str, Any]) -> tuple[np.ndarray, ...]:
+    """Feature, threshold, left child (the right one follows it) and value of the nodes of a tree of LightGBM."""
+    order, left = [root], []
+    for node in order:
+        left.append(len(order) if "left_child" in node else 0)
+        order += [node["left_child"], node["right_child"]] if "left_child" in node else []
+    return (np.array([node.get("split_feature", 0) for node in order]), np.array([node.get("threshold", 0.0) for node in order]), np.array(left),
+            np.array([0.0 if "left_child" in node else node["leaf_value"] for node in order]))
+
+
+def _depth(left: np.ndarray) -> int:
+    level = np.zeros(len(left), dtype=int)
+    for number, child in enumerate(left):
+        if child:
+            level[child:child + 2] = level[number] + 1
+    return int(level.max())
+
+
+def _stacked(trees: list[tuple[np.ndarray, ...]], base: float) -> linemodel.Trees:
+    width = max(len(tree[0]) for tree in trees)
+    feature, threshold, left, value = (np.stack([np.pad(tree[k], (0, width - len(tree[k]))) for tree in trees]) for k in range(4))
+    return linemodel.Trees(feature.astype(np.int16), threshold.astype(np.float32), left.astype(np.int16), value.astype(np.float32), base,
+                           max(_depth(tree[2]) for tree in trees))
 
 
 def as_arrays(made: HistGradientBoostingClassifier) -> linemodel.Trees:
     """The trees of scikit-learn with their nodes renumbered breadth first, so that the right child follows the left."""
-    trees = [_renumbered(rounds[0].nodes) for rounds in made._predictors]
-    width = max(len(tree[0]) for tree in trees)
-    padded = [np.stack([np.pad(tree[k], (0, width - len(tree[k]))) for tree in trees]) for k in range(4)]
-    depth = max(int(rounds[0].nodes["depth"].max()) for rounds in made._predictors)
-    feature, threshold, left, value = padded
-    return linemodel.Trees(feature.astype(np.int16), threshold.astype(np.float32), left.astype(np.int16), value.astype(np.float32),
-                           float(made._baseline_prediction.ravel()[0]), depth)
+    return _stacked([_renumbered(rounds[0].nodes) for rounds in made._predictors], float(made._baseline_prediction.ravel()[0]))
 
 
 def _renumbered(nodes: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -163,13 +197,49 @@ def _renumbered(nodes: np.ndarray) -> tuple[np.ndarray, ...]:
     return nodes["feature_idx"][order] * (left > 0), nodes["num_threshold"][order] * (left > 0), left, nodes["value"][order] * (left == 0)
 
 
-def across(pages: Pages, features: np.ndarray) -> np.ndarray:
-    """Chances of every block by trees that saw no page of its site."""
-    chances = np.zeros(len(pages.label))
-    for fold in range(pages.fold.max() + 1):
-        trees = fit_trees(features, pages, pages.used & (pages.fold != fold))
-        chances[pages.fold == fold] = _predict(trees, features[pages.fold == fold])
-    return chances
+class Fitted(NamedTuple):
+    """Trees and net of one part of the pages."""
+
+    trees: linemodel.Trees
+    net: linenets.Net
+
+
+def fit_both(features: np.ndarray, pages: Pages, chosen: np.ndarray) -> Fitted:
+    """Trees and net that the chosen pages teach (``chosen``: one truth value a page)."""
+    rows = np.repeat(chosen, np.diff(pages.offsets))
+    trees = fit_trees(features, pages, pages.used & rows)
+    return Fitted(trees, fit_net(features, pages, chosen))
+
+
+def fit_net(features: np.ndarray, pages: Pages, chosen: np.ndarray) -> linenets.Net:
+    """The net over the lines of a page."""
+    rows = np.repeat(chosen, np.diff(pages.offsets)) & pages.used
+    mean, spread = features[rows].mean(axis=0), features[rows].std(axis=0) + 1e-3
+    copies = Counter((record["set"], record["page_id"]) for record in pages.records)
+    made = []
+    for number in np.flatnonzero(chosen):
+        a, b = pages.offsets[number], pages.offsets[number + 1]
+        record, letters = pages.records[number], pages.letters[number]
+        counts = (letters[:, 2] * 2 < np.maximum(letters[:, 0], 1)) & (letters[:, 0] > 0)
+        weight = np.minimum((letters[:, 0] + 20) / (letters[:, 1].sum() + 400), 0.5) * counts
+        tensors = [linenets.torch.from_numpy(part.astype(np.float32)) for part in (pages.label[a:b], weight, letters[:, 0] * counts)]
+        made.append(linenets.Page(linenets.scale(features[a:b], mean, spread), *tensors, SETS[record["set"]] / float(np.sqrt(copies[record["set"], record["page_id"]]))))
+    return linenets.fit(made, mean.astype(np.float32), spread.astype(np.float32))
+
+
+def across(pages: Pages, features: np.ndarray) -> dict[str, np.ndarray]:
+    """Chances of every block by trees, by the net and by both, made without any page of its site."""
+    page_fold = pages.fold[pages.offsets[:-1]]
+    found = {name: np.zeros(len(pages.label)) for name in ("trees", "net", "both")}
+    for fold in range(page_fold.max() + 1):
+        fitted = fit_both(features, pages, page_fold != fold)
+        for number in np.flatnonzero(page_fold == fold):
+            a, b = pages.offsets[number], pages.offsets[number + 1]
+            found["trees"][a:b] = _predict(fitted.trees, features[a:b])
+            found["both"][a:b] = linemodel.mean_chance(found["trees"][a:b], features[a:b], fitted.net)
+            found["net"][a:b] = linemodel.mean_chance(np.full(b - a, 0.5), features[a:b], fitted.net)
+        _say(f"fold {fold}")
+    return found
 
 
 def _predict(trees: linemodel.Trees, features: np.ndarray) -> np.ndarray:
@@ -185,11 +255,90 @@ def figures(pages: Pages, chances: np.ndarray, threshold: float) -> dict[str, di
     return {name: mean_figures(rows) for name, rows in found.items() if rows}
 
 
+# --- headlines
+
+
+class Heads(NamedTuple):
+    """Candidates of all pages with a known headline: features, whether each is it, weight, fold, number of its page."""
+
+    features: np.ndarray
+    label: np.ndarray
+    weight: np.ndarray
+    fold: np.ndarray
+    page: np.ndarray
+
+
+def read_heads(folder: Path, pages: Pages, chances: np.ndarray) -> tuple[Heads, dict[int, bool]]:
+    """Candidates, and of each page with a known headline whether it stands in the text at all."""
+    known = {(name, r["page_id"], r["converter"]): r for name in HEAD_SETS for r in records(folder / f"meta_{name}_dev.jsonl.gz")}
+    rows, label, numbers, stands = [], [], [], {}
+    for number, record in enumerate(pages.records):
+        meta = known.get((record["set"], record["page_id"], record["converter"]))
+        if meta is None or "headline" not in meta["gold"]:
+            continue
+        title, blocks, worded = meta["gold"]["headline"] or "", pages.blocks[number], pages.worded[number]
+        stands[number] = bool(title) and meta["derivable"].get("headline", {}).get("derivable", False)
+        seen = headlines.Seen(blocks, list(worded.roles), chances[pages.offsets[number]:pages.offsets[number + 1]], linemodel.reads_as_sentences(linemodel.own_features(blocks)))
+        first = headlines.anchor(seen)
+        if chosen := headlines.candidates(seen, first):
+            rows.append(headlines.features(seen, first, chosen))
+            label += [same_title(title, metadata.split_title(headlines.bare(blocks[n].text))[0]) for n in chosen]
+            numbers += [number] * len(chosen)
+    page = np.array(numbers)
+    weight = np.array([HEAD_SETS[pages.records[number]["set"]] for number in numbers])
+    return Heads(np.concatenate(rows), np.array(label, dtype=int), weight, pages.fold[pages.offsets[page]], page), stands
+
+
+def same_title(gold: str, found: str) -> bool:
+    """Whether two headlines have the same words, or nearly."""
+    a, b = ({word.lower() for word in linemodel._WORD.findall(text)} for text in (gold, found))
+    return bool(a and b) and len(a & b) / len(a | b) >= SAME_TITLE
+
+
+def fit_heads(heads: Heads, rows: np.ndarray) -> linemodel.Trees:
+    """Trees over candidates for the headline."""
+    return as_arrays(HistGradientBoostingClassifier(**HEAD_SETTINGS).fit(heads.features[rows], heads.label[rows], sample_weight=heads.weight[rows]))
+
+
+def head_figures(pages: Pages, heads: Heads, stands: dict[int, bool]) -> dict[str, dict[str, float]]:
+    """Recall, precision, F of the headline and answers where none stands in the text, by set, across sites."""
+    chances = np.zeros(len(heads.label))
+    for fold in range(pages.fold.max() + 1):
+        chances[heads.fold == fold] = linemodel.predict(fit_heads(heads, heads.fold != fold), heads.features[heads.fold == fold])
+    made: dict[str, dict[str, float]] = {}
+    for name in HEAD_SETS:
+        right = said = false = 0
+        here = [number for number in stands if pages.records[number]["set"] == name]
+        for number in here:
+            rows = np.flatnonzero(heads.page == number)
+            if len(rows) and chances[rows].max() >= headlines.LEAST_CHANCE:
+                hit = bool(heads.label[rows[chances[rows].argmax()]])
+                said, right, false = said + 1, right + hit, false + (not hit and not stands[number])
+        there = sum(stands[number] for number in here)
+        recall, precision = right / max(1, there), right / max(1, said)
+        made[name] = {"recall": recall, "precision": precision, "f": 2 * recall * precision / max(1e-9, recall + precision), "false": false, "without": len(here) - there}
+    return made
+
+
+_BEGAN = time.monotonic()
+
+
+def _say(what: str) -> None:
+    print(f"{time.monotonic() - _BEGAN:6.0f} s  {what}", flush=True)
+
+
+def features_of(pages: Pages, wording: np.ndarray) -> np.ndarray:
+    """Features of all blocks of all pages."""
+    return np.concatenate([linemodel.all_features(blocks, linemodel.own_features(blocks), wording[a:b], worded)
+                           for blocks, worded, a, b in zip(pages.blocks, pages.worded, pages.offsets, pages.offsets[1:])])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--figures", type=Path)
+    parser.add_argument("--chances", type=Path, help="write the chances of all blocks across sites, to choose bars")
     parser.add_argument("--out", type=Path, default=linemodel.MODEL)
     given = parser.parse_args()
     pages = read(given.corpora, given.folds)
@@ -198,14 +347,21 @@ def main() -> None:
     for fold in range(given.folds):
         rows = pages.fold == fold
         wording[rows] = matrix[rows] @ fit_words(matrix, pages, pages.used & ~rows)
-    features = np.concatenate([linemodel.page_features(blocks, linemodel.own_features(blocks), wording[a:b])
-                               for blocks, a, b in zip(pages.blocks, pages.offsets, pages.offsets[1:])])
+    features = features_of(pages, wording)
+    _say(f"{len(features)} lines of {len(pages.records)} texts, {features.shape[1]} features")
+    final = fit_both(features, pages, np.ones(len(pages.records), dtype=bool))
+    _say("the model itself")
+    linemodel.save(linemodel.Model(fit_words(matrix, pages, pages.used), final.trees, final.net), given.out)
     chances = across(pages, features)
-    tables = {str(threshold): figures(pages, chances, threshold) for threshold in THRESHOLDS}
+    if given.chances:
+        np.savez_compressed(given.chances, **chances)
+    heads, stands = read_heads(given.corpora, pages, chances["both"])
+    linemodel.save(linemodel.Model(fit_words(matrix, pages, pages.used), final.trees, final.net, fit_heads(heads, np.ones(len(heads.label), dtype=bool))), given.out)
+    tables = {f"{name} {threshold}": figures(pages, chances[name], threshold) for name in chances for threshold in THRESHOLDS}
+    tables["headline"] = head_figures(pages, heads, stands)
     print(json.dumps(tables, indent=1))
     if given.figures:
         given.figures.write_text(json.dumps(tables, indent=1), encoding="utf-8")
-    linemodel.save(linemodel.Model(fit_words(matrix, pages, pages.used), fit_trees(features, pages, pages.used)), given.out)
 
 
 if __name__ == "__main__":

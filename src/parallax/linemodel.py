@@ -12,12 +12,13 @@ import zlib
 from collections import Counter
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Mapping, NamedTuple
 
 import numpy as np
 
-from parallax import ROOT
+from parallax import ROOT, linenet
 from parallax.furniture import furniture
+from parallax.linecontext import Wordings, context_features
 from parallax.pagelines import CLOSING, TERMINAL, Piece
 
 MODEL = ROOT / "data" / "models" / "lines.npz"
@@ -28,6 +29,8 @@ PAGE_WORDS = 40
 LONG_WORDS = 12
 INLINE_LEAST = 40
 ROLES = ("share", "comments", "advertisement", "cookies", "promotion", "teaser", "navigation", "footer", "credit", "junk")
+LEAST_CHANCE, LARGEST = 1e-4, 9.2
+"""Trees and net are never surer than this."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -256,10 +259,12 @@ class Trees(NamedTuple):
 
 
 class Model(NamedTuple):
-    """Word weights and trees."""
+    """Word weights, trees over lines, a net over the lines of a page, and trees over candidates for the headline; None: the file holds none."""
 
     weights: np.ndarray
     trees: Trees
+    net: linenet.Net | None = None
+    heads: Trees | None = None
 
 
 def predict(trees: Trees, features: np.ndarray) -> np.ndarray:
@@ -281,14 +286,19 @@ def predict(trees: Trees, features: np.ndarray) -> np.ndarray:
 
 def save(model: Model, path: Path = MODEL) -> None:
     """Write a model to ``path``; word weights are rounded to half precision."""
-    np.savez_compressed(path, weights=model.weights.astype(np.float16), **model.trees._asdict())
+    heads = {f"heads_{key}": value for key, value in (model.heads._asdict() if model.heads else {}).items()}
+    net = linenet.to_arrays(model.net) if model.net else {}
+    np.savez_compressed(path, weights=model.weights.astype(np.float16), **model.trees._asdict(), **net, **heads)
 
 
 def load(path: Path = MODEL) -> Model:
     """The model in ``path``. Raises FileNotFoundError when it is not there."""
     with np.load(path) as found:
-        trees = Trees(*(found[key] for key in ("feature", "threshold", "left", "value")), float(found["base"]), int(found["depth"]))
-        return Model(found["weights"].astype(np.float32), trees)
+        return Model(found["weights"].astype(np.float32), _trees(found, ""), linenet.from_arrays(found), _trees(found, "heads_") if "heads_base" in found else None)
+
+
+def _trees(found: Mapping[str, np.ndarray], prefix: str) -> Trees:
+    return Trees(*(found[prefix + key] for key in ("feature", "threshold", "left", "value")), float(found[prefix + "base"]), int(found[prefix + "depth"]))
 
 
 @lru_cache(maxsize=1)
@@ -304,13 +314,27 @@ class Judged(NamedTuple):
     sentences: np.ndarray
 
 
-def judge(blocks: list[Block], model: Model) -> Judged:
-    """What the model says of every block of a page."""
+def judge(blocks: list[Block], model: Model, worded: Wordings) -> Judged:
+    """What the model says of every block of a page: the mean log odds of trees and net."""
     if not blocks:
         return Judged(np.zeros(0), np.zeros(0, dtype=bool))
     own = own_features(blocks)
-    features = page_features(blocks, own, wording_scores(blocks, model.weights))
-    return Judged(predict(model.trees, features), reads_as_sentences(own))
+    features = all_features(blocks, own, wording_scores(blocks, model.weights), worded)
+    return Judged(mean_chance(predict(model.trees, features), features, model.net), reads_as_sentences(own))
+
+
+def mean_chance(chances: np.ndarray, features: np.ndarray, net: linenet.Net | None) -> np.ndarray:
+    """Chances of the trees joined with those of the net: the mean of their log odds."""
+    if net is None:
+        return chances
+    sure = np.clip(chances, LEAST_CHANCE, 1 - LEAST_CHANCE)
+    log_odds = np.clip(linenet.log_odds(net, features), -LARGEST, LARGEST)
+    return 1 / (1 + np.exp(-(np.log(sure / (1 - sure)) + log_odds) / 2))
+
+
+def all_features(blocks: list[Block], own: np.ndarray, wording: np.ndarray, worded: Wordings) -> np.ndarray:
+    """Features of the blocks: their own, their neighbours', their place, and their context (blocks x features)."""
+    return np.column_stack([page_features(blocks, own, wording), context_features([block.text for block in blocks], own, worded, reads_as_sentences(own))])
 
 
 def reads_as_sentences(own: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
+from parallax import headlines
 from parallax.dates import WEEKDAYS, Day, find_days, find_partial_days, weekdays, years_that_fit
 
 if TYPE_CHECKING:
@@ -38,8 +39,10 @@ LEAD_CHARACTERS = 3000
 NEAR_DAYS = 7
 _DATELINE = re.compile(
     r"(?P<city>[A-Z][\w.'’-]*(?:[ /-][A-Z][\w.'’-]*){0,3}(?:,\s+[A-Z][\w.]*(?: [A-Z][\w.]*){0,2}){0,2})??,?\s*"
-    r"(?:(?P<day>(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d{1,2}(?:, \d{4})?),?\s*)?"
+    r"(?:(?P<day>(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d{1,2}(?:, \d{4})?|\d{1,2}\.? [a-zà-ÿ]{3,9}\.?(?= \()),?\s*)?"
     r"(?:\((?P<agency>[^()]{2,50})\)\s*(?:[-–—:]+|(?=[A-Z“\"]))|(?P<dash>[—–]|--?|:)\s+(?=[A-Z“\"]))\s*")
+DATELINE_REACH = 6
+_NO_PLACE = re.compile(r"(?:FILE|PHOTO|VIDEO|WATCH|BREAKING|EXCLUSIVE|OPINION|ANALYSIS|UPDATE|EDITOR|NOTE|LIVE|CORRECTION|READ|MORE|SPOILER|DISCLAIMER|WARNING)\b")
 _CAPITALS = re.compile(r"[A-Z][A-Z.'’ /-]{2,}(?:,.*)?")
 _CREDITS = (
     re.compile(r"^(?:the )?(?P<name>associated press|reuters|afp) (?:writers?|journalists?|reporters?|staff)\b", re.I),
@@ -114,7 +117,7 @@ def split_title(text: str) -> tuple[str, str]:
 def _title(raw: RawArticle, page: Page) -> tuple[str, str]:
     """The headline, and the name of the site behind it or behind another print of it."""
     suffix = ""
-    found = "" if page.headline is None else page.pieces[page.headline].text
+    found = "" if page.headline is None else _headline_text(page)
     for piece in page.pieces[:200] if found else ():
         bare, rest = split_title(piece.text)
         if rest and bare.casefold() == found.casefold():
@@ -123,6 +126,13 @@ def _title(raw: RawArticle, page: Page) -> tuple[str, str]:
         suffix = page.pieces[page.headline + 1].text
     last = re.split(r"\s*(?:\||»|::|•|·|\s[-–—]\s|^[-–—])\s*", suffix)[-1].strip() if suffix else ""
     return (raw.title or found or raw.facts.title).strip(), last
+
+
+def _headline_text(page: Page) -> str:
+    """The headline's line, or lines where it is broken, without a converter's mark for headings."""
+    block = page.blocks[page.headline]
+    lines = [page.headline] if block == -1 else [n for n in range(page.headline, len(page.pieces)) if page.blocks[n] == block]
+    return headlines.bare(" ".join(page.pieces[n].text for n in lines))
 
 
 # --- outlet and agency
@@ -289,11 +299,17 @@ def _person(names: str) -> str | None:
 
 def find_dateline(page: Page) -> tuple[str | None, str | None]:
     """Place and agency that open the text, as printed, and the agency among them where it is one."""
-    body = [piece.text for piece, label in zip(page.pieces, page.labels) if label.kept and label.role in ("body", "standfirst")][:4]
-    for text in body:
-        if match := match_dateline(text):
+    body = [piece.text for piece, label in zip(page.pieces, page.labels) if label.kept and label.role in ("body", "standfirst") and piece.text[:1] not in "*•-+"]
+    for text in body[:DATELINE_REACH]:
+        match = match_dateline(text)
+        if match and not _NO_PLACE.match(text) and not _speaks_again(match.group(), body):
             return match.group().strip(" -–—:"), next((name for name in _agencies(match) if name), None)
     return None, None
+
+
+def _speaks_again(opening: str, body: list[str]) -> bool:
+    """Whether a name with a colon opens other paragraphs too: the parts of an interview, not a place."""
+    return opening.rstrip().endswith(":") and sum(text.startswith(opening.rstrip()) for text in body) > 1
 
 
 def match_dateline(text: str) -> re.Match[str] | None:
@@ -411,6 +427,8 @@ def _judge(page: Page, number: int, day: Day, distance: tuple[int, int, int]) ->
         return None
     if 0 <= from_title and from_body <= 2:
         score += 2.0 - 0.05 * abs(from_title)
+    elif 0 <= from_title <= HEADER_LINES and not label.kept:
+        score += 1.5 - 0.05 * from_title  # behind a standfirst, pictures or buttons
     elif -4 <= from_title < 0:
         score += 1.2
     elif 0 < from_end <= 4:

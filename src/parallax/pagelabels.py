@@ -10,9 +10,12 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
-from parallax import linemodel, metadata
+import numpy as np
+
+from parallax import headlines, linemodel, metadata
 from parallax.dates import find_days
 from parallax.furniture import furniture
+from parallax.linecontext import Wordings
 from parallax.linemodel import Block
 from parallax.pagelines import CLOSING, TERMINAL, Piece
 
@@ -63,29 +66,54 @@ def label_page(pieces: list[Piece], model: linemodel.Model | None = None) -> Pag
     ``model`` defaults to the shipped one; without any, the run of sentences found by rules stands in for it.
     """
     blocks = linemodel.join_broken(pieces)
+    wordings = word_blocks(blocks, pieces)
+    model = model or linemodel.shipped()
+    chances, kept = _judge(blocks, wordings, model)
+    kept = _keep_clean_page(blocks, wordings, kept)
+    title = _headline(blocks, wordings, (chances, kept), model)
+    found = _label_blocks(blocks, wordings, (chances, kept), title)
+    labels = [Label("blank", False, 1.0, "blank line")] * len(pieces)
+    owner = [-1] * len(pieces)
+    for number, block in enumerate(blocks):
+        for piece in block.pieces:
+            labels[piece], owner[piece] = found[number], number
+    headline = None if title is None else blocks[title].pieces[0]
+    made = Page(pieces, labels, headline, owner)
+    return made if headline is None or len(blocks[title].pieces) > 1 else _split_headline(made)
+
+
+def word_blocks(blocks: list[Block], pieces: list[Piece]) -> list[Label | None]:
+    """What wording, repetition and glued addresses say of each block; None where they say nothing."""
     wordings = _mark_repeats(blocks, [_wording(block.text) for block in blocks])
     for number in range(1, len(blocks)):
         first = pieces[blocks[number].pieces[0]]
         if not first.first_of_line and first.text.startswith(("http://", "https://")):
             wordings[number - 1] = Label("footer", False, 0.9, "names the site whose address is glued to it")
-    chances, kept = _judge(blocks, wordings, model or linemodel.shipped())
-    kept = _keep_clean_page(blocks, wordings, kept)
-    page = _label_blocks(blocks, wordings, (chances, kept))
-    labels = [Label("blank", False, 1.0, "blank line")] * len(pieces)
-    owner = [-1] * len(pieces)
-    for number, block in enumerate(blocks):
-        for piece in block.pieces:
-            labels[piece], owner[piece] = page[0][number], number
-    headline = None if page[1] is None else blocks[page[1]].pieces[0]
-    made = Page(pieces, labels, headline, owner)
-    return made if headline is None or len(blocks[page[1]].pieces) > 1 else _split_headline(made)
+    return wordings
+
+
+def describe(blocks: list[Block], wordings: list[Label | None]) -> Wordings:
+    """The same as the line model wants it."""
+    return Wordings([wording.role if wording is not None else "" for wording in wordings], [is_caption(block.text) for block in blocks],
+                    [_is_sentence(block.text) for block in blocks], _body_run(blocks, wordings))
+
+
+def _headline(blocks: list[Block], wordings: list[Label | None], judged: tuple[list[float], list[bool]], model: linemodel.Model | None) -> int | None:
+    """The block that is the headline: as the trees have it, by rules where the model holds no trees for it."""
+    chances, kept = judged
+    if model is not None and model.heads is not None:
+        roles = [wording.role if wording is not None else "" for wording in wordings]
+        sentences = linemodel.reads_as_sentences(linemodel.own_features(blocks)) if blocks else np.zeros(0, dtype=bool)
+        return headlines.find(headlines.Seen(blocks, roles, np.array(chances), sentences), model.heads)[0]
+    inside = [number for number, yes in enumerate(kept) if yes]
+    return find_headline(blocks, wordings, inside[0] if inside else 0, _vocabulary([blocks[number] for number in inside] or blocks))
 
 
 def _judge(blocks: list[Block], wordings: list[Label | None], model: linemodel.Model | None) -> tuple[list[float], list[bool]]:
     """How likely each block is the article's, and whether it is kept; rules alone where the model finds next to nothing."""
     start, end = _body_run(blocks, wordings)
     if model is not None and blocks:
-        chances, sentences = linemodel.judge(blocks, model)
+        chances, sentences = linemodel.judge(blocks, model, describe(blocks, wordings))
         kept = []
         for number, (wording, chance, sentence) in enumerate(zip(wordings, chances, sentences)):
             bar = OUTSIDE_BAR if not start <= number < end else SENTENCE_BAR if sentence else SHORT_BAR
@@ -110,13 +138,12 @@ def _keep_clean_page(blocks: list[Block], wordings: list[Label | None], kept: li
             for number, (block, wording, yes) in enumerate(zip(blocks, wordings, kept))]
 
 
-def _label_blocks(blocks: list[Block], wordings: list[Label | None], judged: tuple[list[float], list[bool]]) -> tuple[list[Label], int | None]:
-    """Labels of all blocks, and the number of the headline."""
+def _label_blocks(blocks: list[Block], wordings: list[Label | None], judged: tuple[list[float], list[bool]], headline: int | None) -> list[Label]:
+    """Labels of all blocks; ``headline`` is the number of the block that is it."""
     chances, kept = judged
     inside = [number for number, yes in enumerate(kept) if yes]
     start, end = (inside[0], inside[-1] + 1) if inside else (0, len(blocks))
     vocabulary = _vocabulary([blocks[number] for number in inside] or blocks)
-    headline = find_headline(blocks, wordings, start, vocabulary)
     if headline == start and len(inside) > 1:
         start = inside[1]
     opening = next((number for number in inside if number != headline and _is_sentence(blocks[number].text)), start)
@@ -138,7 +165,7 @@ def _label_blocks(blocks: list[Block], wordings: list[Label | None], judged: tup
         else:
             label = _outside(number, block.text, (start, end), headline, vocabulary)._replace(confidence=sure)
         labels.append(label)
-    return labels, headline
+    return labels
 
 
 def _wording(text: str) -> Label | None:

@@ -1,0 +1,62 @@
+"""A small convolutional net over the lines of a page, run by numpy: it sees the features of the lines above and below each line.
+
+Made by ``training/lines.py`` with torch: one linear layer, convolutions of three lines at growing distances with a residual path, one of
+them told of the mean of the page, and one output. Layer norm before each convolution.
+"""
+
+from __future__ import annotations
+
+from typing import Mapping, NamedTuple
+
+import numpy as np
+
+SPREADS = (1, 2, 4, 8, 16)
+"""Distances, in lines, of the lines that each convolution looks at."""
+GLOBAL_AT = 2
+"""The convolution that also sees the mean of the page."""
+CLIP = 4.0
+EPSILON = 1e-5
+
+
+class Net(NamedTuple):
+    """Weights: mean and spread of the features; input layer; norms (layers x 2 x width), convolutions (layers x 3 width x width) and their
+    biases; page layer; output."""
+
+    mean: np.ndarray
+    spread: np.ndarray
+    inner: np.ndarray
+    inner_bias: np.ndarray
+    norms: np.ndarray
+    turns: np.ndarray
+    turn_biases: np.ndarray
+    page: np.ndarray
+    page_bias: np.ndarray
+    out: np.ndarray
+    out_bias: np.ndarray
+
+
+def log_odds(net: Net, features: np.ndarray) -> np.ndarray:
+    """Log odds of every line of one page (lines x features in, one number a line out)."""
+    scaled = np.clip((features - net.mean) / net.spread, -CLIP, CLIP)
+    state = np.maximum(scaled @ net.inner + net.inner_bias, 0)
+    for layer, spread in enumerate(SPREADS):
+        centred = state - state.mean(axis=1, keepdims=True)
+        normed = centred / np.sqrt((centred ** 2).mean(axis=1, keepdims=True) + EPSILON) * net.norms[layer, 0] + net.norms[layer, 1]
+        padded = np.pad(normed, ((spread, spread), (0, 0)))
+        turned = np.maximum(np.concatenate([padded[:-2 * spread], normed, padded[2 * spread:]], axis=1) @ net.turns[layer] + net.turn_biases[layer], 0)
+        if layer == GLOBAL_AT:
+            turned = turned + state.mean(axis=0) @ net.page + net.page_bias
+        state = state + turned
+    return state @ net.out + net.out_bias
+
+
+def from_arrays(found: Mapping[str, np.ndarray], prefix: str = "net_") -> Net | None:
+    """The net among named arrays; None where they hold none."""
+    if prefix + "mean" not in found:
+        return None
+    return Net(*(np.asarray(found[prefix + name], dtype=np.float32) for name in Net._fields))
+
+
+def to_arrays(net: Net, prefix: str = "net_") -> dict[str, np.ndarray]:
+    """Named arrays of a net, for a file."""
+    return {prefix + name: np.asarray(value, dtype=np.float32) for name, value in net._asdict().items()}
