@@ -3,12 +3,14 @@
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from parallax import matching, tables
 from parallax.differences import keys
 from parallax.language import sentence_vectors
+from parallax.reuse import common_sources, repeated, slips
 from parallax.utterances import find_reuse, find_statements, hidden, join_utterances, relation, shared_parts, word_difference
 
 FULL = ("We are ready to talk about the bridge – a bridge built by the soldiers of the other side in a single night – "
@@ -281,6 +283,30 @@ def test_containment_tells_a_copy_from_a_shared_quotation():
     articles = article_table([("a", "e", f"{COPY} {ONE}", None), ("b", "e", f"{ONE} {COPY}", None), ("c", "e", f"{own} {COPY}", None)])
     parts = shared_parts(find_reuse(articles), articles).set_index(["article_id", "other_id"])["containment"]
     assert parts["a", "b"] > 0.9 and parts["a", "c"] < 0.5
+
+
+def test_what_two_articles_share_points_to_a_source():
+    own = "The council met on Friday. Nobody was hurt."
+    slip = "The goverment said that rescue teams searched the flooded quarry near Lindau through the night."
+    articles = article_table([("a", "e", f"{COPY} {slip} {ONE}", "AP"), ("b", "e", f"{COPY} {slip} {own}", None), ("c", "e", f"{ONE} {COPY}", None)])
+    made = common_sources(find_reuse(articles), articles).set_index(["article_id", "other_id"])
+    assert made.loc[("a", "b"), ["agency", "slips", "copy", "in_order"]].tolist() == ["AP", frozenset(["goverment"]), True, 1.0]
+    assert made.loc[("a", "c"), ["in_order", "passages"]].tolist() == [0.5, 2]
+
+
+def test_slips_are_no_inflections():
+    assert slips("the goverment governs, governed and goveerns the Goverment of a quarry") == {"goverment"}
+
+
+def test_wire_copy_counts_once_for_the_article_that_has_it_first():
+    own = " ".join(f"Street {n * 7} and house {n * 13} of our town were flooded as well." for n in range(20))
+    articles = article_table([("a", "e", f"{COPY} {ONE}", None), ("b", "e", f"{ONE} {COPY}", "AP"), ("c", "e", f"A choir sang. {COPY} {own}", None)])
+    reuse = find_reuse(articles)
+    places = pd.DataFrame({"article_id": ["a", "b", "c", "a"], "start": [0, len(ONE) + 1, 14, 0], "end": [len(COPY), len(ONE) + 1 + len(COPY), 14 + len(COPY), 5]})
+    assert repeated(places, reuse, articles).tolist() == [True, False, True, True]
+    unnamed = articles.assign(agency=None, published=["2022-02-02", "2022-02-01", "2022-02-03"], text=[*articles["text"][:2], f"A choir sang. {COPY}. " + own])
+    assert repeated(places[:2], find_reuse(unnamed), unnamed).tolist() == [True, False]
+    assert repeated(places, tables.frame("reuse"), articles).tolist() == [False] * 4
 
 
 AROUND = st.lists(st.sampled_from([*COPY.split(), "é", "“", "\n", "…"]), max_size=40)

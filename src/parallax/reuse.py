@@ -8,14 +8,17 @@ event its sentences are matched by their rare words.  Pairs come from an index o
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from rapidfuzz.distance import OSA
 
-from parallax import matching, tables
+from parallax import events, matching, tables
 from parallax.differences import _SAME, _WORD
 
 RUN = 5
@@ -27,6 +30,10 @@ EDITED = 6
 FEWEST_WORDS, FEWEST_RARE = 8, 4
 COPY = 0.3
 """Containment from which an article is a copy of another: precision .95 and recall above .99 on made-up re-publications (benchmarks)."""
+AGENCY_WORDS = 12
+"""Words of a passage that counts as wire copy where an agency is named although the articles share little else; a quotation is shorter."""
+USUAL, LONG_ENOUGH = 5, 6
+"""A word in so many articles of the background is spelt as it should be; shorter words are too like each other to call one a slip."""
 REWORDED, REWORDED_STEMS, LONGEST_SENTENCE = 0.55, 6, 120
 _SENTENCE = re.compile(r"[^\n.!?…]*[.!?…]+[”\"’')\]]*(?=\s|$)|[^\n]+")
 
@@ -200,3 +207,77 @@ def shared_parts(reuse: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     rows = [{"article_id": a, "other_id": b, "words": n, "containment": min(1.0, n / min(size[a], size[b]))}
             for (a, b), n in sorted(spread.items())]
     return pd.DataFrame(rows, columns=["article_id", "other_id", "words", "containment"])
+
+
+def common_sources(reuse: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+    """What the shared passages of two articles say about their source, one row a pair, the closest pair first.
+
+    Columns: article_id, other_id, ``passages``, ``words``, ``containment`` (see :func:`shared_parts`), ``in_order`` (share of the passages
+    that follow each other in both articles alike), ``agency``, ``slips`` (misspellings that both print), and ``copy``: whether the one
+    is likely a copy of the other or of the same source.
+    """
+    text = dict(zip(articles["article_id"], articles["text"]))
+    rows = []
+    for part in shared_parts(reuse, articles).itertuples(index=False):
+        own = reuse[(reuse["article_id"] == part.article_id) & (reuse["other_id"] == part.other_id)].sort_values(["start", "other_start"])
+        shared = " ".join(text[part.article_id][a:b] for a, b in zip(own["start"], own["end"]))
+        agency = next((value for value in own["agency"] if isinstance(value, str)), "")
+        rows.append({**part._asdict(), "passages": len(own), "in_order": _in_order(own["other_start"].tolist()), "agency": agency,
+                     "slips": slips(shared) & slips(text[part.other_id]), "copy": part.containment >= COPY})
+    columns = ["article_id", "other_id", "passages", "words", "containment", "in_order", "agency", "slips", "copy"]
+    made = pd.DataFrame(rows, columns=columns)
+    return made.sort_values(["containment", "article_id", "other_id"], ascending=[False, True, True], ignore_index=True)
+
+
+def _in_order(places: Sequence[int]) -> float:
+    """Length of the longest run of rising places, not necessarily side by side, over their number."""
+    tails: list[int] = []
+    for place in places:
+        at = bisect_left(tails, place)
+        tails[at:at + 1] = [place]
+    return len(tails) / max(1, len(places))
+
+
+def slips(text: str) -> frozenset[str]:
+    """Words that look misspelt: unknown to the background of news and one letter away, before their ending, from a common word of it."""
+    counted, _ = events.background()
+    found = set()
+    small = set(re.findall(r"\b[a-z]+\b", text))
+    for word in {w for w in events.words_of(text) if w in small and len(w) >= LONG_ENOUGH and w not in counted}:
+        known = _usual().get((word[0], len(word) - 1), ()) + _usual().get((word[0], len(word)), ()) + _usual().get((word[0], len(word) + 1), ())
+        if any(OSA.distance(word, other, score_cutoff=1) == 1 and word[-2:] == other[-2:] for other in known):
+            found.add(word)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=1)
+def _usual() -> dict[tuple[str, int], tuple[str, ...]]:
+    grouped: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for word, n in events.background()[0].items():
+        if n >= USUAL and len(word) >= LONG_ENOUGH - 1:
+            grouped[word[0], len(word)].append(word)
+    return {key: tuple(words) for key, words in grouped.items()}
+
+
+def repeated(places: pd.DataFrame, reuse: pd.DataFrame, articles: pd.DataFrame) -> pd.Series:
+    """Which rows of ``places`` (article_id, start, end) stand in wire copy that another article printed before: True where they do.
+
+    Wire copy is what two articles share where the one is a copy of the other or of the same source, and a longer passage where an agency
+    is named; a quotation in two reports is none.  First is the article that names the agency's text as its own, then the earlier by
+    its day, then the first by its id.
+    """
+    first = {name: (not isinstance(agency, str), day if isinstance(day, str) else "9999", name)
+             for name, agency, day in zip(articles["article_id"], articles["agency"], articles["published"])}
+    text = dict(zip(articles["article_id"], articles["text"]))
+    copy = {(r.article_id, r.other_id) for r in shared_parts(reuse, articles).itertuples() if r.containment >= COPY}
+    later: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for r in reuse.itertuples():
+        wire = isinstance(r.agency, str) and len(_WORD.findall(text[r.article_id][r.start:r.end])) >= AGENCY_WORDS and r.kind == "verbatim"
+        if (r.article_id, r.other_id) in copy or wire:
+            if first[r.article_id] < first[r.other_id]:
+                later[r.other_id].append((r.other_start, r.other_end))
+            else:
+                later[r.article_id].append((r.start, r.end))
+    inside = [sum(max(0, min(end, b) - max(start, a)) for a, b in later.get(name, ())) * 2 > end - start
+              for name, start, end in zip(places["article_id"], places["start"], places["end"])]
+    return pd.Series(inside, index=places.index, dtype=bool)
