@@ -198,19 +198,44 @@ def sliced(articles: pd.DataFrame, article_id: str, spans: Sequence[Sequence[int
     return " … ".join(text[start:end] for start, end in spans)
 
 
-def frame_names(run: Run) -> dict[str, str]:
-    """Id and label of every frame of the codebook, in its order."""
-    from parallax import framing
+def frame_names(run: Run, scheme: str = "") -> dict[str, str]:
+    """Id and label of every frame of the codebook, in its order; of one scheme (issue, generic) where it is given."""
+    return {f.id: f.label for f in _frames(run) if scheme in ("", f.scheme)}
 
-    return {f.id: f.label for f in framing.read_codebook(chain.codebook_file(run.settings, "frames.yml")).frames}
+
+def frame_schemes(run: Run) -> list[str]:
+    """The schemes of the codebook's frames, in its order."""
+    return list(dict.fromkeys(f.scheme for f in _frames(run)))
 
 
 def frame_definitions(run: Run) -> pd.DataFrame:
-    """The codebook as a table: frame, definition, an example, a counter-example."""
+    """The codebook as a table: frame, scheme, definition, an example, a counter-example."""
+    return pd.DataFrame([{"frame": f.label, "scheme": f.scheme, "definition": f.definition, "example": f.examples[0] if f.examples else "",
+                          "not coded": f.counterexamples[0] if f.counterexamples else ""} for f in _frames(run)])
+
+
+def _frames(run: Run):
     from parallax import framing
 
-    return pd.DataFrame([{"frame": f.label, "definition": f.definition, "example": f.examples[0] if f.examples else "",
-                          "not coded": f.counterexamples[0] if f.counterexamples else ""} for f in framing.read_codebook(chain.codebook_file(run.settings, "frames.yml")).frames])
+    return framing.read_codebook(chain.codebook_file(run.settings, "frames.yml")).frames
+
+
+def parties(entities: pd.DataFrame) -> pd.Series:
+    """Entity id to the party it counts for: the side it stands for (a capital, an army or a minister for their state), else its name."""
+    at = entities.set_index("entity_id")
+    return at["side"].where(at["side"].notna() & (at["side"].fillna("") != ""), entity_names(entities))
+
+
+def in_context(articles: pd.DataFrame, frame: pd.DataFrame, width: int = 70) -> pd.DataFrame:
+    """Words before and after each span of ``frame`` (``article_id, start, end``), cut at a word: a concordance."""
+    texts = articles.set_index("article_id")["text"]
+    before, after = [], []
+    for article, start, end in zip(frame["article_id"], frame["start"], frame["end"]):
+        left, right = texts[article][max(0, start - width):start], texts[article][end:end + width]
+        left, right = left.rsplit("\n", 1)[-1], right.split("\n", 1)[0]
+        before.append(("… " if len(left) == width else "") + (left.split(" ", 1)[-1] if len(left) == width else left))
+        after.append((right.rsplit(" ", 1)[0] if len(right) == width else right) + (" …" if len(right) == width else ""))
+    return frame.assign(before=before, after=after)
 
 
 def reliability(run: Run, what: str) -> pd.DataFrame:
@@ -288,11 +313,25 @@ def corrected_polarities(run: Run, scored: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-VOICE_WORDS = {"outlet": "own", "indirect": "reported", "direct": "quoted", "scare": "quoted"}
+VOICE_WORDS = {"outlet": "own words", "indirect": "reported", "direct": "quoted", "scare": "quoted"}
+SILENCES = {"absent": "absent", "unclear": "unclear", "unsaid": "unsaid", "copied": "copied"}
+
+
+def count_wire_copy(statements: pd.DataFrame, reuse: pd.DataFrame, articles: pd.DataFrame, wire_copy: str) -> pd.DataFrame:
+    """``statements`` as they are ("count"), or with every telling that stands in copied wire text marked "copied" ("once")."""
+    from parallax import reuse as engine
+
+    check(wire_copy in ("count", "once"), f'wire_copy is "count" or "once", not {wire_copy!r}')
+    made = statements.copy()
+    if wire_copy == "once":
+        told = made[made["told"].isin(["told", "contested"])]
+        places = pd.DataFrame({"article_id": told["article_id"], "start": [spans[0][0] for spans in told["spans"]], "end": [spans[-1][1] for spans in told["spans"]]})
+        made.loc[places.index[engine.repeated(places, reuse, articles)], "told"] = "copied"
+    return made
 
 
 def statement_table(statements: pd.DataFrame, order: Sequence[str], caption: str) -> None:
-    """Show statements by article: in whose voice each tells it, with a link to the sentence; ``·`` is unsaid, an empty cell absent.
+    """Show statements by article: in whose voice and by whom each is told, with a link to the sentence; where it is not told, a link to the nearest.
 
     Where a column stands for several articles, the cell says how many of them tell it.
     """
@@ -309,11 +348,15 @@ def _statement_cell(group: pd.DataFrame) -> str:
     found = group[group["told"].isin(["told", "contested"])]
     if len(group) > 1:
         return f"{len(found)} of {len(group)}" if len(found) else ""
-    cell = group.iloc[0]
-    if found.empty:
-        return "·" if cell["told"] == "unsaid" else ""
-    word = VOICE_WORDS.get(cell["voice"], "own") + (", contested" if cell["told"] == "contested" else "")
-    return f'<a href="texts/{_file_name(cell["article_id"])}.html#s{int(cell["sentence_id"])}">{word}</a>'
+    cell = group.iloc[0].to_dict()
+    place = f'texts/{_file_name(cell["article_id"])}.html#s'
+    if cell["told"] in SILENCES:
+        near = cell["sentence_id"] if cell["told"] == "copied" else cell.get("nearest_id")
+        link = "" if pd.isna(near) else f' <a href="{place}{int(near)}">{"sentence" if cell["told"] == "copied" else "nearest"} {int(near) + 1}</a>'
+        return f'<i class="silence">{SILENCES[cell["told"]]}</i>{link}'
+    word = ("✗ contested, " if cell["told"] == "contested" else "") + VOICE_WORDS.get(cell["voice"], "own words")
+    teller = f": {html.escape(cut(cell['teller'], 40))}" if cell.get("teller") else ""
+    return f'<a href="{place}{int(cell["sentence_id"])}">{word}</a>{teller}'
 
 
 def article_page(run: Run, article_id: str, articles: pd.DataFrame, sentences: pd.DataFrame, attributions: pd.DataFrame,
@@ -324,7 +367,8 @@ def article_page(run: Run, article_id: str, articles: pd.DataFrame, sentences: p
     lead = sentences[(sentences["article_id"] == article_id) & (sentences["section"] == "lead")]
     spoke = attributions[attributions["article_id"] == article_id]["speaker"].dropna().value_counts().sort_index().sort_values(ascending=False, kind="stable")
     own = frames[(frames["article_id"] == article_id) & (frames["voice"] == "outlet")]["frame"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    names = frame_names(run)
+    names = frame_names(run, frame_schemes(run)[0])
+    own = own[own.index.isin(names)]
     mine = statements[(statements["article_id"] == article_id)]
     told = statements[statements["told"].isin(["told", "contested"])].groupby("statement_id")["article_id"].nunique()
     alone = mine[mine["told"].isin(["told", "contested"]) & (mine["statement_id"].map(told) == 1)]
