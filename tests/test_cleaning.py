@@ -181,14 +181,21 @@ def test_keep_text_keeps_every_letter():
 
 
 def test_a_person_decides_last():
-    decisions = pd.DataFrame({"article_id": ["a", "a", "gone"], "line": [1, 3, 1], "decision": ["keep", "drop", "drop"]})
-    found = clean_articles([RawArticle("a", "a.txt", PAGE)], decisions)
+    decisions = pd.DataFrame({"article_id": ["page_1", "page_1", "page_1"], "line": [1, 3, 999], "decision": ["keep", "drop", "drop"]})
+    found = clean_articles([RawArticle("page_1", "a.txt", PAGE)], decisions)
     lines = found["lines"].set_index("line")
     assert lines.loc[1, "kept"] and not lines.loc[3, "kept"] and "by hand" in lines.loc[1, "reason"]
     assert "Home / News / Local" in found["articles"].iloc[0].text
-    assert found["problems"]["cause"].tolist() == ["no such article: 1 decisions on its lines were not used"]
+    assert found["problems"]["cause"].tolist() == [f"no line with text at 999 ({len(lines)} lines): not used"]
     with pytest.raises(ValueError, match="neither|not keep or drop"):
-        clean_articles([RawArticle("a", "a.txt", PAGE)], decisions.assign(decision="maybe"))
+        clean_articles([RawArticle("page_1", "a.txt", PAGE)], decisions.assign(decision="maybe"))
+
+
+def test_decisions_on_another_corpus_are_no_problem_here_but_a_slip_is():
+    decisions = pd.DataFrame({"article_id": ["Harwick_1.txt", "harwick_003", "elsewhere"], "line": [1, 1, 2], "decision": ["drop", "drop", "drop"]})
+    found = clean_articles([RawArticle("harwick_001", "a.txt", PAGE), RawArticle("harwick_002", "b.txt", PAGE)], decisions)["problems"]
+    assert list(zip(found["article_id"], found["cause"])) == [
+        ("Harwick_1.txt", "no such article; harwick_001 may be meant: 1 decisions on its lines were not used")]
 
 
 def test_given_metadata_wins():

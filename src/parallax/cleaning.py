@@ -37,25 +37,27 @@ _DAMAGE = re.compile(r"[ÃÂâÐÑ\x80-\x9f]|&(?:[a-z]{2,8}|#\d+);")
 def clean_articles(raws: Iterable[RawArticle | Problem], overrides: pd.DataFrame | None = None, keep_text: bool = False) -> dict[str, pd.DataFrame]:
     """Tables ``articles``, ``lines`` and ``problems`` of raw articles, in their order.
 
-    ``overrides`` has the columns article_id, line and decision (keep or drop) and wins over every rule. With ``keep_text`` the text is
+    ``overrides`` has the columns article_id, line and decision (keep or drop) and wins over every rule; decisions on articles of other
+    corpora are left alone, one file serves them all. With ``keep_text`` the text is
     taken as clean: every line is kept and ``articles.text`` equals the input to the letter; of a page in HTML its reader decides. Problems among ``raws`` are passed on.
     Articles in a language outside :data:`COVERED` become a problem and have no rows in the other tables.
     """
     rows: dict[str, list[dict[str, Any]]] = {"articles": [], "lines": [], "problems": []}
-    wanted = _overrides(overrides)
+    wanted, seen = _overrides(overrides), []
     for raw in raws:
         if isinstance(raw, Problem):
             rows["problems"].append(raw._asdict())
             continue
+        decided = wanted.pop(raw.article_id, {})
+        seen.append(raw.article_id)
         page = _as_marked(raw) if raw.marks else _as_it_is(raw.text) if keep_text else label_page(split_pieces(raw.text))
-        article, lines, problems = _one(raw, _override(page, wanted.pop(raw.article_id, {})), keep_text and not raw.marks)
-        rows["problems"].extend(problem._asdict() for problem in problems)
+        article, lines, problems = _one(raw, _override(page, decided), keep_text and not raw.marks)
+        rows["problems"].extend(problem._asdict() for problem in [*problems, *_beyond(raw.article_id, page, decided)])
         if article is not None:
             rows["articles"].append(article)
             rows["lines"].extend(lines)
     metadata.infer_years(rows["articles"])
-    for article_id, lines in wanted.items():
-        rows["problems"].append(Problem("lines.csv", article_id, f"no such article: {len(lines)} decisions on its lines were not used", False)._asdict())
+    rows["problems"].extend(problem._asdict() for problem in _misspelt(wanted, seen))
     return {name: tables.frame(name, rows[name]) for name in rows}
 
 
@@ -175,6 +177,25 @@ def _overrides(table: pd.DataFrame | None) -> dict[str, dict[int, bool]]:
             raise ValueError(f"lines.csv: {article_id}, line {line}: the decision is {decision!r}, not keep or drop")
         wanted.setdefault(str(article_id), {})[int(line)] = str(decision).strip() == "keep"
     return wanted
+
+
+def _beyond(article_id: str, page: Page, decided: dict[int, bool]) -> list[Problem]:
+    """A note on decisions on lines that an article does not have, or that are blank."""
+    lost = [line for line in sorted(decided) if not 1 <= line <= len(page.pieces) or not page.pieces[line - 1].text]
+    listed = ", ".join(map(str, lost))
+    return [Problem("lines.csv", article_id, f"no line with text at {listed} ({len(page.pieces)} lines): not used", False)] if lost else []
+
+
+def _misspelt(wanted: dict[str, dict[int, bool]], seen: list[str]) -> list[Problem]:
+    """A note on decisions on ids that this corpus does not have, where one of its articles is plainly meant."""
+    meant = {_plain(article_id): article_id for article_id in reversed(seen)}
+    return [Problem("lines.csv", article_id, f"no such article; {meant[_plain(article_id)]} may be meant: {len(wanted[article_id])} decisions on its lines were not used", False)
+            for article_id in sorted(wanted) if _plain(article_id) in meant]
+
+
+def _plain(article_id: str) -> str:
+    """An id without its marks, capitals, leading zeros and the ending of a file's name."""
+    return re.sub(r"[\W_]|(?<!\d)0+(?=\d)", "", re.sub(r"\.\w{1,5}$", "", article_id)).casefold()
 
 
 def _override(page: Page, wanted: dict[int, bool]) -> Page:
