@@ -119,3 +119,81 @@ def test_cyrillic_code_page_is_guessed():
     text = "Министр иностранных дел России провёл переговоры с государственным секретарём США в Женеве. " * 5
     found, note = decode(text.encode("cp1251"))
     assert found == text and "guessed" in note
+
+
+def test_wide_encodings_without_a_byte_order_mark_are_seen():
+    text = "The council voted on Tuesday. " * 4
+    assert decode(text.encode("utf-16-le"))[0] == text and decode(text.encode("utf-16-be"))[0] == text
+
+
+def test_what_is_binary_is_named_where_its_first_bytes_tell(tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + bytes(range(256)) * 20)
+    (tmp_path / "b.jsonl").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
+    assert [(p.source_file, p.cause) for p in both(tmp_path)[1]] == [
+        ("a.txt", "not text: the file holds binary data (a JPEG image)"), ("b.jsonl", "not text: the file holds binary data (a PNG image)")]
+
+
+def test_a_file_that_may_not_be_read_is_one_line(tmp_path, monkeypatch):
+    for name in ("a.txt", "b.csv", "c.warc", "d.parquet", "e.zip", "f.html.gz", "g.txt"):
+        (tmp_path / name).write_text("A good article.")
+    before = type(tmp_path).open
+
+    def locked(path, *more):
+        if path.name != "g.txt":
+            raise PermissionError(13, "Permission denied")
+        return before(path, *more)
+
+    monkeypatch.setattr(type(tmp_path), "open", locked)
+    articles, problems = both(tmp_path)
+    assert [a.article_id for a in articles] == ["g"]
+    assert [p.cause for p in problems] == ["cannot be read: permission denied"] * 6 and all(p.left_out for p in problems)
+
+
+def test_names_that_are_not_utf_8_are_made_sound(tmp_path):
+    try:
+        with open(os.fsencode(tmp_path) + b"/caf\xe9.txt", "wb") as file:
+            file.write(b"A good article.")
+    except OSError:
+        pytest.skip("this file system takes only names in UTF-8")
+    (article,), problems = both(tmp_path)
+    assert article.source_file == "caf\ufffd.txt" and article.article_id == "caf\ufffd" and not problems
+
+
+def test_many_articles_of_one_id_get_numbers_in_linear_time(tmp_path):
+    (tmp_path / "in.jsonl").write_text(json.dumps({"id": "x", "text": "A word."}) + "\n" + "\n".join([json.dumps({"id": "x", "text": "A word."})] * 3000))
+    articles, problems = both(tmp_path)
+    assert len({a.article_id for a in articles}) == 3001 and articles[-1].article_id == "x-3001" and len(problems) == 3000
+
+
+HARWICK = "The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in two of its piers. " * 3
+
+
+def test_a_folder_of_every_kind_of_damage_gives_its_good_articles_one_line_each_and_exit_status_3(tmp_path, capsys):
+    import gzip
+    import zipfile
+
+    from parallax import cli, tables
+
+    folder = tmp_path / "in"
+    folder.mkdir()
+    good = {"good.txt": HARWICK, "good.html": f"<html><body><article><p>{HARWICK}</p></article></body></html>", "good.csv": f"id,text\nrow,{HARWICK}\n",
+            "good.jsonl": json.dumps({"id": "object", "text": HARWICK})}
+    bad = {"cut.txt.gz": gzip.compress(HARWICK.encode() * 9)[:40], "image.txt": b"\xff\xd8\xff" + bytes(range(256)) * 9, "empty.txt": b" \n",
+           "nothing.html": b"<html><body><script>1</script></body></html>", "broken.warc": b"no record", "broken.parquet": b"PAR1",
+           "columns.csv": b"a,b\n1,2\n", "line.jsonl": b'{"id": "a"', "hebrew.txt": "שלום עולם, זהו מאמר על הפוליטיקה של המדינה. ".encode() * 9,
+           "broken.zip": b"PK", "sheet.xlsx": b"PK\x03\x04"}
+    for name, text in good.items():
+        (folder / name).write_text(text)
+    for name, data in bad.items():
+        (folder / name).write_bytes(data)
+    with zipfile.ZipFile(folder / "good.zip", "w") as file:
+        file.writestr("inner.txt", HARWICK)
+    (folder / "loop").symlink_to(folder)
+    (folder / "gone.txt").symlink_to(folder / "nowhere")
+    assert cli.main(["annotate", str(folder), "--out", str(tmp_path / "out"), "--only", "cleaning"]) == 3
+    articles, problems = (tables.read(name, tmp_path / "out") for name in ("articles", "problems"))
+    assert set(articles["article_id"]) == {"good.txt", "good.html", "row", "object", "inner"}
+    left_out = problems[problems["left_out"]]
+    assert sorted(left_out["source_file"]) == sorted([*bad, "loop", "gone.txt"])
+    said = capsys.readouterr().err.splitlines()
+    assert all(sum(line.startswith(f"{name}: ") for line in said) == 1 for name in [*bad, "loop", "gone.txt"])

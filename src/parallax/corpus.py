@@ -55,10 +55,11 @@ def _unique(found: RawArticle | Problem, seen: dict[str, int]) -> Iterator[RawAr
     if isinstance(found, Problem):
         yield found
         return
-    name, number = found.article_id, seen.get(found.article_id, 0) + 1
+    name, number = found.article_id, seen.get(found.article_id, 0)
     while name in seen:
-        number, name = number + 1, f"{found.article_id}-{number}"
-    seen[found.article_id] = number
+        number += 1
+        name = f"{found.article_id}-{number}"
+    seen[found.article_id] = max(number, 1)
     seen.setdefault(name, 1)
     if name != found.article_id:
         yield Problem(found.source_file, name, f"the id {found.article_id} came twice: this one is called {name}", False)

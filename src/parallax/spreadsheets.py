@@ -30,6 +30,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 CONTRACT = ("id", "text", "title", "outlet", "date", "url")
 """Names that need no guess: what ``annotate`` promises to understand."""
 DELIMITERS = (",", "\t", ";", "|")
+ONE_COLUMN = "\x1f"
+"""A delimiter that no text has: for a table of one column, whose commas are those of its sentences."""
 LONG_CELL = 200
 """Characters from which a cell is prose: a first row with such a cell is no header, and a column of such cells may be the text."""
 SAMPLE_ROWS = 50
@@ -298,8 +300,10 @@ def _dialect(sample: str) -> tuple[str, int]:
     lines = sample.splitlines(keepends=True)[:200]
     if len(lines) > 1 and not lines[-1].endswith(("\n", "\r")):
         lines.pop()
-    best, found = (-1.0, 0, 0), (",", csv.QUOTE_MINIMAL)
+    best, found = (-1.0, 0), (ONE_COLUMN, csv.QUOTE_MINIMAL)
     for rank, (delimiter, quoting) in enumerate((d, q) for q in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE) for d in DELIMITERS):
+        if quoting == csv.QUOTE_NONE and re.search(rf'(?m)(?:^|{re.escape(delimiter)})"[^"\n]*"(?:{re.escape(delimiter)}|\r?$)', sample):
+            continue  # a cell between marks: marks that do not close are mistakes, and not letters
         try:
             rows = [row for row in csv.reader(lines, delimiter=delimiter, quoting=quoting) if row][:SAMPLE_ROWS]
         except csv.Error:
@@ -307,7 +311,7 @@ def _dialect(sample: str) -> tuple[str, int]:
         if not rows or len(rows[0]) < 2:
             continue
         even = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
-        if (score := (round(even, 1), len(rows[0]) > 1, -rank)) > best:
+        if (score := (round(even, 1), -rank)) > best:
             best, found = score, (delimiter, quoting)
     return found
 
