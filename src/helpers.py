@@ -359,34 +359,80 @@ def _statement_cell(group: pd.DataFrame) -> str:
     return f'<a href="{place}{int(cell["sentence_id"])}">{word}</a>{teller}'
 
 
-def article_page(run: Run, article_id: str, articles: pd.DataFrame, sentences: pd.DataFrame, attributions: pd.DataFrame,
-                 statements: pd.DataFrame, frames: pd.DataFrame) -> None:
-    """One article in words, each sentence computed: lead, speakers, frames, what it alone tells, what it leaves out."""
+def article_page(run: Run, article_id: str, found: Mapping[str, pd.DataFrame]) -> None:
+    """One article in words, each sentence computed: lead, speakers, frames, what it alone tells, contests or leaves out, whose wording it shares.
+
+    ``found`` holds the tables articles, sentences, attributions, frames, reuse, and statements as :func:`with_rows` returns them.
+    """
+    articles, sentences, statements = found["articles"], found["sentences"], found["statements"]
     article = articles[articles["article_id"] == article_id].iloc[0]
-    label = rows(articles).set_index("article_id").loc[article_id, "row"]
-    lead = sentences[(sentences["article_id"] == article_id) & (sentences["section"] == "lead")]
-    spoke = attributions[attributions["article_id"] == article_id]["speaker"].dropna().value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    own = frames[(frames["article_id"] == article_id) & (frames["voice"] == "outlet")]["frame"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    names = frame_names(run, frame_schemes(run)[0])
-    own = own[own.index.isin(names)]
-    mine = statements[(statements["article_id"] == article_id)]
-    told = statements[statements["told"].isin(["told", "contested"])].groupby("statement_id")["article_id"].nunique()
-    alone = mine[mine["told"].isin(["told", "contested"]) & (mine["statement_id"].map(told) == 1)]
-    absent = mine[(mine["told"] == "absent") & (mine["statement_id"].map(told) > 1)]
-    parts = [f"### {label}: {article['title'] or 'without headline'}",
+    label = rows(articles).set_index("article_id")["row"]
+    at = sentences[sentences["article_id"] == article_id].set_index("sentence_id")
+    lead = at[at["section"] == "lead"]
+    parts = [f"### {label[article_id]}: {_plain(article['title']) or 'without headline'}",
              f"{number(article['n_words'], 'word')}, {article['event_id']}. [Read it with voices marked](texts/{_file_name(article_id)}.html)."]
     if len(lead):
         parts.append(f"**Leads with:** {_to_sentence(article_id, lead.iloc[0])}")
-    parts.append(f"**Lets speak:** {listing((f'{name} ({n})' for name, n in spoke.items()), most=6)}.")
+    parts.append(f"**Lets speak:** {_speakers(article_id, found['attributions'])}.")
+    own = _counted(found["frames"], article_id, "frame", lambda f: f["voice"] == "outlet")
+    names = frame_names(run)
     parts.append(f"**In its own words, most often:** {listing((f'{names.get(f, f)} ({n})' for f, n in own.head(3).items()))}.")
-    at = sentences[sentences["article_id"] == article_id].set_index("sentence_id")
     if (articles["event_id"] == article["event_id"]).sum() == 1:
         parts.append("No other article of the corpus tells this event, so there is nothing to compare it with.")
-        display(Markdown("\n\n".join(p for p in parts if p)))
-        return
-    parts.append(_bullets("Alone on this event in telling", [_to_sentence(article_id, at.loc[int(s)].rename(int(s))) for s in alone["sentence_id"]]))
-    parts.append(_bullets("Leaves out what others tell", [_to_teller(s, statements) for s in absent["statement_id"]]))
+    else:
+        parts += _compared(article_id, statements[statements["event_id"] == article["event_id"]], at)
+        parts.append(f"**Shares wording with:** {_shares(article_id, found['reuse'], label)}.")
     display(Markdown("\n\n".join(p for p in parts if p)))
+
+
+def _counted(frame: pd.DataFrame, article_id: str, column: str, which=lambda f: slice(None)) -> pd.Series:
+    own = frame[frame["article_id"] == article_id]
+    return own[which(own)][column].dropna().value_counts().sort_index().sort_values(ascending=False, kind="stable")
+
+
+def _speakers(article_id: str, attributions: pd.DataFrame) -> str:
+    """Who speaks and how often, the names leading to the first sentence of each."""
+    own = attributions[attributions["article_id"] == article_id]
+    first = own.dropna(subset="speaker").groupby("speaker")["sentence_id"].min()
+    counts = _counted(attributions, article_id, "speaker")
+    return listing((f"[{_plain(name)}](texts/{_file_name(article_id)}.html#s{int(first[name])}) ({n})" for name, n in counts.items()), most=6)
+
+
+def _compared(article_id: str, statements: pd.DataFrame, at: pd.DataFrame) -> list[str]:
+    """What an article alone tells, tells as its own, contests and leaves out, as Markdown; ``at`` are its sentences by number."""
+    told = statements[statements["told"].isin(["told", "contested"])]
+    tellers = told.groupby("statement_id")["article_id"].nunique()
+    unsure = set(statements.loc[statements["told"].isin(["unclear", "copied"]), "statement_id"])
+    mine, others = told[told["article_id"] == article_id], told[told["article_id"] != article_id]
+    alone = mine[(mine["statement_id"].map(tellers) == 1) & ~mine["statement_id"].isin(unsure)]
+    said_elsewhere = set(others.loc[others["voice"] != "outlet", "statement_id"])
+    as_own = mine[(mine["voice"] == "outlet") & (mine["told"] == "told") & mine["statement_id"].isin(said_elsewhere)]
+    against = mine[(mine["told"] == "contested") & mine["statement_id"].isin(others.loc[others["told"] == "told", "statement_id"])]
+    absent = statements[(statements["article_id"] == article_id) & (statements["told"] == "absent") & (statements["statement_id"].map(tellers) > 1)]
+    lines = [_bullets("Alone on this event in telling", [_to_sentence(article_id, at.loc[int(s)].rename(int(s))) for s in dict.fromkeys(alone["sentence_id"])])]
+    for head, part in (("Tells as its own what another reports as said", as_own), ("Contests what another tells", against)):
+        if len(part):
+            lines.append(_bullets(head, [f"{_to_sentence(article_id, at.loc[int(r.sentence_id)].rename(int(r.sentence_id)))}; there: {_to_teller(r.statement_id, others)}"
+                                         for r in part.itertuples()]))
+    if (statements.loc[statements["article_id"] == article_id, "told"] == "unsaid").any():
+        lines.append("**Leaves out:** nothing that could be told from silence; the article is much shorter than the others on its event, or a copy of one of them.")
+    else:
+        lines.append(_bullets("Leaves out what others tell", [f"{_to_teller(r.statement_id, statements)}; nearest here: {_nearest(r.nearest_id, at)}"
+                                                             for r in absent.itertuples()]))
+    return lines
+
+
+def _nearest(number_: object, at: pd.DataFrame) -> str:
+    if pd.isna(number_) or int(number_) not in at.index:
+        return "nothing"
+    sentence = at.loc[int(number_)].rename(int(number_))
+    return _to_sentence(sentence["article_id"], sentence, 90)
+
+
+def _shares(article_id: str, reuse: pd.DataFrame, label: pd.Series) -> str:
+    mine = reuse[(reuse["article_id"] == article_id) | (reuse["other_id"] == article_id)]
+    others = mine["other_id"].where(mine["article_id"] == article_id, mine["article_id"]).map(label).value_counts().sort_index()
+    return listing((f"{_plain(row)} ({number(n, 'passage')})" for row, n in others.items()), most=6) if len(others) else "nobody in this corpus"
 
 
 def _to_teller(statement_id: str, statements: pd.DataFrame) -> str:
@@ -396,9 +442,9 @@ def _to_teller(statement_id: str, statements: pd.DataFrame) -> str:
     return f"[{cut(_plain(nearest['statement']), 160)}](texts/{_file_name(nearest['article_id'])}.html#s{int(nearest['sentence_id'])}) ({nearest['row']})"
 
 
-def _to_sentence(article_id: str, sentence: pd.Series) -> str:
+def _to_sentence(article_id: str, sentence: pd.Series, most: int = 160) -> str:
     at = sentence["sentence_id"] if "sentence_id" in sentence else sentence.name
-    return f"[{cut(_plain(sentence['text']), 160)}](texts/{_file_name(article_id)}.html#s{int(at)})"
+    return f"[{cut(_plain(sentence['text']), most)}](texts/{_file_name(article_id)}.html#s{int(at)})"
 
 
 def _plain(text: str) -> str:

@@ -259,3 +259,68 @@ def timeline(frame: pd.DataFrame, *, title: str, measure: str) -> Figure:
     ax.tick_params(axis="x", colors=GREY)
     _head(ax, title, measure)
     return fig
+
+
+def barcode(cells: pd.DataFrame, panels: Mapping[str, int], codes: Sequence[str], *, title: str, measure: str, names: Mapping[str, str]) -> Figure:
+    """The order of a text: one panel an article, one column a sentence, one line a code; ``cells`` holds ``row, place, code, voice``.
+
+    ``panels`` gives each article's label and number of sentences, ``codes`` the lines from above, ``names`` the legend's words for the
+    voices. A cell of two voices is shared by both. Colour and hatching tell the voices; the outlet's own is plain and dark.
+    """
+    use_style()
+    fig, axes = plt.subplots(len(panels), 1, figsize=(WIDTH, max(2.2, len(panels) * (0.19 * len(codes) + 0.5))), sharex=True, squeeze=False)
+    at = {code: i for i, code in enumerate(codes)}
+    longest = max(panels.values(), default=1)
+    for ax, (panel, size) in zip(axes[:, 0], panels.items()):
+        for j in range(len(codes) + 1):
+            ax.plot([0, size], [j - 0.5, j - 0.5], color=PALE, linewidth=0.5, zorder=0)
+        part = cells[cells["row"] == panel].drop_duplicates(["place", "code", "voice"])
+        for (place, code), group in part.groupby(["place", "code"], sort=True):
+            voices = [v for v in VOICE_COLOURS if v in set(group["voice"])]
+            for k, voice in enumerate(voices):
+                ax.add_patch(plt.Rectangle((place + 0.06 + 0.88 * k / len(voices), at[code] - 0.4), 0.88 / len(voices), 0.8, linewidth=0,
+                                           facecolor=VOICE_COLOURS[voice], hatch=VOICE_HATCHES[voice], edgecolor="white"))
+        _bare(ax, list(codes))
+        ax.tick_params(axis="y", labelsize=7.5)
+        ax.set_xlim(0, longest)
+        ax.set_title(f"{panel} ({size})", loc="left", size=9, color=INK, pad=3)
+        ax.set_xticks([n - 0.5 for n in range(5, longest + 1, 5)], [str(n) for n in range(5, longest + 1, 5)])
+    axes[-1, 0].set_xlabel("sentence, counted from the headline", loc="left", color=GREY)
+    fig.subplots_adjust(hspace=0.32 if len(codes) > 5 else 0.6)
+    used = [v for v in VOICE_COLOURS if (cells["voice"] == v).any()]
+    patches = [plt.Rectangle((0, 0), 1, 1, facecolor=VOICE_COLOURS[v], hatch=VOICE_HATCHES[v], edgecolor="white", linewidth=0) for v in used]
+    axes[-1, 0].legend(patches, [names.get(v, v) for v in used], loc="upper left", bbox_to_anchor=(0, -0.42), ncols=4, frameon=False,
+                       handlelength=1.3, columnspacing=1.4, borderaxespad=0)
+    _head(axes[0, 0], title, measure)
+    for text in axes[0, 0].texts:
+        text.set_y(text.get_position()[1] + 18)
+    return fig
+
+
+def opposed(frame: pd.DataFrame, *, title: str, measure: str, ends: tuple[str, str], names: Mapping[str, str]) -> Figure:
+    """Two counts a row on either side of a line, each cut by voice: ``frame`` is indexed by row, with columns ``(end, voice)``.
+
+    ``ends`` are the two values of the first level: left and right.
+    """
+    fig, ax = _canvas(len(frame), 0.42)
+    widest = max(1, int(max((frame[end].sum(axis=1).max() for end in ends), default=1)))
+    for end, sign in zip(ends, (-1, 1)):
+        reached = np.zeros(len(frame))
+        for voice in VOICE_COLOURS:
+            values = frame[end].get(voice, pd.Series(0, index=frame.index)).to_numpy(float)
+            ax.barh(range(len(frame)), sign * values, left=sign * reached, height=0.6, color=VOICE_COLOURS[voice], hatch=VOICE_HATCHES[voice],
+                    edgecolor="white", linewidth=0.6)
+            reached += values
+        for i, total in enumerate(reached):
+            if total:
+                ax.text(sign * (total + widest * 0.015), i, f"{total:,.0f}", va="center", ha="left" if sign > 0 else "right", size=8.5, color=INK)
+    _bare(ax, list(frame.index))
+    ax.axvline(0, color="#333333", linewidth=1)
+    ax.set_xlim(-1.12 * widest, 1.12 * widest)
+    ax.set_xticks([-0.56 * widest, 0.56 * widest], [ends[0], ends[1]])
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0)
+    used = [v for v in VOICE_COLOURS if any(v in frame[end] and frame[end][v].any() for end in ends)]
+    _key(ax, used, VOICE_COLOURS, VOICE_HATCHES, names)
+    _head_above_labels(ax, title, measure, 1)
+    return fig
