@@ -282,7 +282,8 @@ def _score(known: pd.DataFrame, value: str) -> dict:
 def _mean_score(known: pd.DataFrame, values: list[str]) -> dict:
     found = statistics.macro_f1(known["value"].tolist(), known["machine"].tolist(), values)
     nothing = float("nan")
-    return {"coded": len(known), "found": len(known), "precision": nothing, "recall": nothing, "f1": found.value, "f1_low": found.low, "f1_high": found.high}
+    return {"coded": len(known), "found": len(known), "precision": nothing, "recall": nothing, "f1": found.value, "f1_low": found.low,
+            "f1_high": found.high}
 
 
 def machine_codes(what: str, tables: Mapping[str, pd.DataFrame], units: pd.DataFrame) -> pd.DataFrame:

@@ -102,8 +102,8 @@ def other_choices(scored: pd.DataFrame, target: str) -> pd.DataFrame:
 def outlet_differences(scored: pd.DataFrame, outlets: pd.Series, least: int = 3) -> pd.DataFrame:
     """Whose own words are more negative toward a target than the others'?
 
-    ``outlets`` names the outlet of each row.  For every target that :func:`parallax.statistics.compare_groups` can compare outlets on: its rows with
-    ``toward``, and q over all of them together.  Needs :data:`parallax.statistics.FEWEST_CLUSTERS` articles an outlet and ``least`` negative mentions.
+    ``outlets`` names the outlet of each row.  For every target that :func:`parallax.statistics.compare_groups` can compare outlets on: its
+    rows with ``toward``, and q over all of them together.  Needs :data:`parallax.statistics.FEWEST_CLUSTERS` articles an outlet and ``least`` negative mentions.
     """
     own = scored.assign(outlet=outlets.to_numpy())
     own = own[(own["voice"] == OUTLET) & (own["polarity"] != UNCLEAR)]
