@@ -191,6 +191,13 @@ def test_a_person_decides_last():
         clean_articles([RawArticle("page_1", "a.txt", PAGE)], decisions.assign(decision="maybe"))
 
 
+def test_a_paragraph_printed_twice_is_told():
+    first = BODY.split("\n\n")[0]
+    lines = clean("Harwick closes its bridge over cracks\n\n" + BODY + "\n\n" + first)["lines"]
+    twice = lines[lines["raw_text"].str.strip() == first]
+    assert twice["reason"].str.endswith("repeats line 3 word for word").tolist() == [False, True] and twice["kept"].all()
+
+
 def test_decisions_on_another_corpus_are_no_problem_here_but_a_slip_is():
     decisions = pd.DataFrame({"article_id": ["Harwick_1.txt", "harwick_003", "elsewhere"], "line": [1, 1, 2], "decision": ["drop", "drop", "drop"]})
     found = clean_articles([RawArticle("harwick_001", "a.txt", PAGE), RawArticle("harwick_002", "b.txt", PAGE)], decisions)["problems"]

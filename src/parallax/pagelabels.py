@@ -24,11 +24,14 @@ KEPT_ROLES = ("headline", "standfirst", "body", "subheading", "caption")
 SENTENCE_WORDS = 8
 HEADLINE_WORDS = (3, 32)
 HEADLINE_REACH = 40
+STANDFIRST_REACH = 7
+"""A standfirst stands within so many blocks below the headline."""
 MENU_WORDS = 5
 LEAST_WORDS = 25
 """A page of which the line model keeps fewer words than this is judged by rules."""
 SENTENCE_BAR, SHORT_BAR, OUTSIDE_BAR = 0.05, 0.15, 0.15
 """Chances above which sentences and short lines of the body run, and lines outside it, are kept: a sentence lost is worse than one too many."""
+ABOVE_BAR = 0.6
 SURE = 0.7
 """Sentences that look like furniture stay when the line model is as sure as this that they are the article's."""
 CLEAN_SHARE = 0.85
@@ -71,6 +74,7 @@ def label_page(pieces: list[Piece], model: linemodel.Model | None = None) -> Pag
     chances, kept = _judge(blocks, wordings, model)
     kept = _keep_clean_page(blocks, wordings, kept)
     title = _headline(blocks, wordings, (chances, kept), model)
+    kept = _below_headline(blocks, (chances, kept), title)
     found = _label_blocks(blocks, wordings, (chances, kept), title)
     labels = [Label("blank", False, 1.0, "blank line")] * len(pieces)
     owner = [-1] * len(pieces)
@@ -79,7 +83,15 @@ def label_page(pieces: list[Piece], model: linemodel.Model | None = None) -> Pag
             labels[piece], owner[piece] = found[number], number
     headline = None if title is None else blocks[title].pieces[0]
     made = Page(pieces, labels, headline, owner)
-    return made if headline is None or len(blocks[title].pieces) > 1 else _split_headline(made)
+    return _note_repeats(made if headline is None or len(blocks[title].pieces) > 1 else _split_headline(made))
+
+
+def _below_headline(blocks: list[Block], judged: tuple[list[float], list[bool]], title: int | None) -> list[bool]:
+    """Above the headline only sentences of which the model is sure are kept: names of sections and notices of the site stand there."""
+    chances, kept = judged
+    if title is None:
+        return kept
+    return [yes and (number >= title or chances[number] >= ABOVE_BAR and _is_sentence(block.text)) for number, (block, yes) in enumerate(zip(blocks, kept))]
 
 
 def word_blocks(blocks: list[Block], pieces: list[Piece]) -> list[Label | None]:
@@ -149,7 +161,7 @@ def _label_blocks(blocks: list[Block], wordings: list[Label | None], judged: tup
     opening = next((number for number in inside if number != headline and _is_sentence(blocks[number].text)), start)
     labels = []
     for number, block in enumerate(blocks):
-        sure = float(max(chances[number], 1 - chances[number]))
+        sure = float(chances[number] if kept[number] else 1 - chances[number])
         if number == headline:
             label = Label("headline", True, 0.9, "stands above the body and shares its words")
         elif headline is not None and number < end and wordings[number] is None and _same_title(block.text, blocks[headline].text):
@@ -166,6 +178,18 @@ def _label_blocks(blocks: list[Block], wordings: list[Label | None], judged: tup
             label = _outside(number, block.text, (start, end), headline, vocabulary)._replace(confidence=sure)
         labels.append(label)
     return labels
+
+
+def _note_repeats(page: Page) -> Page:
+    """Kept lines of the text that say what an earlier one says, word for word, are told so; they stay, since the page prints them."""
+    labels, printed = list(page.labels), {}
+    for number, (piece, label) in enumerate(zip(page.pieces, page.labels)):
+        words = _WORD.findall(piece.text) if label.role == "body" and label.kept else ()
+        if len(words) >= SENTENCE_WORDS:
+            first = printed.setdefault(" ".join(words).casefold(), number)
+            if first != number:
+                labels[number] = label._replace(reason=f"{label.reason}; repeats line {first + 1} word for word")
+    return page._replace(labels=labels)
 
 
 def _wording(text: str) -> Label | None:
@@ -318,7 +342,7 @@ def _body(text: str, sure: float) -> Label:
 def _outside(number: int, text: str, run: tuple[int, int], headline: int | None, vocabulary: Counter[str]) -> Label:
     """A piece above or below the body that no wording names."""
     start, end = run
-    if headline is not None and headline < number < start:
+    if headline is not None and headline < number < min(start, headline + STANDFIRST_REACH):
         if _is_sentence(text) or (len(text.split()) >= 6 and _likeness(text, vocabulary) >= 0.3):
             return Label("standfirst", True, 0.75, "stands between headline and body and shares their words")
         return Label("junk", False, 0.6, "a short line between headline and body")
