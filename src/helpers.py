@@ -290,6 +290,23 @@ def reliability_table(found: pd.DataFrame, what: str, names: Mapping[str, str] |
     }), f"Reliability of {what}: alpha between coders, and the machine against what they settled, with 95% intervals over units")
 
 
+def supposed_polarities(scored: pd.DataFrame) -> pd.DataFrame:
+    """Share of negative and positive among decided mentions, and what it would be if the model erred here as on its published test data.
+
+    Rogan & Gladen 1978, with the error rates of the scoring run; for corpora that nobody has coded.
+    """
+    counts = pd.DataFrame(sentiment_scores()["newsmtsc"].get("confusion", {})).T
+    decided = scored[scored["polarity"].isin(counts.columns)]
+    rows = []
+    for polarity in ("negative", "positive") if len(decided) else ():
+        hit, every = counts.loc[polarity, polarity], counts.loc[polarity].sum()
+        alarm = (counts[polarity].sum() - hit) / (counts.to_numpy().sum() - every)
+        seen = (decided["polarity"] == polarity).sum()
+        supposed = statistics.rogan_gladen(seen / len(decided), hit / every, 1 - alarm)
+        rows.append({"polarity": polarity, "as the machine counts": share(seen, len(decided)), "if it errs as on NewsMTSC": f"{supposed:.0%}"})
+    return pd.DataFrame(rows)
+
+
 CODED_ENOUGH = 30
 """Coded units below which shares are not corrected."""
 
