@@ -119,6 +119,15 @@ def test_pages_are_read_from_a_folder_and_what_a_browser_saved_beside_them_is_pa
         ("one_files", "passed over", False), ("two.txt", "read as HTML", False), ("none.htm", "empty article", True)}
 
 
+def test_sentences_behind_an_advertisement_that_parts_the_article_are_kept():
+    halves = ["".join(f"<p>{text} {n}</p>" for text in PARAGRAPHS) for n in ("", "Again.")]
+    data = ("<html><body><main><h1>Harwick closes its bridge</h1><div class='body'>%s</div><div class='ad'>Buy a car.</div><div class='body'>%s</div></main>"
+            "<div class='next'><p>Another story of the same site begins here and has sentences too.</p></div></body></html>" % tuple(halves)).encode()
+    made = read_page(data)
+    kept = [line for line, mark in zip(made.text.split("\n"), made.marks) if mark.kept]
+    assert kept == ["Harwick closes its bridge", *PARAGRAPHS, *(f"{text} Again." for text in PARAGRAPHS)]
+
+
 def test_hostile_markup_ends_and_loses_no_other_text():
     deep = b"<html><body>" + b"<div>" * 50_000 + b"deep" + b"</div>" * 50_000 + b"</body></html>"
     assert read_page(deep).text in ("", "deep")
@@ -131,7 +140,7 @@ def test_hostile_markup_ends_and_loses_no_other_text():
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.lists(st.text("ab .’İß1", min_size=1, max_size=60), min_size=1, max_size=8), st.data())
 def test_no_block_and_no_paragraph_is_lost_when_they_are_put_together(texts, data):
-    blocks = [Block(" ".join(text.split()), "p", "") for text in texts if text.split()]
+    blocks = [Block(" ".join(text.split()), "") for text in texts if text.split()]
     paragraphs = [(block.text, "body") for block in blocks if data.draw(st.booleans())] + [("a paragraph that stands nowhere on this page, by itself", "body")]
     lines = _marked(blocks, paragraphs, "")
     assert [text for text, mark in lines if mark.kept] == [text for text, _ in paragraphs if text]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
+from collections import Counter
 from typing import Any, Iterator, NamedTuple
 
 import lxml.etree
@@ -18,7 +19,8 @@ import trafilatura
 from parallax.dates import find_days
 from parallax.furniture import furniture
 from parallax.metadata import split_title
-from parallax.pagelabels import is_byline, is_date_line
+from parallax.pagelabels import SENTENCE_WORDS, is_byline, is_date_line
+from parallax.pagelines import CLOSING, TERMINAL
 from parallax.raw import Facts, Mark, NotText, Problem, RawArticle, decode_page
 
 SAME_TITLE = 0.6
@@ -35,16 +37,19 @@ LEAST_WORDS = 150
 """Where the precise mode finds fewer words than this and not half of what the usual mode finds, the usual mode is taken."""
 MOST_TAGS = 100_000
 """Tags beyond which a page is left to line cleaning: long articles have a few thousand, and trafilatura takes 0.1 ms a tag."""
+PATH_LENGTH = 3
+COMPLETION_GAP = 5
+"""Lines that may part the end of what was found from the next sentence in the same elements."""
 LONG_KEY = 40
 """Letters from which a paragraph's place in the page is certain."""
 
 
 class Block(NamedTuple):
-    """One block of a page: its words, the element they stand in, and the element above that says what they are (empty without)."""
+    """One block of a page: its words, what the elements around say they are (empty without), and tag and class of the nearest elements."""
 
     text: str
-    tag: str
     place: str
+    path: tuple[str, ...] = ()
 
 
 class Page(NamedTuple):
@@ -126,12 +131,12 @@ def _paragraphs(document: Any) -> list[tuple[str, str]]:
 def page_blocks(tree: lxml.html.HtmlElement) -> Iterator[Block]:
     """Blocks of text in the order of the page, white space collapsed; what no reader sees (scripts, styles) is left out."""
     words: list[str] = []
-    stack: list[tuple[str, str]] = [("", "")]
+    stack: list[tuple[str, str]] = [("", "")]  # tag and class, and place, of the open elements
     skipping = 0
 
     def flush() -> Iterator[Block]:
         if text := " ".join("".join(words).split()):
-            yield Block(text, *stack[-1])
+            yield Block(text, stack[-1][1], tuple(element for element, _ in stack[-PATH_LENGTH:]))
         words.clear()
 
     for event, element in lxml.etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
@@ -148,7 +153,7 @@ def page_blocks(tree: lxml.html.HtmlElement) -> Iterator[Block]:
         elif not skipping and tag not in INLINE:
             yield from flush()
             if event == "start":
-                stack.append((tag, PLACES.get(tag, stack[-1][1])))
+                stack.append((f"{tag}.{element.get('class') or ''}", PLACES.get(tag, stack[-1][1])))
             else:
                 stack.pop()
         if not skipping:
@@ -175,6 +180,7 @@ def _marked(blocks: list[Block], paragraphs: list[tuple[str, str]], way: str) ->
     inside = (spans[0][0], spans[-1][1]) if spans else (0, 0)
     groups = _groups(paragraphs, places, starts[-1])
     lines: list[tuple[str, Mark]] = []
+    paths: list[tuple[str, ...]] = []
     for number, block in enumerate(blocks):
         start, end = starts[number], starts[number + 1]
         for taken, a, b in _parts(start, end, spans):
@@ -182,7 +188,34 @@ def _marked(blocks: list[Block], paragraphs: list[tuple[str, str]], way: str) ->
                 lines += [(text, _taken(text, role, way)) for text, role in groups.pop(a, ())]
             elif text := (block.text if (a, b) == (start, end) else _slice(block.text, a - start, b - start)).strip():
                 lines.append((text, _left_out(block, text, inside[0] <= a < inside[1])))
-    return lines + [(text, _taken(text, role, way)) for group in groups.values() for text, role in group]
+            paths += [block.path] * (len(lines) - len(paths))
+    return _completed(lines, paths) + [(text, _taken(text, role, way)) for group in groups.values() for text, role in group]
+
+
+def _completed(lines: list[tuple[str, Mark]], paths: list[tuple[str, ...]]) -> list[tuple[str, Mark]]:
+    """The lines with sentences kept that the extractor missed: they stand in elements like those of most of the article, within it or close behind.
+
+    Extractors stop where an advertisement parts an article into two containers.
+    """
+    kept = [number for number, (_, mark) in enumerate(lines) if mark.kept and mark.role != "caption"]
+    sizes: Counter[tuple[str, ...]] = Counter()
+    for number in kept:
+        sizes[paths[number]] += len(lines[number][0])
+    if not kept or not (path := sizes.most_common(1)[0][0]):
+        return lines
+    made, last = list(lines), kept[-1]
+    for number in range(kept[0], len(lines)):
+        if number > last + COMPLETION_GAP:
+            break
+        text, mark = lines[number]
+        if not mark.kept and mark.role == "junk" and paths[number] == path and _is_sentence(text):
+            made[number] = (text, Mark("body", True, 0.7, "stands in the same elements as the article's paragraphs"))
+            last = max(last, number)
+    return made
+
+
+def _is_sentence(text: str) -> bool:
+    return text.count(" ") >= SENTENCE_WORDS - 1 and text.rstrip(CLOSING).endswith(tuple(TERMINAL))
 
 
 def _groups(paragraphs: list[tuple[str, str]], places: list[tuple[int, int] | None], end: int) -> dict[int, list[tuple[str, str]]]:
