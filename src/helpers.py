@@ -382,6 +382,8 @@ def article_page(run: Run, article_id: str, found: Mapping[str, pd.DataFrame]) -
     ``found`` holds the tables articles, sentences, attributions, frames, reuse, and statements as :func:`with_rows` returns them.
     """
     articles, sentences, statements = found["articles"], found["sentences"], found["statements"]
+    text = articles.set_index("article_id")["text"]
+    statements = statements.assign(words=[" … ".join(text[r.article_id][a:b] for a, b in r.spans) for r in statements.itertuples()])
     article = articles[articles["article_id"] == article_id].iloc[0]
     label = rows(articles).set_index("article_id")["row"]
     at = sentences[sentences["article_id"] == article_id].set_index("sentence_id")
@@ -426,17 +428,28 @@ def _compared(article_id: str, statements: pd.DataFrame, at: pd.DataFrame) -> li
     as_own = mine[(mine["voice"] == "outlet") & (mine["told"] == "told") & mine["statement_id"].isin(said_elsewhere)]
     against = mine[(mine["told"] == "contested") & mine["statement_id"].isin(others.loc[others["told"] == "told", "statement_id"])]
     absent = statements[(statements["article_id"] == article_id) & (statements["told"] == "absent") & (statements["statement_id"].map(tellers) > 1)]
-    lines = [_bullets("Alone on this event in telling", [_to_sentence(article_id, at.loc[int(s)].rename(int(s))) for s in dict.fromkeys(alone["sentence_id"])])]
+    lines = [_bullets("Alone on this event in telling", [_to_words(r, r.statement) for r in alone.itertuples()])]
     for head, part in (("Tells as its own what another reports as said", as_own), ("Contests what another tells", against)):
         if len(part):
-            lines.append(_bullets(head, [f"{_to_sentence(article_id, at.loc[int(r.sentence_id)].rename(int(r.sentence_id)))}; there: {_to_teller(r.statement_id, others)}"
-                                         for r in part.itertuples()]))
+            said = others if head.startswith("Contests") else others[others["voice"] != "outlet"]
+            lines.append(_bullets(head, [f"{_to_words(r, r.words)}; there: {_to_other(r.statement_id, said)}" for r in part.itertuples()]))
     if (statements.loc[statements["article_id"] == article_id, "told"] == "unsaid").any():
         lines.append("**Leaves out:** nothing that could be told from silence; the article is much shorter than the others on its event, or a copy of one of them.")
     else:
         lines.append(_bullets("Leaves out what others tell", [f"{_to_teller(r.statement_id, statements)}; nearest here: {_nearest(r.nearest_id, at)}"
                                                              for r in absent.itertuples()]))
     return lines
+
+
+def _to_words(telling, words: str) -> str:
+    """Words of a telling as a link to its sentence."""
+    return f"[{cut(_plain(words), 160)}](texts/{_file_name(telling.article_id)}.html#s{int(telling.sentence_id)})"
+
+
+def _to_other(statement_id: str, others: pd.DataFrame) -> str:
+    """How the first of the other articles puts a statement, with who says it there."""
+    other = next(others[others["statement_id"] == statement_id].sort_values(["told", "article_id"], ascending=[False, True]).itertuples())
+    return f"{_to_words(other, other.words)} ({', '.join(filter(None, [other.teller, other.row]))})"
 
 
 def _nearest(number_: object, at: pd.DataFrame) -> str:

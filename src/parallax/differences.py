@@ -18,7 +18,7 @@ many words, is cut from it."""
 FEWEST_BESIDE = 3
 """Words around an ellipsis that have to stand in the other version, before and after it together."""
 ELLIPSIS = "…"
-_ELLIPSIS = re.compile(r"\.(?:\s?\.){2,}|…")
+ELLIPSES = re.compile(r"\.(?:\s?\.){2,}|…")
 _WORD = re.compile(r"\w+(?:[.,'’\-‑]\w+)*")
 _PIECE = re.compile(r"\S+")
 _MARKUP = str.maketrans({"[": "(", "]": ")", "{": "(", "}": ")"})
@@ -107,10 +107,10 @@ def hidden(version: str, fuller: str) -> str | None:
     The words on both sides of the ellipsis, at least three together, have to stand in ``fuller`` in the same order.
     None when there is no ellipsis or nothing can be found.
     """
-    if not _ELLIPSIS.search(version):
+    if not ELLIPSES.search(version):
         return None
     ours: list[str] = []
-    for number, part in enumerate(_ELLIPSIS.split(version)):
+    for number, part in enumerate(ELLIPSES.split(version)):
         ours += [ELLIPSIS] * bool(number) + keys(part)
     theirs = pieces(fuller)
     flat = [(i, key) for i, piece in enumerate(theirs) for key in piece.key.split("|")]

@@ -237,10 +237,12 @@ def _quiet(articles: pd.DataFrame) -> frozenset[str]:
 
 
 class _Tellings(NamedTuple):
-    """Voices (start, end, voice, holder, teller) and denied contents by article, each sorted by where it starts."""
+    """Voices (start, end, voice, holder, teller), denied contents and words of denying (start, end, holder, teller) by article, each
+    sorted by where it starts."""
 
     voices: Mapping[str, list[tuple[int, int, str, str | None, str]]]
     denied: Mapping[str, list[tuple[int, int]]]
+    denials: Mapping[str, list[tuple[int, int, str | None, str]]]
 
     def of(self, told: _Told) -> _Telling:
         sizes: dict[tuple[str, str | None, str], int] = defaultdict(int)
@@ -250,6 +252,9 @@ class _Tellings(NamedTuple):
             for first, last, *who in _meeting(self.voices.get(told.article, []), start, end):
                 sizes[tuple(who)] += min(end, last) - max(start, first)
             denied += sum(min(end, last) - max(start, first) for first, last in _meeting(self.denied.get(told.article, []), start, end))
+        denial = [found for span in told.claim.spans for found in _meeting(self.denials.get(told.article, []), *span)] if told.claim.denying else []
+        if denial:  # who denies tells it, not who is denied
+            return _Telling("indirect", denial[0][2], denial[0][3], True)
         said = {who: size for who, size in sizes.items() if who[0] != "outlet"}
         if sum(said.values()) < SAID * length:
             said = {}
@@ -269,14 +274,18 @@ def _meeting(stretches: Sequence[tuple], start: int, end: int) -> list[tuple]:
 def _tellings(voices: pd.DataFrame, attributions: pd.DataFrame) -> _Tellings:
     named: dict[tuple[str, int], str] = {}
     denied: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    denials: dict[str, list[tuple[int, int, str | None, str]]] = defaultdict(list)
     for row in attributions.itertuples():
         named[row.article_id, int(row.attribution_id)] = row.speaker if isinstance(row.speaker, str) and row.speaker else row.source
         if row.stance == "denying" or set(str(row.cue_lemma).lower().split()) & DENY:
             denied[row.article_id] += [(start, end) for start, end in row.content_spans]
+            holder = row.speaker_id if isinstance(row.speaker_id, str) else None
+            denials[row.article_id] += [(start, end, holder, named[row.article_id, int(row.attribution_id)]) for start, end in row.cue_spans]
     stretches: dict[str, list[tuple[int, int, str, str | None, str]]] = defaultdict(list)
     for row in voices.sort_values(["article_id", "start"]).itertuples():
         number = None if pd.isna(row.attribution_id) else int(row.attribution_id)
         teller = "" if row.voice == "outlet" else named.get((row.article_id, number), "")
         holder = row.holder_id if isinstance(row.holder_id, str) else None
         stretches[row.article_id].append((row.start, row.end, row.voice, holder, teller))
-    return _Tellings(stretches, {name: sorted(spans) for name, spans in denied.items()})
+    return _Tellings(stretches, {name: sorted(spans) for name, spans in denied.items()},
+                     {name: sorted(spans, key=lambda span: span[:2]) for name, spans in denials.items()})

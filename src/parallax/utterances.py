@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from parallax import matching, tables
-from parallax.differences import hidden, keys, relation, word_difference
+from parallax.differences import ELLIPSES, hidden, keys, relation, word_difference
 from parallax.reuse import find_reuse, shared_parts
 from parallax.statements import find_statements
 
@@ -95,7 +95,7 @@ def _join_block(event: str, block: Sequence[_Version], texts: matching.Texts) ->
     scored = {(a, b): score(a, b) for a, b in matching.candidates(texts)}
     rows = []
     for number, members in enumerate(matching.group(len(block), scored, score, CUT), start=1):
-        full = max(members, key=lambda m: (len(keys(block[m].text)), block[m].marked, -m))
+        full = max(members, key=lambda m: (_fullness(block[m].text), block[m].marked, -m))
         others = [block[m] for m in sorted(members, key=lambda m: (m != full, -len(block[m].text), m))]
         for member in members:
             version = block[member]
@@ -107,6 +107,11 @@ def _join_block(event: str, block: Sequence[_Version], texts: matching.Texts) ->
                 "difference": word_difference(block[full].text, version.text), "hidden": _hidden(version, others),
             })
     return rows
+
+
+def _fullness(text: str) -> float:
+    """Words of a version; one with an ellipsis says itself that it is not the fullest, and counts for half."""
+    return len(keys(text)) * (0.5 if ELLIPSES.search(text) else 1.0)
 
 
 def _overlap(a: _Version, b: _Version) -> bool:
