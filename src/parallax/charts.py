@@ -122,7 +122,7 @@ def heatmap(counts: pd.DataFrame, *, title: str, measure: str, columns: Sequence
 
     ``shade`` (same shape, 1 and above is darkest) sets the darkness where counts are not comparable between columns; ``words`` replaces the numbers.
     """
-    names = [textwrap.fill(str(c), max(7, 84 // max(6, counts.shape[1]))) for c in (columns if columns is not None else counts.columns)]
+    names = [textwrap.fill(str(c), max(7, 84 // max(6, counts.shape[1])), break_long_words=False) for c in (columns if columns is not None else counts.columns)]
     fig, ax = _canvas(len(counts), 0.34)
     depth = shade if shade is not None else counts / max(1, counts.to_numpy(float).max(initial=0))
     depth = depth.astype(float).fillna(0).clip(0, 1)

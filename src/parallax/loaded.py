@@ -29,7 +29,7 @@ TARGETS = ("noun", "about", "doer", "object")
 """Whom the judgement falls on: the noun's owner, what the adjective is said of, who does it, or whom it is done to."""
 SCARE = "distancing"
 STEPS = 4
-SMALL = frozenset("a an the this that these those his her its their our any some".split())
+OWNED = frozenset(("of",))
 
 
 class Entry(NamedTuple):
@@ -145,7 +145,10 @@ def _row(article: str, doc: Doc, span: Span, sentence_of: list[int], known: Name
     start, last = doc[span.first].idx, doc[span.last - 1]
     if sentence_of[span.first] < 0:
         return None
-    party, words = target(_head(doc, span), span.target, known)
+    head = _head(doc, span)
+    party, words = target(head, span.target, known)
+    if span.category == SCARE and span.target == "noun":  # what is held off is the word, whoever does something with it
+        party = next(iter(who(head, known)), None)
     voice, holder = voice_at(heard, start)
     return {"article_id": article, "sentence_id": sentence_of[span.first], "start": start, "end": last.idx + len(last),
             "text": doc.text[start:last.idx + len(last)], "category": span.category, "target_id": party.entity_id if party else None,
@@ -194,7 +197,7 @@ def _told(noun: Token, known: Named) -> tuple[Party | None, str]:
     parties = who(noun, known)
     if not parties:
         launched = [t for child in children(noun, ("acl",)) for t in after_words(child, BY)]
-        for word in [*after_words(noun, BY), *launched, *belonging(noun)]:
+        for word in [*after_words(noun, BY), *launched, *belonging(noun, OWNED)]:
             if parties := who(word, known):
                 break
     if not parties and noun.dep_ in {"obj", "dobj", "conj"} and noun.head.pos_ == "VERB":

@@ -142,15 +142,15 @@ def _stood_for(token: Token, known: Named) -> Party | None:
     return None
 
 
-def belonging(token: Token) -> list[Token]:
-    """Words that say whose or of where ``token`` is, the nearest first: "Russian", "Moscow's", "of the United States"."""
+def belonging(token: Token, words: frozenset[str] = OF) -> list[Token]:
+    """Words that say whose ``token`` is, the nearest first: "Russian", "Moscow's", and after one of ``words`` "of the United States"."""
     found = []
     for child in token.children:
         if child.dep_ not in BELONGING:
             continue
         if child.dep_ == "prep":
-            found += [c for c in child.children if c.dep_ == "pobj"] if child.lower_ in OF else []
-        elif child.dep_ == "nmod" and any(c.dep_ == "case" and c.lower_ not in OF for c in child.children):
+            found += [c for c in child.children if c.dep_ == "pobj"] if child.lower_ in words else []
+        elif child.dep_ == "nmod" and any(c.dep_ == "case" and c.lower_ not in words for c in child.children):
             continue
         else:
             found.append(child)
