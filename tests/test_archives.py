@@ -10,6 +10,8 @@ import lzma
 import re
 import zipfile
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -168,6 +170,27 @@ def test_a_zip_archive_is_read_as_a_folder(tmp_path):
         ("a", "z.zip/in/a.txt"), ("in-b-a", "z.zip/in/b/a.txt"), ("deep", "z.zip/inner.zip/deep.txt"), ("page", "z.zip/page.html"), ("7", "z.zip/table.csv"),
         ("w-1", "z.zip/w.warc.gz"), ("w-2", "z.zip/w.warc.gz")]
     assert [p.source_file for p in problems if p.left_out] == ["z.zip/picture.png"]
+
+
+def test_a_tar_archive_is_read_file_by_file(tmp_path):
+    import tarfile
+
+    table = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"id": ["row"], "text": [WORDS]}), table)
+    with tarfile.open(tmp_path / "t.tar.gz", "w:gz") as file:
+        for name, data in (("in/b.html", body(1).encode()), ("in/a.txt", WORDS.encode()), ("t.parquet", table.read_bytes()), ("c.png", b"\x89PNG")):
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            file.addfile(info, io.BytesIO(data))
+    table.unlink()
+    (tmp_path / "zcut.tgz").write_bytes((tmp_path / "t.tar.gz").read_bytes()[:300])
+    (tmp_path / "none.tar").write_bytes(b"no tar")
+    articles, problems = both(tmp_path)
+    assert [(a.article_id, a.source_file) for a in articles if a.source_file.startswith("t.tar")] == [
+        ("b", "t.tar.gz/in/b.html"), ("a", "t.tar.gz/in/a.txt"), ("row", "t.tar.gz/t.parquet")]
+    assert {p.source_file.split("/")[0]: p.cause.split(" (")[0] for p in problems if p.left_out} == {
+        "zcut.tgz": "the file ends early: a download or copy that was cut short", "none.tar": "not a tar archive, or a broken one",
+        "t.tar.gz": "not read: .png is none of the formats that are"}
 
 
 def locked(data):

@@ -82,6 +82,11 @@ def test_a_day_in_the_metadata_that_cannot_be_the_article_s_is_refused(day, capt
     assert refused in row.published_note and ("was refused" in row.published_note) == bool(refused)
 
 
+def test_the_address_a_page_gives_itself_names_the_outlet_where_nothing_else_does():
+    data = b"<html><head><link rel='canonical' href='https://www.courier.example.org/2016/03/bridge'></head><body><p>Some words.</p></body></html>"
+    assert read_page(data).facts.url == "https://www.courier.example.org/2016/03/bridge"
+
+
 def test_what_is_given_counts_more_than_the_page():
     made = read_page(page())
     raw = RawArticle("a", "a.html", made.text, "Given title", "Given outlet", "2016-03-01", None, "Given Author", made.marks, made.facts)

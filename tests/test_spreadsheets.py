@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parallax import raw
+from parallax import raw, spreadsheets
 from parallax.corpus import Problem, RawArticle, read_corpus
 from parallax.raw import Line, Source
 from parallax.spreadsheets import ColumnsError, _rows, choose_columns, parse_columns, read_csv
@@ -141,6 +141,18 @@ def test_jsonl_takes_other_names_and_says_so_once(tmp_path):
     assert [(p.cause.split(";")[0], p.left_out) for p in problems] == [
         ("columns guessed: id=uuid, text=body, title=headline, outlet=source, date=published_at", False),
         ("line 4: no text: an object with the fields id and text is needed", True)]
+
+
+@pytest.mark.parametrize("value", [[{"id": "a", "text": "One."}, {"id": "b", "text": "Two."}], {"articles": [{"id": "a", "text": "One."}, {"id": "b", "text": "Two."}], "n": 2}])
+def test_json_that_is_not_line_by_line(tmp_path, value, monkeypatch):
+    (tmp_path / "in.json").write_text(json.dumps(value, indent=1))
+    (tmp_path / "one.json").write_text('{"id": "c", "body": "Three."}')
+    (tmp_path / "wrong.json").write_text('[{"id": "a", ')
+    articles, problems = both(tmp_path)
+    assert [(a.article_id, a.text) for a in articles] == [("a", "One."), ("b", "Two."), ("c", "Three.")]
+    assert [(p.source_file, p.left_out) for p in problems] == [("one.json", False), ("wrong.json", True)]
+    monkeypatch.setattr(spreadsheets, "MOST_JSON", 20)
+    assert "too large to be read at once" in both(tmp_path / "in.json")[1][0].cause
 
 
 def test_jsonl_in_another_encoding(tmp_path):

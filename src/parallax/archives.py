@@ -1,4 +1,4 @@
-"""What holds other files or pages: gzip and its like, zip archives, and web archives (WARC, WET).
+"""What holds other files or pages: gzip and its like, zip and tar archives, and web archives (WARC, WET).
 
 A web archive is cut into its records here and not by a library: of those tried (warcio, FastWARC), none goes on behind a record that is
 broken, and neither says that one is cut short. What a record holds (HTTP headers, chunks, compression) is read by warcio.
@@ -11,6 +11,7 @@ import gzip
 import io
 import lzma
 import re
+import tarfile
 import tempfile
 import zipfile
 import zlib
@@ -25,7 +26,7 @@ from parallax import raw
 from parallax.raw import Damaged, NotText, Problem, RawArticle, Source, decode_page, too_large
 
 UNPACK = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
-DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, zipfile.BadZipFile)
+DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError)
 """What a damaged archive raises while it is read."""
 MOST_RATIO = 200
 """Prose shrinks to a third, repeated page furniture to a fiftieth; what shrinks more than this and is large is a bomb."""
@@ -127,6 +128,24 @@ def read_zip(source: Source) -> Iterator[Member | Problem]:
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Source:
     damage: list[str] = []
     return Source(name, "", lambda: guarded(lambda: archive.open(info), info.compress_size, damage), info.file_size, damage)  # type: ignore[arg-type]
+
+
+def read_tar(source: Source) -> Iterator[Member | Problem]:
+    """Files of a tar archive in its own order, one at a time: each has to be read before the next is asked for."""
+    with source.open() as file:
+        try:
+            with tarfile.open(fileobj=file, mode="r|") as archive:
+                for info in archive:
+                    if info.isfile() and not _hidden(info.name):
+                        yield Member(info.name, _tar_member(archive, info, f"{source.name}/{info.name}"))
+        except tarfile.TarError as error:
+            if not source.damage:
+                yield Problem(source.name, None, f"not a tar archive, or a broken one ({str(error).lower()})", True)
+
+
+def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo, name: str) -> Source:
+    damage: list[str] = []
+    return Source(name, "", lambda: guarded(lambda: archive.extractfile(info), info.size, damage), info.size, damage)  # type: ignore[arg-type]
 
 
 def _hidden(path: str) -> bool:

@@ -21,9 +21,11 @@ PLAIN_SUFFIXES = {".txt", ".text", ".md", ""}
 PAGE_SUFFIXES = {".html", ".htm", ".xhtml", ".shtml"}
 WARC_SUFFIXES = {".warc", ".wet"}
 LINE_SUFFIXES = {".jsonl", ".ndjson"}
+JSON_SUFFIXES = {".json"}
 CSV_SUFFIXES = {".csv", ".tsv", ".tab"}
 PARQUET_SUFFIXES = {".parquet", ".pq"}
-FORMATS = "plain text, HTML, WARC, CSV, TSV, JSONL, Parquet, and zip archives of them"
+ARCHIVE_SUFFIXES = {".zip", ".wacz", ".tar"}
+FORMATS = "plain text, HTML, WARC, CSV, TSV, JSONL, JSON, Parquet, and zip or tar archives of them"
 COMPANION = "_files"
 """Browsers save the pictures and scripts of NAME.html in a folder NAME_files beside it."""
 PAGE_STARTS = (b"<!doctype html", b"<html")
@@ -32,8 +34,8 @@ PAGE_STARTS = (b"<!doctype html", b"<html")
 def read_corpus(path: Path, columns: Mapping[str, str] | None = None) -> Iterator[RawArticle | Problem]:
     """Articles of a file or of a folder (with its folders, in the order of their names), and a problem for each thing left out.
 
-    A file of plain text or HTML holds one article; WARC, CSV, TSV, JSONL and Parquet hold many, and so does a zip archive of all these;
-    any of them may be compressed (``.gz``, ``.bz2``, ``.xz``). ``columns`` says which column of a table is which field (keys as in
+    A file of plain text or HTML holds one article; WARC, CSV, TSV, JSONL, JSON and Parquet hold many, and so does a zip or tar archive of all
+    these; any of them may be compressed (``.gz``, ``.bz2``, ``.xz``). ``columns`` says which column of a table is which field (keys as in
     :data:`parallax.spreadsheets.FIELDS`); what it does not say is guessed. Nothing raises: what cannot be read becomes a :class:`Problem`.
     """
     path = Path(path)
@@ -166,8 +168,10 @@ def _read_source(source: Source, columns: Mapping[str, str], depth: int) -> Iter
                 yield from archives.read_warc(source)
                 return
             source, suffix = archives.unpacked(source, suffix), inner
-        if suffix in (".zip", ".wacz"):
-            yield from _read_zip(source, columns, depth)
+        if suffix == ".tgz":
+            source, suffix = archives.unpacked(source, ".gz"), ".tar"
+        if suffix in ARCHIVE_SUFFIXES:
+            yield from _read_archive(source, suffix, columns, depth)
         elif reader := _reader(suffix, columns):
             yield from reader(source)
         else:
@@ -191,6 +195,8 @@ def _reader(suffix: str, columns: Mapping[str, str]) -> Callable[[Source], Itera
         return archives.read_warc
     if suffix in LINE_SUFFIXES:
         return lambda source: spreadsheets.read_jsonl(source, columns)
+    if suffix in JSON_SUFFIXES:
+        return lambda source: spreadsheets.read_json(source, columns)
     if suffix in CSV_SUFFIXES:
         return lambda source: spreadsheets.read_csv(source, columns)
     if suffix in PARQUET_SUFFIXES:
@@ -198,19 +204,18 @@ def _reader(suffix: str, columns: Mapping[str, str]) -> Callable[[Source], Itera
     return None
 
 
-def _read_zip(source: Source, columns: Mapping[str, str], depth: int) -> Iterator[RawArticle | Problem]:
-    """The articles of a zip archive, as those of a folder."""
+def _read_archive(source: Source, suffix: str, columns: Mapping[str, str], depth: int) -> Iterator[RawArticle | Problem]:
+    """The articles of an archive, as those of a folder; of a collection of web archives (``.wacz``) those of the web archives."""
     if depth >= archives.MOST_DEPTH:
         yield Problem(source.name, None, f"not read: an archive within {depth} archives", True)
         return
-    members = archives.read_zip(source)
-    web = source.name.lower().endswith(".wacz")
+    members = archives.read_tar(source) if suffix == ".tar" else archives.read_zip(source)
     seen: set[str] = set()
     for member in members:
         if isinstance(member, Problem):
             yield member
             continue
-        if web and not member.path.lower().endswith((".warc", ".warc.gz")):
+        if suffix == ".wacz" and not member.path.lower().endswith((".warc", ".warc.gz")):
             continue
         stem = _stem(member.path)
         name = stem if stem not in seen else str(PurePosixPath(member.path).with_suffix("")).replace("/", "-")

@@ -6,6 +6,7 @@ next to nothing. Its paragraphs are put back into the page they came from, so th
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from bisect import bisect_right
@@ -93,7 +94,7 @@ def article_of_page(data: bytes, article: RawArticle, announced: str = "", captu
     if not any(char.isalnum() for char in page.text):
         yield Problem(article.source_file, article.article_id, "empty article: the page holds no text", True)
         return
-    yield article._replace(text=page.text, marks=page.marks, facts=page.facts)
+    yield article._replace(text=page.text, marks=page.marks, facts=page.facts, url=article.url or page.facts.url or None)
 
 
 def _tree(markup: str) -> lxml.html.HtmlElement | None:
@@ -328,7 +329,8 @@ def read_facts(tree: lxml.html.HtmlElement) -> Facts:
     site = _clean(_meta(tree, ("og:site_name",))) or _clean(next((name for item in said for name in _names(item.get("publisher"))), ""))
     site = re.sub(r"^(?:https?://)?(?:www\.)?|/$", "", re.split(r"\s+[|•·»–—-]\s+", site)[0])
     day, source = _day(tree, said)
-    return Facts(_title(tree, said, site), _author(tree, said), site, day, source)
+    address = next((link.get("href") for link in tree.iter("link") if link.get("rel") == "canonical" and link.get("href")), "") or _meta(tree, ("og:url",))
+    return Facts(_title(tree, said, site), _author(tree, said), site, day, source, url=address if address.startswith(("http://", "https://")) else "")
 
 
 def _title(tree: lxml.html.HtmlElement, said: list[dict], site: str) -> str:
@@ -441,7 +443,7 @@ def _names(value: Any) -> list[str]:
 
 
 def _text(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else ""
+    return html.unescape(value).strip() if isinstance(value, str) else ""
 
 
 def _clean(text: str) -> str:

@@ -39,7 +39,8 @@ class Mark(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """What a page's markup says about itself; empty texts where it says nothing. ``published`` is YYYY-MM-DD, ``captured`` when it was saved."""
+    """What a page's markup says about itself; empty texts where it says nothing. ``published`` is YYYY-MM-DD, ``captured`` the day on
+    which it was saved."""
 
     title: str = ""
     author: str = ""
@@ -47,6 +48,7 @@ class Facts(NamedTuple):
     published: str = ""
     published_from: str = ""
     captured: str = ""
+    url: str = ""
 
 
 class RawArticle(NamedTuple):

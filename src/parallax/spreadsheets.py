@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import io
 import itertools
 import json
 import re
@@ -38,6 +39,8 @@ SAMPLE_ROWS = 50
 MOST_READ_AGAIN = 20
 """Times ``MOST_BYTES`` that are read again because of quotation marks that are never closed, before the rest of a file is given up."""
 BATCH = 16
+MOST_JSON = 64_000_000
+"""Bytes of a JSON file that is not line by line: it has to be read at once."""
 
 
 class ColumnsError(ValueError):
@@ -208,6 +211,25 @@ def _choice_of_object(found: dict, given: Mapping[str, str]) -> Choice | None:
         return choose_columns(list(found), there)
     except ColumnsError:
         return None
+
+
+def read_json(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle | Problem]:
+    """Articles of a JSON file: a list of objects, an object that holds such a list, one object, or one object a line."""
+    size = MOST_JSON if source.size is None else source.size
+    with source.open() as file:
+        data = file.read(MOST_JSON + 1)
+    if len(data) > MOST_JSON:
+        yield Problem(source.name, None, f"too large to be read at once ({max(size, len(data)):,} bytes); one object a line (.jsonl) may have any size", True)
+        return
+    try:
+        found = json.loads(raw.decode(data)[0])
+    except (ValueError, RecursionError):
+        yield from read_jsonl(source._replace(open=lambda: io.BytesIO(data)), given)
+        return
+    lists = [value for value in found.values() if isinstance(value, list) and value and isinstance(value[0], dict)] if isinstance(found, dict) else []
+    rows = found if isinstance(found, list) else max(lists, key=len) if lists and _choice_of_object(found, given) is None else [found]
+    lines = "\n".join(map(json.dumps, rows)).encode()
+    yield from read_jsonl(source._replace(open=lambda: io.BytesIO(lines)), given)
 
 
 # --- CSV and TSV
