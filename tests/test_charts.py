@@ -25,11 +25,18 @@ def draw(kind):
     if kind == "dumbbell":
         return charts.dumbbell(pd.DataFrame({"row": ["A", "B"], "first": [-0.5, 0.1], "second": [0.0, None], "note": ["9 all", "6 all"]}), title=title,
                                measure=measure, ends=("all", "own"))
+    if kind == "barcode":
+        cells = pd.DataFrame({"row": ["Paper", "Paper", "Other"], "place": [0, 0, 1], "code": ["Threat", "Threat", "Talks"],
+                              "voice": ["outlet", "direct", "indirect"]})
+        return charts.barcode(cells, {"Paper": 3, "Other": 6}, ["Threat", "Talks"], title=title, measure=measure, names={"outlet": "its own"})
+    if kind == "opposed":
+        frame = pd.DataFrame({("done to", "outlet"): [2, 0], ("does", "outlet"): [1, 0], ("does", "direct"): [3, 4]}, index=["Norland", "Sudland"])
+        return charts.opposed(frame, title=title, measure=measure, ends=("done to", "does"), names={"direct": "quoted"})
     return charts.timeline(pd.DataFrame({"row": ["A", "B"], "day": pd.to_datetime(["2022-02-12", None]), "colour": "#000000", "marker": "o",
                                          "note": ["text", "no day"]}), title=title, measure=measure)
 
 
-KINDS = ["strips", "stacked", "heatmap", "dumbbell", "timeline"]
+KINDS = ["strips", "stacked", "heatmap", "dumbbell", "timeline", "barcode", "opposed"]
 
 
 def svg(figure):
@@ -47,7 +54,9 @@ def test_the_same_data_give_the_same_bytes_without_warnings(kind):
 
 
 @pytest.mark.parametrize("kind, labels", [("strips", ["Paper", "Other", "Its measure"]), ("heatmap", ["Paper", ">A<", ">3<"]), ("stacked", ["25%", "Empty"]),
-                                          ("dumbbell", ["9 all", "negative"]), ("timeline", ["no day", "12 Feb 2022"])])
+                                          ("dumbbell", ["9 all", "negative"]), ("timeline", ["no day", "12 Feb 2022"]),
+                                          ("barcode", ["Paper (3)", "Other (6)", "Threat", "its own", ">5<"]),
+                                          ("opposed", ["Sudland", "done to", "does", "quoted", ">4<", ">2<"])])
 def test_what_a_reader_needs_is_written_on_the_chart(kind, labels):
     drawn = svg(draw(kind))
     assert [label for label in labels if label not in drawn] == []

@@ -222,3 +222,17 @@ def test_shares_under_the_errors_of_the_test_data(monkeypatch):
     assert found["if it errs as on NewsMTSC"].tolist() == ["30%", "0%"]  # (.31 + .9 - 1) / (.8 + .9 - 1)
     monkeypatch.setattr(h, "sentiment_scores", lambda: {"newsmtsc": {}})
     assert h.supposed_polarities(scored).empty
+
+
+def test_words_in_context_are_cut_at_words_and_lines():
+    articles = pd.DataFrame({"article_id": ["a"], "text": ["Title here\n\nThe brutal regime fell on a cold day in May"]})
+    start = articles["text"][0].index("regime")
+    found = h.in_context(articles, pd.DataFrame({"article_id": ["a"], "start": [start], "end": [start + 6]}), width=14)
+    assert found[["before", "after"]].to_numpy().tolist() == [["The brutal ", " fell on a …"]]
+    wide = h.in_context(articles, pd.DataFrame({"article_id": ["a"], "start": [start], "end": [start + 6]}), width=70)
+    assert wide["before"].tolist() == ["The brutal "] and wide["after"].tolist() == [" fell on a cold day in May"]
+
+
+def test_a_party_is_the_side_or_the_name():
+    entities = pd.DataFrame({"entity_id": ["moscow", "quad"], "name": ["Moscow", "Quad"], "label": ["GPE", "ORG"], "side": ["Russia", None]})
+    assert h.parties(entities).to_dict() == {"moscow": "Russia", "quad": "Quad"}
