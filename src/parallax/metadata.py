@@ -240,6 +240,8 @@ _CUT = re.compile(r"\s*(?:[|•·@(\d]|\b(?:[Uu]pdated|[Pp]ublished|[Pp]osted|UP
 _NO_NAMES = frozenset("""read more watch live key points getty images top stories breaking news related about share this topics sign up subscribe photo image video credit home menu search new york
 united states white house skip main content listen comments advertisement published updated follow us latest world politics business sports opinion the a an how why what when where who is are
 to in of on with from for all click here table contents reading time last play close open view gallery back cookie privacy policy terms editorial staff team admin guest""".split())
+_NO_PERSONS = frozenset("author authors country contributing contributor contributors social links link loading loadingerror error event events newswire president photo photos staff image video follow "
+                        "article articles story stories advertisement comments category categories tags date published updated clicking continuing signing submitting subscribing".split())
 HEADER_LINES = 14
 
 
@@ -294,7 +296,9 @@ def _bare_name(page: Page, number: int, header: list[int], text: str) -> str | N
 
 def _person(names: str) -> str | None:
     names = re.sub(r",?\s+(?:[A-Z][\w-]*\s+)?(?:Staff|Senior|Chief|Special|Political|Associate|Assistant|Correspondent|Reporter|Editor|Writer|Columnist|Contributor)\b.*", "", names).strip(" ,.-")
-    return names if re.search(r"[A-Za-z]{2}", names) and len(names.split()) <= 12 and names.lower() not in ("photo", "staff") else None
+    if any(word.lower().strip(",.") in _NO_PERSONS for word in names.split()[:2]) or len(names.split()) == 1 and names[1:].islower() and not names.isupper() and len(names) < 9:
+        return None
+    return names if re.search(r"[A-Za-z]{2}", names) and len(names.split()) <= 12 else None
 
 
 def find_dateline(page: Page) -> tuple[str | None, str | None]:
