@@ -62,8 +62,10 @@ def split_sentence(doc: Doc | None, start: int, end: int, text: str, said: Seque
     for token in tokens:
         parts.setdefault(owner[token.i], []).append(token)
     heads = set(parts)
-    made = [_claim(doc[head], part, (start, end), whole=len(parts) == 1) for head, part in parts.items()
-            if len(parts) == 1 or _size(part) >= FEWEST_STEMS and not (_hangs_on(doc[head], heads, owner) and _only_says(doc[head], part, said))]
+    if len(parts) == 1:
+        return [_claim(doc[next(iter(heads))], tokens, (start, end), whole=True)]
+    made = [_claim(doc[head], part, (start, end), whole=False) for head, part in parts.items()
+            if _size(part) >= FEWEST_STEMS and not (_hangs_on(doc[head], heads, owner) and _only_says(doc[head], part, said))]
     return sorted((claim for claim in made if claim.spans), key=lambda claim: claim.spans) or [whole]
 
 
@@ -206,7 +208,7 @@ def _claim(head: Token, part: Sequence[Token], sentence: tuple[int, int], whole:
 def _trimmed(run: Sequence[Token], text: str, first: bool) -> tuple[int, int] | None:
     """Where the words of a run stand, without conjunctions before and marks around them; None where only those are left."""
     run = list(run)
-    while run and (run[0].is_punct and run[0].text not in "“\"‘'" or first and run[0].dep_ in ("mark", "cc") and run[0].text.lower() in ("that", "and", "but")):
+    while run and (run[0].is_punct and run[0].text not in "“\"‘'" or first and _joins(run[0])):
         run.pop(0)
     if not any(token.is_alpha or token.like_num for token in run) or all(token.dep_ in _JOINTS for token in run):
         return None
@@ -214,6 +216,10 @@ def _trimmed(run: Sequence[Token], text: str, first: bool) -> tuple[int, int] | 
     while end > start and text[end - 1] in _EDGES:
         end -= 1
     return (start, end) if end > start else None
+
+
+def _joins(token: Token) -> bool:
+    return token.dep_ in ("mark", "cc") and token.text.lower() in ("that", "and", "but")
 
 
 def _less_cue(run: list[Token], part: Sequence[Token]) -> list[Token]:

@@ -27,14 +27,14 @@ BACKGROUND = ROOT / "data" / "models" / "words.tsv"
 BACKGROUND_WEIGHT = 40
 """The background counts as much as this many articles: it rules in a handful of articles and hardly matters in thousands."""
 JOINED = 0.24
-"""Likeness above which groups are joined (average linkage), for articles without a day. With NEAR it is fitted to PolNeAR articles coded by hand
-as the same event or not, within the range that keeps two telephone calls of the same persons apart (benchmarks/utterances.md)."""
+"""Likeness above which groups are joined (average linkage), for articles without a day. With NEAR it is fitted to PolNeAR articles coded
+by hand as the same event or not, within the range that keeps two telephone calls of the same persons apart (benchmarks/utterances.md)."""
 LEAD_WORDS = 120
 LEAD_WEIGHT = 1.0
 WEEKDAY_WEIGHT = 0.08
 NEAR, DAYS_APART, DAY_COST, MOST_COST = 0.11, 2, 0.03, 0.3
-"""Two known days of publication at most so far apart are worth so much likeness; each day more takes some of it away, and then counts against
-the pair, up to the most."""
+"""Two known days of publication at most so far apart are worth so much likeness; each day more takes some of it away, and then counts
+against the pair, up to the most."""
 INDEX_TERMS, INDEX_MOST_ARTICLES, INDEX_SHARED = 40, 150, 3
 """A pair is compared when the index terms of both share this many words, each used by at most so many articles."""
 LARGEST_GROUP = 1500

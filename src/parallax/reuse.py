@@ -244,7 +244,7 @@ def slips(text: str) -> frozenset[str]:
     found = set()
     small = set(re.findall(r"\b[a-z]+\b", text))
     for word in {w for w in events.words_of(text) if w in small and len(w) >= LONG_ENOUGH and w not in counted}:
-        known = _usual().get((word[0], len(word) - 1), ()) + _usual().get((word[0], len(word)), ()) + _usual().get((word[0], len(word) + 1), ())
+        known = [other for size in (-1, 0, 1) for other in _usual().get((word[0], len(word) + size), ())]
         if any(OSA.distance(word, other, score_cutoff=1) == 1 and word[-2:] == other[-2:] for other in known):
             found.add(word)
     return frozenset(found)

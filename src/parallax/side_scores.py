@@ -18,6 +18,8 @@ from parallax import ROOT
 
 MOST = 0.5
 """Share of the coded words, or of the words found, that both have to have in common."""
+STEPS = ("clean", "annotate", "entities", "quotes", "utterances", "statements")
+CODED = ("events", "utterances", "claims", "reuse")
 Spans = Sequence[Sequence[int]]
 
 
@@ -32,8 +34,8 @@ def bench(path: Path) -> pd.DataFrame:
 
     with tempfile.TemporaryDirectory() as folder:
         settings = chain.Settings("seeds", ROOT / "seeds", Path(folder))
-        made = chain.make(settings, [name for name in chain.STEPS if name in ("clean", "annotate", "entities", "quotes", "utterances", "statements")])
-    coded = {name: pd.read_csv(path / f"{name}.csv", dtype=str, keep_default_na=False) for name in ("events", "utterances", "claims", "reuse")}
+        made = chain.make(settings, STEPS)
+    coded = {name: pd.read_csv(path / f"{name}.csv", dtype=str, keep_default_na=False) for name in CODED}
     return pd.DataFrame([score_events(coded["events"], made["articles"]), *score_utterances(coded["utterances"], made),
                          score_claims(coded["claims"], made), score_reuse(coded["reuse"], made)])
 
@@ -63,8 +65,10 @@ def same_words(coded: tuple[int, int], spans: Spans) -> bool:
 def score_events(coded: pd.DataFrame, articles: pd.DataFrame) -> dict[str, Any]:
     """Pairs of articles on one event."""
     event = dict(zip(articles["article_id"], articles["event_id"]))
-    gold = {pair for pair in combinations(sorted(coded["article_id"]), 2) if coded.set_index("article_id")["event"][list(pair)].nunique() == 1}
-    made = {pair for pair in combinations(sorted(coded["article_id"]), 2) if event[pair[0]] == event[pair[1]]}
+    right = dict(zip(coded["article_id"], coded["event"]))
+    pairs = list(combinations(sorted(right), 2))
+    gold = {pair for pair in pairs if right[pair[0]] == right[pair[1]]}
+    made = {pair for pair in pairs if event[pair[0]] == event[pair[1]]}
     return scores("events", len(gold & made), len(made), len(gold & made), len(gold))
 
 
@@ -124,10 +128,12 @@ def score_claims(coded: pd.DataFrame, made: dict[str, pd.DataFrame]) -> dict[str
 def score_reuse(coded: pd.DataFrame, made: dict[str, pd.DataFrame]) -> dict[str, Any]:
     """Passages that two articles share."""
     text = dict(zip(made["articles"]["article_id"], made["articles"]["text"]))
-    gold = [(r.article_id, r.other_id, place(r.words, text[r.article_id]), place(r.other_words, text[r.other_id])) for r in coded.itertuples()]
+    gold = [(r.article_id, r.other_id, place(r.words, text[r.article_id]), place(r.other_words, text[r.other_id]))
+            for r in coded.itertuples()]
     found = [(r.article_id, r.other_id, (r.start, r.end), (r.other_start, r.other_end)) for r in made["reuse"].itertuples()]
 
     def alike(a: tuple, b: tuple) -> bool:
         return a[:2] == b[:2] and same_words(a[2], [b[2]]) and same_words(a[3], [b[3]])
 
-    return scores("reuse", sum(any(alike(g, f) for g in gold) for f in found), len(found), sum(any(alike(g, f) for f in found) for g in gold), len(gold))
+    right, hit = sum(any(alike(g, f) for g in gold) for f in found), sum(any(alike(g, f) for f in found) for g in gold)
+    return scores("reuse", right, len(found), hit, len(gold))

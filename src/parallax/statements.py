@@ -22,11 +22,11 @@ from parallax.denial import DENY
 from parallax.reuse import COPY, copies
 
 COSINE, WORDS, NUMBERS, BIAS = 8.1, 3.7, -3.5, -7.0
-"""Logistic regression on pairs of claims of two outlets on one event, coded by hand as the same or not (benchmarks/utterances.md): cosine of
-the vectors, rare words in common that are no names, numbers that differ.  Names in common say little, for in one event all claims share them."""
+"""Logistic regression on pairs of claims of two outlets on one event, coded by hand as the same or not (benchmarks/utterances.md): cosine
+of the vectors, rare words in common that are no names, numbers that differ.  In one event all claims share names, which says little."""
 CUT, UNCLEAR = 0.35, 0.15
-"""Likeness from which two claims are the same, and from which an article may tell a statement in other words: silence is the strong claim, so
-what lies between the two is neither told nor absent."""
+"""Likeness from which two claims are the same, and from which an article may tell a statement in other words: silence is the strong
+claim, so what lies between the two is neither told nor absent."""
 _NAME = re.compile(r"\b[A-Z][\w’'-]+")
 _NUMBER = re.compile(r"\d[\d,.]*")
 MOST_COSINES, AT_ONCE = 100_000_000, 500
@@ -252,7 +252,8 @@ class _Tellings(NamedTuple):
             for first, last, *who in _meeting(self.voices.get(told.article, []), start, end):
                 sizes[tuple(who)] += min(end, last) - max(start, first)
             denied += sum(min(end, last) - max(start, first) for first, last in _meeting(self.denied.get(told.article, []), start, end))
-        denial = [found for span in told.claim.spans for found in _meeting(self.denials.get(told.article, []), *span)] if told.claim.denying else []
+        denials = self.denials.get(told.article, []) if told.claim.denying else []
+        denial = [found for span in told.claim.spans for found in _meeting(denials, *span)]
         if denial:  # who denies tells it, not who is denied
             return _Telling("indirect", denial[0][2], denial[0][3], True)
         said = {who: size for who, size in sizes.items() if who[0] != "outlet"}
@@ -280,7 +281,8 @@ def _tellings(voices: pd.DataFrame, attributions: pd.DataFrame) -> _Tellings:
         if row.stance == "denying" or set(str(row.cue_lemma).lower().split()) & DENY:
             denied[row.article_id] += [(start, end) for start, end in row.content_spans]
             holder = row.speaker_id if isinstance(row.speaker_id, str) else None
-            denials[row.article_id] += [(start, end, holder, named[row.article_id, int(row.attribution_id)]) for start, end in row.cue_spans]
+            teller = named[row.article_id, int(row.attribution_id)]
+            denials[row.article_id] += [(start, end, holder, teller) for start, end in row.cue_spans]
     stretches: dict[str, list[tuple[int, int, str, str | None, str]]] = defaultdict(list)
     for row in voices.sort_values(["article_id", "start"]).itertuples():
         number = None if pd.isna(row.attribution_id) else int(row.attribution_id)

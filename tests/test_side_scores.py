@@ -1,0 +1,40 @@
+"""The scores of the comparison, on tables small enough to count by hand."""
+
+import pandas as pd
+import pytest
+
+from parallax import side_scores
+
+TEXT = {"a": "The bridge is open. Nurses went\xa0on strike.", "b": "A bridge opens. Nurses strike. Rain fell."}
+ARTICLES = pd.DataFrame({"article_id": ["a", "b"], "text": [TEXT["a"], TEXT["b"]], "event_id": ["e", "e"]})
+
+
+def test_words_are_found_whatever_the_blank_between_them():
+    assert side_scores.place("went on", TEXT["a"]) == (27, 34)
+    with pytest.raises(ValueError, match="not in the text: went off"):
+        side_scores.place("went off", TEXT["a"])
+
+
+@pytest.mark.parametrize("spans, same", [([[0, 10]], True), ([[0, 4]], True), ([[8, 30]], False), ([[0, 3], [7, 10]], True), ([], False)])
+def test_most_of_the_one_lies_within_the_other(spans, same):
+    assert side_scores.same_words((0, 10), spans) is same
+
+
+def test_pairs_of_articles_that_tell_one_claim():
+    coded = pd.DataFrame([("open", "a", "bridge is open"), ("open", "b", "bridge opens"), ("strike", "a", "strike"), ("strike", "b", "strike")],
+                         columns=["claim_id", "article_id", "words"])
+    told = pd.DataFrame([("s1", "a", "told", [[0, 18]]), ("s1", "b", "contested", [[0, 14]]), ("s2", "a", "told", [[20, 41]]),
+                         ("s2", "b", "told", [[31, 40]]), ("s3", "b", "absent", [])], columns=["statement_id", "article_id", "told", "spans"])
+    row = side_scores.score_claims(coded, {"articles": ARTICLES, "statements": told})
+    assert (row["precision"], row["recall"], row["found"], row["coded"]) == (50.0, 50.0, 2, 2)
+
+
+def test_pairs_of_attributions_and_of_articles():
+    coded = pd.DataFrame([("u", "a", "bridge is open"), ("u", "b", "bridge opens")], columns=["utterance_id", "article_id", "words"])
+    attributions = pd.DataFrame([("a", 0, [[4, 18]]), ("b", 0, [[2, 14]]), ("b", 1, [[31, 40]])], columns=["article_id", "attribution_id", "content_spans"])
+    joined = pd.DataFrame([("g", "a", 0), ("g", "b", 0), ("g", "b", 1)], columns=["utterance_id", "article_id", "attribution_id"])
+    every, across = side_scores.score_utterances(coded, {"articles": ARTICLES, "attributions": attributions, "utterances": joined})
+    assert (every["found"], round(every["precision"]), every["recall"]) == (3, 33, 100.0)
+    assert (across["found"], across["precision"], across["recall"]) == (2, 50.0, 100.0)
+    events = side_scores.score_events(pd.DataFrame({"article_id": ["a", "b"], "event": ["x", "y"]}), ARTICLES)
+    assert (events["precision"], events["found"], events["coded"]) == (0.0, 1, 0)
