@@ -29,6 +29,7 @@ FORMATS = "plain text, HTML, WARC, CSV, TSV, JSONL, JSON, Parquet, and zip or ta
 COMPANION = "_files"
 """Browsers save the pictures and scripts of NAME.html in a folder NAME_files beside it."""
 PAGE_STARTS = (b"<!doctype html", b"<html")
+HEAD_BYTES = 1024
 
 
 def read_corpus(path: Path, columns: Mapping[str, str] | None = None) -> Iterator[RawArticle | Problem]:
@@ -225,7 +226,8 @@ def _read_archive(source: Source, suffix: str, columns: Mapping[str, str], depth
 
 def _read_plain(source: Source) -> Iterator[RawArticle | Problem]:
     data = read_whole(source)
-    if data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(PAGE_STARTS):
+    head = data[:HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith(b"<") and any(start in head for start in PAGE_STARTS):
         yield Problem(source.name, source.article_id, "read as HTML: it begins as a page does", False)
         yield from _page(source, data)
         return

@@ -6,8 +6,6 @@ next to nothing. Its paragraphs are put back into the page they came from, so th
 
 from __future__ import annotations
 
-import html
-import json
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -17,16 +15,12 @@ import lxml.etree
 import lxml.html
 import trafilatura
 
-from parallax.dates import find_days
 from parallax.furniture import furniture
-from parallax.metadata import split_title
+from parallax.pagefacts import letters, read_facts
 from parallax.pagelabels import SENTENCE_WORDS, is_byline, is_date_line
 from parallax.pagelines import CLOSING, TERMINAL
 from parallax.raw import Facts, Mark, NotText, Problem, RawArticle, decode_page
 
-SAME_TITLE = 0.6
-"""Share of words that a printed headline and the metadata's must have in common to be the same."""
-MOST_NAME = 120
 SKIPPED = frozenset("script style noscript template svg math iframe object embed canvas video audio select textarea datalist head".split())
 INLINE = frozenset("""a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark meter nobr output q rp rt ruby s samp small
 span strike strong sub sup time tt u var wbr img input""".split())
@@ -121,9 +115,9 @@ def _paragraphs(document: Any) -> list[tuple[str, str]]:
     """Paragraphs that were found, with their roles."""
     if document is None or not document.text:
         return []
-    heads = {_key(" ".join(element.itertext())) for element in document.body.iter("head")} if document.body is not None else set()
+    heads = {letters(" ".join(element.itertext())) for element in document.body.iter("head")} if document.body is not None else set()
     found = (" ".join(line.split()) for line in document.text.split("\n"))
-    return [(line, "subheading" if _key(line) in heads else "body") for line in found if line]
+    return [(line, "subheading" if letters(line) in heads else "body") for line in found if line]
 
 
 # --- the page as blocks
@@ -162,18 +156,13 @@ def page_blocks(tree: lxml.html.HtmlElement) -> Iterator[Block]:
     yield from flush()
 
 
-def _key(text: str) -> str:
-    """Letters and digits of a text in small letters: what a paragraph and its place in the page have in common."""
-    return "".join(char for char in text if char.isalnum()).casefold()
-
-
 # --- paragraphs put back into the page
 
 
 def _marked(blocks: list[Block], paragraphs: list[tuple[str, str]], way: str) -> list[tuple[str, Mark]]:
     """All lines of the page with their marks: the paragraphs as found, and around them what was left out."""
-    keys = [_key(block.text) for block in blocks]
-    places = _places("".join(keys), [_key(text) for text, _ in paragraphs])
+    keys = [letters(block.text) for block in blocks]
+    places = _places("".join(keys), [letters(text) for text, _ in paragraphs])
     starts = [0]
     for key in keys:
         starts.append(starts[-1] + len(key))
@@ -277,7 +266,7 @@ def _parts(start: int, end: int, spans: list[tuple[int, int]]) -> Iterator[tuple
 
 
 def _slice(text: str, start: int, end: int) -> str:
-    """The part of a text that holds its letters ``start`` to ``end``, counted as :func:`_key` does."""
+    """The part of a text that holds its letters ``start`` to ``end``, counted as :func:`parallax.pagefacts.letters` does."""
     seen, first, last = 0, None, len(text)
     for place, char in enumerate(text):
         size = len(char.casefold()) if char.isalnum() else 0
@@ -309,142 +298,12 @@ def _with_headline(lines: list[tuple[str, Mark]], title: str) -> list[tuple[str,
     """The lines with the headline marked as one: where the page prints it above the text, else put there from the markup."""
     if not title:
         return lines
-    key = _key(title)
+    key = letters(title)
     first = next((number for number, (_, mark) in enumerate(lines) if mark.kept and mark.role != "caption"), len(lines))
-    printed = [number for number, (text, _) in enumerate(lines[:first + 1]) if _key(text) == key]
-    made = [(text, Mark("headline", False, 0.9, "the headline once more") if _key(text) == key and not mark.kept else mark)
+    printed = [number for number, (text, _) in enumerate(lines[:first + 1]) if letters(text) == key]
+    made = [(text, Mark("headline", False, 0.9, "the headline once more") if letters(text) == key and not mark.kept else mark)
             for text, mark in lines]
     if printed:
         made[printed[-1]] = (lines[printed[-1]][0], Mark("headline", True, 0.95, "the headline that the page's metadata give"))
         return made
     return [*made[:first], (title, Mark("headline", True, 0.8, "the page's metadata give this headline")), *made[first:]]
-
-
-# --- what the markup says
-
-
-def read_facts(tree: lxml.html.HtmlElement) -> Facts:
-    """Headline, author, site and day of publication as the markup gives them: metadata for search engines and social networks."""
-    said = list(_linked_data(tree))
-    site = _clean(_meta(tree, ("og:site_name",))) or _clean(next((name for item in said for name in _names(item.get("publisher"))), ""))
-    site = re.sub(r"^(?:https?://)?(?:www\.)?|/$", "", re.split(r"\s+[|•·»–—-]\s+", site)[0])
-    day, source = _day(tree, said)
-    address = next((link.get("href") for link in tree.iter("link") if link.get("rel") == "canonical" and link.get("href")), "") or _meta(tree, ("og:url",))
-    return Facts(_title(tree, said, site), _author(tree, said), site, day, source, url=address if address.startswith(("http://", "https://")) else "")
-
-
-def _title(tree: lxml.html.HtmlElement, said: list[dict], site: str) -> str:
-    """The headline: as the page prints it where the metadata speak of the same, else as the metadata give it, without the site's name."""
-    told = [_meta(tree, ("og:title",)), *(_text(item.get("headline")) for item in said), _meta(tree, ("twitter:title",)),
-            *(_inner(element) for element in tree.iter("title"))]
-    told = [title for title in (_without_site(_clean(title), site) for title in told) if title]
-    printed = [text for text in (_inner(element) for element in tree.iter("h1")) if text]
-    shared = max(((_likeness(text, title), -number) for number, text in enumerate(printed) for title in told[:3]), default=(0.0, 0))
-    if shared[0] >= SAME_TITLE or printed and not told:
-        return _without_site(printed[-shared[1]], site)
-    return told[0] if told else ""
-
-
-def _without_site(title: str, site: str) -> str:
-    """A headline without the name of the site, and the day, that a page put behind or before it."""
-    bare = split_title(title)[0].strip()
-    parts = re.split(r"\s+[|•·»–—-]\s+", bare)
-    while len(parts) > 1 and (_key(parts[-1]) == _key(site) or not re.sub(r"[\d./\s-]", "", parts[-1])):
-        bare = bare[:bare.rindex(parts.pop())].rstrip(" |•·»–—-")
-    return bare
-
-
-def _likeness(one: str, other: str) -> float:
-    """Share of the words of the shorter text that the other has too."""
-    a, b = (set(re.findall(r"\w+", text.casefold())) for text in (one, other))
-    return len(a & b) / max(1, min(len(a), len(b)))
-
-
-def _author(tree: lxml.html.HtmlElement, said: list[dict]) -> str:
-    """Who the markup says wrote it, names joined by commas; addresses are no names."""
-    names = [name for item in said for name in _names(item.get("author"))] or [_meta(tree, (name,)) for name in AUTHOR_NAMES]
-    names = [_clean(re.sub(r"^(?:by|von|par|por|da)\s+", "", name, flags=re.I)) for name in names if name and not re.search(r"https?:|www\.|@\w+\.", name)]
-    names = [name for name in names if re.search(r"[^\W\d_]{2}", name) and len(name) <= MOST_NAME and name.lower() not in NOBODY]
-    if not names:
-        found = tree.xpath("(//*[@rel='author' or @itemprop='author'])[position() <= 3]")
-        names = [text for text in (_inner(element) for element in found) if 3 < len(text) <= 60 and text.count(" ") in (1, 2, 3)]
-    return ", ".join(dict.fromkeys(names[:6]))
-
-
-def _inner(element: lxml.html.HtmlElement) -> str:
-    return _clean("".join(element.itertext()))
-
-
-NOBODY = frozenset("admin administrator editor webmaster author unknown none null staff guest".split())
-AUTHOR_NAMES = ("author", "article:author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "citation_author", "article:author_name")
-DAY_NAMES = ("article:published_time", "og:article:published_time", "datepublished", "date_published", "publishdate", "publish-date", "publish_date",
-             "pubdate", "publication_date", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date",
-             "dcterms.date", "citation_publication_date", "article.published", "article_date_original", "cxenseparse:recs:publishtime", "bt:pubdate", "date", "created")
-"""Names of ``<meta>`` elements that give the day of publication, the surest first."""
-
-
-def _day(tree: lxml.html.HtmlElement, said: list[dict]) -> tuple[str, str]:
-    """The day of publication and where the markup gives it; empty where it does not."""
-    for item in said:
-        if day := _iso(item.get("datePublished")):
-            return day, f"datePublished {_text(item.get('datePublished'))}"
-    for name in DAY_NAMES:
-        value = _meta(tree, (name,))
-        if day := _iso(value):
-            return day, f"{name} {value}"
-    for element in tree.iter("time"):
-        value = element.get("datetime") or ""
-        if (element.get("pubdate") is not None or element.get("itemprop") == "datePublished") and (day := _iso(value)):
-            return day, f"<time> {value}"
-    return "", ""
-
-
-def _iso(value: Any) -> str:
-    value = _text(value)
-    if match := re.match(r"((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)", value):
-        value = "-".join(match.groups())
-    days = find_days(value[:100], month_first=None)
-    return days[0].day.isoformat() if days and days[0].day else ""
-
-
-def _meta(tree: lxml.html.HtmlElement, names: tuple[str, ...]) -> str:
-    for element in tree.iter("meta"):
-        for key in ("property", "name", "itemprop"):
-            if (element.get(key) or "").strip().lower() in names and (element.get("content") or "").strip():
-                return element.get("content").strip()
-    return ""
-
-
-def _linked_data(tree: lxml.html.HtmlElement) -> Iterator[dict]:
-    """Articles that the page describes in JSON-LD."""
-    for element in tree.iter("script"):
-        if "ld+json" not in (element.get("type") or "").lower():
-            continue
-        try:
-            waiting = [json.loads(re.sub(r"^\s*<!--|-->\s*$|^\s*//.*?\n", "", element.text or ""), strict=False)]
-        except (ValueError, RecursionError):
-            continue
-        while waiting:
-            item = waiting.pop(0)
-            if isinstance(item, list):
-                waiting[:0] = item
-            elif isinstance(item, dict):
-                kinds = item.get("@type")
-                if any(isinstance(kind, str) and re.search(r"Article|Posting|Report", kind) for kind in (kinds if isinstance(kinds, list) else [kinds])):
-                    yield item
-                waiting += [item[key] for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart") if isinstance(item.get(key), (dict, list))]
-
-
-def _names(value: Any) -> list[str]:
-    if isinstance(value, list):
-        return [name for item in value for name in _names(item)]
-    found = _text(value.get("name")) if isinstance(value, dict) else _text(value)
-    return [found] if found else []
-
-
-def _text(value: Any) -> str:
-    return html.unescape(value).strip() if isinstance(value, str) else ""
-
-
-def _clean(text: str) -> str:
-    return " ".join(text.split())

@@ -248,7 +248,7 @@ def open_lines(file: BinaryIO, newline: str, damage: list[str] | None = None) ->
     """
     buffered = io.BufferedReader(file, SAMPLE_BYTES)  # type: ignore[arg-type]
     sample = buffered.peek(SAMPLE_BYTES)[:SAMPLE_BYTES]
-    encoding, note = detect(sample, complete=len(sample) < SAMPLE_BYTES)
+    encoding, note = detect(sample, complete=False)
     errors = "parallax-western" if encoding == "utf-8-sig" else "replace"
     return _lines(io.TextIOWrapper(buffered, encoding=encoding, errors=errors, newline=newline), damage), sample.decode(encoding, errors=errors), note
 

@@ -20,7 +20,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
              "contenttext", "textcontent", "newstext", "cleantext", "rawtext", "paragraphs"),
     "html": ("html", "rawhtml", "pagehtml", "contenthtml", "bodyhtml", "htmlcontent", "sourcehtml"),
     "title": ("title", "headline", "heading", "articletitle", "newstitle", "head", "subject"),
-    "outlet": ("outlet", "source", "publisher", "publication", "newspaper", "sitename", "site", "sourcename", "newssource", "medium", "media", "medianame",
+    "outlet": ("outlet", "source", "publisher", "publication", "newspaper", "paper", "sitename", "site", "sourcename", "newssource", "medium", "media", "medianame",
                "domain", "sourcedomain", "website", "journal"),
     "date": ("date", "published", "publishdate", "publicationdate", "pubdate", "datepublished", "publishedat", "publishtime", "publishedtime", "publisheddate",
              "datepublish", "publicationtime", "articledate", "datetime", "timestamp", "day", "created", "createdat"),
