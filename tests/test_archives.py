@@ -16,7 +16,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from parallax import archives, raw
+from parallax import archives, raw, webarchives
 from parallax.corpus import Problem, RawArticle, read_corpus
 
 WORDS = "The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in pier number"
@@ -110,7 +110,7 @@ def test_an_archive_compressed_as_a_whole_is_read_too(tmp_path):
 
 def test_a_record_larger_than_an_article_is_passed_over_with_one_record_in_memory(tmp_path, monkeypatch):
     monkeypatch.setattr(raw, "MOST_BYTES", 5_000)
-    monkeypatch.setattr(archives, "CHUNK", 1_000)
+    monkeypatch.setattr(webarchives, "CHUNK", 1_000)
     out = io.BytesIO()
     writer = WARCWriter(out, gzip=False)
     record(writer, 1)

@@ -1,7 +1,8 @@
 """Readers: files and folders to raw articles, one at a time, with one clear line for everything that cannot be used.
 
-Which file is read how follows from its suffix; the readers are in :mod:`parallax.pages` (HTML), :mod:`parallax.spreadsheets` (CSV, TSV,
-JSONL, Parquet) and :mod:`parallax.archives` (gzip, zip, WARC). What they hand on is in :mod:`parallax.raw`.
+Which file is read how follows from its suffix; the readers are in :mod:`parallax.pages` (HTML), :mod:`parallax.webarchives` (WARC),
+:mod:`parallax.spreadsheets` (CSV, TSV, JSON, Parquet) and :mod:`parallax.archives` (gzip, zip, tar). What they hand on is in
+:mod:`parallax.raw`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import stat
 from pathlib import Path, PurePosixPath
 from typing import Callable, Iterator, Mapping
 
-from parallax import archives, spreadsheets
+from parallax import archives, spreadsheets, webarchives
 from parallax.archives import DAMAGED, UNPACK
 from parallax.raw import Damaged, NotText, Problem, RawArticle, Source, TooLarge, decode, read_whole, sound
 
@@ -166,7 +167,7 @@ def _read_source(source: Source, columns: Mapping[str, str], depth: int) -> Iter
         if suffix in UNPACK:
             inner = PurePosixPath(pure.stem).suffix.lower()
             if suffix == ".gz" and inner in WARC_SUFFIXES:
-                yield from archives.read_warc(source)
+                yield from webarchives.read_warc(source)
                 return
             source, suffix = archives.unpacked(source, suffix), inner
         if suffix == ".tgz":
@@ -193,7 +194,7 @@ def _reader(suffix: str, columns: Mapping[str, str]) -> Callable[[Source], Itera
     if suffix in PAGE_SUFFIXES:
         return _read_page
     if suffix in WARC_SUFFIXES:
-        return archives.read_warc
+        return webarchives.read_warc
     if suffix in LINE_SUFFIXES:
         return lambda source: spreadsheets.read_jsonl(source, columns)
     if suffix in JSON_SUFFIXES:

@@ -1,0 +1,311 @@
+"""Web archives (WARC, and WET with its extracted text): one article a page.
+
+An archive is cut into its records here and not by a library: of those tried (warcio, FastWARC), none goes on behind a record that is
+broken, and neither says that one is cut short. What a record holds (HTTP headers, chunks, compression) is read by warcio.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from typing import Iterator, NamedTuple
+
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecordLoader
+from warcio.statusandheaders import StatusAndHeadersParserException
+
+from parallax import raw
+from parallax.archives import CHUNK, CUT_SHORT, LEAST_BOMB, MOST_RATIO
+from parallax.raw import NotText, Problem, RawArticle, Source, decode_page, too_large
+
+MOST_BROKEN = 50
+"""Broken records after which a web archive is given up."""
+SMALL = 1 << 14
+"""Bytes unpacked at once; deflate makes at most a thousand times as many of them."""
+WRONG_LENGTH = "broken: its length is not the one that it names"
+HEAD_BYTES = 1 << 16
+OVERLAP = 64
+"""Bytes kept while searching, so that the beginning of a record is seen where two pieces meet."""
+PAGE_TYPES = ("text/html", "application/xhtml+xml")
+_RECORD = re.compile(rb"WARC/[01]\.\d+\r?\n(?=[\w-]+:)")
+_LENGTH = re.compile(rb"(?mi)^content-length:[ \t]*(\d{1,18})[ \t]*\r?$")
+_MEMBER = b"\x1f\x8b\x08"
+
+
+class Record(NamedTuple):
+    """One record of a web archive as bytes; ``whole`` is false for one larger than an article, of which only the beginning is held."""
+
+    number: int
+    data: bytes
+    whole: bool
+
+
+class Broken(NamedTuple):
+    """One place of a web archive that cannot be read, and why."""
+
+    number: int
+    cause: str
+
+
+def read_warc(source: Source) -> Iterator[RawArticle | Problem]:
+    """Articles of a web archive, one a page: responses with status 200 in HTML, saved resources in HTML, and extracted plain text (WET).
+
+    Memory holds one record. Broken records are named and passed over; what is no page (pictures, redirects, requests) is counted in one line.
+    """
+    passed: dict[str, int] = {}
+    pages = broken = 0
+    for record in split_records(source):
+        if isinstance(record, Broken):
+            broken += 1
+            where = f"record {record.number}: " if record.number else ""
+            yield Problem(source.name, None, f"{where}{record.cause}", True)
+            continue
+        found = _page_of(record)
+        if isinstance(found, Broken):
+            broken += 1
+            yield Problem(source.name, None, f"record {record.number}: {found.cause}", True)
+            continue
+        if isinstance(found, str):
+            passed[found] = passed.get(found, 0) + bool(found)
+            continue
+        pages += 1
+        for item in _article(found, source.name, f"{source.article_id}-{pages}"):
+            yield item._replace(cause=f"record {record.number}: {item.cause}") if isinstance(item, Problem) else item
+    if counted := ", ".join(f"{number:,} {what}" for what, number in sorted(passed.items()) if what):
+        yield Problem(source.name, None, f"records that are no pages were passed over: {counted}", False)
+    if not pages and not broken:
+        yield Problem(source.name, None, "the web archive holds no page", True)
+
+
+class _Page(NamedTuple):
+    """What a record holds: bytes, what they are, the address, the encoding announced and the day of the visit."""
+
+    data: bytes
+    html: bool
+    url: str
+    charset: str
+    captured: str
+
+
+def _page_of(record: Record) -> _Page | Broken | str:
+    """The page of a record, why it cannot be read, or what the record is instead (empty for what is not worth counting)."""
+    try:
+        found = ArcWarcRecordLoader(verify_http=False).parse_record_stream(io.BytesIO(record.data))
+    except (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError, AttributeError) as error:
+        return Broken(record.number, f"its headers cannot be read ({type(error).__name__})")
+    kind = found.rec_type
+    if kind not in ("response", "resource", "conversion"):
+        return "revisits" if kind == "revisit" else ""
+    headers, mime = found.http_headers, found.content_type or ""
+    if kind == "response":
+        if headers is None:
+            return "without HTTP headers"
+        status, mime = headers.get_statuscode() or "", headers.get_header("Content-Type") or ""
+        if status != "200":
+            return "redirects" if status.startswith("3") else "with another status than 200"
+    base = mime.split(";")[0].strip().lower() or ("text/html" if re.search(rb"(?i)<html|<!doctype html", record.data[:HEAD_BYTES]) else "")
+    if base not in PAGE_TYPES and not (kind == "conversion" and base == "text/plain"):
+        return "in other formats than HTML"
+    if not record.whole:
+        return Broken(record.number, too_large(f"more than {raw.MOST_BYTES:,}"))
+    charset = re.search(r"charset=[\"']?([\w.:-]+)", mime, re.I)
+    try:
+        data = found.content_stream().read(raw.MOST_BYTES + 1)
+    except Exception as error:  # warcio passes on whatever a decompressor raises
+        return Broken(record.number, f"its content cannot be unpacked ({type(error).__name__})")
+    if len(data) > raw.MOST_BYTES:
+        return Broken(record.number, too_large(f"more than {raw.MOST_BYTES:,}"))
+    url = (found.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
+    return _Page(data, base in PAGE_TYPES, url, charset[1] if charset else "", (found.rec_headers.get_header("WARC-Date") or "")[:10])
+
+
+def _article(page: _Page, source: str, article_id: str) -> Iterator[RawArticle | Problem]:
+    article = RawArticle(article_id, source, "", url=page.url or None)
+    if page.html:
+        from parallax.pages import article_of_page
+
+        yield from article_of_page(page.data, article, page.charset, page.captured)
+        return
+    try:
+        text, _ = decode_page(page.data, page.charset)
+    except NotText as error:
+        yield Problem(source, article_id, str(error), True)
+        return
+    if text.strip():
+        yield article._replace(text=text)
+    else:
+        yield Problem(source, article_id, "empty article: the record holds no word", True)
+
+
+def split_records(source: Source) -> Iterator[Record | Broken]:
+    """Records of a web archive, plain or compressed record by record or as a whole; a broken place costs the records it touches."""
+    with source.open() as file:
+        yield from _Cutter(_chunks(io.BufferedReader(file, CHUNK))).records()  # type: ignore[arg-type]
+
+
+def _chunks(file: io.BufferedReader) -> Iterator[bytes | str]:
+    """The bytes of a plain or gzip file in pieces; a text tells what is wrong at its place, and the next piece begins a new member."""
+    if not file.peek(3)[:3].startswith(_MEMBER[:2]):
+        while data := file.read(CHUNK):
+            yield data
+        return
+    data, unpacker, seen, packed, started = b"", zlib.decompressobj(31), 0, 0, False
+    while data or (data := file.read(SMALL)):
+        try:
+            made = unpacker.decompress(data[:SMALL])
+        except zlib.error:
+            yield "damaged: it cannot be unpacked"
+            data, unpacker, started = _next_member(data[1:], file), zlib.decompressobj(31), False
+            continue
+        packed, seen, started = packed + min(len(data), SMALL), seen + len(made), True
+        data = unpacker.unused_data + data[SMALL:]
+        if seen > max(LEAST_BOMB, MOST_RATIO * packed):
+            yield f"the archive unpacks to more than {MOST_RATIO} times its size: not read further"
+            return
+        if made:
+            yield made
+        if unpacker.eof:
+            data, unpacker, started = data.lstrip(b"\0"), zlib.decompressobj(31), False
+    if started:
+        yield CUT_SHORT
+
+
+def _next_member(data: bytes, file: io.BufferedReader) -> bytes:
+    """What follows from the next gzip member on that begins as a record does; empty at the end of the file."""
+    while True:
+        at = data.find(_MEMBER)
+        while at >= 0:
+            try:
+                if zlib.decompressobj(31).decompress(data[at:at + 4096], 16).startswith(b"WARC/"):
+                    return data[at:]
+            except zlib.error:
+                pass
+            at = data.find(_MEMBER, at + 1)
+        more = file.read(CHUNK)
+        if not more:
+            return b""
+        data = data[-4096:] + more if len(data) > 4096 else data + more
+
+
+def _record_at(data: bytearray, start: int = 0, end: int | None = None) -> int:
+    """Where the next record begins, at the beginning of a line; -1 where none does."""
+    at = data.find(b"WARC/", start, end)
+    while at >= 0 and not ((at == 0 or data[at - 1] == 10) and _RECORD.match(data, at)):
+        at = data.find(b"WARC/", at + 1, end)
+    return at
+
+
+class _Cutter:
+    """Cuts a stream of pieces into records; holds one record at most."""
+
+    def __init__(self, pieces: Iterator[bytes | str]) -> None:
+        self.pieces, self.held, self.ended, self.damage = pieces, bytearray(), False, ""
+
+    def fill(self, size: int) -> bool:
+        """Hold at least ``size`` bytes; false where the stream ends or is damaged before."""
+        while len(self.held) < size and not self.ended and not self.damage:
+            piece = next(self.pieces, None)
+            if piece is None:
+                self.ended = True
+            elif isinstance(piece, str):
+                self.damage = piece
+            else:
+                self.held += piece
+        return len(self.held) >= size
+
+    def records(self) -> Iterator[Record | Broken]:
+        number = broken = 0
+        while True:
+            self.skip_blank()
+            if not self.held and not self.damage:
+                return
+            number += 1
+            found = self.record(number)
+            yield found
+            if isinstance(found, Broken):
+                broken += 1
+                if broken > MOST_BROKEN:
+                    yield Broken(0, f"given up after {MOST_BROKEN} broken records")
+                    return
+                self.resume()
+
+    def skip_blank(self) -> None:
+        while self.fill(1) and (rest := bytes(self.held[:4096]).lstrip(b"\r\n")) != bytes(self.held[:4096]):
+            del self.held[:min(4096, len(self.held)) - len(rest)]
+
+    def record(self, number: int) -> Record | Broken:
+        """The record at the beginning of what is held. A broken one is left there but for its first byte."""
+        head = self.head()
+        if isinstance(head, str):
+            return self.spoil(number, head)
+        length, begin = head
+        if not self.fill(begin + min(length, raw.MOST_BYTES)):
+            return self.spoil(number, self.damage or CUT_SHORT)
+        if length > raw.MOST_BYTES:
+            return self.pass_large(number, begin, length)
+        end = begin + length
+        self.fill(end + 16)
+        after = bytes(self.held[end:end + 16])
+        if not after.startswith((b"\r\n\r\n", b"\n\n")) and not b"WARC/".startswith(after.lstrip(b"\r\n")[:5]):
+            return self.spoil(number, WRONG_LENGTH)
+        data = bytes(self.held[:end])
+        del self.held[:end]
+        return Record(number, data, True)
+
+    def head(self) -> tuple[int, int] | str:
+        """Length of the record's content and where it begins, or what is wrong with its head."""
+        size = 1024
+        while True:
+            enough = self.fill(size)
+            if not b"WARC/".startswith(self.held[:5]) and not self.held.startswith(b"WARC/"):
+                return self.damage or "broken: it does not begin as a record"
+            if match := re.search(rb"\r?\n\r?\n", self.held):
+                break
+            if not enough:
+                return self.damage or CUT_SHORT
+            if size >= HEAD_BYTES:
+                return "broken: its head does not end"
+            size *= 4
+        length = _LENGTH.search(bytes(self.held[:match.end()]))
+        return (int(length[1]), match.end()) if length else "broken: it does not name its length"
+
+    def spoil(self, number: int, cause: str) -> Broken:
+        del self.held[:1]
+        return Broken(number, WRONG_LENGTH if cause == CUT_SHORT and _record_at(self.held) >= 0 else cause)
+
+    def pass_large(self, number: int, begin: int, length: int) -> Record | Broken:
+        """A record too large for an article: its beginning, while the rest is read past."""
+        start = bytes(self.held[:begin + min(length, HEAD_BYTES)])
+        left = begin + length
+        del self.held[:1]
+        left -= 1
+        while left > 0:
+            full = self.fill(min(left, CHUNK))
+            if (at := _record_at(self.held, 0, left)) >= 0:
+                del self.held[:at]
+                return Broken(number, WRONG_LENGTH)
+            if not full:
+                return Broken(number, self.damage or CUT_SHORT)
+            size = left if left <= len(self.held) else max(1, len(self.held) - OVERLAP)
+            del self.held[:size]
+            left -= size
+        return Record(number, start, False)
+
+    def resume(self) -> None:
+        """Go on to the next place where a record begins; what was held up to a damage is searched before what comes behind it."""
+        while True:
+            if (at := _record_at(self.held)) >= 0:
+                del self.held[:at]
+                return
+            if self.damage:
+                self.damage = ""
+                self.held.clear()
+                self.fill(1)
+                if self.held or self.damage or self.ended:
+                    return
+            del self.held[:max(0, len(self.held) - OVERLAP)]
+            if not self.fill(len(self.held) + 1):
+                if not self.damage:
+                    self.held.clear()
+                    return
