@@ -29,12 +29,13 @@ STANDFIRST_REACH = 7
 MENU_WORDS = 5
 LEAST_WORDS = 25
 """A page of which the line model keeps fewer words than this is judged by rules."""
-SENTENCE_BAR, SHORT_BAR, OUTSIDE_BAR = 0.05, 0.15, 0.15
+SENTENCE_BAR, SHORT_BAR, OUTSIDE_BAR = 0.05, 0.15, 0.2
 """Chances above which sentences and short lines of the body run, and lines outside it, are kept: a sentence lost is worse than one too many."""
 ABOVE_BAR = 0.6
 SURE = 0.7
 """Sentences that look like furniture stay when the line model is as sure as this that they are the article's."""
-CLEAN_SHARE = 0.85
+CLEAN_SHARE, BARE_SHARE = 0.85, 0.75
+"""From these shares of kept text on a page counts as clean, with some furniture on it and with none."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _DATE_WORDS = re.compile(r"\b(?:published|updated|posted|modified|created|first|last|on|at|by|date|time|gmt|utc|bst|est|edt|pst|pdt|cst|cdt|et|pt|ist|cet|am|pm|a\.m|p\.m|edited|issued|released)\b", re.I)
 _BYLINE = re.compile(r"(?:[Bb]y|BY|[Ww]ritten by|[Aa]uthors?:?|[Ww]ords by|[Rr]eported by|[Pp]osted by|[Pp]ublished by)\s+(?=\S)(.{2,120})")
@@ -72,9 +73,8 @@ def label_page(pieces: list[Piece], model: linemodel.Model | None = None) -> Pag
     wordings = word_blocks(blocks, pieces)
     model = model or linemodel.shipped()
     chances, kept = _judge(blocks, wordings, model)
-    kept = _keep_clean_page(blocks, wordings, kept)
     title = _headline(blocks, wordings, (chances, kept), model)
-    kept = _below_headline(blocks, (chances, kept), title)
+    kept = _keep_clean_page(blocks, wordings, _below_headline(blocks, (chances, kept), title))
     found = _label_blocks(blocks, wordings, (chances, kept), title)
     labels = [Label("blank", False, 1.0, "blank line")] * len(pieces)
     owner = [-1] * len(pieces)
@@ -141,10 +141,11 @@ def _judge(blocks: list[Block], wordings: list[Label | None], model: linemodel.M
 def _keep_clean_page(blocks: list[Block], wordings: list[Label | None], kept: list[bool]) -> list[bool]:
     """On a page that is nearly all article no sentence between its first and last is dropped, and without furniture nothing at all."""
     size = sum(len(block.text) for block in blocks)
-    if sum(len(block.text) for block, yes in zip(blocks, kept) if yes) < CLEAN_SHARE * size:
-        return kept
-    if all(wording is None or wording.role in ("date", "byline", "credit") for wording in wordings):
+    share = sum(len(block.text) for block, yes in zip(blocks, kept) if yes) / max(1, size)
+    if share >= BARE_SHARE and all(wording is None or wording.role in ("date", "byline", "credit") for wording in wordings):
         return [yes or wording is None for yes, wording in zip(kept, wordings)]
+    if share < CLEAN_SHARE:
+        return kept
     inside = [number for number, yes in enumerate(kept) if yes]
     return [yes or wording is None and inside[0] < number < inside[-1] and _is_sentence(block.text)
             for number, (block, wording, yes) in enumerate(zip(blocks, wordings, kept))]
