@@ -166,3 +166,10 @@ def test_without_anything_there_is_an_empty_table():
     nothing = (tables.frame(name) for name in ("sentences", "mentions", "attributions", "voices"))
     empty = find_roles({}, *nothing, CODEBOOK)
     assert list(empty.columns) == [c.name for c in tables.TABLES["roles"].columns] and empty.empty
+
+
+def test_a_sentence_without_end_is_passed_over():
+    lines = ["Norland Norland PROPN 2 nsubj", "attacked attack VERB 0 root", "Sudland Sudland PROPN 2 obj"]
+    short = roles(parsed("\n".join(lines)))
+    endless = roles(parsed("\n".join([*lines, *["and and CCONJ 2 cc"] * 300])))
+    assert len(short) == 1 and endless.empty

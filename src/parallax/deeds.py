@@ -18,7 +18,7 @@ import pandas as pd
 from spacy.tokens import Doc, Token
 
 from parallax import tables
-from parallax.denial import denied
+from parallax.denial import LONGEST_PARSED, denied
 from parallax.participants import (CLAUSES_OF_NOUNS, OBJECTS, PASSIVE_SUBJECTS, RELATIVES, SUBJECTS, Named, Party, after_words, belonging,
                                    children, named, thing, who)
 from parallax.stretches import sentence_of_tokens, stretches, voice_at
@@ -75,7 +75,8 @@ def find_roles(docs: Mapping[str, Doc], sentences: pd.DataFrame, mentions: pd.Da
 
     The tables are those of :mod:`parallax.tables`; ``codebook`` is the folder that holds deeds.csv.  Words of saying are left out where
     nobody and nothing is done something to, because the table ``attributions`` has them.
-    Blind to who "they" are and to deeds over two sentences.
+    Blind to who "they" are, to deeds over two
+    sentences, and to sentences of more than 300 words, whose parse is not believed.
     """
     nouns = read_nouns(Path(codebook) / FILE)
     mentioned = {article: part for article, part in mentions.groupby("article_id")}
@@ -89,11 +90,11 @@ def find_roles(docs: Mapping[str, Doc], sentences: pd.DataFrame, mentions: pd.Da
             bounds, sentence_of = sentence_of_tokens(doc, part)
             heard = stretches(told.get(article))
             for deed in find_deeds(doc, nouns):
-                if (sentence := sentence_of[deed.at.i]) < 0:
+                if (sentence := sentence_of[deed.at.i]) < 0 or bounds[sentence][1] - bounds[sentence][0] > LONGEST_PARSED:
                     continue
                 voice, holder = voice_at(heard, deed.at.idx)
                 pairs = _pairs(deed, known, holder)
-                if _is_said(deed, cues.get(article, frozenset())) and not any(patient for _, patient in pairs):
+                if deed.at.idx in cues.get(article, ()) and not any(patient for _, patient in pairs):
                     continue
                 negated = bool(pairs) and denied(doc, (deed.at.i,), *bounds[sentence])
                 rows += [{"article_id": article, "sentence_id": sentence, "start": deed.at.idx, "end": deed.at.idx + len(deed.at),
@@ -241,10 +242,7 @@ def _parties(tokens: tuple[Token, ...], known: Named, holder: str | None) -> lis
     return list(found.values())
 
 
-def _cues(attributions: pd.DataFrame) -> dict[str, frozenset[tuple[int, int]]]:
-    return {article: frozenset((start, end) for spans in part["cue_spans"] for start, end in spans)
+def _cues(attributions: pd.DataFrame) -> dict[str, frozenset[int]]:
+    """The characters of all cues, by article."""
+    return {article: frozenset(place for spans in part["cue_spans"] for start, end in spans for place in range(start, end))
             for article, part in attributions.groupby("article_id")}
-
-
-def _is_said(deed: Deed, cues: frozenset[tuple[int, int]]) -> bool:
-    return any(start <= deed.at.idx < end for start, end in cues)

@@ -8,6 +8,7 @@ voice are the outlet's; inside quotations they are the speaker's.  Blind to iron
 from __future__ import annotations
 
 import csv
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from spacy.tokens import Doc, Token
 
 from parallax import tables
 from parallax.deeds import BY, doers
+from parallax.denial import LONGEST_PARSED
 from parallax.framing import CodebookError
 from parallax.participants import OBJECTS, PASSIVE_SUBJECTS, SUBJECTS, Named, Party, after_words, belonging, children, named, who
 from parallax.phrases import Finder, Hit, PhraseError, compile_phrases, find, parse_phrase
@@ -88,10 +90,13 @@ def find_loaded(docs: Mapping[str, Doc], sentences: pd.DataFrame, mentions: pd.D
     for article, part in sentences.groupby("article_id", sort=True):
         if article in docs:
             doc = docs[article]
-            _, sentence_of = sentence_of_tokens(doc, part)
-            spans = _longest([*_listed(doc, find(finder, doc, sentence_of)), *_scares(doc, told.get(article))])
-            rows += [row for span in spans if (row := _row(article, doc, span, sentence_of, named(doc, mentioned.get(article)),
-                                                            stretches(told.get(article)))) is not None]
+            bounds, sentence_of = sentence_of_tokens(doc, part)
+            known, heard = named(doc, mentioned.get(article)), stretches(told.get(article))
+            for span in _longest([*_listed(doc, find(finder, doc, sentence_of)), *_scares(doc, told.get(article))]):
+                if (sentence := sentence_of[span.first]) >= 0:
+                    first, last = bounds[sentence]
+                    judged = _judged(doc, span, known) if last - first <= LONGEST_PARSED else (None, None)
+                    rows.append({"article_id": article, "sentence_id": sentence, **_row(doc, span, judged, heard)})
     return tables.frame("loaded", rows)
 
 
@@ -122,8 +127,10 @@ def _scares(doc: Doc, voices: pd.DataFrame | None) -> list[Span]:
     if voices is None:
         return []
     spans = []
+    begins = [token.idx for token in doc]
     for start, end in voices.loc[voices["voice"] == "scare", ["start", "end"]].to_numpy().tolist():
-        words = [token.i for token in doc if start <= token.idx < end and not token.is_punct and not token.is_space and not token.is_quote]
+        inside = doc[bisect_left(begins, start):bisect_left(begins, end)]
+        words = [token.i for token in inside if not token.is_punct and not token.is_space and not token.is_quote]
         if words:
             spans.append(Span(words[0], words[-1] + 1, SCARE, "noun"))
     return spans
@@ -141,17 +148,20 @@ def _longest(spans: Iterable[Span]) -> list[Span]:
     return sorted(kept)
 
 
-def _row(article: str, doc: Doc, span: Span, sentence_of: list[int], known: Named, heard: Stretches) -> dict[str, Any] | None:
-    start, last = doc[span.first].idx, doc[span.last - 1]
-    if sentence_of[span.first] < 0:
-        return None
+def _judged(doc: Doc, span: Span, known: Named) -> tuple[Party | None, str | None]:
     head = _head(doc, span)
     party, words = target(head, span.target, known)
     if span.category == SCARE and span.target == "noun":  # what is held off is the word, whoever does something with it
         party = next(iter(who(head, known)), None)
+    return party, words
+
+
+def _row(doc: Doc, span: Span, judged: tuple[Party | None, str | None], heard: Stretches) -> dict[str, Any]:
+    start, last = doc[span.first].idx, doc[span.last - 1]
+    end = last.idx + len(last)
+    party, words = judged
     voice, holder = voice_at(heard, start)
-    return {"article_id": article, "sentence_id": sentence_of[span.first], "start": start, "end": last.idx + len(last),
-            "text": doc.text[start:last.idx + len(last)], "category": span.category, "target_id": party.entity_id if party else None,
+    return {"start": start, "end": end, "text": doc.text[start:end], "category": span.category, "target_id": party.entity_id if party else None,
             "target": words, "voice": voice, "holder_id": holder}
 
 
