@@ -34,8 +34,14 @@ def body(number):
 def record(writer, number=0, status="200 OK", kind="text/html; charset=utf-8", payload=None, rtype="response", headers=()):
     http = StatusAndHeaders(status, [("Content-Type", kind), *headers], protocol="HTTP/1.1") if rtype in ("response", "revisit") else None
     data = body(number).encode() if payload is None else payload
-    made = writer.create_warc_record(f"https://news.example.org/{number}", rtype, payload=io.BytesIO(data), http_headers=http, warc_content_type=None if http else kind,
-                                     warc_headers_dict={"WARC-Date": "2022-02-14T10:00:00Z"})
+    made = writer.create_warc_record(
+        f"https://news.example.org/{number}",
+        rtype,
+        payload=io.BytesIO(data),
+        http_headers=http,
+        warc_content_type=None if http else kind,
+        warc_headers_dict={"WARC-Date": "2022-02-14T10:00:00Z"},
+    )
     writer.write_record(made)
 
 
@@ -65,9 +71,15 @@ def test_a_web_archive_gives_one_article_a_page(tmp_path, name):
     articles, problems = both(tmp_path)
     assert [a.article_id for a in articles] == ["pages-1", "pages-2", "pages-3", "pages-4"]
     assert [WORDS in a.text for a in articles] == [True, True, False, True] and "Café “quoted”" in articles[2].text
-    assert (articles[0].url, articles[0].source_file, articles[0].facts.site, articles[0].facts.captured) == ("https://news.example.org/1", name, "Courier", "2022-02-14")
+    assert (articles[0].url, articles[0].source_file, articles[0].facts.site, articles[0].facts.captured) == (
+        "https://news.example.org/1",
+        name,
+        "Courier",
+        "2022-02-14",
+    )
     assert [(p.cause, p.left_out) for p in problems if "passed over" in p.cause] == [
-        ("records that are no pages were passed over: 1 in other formats than HTML, 1 redirects, 1 with another status than 200", False)]
+        ("records that are no pages were passed over: 1 in other formats than HTML, 1 redirects, 1 with another status than 200", False)
+    ]
     assert not any(p.left_out for p in problems)
 
 
@@ -76,23 +88,33 @@ def damage(packed, how):
     begin, end = starts[2], starts[3]
     one = data[begin:end]
     changed = {
-        "cut": data[:starts[4] + (starts[5] - starts[4]) // 2],
+        "cut": data[: starts[4] + (starts[5] - starts[4]) // 2],
         "garbage": data[:begin] + b"GARBAGE, NOT A RECORD\n" * 5 + data[end:],
         "too long": data[:begin] + one.replace(b"Content-Length: ", b"Content-Length: 9", 1) + data[end:],
         "far too long": data[:begin] + one.replace(b"Content-Length: ", b"Content-Length: 99999", 1) + data[end:],
         "too short": data[:begin] + re.sub(rb"Content-Length: \d+", b"Content-Length: 100", one, count=1) + data[end:],
         "no number": data[:begin] + re.sub(rb"Content-Length: \d+", b"Content-Length: many", one, count=1) + data[end:],
         "bad start": data[:begin] + one.replace(b"WARC/1.0", b"WRAC/1.0") + data[end:],
-        "bytes": data[:begin + len(one) // 2] + b"A" * 40 + data[begin + len(one) // 2 + 40:],
+        "bytes": data[: begin + len(one) // 2] + b"A" * 40 + data[begin + len(one) // 2 + 40 :],
     }
     return changed[how]
 
 
-@pytest.mark.parametrize("packed, how, cause", [
-    (False, "cut", "the file ends early"), (False, "garbage", "does not begin as a record"), (False, "too long", "its length is not the one"),
-    (False, "far too long", "its length is not the one"), (False, "too short", "its length is not the one"), (False, "no number", "does not name its length"),
-    (False, "bad start", "does not begin as a record"), (True, "cut", "the file ends early"), (True, "garbage", "cannot be unpacked"),
-    (True, "bytes", "cannot be unpacked")])
+@pytest.mark.parametrize(
+    "packed, how, cause",
+    [
+        (False, "cut", "the file ends early"),
+        (False, "garbage", "does not begin as a record"),
+        (False, "too long", "its length is not the one"),
+        (False, "far too long", "its length is not the one"),
+        (False, "too short", "its length is not the one"),
+        (False, "no number", "does not name its length"),
+        (False, "bad start", "does not begin as a record"),
+        (True, "cut", "the file ends early"),
+        (True, "garbage", "cannot be unpacked"),
+        (True, "bytes", "cannot be unpacked"),
+    ],
+)
 def test_a_broken_record_costs_itself_and_one_line(tmp_path, packed, how, cause):
     (tmp_path / ("w.warc.gz" if packed else "w.warc")).write_bytes(damage(packed, how))
     articles, problems = both(tmp_path)
@@ -119,10 +141,14 @@ def test_a_record_larger_than_an_article_is_passed_over_with_one_record_in_memor
     (tmp_path / "w.warc").write_bytes(out.getvalue())
     articles, problems = both(tmp_path)
     assert [a.url[-1] for a in articles] == ["1", "3"]
-    assert [p.cause for p in problems] == ["record 2: too large for one article: more than 5,000 bytes, the most is 5,000"] and problems[0].left_out
+    assert [p.cause for p in problems] == ["record 2: too large for one article: more than 5,000 bytes, the most is 5,000"] and problems[
+        0
+    ].left_out
 
 
-@pytest.mark.parametrize("data, cause", [(b"", "holds no page"), (b"hello there", "does not begin as a record"), (b"WARC/1.0\r\nWARC-Type: resp", "ends early")])
+@pytest.mark.parametrize(
+    "data, cause", [(b"", "holds no page"), (b"hello there", "does not begin as a record"), (b"WARC/1.0\r\nWARC-Type: resp", "ends early")]
+)
 def test_what_is_no_web_archive_is_one_line(tmp_path, data, cause):
     (tmp_path / "w.warc").write_bytes(data)
     articles, (problem,) = both(tmp_path)
@@ -138,9 +164,11 @@ def test_compressed_files_are_read_by_the_suffix_before(tmp_path, suffix, pack):
 
 
 def test_a_file_cut_short_gives_its_whole_rows_and_one_line(tmp_path):
-    rows = "".join(json.dumps({"id": str(n), "text": f"{WORDS} {n * 7919}, {n ** 5}."}) + "\n" for n in range(400)).encode()
+    rows = "".join(json.dumps({"id": str(n), "text": f"{WORDS} {n * 7919}, {n**5}."}) + "\n" for n in range(400)).encode()
     (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(rows)[:-400])
-    (tmp_path / "b.csv.gz").write_bytes(gzip.compress(b"id,text\n" + b"".join(b'%d,"%d\nlines, %d"\n' % (n, n ** 7, n ** 6) for n in range(4000)))[:-400])
+    (tmp_path / "b.csv.gz").write_bytes(
+        gzip.compress(b"id,text\n" + b"".join(b'%d,"%d\nlines, %d"\n' % (n, n**7, n**6) for n in range(4000)))[:-400]
+    )
     (tmp_path / "c.txt.gz").write_bytes(gzip.compress(rows)[:-400])
     (tmp_path / "d.html.gz").write_bytes(b"no gzip at all")
     articles, problems = both(tmp_path)
@@ -149,7 +177,7 @@ def test_a_file_cut_short_gives_its_whole_rows_and_one_line(tmp_path):
     first = [a.article_id for a in articles if a.source_file == "a.jsonl.gz"]
     second = [a for a in articles if a.source_file == "b.csv.gz"]
     assert 100 < len(first) < 400 and first == [str(n) for n in range(len(first))]
-    assert 100 < len(second) < 4000 and all(a.text == f"{n ** 7}\nlines, {n ** 6}" for n, a in enumerate(second))
+    assert 100 < len(second) < 4000 and all(a.text == f"{n**7}\nlines, {n**6}" for n, a in enumerate(second))
 
 
 def test_a_zip_archive_is_read_as_a_folder(tmp_path):
@@ -167,8 +195,14 @@ def test_a_zip_archive_is_read_as_a_folder(tmp_path):
         file.writestr("__MACOSX/._a.txt", b"\0")
     articles, problems = both(tmp_path)
     assert [(a.article_id, a.source_file) for a in articles] == [
-        ("a", "z.zip/in/a.txt"), ("in-b-a", "z.zip/in/b/a.txt"), ("deep", "z.zip/inner.zip/deep.txt"), ("page", "z.zip/page.html"), ("7", "z.zip/table.csv"),
-        ("w-1", "z.zip/w.warc.gz"), ("w-2", "z.zip/w.warc.gz")]
+        ("a", "z.zip/in/a.txt"),
+        ("in-b-a", "z.zip/in/b/a.txt"),
+        ("deep", "z.zip/inner.zip/deep.txt"),
+        ("page", "z.zip/page.html"),
+        ("7", "z.zip/table.csv"),
+        ("w-1", "z.zip/w.warc.gz"),
+        ("w-2", "z.zip/w.warc.gz"),
+    ]
     assert [p.source_file for p in problems if p.left_out] == ["z.zip/picture.png"]
 
 
@@ -178,7 +212,12 @@ def test_a_tar_archive_is_read_file_by_file(tmp_path):
     table = tmp_path / "t.parquet"
     pq.write_table(pa.table({"id": ["row"], "text": [WORDS]}), table)
     with tarfile.open(tmp_path / "t.tar.gz", "w:gz") as file:
-        for name, data in (("in/b.html", body(1).encode()), ("in/a.txt", WORDS.encode()), ("t.parquet", table.read_bytes()), ("c.png", b"\x89PNG")):
+        for name, data in (
+            ("in/b.html", body(1).encode()),
+            ("in/a.txt", WORDS.encode()),
+            ("t.parquet", table.read_bytes()),
+            ("c.png", b"\x89PNG"),
+        ):
             info = tarfile.TarInfo(name)
             info.size = len(data)
             file.addfile(info, io.BytesIO(data))
@@ -187,10 +226,15 @@ def test_a_tar_archive_is_read_file_by_file(tmp_path):
     (tmp_path / "none.tar").write_bytes(b"no tar")
     articles, problems = both(tmp_path)
     assert [(a.article_id, a.source_file) for a in articles if a.source_file.startswith("t.tar")] == [
-        ("b", "t.tar.gz/in/b.html"), ("a", "t.tar.gz/in/a.txt"), ("row", "t.tar.gz/t.parquet")]
+        ("b", "t.tar.gz/in/b.html"),
+        ("a", "t.tar.gz/in/a.txt"),
+        ("row", "t.tar.gz/t.parquet"),
+    ]
     assert {p.source_file.split("/")[0]: p.cause.split(" (")[0] for p in problems if p.left_out} == {
-        "zcut.tgz": "the file ends early: a download or copy that was cut short", "none.tar": "not a tar archive, or a broken one",
-        "t.tar.gz": "not read: .png is none of the formats that are"}
+        "zcut.tgz": "the file ends early: a download or copy that was cut short",
+        "none.tar": "not a tar archive, or a broken one",
+        "t.tar.gz": "not read: .png is none of the formats that are",
+    }
 
 
 def locked(data):
@@ -209,8 +253,8 @@ def test_what_is_wrong_with_a_zip_archive_is_one_line_each(tmp_path, monkeypatch
         file.writestr("b.txt", WORDS * 2)
     data = made.getvalue()
     at = data.index(WORDS.encode())
-    (tmp_path / "broken.zip").write_bytes(data[:at] + b"X" + data[at + 1:])
-    (tmp_path / "cut.zip").write_bytes(data[:len(data) // 2])
+    (tmp_path / "broken.zip").write_bytes(data[:at] + b"X" + data[at + 1 :])
+    (tmp_path / "cut.zip").write_bytes(data[: len(data) // 2])
     (tmp_path / "locked.zip").write_bytes(locked(data))
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("bomb.txt", b"\0" * 1_000_000)
@@ -222,7 +266,11 @@ def test_what_is_wrong_with_a_zip_archive_is_one_line_each(tmp_path, monkeypatch
     assert [a.source_file for a in articles] == ["bomb.zip/good.txt", "broken.zip/b.txt"]
     assert [(p.source_file, p.cause.split("(")[0].split(" from")[0]) for p in problems] == [
         ("bomb.jsonl.gz", "unpacks to more than 202,400 bytes: not read further" if "202,400" in problems[0].cause else problems[0].cause),
-        ("bomb.zip/bomb.txt", "unpacks to 1,000,000 bytes"), ("broken.zip/a.txt", "damaged: bad crc-32 for file 'a.txt'"),
-        ("cut.zip", "not a zip archive, or a broken one "), ("empty.zip", "the archive holds no file"),
-        ("locked.zip/a.txt", "cannot be read: protected by a password"), ("locked.zip/b.txt", "cannot be read: protected by a password")]
+        ("bomb.zip/bomb.txt", "unpacks to 1,000,000 bytes"),
+        ("broken.zip/a.txt", "damaged: bad crc-32 for file 'a.txt'"),
+        ("cut.zip", "not a zip archive, or a broken one "),
+        ("empty.zip", "the archive holds no file"),
+        ("locked.zip/a.txt", "cannot be read: protected by a password"),
+        ("locked.zip/b.txt", "cannot be read: protected by a password"),
+    ]
     assert "unpacks to more than" in problems[0].cause and all(p.left_out for p in problems)

@@ -48,7 +48,12 @@ def test_a_page_by_hand():
     row = made["articles"].iloc[0]
     caption = "Engineers inspect the bridge in Harwick on Monday"
     assert row.text == "\n\n".join(["Harwick closes its bridge over cracks", caption, *PARAGRAPHS])
-    assert (row.title, row.byline, row.outlet, row.outlet_basis) == ("Harwick closes its bridge over cracks", "Tom Ardley", "Harwick Courier", "metadata")
+    assert (row.title, row.byline, row.outlet, row.outlet_basis) == (
+        "Harwick closes its bridge over cracks",
+        "Tom Ardley",
+        "Harwick Courier",
+        "metadata",
+    )
     assert (row.published, row.published_basis) == ("2016-03-15", "metadata")
     assert row.published_note == 'the page\'s metadata say "datePublished 2016-03-15T09:30:00Z"'
     roles = {line.raw_text: (line.role, line.kept) for line in made["lines"].itertuples()}
@@ -64,18 +69,21 @@ def test_every_line_slices_back_and_can_be_undone():
     made = read_page(page())
     raw = RawArticle("a", "a.html", made.text, marks=made.marks, facts=made.facts)
     lines = clean_articles([raw])["lines"]
-    assert all(made.text[line.raw_start:line.raw_end] == line.raw_text for line in lines.itertuples())
+    assert all(made.text[line.raw_start : line.raw_end] == line.raw_text for line in lines.itertuples())
     number = next(line.line for line in lines.itertuples() if line.raw_text == "By Tom Ardley")
     again = clean_articles([raw], overrides=pd.DataFrame([{"article_id": "a", "line": number, "decision": "keep"}]))
     assert "By Tom Ardley" in again["articles"].iloc[0].text and "By Tom Ardley" not in clean_articles([raw])["articles"].iloc[0].text
 
 
-@pytest.mark.parametrize("day, captured, published, refused", [
-    ("1970-01-01", "", None, "there was no web then"),
-    ("2016-03-15", "2016-03-10", None, "the page was saved before, on 2016-03-10"),
-    ("2016-03-15", "2016-03-15", "2016-03-15", ""),
-    ("no day at all", "", None, ""),
-])
+@pytest.mark.parametrize(
+    "day, captured, published, refused",
+    [
+        ("1970-01-01", "", None, "there was no web then"),
+        ("2016-03-15", "2016-03-10", None, "the page was saved before, on 2016-03-10"),
+        ("2016-03-15", "2016-03-15", "2016-03-15", ""),
+        ("no day at all", "", None, ""),
+    ],
+)
 def test_a_day_in_the_metadata_that_cannot_be_the_article_s_is_refused(day, captured, published, refused):
     row = article(page(day), captured=captured)["articles"].iloc[0]
     assert row.published == published or published is None and row.published is None
@@ -92,15 +100,24 @@ def test_what_is_given_counts_more_than_the_page():
     raw = RawArticle("a", "a.html", made.text, "Given title", "Given outlet", "2016-03-01", None, "Given Author", made.marks, made.facts)
     row = clean_articles([raw])["articles"].iloc[0]
     assert (row.title, row.outlet, row.outlet_basis, row.published, row.published_basis, row.byline) == (
-        "Given title", "Given outlet", "given", "2016-03-01", "given", "Given Author")
+        "Given title",
+        "Given outlet",
+        "given",
+        "2016-03-01",
+        "given",
+        "Given Author",
+    )
 
 
-@pytest.mark.parametrize("head, body, expected", [
-    (b'<meta charset="windows-1251">', "Министр".encode("cp1251"), "Министр"),
-    (b'<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">', "“caf\u00e9”".encode("cp1252"), "“café”"),
-    (b'<meta charset="iso-8859-1">', "café".encode(), "café"),
-    (b"", "“Wide”".encode("utf-8"), "“Wide”"),
-])
+@pytest.mark.parametrize(
+    "head, body, expected",
+    [
+        (b'<meta charset="windows-1251">', "Министр".encode("cp1251"), "Министр"),
+        (b'<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">', "“caf\u00e9”".encode("cp1252"), "“café”"),
+        (b'<meta charset="iso-8859-1">', "café".encode(), "café"),
+        (b"", "“Wide”".encode("utf-8"), "“Wide”"),
+    ],
+)
 def test_the_encoding_that_a_page_announces_counts_where_it_is_not_utf_8(head, body, expected):
     assert expected in read_page(b"<html><head>" + head + b"</head><body><p>" + body + b"</p></body></html>").text
 
@@ -119,15 +136,24 @@ def test_pages_are_read_from_a_folder_and_what_a_browser_saved_beside_them_is_pa
     (tmp_path / "short.xhtml").write_text("<html><body><div>Only a few words here.</div></body></html>")
     found = list(read_corpus(tmp_path))
     articles = [x for x in found if isinstance(x, RawArticle)]
-    assert [(a.article_id, bool(a.marks)) for a in articles][:1] == [("one", True)] and {a.article_id for a in articles} == {"one", "short", "two"}
+    assert [(a.article_id, bool(a.marks)) for a in articles][:1] == [("one", True)] and {a.article_id for a in articles} == {
+        "one",
+        "short",
+        "two",
+    }
     assert {(p.source_file, p.cause.split(":")[0], p.left_out) for p in found if isinstance(p, Problem)} == {
-        ("one_files", "passed over", False), ("two.txt", "read as HTML", False), ("none.htm", "empty article", True)}
+        ("one_files", "passed over", False),
+        ("two.txt", "read as HTML", False),
+        ("none.htm", "empty article", True),
+    }
 
 
 def test_sentences_behind_an_advertisement_that_parts_the_article_are_kept():
     halves = ["".join(f"<p>{text} {n}</p>" for text in PARAGRAPHS) for n in ("", "Again.")]
-    data = ("<html><body><main><h1>Harwick closes its bridge</h1><div class='body'>%s</div><div class='ad'>Buy a car.</div><div class='body'>%s</div></main>"
-            "<div class='next'><p>Another story of the same site begins here and has sentences too.</p></div></body></html>" % tuple(halves)).encode()
+    data = (
+        "<html><body><main><h1>Harwick closes its bridge</h1><div class='body'>%s</div><div class='ad'>Buy a car.</div><div class='body'>%s</div></main>"
+        "<div class='next'><p>Another story of the same site begins here and has sentences too.</p></div></body></html>" % tuple(halves)
+    ).encode()
     made = read_page(data)
     kept = [line for line, mark in zip(made.text.split("\n"), made.marks) if mark.kept]
     assert kept == ["Harwick closes its bridge", *PARAGRAPHS, *(f"{text} Again." for text in PARAGRAPHS)]
@@ -146,7 +172,9 @@ def test_hostile_markup_ends_and_loses_no_other_text():
 @given(st.lists(st.text("ab .’İß1", min_size=1, max_size=60), min_size=1, max_size=8), st.data())
 def test_no_block_and_no_paragraph_is_lost_when_they_are_put_together(texts, data):
     blocks = [Block(" ".join(text.split()), "") for text in texts if text.split()]
-    paragraphs = [(block.text, "body") for block in blocks if data.draw(st.booleans())] + [("a paragraph that stands nowhere on this page, by itself", "body")]
+    paragraphs = [(block.text, "body") for block in blocks if data.draw(st.booleans())] + [
+        ("a paragraph that stands nowhere on this page, by itself", "body")
+    ]
     lines = _marked(blocks, paragraphs, "")
     assert [text for text, mark in lines if mark.kept] == [text for text, _ in paragraphs if text]
     letters = sorted(c for text, _ in lines for c in text if c.isalnum())

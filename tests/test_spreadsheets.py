@@ -26,13 +26,26 @@ def both(path, columns=None):
     return [x for x in found if isinstance(x, RawArticle)], [x for x in found if isinstance(x, Problem)]
 
 
-@pytest.mark.parametrize("names, columns", [
-    (["id", "text", "title", "outlet", "date", "url"], {f: f for f in ("id", "text", "title", "outlet", "date", "url")}),
-    (["Article ID", "Headline", "Full_Text", "Publisher", "publishDate", "Link", "By line"],
-     {"id": "Article ID", "title": "Headline", "text": "Full_Text", "outlet": "Publisher", "date": "publishDate", "url": "Link", "author": "By line"}),
-    (["content", "body", "source", "source_url"], {"text": "body", "outlet": "source", "url": "source_url"}),
-    (["raw_html", "domain"], {"html": "raw_html", "outlet": "domain"}),
-])
+@pytest.mark.parametrize(
+    "names, columns",
+    [
+        (["id", "text", "title", "outlet", "date", "url"], {f: f for f in ("id", "text", "title", "outlet", "date", "url")}),
+        (
+            ["Article ID", "Headline", "Full_Text", "Publisher", "publishDate", "Link", "By line"],
+            {
+                "id": "Article ID",
+                "title": "Headline",
+                "text": "Full_Text",
+                "outlet": "Publisher",
+                "date": "publishDate",
+                "url": "Link",
+                "author": "By line",
+            },
+        ),
+        (["content", "body", "source", "source_url"], {"text": "body", "outlet": "source", "url": "source_url"}),
+        (["raw_html", "domain"], {"html": "raw_html", "outlet": "domain"}),
+    ],
+)
 def test_columns_are_guessed_by_their_names(names, columns):
     assert choose_columns(names, {}).columns == columns
 
@@ -42,8 +55,13 @@ def test_a_column_of_prose_is_the_text_where_no_name_says_so():
     assert choose_columns(["Nr", "Inhalt", "Rubrik"], {}, rows).columns == {"text": "Inhalt"}
 
 
-@pytest.mark.parametrize("given, cause", [
-    ({"text": "BODY"}, "no column BODY (for text); it has: a, b"), ({}, "no column holds the text; it has: a, b; say which with --columns text=NAME")])
+@pytest.mark.parametrize(
+    "given, cause",
+    [
+        ({"text": "BODY"}, "no column BODY (for text); it has: a, b"),
+        ({}, "no column holds the text; it has: a, b; say which with --columns text=NAME"),
+    ],
+)
 def test_columns_that_are_not_there(given, cause):
     with pytest.raises(ColumnsError) as raised:
         choose_columns(["a", "b"], given, [{"a": "x", "b": "y"}])
@@ -59,26 +77,35 @@ def test_columns_as_given():
 
 @pytest.mark.parametrize("delimiter, suffix", [(",", ".csv"), (";", ".csv"), ("\t", ".tsv"), ("|", ".csv"), ("\t", ".csv")])
 def test_a_table_with_lines_and_marks_within_its_cells(tmp_path, delimiter, suffix):
-    cells = [["Nr", "Headline", "BODY", "Publisher", "Publish Date"], ["1", "One", 'Said "no", twice;\nand left\tearly | now.', "Courier", "20160313"],
-             ["2", "Two", "Only words.", "Post", "March 14, 2016"]]
+    cells = [
+        ["Nr", "Headline", "BODY", "Publisher", "Publish Date"],
+        ["1", "One", 'Said "no", twice;\nand left\tearly | now.', "Courier", "20160313"],
+        ["2", "Two", "Only words.", "Post", "March 14, 2016"],
+    ]
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter).writerows(cells)
     (tmp_path / f"t{suffix}").write_text(out.getvalue(), encoding="utf-8", newline="")
     articles, problems = both(tmp_path)
-    assert [a[:6] for a in articles] == [("t-1", f"t{suffix}", cells[1][2], "One", "Courier", "2016-03-13"),
-                                         ("t-2", f"t{suffix}", "Only words.", "Two", "Post", "March 14, 2016")]
+    assert [a[:6] for a in articles] == [
+        ("t-1", f"t{suffix}", cells[1][2], "One", "Courier", "2016-03-13"),
+        ("t-2", f"t{suffix}", "Only words.", "Two", "Post", "March 14, 2016"),
+    ]
     assert [(p.cause, p.left_out) for p in problems] == [
-        ("columns guessed: text=BODY, title=Headline, outlet=Publisher, date=Publish Date; not used: Nr", False)]
+        ("columns guessed: text=BODY, title=Headline, outlet=Publisher, date=Publish Date; not used: Nr", False)
+    ]
 
 
-@pytest.mark.parametrize("data, texts, note", [
-    ("id,text\n1,Café “quoted”\n".encode("utf-16"), ["Café “quoted”"], "UTF-16"),
-    ("id,text\n1,Café “quoted” – x\n".encode("cp1252"), ["Café “quoted” – x"], "Windows-1252"),
-    ("id,text\n1,Café\n".encode("utf-8-sig"), ["Café"], None),
-    (b"id,text\r1,One.\r2,Two.\r", ["One.", "Two."], None),
-    (b"id,text\n1,A\0B " + b"word " * 60 + b"\n", ["A\ufffdB " + "word " * 60], "NUL"),
-    (("id,text\n" + "1,word\n" * 40_000).encode() + "2,Café\n".encode("cp1252"), None, None),
-])
+@pytest.mark.parametrize(
+    "data, texts, note",
+    [
+        ("id,text\n1,Café “quoted”\n".encode("utf-16"), ["Café “quoted”"], "UTF-16"),
+        ("id,text\n1,Café “quoted” – x\n".encode("cp1252"), ["Café “quoted” – x"], "Windows-1252"),
+        ("id,text\n1,Café\n".encode("utf-8-sig"), ["Café"], None),
+        (b"id,text\r1,One.\r2,Two.\r", ["One.", "Two."], None),
+        (b"id,text\n1,A\0B " + b"word " * 60 + b"\n", ["A\ufffdB " + "word " * 60], "NUL"),
+        (("id,text\n" + "1,word\n" * 40_000).encode() + "2,Café\n".encode("cp1252"), None, None),
+    ],
+)
 def test_encodings_of_tables(tmp_path, data, texts, note):
     (tmp_path / "t.csv").write_bytes(data)
     articles, problems = both(tmp_path)
@@ -86,17 +113,25 @@ def test_encodings_of_tables(tmp_path, data, texts, note):
     assert note is None or any(note in p.cause for p in problems)
 
 
-@pytest.mark.parametrize("data, ids, causes", [
-    ("id,text,date\n1,One,2016\n2,Two, and, more,2016\n3\n4,Four\n", ["1", "4"], ["line 3: 5 cells where", "line 4: 1 cell where"]),
-    ('id,text,date\n1,"One.",2016\n2,"never closed,2016\n3,"Three.",2016\n4,"Four, ""quoted"".",2017\n', ["1", "3", "4"], ["line 3: a quotation mark"]),
-    ('id,text,date\n1,"One.",2016\n2,"never closed,2016\n3,Three.,2016\n4,Four.,2017\n', ["1", "3", "4"], ["line 3: a quotation mark"]),
-    ('id,text,date\n1,"Said "no" twice.",2016\n2,Two.,2016\n', ["1", "2"], []),
-    ("id,text\n\n,,\n1,\n2,Two.\n2,Again.\n", ["2", "2-2"], ["empty article"]),
-    ("id,text\n", [], ["the table holds no row below its header"]), ("", [], ["the table holds no row"]),
-    ("a,b\n1,2\n", [], ["no column holds the text; it has: a, b"]),
-    ("text\nOne, two.\nThree.\n", ["t-1", "t-2"], []),
-    (f'1,"{LONG}"\n2,"{LONG}"\n', ["t-1", "t-2"], []),
-])
+@pytest.mark.parametrize(
+    "data, ids, causes",
+    [
+        ("id,text,date\n1,One,2016\n2,Two, and, more,2016\n3\n4,Four\n", ["1", "4"], ["line 3: 5 cells where", "line 4: 1 cell where"]),
+        (
+            'id,text,date\n1,"One.",2016\n2,"never closed,2016\n3,"Three.",2016\n4,"Four, ""quoted"".",2017\n',
+            ["1", "3", "4"],
+            ["line 3: a quotation mark"],
+        ),
+        ('id,text,date\n1,"One.",2016\n2,"never closed,2016\n3,Three.,2016\n4,Four.,2017\n', ["1", "3", "4"], ["line 3: a quotation mark"]),
+        ('id,text,date\n1,"Said "no" twice.",2016\n2,Two.,2016\n', ["1", "2"], []),
+        ("id,text\n\n,,\n1,\n2,Two.\n2,Again.\n", ["2", "2-2"], ["empty article"]),
+        ("id,text\n", [], ["the table holds no row below its header"]),
+        ("", [], ["the table holds no row"]),
+        ("a,b\n1,2\n", [], ["no column holds the text; it has: a, b"]),
+        ("text\nOne, two.\nThree.\n", ["t-1", "t-2"], []),
+        (f'1,"{LONG}"\n2,"{LONG}"\n', ["t-1", "t-2"], []),
+    ],
+)
 def test_a_broken_row_costs_itself_and_one_line(tmp_path, data, ids, causes):
     (tmp_path / "t.csv").write_text(data)
     articles, problems = both(tmp_path)
@@ -111,8 +146,10 @@ def test_a_line_without_end_costs_no_memory_and_its_row_only(tmp_path, monkeypat
     (tmp_path / "u.csv").write_text("c" * 300_000)
     articles, problems = both(tmp_path)
     assert [a.article_id for a in articles] == ["1", "3"]
-    assert [p.cause for p in problems if p.left_out] == ["line 3: too large for one article: 300,003 bytes, the most is 1,000",
-                                                         "line 1, which should name the columns: too large for one article: 300,000 bytes, the most is 1,000"]
+    assert [p.cause for p in problems if p.left_out] == [
+        "line 3: too large for one article: 300,003 bytes, the most is 1,000",
+        "line 1, which should name the columns: too large for one article: 300,000 bytes, the most is 1,000",
+    ]
 
 
 def test_marks_that_are_never_closed_are_read_again_a_bounded_number_of_times(monkeypatch):
@@ -132,18 +169,32 @@ def test_what_a_spreadsheet_writes_is_read_back(rows):
 
 
 def test_jsonl_takes_other_names_and_says_so_once(tmp_path):
-    rows = [{"uuid": "a", "body": "One.", "headline": "H", "source": "Post", "published_at": 20160313}, {"uuid": "b", "maintext": ["Two.", "Three."]},
-            {"id": "c", "html": "<p>A page in a table, with a few words.</p>"}, {"id": "d", "notes": "no text"}]
+    rows = [
+        {"uuid": "a", "body": "One.", "headline": "H", "source": "Post", "published_at": 20160313},
+        {"uuid": "b", "maintext": ["Two.", "Three."]},
+        {"id": "c", "html": "<p>A page in a table, with a few words.</p>"},
+        {"id": "d", "notes": "no text"},
+    ]
     (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, rows)))
     articles, problems = both(tmp_path)
     assert [(a.article_id, a.text, a.title, a.outlet, a.date) for a in articles] == [
-        ("a", "One.", "H", "Post", "2016-03-13"), ("b", "Two.\n\nThree.", None, None, None), ("c", "A page in a table, with a few words.", None, None, None)]
+        ("a", "One.", "H", "Post", "2016-03-13"),
+        ("b", "Two.\n\nThree.", None, None, None),
+        ("c", "A page in a table, with a few words.", None, None, None),
+    ]
     assert [(p.cause.split(";")[0], p.left_out) for p in problems] == [
         ("columns guessed: id=uuid, text=body, title=headline, outlet=source, date=published_at", False),
-        ("line 4: no text: an object with the fields id and text is needed", True)]
+        ("line 4: no text: an object with the fields id and text is needed", True),
+    ]
 
 
-@pytest.mark.parametrize("value", [[{"id": "a", "text": "One."}, {"id": "b", "text": "Two."}], {"articles": [{"id": "a", "text": "One."}, {"id": "b", "text": "Two."}], "n": 2}])
+@pytest.mark.parametrize(
+    "value",
+    [
+        [{"id": "a", "text": "One."}, {"id": "b", "text": "Two."}],
+        {"articles": [{"id": "a", "text": "One."}, {"id": "b", "text": "Two."}], "n": 2},
+    ],
+)
 def test_json_that_is_not_line_by_line(tmp_path, value, monkeypatch):
     (tmp_path / "in.json").write_text(json.dumps(value, indent=1))
     (tmp_path / "one.json").write_text('{"id": "c", "body": "Three."}')
@@ -158,15 +209,26 @@ def test_json_that_is_not_line_by_line(tmp_path, value, monkeypatch):
 def test_jsonl_in_another_encoding(tmp_path):
     (tmp_path / "in.jsonl").write_bytes('{"id": "a", "text": "“Wide”"}\n{"id": "b", "text": "Two"}\n'.encode("utf-16"))
     articles, problems = both(tmp_path)
-    assert [a.text for a in articles] == ["“Wide”", "Two"] and [p.cause for p in problems] == ["read as UTF-16, which its first bytes announce"]
+    assert [a.text for a in articles] == ["“Wide”", "Two"] and [p.cause for p in problems] == [
+        "read as UTF-16, which its first bytes announce"
+    ]
 
 
 def test_parquet_with_days_bytes_and_what_is_no_text(tmp_path):
-    table = pa.table({"id": [1.0, 2.0, 3.0, 4.0], "content": [b"One.", "Zwölf".encode(), None, b" "], "published_at": pa.array(
-        [datetime.datetime(2022, 2, 13, 9, 30), None, None, None], pa.timestamp("us")), "source": pa.array(["Post", None, "x", "y"]).dictionary_encode()})
+    table = pa.table(
+        {
+            "id": [1.0, 2.0, 3.0, 4.0],
+            "content": [b"One.", "Zwölf".encode(), None, b" "],
+            "published_at": pa.array([datetime.datetime(2022, 2, 13, 9, 30), None, None, None], pa.timestamp("us")),
+            "source": pa.array(["Post", None, "x", "y"]).dictionary_encode(),
+        }
+    )
     pq.write_table(table, tmp_path / "t.parquet")
     articles, problems = both(tmp_path)
-    assert [(a.article_id, a.text, a.outlet, a.date) for a in articles] == [("1", "One.", "Post", "2022-02-13T09:30:00"), ("2", "Zwölf", None, None)]
+    assert [(a.article_id, a.text, a.outlet, a.date) for a in articles] == [
+        ("1", "One.", "Post", "2022-02-13T09:30:00"),
+        ("2", "Zwölf", None, None),
+    ]
     assert [(p.cause.split(":")[0], p.left_out) for p in problems] == [("columns guessed", False), ("row 3", True), ("empty article", True)]
 
 
@@ -177,7 +239,10 @@ def test_parquet_that_is_empty_broken_or_without_text(tmp_path):
     articles, problems = both(tmp_path)
     assert not articles and all(p.left_out for p in problems)
     assert [p.cause.split("(")[0] for p in problems] == [
-        "the table holds no row", "no column holds the text; it has: n, m; say which with --columns text=NAME", "not a Parquet table, or a broken one "]
+        "the table holds no row",
+        "no column holds the text; it has: n, m; say which with --columns text=NAME",
+        "not a Parquet table, or a broken one ",
+    ]
 
 
 def test_given_columns_hold_for_every_table_of_a_folder(tmp_path):

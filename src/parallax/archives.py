@@ -63,7 +63,7 @@ class _Guarded(io.RawIOBase):
         if self._seen > self._most:
             self._damage.append(f"unpacks to more than {self._most:,} bytes: not read further")
             return 0
-        buffer[:len(data)] = data
+        buffer[: len(data)] = data
         return len(data)
 
     def close(self) -> None:
@@ -82,7 +82,7 @@ class Member(NamedTuple):
 
 
 def read_zip(source: Source) -> Iterator[Member | Problem]:
-    """Files of a zip archive in the order of their names, and a problem for each that cannot be read. Folders and hidden files are passed over."""
+    """Files of a zip archive in the order of their names, and a problem for each that cannot be read; hidden files are passed over."""
     with source.open() as file:
         try:
             archive = zipfile.ZipFile(file if file.seekable() else _spooled(file))
@@ -90,7 +90,9 @@ def read_zip(source: Source) -> Iterator[Member | Problem]:
             yield Problem(source.name, None, f"not a zip archive, or a broken one ({str(error).lower()})", True)
             return
         with archive:
-            infos = sorted((info for info in archive.infolist() if not info.is_dir() and not _hidden(info.filename)), key=lambda info: info.filename)
+            infos = sorted(
+                (info for info in archive.infolist() if not info.is_dir() and not _hidden(info.filename)), key=lambda info: info.filename
+            )
             if not infos:
                 yield Problem(source.name, None, "the archive holds no file", True)
             for info in infos:
@@ -105,7 +107,7 @@ def read_zip(source: Source) -> Iterator[Member | Problem]:
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Source:
     damage: list[str] = []
-    return Source(name, "", lambda: guarded(lambda: archive.open(info), info.compress_size, damage), info.file_size, damage)  # type: ignore[arg-type]
+    return Source(name, "", lambda: guarded(lambda: archive.open(info), info.compress_size, damage), info.file_size, damage)  # type: ignore
 
 
 def read_tar(source: Source) -> Iterator[Member | Problem]:
@@ -123,7 +125,7 @@ def read_tar(source: Source) -> Iterator[Member | Problem]:
 
 def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo, name: str) -> Source:
     damage: list[str] = []
-    return Source(name, "", lambda: guarded(lambda: archive.extractfile(info), info.size, damage), info.size, damage)  # type: ignore[arg-type]
+    return Source(name, "", lambda: guarded(lambda: archive.extractfile(info), info.size, damage), info.size, damage)  # type: ignore
 
 
 def _hidden(path: str) -> bool:
@@ -141,6 +143,7 @@ def _spooled(file: BinaryIO) -> BinaryIO:
 
 def seekable(source: Source) -> Source:
     """The same source as one that can be read from any place, for tables whose index stands at their end."""
+
     def open_it() -> BinaryIO:
         file = source.open()
         if file.seekable():

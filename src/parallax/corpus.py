@@ -36,8 +36,8 @@ HEAD_BYTES = 1024
 def read_corpus(path: Path, columns: Mapping[str, str] | None = None) -> Iterator[RawArticle | Problem]:
     """Articles of a file or of a folder (with its folders, in the order of their names), and a problem for each thing left out.
 
-    A file of plain text or HTML holds one article; WARC, CSV, TSV, JSONL, JSON and Parquet hold many, and so does a zip or tar archive of all
-    these; any of them may be compressed (``.gz``, ``.bz2``, ``.xz``). ``columns`` says which column of a table is which field (keys as in
+    A file of plain text or HTML holds one article; WARC, CSV, TSV, JSONL, JSON and Parquet hold many, and so does a zip or tar archive of
+    all these; any of them may be compressed (``.gz``, ``.bz2``, ``.xz``). ``columns`` says which column of a table is which field (keys as in
     :data:`parallax.spreadsheets.FIELDS`); what it does not say is guessed. Nothing raises: what cannot be read becomes a :class:`Problem`.
     """
     path = Path(path)

@@ -25,7 +25,11 @@ def bench(path: Path) -> list[dict[str, object]]:
     and kept too many as shares of the article's, pages that lose more than 2 % or keep more than 5 %, pages a minute of this process.
     """
     gold = dict(_gold(path.parent))
-    systems: dict[str, Callable[[bytes], str]] = {"ours": ours, "trafilatura, precise": _trafilatura(True), "trafilatura": _trafilatura(False)}
+    systems: dict[str, Callable[[bytes], str]] = {
+        "ours": ours,
+        "trafilatura, precise": _trafilatura(True),
+        "trafilatura": _trafilatura(False),
+    }
     found: dict[tuple[str, str], list[PageFigures]] = {}
     seconds = dict.fromkeys(systems, 0.0)
     count = 0
@@ -42,8 +46,16 @@ def bench(path: Path) -> list[dict[str, object]]:
     rows = []
     for (kind, system), figures in sorted(found.items()):
         low, high = cleaningscore.interval(figures)
-        rows.append({"set": kind, "system": system, **cleaningscore.mean_figures(figures), "f1_low": low, "f1_high": high,
-                     "pages_a_minute": 60 * count / max(seconds[system], 1e-9)})
+        rows.append(
+            {
+                "set": kind,
+                "system": system,
+                **cleaningscore.mean_figures(figures),
+                "f1_low": low,
+                "f1_high": high,
+                "pages_a_minute": 60 * count / max(seconds[system], 1e-9),
+            }
+        )
     return rows
 
 
@@ -83,4 +95,6 @@ def _figures(gold: str, made: str, site: str) -> PageFigures:
     whole = max(1, hit + spurious + missed)
     words, found = Counter(_WORD.findall(gold)), Counter(_WORD.findall(made))
     size = max(1, sum(words.values()))
-    return PageFigures(hit / whole, spurious / whole, missed / whole, sum((words - found).values()) / size, sum((found - words).values()) / size, site)
+    return PageFigures(
+        hit / whole, spurious / whole, missed / whole, sum((words - found).values()) / size, sum((found - words).values()) / size, site
+    )

@@ -21,10 +21,43 @@ SAME_TITLE = 0.6
 """Share of words that a printed headline and the metadata's must have in common to be the same."""
 MOST_NAME = 120
 NOBODY = frozenset("admin administrator editor webmaster author unknown none null staff guest".split())
-AUTHOR_NAMES = ("author", "article:author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "citation_author", "article:author_name")
-DAY_NAMES = ("article:published_time", "og:article:published_time", "datepublished", "date_published", "publishdate", "publish-date", "publish_date",
-             "pubdate", "publication_date", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date",
-             "dcterms.date", "citation_publication_date", "article.published", "article_date_original", "cxenseparse:recs:publishtime", "bt:pubdate", "date", "created")
+AUTHOR_NAMES = (
+    "author",
+    "article:author",
+    "byl",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "citation_author",
+    "article:author_name",
+)
+DAY_NAMES = (
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "date_published",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "pubdate",
+    "publication_date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "dc.date",
+    "dcterms.date",
+    "citation_publication_date",
+    "article.published",
+    "article_date_original",
+    "cxenseparse:recs:publishtime",
+    "bt:pubdate",
+    "date",
+    "created",
+)
 """Names of ``<meta>`` elements that give the day of publication, the surest first."""
 
 
@@ -39,14 +72,22 @@ def read_facts(tree: lxml.html.HtmlElement) -> Facts:
     site = _clean(_meta(tree, ("og:site_name",))) or _clean(next((name for item in said for name in _names(item.get("publisher"))), ""))
     site = re.sub(r"^(?:https?://)?(?:www\.)?|/$", "", re.split(r"\s+[|•·»–—-]\s+", site)[0])
     day, source = _day(tree, said)
-    address = next((link.get("href") for link in tree.iter("link") if link.get("rel") == "canonical" and link.get("href")), "") or _meta(tree, ("og:url",))
-    return Facts(_title(tree, said, site), _author(tree, said), site, day, source, url=address if address.startswith(("http://", "https://")) else "")
+    address = next((link.get("href") for link in tree.iter("link") if link.get("rel") == "canonical" and link.get("href")), "") or _meta(
+        tree, ("og:url",)
+    )
+    return Facts(
+        _title(tree, said, site), _author(tree, said), site, day, source, url=address if address.startswith(("http://", "https://")) else ""
+    )
 
 
 def _title(tree: lxml.html.HtmlElement, said: list[dict], site: str) -> str:
     """The headline: as the page prints it where the metadata speak of the same, else as the metadata give it, without the site's name."""
-    told = [_meta(tree, ("og:title",)), *(_text(item.get("headline")) for item in said), _meta(tree, ("twitter:title",)),
-            *(_inner(element) for element in tree.iter("title"))]
+    told = [
+        _meta(tree, ("og:title",)),
+        *(_text(item.get("headline")) for item in said),
+        _meta(tree, ("twitter:title",)),
+        *(_inner(element) for element in tree.iter("title")),
+    ]
     told = [title for title in (_without_site(_clean(title), site) for title in told) if title]
     printed = [text for text in (_inner(element) for element in tree.iter("h1")) if text]
     shared = max(((_likeness(text, title), -number) for number, text in enumerate(printed) for title in told[:3]), default=(0.0, 0))
@@ -60,7 +101,7 @@ def _without_site(title: str, site: str) -> str:
     bare = split_title(title)[0].strip()
     parts = re.split(r"\s+[|•·»–—-]\s+", bare)
     while len(parts) > 1 and (letters(parts[-1]) == letters(site) or not re.sub(r"[\d./\s-]", "", parts[-1])):
-        bare = bare[:bare.rindex(parts.pop())].rstrip(" |•·»–—-")
+        bare = bare[: bare.rindex(parts.pop())].rstrip(" |•·»–—-")
     return bare
 
 
@@ -73,7 +114,11 @@ def _likeness(one: str, other: str) -> float:
 def _author(tree: lxml.html.HtmlElement, said: list[dict]) -> str:
     """Who the markup says wrote it, names joined by commas; addresses are no names."""
     names = [name for item in said for name in _names(item.get("author"))] or [_meta(tree, (name,)) for name in AUTHOR_NAMES]
-    names = [_clean(re.sub(r"^(?:by|von|par|por|da)\s+", "", name, flags=re.I)) for name in names if name and not re.search(r"https?:|www\.|@\w+\.", name)]
+    names = [
+        _clean(re.sub(r"^(?:by|von|par|por|da)\s+", "", name, flags=re.I))
+        for name in names
+        if name and not re.search(r"https?:|www\.|@\w+\.", name)
+    ]
     names = [name for name in names if re.search(r"[^\W\d_]{2}", name) and len(name) <= MOST_NAME and name.lower() not in NOBODY]
     if not names:
         found = tree.xpath("(//*[@rel='author' or @itemprop='author'])[position() <= 3]")
@@ -132,9 +177,14 @@ def _linked_data(tree: lxml.html.HtmlElement) -> Iterator[dict]:
                 waiting.extendleft(reversed(item))
             elif isinstance(item, dict):
                 kinds = item.get("@type")
-                if any(isinstance(kind, str) and re.search(r"Article|Posting|Report", kind) for kind in (kinds if isinstance(kinds, list) else [kinds])):
+                if any(
+                    isinstance(kind, str) and re.search(r"Article|Posting|Report", kind)
+                    for kind in (kinds if isinstance(kinds, list) else [kinds])
+                ):
                     yield item
-                waiting.extend(item[key] for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart") if isinstance(item.get(key), (dict, list)))
+                waiting.extend(
+                    item[key] for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart") if isinstance(item.get(key), (dict, list))
+                )
 
 
 def _names(value: Any) -> list[str]:

@@ -22,9 +22,19 @@ from parallax.pagelines import CLOSING, TERMINAL
 from parallax.raw import Facts, Mark, NotText, Problem, RawArticle, decode_page
 
 SKIPPED = frozenset("script style noscript template svg math iframe object embed canvas video audio select textarea datalist head".split())
-INLINE = frozenset("""a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark meter nobr output q rp rt ruby s samp small
-span strike strong sub sup time tt u var wbr img input""".split())
-PLACES = {"nav": "navigation", "footer": "footer", "form": "promotion", "figcaption": "caption", "aside": "teaser", "button": "share", "menu": "navigation"}
+INLINE = frozenset(
+    """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark meter nobr output q rp rt ruby s samp small
+span strike strong sub sup time tt u var wbr img input""".split()
+)
+PLACES = {
+    "nav": "navigation",
+    "footer": "footer",
+    "form": "promotion",
+    "figcaption": "caption",
+    "aside": "teaser",
+    "button": "share",
+    "menu": "navigation",
+}
 """Elements that say what their text is."""
 WORDED_ROLES = frozenset(("credit", "teaser", "comments", "share", "advertisement", "cookies", "promotion"))
 """Roles that wording alone gives to a paragraph of the extractor; addresses and menus stay, since they are often lists of the article."""
@@ -183,7 +193,7 @@ def _marked(blocks: list[Block], paragraphs: list[tuple[str, str]], way: str) ->
 
 
 def _completed(lines: list[tuple[str, Mark]], paths: list[tuple[str, ...]]) -> list[tuple[str, Mark]]:
-    """The lines with sentences kept that the extractor missed: they stand in elements like those of most of the article, within it or close behind.
+    """The lines with sentences kept that the extractor missed: in elements like those of most of the article, within it or close behind.
 
     Extractors stop where an advertisement parts an article into two containers.
     """
@@ -276,7 +286,7 @@ def _slice(text: str, start: int, end: int) -> str:
         if size and first is None and seen >= start:
             first = place
         seen += size
-    return text[first if first is not None else len(text):last]
+    return text[first if first is not None else len(text) : last]
 
 
 def _left_out(block: Block, text: str, inside: bool) -> Mark:
@@ -290,7 +300,11 @@ def _left_out(block: Block, text: str, inside: bool) -> Mark:
     if len(text) <= 160 and (match := re.match(r"(?i)(?:by|written by)\s+(.{2,120})", text)) and is_byline(match[1]):
         return Mark("byline", False, 0.9, "names the author")
     role = block.place if block.place not in ("", "caption") else "caption" if block.place else "junk"
-    where = f"stands in the page's <{next(tag for tag, place in PLACES.items() if place == role)}>" if block.place else "stands outside the article"
+    where = (
+        f"stands in the page's <{next(tag for tag, place in PLACES.items() if place == role)}>"
+        if block.place
+        else "stands outside the article"
+    )
     return Mark(role, False, 0.8, f"trafilatura leaves it out; it {where}")
 
 
@@ -300,9 +314,11 @@ def _with_headline(lines: list[tuple[str, Mark]], title: str) -> list[tuple[str,
         return lines
     key = letters(title)
     first = next((number for number, (_, mark) in enumerate(lines) if mark.kept and mark.role != "caption"), len(lines))
-    printed = [number for number, (text, _) in enumerate(lines[:first + 1]) if letters(text) == key]
-    made = [(text, Mark("headline", False, 0.9, "the headline once more") if letters(text) == key and not mark.kept else mark)
-            for text, mark in lines]
+    printed = [number for number, (text, _) in enumerate(lines[: first + 1]) if letters(text) == key]
+    made = [
+        (text, Mark("headline", False, 0.9, "the headline once more") if letters(text) == key and not mark.kept else mark)
+        for text, mark in lines
+    ]
     if printed:
         made[printed[-1]] = (lines[printed[-1]][0], Mark("headline", True, 0.95, "the headline that the page's metadata give"))
         return made

@@ -22,9 +22,19 @@ WESTERN_MARKS = frozenset("‘’“”–—…•©®™°·«»£€¥§\u00a
 BYTE_ORDER_MARKS = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 CONTROLS = bytes(b for b in range(32) if b not in (9, 10, 11, 12, 13, 27))
 REPLACED = "\ufffd"
-MAGIC = ((b"\xff\xd8\xff", "a JPEG image"), (b"\x89PNG", "a PNG image"), (b"GIF8", "a GIF image"), (b"%PDF", "a PDF document"),
-         (b"PK\x03\x04", "a zip archive or an office document"), (b"\x1f\x8b", "gzip"), (b"PAR1", "a Parquet table"), (b"RIFF", "a sound, film or WebP image"),
-         (b"\xd0\xcf\x11\xe0", "an office document"), (b"{\\rtf", "a rich text document"), (b"\x7fELF", "a program"))
+MAGIC = (
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"\x89PNG", "a PNG image"),
+    (b"GIF8", "a GIF image"),
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a zip archive or an office document"),
+    (b"\x1f\x8b", "gzip"),
+    (b"PAR1", "a Parquet table"),
+    (b"RIFF", "a sound, film or WebP image"),
+    (b"\xd0\xcf\x11\xe0", "an office document"),
+    (b"{\\rtf", "a rich text document"),
+    (b"\x7fELF", "a program"),
+)
 LATIN_LABELS = {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "us-ascii", "ascii", "cp1252", "windows-1252"}
 """What pages call Windows-1252; the HTML standard reads all of them so."""
 
@@ -146,7 +156,7 @@ def detect(data: bytes, complete: bool = True) -> tuple[str, str | None]:
     ``complete``: the bytes are all there are; otherwise they may end within a character.
     """
     for mark, encoding in BYTE_ORDER_MARKS:
-        if data.startswith(mark) and _fits(data[:len(data) // 4 * 4], encoding):
+        if data.startswith(mark) and _fits(data[: len(data) // 4 * 4], encoding):
             return encoding, f"read as {encoding.upper()}, which its first bytes announce"
     if wide := _wide(data[:SAMPLE_BYTES]):
         return wide, f"read as {wide.upper()}, guessed: every other byte is zero"
@@ -186,7 +196,7 @@ def _wide(data: bytes) -> str:
     half = len(data) // 2
     if half < 4:
         return ""
-    even, odd = data[0:2 * half:2].count(0), data[1:2 * half:2].count(0)
+    even, odd = data[0 : 2 * half : 2].count(0), data[1 : 2 * half : 2].count(0)
     if odd > 0.7 * half and even < 0.05 * half:
         return "utf-16-le"
     return "utf-16-be" if even > 0.7 * half and odd < 0.05 * half else ""
@@ -226,7 +236,7 @@ def _codec(label: str) -> str | None:
 
 def _as_western(error: UnicodeError) -> tuple[str, int]:
     """A byte that is not UTF-8 read as Windows-1252: what a file of many sources holds most often."""
-    return error.object[error.start:error.start + 1].decode("cp1252", errors="replace"), error.start + 1
+    return error.object[error.start : error.start + 1].decode("cp1252", errors="replace"), error.start + 1
 
 
 codecs.register_error("parallax-western", _as_western)
@@ -250,7 +260,11 @@ def open_lines(file: BinaryIO, newline: str, damage: list[str] | None = None) ->
     sample = buffered.peek(SAMPLE_BYTES)[:SAMPLE_BYTES]
     encoding, note = detect(sample, complete=False)
     errors = "parallax-western" if encoding == "utf-8-sig" else "replace"
-    return _lines(io.TextIOWrapper(buffered, encoding=encoding, errors=errors, newline=newline), damage), sample.decode(encoding, errors=errors), note
+    return (
+        _lines(io.TextIOWrapper(buffered, encoding=encoding, errors=errors, newline=newline), damage),
+        sample.decode(encoding, errors=errors),
+        note,
+    )
 
 
 def _lines(stream: io.TextIOWrapper, damage: list[str] | None) -> Iterator[Line]:

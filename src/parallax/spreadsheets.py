@@ -16,14 +16,67 @@ from parallax.raw import Line, NotText, Problem, RawArticle, Source, sound, too_
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "articleid", "docid", "documentid", "textid", "newsid", "storyid", "recordid", "uid", "uuid", "guid", "key"),
-    "text": ("text", "body", "content", "article", "articletext", "fulltext", "maintext", "bodytext", "articlebody", "articlecontent", "story", "plaintext",
-             "contenttext", "textcontent", "newstext", "cleantext", "rawtext", "paragraphs"),
+    "text": (
+        "text",
+        "body",
+        "content",
+        "article",
+        "articletext",
+        "fulltext",
+        "maintext",
+        "bodytext",
+        "articlebody",
+        "articlecontent",
+        "story",
+        "plaintext",
+        "contenttext",
+        "textcontent",
+        "newstext",
+        "cleantext",
+        "rawtext",
+        "paragraphs",
+    ),
     "html": ("html", "rawhtml", "pagehtml", "contenthtml", "bodyhtml", "htmlcontent", "sourcehtml"),
     "title": ("title", "headline", "heading", "articletitle", "newstitle", "head", "subject"),
-    "outlet": ("outlet", "source", "publisher", "publication", "newspaper", "paper", "sitename", "site", "sourcename", "newssource", "medium", "media", "medianame",
-               "domain", "sourcedomain", "website", "journal"),
-    "date": ("date", "published", "publishdate", "publicationdate", "pubdate", "datepublished", "publishedat", "publishtime", "publishedtime", "publisheddate",
-             "datepublish", "publicationtime", "articledate", "datetime", "timestamp", "day", "created", "createdat"),
+    "outlet": (
+        "outlet",
+        "source",
+        "publisher",
+        "publication",
+        "newspaper",
+        "paper",
+        "sitename",
+        "site",
+        "sourcename",
+        "newssource",
+        "medium",
+        "media",
+        "medianame",
+        "domain",
+        "sourcedomain",
+        "website",
+        "journal",
+    ),
+    "date": (
+        "date",
+        "published",
+        "publishdate",
+        "publicationdate",
+        "pubdate",
+        "datepublished",
+        "publishedat",
+        "publishtime",
+        "publishedtime",
+        "publisheddate",
+        "datepublish",
+        "publicationtime",
+        "articledate",
+        "datetime",
+        "timestamp",
+        "day",
+        "created",
+        "createdat",
+    ),
     "url": ("url", "link", "href", "weburl", "articleurl", "pageurl", "sourceurl", "permalink", "uri", "address"),
     "author": ("author", "authors", "byline", "authorname", "writer", "writtenby"),
 }
@@ -219,14 +272,23 @@ def read_json(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle |
     with source.open() as file:
         data = file.read(MOST_JSON + 1)
     if len(data) > MOST_JSON:
-        yield Problem(source.name, None, f"too large to be read at once ({max(size, len(data)):,} bytes); one object a line (.jsonl) may have any size", True)
+        yield Problem(
+            source.name,
+            None,
+            f"too large to be read at once ({max(size, len(data)):,} bytes); one object a line (.jsonl) may have any size",
+            True,
+        )
         return
     try:
         found = json.loads(raw.decode(data)[0])
     except (ValueError, RecursionError):
         yield from read_jsonl(source._replace(open=lambda: io.BytesIO(data)), given)
         return
-    lists = [value for value in found.values() if isinstance(value, list) and value and isinstance(value[0], dict)] if isinstance(found, dict) else []
+    lists = (
+        [value for value in found.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
+        if isinstance(found, dict)
+        else []
+    )
     rows = found if isinstance(found, list) else max(lists, key=len) if lists and _choice_of_object(found, given) is None else [found]
     lines = "\n".join(map(json.dumps, rows)).encode()
     yield from read_jsonl(source._replace(open=lambda: io.BytesIO(lines)), given)
@@ -270,7 +332,7 @@ def _articles(rows: Iterator[Row], source: Source, given: Mapping[str, str]) -> 
         return
     bare = any(len(cell) > LONG_CELL for cell in header.cells)
     names = [f"column {number}" for number in range(1, len(header.cells) + 1)] if bare else _unique_names(header.cells)
-    body = first[first.index(header) + (0 if bare else 1):]
+    body = first[first.index(header) + (0 if bare else 1) :]
     try:
         choice = choose_columns(names, given, [dict(zip(names, row.cells)) for row in body if not row.wrong])
     except ColumnsError as error:
@@ -309,11 +371,11 @@ def _unique_names(cells: Sequence[str]) -> list[str]:
 
 def _ragged(cells: Sequence[str], names: Sequence[str], choice: Choice) -> str:
     """Why a row cannot be read by the header; empty where it can."""
-    if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names):]):
-        return f"{len(cells)} cells where the header names {len(names)} columns (a text with a delimiter in it needs quotation marks around it)"
+    if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
+        return f"{len(cells)} cells where the header names {len(names)} columns (a delimiter within a text needs quotation marks around it)"
     needed = [choice.columns[field] for field in ("text", "html") if field in choice.columns]
     if len(cells) < len(names) and all(names.index(column) >= len(cells) for column in needed):
-        return f"{len(cells)} cell{'s'[:len(cells) != 1]} where the header names {len(names)} columns, and the text is missing"
+        return f"{len(cells)} cell{'s'[: len(cells) != 1]} where the header names {len(names)} columns, and the text is missing"
     return ""
 
 
@@ -355,7 +417,10 @@ def _rows(lines: Iterator[Line], dialect: tuple[str, int], damage: list[str] | N
                 again.extend(itertools.islice(lines, 1))
                 if not again:
                     return
-            cells, wrong = _sloppy(taken, dialect, width), "a quotation mark that is never closed, or stands within a cell without being doubled"
+            cells, wrong = (
+                _sloppy(taken, dialect, width),
+                "a quotation mark that is never closed, or stands within a cell without being doubled",
+            )
         if not taken:
             return
         if taken[0].text is None:

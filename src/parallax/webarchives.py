@@ -51,7 +51,7 @@ class Broken(NamedTuple):
 def read_warc(source: Source) -> Iterator[RawArticle | Problem]:
     """Articles of a web archive, one a page: responses with status 200 in HTML, saved resources in HTML, and extracted plain text (WET).
 
-    Memory holds one record. Broken records are named and passed over; what is no page (pictures, redirects, requests) is counted in one line.
+    Memory holds one record. Broken records are named and passed over; what is no page (a picture, a redirect) is counted in one line.
     """
     passed: dict[str, int] = {}
     pages = broken = 0
@@ -177,7 +177,7 @@ def _next_member(data: bytes, file: io.BufferedReader) -> bytes:
         at = data.find(_MEMBER)
         while at >= 0:
             try:
-                if zlib.decompressobj(31).decompress(data[at:at + 4096], 16).startswith(b"WARC/"):
+                if zlib.decompressobj(31).decompress(data[at : at + 4096], 16).startswith(b"WARC/"):
                     return data[at:]
             except zlib.error:
                 pass
@@ -232,7 +232,7 @@ class _Cutter:
 
     def skip_blank(self) -> None:
         while self.fill(1) and (rest := bytes(self.held[:4096]).lstrip(b"\r\n")) != bytes(self.held[:4096]):
-            del self.held[:min(4096, len(self.held)) - len(rest)]
+            del self.held[: min(4096, len(self.held)) - len(rest)]
 
     def record(self, number: int) -> Record | Broken:
         """The record at the beginning of what is held. A broken one is left there but for its first byte."""
@@ -246,7 +246,7 @@ class _Cutter:
             return self.pass_large(number, begin, length)
         end = begin + length
         self.fill(end + 16)
-        after = bytes(self.held[end:end + 16])
+        after = bytes(self.held[end : end + 16])
         if not after.startswith((b"\r\n\r\n", b"\n\n")) and not b"WARC/".startswith(after.lstrip(b"\r\n")[:5]):
             return self.spoil(number, WRONG_LENGTH)
         data = bytes(self.held[:end])
@@ -267,7 +267,7 @@ class _Cutter:
             if size >= HEAD_BYTES:
                 return "broken: its head does not end"
             size *= 4
-        length = _LENGTH.search(bytes(self.held[:match.end()]))
+        length = _LENGTH.search(bytes(self.held[: match.end()]))
         return (int(length[1]), match.end()) if length else "broken: it does not name its length"
 
     def spoil(self, number: int, cause: str) -> Broken:
@@ -276,7 +276,7 @@ class _Cutter:
 
     def pass_large(self, number: int, begin: int, length: int) -> Record | Broken:
         """A record too large for an article: its beginning, while the rest is read past."""
-        start = bytes(self.held[:begin + min(length, HEAD_BYTES)])
+        start = bytes(self.held[: begin + min(length, HEAD_BYTES)])
         left = begin + length
         del self.held[:1]
         left -= 1
@@ -304,7 +304,7 @@ class _Cutter:
                 self.fill(1)
                 if self.held or self.damage or self.ended:
                     return
-            del self.held[:max(0, len(self.held) - OVERLAP)]
+            del self.held[: max(0, len(self.held) - OVERLAP)]
             if not self.fill(len(self.held) + 1):
                 if not self.damage:
                     self.held.clear()
