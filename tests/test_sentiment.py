@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import parallax.sentiment as sentiment
@@ -86,6 +87,30 @@ def test_same_numbers_alone_and_together():
     assert np.allclose(alone[0], together[1], atol=1e-5)
 
 
+def test_what_the_model_reads_of_a_target():
+    case, = sentiment.cases([sentiment.Target("Roe left, he said, after a long day in a town near the sea.", 0, 3, ((10, 12),))])
+    assert len(case.pieces) == 17 and case.pools.shape == (3, 19)
+    assert case.pools[0].tolist() == [1] * 19  # the sentence with its two ends
+    assert case.pools[1].nonzero()[0].tolist() == [1]  # Roe
+    assert case.pools[2].nonzero()[0].tolist() == list(range(1, 10))  # Roe and eight words
+    assert case.others.nonzero()[0].tolist() == [4]  # he
+
+
+def test_a_long_sentence_is_cut_around_its_target():
+    case, = sentiment.cases([sentiment.Target("word " * 2000 + "Roe left.", 10000, 10003)])
+    assert len(case.pieces) == 254 and case.pools[1].sum() == 1
+
+
+def test_other_mentions_in_the_sentence_count_as_the_same(monkeypatch):
+    seen = []
+    monkeypatch.setattr(sentiment, "probabilities", lambda targets: seen.extend(targets) or np.tile([0.1, 0.8, 0.1], (len(targets), 1)))
+    table = pd.DataFrame({"article_id": "a", "sentence_id": [0], "start": [0], "end": [18], "text": ["Roe says he is ok."]})
+    mentions = pd.DataFrame({"article_id": "a", "start": [0, 9], "end": [3, 11], "text": ["Roe", "he"], "entity_id": "roe"})
+    sentiment.score_targets(pd.DataFrame({"article_id": ["a"]}), table, mentions, pd.DataFrame({"entity_id": ["roe"]}),
+                            pd.DataFrame({"article_id": ["a"], "start": [0], "end": [18], "voice": ["outlet"], "holder_id": [None]}))
+    assert [(t.start, t.end, t.others) for t in seen] == [(0, 3, ((9, 11),)), (9, 11, ((0, 3),))]
+
+
 def test_scores_by_hand():
     found = sentiment.scores(np.array([0, 0, 1, 2]), np.array([0, 1, 1, 2]))
     assert found == {"macro_f1": 77.8, "accuracy": 75.0, "n": 4}
@@ -100,5 +125,6 @@ def test_bench_reads_the_format_of_the_corpus(tmp_path):
     lines = [line(PRAISE, "Senator Roe", "positive", "test-rw"), line(BLAME, "Senator Roe", "negative", "test-rw"),
              line(BLAME, "town", "positive", "train")]
     path.write_text("\n".join(lines), encoding="utf-8")
-    assert sentiment.bench(path) == {"macro_f1": 66.7, "accuracy": 100.0, "n": 2,
-                                     "splits": {"test-rw": {"macro_f1": 66.7, "accuracy": 100.0, "n": 2}}}
+    found = sentiment.bench(path)
+    assert found.pop("confusion")["positive"] == {"negative": 0, "neutral": 0, "positive": 1}
+    assert found == {"macro_f1": 66.7, "accuracy": 100.0, "n": 2, "splits": {"test-rw": {"macro_f1": 66.7, "accuracy": 100.0, "n": 2}}}

@@ -64,7 +64,7 @@ figure flatters.
 | tags, parse, sentences, lemma exceptions | UD English EWT train; GUM train, six openly licensed genres | CC BY-SA 4.0; annotation CC BY 4.0, texts CC BY 2.5, CC BY 4.0 and CC BY-SA 3.0 |
 | names | GUM, UNER-EWT dev, CrossNER (five domains), wikigold, Europarl, Broad Twitter Corpus (news sections), and copies of these with other names, other capitals, and metonyms | CC BY 4.0, CC BY-SA 4.0, CC BY-SA 4.0 (text of Wikipedia; annotation MIT), CC BY 4.0, free of known restrictions, CC BY 4.0 |
 | lemma tables | spacy-lookups-data 1.0.5 | MIT |
-| sentiment | NewsMTSC, split train | MIT; the layers it starts from Apache-2.0 |
+| sentiment | NewsMTSC, split train; invented sentences; word scores of the VADER lexicon | MIT; own; MIT; the layers it starts from Apache-2.0 |
 
 The weights of the heads in `en` are shared under CC BY-SA 4.0, as the treebanks ask; the encoder stays Apache-2.0, `sentiment` MIT.
 
@@ -106,7 +106,7 @@ def sentiment_text(scores: dict) -> str:
     parts += [f"| {name} | {s['n']} | {s['macro_f1']} | {s['accuracy']} |" for name, s in found["newsmtsc"]["splits"].items()]
     back = found["held_back"]
     parts += ["", f"On {back['n']} held-back training targets: macro-F1 {back['macro_f1']}; with the threshold {found['threshold']} a polarity is given to "
-              f"{back['covered']} % of them and is right for {back['accuracy_covered']} % of these. The epoch and the threshold were chosen on these very targets."]
+              f"{back['covered']} % of them and is right for {back['accuracy_covered']} % of these. The threshold was chosen on these very targets."]
     return "\n".join(parts)
 
 

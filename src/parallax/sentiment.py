@@ -1,9 +1,10 @@
 """Target-dependent sentiment: how a sentence speaks of one person, place, organisation or group named in it.
 
-Method: layers 1 to 3 of the shipped encoder read the sentence once; for each target its words are marked and three small layers, trained
-for this on NewsMTSC (Hamborg and Donnay 2021, MIT; US news), read it again; a linear layer judges the mean vectors of the sentence, of the
-target and of the words around it.  Sentiment is that of the sentence toward the target, not whether the event is good or bad for
-it, although the two are hard to tell apart for annotators too.
+Method: the pieces of the sentence get the shipped encoder's word and place vectors; a learnt vector is added to those of the target,
+another to other mentions of the same target, two more by how kind or harsh a word is in the VADER lexicon (Hutto and Gilbert 2014, MIT).
+Six layers of MiniLM, trained for this on NewsMTSC (Hamborg and Donnay 2021, MIT; US news), read them, and a linear layer judges the mean
+vectors of the sentence, of the target and of the words around it.  Sentiment is that of the sentence toward the target, not whether the
+event is good or bad for it, although the two are hard to tell apart for annotators too.
 """
 
 from __future__ import annotations
@@ -11,30 +12,39 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
-from typing import Iterable, Iterator, NamedTuple, Sequence
+from typing import NamedTuple, Sequence
 
 import numpy as np
 import pandas as pd
 
 from parallax import ROOT, language, tables
-from parallax.encoder import LONGEST, WIDTH, Encoder, batches, open_session
+from parallax.encoder import LONGEST, batches, framed_mask, open_session
 
 CLASSES = ("negative", "neutral", "positive")
 UNCLEAR = "unclear"
 WINDOW = 8  # words to each side of the target
-TOGETHER = 32  # targets computed at once
 MODEL = ROOT / "data" / "models" / "sentiment"
 OUTLET = "outlet"
+TOGETHER = 4096  # targets held in memory at once
+VALENCE_UNIT = 100  # stored bytes to the lexicon's -1 to 1
 
 
 class Target(NamedTuple):
-    """A sentence and the stretch of it, [start, end) in characters, that names the target."""
+    """A sentence, the stretch of it, [start, end) in characters, that names the target, and other stretches that mean the same."""
 
     text: str
     start: int
     end: int
+    others: tuple[tuple[int, int], ...] = ()
+
+
+class Case(NamedTuple):
+    """What the model reads of a target: word pieces (n,), pools (3, n + 2) of 0 and 1, and other mentions (n + 2,) of 0 and 1."""
+
+    pieces: np.ndarray
+    pools: np.ndarray
+    others: np.ndarray
 
 
 def score_targets(articles: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.DataFrame, entities: pd.DataFrame,
@@ -47,7 +57,7 @@ def score_targets(articles: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.
     chosen = mentions[mentions["entity_id"].isin(set(entities["entity_id"]))].sort_values(["article_id", "start", "end"], kind="stable")
     order = {article: i for i, article in enumerate(articles["article_id"])}
     places, spoken = _by_article(sentences), _by_article(voices)
-    rows, targets = [], []
+    rows, targets, same = [], [], {}
     for mention in chosen.itertuples():
         sentence = _covering(places.get(mention.article_id), mention.start)
         if sentence is None or mention.article_id not in order:
@@ -55,10 +65,11 @@ def score_targets(articles: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.
         voice = _covering(spoken.get(mention.article_id), mention.start)
         end = min(mention.end, sentence.end)
         targets.append(Target(sentence.text, mention.start - sentence.start, end - sentence.start))
+        same.setdefault((mention.article_id, sentence.sentence_id, mention.entity_id), []).append(len(targets) - 1)
         rows.append({"article_id": mention.article_id, "sentence_id": sentence.sentence_id, "target_id": mention.entity_id,
                      "start": mention.start, "end": mention.end, "text": mention.text, "voice": OUTLET if voice is None else voice.voice,
                      "holder_id": None if voice is None else _or_none(voice.holder_id)})
-    for row, chances in zip(rows, probabilities(targets)):
+    for row, chances in zip(rows, probabilities(_with_others(targets, same.values()))):
         row["polarity"] = polarity(chances)
         row |= {f"p_{name}": float(chance) for name, chance in zip(CLASSES, chances)}
     rows.sort(key=lambda row: (order[row["article_id"]], row["start"], row["end"]))
@@ -73,15 +84,20 @@ def polarity(chances: Sequence[float]) -> str:
 
 def probabilities(targets: Sequence[Target]) -> np.ndarray:
     """(targets, 3) chances of :data:`CLASSES`."""
-    if not len(targets):
-        return np.zeros((0, len(CLASSES)), dtype=np.float32)
-    head, found = _head(), np.zeros((len(targets), len(CLASSES)))
-    for numbers, hidden, pools in _groups(inputs(targets, language.encoder())):
-        top, = _session().run(None, {"layer3": hidden, "attention_mask": pools[:, 0].astype(np.int64), "target": pools[:, 1]})
+    parts = [_probabilities(targets[i : i + TOGETHER]) for i in range(0, len(targets), TOGETHER)]
+    return np.concatenate(parts) if parts else np.zeros((0, len(CLASSES)))
+
+
+def _probabilities(targets: Sequence[Target]) -> np.ndarray:
+    found, made, head = np.zeros((len(targets), len(CLASSES))), cases(targets), _head()
+    for numbers in batches([len(case.pieces) for case in made]):
+        group = [made[i] for i in numbers]
+        pools, _ = _padded(group)
+        top, = _session().run(None, {"hidden": _inputs(group), "attention_mask": framed_mask([case.pieces for case in group])})
         means = (pools / pools.sum(axis=2, keepdims=True)) @ top
         logits = means.reshape(len(numbers), -1) @ head["coefficients"] + head["intercepts"]
-        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-        found[numbers] = powers / powers.sum(axis=1, keepdims=True)
+        chances = np.exp(logits - logits.max(axis=1, keepdims=True))
+        found[numbers] = chances / chances.sum(axis=1, keepdims=True)
     return found
 
 
@@ -92,10 +108,11 @@ def bench(path: Path) -> dict:
     """
     rows = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines() if line.strip()]
     rows = [row for row in rows if row.get("split") != "train"] or rows
-    found = probabilities([Target(row["text"], row["target"]["start"], row["target"]["end"]) for row in rows]).argmax(axis=1)
+    found = probabilities([target_of(row) for row in rows]).argmax(axis=1)
     true = np.array([CLASSES.index(row["label"]) for row in rows])
     result = scores(true, found)
     splits = np.array([row.get("split") or "" for row in rows])
+    result["confusion"] = {CLASSES[t]: {CLASSES[f]: int(((true == t) & (found == f)).sum()) for f in range(3)} for t in range(3)}
     result["splits"] = {name: scores(true[splits == name], found[splits == name]) for name in sorted(set(splits)) if name}
     return result
 
@@ -110,48 +127,68 @@ def scores(true: np.ndarray, found: np.ndarray) -> dict:
             "n": len(true)}
 
 
-def inputs(targets: Sequence[Target], encoder: Encoder) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
-    """For each target its number, layer 3 (pieces, 384) of its sentence and its pools (3, pieces) of 0 and 1.
+def target_of(row: dict) -> Target:
+    """The target of one row of NewsMTSC: ``text``, ``target`` with start and end, and ``further_mentions`` where there are any."""
+    return Target(row["text"], row["target"]["start"], row["target"]["end"], tuple(map(tuple, row.get("further_mentions") or ())))
 
-    The pools are the sentence, the target's words and the words around it; short sentences come first.  A sentence is encoded once for
-    all its targets and cut at the encoder's length; a target beyond the cut has the sentence in all pools.
-    """
+
+def cases(targets: Sequence[Target]) -> list[Case]:
+    """What the model reads of each target: at most :data:`LONGEST` pieces of its sentence, those around the target."""
     texts = sorted({target.text for target in targets})
-    numbers = {text: i for i, text in enumerate(texts)}
-    waiting: list[list[int]] = [[] for _ in texts]
-    for i, target in enumerate(targets):
-        waiting[numbers[target.text]].append(i)
-    coded = encoder.tokenizer.encode_batch(texts, add_special_tokens=False)
-    widths = [min(len(c.ids), LONGEST - 2) for c in coded]
-    for batch in batches(widths):
-        vectors, = encoder.run([np.array(coded[i].ids[: widths[i]], dtype=np.int64) for i in batch], ("layer3",))
-        for row, i in enumerate(batch):
-            for t in waiting[i]:
-                yield t, vectors[row, : widths[i] + 2], _pools(coded[i].offsets[: widths[i]], coded[i].word_ids[: widths[i]], targets[t])
+    coded = dict(zip(texts, language.encoder().tokenizer.encode_batch(texts, add_special_tokens=False)))
+    return [_case(coded[target.text], target) for target in targets]
 
 
-def _pools(offsets: Sequence[tuple[int, int]], words: Sequence[int], target: Target) -> np.ndarray:
-    """(3, pieces + 2): all pieces, those of the target, and those of its words and :data:`WINDOW` words on either side."""
-    pools = np.ones((3, len(offsets) + 2), dtype=np.float32)
-    inside = np.array([start < target.end and end > target.start for start, end in offsets], dtype=bool)
+def _case(coded, target: Target) -> Case:
+    """Without any piece of the target in the text (an empty stretch) the sentence stands in all pools."""
+    longest, offsets = LONGEST - 2, np.array(coded.offsets).reshape(-1, 2)
+    inside = (offsets[:, 0] < target.end) & (offsets[:, 1] > target.start)
+    first = int(inside.argmax()) if inside.any() else 0
+    cut = max(0, min(first - longest // 2, len(offsets) - longest))
+    kept = slice(cut, cut + longest)
+    inside, offsets, words = inside[kept], offsets[kept], np.array(coded.word_ids[kept])
+    pools, others = np.ones((3, len(offsets) + 2), np.float32), np.zeros(len(offsets) + 2, np.float32)
     if inside.any():
-        number = np.array(words)
-        own = number[inside]
+        own = words[inside]
         pools[1:, [0, -1]] = 0
         pools[1, 1:-1] = inside
-        pools[2, 1:-1] = (number >= own.min() - WINDOW) & (number <= own.max() + WINDOW)
-    return pools
+        pools[2, 1:-1] = (words >= own.min() - WINDOW) & (words <= own.max() + WINDOW)
+    for start, end in target.others:
+        others[1:-1][(offsets[:, 0] < end) & (offsets[:, 1] > start) & ~inside] = 1
+    return Case(np.array(coded.ids[kept], dtype=np.int64), pools, others)
 
 
-def _groups(cases: Iterable[tuple[int, np.ndarray, np.ndarray]]) -> Iterator[tuple[list[int], np.ndarray, np.ndarray]]:
-    """Up to :data:`TOGETHER` cases at a time, padded: numbers, layer 3 (rows, pieces, 384) and pools (rows, 3, pieces)."""
-    waiting = iter(cases)
-    while group := list(islice(waiting, TOGETHER)):
-        width = max(len(hidden) for _, hidden, _ in group)
-        hidden, pools = np.zeros((len(group), width, WIDTH), np.float32), np.zeros((len(group), 3, width), np.float32)
-        for row, (_, own, own_pools) in enumerate(group):
-            hidden[row, : len(own)], pools[row, :, : len(own)] = own, own_pools
-        yield [number for number, _, _ in group], hidden, pools
+def _padded(group: Sequence[Case]) -> tuple[np.ndarray, np.ndarray]:
+    """Pools (rows, 3, pieces) and other mentions (rows, pieces), zeros behind the end."""
+    width = max(len(case.pieces) for case in group) + 2
+    pools, others = np.zeros((len(group), 3, width), np.float32), np.zeros((len(group), width), np.float32)
+    for row, case in enumerate(group):
+        size = len(case.pieces) + 2
+        pools[row, :, :size], others[row, :size] = case.pools, case.others
+    return pools, others
+
+
+def _inputs(group: Sequence[Case]) -> np.ndarray:
+    """Embedded pieces with the target, its other mentions and charged words marked: (rows, pieces, 384) float32."""
+    head = _head()
+    hidden = language.encoder().embedded([case.pieces for case in group])
+    pools, others = _padded(group)
+    hidden = hidden + pools[:, 1, :, None] * head["target"] + others[:, :, None] * head["others"]
+    if "valence" in head:
+        charge = np.zeros(others.shape, np.float32)
+        for row, case in enumerate(group):
+            charge[row, 1 : len(case.pieces) + 1] = head["valence"][case.pieces] / VALENCE_UNIT
+        hidden = hidden + charge[..., None] * head["charge"][0] + np.abs(charge)[..., None] * head["charge"][1]
+    return hidden.astype(np.float32)
+
+
+def _with_others(targets: Sequence[Target], groups) -> list[Target]:
+    """Targets that mean the same in one sentence, each with the stretches of the others."""
+    made = list(targets)
+    for group in groups:
+        for i in group if len(group) > 1 else ():
+            made[i] = targets[i]._replace(others=tuple((targets[j].start, targets[j].end) for j in group if j != i))
+    return made
 
 
 class Places(NamedTuple):
@@ -184,7 +221,7 @@ def _or_none(value):
 
 @lru_cache(maxsize=1)
 def _session():
-    return open_session((MODEL / "top.onnx").read_bytes())
+    return open_session((MODEL / "layers.onnx").read_bytes())
 
 
 @lru_cache(maxsize=1)
