@@ -185,7 +185,8 @@ def _list_problems(folder: Path) -> None:
 
     problems = list(textpages.read("problems", folder).itertuples(index=False))
     for problem in problems[:MOST_PROBLEMS]:
-        print(f"{problem.source_file}: {problem.cause}{' (left out)' if problem.left_out else ''}", file=sys.stderr)
+        which = f" ({problem.article_id})" if problem.article_id and problem.article_id not in problem.source_file else ""
+        print(f"{problem.source_file}{which}: {problem.cause}{' (left out)' if problem.left_out else ''}", file=sys.stderr)
     if len(problems) > MOST_PROBLEMS:
         print(f"and {len(problems) - MOST_PROBLEMS:,} more; the table problems has them all", file=sys.stderr)
 

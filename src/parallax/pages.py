@@ -80,9 +80,10 @@ def read_page(data: bytes, announced: str = "", url: str = "", captured: str = "
     facts = read_facts(tree)._replace(captured=captured)
     document, way = _extract(markup, url) if markup.count("<") <= MOST_TAGS else (None, "")
     paragraphs = _paragraphs(document)
-    if not paragraphs:
+    lines = _marked(blocks, paragraphs, way) if paragraphs else []
+    if not any(mark.kept and mark.role != "caption" for _, mark in lines):
         return Page("\n".join(block.text for block in blocks), (), facts, note)
-    lines = _with_headline(_marked(blocks, paragraphs, way), facts.title)
+    lines = _with_headline(lines, facts.title)
     return Page("\n".join(text for text, _ in lines), tuple(mark for _, mark in lines), facts, note)
 
 
