@@ -381,10 +381,11 @@ def article_page(run: Run, article_id: str, found: Mapping[str, pd.DataFrame]) -
 
     ``found`` holds the tables articles, sentences, attributions, frames, reuse, and statements as :func:`with_rows` returns them.
     """
-    articles, sentences, statements = found["articles"], found["sentences"], found["statements"]
-    text = articles.set_index("article_id")["text"]
-    statements = statements.assign(words=[" … ".join(text[r.article_id][a:b] for a, b in r.spans) for r in statements.itertuples()])
+    articles, sentences = found["articles"], found["sentences"]
     article = articles[articles["article_id"] == article_id].iloc[0]
+    text = articles.set_index("article_id")["text"]
+    statements = found["statements"][found["statements"]["event_id"] == article["event_id"]]
+    statements = statements.assign(words=[" … ".join(text[r.article_id][a:b] for a, b in r.spans) for r in statements.itertuples()])
     label = rows(articles).set_index("article_id")["row"]
     at = sentences[sentences["article_id"] == article_id].set_index("sentence_id")
     lead = at[at["section"] == "lead"]
@@ -399,7 +400,7 @@ def article_page(run: Run, article_id: str, found: Mapping[str, pd.DataFrame]) -
     if (articles["event_id"] == article["event_id"]).sum() == 1:
         parts.append("No other article of the corpus tells this event, so there is nothing to compare it with.")
     else:
-        parts += _compared(article_id, statements[statements["event_id"] == article["event_id"]], at)
+        parts += _compared(article_id, statements, at)
         parts.append(f"**Shares wording with:** {_shares(article_id, found['reuse'], label)}.")
     display(Markdown("\n\n".join(p for p in parts if p)))
 
