@@ -114,7 +114,8 @@ def card(models: Path) -> str:
     """The card's text for the models' folder."""
     scores = json.loads((models / "scores.json").read_text(encoding="utf-8"))
     what = {"en": "the language pipeline with its encoder", "sentiment": "target sentiment", "sentiment.npz": "target sentiment",
-            "words.tsv": "see words.md", "lines.npz": "see lines.md", "attribution": "attribution spans, see the card inside"}
+            "words.tsv": "see words.md", "lines.npz": "see lines.md", "frames.npz": "see frames.md",
+            "attribution": "attribution spans, see the card inside"}
     files = "\n".join(f"| `{name}` | {what.get(name, '')} | {size} |" for name, size in sizes(models).items())
     return TEXT.format(files=files, syntax=syntax_rows(scores), names=names_rows(scores), sentiment=sentiment_text(scores),
                        speed=f"{scores['words_per_second']:,.0f}")
