@@ -67,6 +67,7 @@ def test_other_choices_change_what_they_say(scored):
     assert found.loc["abstentions taken as neutral", "decided_all"] == 4
     assert found.loc["only the surer half of the decisions", "decided_all"] == 2
     assert found.loc["each sentence once", "decided_own"] == 1
+    assert tones.other_choices(made, "Velm", fewest=2)["tone_own"].isna().tolist() == [False, False, True, True]
 
 
 def test_outlets_are_compared_where_there_are_articles_enough(scored):

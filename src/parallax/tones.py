@@ -76,10 +76,10 @@ def by_holder(scored: pd.DataFrame, holder: pd.Series) -> pd.DataFrame:
     return made.reindex(columns=list(POLARITIES), fill_value=0).reset_index()
 
 
-def other_choices(scored: pd.DataFrame, target: str) -> pd.DataFrame:
+def other_choices(scored: pd.DataFrame, target: str, fewest: int = 1) -> pd.DataFrame:
     """The tone toward one target under other choices than ours: column choice, then tone and decided mentions, in all words and in own.
 
-    The choices: as charted; every abstention taken as neutral; only the surer half of the decisions; one vote a sentence.
+    Below ``fewest`` decided mentions there is no tone.  The choices: as charted; every abstention taken as neutral; only the surer half of the decisions; one vote a sentence.
     """
     here = scored[scored["toward"] == target]
     chance = here[["p_negative", "p_neutral", "p_positive"]].max(axis=1)
@@ -93,7 +93,7 @@ def other_choices(scored: pd.DataFrame, target: str) -> pd.DataFrame:
     for name, part in choices.items():
         for ending, some in (("all", part), ("own", part[part["voice"] == OUTLET])):
             values = some.loc[some["polarity"] != UNCLEAR, "polarity"].map(VALUES)
-            rows.append({"choice": name, "words": ending, "tone": values.mean() if len(values) else float("nan"), "decided": len(values)})
+            rows.append({"choice": name, "words": ending, "tone": values.mean() if len(values) >= fewest else float("nan"), "decided": len(values)})
     wide = pd.DataFrame(rows).pivot(index="choice", columns="words", values=["tone", "decided"])
     wide.columns = [f"{value}_{words}" for value, words in wide.columns]
     return wide.reindex(list(choices)).reset_index().astype({"decided_all": int, "decided_own": int})
