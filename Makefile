@@ -4,7 +4,7 @@ export PYTHON
 WITH := python=$$(sh .ci/setup) && "$$python"
 WITH_TESTS := python=$$(sh .ci/setup test) && "$$python"
 
-.PHONY: reports test lab clean lock dictionary
+.PHONY: reports test lab clean lock dictionary model
 
 reports:
 	@$(WITH) -m parallax run seeds
@@ -29,3 +29,9 @@ lock:
 dictionary:
 	@$(WITH) -c 'from parallax import ROOT, tables; path = ROOT / "data/DICTIONARY.md"; \
 	path.write_text(path.read_text(encoding="utf-8").split("### ")[0] + tables.dictionary(), encoding="utf-8")'
+
+# The shipped models again from the corpora: make model CORPORA=DIR; hours on two cores, goes on where it stopped (see training/README.md).
+model:
+	@test -n "$(CORPORA)" || { echo 'make model CORPORA=DIR: say where the corpora are' >&2; exit 2; }
+	@test -x .venv-train/bin/python || { $${PYTHON:-python3} -m venv .venv-train && .venv-train/bin/pip install -q -r training/requirements.txt -e .; }
+	@.venv-train/bin/python training/make.py --corpora "$(CORPORA)" $(ARGS)

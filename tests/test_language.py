@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import parallax.encoder as encoder
+import parallax.heads as heads
 import parallax.language as language
 import parallax.tables as tables
 
@@ -76,7 +77,7 @@ def test_offsets_and_heads(found):
 def test_words_are_understood(found):
     tokens = found["tokens"].drop_duplicates("text").set_index("text")
     assert tokens.loc["told", ["lemma", "pos", "tag"]].tolist() == ["tell", "VERB", "VBD"]
-    assert tokens.loc["reporters", ["lemma", "dep"]].tolist() == ["reporter", "obj"]
+    assert tokens.loc["reporters", "lemma"] == "reporter" and tokens.loc["reporters", "dep"] in ("obj", "iobj")
     assert tokens.loc["she", ["dep"]].tolist() == ["nsubj"]
     assert tokens.loc[["Jane", "Roe", "Paris"], "ent_type"].tolist() == ["PERSON", "PERSON", "GPE"]
 
@@ -162,12 +163,7 @@ def test_doc_vector_is_the_sentence_vector(nlp):
     doc = nlp("The door to diplomacy stays open.")
     assert np.array_equal(doc.vector, language.encode([doc.text])[0])
     assert doc.similarity(nlp("A diplomatic path remains open.")) > 0.6
-    assert encoder.KEY not in doc.user_data
-
-
-def test_token_means():
-    numbers = np.array([[1.0, 1], [3, 5], [2, 2]], dtype=np.float32)
-    assert encoder.means(numbers, np.array([0, 2, 0, 1])).tolist() == [[0, 0], [2, 3], [0, 0], [2, 2]]
+    assert heads.READINGS not in doc.user_data
 
 
 def test_windows_end_with_a_paragraph(monkeypatch):

@@ -1,4 +1,4 @@
-"""Put the trained parts together as one spaCy pipeline: encoder, heads, sentence boundaries, morphology and lemmas.
+"""Put the parts together as one spaCy pipeline: lost blanks, encoder and heads, sentence boundaries, morphology and lemmas.
 
 Lemmas come from the English rule lemmatizer, whose tables (spacy-lookups-data, MIT) are stored in the pipeline, with exceptions read
 off the treebanks where the rules are wrong; the rules need to know base forms, so tags are turned into morphological features.
@@ -6,7 +6,6 @@ off the treebanks where the rules are wrong; the rules need to know base forms, 
 
 from __future__ import annotations
 
-import warnings
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from spacy.language import Language
 from spacy.lookups import load_lookups
 from spacy.tokens import DocBin
 
-import spacy_parts  # noqa: F401  registers the component that the trained parts name
+from parallax import boundaries, encoder, heads, lostblanks  # noqa: F401  (registers the components)
 
 MORPHOLOGY = {
     "VB": "VerbForm=Inf", "VBD": "Tense=Past|VerbForm=Fin", "VBG": "Tense=Pres|VerbForm=Part", "VBN": "Tense=Past|VerbForm=Part",
@@ -37,26 +36,31 @@ TABLES = ("lemma_index", "lemma_exc", "lemma_rules")
 SEEN, AGREED = 2, 0.75  # a form becomes an exception when the treebanks have it so often and so unanimously
 
 
-def assemble(build: Path, out: Path, version: str = "1.0.0", which: str = "model-last") -> Language:
-    """Write the pipeline made of ``build/parse`` and ``build/names`` to ``out`` and return it."""
-    warnings.filterwarnings("ignore", message=r".*W113|.*W095")
-    parse, names = (spacy.load(build / part / which) for part in ("parse", "names"))
-    names.replace_listeners("tok2vec", "ner", ["model.tok2vec"])
+def assemble(build: Path, out: Path, version: str = "2.0.0") -> Language:
+    """Write the pipeline around the folder ``build/encoder`` to ``out`` and return it; lemmas need ``build/parse_train.spacy``."""
     nlp = spacy.blank("en")
+    nlp.add_pipe("lost_blanks")
     nlp.add_pipe("encoder").from_disk(build / "encoder")
-    for name in ("tok2vec", "tagger", "morphologizer"):
-        nlp.add_pipe(name, source=parse)
+    nlp.add_pipe("shared_tagger", name="tagger")
     nlp.add_pipe("boundaries")
-    nlp.add_pipe("parser", source=parse)
+    nlp.add_pipe("shared_parser", name="parser")
     _morphology(nlp)
     _lemmas(nlp, build / "parse_train.spacy")
-    nlp.add_pipe("ner", source=names)
+    nlp.add_pipe("shared_ner", name="ner")
     nlp.add_pipe("release")
     nlp.batch_size = 16
     nlp.meta.update({"name": "parallax", "version": version, "license": "CC BY-SA 4.0", "author": "Parallax", "url": "", "email": "",
-                     "description": "Small English pipeline on the vectors of an 8-bit MiniLM encoder"})
+                     "description": "Small English pipeline: one 8-bit MiniLM encoder tuned for tags, parse and names"})
     nlp.to_disk(out)
     return nlp
+
+
+def baseline(build: Path, out: Path) -> None:
+    """Write the convolutional baseline made of ``build/baseline-parse`` and ``build/baseline-names`` to ``out``."""
+    parse, names = (spacy.load(build / f"baseline-{part}" / "model-last") for part in ("parse", "names"))
+    names.replace_listeners("tok2vec", "ner", ["model.tok2vec"])
+    parse.add_pipe("ner", source=names)
+    parse.to_disk(out)
 
 
 def _morphology(nlp: Language) -> None:

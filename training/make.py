@@ -1,8 +1,9 @@
-"""From the corpora to the shipped models, in one command: ``python training/make.py --corpora DIR --out data/models``.
+"""From the corpora to the shipped models, in one command: ``make model CORPORA=DIR``, which is ``python training/make.py --corpora DIR``.
 
 Every step leaves its result in the build folder and is skipped when the result is there, so that an interrupted run goes on where it
-stopped (within a training step: from its beginning); ``--again STEP`` repeats a step and what follows it.  Seeds are fixed.  Two
-trainings run side by side, one thread each: about two hours of processor time together, one hour on two free cores.
+stopped; the long one keeps a checkpoint every few minutes.  ``--again STEP`` repeats a step and what follows it.  Seeds are fixed.
+PolNeAR states no licence for its texts: without ``attribution/polnear_train.jsonl`` among the corpora, or with ``--without attribution``,
+everything else is made and the rules find attributions alone.
 """
 
 from __future__ import annotations
@@ -15,22 +16,24 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-STEPS = ("encoder", "corpora", "heads", "assemble", "sentiment", "score", "card")
+STEPS = ("encoder", "corpora", "joint", "baseline", "assemble", "attribution", "sentiment", "frames", "words", "lines", "score", "card")
+PARTS = ("parse", "names")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--corpora", type=Path, required=True, help="folder with syntax/, entities/ and sentiment/")
+    parser.add_argument("--corpora", type=Path, required=True, help="folder with syntax/, entities/, sentiment/, attribution/, cleaning/")
     parser.add_argument("--out", type=Path, default=HERE.parent / "data" / "models", help="folder of the shipped models")
     parser.add_argument("--build", type=Path, default=HERE / "build", help="folder for what is in between")
     parser.add_argument("--again", choices=STEPS, help="repeat this step and what follows it")
+    parser.add_argument("--without", action="append", default=[], choices=STEPS, help="leave a step out (may be repeated)")
     arguments = parser.parse_args()
     sys.path[:0] = [str(HERE), str(HERE.parent / "src")]
     arguments.build.mkdir(parents=True, exist_ok=True)
     if arguments.again:
         for step in STEPS[STEPS.index(arguments.again):]:
             done(arguments.build, step).unlink(missing_ok=True)
-    make(arguments.corpora.resolve(), arguments.out.resolve(), arguments.build.resolve())
+    make(arguments.corpora.resolve(), arguments.out.resolve(), arguments.build.resolve(), set(arguments.without))
 
 
 def done(build: Path, step: str) -> Path:
@@ -38,19 +41,15 @@ def done(build: Path, step: str) -> Path:
     return build / f"{step}.done"
 
 
-def make(corpora: Path, out: Path, build: Path) -> None:
+def make(corpora: Path, out: Path, build: Path, without: set[str]) -> None:
     """Run the steps that have not been run."""
-    shell = {
-        "encoder": [[sys.executable, HERE / "export_encoder.py", "--out", build / "encoder"]],
-        "heads": [trainer(part, build) for part in ("parse", "names")],
-        "sentiment": [[sys.executable, HERE / "sentiment_tune.py", "--data", corpora / "sentiment" / "newsmtsc.jsonl", "--out", out / "sentiment",
-                       "--scores", out / "scores.json", "--build", build]],
-        "score": [[sys.executable, HERE / "score.py", "--corpora", corpora, "--model", out / "en", "--out", out / "scores.json"]],
-        "card": [[sys.executable, HERE / "card.py", "--models", out]],
-    }
+    commands = steps(corpora, out, build)
     for step in STEPS:
-        mark = done(build, step)
-        if mark.exists():
+        if step in without or done(build, step).exists():
+            continue
+        missing = [path for path in NEEDS.get(step, ()) if not (corpora / path).exists()]
+        if missing:
+            print(f"{step}: left out, {', '.join(missing)} is not among the corpora", flush=True)
             continue
         print(f"{step} ...", flush=True)
         if step == "corpora":
@@ -58,14 +57,46 @@ def make(corpora: Path, out: Path, build: Path) -> None:
         elif step == "assemble":
             ship(build, out)
         else:
-            together(shell[step], build)
-        mark.touch()
+            for together in commands[step]:
+                run(together, step, build)
+        done(build, step).touch()
+
+
+NEEDS = {"attribution": ("attribution/polnear_train.jsonl",), "sentiment": ("sentiment/newsmtsc.jsonl",), "frames": ("framing/narrative_frames.jsonl",),
+         "words": ("cleaning/news_dev.jsonl.gz", "cleaning/blog_dev.jsonl.gz", "articles/meantime_wikinews_en.jsonl",
+                   "articles/us_gov_statements_2022.jsonl"), "lines": ("cleaning/news_dev.jsonl.gz",)}
+
+
+def steps(corpora: Path, out: Path, build: Path) -> dict[str, list[list[list]]]:
+    """The commands of each step: a list of what runs one after another, each a list of what runs at the same time."""
+    original, made = build / "minilm", build / "encoder"
+
+    def script(name: str, *options) -> list:
+        return [sys.executable, HERE / f"{name}.py", *options]
+
+    return {
+        "encoder": [[script("export_encoder", "--out", made, "--original", original)]],
+        "joint": [[script("joint", "--build", build, "--encoder", original, "--out", build / "joint")],
+                  [script("export_joint", "--out", build / "joint", "--model", made)]],
+        "baseline": [[trainer(part, build) for part in PARTS]],
+        "attribution": [[script("attribution", "train", "--data", corpora / "attribution" / "polnear_train.jsonl", "--encoder", original,
+                                "--out", build / "attribution")],
+                        [script("attribution", "export", "--out", build / "attribution", "--model", out / "attribution")]],
+        "sentiment": [[script("sentiment_tune", "--data", corpora / "sentiment" / "newsmtsc.jsonl", "--out", out / "sentiment",
+                              "--scores", out / "scores.json", "--build", build)]],
+        "frames": [[script("frames", "--corpora", corpora)]],
+        "words": [[script("words", *(corpora / path for path in NEEDS["words"]))]],
+        "lines": [[script("lines", corpora / "cleaning", "--out", out / "lines.npz")]],
+        "score": [[script("score", "--corpora", corpora, "--build", build, "--out", out / "scores.json")]],
+        "card": [[script("card", "--models", out)]],
+    }
 
 
 def trainer(part: str, build: Path) -> list:
-    """The spaCy training of one configuration."""
-    return [sys.executable, "-m", "spacy", "train", build / f"{part}.cfg", "--code", HERE / "spacy_parts.py", "--output", build / part,
-            "--paths.train", build / f"{part}_train.spacy", "--paths.dev", build / f"{part}_dev.spacy", "--paths.encoder", build / "encoder"]
+    """The spaCy training of one half of the convolutional baseline, which is measured and not shipped."""
+    name = f"baseline-{part}"
+    return [sys.executable, "-m", "spacy", "train", build / f"{name}.cfg", "--output", build / name,
+            "--paths.train", build / f"{part}_train.spacy", "--paths.dev", build / f"{part}_dev.spacy"]
 
 
 def prepare(corpora: Path, build: Path) -> None:
@@ -73,13 +104,13 @@ def prepare(corpora: Path, build: Path) -> None:
     import corpora as training_corpora
 
     training_corpora.prepare(corpora, build)
-    for part in ("parse", "names"):
-        fill = [sys.executable, "-m", "spacy", "init", "fill-config", HERE / "configs" / f"{part}.cfg", build / f"{part}.cfg"]
-        together([[*fill, "--code", HERE / "spacy_parts.py"]], build)
+    for part in PARTS:
+        name = f"baseline-{part}.cfg"
+        run([[sys.executable, "-m", "spacy", "init", "fill-config", HERE / "configs" / name, build / name]], name, build)
 
 
 def ship(build: Path, out: Path) -> None:
-    """The assembled pipeline takes the place of the shipped one."""
+    """The assembled pipeline takes the place of the shipped one; the baseline stays in the build folder."""
     import assemble
 
     draft = build / "en"
@@ -88,20 +119,24 @@ def ship(build: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(out / "en", ignore_errors=True)
     shutil.copytree(draft, out / "en")
+    if done(build, "baseline").exists():
+        assemble.baseline(build, build / "baseline")
 
 
-def together(commands: list[list], build: Path) -> None:
-    """Run the commands at the same time, one thread each, and wait for all; the output goes to one log a command."""
+def run(commands: list[list], step: str, build: Path) -> None:
+    """Run the commands at the same time and wait for all; several get one thread each; the output goes to one log a command."""
     search = os.pathsep.join([str(HERE), str(HERE.parent / "src"), os.environ.get("PYTHONPATH", "")])
-    settings = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": search}
+    settings = {**os.environ, "PYTHONPATH": search, "OMP_WAIT_POLICY": "passive"}
+    if len(commands) > 1:
+        settings |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     running = []
     for number, command in enumerate(commands):
-        log = build / f"log-{Path(str(command[1])).stem if str(command[1]) != '-m' else command[3]}-{number}.txt"
-        with log.open("w") as target:
+        log = build / f"log-{step}-{number}.txt"
+        with log.open("a") as target:
             running.append((log, subprocess.Popen([str(part) for part in command], stdout=target, stderr=subprocess.STDOUT, env=settings)))
     failed = [log for log, process in running if process.wait() != 0]
     if failed:
-        sys.exit(f"a step failed, see {', '.join(str(log) for log in failed)}")
+        sys.exit(f"{step} failed, see {', '.join(str(log) for log in failed)}")
 
 
 if __name__ == "__main__":

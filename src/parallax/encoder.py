@@ -1,34 +1,32 @@
 """One small sentence encoder for everything: MiniLM in ONNX, as a spaCy component and as a function from texts to vectors.
 
-The component puts :data:`FEATURES` numbers a token (layers 3 and 5) into ``doc.user_data[KEY]`` for the heads' tok2vec, the
-component ``release`` at the end of the pipeline takes them out again, and ``doc.vector`` and ``span.vector`` are sentence
-vectors (mean over the pieces of the last layer, unit length: Reimers and Gurevych 2019).  A piece of text gets the same numbers
-alone and in a batch.  Runs on onnxruntime and numpy only.
+Two stacks of six layers share one table of word vectors: the original one gives sentence vectors (``doc.vector``, ``span.vector``: mean
+over the pieces of the last layer, unit length: Reimers and Gurevych 2019), the one tuned by ``training/joint.py`` scores every word.  The
+component puts these scores into ``doc.user_data`` for the components of :mod:`parallax.heads`; ``release`` at the end of the pipeline
+takes them out again.  A piece of text gets the same numbers alone and in a batch.  Runs on onnxruntime and numpy only.
 """
 
 from __future__ import annotations
 
 import io
-import warnings
 from pathlib import Path
 from typing import Iterable, Sequence
 
 import numpy as np
 import srsly
 from spacy.language import Language
-from spacy.ml.models.tok2vec import MultiHashEmbed
 from spacy.tokens import Doc, Span
-from thinc.api import Linear, Maxout, Model, chain, concatenate, with_array
-from thinc.types import Floats2d
 
-KEY = "encoder"
+from parallax.heads import READINGS, Lists, Reading
+from parallax.wordforms import GLUED, case_of, gaps_of
+
 WIDTH = 384
-FEATURES = 2 * WIDTH
 WINDOW = 200  # pieces a window of the token features
 LONGEST = 256  # pieces of a sentence vector, as the encoder was trained
 BATCH_PIECES = 4096  # pieces computed at once for sentence vectors
-WORDS_FILE, MODEL_FILE, TOKENIZER_FILE = "words.npz", "encoder.onnx", "tokenizer.json"
-FILES = (WORDS_FILE, MODEL_FILE, TOKENIZER_FILE)
+WORDS_FILE, MODEL_FILE, TOKENS_FILE, HEADS_FILE, TOKENIZER_FILE = "words.npz", "encoder.onnx", "tokens.onnx", "heads.npz", "tokenizer.json"
+FILES = (WORDS_FILE, MODEL_FILE, TOKENS_FILE, HEADS_FILE, TOKENIZER_FILE)
+SCORES = ("tags", "classes", "starts", "arcs", "label_dep", "label_head", "names")
 EPSILON = 1e-12  # of the layer norm
 SENTENCE_ENDS = frozenset(".!?…")
 
@@ -39,10 +37,14 @@ class Encoder:
     def __init__(self, name: str = "encoder", threads: int = 1):
         self.name, self.threads = name, threads
         self._files: dict[str, bytes] = {}
-        self._session = self._tokenizer = self._tables = None
+        self._forget()
+
+    def _forget(self) -> None:
+        """Nothing is opened before it is needed."""
+        self._session = self._tokens = self._tokenizer = self._tables = self._lists = None
 
     def __call__(self, doc: Doc) -> Doc:
-        doc.user_data[KEY] = self.features(doc)
+        doc.user_data[READINGS] = self.readings(doc)
         self.hook(doc)
         return doc
 
@@ -68,19 +70,27 @@ class Encoder:
         """Cosine of two sentence vectors."""
         return float(np.dot(one.vector, other.vector))
 
-    def features(self, doc: Doc) -> np.ndarray:
-        """(tokens, 768) float32: layers 3 and 5, each token the mean of its pieces; zeros for white space."""
+    def readings(self, doc: Doc) -> list[Reading]:
+        """What the tuned layers say of the words of a Doc, window by window."""
         pieces, owners = self.pieces([token.text for token in doc])
         counts = np.bincount(owners, minlength=len(doc))
-        starts = np.concatenate([[0], np.cumsum(counts)])
-        result = np.zeros((len(doc), FEATURES), dtype=np.float32)
-        for first, last in windows(doc, counts):
-            ids = pieces[starts[first]:starts[last]]
-            if len(ids):
-                layers = self.run([ids], ("layer3", "layer5"))
-                numbers = np.concatenate([layer[0, 1:-1] for layer in layers], axis=1)
-                result[first:last] = means(numbers, counts[first:last])
-        return result
+        edges = np.concatenate([[0], np.cumsum(counts)])
+        gaps = gaps_of([token.text for token in doc], [bool(token.whitespace_) for token in doc])
+        cases = np.array([case_of(token.text) for token in doc], dtype=np.int64)
+        return [self._read(pieces, edges, gaps, cases, words) for first, last in windows(doc, counts)
+                if len(words := np.flatnonzero(counts[first:last]) + first)]
+
+    def _read(self, pieces: np.ndarray, edges: np.ndarray, gaps: np.ndarray, cases: np.ndarray, words: np.ndarray) -> Reading:
+        base = edges[words[0]]
+        ids = pieces[base:edges[words[-1] + 1]]
+        firsts, lasts = edges[words] - base + 1, edges[words + 1] - base
+        spaced = np.full(len(ids) + 2, GLUED, dtype=np.int64)
+        spaced[firsts] = gaps[words]
+        given = {"hidden": self.embedded([ids]), "cases": np.pad(np.repeat(cases[words], lasts - firsts + 1), 1), "gaps": spaced,
+                 "firsts": firsts, "lasts": lasts}
+        scores = {name: found[0] for name, found in zip(SCORES, self.tokens.run([f"out.{name}" for name in SCORES], given))}
+        scores["starts"] = scores["starts"][:, 0]
+        return Reading(words=words, gaps=gaps[words], lists=self.lists, **scores)
 
     def pieces(self, words: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         """Word pieces of the words and, for each piece, the number of its word; at most :data:`WINDOW` pieces a word."""
@@ -97,17 +107,17 @@ class Encoder:
         result = np.zeros((len(texts), WIDTH), dtype=np.float32)
         coded = [np.array(c.ids[: LONGEST - 2], dtype=np.int64) for c in self.tokenizer.encode_batch(list(texts), add_special_tokens=False)]
         for batch in batches([len(ids) for ids in coded]):
-            last, = self.run([coded[i] for i in batch], ("layer6",))
+            rows = [coded[i] for i in batch]
+            last, = self.session.run(["vectors"], {"hidden": self.embedded(rows), "attention_mask": framed_mask(rows)})
             for row, i in enumerate(batch):
                 result[i] = unit(last[row, : len(coded[i]) + 2].mean(axis=0))
         return result
 
-    def run(self, rows: Sequence[np.ndarray], outputs: Sequence[str]) -> list[np.ndarray]:
-        """The named layers (rows, longest + 2, 384) of rows of pieces, framed by [CLS] and [SEP] and padded."""
-        return self.session.run(list(outputs), {"hidden": self.embedded(rows), "attention_mask": framed_mask(rows)})
-
     def embedded(self, rows: Sequence[np.ndarray]) -> np.ndarray:
-        """What the layers read: word and place vectors of rows of pieces, framed by [CLS] and [SEP], padded and normed; (rows, longest + 2, 384)."""
+        """What the layers read: word and place vectors of rows of pieces, framed by [CLS] and [SEP], padded and normed.
+
+        Returns (rows, longest + 2, 384) float32.
+        """
         first, last = self.tokenizer.token_to_id("[CLS]"), self.tokenizer.token_to_id("[SEP]")
         ids = np.zeros((len(rows), max(len(row) for row in rows) + 2), np.int64)
         for i, row in enumerate(rows):
@@ -137,6 +147,21 @@ class Encoder:
         return self._session
 
     @property
+    def tokens(self):
+        if self._tokens is None:
+            self._tokens = open_session(self._file(TOKENS_FILE), self.threads)
+        return self._tokens
+
+    @property
+    def lists(self) -> Lists:
+        if self._lists is None:
+            with np.load(io.BytesIO(self._file(HEADS_FILE))) as stored:
+                named = {name: tuple(str(value) for value in stored[name]) for name in ("tags", "classes", "labels", "names")}
+                weights = {name: stored[name].astype(np.float32) for name in ("label", "transitions", "first", "last")}
+                self._lists = Lists(**named, **weights)
+        return self._lists
+
+    @property
     def tokenizer(self):
         if self._tokenizer is None:
             from tokenizers import Tokenizer
@@ -157,7 +182,7 @@ class Encoder:
 
     def from_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> Encoder:
         self._files = {name: (Path(path) / name).read_bytes() for name in FILES}
-        self._session = self._tokenizer = self._tables = None
+        self._forget()
         return self
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
@@ -165,11 +190,11 @@ class Encoder:
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Encoder:
         self._files = srsly.msgpack_loads(data)
-        self._session = self._tokenizer = self._tables = None
+        self._forget()
         return self
 
     def __getstate__(self) -> dict:
-        return {**self.__dict__, "_session": None, "_tokenizer": None, "_tables": None}
+        return {**self.__dict__, "_session": None, "_tokens": None, "_tokenizer": None, "_tables": None, "_lists": None}
 
 
 def framed_mask(rows: Sequence[np.ndarray]) -> np.ndarray:
@@ -221,15 +246,6 @@ def _ends_sentence(text: str) -> bool:
     return text in SENTENCE_ENDS
 
 
-def means(numbers: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """Mean of ``counts[i]`` consecutive rows each; zeros where the count is zero."""
-    result = np.zeros((len(counts), numbers.shape[1]), dtype=np.float32)
-    some = counts > 0
-    firsts = np.concatenate([[0], np.cumsum(counts)[:-1]])[some]
-    result[some] = np.add.reduceat(numbers, firsts, axis=0) / counts[some, None]
-    return result
-
-
 def batches(lengths: Sequence[int]) -> list[list[int]]:
     """Numbers of rows of like length put together, at most :data:`BATCH_PIECES` pieces with padding in each."""
     found: list[list[int]] = []
@@ -254,25 +270,5 @@ def make_encoder(nlp: Language, name: str, threads: int) -> Encoder:
 @Language.component("release")
 def release(doc: Doc) -> Doc:
     """spaCy component ``release``: frees the token features when the last head has read them."""
-    doc.user_data.pop(KEY, None)
+    doc.user_data.pop(READINGS, None)
     return doc
-
-
-def hash_and_context(width: int, context_width: int, rows: list[int], attrs: list[str]) -> Model[list[Doc], list[Floats2d]]:
-    """spaCy architecture ``parallax.HashAndContext.v1``: hash embeddings of the cased word beside the encoder's features.
-
-    Returns a model from Docs to one (tokens, width) array each.
-    """
-    hashes = MultiHashEmbed(width=width, attrs=attrs, rows=rows, include_static_vectors=False)
-    context = chain(Model("encoder_features", _forward), with_array(Linear(context_width, FEATURES)))
-    mix = with_array(Maxout(width, width + context_width, nP=3, normalize=True, dropout=0.0))
-    model = chain(concatenate(hashes, context), mix)
-    model.set_dim("nO", width)
-    return model
-
-
-def _forward(model: Model, docs: list[Doc], is_train: bool):
-    if any(KEY not in doc.user_data for doc in docs):
-        warnings.warn("the component 'encoder' did not run before this one: its features are taken as zero", stacklevel=2)
-    empty = [np.zeros((len(doc), FEATURES), dtype=np.float32) if KEY not in doc.user_data else None for doc in docs]
-    return [model.ops.asarray2f(doc.user_data.get(KEY, zeros)) for doc, zeros in zip(docs, empty)], lambda gradient: []

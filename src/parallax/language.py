@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from parallax import ROOT, tables
-from parallax import boundaries as _boundaries  # noqa: F401 (registers the component that load() adds to other pipelines)
+from parallax import boundaries, heads, lostblanks  # noqa: F401  (their components are registered when they are imported)
 from parallax.encoder import Encoder
 
 SHIPPED = ROOT / "data" / "models" / "en"

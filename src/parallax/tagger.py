@@ -13,7 +13,9 @@ from typing import Any, Iterable, NamedTuple
 
 import numpy as np
 
-from parallax import ROOT
+from parallax import ROOT, language
+from parallax.encoder import Encoder, open_session
+from parallax.heads import best_path, grammar
 from parallax.marks import find_quotations
 
 SHIPPED = ROOT / "data" / "models" / "attribution"
@@ -29,10 +31,10 @@ BREAK = "[SEP]"
 
 
 class Tagger(NamedTuple):
-    """A loaded tagger: onnxruntime session, tokenizer, and the scores of the chain (tag to tag, first tag, last tag)."""
+    """A loaded tagger: onnxruntime session, the encoder with its words, and the scores of the chain (tag to tag, first tag, last tag)."""
 
     session: Any
-    tokenizer: Any
+    encoder: Encoder
     transitions: np.ndarray
     first: np.ndarray
     last: np.ndarray
@@ -129,18 +131,9 @@ def load_tagger(folder: Path = SHIPPED) -> Tagger | None:
     """The tagger in a folder; None where there is none, so that everything runs on the rules alone."""
     if not (folder / "tagger.onnx").is_file():
         return None
-    import onnxruntime
-    from tokenizers import Tokenizer
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(str(folder / "tagger.onnx"), options, providers=["CPUExecutionProvider"])
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    session = open_session((folder / "tagger.onnx").read_bytes())
     chain = json.loads((folder / "chain.json").read_text(encoding="utf-8"))
-    return Tagger(session, tokenizer, *(np.array(chain[key], dtype=np.float32) for key in ("transitions", "first", "last")))
+    return Tagger(session, language.encoder(), *(np.array(chain[key], dtype=np.float32) for key in ("transitions", "first", "last")))
 
 
 def propose_spans(text: str, tagger: Tagger, hints: Iterable[tuple[int, int, str]] = ()) -> list[Proposal]:
@@ -148,7 +141,7 @@ def propose_spans(text: str, tagger: Tagger, hints: Iterable[tuple[int, int, str
 
     ``hints`` (start, end, role) are spans that the rules found: each gives its tags :data:`VOTE` of its role.
     """
-    pieces = pieces_of(text, tagger.tokenizer)
+    pieces = pieces_of(text, tagger.encoder.tokenizer)
     if not len(pieces.ids):
         return []
     scores = np.concatenate([_score(pieces, start, end, tagger) for start, end in windows_of(pieces)])
@@ -163,8 +156,8 @@ def propose_spans(text: str, tagger: Tagger, hints: Iterable[tuple[int, int, str
 
 def _score(pieces: Pieces, start: int, end: int, tagger: Tagger) -> np.ndarray:
     """(pieces, tags): scores of one window, each window alone so that its numbers depend on nothing else."""
-    inputs = {"ids": pieces.ids, "state": pieces.states, "case": pieces.cases}
-    return tagger.session.run(["scores"], {name: part[None, start:end] for name, part in inputs.items()})[0][0]
+    words = tagger.encoder.words(pieces.ids[None, start:end])
+    return tagger.session.run(["scores"], {"words": words, "state": pieces.states[start:end], "case": pieces.cases[start:end]})[0][0]
 
 
 def probabilities(scores: np.ndarray) -> np.ndarray:
@@ -176,20 +169,8 @@ def probabilities(scores: np.ndarray) -> np.ndarray:
 
 def decode(scores: np.ndarray, tagger: Tagger) -> np.ndarray:
     """The best sequence of tags (Viterbi); the inside of a span follows only its beginning or its inside."""
-    allowed = np.array([[0.0 if not after.startswith("I") or before[2:] == after[2:] else -1e4 for after in TAGS] for before in TAGS])
-    moves = tagger.transitions + allowed
-    best = tagger.first + scores[0] + np.array([-1e4 if tag.startswith("I") else 0.0 for tag in TAGS])
-    back = np.zeros((len(scores), len(TAGS)), dtype=np.int8)
-    columns = np.arange(len(TAGS))
-    for k in range(1, len(scores)):
-        paths = best[:, None] + moves
-        back[k] = paths.argmax(axis=0)
-        best = paths[back[k], columns] + scores[k]
-    tags = np.zeros(len(scores), dtype=np.int64)
-    tags[-1] = int((best + tagger.last).argmax())
-    for k in range(len(scores) - 1, 0, -1):
-        tags[k - 1] = back[k, tags[k]]
-    return tags
+    pairs, alone = grammar(TAGS)
+    return best_path(scores, tagger.transitions + pairs, tagger.first + alone, tagger.last)
 
 
 def spans_of(text: str, pieces: Pieces, tags: np.ndarray, chances: np.ndarray) -> list[Proposal]:

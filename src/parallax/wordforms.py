@@ -1,0 +1,37 @@
+"""What a small encoder without capitals is told beside its word pieces: the capitals of each word and the white space before it."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+import numpy as np
+
+CASES, GAPS = 7, 3
+LOWER, TITLE, UPPER, MIXED, DIGITS, MARKS, LETTER = range(CASES)
+GLUED, SPACED, PARAGRAPH = range(GAPS)
+
+
+def case_of(word: str) -> int:
+    """The class of a word's capitals: small, Title, UPPER, miXed, with digits, without letters, one capital letter."""
+    if any(letter.isdigit() for letter in word):
+        return DIGITS
+    if not any(letter.isalpha() for letter in word):
+        return MARKS
+    if word.islower():
+        return LOWER
+    if word.isupper():
+        return LETTER if len(word) == 1 else UPPER
+    return TITLE if word[0].isupper() and word[1:].islower() else MIXED
+
+
+def gaps_of(words: Sequence[str], spaces: Sequence[bool]) -> np.ndarray:
+    """The white space before each word: none, a blank, or a line break (also at the beginning)."""
+    found = np.full(len(words), GLUED, dtype=np.int64)
+    before = PARAGRAPH
+    for i, (word, space) in enumerate(zip(words, spaces)):
+        if word.isspace():
+            before = PARAGRAPH if "\n" in word else max(before, SPACED)
+            continue
+        found[i] = before
+        before = SPACED if space else GLUED
+    return found

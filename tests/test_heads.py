@@ -1,0 +1,89 @@
+"""Trees, paths, capitals, gaps and lost blanks, on numbers and words written for the purpose."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parallax import heads, language, lostblanks, wordforms
+
+
+def test_the_best_tree_has_one_root_and_no_cycle():
+    likely = np.array([[0.0, -9, 5, 0], [1, 6, -9, 0], [0, 0, 3, -9]])  # words 1 and 2 would choose each other
+    assert heads.best_tree(likely).tolist() == [2, 0, 2]
+
+
+def test_of_two_roots_the_likelier_stays():
+    assert heads.best_tree(np.array([[4.0, 0, 1], [5, 1, 0]])).tolist() == [2, 0]
+
+
+def test_a_word_alone_is_the_root():
+    assert heads.best_tree(np.array([[0.5, 9.0]])).tolist() == [0]
+
+
+def brute_force(scores):
+    """The best single-rooted tree by trying all."""
+    n = len(scores)
+    best = (-np.inf, None)
+    for number in range((n + 1) ** n):
+        tree = [number // (n + 1) ** k % (n + 1) for k in range(n)]
+        if sum(h == 0 for h in tree) != 1 or any(h == k + 1 for k, h in enumerate(tree)) or heads.cycle(np.array(tree)):
+            continue
+        total = sum(scores[k, h] for k, h in enumerate(tree))
+        best = max(best, (total, tree), key=lambda pair: pair[0])
+    return best
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(-20, 20), min_size=20, max_size=20))
+def test_below_the_root_no_other_tree_is_better(numbers):
+    scores = np.array(numbers, dtype=float).reshape(4, 5)
+    scores[0, 0] += 100  # one sure root: among several the choice is greedy
+    tree = heads.best_tree(scores)
+    assert (tree == 0).sum() == 1 and not heads.cycle(tree)
+    assert sum(scores[k, h] for k, h in enumerate(tree)) == pytest.approx(brute_force(scores)[0])
+
+
+def test_a_name_begins_before_it_goes_on():
+    names = ("O", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
+    pairs, alone = heads.grammar(names)
+    scores = np.array([[0.0, 0, 9, 0, 0], [0, 0, 5, 0, 6], [3, 0, 2, 0, 0]])
+    assert heads.best_path(scores, pairs, alone, np.zeros(5)).tolist() == [3, 4, 0]
+
+
+def test_a_name_stops_at_a_line_break():
+    names = ("O", "B-ORG", "I-ORG")
+    pairs, alone = heads.grammar(names)
+    scores = np.array([[0.0, 5, 0], [0, 1, 5]])
+    assert heads.best_path(scores, pairs, alone, np.zeros(3)).tolist() == [1, 2]
+    assert heads.best_path(scores + np.array([[0, 0, 0], alone]), pairs, alone, np.zeros(3)).tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("word, case", [
+    ("talks", wordforms.LOWER), ("Lavrov", wordforms.TITLE), ("NATO", wordforms.UPPER), ("iPhone", wordforms.MIXED), ("A", wordforms.LETTER),
+    ("12th", wordforms.DIGITS), ("—", wordforms.MARKS), ("переговоры", wordforms.LOWER)])
+def test_capitals(word, case):
+    assert wordforms.case_of(word) == case
+
+
+def test_white_space_before_words():
+    words, spaces = ["He", "left", ".", "\n\n", "“", "Yes", " ", "no"], [True, False, False, False, False, True, False, False]
+    assert wordforms.gaps_of(words, spaces).tolist() == [2, 1, 0, 0, 2, 0, 0, 1]
+
+
+@pytest.fixture(scope="module")
+def ranks():
+    return lostblanks.ranks_of(language.encoder().tokenizer.get_vocab())
+
+
+@pytest.mark.parametrize("word, place", [
+    ("theIranian", 3), ("thegovernment", 3), ("Thefirst", 3), ("languageof", 8), ("waspart", 3), ("andinternational", 3), ("inKandahar", 2)])
+def test_a_lost_blank_is_found(word, place, ranks):
+    assert lostblanks.place_of_blank(word, ranks) == place
+
+
+@pytest.mark.parametrize("word", [
+    "therefore", "thereafter", "Hasan", "Orwell", "Andover", "DeSantis", "YouTube", "McDonald", "LinkedIn", "onshore", "Iraqis", "policymakers", "NATO",
+    "peacekeepers", "Ofcom", "withhold", "it", "12thand", "Marek"])
+def test_a_whole_word_is_left_alone(word, ranks):
+    assert lostblanks.place_of_blank(word, ranks) == 0
