@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parallax import ROOT, cleaningscore, linemodel
+from parallax import ROOT, cleaningscore, headlines, linemodel, linenet
 from parallax.cleaning import bench, clean_articles, repair
 from parallax.corpus import Problem, RawArticle, read_corpus
 from parallax.dates import find_days, find_partial_days, years_that_fit
@@ -315,3 +315,26 @@ def test_broken_lines_become_one_block():
 def test_days_below_a_headline(line, published):
     found = clean(f"Harwick closes its bridge over cracks\n\n{line}\n\n{BODY}")["articles"].iloc[0].published
     assert (None if pd.isna(found) else found) == published
+
+
+def test_net_over_lines_by_hand():
+    layers, width = len(linenet.SPREADS), 2
+    still = dict(norms=np.zeros((layers, 2, width)), turns=np.zeros((layers, 3 * width, width)), turn_biases=np.zeros((layers, width)))
+    still["turn_biases"][0] = [0.5, -1.0]
+    net = linenet.Net(np.array([1.0]), np.array([2.0]), np.array([[1.0, -1.0]]), np.zeros(width), *still.values(), np.array([[1.0, 0.0], [0.0, 0.0]]), np.zeros(width),
+                      np.array([2.0, 3.0]), np.array([0.25]))
+    # lines 3 and -1 scale to 1 and -1, so to (1, 0) and (0, 1); the first layer adds (.5, 0), the third the page's mean of the first number, (1.5 + .5) / 2
+    assert linenet.log_odds(net, np.array([[3.0], [-1.0]])).tolist() == [2 * (1.5 + 1.0) + 0.25, 2 * (0.5 + 1.0) + 3 * 1.0 + 0.25]
+
+
+@pytest.mark.parametrize("line, without", [("## Bridge closed", "Bridge closed"), ("* Bridge closed", "Bridge closed"), ("#Bridge closed", "Bridge closed"), ("-40 degrees", "-40 degrees")])
+def test_marks_of_converters_before_a_headline(line, without):
+    assert headlines.bare(line) == without
+
+
+def test_the_standfirst_is_not_the_headline_and_a_section_is_no_subheading():
+    standfirst = "Engineers of the council found cracks in two of the four piers of the old bridge"
+    found = clean(f"Local news\n\nHarwick closes its bridge over cracks\n\n{standfirst}\n\nBy Tom Ardley\n\n12 March 2016\n\nShare on Facebook\n\n{BODY}")
+    kept = {text: (role, yes) for text, role, yes in roles(found)}
+    assert found["articles"].iloc[0].title == "Harwick closes its bridge over cracks"
+    assert kept[standfirst] == ("standfirst", True) and not kept["Local news"][1]

@@ -307,15 +307,16 @@ def head_figures(pages: Pages, heads: Heads, stands: dict[int, bool]) -> dict[st
         chances[heads.fold == fold] = linemodel.predict(fit_heads(heads, heads.fold != fold), heads.features[heads.fold == fold])
     made: dict[str, dict[str, float]] = {}
     for name in HEAD_SETS:
-        right = said = false = 0
+        right = there_right = said = false = 0
         here = [number for number in stands if pages.records[number]["set"] == name]
         for number in here:
             rows = np.flatnonzero(heads.page == number)
             if len(rows) and chances[rows].max() >= headlines.LEAST_CHANCE:
                 hit = bool(heads.label[rows[chances[rows].argmax()]])
                 said, right, false = said + 1, right + hit, false + (not hit and not stands[number])
+                there_right += hit and stands[number]
         there = sum(stands[number] for number in here)
-        recall, precision = right / max(1, there), right / max(1, said)
+        recall, precision = there_right / max(1, there), right / max(1, said)
         made[name] = {"recall": recall, "precision": precision, "f": 2 * recall * precision / max(1e-9, recall + precision), "false": false, "without": len(here) - there}
     return made
 
