@@ -369,7 +369,7 @@ def test_fewer_than_thirty_codes_train_nothing():
 
 
 def test_weights_for_another_encoder_are_not_used(monkeypatch):
-    assert list(shipped().ids) == GENERIC
+    assert list(shipped().ids) == [*GENERIC, "DETERRENCE", "SOLIDARITY", "THREAT"]
     monkeypatch.setattr("parallax.trained.fingerprint", lambda: "another")
     assert shipped.__wrapped__().ids == ()
 

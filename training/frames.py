@@ -1,4 +1,4 @@
-"""Train the third vote on the five generic frames: articles of the Narrative Frames Corpus, weights for single sentences.
+"""Train the third vote: the five generic frames from the Narrative Frames Corpus, issue frames from coded sentences of US statements.
 
     python training/frames.py --corpora DIR        writes data/models/frames.npz and frames.md
 
@@ -11,7 +11,9 @@ Run again whenever the encoder changes; with another encoder the shipped weights
 from __future__ import annotations
 
 import argparse
+import csv
 import json
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -23,9 +25,10 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from parallax import ROOT
 from parallax.framing import read_codebook
 from parallax.language import encode
-from parallax.likeness import Linear, _threshold, chances, logit
-from parallax.trained import SHIPPED, write
+from parallax.likeness import FEWEST_CODES, Linear, _threshold, chances, logit
+from parallax.trained import SHIPPED, Codes, trained, write
 
+CODES = Path(__file__).resolve().parent / "frame-codes.csv"
 NAMES = {"CO": "CONFLICT", "HI": "HUMAN_INTEREST", "RE": "RESPONSIBILITY", "MO": "MORALITY", "EC": "ECONOMIC"}
 STRENGTH, FOLDS, SEED = 30.0, 5, 20220212
 
@@ -39,6 +42,18 @@ def article_vectors(texts: list[str]) -> np.ndarray:
     flat = encode([piece for part in pieces for piece in part])
     ends = np.cumsum([len(part) for part in pieces])
     return np.vstack([flat[end - len(part):end].mean(axis=0) for part, end in zip(pieces, ends)])
+
+
+def from_codes(corpora: Path) -> tuple[Linear, Codes]:
+    """Classifiers of the frames that have codes enough in ``frame-codes.csv``, which names places in the US statements, and the codes."""
+    lines = (corpora / "articles" / "us_gov_statements_2022.jsonl").read_text(encoding="utf-8").splitlines()
+    texts = {row["doc_id"]: row["text"] for row in map(json.loads, lines)}
+    with CODES.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    sentences = [" ".join(texts[row["article_id"]][int(row["start"]):int(row["end"])].split()) for row in rows]
+    codes = Codes(tuple(sentences), tuple(frozenset(row["frames"].split()) for row in rows))
+    often = Counter(frame for frames in codes.frames for frame in frames)
+    return trained(tuple(sorted(frame for frame, n in often.items() if n >= FEWEST_CODES)), codes, encode), codes
 
 
 def main() -> None:
@@ -69,13 +84,16 @@ def main() -> None:
         ranked = np.mean([[a > b for b in scores[1]] for a in scores[0]])
         macro = 100 * f1_score(truth, found, average="macro")
         card.append(f"| {name} | {truth.sum()} of {len(truth)} | {macro:.1f} | {100 * ranked:.0f} |")
-    write(SHIPPED, Linear(tuple(NAMES.values()), np.vstack(weights), np.array(bias), np.array(thresholds)))
+    issue, codes = from_codes(options.corpora)
+    write(SHIPPED, Linear((*NAMES.values(), *issue.ids), np.vstack([*weights, issue.weights]), np.r_[bias, issue.bias], np.r_[thresholds, issue.thresholds]))
     text = ["# frames.npz", "",
             "Written by `training/frames.py`: weights of the third vote on the five generic frames, from the Narrative Frames Corpus",
             "(Frermann et al. 2023; annotations MIT, Copyright (c) 2023 Lea Frermann; the articles themselves are press and not here).", "",
             "| frame | articles with it | macro-F1 of articles, five folds | examples of the codebook ranked above other sentences, % |",
             "| --- | --- | --- | --- |", *card, "",
-            "Trained on articles about the climate and asked of single sentences: the last column is the test that matters here.", ""]
+            "Trained on articles about the climate and asked of single sentences: the last column is the test that matters here.", "",
+            f"Of the issue frames {', '.join(issue.ids)} have the {FEWEST_CODES} codes that a vote needs, among {len(codes.texts)} sentences of US",
+            "government statements (US government works) coded by one person; `training/frame-codes.csv` has the places and codes, no text.", ""]
     SHIPPED.with_suffix(".md").write_text("\n".join(text), encoding="utf-8")
     print("\n".join(text))
 

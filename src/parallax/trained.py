@@ -1,8 +1,9 @@
 """The third vote: classifiers from what people have coded, beside the codebook's phrases and examples.
 
 Sentences coded by hand (``frame-codes.csv`` of the codebook: text and frames) train a frame from 30 sentences on, anew in each run, so that
-a researcher's codes count at once and no model is bound to one encoder.  The generic frames are trained on the articles of the Narrative
-Frames Corpus (Frermann et al. 2023) and shipped as weights; they are used with the encoder that they were trained on, and with no other.
+a researcher's codes count at once and no model is bound to one encoder.  Shipped as weights are the generic frames, trained on the articles
+of the Narrative Frames Corpus (Frermann et al. 2023), and those issue frames of which enough sentences of US government statements have been
+coded; they are used with the encoder that they were trained on, and with no other.
 """
 
 from __future__ import annotations
