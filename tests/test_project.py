@@ -1,10 +1,13 @@
 """The house itself: versions agree, notebooks are clean, the seeds are as they came, the README says what is so."""
 
+import ast
 import hashlib
+import importlib.metadata
 import importlib.util
 import json
 import re
 import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -109,3 +112,27 @@ def test_no_registry_address_and_no_machine_path_is_tracked():
     if found.returncode not in (0, 1):
         pytest.skip("not a git checkout")
     assert found.stdout == ""
+
+
+COME_WITH = {"srsly": "spacy", "IPython": "ipykernel", "jupyter_client": "ipykernel", "traitlets": "ipykernel", "zmq": "ipykernel"}
+"""Modules that belong to a declared library's own interface."""
+
+
+def imports_of(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module.split(".")[0]
+
+
+def test_every_library_that_the_code_imports_is_declared():
+    declared = {re.split(r"[<>=\[ ]", line)[0].lower().replace("_", "-") for line in PROJECT["dependencies"]}
+    named = importlib.metadata.packages_distributions()
+    missing = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        for module in set(imports_of(path)) - set(sys.stdlib_module_names) - {"parallax", "helpers"}:
+            libraries = {name.lower().replace("_", "-") for name in [COME_WITH.get(module, module), *named.get(module, [])]}
+            if not libraries & declared:
+                missing.add(f"{path.name}: {module}")
+    assert not missing
