@@ -107,7 +107,8 @@ def syntax(nlp: Language, predicted: Iterable[Doc], gold: Iterable[Doc]) -> dict
     """Percent: tags, parts of speech, lemmas, UAS, LAS, sentence F1 and F1 of some relations."""
     examples = [Example(ours, theirs) for ours, theirs in zip(predicted, gold)]
     found = {**parser_score(examples), **Scorer.score_tokenization(examples)}
-    for name in ("tag", "pos", "lemma"):
+    lemmatized = any(example.predicted.has_annotation("LEMMA") for example in examples)
+    for name in ("tag", "pos", "lemma") if lemmatized else ("tag", "pos"):
         found |= Scorer.score_token_attr(examples, name)
     wanted = {"tokens": "token_acc", "tags": "tag_acc", "parts of speech": "pos_acc", "lemmas": "lemma_acc", "UAS": "dep_uas", "LAS": "dep_las",
               "sentences F1": "sents_f"}
