@@ -77,7 +77,7 @@ def test_offsets_and_heads(found):
 def test_words_are_understood(found):
     tokens = found["tokens"].drop_duplicates("text").set_index("text")
     assert tokens.loc["told", ["lemma", "pos", "tag"]].tolist() == ["tell", "VERB", "VBD"]
-    assert tokens.loc["reporters", "lemma"] == "reporter" and tokens.loc["reporters", "dep"] in ("obj", "iobj")
+    assert tokens.loc["reporters", ["lemma", "dep"]].tolist() == ["reporter", "iobj"]  # what is told is the object
     assert tokens.loc["she", ["dep"]].tolist() == ["nsubj"]
     assert tokens.loc[["Jane", "Roe", "Paris"], "ent_type"].tolist() == ["PERSON", "PERSON", "GPE"]
 

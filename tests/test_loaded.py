@@ -1,6 +1,7 @@
 """Loaded words: the longest expression once, in its voice, with whom the judgement falls on."""
 
 import csv
+import json
 
 import pytest
 from handparsed import mentions, one_sentence, parsed, voices
@@ -8,7 +9,7 @@ from hypothesis import given, settings, strategies as st
 
 from parallax import ROOT, tables
 from parallax.framing import CodebookError
-from parallax.loaded import CATEGORIES, TARGETS, find_loaded, read_list
+from parallax.loaded import CATEGORIES, TARGETS, bench, find_loaded, read_list
 
 CODEBOOK = ROOT / "data" / "codebook"
 NORLAND = {"Norland": ("norland", "GPE")}
@@ -88,3 +89,10 @@ def test_spans_slice_back_and_do_not_overlap(words):
 def test_without_anything_there_is_an_empty_table():
     empty = find_loaded({}, tables.frame("sentences"), tables.frame("mentions"), tables.frame("voices"), CODEBOOK)
     assert list(empty.columns) == [c.name for c in tables.TABLES["loaded"].columns] and empty.empty
+
+
+def test_bench_counts_words(tmp_path):
+    text = "The brutal regime fell on Monday."
+    rows = [{"text": text, "spans": [[4, 10], [18, 22]]}]  # "brutal", "fell"
+    (tmp_path / "gold.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert bench(tmp_path / "gold.jsonl") == {"sentences": 1, "precision": 50.0, "recall": 50.0, "f1": 50.0}  # finds "brutal" and "regime"

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Iterable, Sequence
 
 import numpy as np
-import spacy
 from spacy.language import Language
 from spacy.pipeline.dep_parser import parser_score
 from spacy.scorer import Scorer

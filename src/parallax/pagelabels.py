@@ -367,7 +367,7 @@ def _split_headline(page: Page) -> Page:
         return page
     at = piece.words_at + len(bare)
     rest_at = at + len(rest) - len(rest.lstrip())
-    halves = [piece._replace(end=at, text=bare), Piece(at, piece.end, rest.strip(), rest_at, False, False)]
+    halves = [piece._replace(end=at, text=bare), Piece(at, piece.end, rest.strip(), rest_at, False)]
     labels = [page.labels[number], Label("navigation", False, 0.85, "names the site or section behind the headline")]
     return Page([*page.pieces[:number], *halves, *page.pieces[number + 1:]], [*page.labels[:number], *labels, *page.labels[number + 1:]], number,
                 [*page.blocks[:number + 1], -1, *page.blocks[number + 1:]])

@@ -28,13 +28,12 @@ _GLUED_WORDS = re.compile(r"(?<=[a-z][a-z])(?=[A-Z][a-z])")
 
 
 class Piece(NamedTuple):
-    """A stretch of the raw text: its offsets, its words without surrounding blanks and where they begin, and what stands before it."""
+    """A stretch of the raw text: its offsets, its words without surrounding blanks and where they begin, and whether its line begins with it."""
 
     start: int
     end: int
     text: str
     words_at: int
-    after_blank: bool
     first_of_line: bool
 
 
@@ -42,14 +41,13 @@ def split_pieces(raw: str, whole_lines: bool = False) -> list[Piece]:
     """Pieces of a raw text in its order; blank lines are pieces with an empty text. ``whole_lines``: nothing is taken apart."""
     spans = list(_line_spans(raw))
     flat = is_flat(raw, spans)
-    pieces, blank = [], True
+    pieces = []
     for start, end in spans:
         cuts = [start, *([] if whole_lines else _cuts(raw, start, end, flat)), end]
         for number, (a, b) in enumerate(zip(cuts, cuts[1:])):
             text = raw[a:b].strip()
             lead = len(raw[a:b]) - len(raw[a:b].lstrip())
-            pieces.append(Piece(a, b, text, a + lead, blank and not number, not number))
-        blank = not raw[start:end].strip()
+            pieces.append(Piece(a, b, text, a + lead, not number))
     return pieces
 
 
