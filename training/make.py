@@ -13,10 +13,12 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-STEPS = ("encoder", "corpora", "joint", "baseline", "assemble", "attribution", "sentiment", "frames", "words", "lines", "score", "card")
+STEPS = ("encoder", "corpora", "joint", "baseline", "assemble", "attribution", "frames", "words", "sentiment", "lines", "score", "card")
+BESIDE = {"sentiment": "lines"}  # steps of one thread each that need nothing of each other
 PARTS = ("parse", "names")
 
 
@@ -44,22 +46,33 @@ def done(build: Path, step: str) -> Path:
 def make(corpora: Path, out: Path, build: Path, without: set[str]) -> None:
     """Run the steps that have not been run."""
     commands = steps(corpora, out, build)
-    for step in STEPS:
-        if step in without or done(build, step).exists():
-            continue
-        missing = [path for path in NEEDS.get(step, ()) if not (corpora / path).exists()]
-        if missing:
-            print(f"{step}: left out, {', '.join(missing)} is not among the corpora", flush=True)
-            continue
-        print(f"{step} ...", flush=True)
+    todo = [step for step in STEPS if wanted(step, corpora, build, without)]
+    while todo:
+        step = todo.pop(0)
+        beside = [other for other in todo if BESIDE.get(step) == other]
+        todo = [other for other in todo if other not in beside]
+        began = time.monotonic()
+        print(f"{time.strftime('%H:%M')}  {', '.join([step, *beside])} ...", end="", flush=True)
         if step == "corpora":
             prepare(corpora, build)
         elif step == "assemble":
             ship(build, out)
         else:
             for together in commands[step]:
-                run(together, step, build)
-        done(build, step).touch()
+                run([*together, *(command for other in beside for command in commands[other][0])], "-".join([step, *beside]), build)
+        print(f" {(time.monotonic() - began) / 60:.1f} min", flush=True)
+        for finished in (step, *beside):
+            done(build, finished).touch()
+
+
+def wanted(step: str, corpora: Path, build: Path, without: set[str]) -> bool:
+    """Whether a step is still to do; says so where its corpora are missing."""
+    if step in without or done(build, step).exists():
+        return False
+    missing = [path for path in NEEDS.get(step, ()) if not (corpora / path).exists()]
+    if missing:
+        print(f"{step}: left out, {', '.join(missing)} is not among the corpora", flush=True)
+    return not missing
 
 
 NEEDS = {"attribution": ("attribution/polnear_train.jsonl",), "sentiment": ("sentiment/newsmtsc.jsonl",), "frames": ("framing/narrative_frames.jsonl",),

@@ -22,7 +22,7 @@ HOUSES = (
 MEDIA = (
     "Der Spiegel|Reuters|Bloomberg|Le Monde|Die Welt|Politico|CNN|BBC|Al Jazeera|Le Figaro|El Pais|Die Zeit|Interfax|TASS|RIA Novosti|"
     "Xinhua|Kommersant|Izvestia|Haaretz|Bild|La Repubblica|Corriere della Sera|Axios|Newsweek|Time|Forbes|Deutsche Welle|Euronews|Sputnik|"
-    "Ukrinform|Anadolu|Kyodo|Yonhap|Press TV|Fox News|Sky News|Svenska Dagbladet|Gazeta Wyborcza|Süddeutsche Zeitung|Focus|Stern"
+    "Ukrinform|Anadolu|Kyodo|Yonhap|NHK|Fox News|Sky News|Svenska Dagbladet|Gazeta Wyborcza|Süddeutsche Zeitung|Focus|Stern"
 ).split("|")
 MEDIA_THE = "Guardian|Washington Post|New York Times|Wall Street Journal|Financial Times|Economist|Daily Mail|Associated Press|Times".split("|")
 
