@@ -53,6 +53,26 @@ def test_bench_reads_a_folder_of_corpora(tmp_path):
     assert rows["ner_gum_test", "names F1"] == 100.0
 
 
+@pytest.mark.parametrize(("kind", "text"), [
+    ("curly marks", "“ Jane Roe ’s late ” , “ yes ”"), ("headline capitals", '" Jane Roe \'s Late " , " Yes "'),
+    ("all capitals", '" JANE ROE \'S LATE " , " YES "'), ("no capitals", '" jane roe \'s late " , " yes "')])
+def test_an_altered_text_keeps_its_annotation(kind, text):
+    given = doc(spacy.blank("en").vocab, '" Jane Roe \'s late " , " yes "', [(1, 3, "PERSON")])
+    given[0].is_sent_start, given[6].is_sent_start = True, True
+    made = language_scores.reworded(given, language_scores.ALTERED[kind])
+    assert made.text.strip() == text
+    assert [(e.start, e.end, e.label_) for e in made.ents] == [(1, 3, "PERSON")]
+    assert [t.i for t in made if t.is_sent_start] == [0, 6]
+
+
+def test_bench_altered_adds_a_row_a_kind(tmp_path, capsys):
+    (tmp_path / "tiny.conllu").write_text(CONLLU, encoding="utf-8")
+    assert main(["bench", "language", "--data", str(tmp_path / "tiny.conllu"), "--altered"]) == 0
+    printed = capsys.readouterr().out
+    assert all(f"tiny, {kind}" in printed for kind in language_scores.ALTERED)
+    assert main(["bench", "cleaning", "--data", str(tmp_path / "tiny.conllu"), "--altered"]) == 2
+
+
 def test_bench_names_a_file_that_it_cannot_read(tmp_path, capsys):
     (tmp_path / "notes.docx").write_bytes(b"PK")
     with pytest.raises(ValueError, match="notes.docx: not a DocBin"):

@@ -87,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--data", type=Path, required=True, metavar="FILE", help="the examples")
     bench.add_argument("--json", type=Path, metavar="OUT", help="write the same figures for a program")
     bench.add_argument("--model", action="append", metavar="NAME", help="for language: measure this pipeline beside the shipped one (may be repeated)")
+    bench.add_argument("--altered", action="store_true", help="for language: the same texts again with other capitals and curly marks")
     bench.set_defaults(command=bench_command)
     _code_parser(commands.add_parser("code", help="draw a sample to code by hand, or score the filled sheets"))
     return parser
@@ -256,9 +257,11 @@ def bench_command(options: argparse.Namespace) -> int:
         bench = None
     if bench is None:
         raise UsageError(f"bench {options.name}: {BENCHES[options.name]} has no benchmark")
-    if options.model and options.name != "language":
-        raise UsageError(f"bench {options.name}: --model belongs to bench language")
-    figures = bench(options.data, ["", *options.model]) if options.model else bench(options.data)
+    given = {"models": ["", *options.model]} if options.model else {}
+    given |= {"altered": True} if options.altered else {}
+    if given and options.name != "language":
+        raise UsageError(f"bench {options.name}: --model and --altered belong to bench language")
+    figures = bench(options.data, **given)
     if isinstance(figures, pd.DataFrame):
         figures = figures.to_dict("records")
     print(_figures_table(figures).to_string(index=False, header=not isinstance(figures, dict), float_format=lambda value: f"{value:.3f}"))

@@ -3,6 +3,8 @@
 Everything is measured on raw text: a pipeline tokenises, splits and labels the text itself.  Names are compared by exact characters; GPE,
 LOC and FAC count as one (most test sets have one label for places) and a leading "the" is not compared.  Labels of another scheme
 than the test set's (CLEAR against UD) make LAS meaningless, and UAS with it: then read sentences, tags and names only.
+
+With ``altered`` each file is read again as crawlers and headlines have it: other capitals, curly or no quotation marks.
 """
 
 from __future__ import annotations
@@ -12,9 +14,10 @@ import json
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Iterable, Sequence
+from typing import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
+from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, LEMMA, POS, SENT_START, TAG
 from spacy.language import Language
 from spacy.pipeline.dep_parser import parser_score
 from spacy.scorer import Scorer
@@ -28,11 +31,38 @@ RELATIONS = ("nsubj", "obj", "ccomp", "parataxis")
 PLACES = frozenset({"GPE", "LOC", "FAC"})
 FOLDER = ("syntax/ewt_test.spacy", "syntax/gum_test_strict.spacy", "entities/ner_uner_ewt_test.spacy", "entities/ner_gum_test.spacy",
           "attribution/polnear_dev.jsonl", "sentiment/newsmtsc.jsonl", "cleaning/republished_dev.jsonl.gz")
+GOLD = (".spacy", ".conllu", ".conll", ".iob")
 SHIPPED = "shipped"
 SENTENCES_A_DOC = 10  # of a CoNLL-U file, which knows no paragraphs unless it marks them
 
 
-def bench(path: Path, models: Sequence[str] = ("",)) -> list[dict]:
+def _curly(words: list[str]) -> Iterator[str]:
+    """Straight double marks open and close by turns, straight single ones are apostrophes."""
+    inside = False
+    for word in words:
+        if word in ('"', "``", "''"):
+            inside = not inside
+            yield ("“" if inside else "”") * len(word)
+        else:
+            yield word.replace("'", "’")
+
+
+def _same_length(change: Callable[[str], str]) -> Callable[[list[str]], Iterator[str]]:
+    return lambda words: (new if len(new := change(word)) == len(word) else word for word in words)
+
+
+ALTERED: dict[str, Callable[[list[str]], Iterable[str]]] = {
+    "curly marks": _curly,
+    "headline capitals": _same_length(lambda word: word[:1].upper() + word[1:]),
+    "all capitals": _same_length(str.upper),
+    "no capitals": _same_length(str.lower),
+}
+"""What is done to the words of a test file, character for character, so that the gold annotation stays."""
+KEPT = ("tags", "UAS", "LAS", "sentences F1", "names precision", "names recall", "names F1")
+"""Measures of an altered file that are told."""
+
+
+def bench(path: Path, models: Sequence[str] = ("",), altered: bool = False) -> list[dict]:
     """One row a test and measure, one column a model; ``path`` is one file, or a folder laid out like the corpora.
 
     Files: DocBin (``.spacy``), CoNLL-U, CoNLL-2003 (``.conll``, ``.iob``), and the JSON lines of attributions, sentiment and republished
@@ -46,6 +76,9 @@ def bench(path: Path, models: Sequence[str] = ("",)) -> list[dict]:
     for file in files:
         for name, nlp in columns.items():
             found[name] |= {(file.stem, measure): value for measure, value in scores_of(file, nlp, shipped=name == SHIPPED).items()}
+            for kind in ALTERED if altered and file.suffix in GOLD else ():
+                figures = read_raw(nlp, [reworded(doc, ALTERED[kind]) for doc in read(file, nlp)])
+                found[name] |= {(f"{file.stem}, {kind}", measure): figures[measure] for measure in KEPT if measure in figures}
     tests = dict.fromkeys(key for figures in found.values() for key in figures)
     return [{"test": test, "measure": measure, **{name: found[name].get((test, measure)) for name in columns}} for test, measure in tests]
 
@@ -72,7 +105,11 @@ def scores_of(path: Path, nlp: Language, shipped: bool) -> dict[str, float]:
 
             return {f"{split} macro-F1": one["macro_f1"] for split, one in sentiment.bench(path)["splits"].items()}
         return similarity(path)
-    docs = read(path, nlp)
+    return read_raw(nlp, read(path, nlp))
+
+
+def read_raw(nlp: Language, docs: Sequence[Doc]) -> dict[str, float]:
+    """The figures of what the pipeline makes of the texts of gold Docs."""
     figures: dict[str, float] = {}
     began = time.process_time()
     predicted = list(nlp.pipe(doc.text for doc in docs))
@@ -94,6 +131,14 @@ def read(path: Path, nlp: Language) -> list[Doc]:
     if path.suffix in (".conll", ".iob"):
         return list(conll_ner_to_docs(text, n_sents=SENTENCES_A_DOC, no_print=True))
     raise ValueError(f"{path}: not a DocBin (.spacy), CoNLL-U, CoNLL-2003 or JSON lines file")
+
+
+def reworded(doc: Doc, change: Callable[[list[str]], Iterable[str]]) -> Doc:
+    """The gold Doc with other words in place of its own and the same annotation."""
+    made = Doc(doc.vocab, list(change([token.text for token in doc])), [bool(token.whitespace_) for token in doc])
+    tree = [HEAD, DEP] if doc.has_annotation("DEP") else [SENT_START]
+    attributes = [TAG, POS, LEMMA, ENT_IOB, ENT_TYPE, *tree]
+    return made.from_array(attributes, doc.to_array(attributes))
 
 
 def lines_of(path: Path) -> list[str]:
