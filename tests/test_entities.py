@@ -100,6 +100,12 @@ def test_a_full_name_makes_its_last_name_a_person_and_finds_it_again():
     ]
 
 
+def test_a_name_that_was_tagged_once_in_many_places_is_not_repeated():
+    rest = " He spoke of Eegima. Then Eegima was his. And of Eegima they knew."
+    assert [text for text, *_ in named(find("They came to [Eegima|G]." + rest[:19]))] == ["Eegima", "Eegima"]
+    assert [text for text, *_ in named(find("They came to [Eegima|G]." + rest))] == ["Eegima"]
+
+
 def test_a_place_that_is_somebodys_last_name_stays_a_person():
     found = find("[Jim Jordan|P] of Ohio spoke. Then [Jordan|P] left.")
     assert named(found) == [("Jim Jordan", "PERSON", "jim-jordan"), ("Ohio", "GPE", "ohio"), ("Jordan", "PERSON", "jim-jordan")]

@@ -6,7 +6,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc, DocBin, Span
 
-from parallax import language_scores
+from parallax import entity_scores, language_scores
 from parallax.cli import main
 
 CONLLU = """# text = She left.
@@ -79,6 +79,24 @@ def test_bench_names_a_file_that_it_cannot_read(tmp_path, capsys):
         language_scores.bench(tmp_path / "notes.docx")
     with pytest.raises(ValueError, match="none of syntax/ewt_test.spacy"):
         language_scores.bench(tmp_path)
+
+
+def test_bench_entities_counts_by_label_before_and_after_the_votes():
+    gold = [{(0, 8, "PERSON"), (14, 19, "LOC")}, {(0, 5, "ORG")}]
+    tagger = [{(0, 8, "PERSON"), (14, 19, "ORG")}, set()]
+    voted = [{(0, 8, "PERSON"), (14, 19, "LOC")}, {(6, 9, "ORG"), (10, 12, "NORP")}]
+    found = {row["label"]: row for row in entity_scores.rows(gold, {"tagger": tagger, "after votes": voted})}
+    assert found["all"] == {"label": "all", "names": 3, "tagger P": 50.0, "tagger R": 33.3, "tagger F": 40.0,
+                            "after votes P": 66.7, "after votes R": 66.7, "after votes F": 66.7}
+    assert (found["LOC"]["tagger R"], found["LOC"]["after votes R"], found["ORG"]["after votes P"]) == (0.0, 100.0, 0.0)
+
+
+def test_bench_entities_reads_raw_text(tmp_path):
+    gold = doc(spacy.blank("en").vocab, "Jane Roe left Paris", [(0, 2, "PERSON"), (3, 4, "GPE")])
+    DocBin(docs=[gold]).to_disk(tmp_path / "gold.spacy")
+    assert main(["bench", "entities", "--data", str(tmp_path / "gold.spacy"), "--json", str(tmp_path / "out.json")]) == 0
+    rows = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert [(row["label"], row["after votes F"]) for row in rows] == [("LOC", 100.0), ("PERSON", 100.0), ("all", 100.0)]
 
 
 def test_speed_has_a_row_for_every_step(small_corpus):

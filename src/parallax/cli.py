@@ -25,8 +25,8 @@ REPORTS = ROOT / "reports"
 MOST_PROBLEMS = 20
 ALIASES = {"cleaning": "clean"}
 """Stages that go by the name of their benchmark too."""
-BENCHES = {"cleaning": "parallax.cleaning", "frames": "parallax.framing", "html": "parallax.page_scores", "language": "parallax.language_scores",
-           "loaded": "parallax.loaded", "quotes": "parallax.quotes",
+BENCHES = {"cleaning": "parallax.cleaning", "entities": "parallax.entity_scores", "frames": "parallax.framing",
+           "html": "parallax.page_scores", "language": "parallax.language_scores", "loaded": "parallax.loaded", "quotes": "parallax.quotes",
            "sentiment": "parallax.sentiment", "side-by-side": "parallax.side_scores", "speed": "parallax.speed"}
 """Benchmark to the module whose ``bench(path)`` returns a table of figures."""
 _NAME = re.compile(r"[\w][\w.-]{0,79}")

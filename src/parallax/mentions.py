@@ -21,6 +21,7 @@ ORDER = ("PERSON", "ORG", "GPE", "LOC", "NORP")  # which label wins a tie
 PLACES = frozenset(("GPE", "LOC", "NORP"))
 WELL_KNOWN, AGREED = 3, 0.75  # articles that tag a string, and their agreement, before the corpus overrules one article
 AMONG = 3  # one article in so many that sees an organisation outweighs signless people
+SEEN = 0.34  # of the places where a string stands as a name: tagged in fewer, the tag is a slip and not repeated
 SURE = 3  # tags of one article, none of them a person: then Ford is the company after all
 POSSESSIVES = frozenset(("'s", "’s", "'", "’", "`s", "'S", "’S"))
 TIMES = frozenset(
@@ -461,7 +462,10 @@ def _again(doc: Doc, spans: list[_Span], votes: _Votes, lists: Lists) -> list[_S
     spans = [(first, last, named[doc[first:last].text]) for first, last, _ in spans]
     people = {text.split()[-1]: "PERSON" for text, label in named.items() if label == "PERSON" and " " in text}
     here = {text: label for text, label in {**people, **named}.items() if not known(text, lists) and label != "NORP"}
-    return spans + _untagged(doc, spans, _by_first_word(here), votes.starts, lists)
+    further = _untagged(doc, spans, _by_first_word(here), votes.starts, lists)
+    times = Counter(doc[first:last].text for first, last, _ in further)
+    doubtful = {text for text, n in times.items() if text not in people and 0 < counts[text] < SEEN * (counts[text] + n)}
+    return spans + [(first, last, label) for first, last, label in further if doc[first:last].text not in doubtful]
 
 
 def _by_first_word(labels: Mapping[str, str]) -> dict[str, list[tuple[list[str], str]]]:
