@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import platform
 from pathlib import Path
 
+from make import STEPS
 from score import BLANKS, sizes
 
 TEXT = """# Model card
@@ -77,6 +80,10 @@ PolNeAR, development half, F1: {attributions}. `attribution/README.md` and `benc
 ### Speed
 
 {speed}
+
+## The run
+
+{run}
 
 ## Data and licences
 
@@ -150,8 +157,18 @@ def sentiment_text(scores: dict) -> str:
     return "\n".join(parts)
 
 
-def card(models: Path) -> str:
-    """The card's text for the models' folder."""
+def run_text(build: Path | None) -> str:
+    """The steps of the training run with their minutes, as ``make.py`` left them in the build folder."""
+    steps = [(step, (build / f"{step}.done").read_text(encoding="utf-8").strip()) for step in STEPS if build and (build / f"{step}.done").is_file()]
+    if not steps:
+        return "Not recorded."
+    told = ", ".join(f"{step} {minutes}" for step, minutes in steps)
+    return (f"`make model` on {os.cpu_count()} cores, minutes a step (`training/README.md`): {told}. Python {platform.python_version()}, the versions of "
+            "`training/requirements.txt`. Steps that ran beside each other have the same figure.")
+
+
+def card(models: Path, build: Path | None = None) -> str:
+    """The card's text for the models' folder; ``build`` is the folder of the run that made them."""
     scores = json.loads((models / "scores.json").read_text(encoding="utf-8"))
     what = {"en": "the language pipeline with its encoder", "sentiment": "target sentiment", "sentiment.npz": "target sentiment",
             "words.tsv": "see words.md", "lines.npz": "see lines.md", "frames.npz": "see frames.md",
@@ -164,15 +181,16 @@ def card(models: Path) -> str:
     attributions = ", ".join(f"{measure.removesuffix(' F1')} {value}" for measure, value in shipped.get("polnear_dev", {}).items())
     similarity = "; ".join(f"{measure}: {value}" for measure, value in shipped.get("republished_dev.jsonl", {}).items())
     return TEXT.format(files=files, syntax=rows(language, syntax, "LAS"), names=rows(language, names, "names F1"), altered=altered_text(language), sentiment=sentiment_text(scores),
-                       attributions=attributions or "not trained in this run", speed=speed_text(language),
+                       attributions=attributions or "not trained in this run", run=run_text(build), speed=speed_text(language),
                        similarity=f"Pairs of republished articles against pairs of different stories, headline and first words: {similarity}.")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--models", type=Path, required=True)
+    parser.add_argument("--build", type=Path, help="the folder of the run, for its minutes")
     arguments = parser.parse_args()
-    (arguments.models / "README.md").write_text(card(arguments.models), encoding="utf-8")
+    (arguments.models / "README.md").write_text(card(arguments.models, arguments.build), encoding="utf-8")
 
 
 if __name__ == "__main__":

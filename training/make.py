@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def done(build: Path, step: str) -> Path:
-    """The mark that a step leaves when it is finished."""
+    """The mark that a step leaves when it is finished: its minutes."""
     return build / f"{step}.done"
 
 
@@ -60,9 +60,10 @@ def make(corpora: Path, out: Path, build: Path, without: set[str]) -> None:
         else:
             for together in commands[step]:
                 run([*together, *(command for other in beside for command in commands[other][0])], "-".join([step, *beside]), build)
-        print(f" {(time.monotonic() - began) / 60:.1f} min", flush=True)
+        minutes = f"{(time.monotonic() - began) / 60:.1f}"
+        print(f" {minutes} min", flush=True)
         for finished in (step, *beside):
-            done(build, finished).touch()
+            done(build, finished).write_text(minutes + "\n", encoding="utf-8")
 
 
 def wanted(step: str, corpora: Path, build: Path, without: set[str]) -> bool:
@@ -101,7 +102,7 @@ def steps(corpora: Path, out: Path, build: Path) -> dict[str, list[list[list]]]:
         "words": [[script("words", *(corpora / path for path in NEEDS["words"]))]],
         "lines": [[script("lines", corpora / "cleaning", "--out", out / "lines.npz")]],
         "score": [[script("score", "--corpora", corpora, "--build", build, "--out", out / "scores.json")]],
-        "card": [[script("card", "--models", out)]],
+        "card": [[script("card", "--models", out, "--build", build)]],
     }
 
 
