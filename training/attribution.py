@@ -27,6 +27,7 @@ from parallax.tagger import CASES, ROLES, STATES, TAGS, WINDOW, pieces_of, windo
 SEED = 7
 BATCH = 8                                             # windows
 PASSES = 1
+SAMPLES = 150                                         # windows that the ranges of the whole numbers are measured on
 RATE, HEAD_RATE, WARM_UP, DECAY = 1.5e-4, 1e-3, 0.06, 0.01
 
 
@@ -106,6 +107,8 @@ def train(args: argparse.Namespace) -> None:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     windows = prepare(read(args.data), tokenizer)
+    np.savez(Path(args.out) / "samples.npz", **{f"{n}.{name}": window[k] for n, window in enumerate(windows[::max(1, len(windows) // SAMPLES)])
+                                                for k, name in enumerate(("ids", "state", "case"))})
     model = Tagger(args.encoder)
     model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)          # half of all weights; learns little in few passes
     encoder = [p for name, p in model.named_parameters() if name.startswith("encoder.") and p.requires_grad]
@@ -163,7 +166,7 @@ def network(tensors: dict[str, np.ndarray]):
     from export_encoder import Graph, layer, model_of
     from onnx import TensorProto, helper
 
-    graph, width = Graph(8), tensors["score.weight"].shape[1]
+    graph, width = Graph(32), tensors["score.weight"].shape[1]
 
     def table(name: str, source: str) -> str:
         return graph.add("Gather", [graph.weight(f"{name}.table", tensors[f"{name}.weight"]), source], f"{name}.vectors")
@@ -188,13 +191,17 @@ def network(tensors: dict[str, np.ndarray]):
 
 
 def export(args: argparse.Namespace) -> None:
-    """Write ``tagger.onnx`` (8-bit weights, the word vectors are the pipeline's) and ``chain.json`` into the folder ``--model``."""
+    """Write ``tagger.onnx`` (whole numbers; the word vectors are the pipeline's) and ``chain.json`` into the folder ``--model``."""
     import onnx
+    from wholenumbers import whole_numbers
 
     folder = Path(args.model)
     folder.mkdir(parents=True, exist_ok=True)
     kept = {name: values.float().numpy() for name, values in torch.load(args.weights or f"{args.out}/tagger-{args.passes}.pt").items()}
-    onnx.save(network(kept), folder / "tagger.onnx")
+    words = kept["encoder.embeddings.word_embeddings.weight"]
+    with np.load(Path(args.out) / "samples.npz") as stored:
+        samples = [{"words": words[stored[f"{n}.ids"]][None], "state": stored[f"{n}.state"], "case": stored[f"{n}.case"]} for n in range(len(stored.files) // 3)]
+    onnx.save(whole_numbers(network(kept), samples), folder / "tagger.onnx")
     rounded = {name: np.round(kept[name].astype(float), 4).tolist() for name in ("transitions", "first", "last")}
     (folder / "chain.json").write_text(json.dumps({"tags": TAGS, **rounded}, indent=1) + "\n", encoding="utf-8")
 

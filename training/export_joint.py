@@ -1,6 +1,8 @@
-"""The tuned layers and heads of ``joint.py`` as ONNX with 8-bit weights, for :mod:`parallax.encoder`.
+"""The tuned layers and heads of ``joint.py`` as ONNX in whole numbers, for :mod:`parallax.encoder`.
 
     python training/export_joint.py --out WORK --model FOLDER
+
+``WORK`` lies in the build folder, whose corpora the ranges of the whole numbers are measured on.
 """
 
 from __future__ import annotations
@@ -16,7 +18,10 @@ from onnx import TensorProto, helper
 from torch import nn
 
 from export_encoder import Graph, layer, model_of
-from joint import LAYERS, PARTS, WIDTH, Joint, Mix
+from joint import LAYERS, PARTS, WIDTH, Joint, Mix, Window, prepared
+from wholenumbers import whole_numbers
+
+SAMPLES = 150  # windows of each task
 
 
 def numbers(values: torch.Tensor) -> np.ndarray:
@@ -37,7 +42,7 @@ class Network:
     """The network of one window, written into a graph part by part."""
 
     def __init__(self, model: Joint):
-        self.model, self.graph = model, Graph(8)
+        self.model, self.graph = model, Graph(32)
         self.graph.weight("half", np.float32([0.5]))
         self.graph.weight("root", np.int64([0]))
 
@@ -108,6 +113,13 @@ def network(model: Joint):
     return model_of(made.graph, inputs, found)
 
 
+def inputs(model: Joint, window: Window) -> dict[str, np.ndarray]:
+    """A window as :func:`network` reads it."""
+    with torch.no_grad():
+        hidden = model.norm(model.words(torch.from_numpy(window.ids)) + model.places(torch.arange(len(window.ids))))
+    return {"hidden": hidden[None].numpy(), **{name: getattr(window, name) for name in ("cases", "gaps", "firsts", "lasts")}}
+
+
 def export(out: Path, folder: Path) -> None:
     """Write ``tokens.onnx`` and ``heads.npz`` into ``folder``; of a run that is not finished, what its last checkpoint holds."""
     lists = json.loads((out / "lists.json").read_text(encoding="utf-8"))
@@ -115,7 +127,9 @@ def export(out: Path, folder: Path) -> None:
     kept = out / "joint.pt"
     model.load_state_dict(torch.load(kept) if kept.is_file() else torch.load(out / "state.pt")["mean"])
     folder.mkdir(parents=True, exist_ok=True)
-    onnx.save(network(model), folder / "tokens.onnx")
+    data, _ = prepared(out.parent, out.parent / "minilm")
+    samples = [window for windows in data.values() for window in windows[::max(1, len(windows) // SAMPLES)]]
+    onnx.save(whole_numbers(network(model), (inputs(model, window) for window in samples)), folder / "tokens.onnx")
     weights = {name: numbers(getattr(model, name)) for name in ("transitions", "first", "last")}
     names = {kind: np.array(values) for kind, values in lists.items()}
     np.savez(folder / "heads.npz", label=numbers(model.label).astype(np.float16), **weights, **names)

@@ -23,7 +23,7 @@ import re
 import time
 import zlib
 from pathlib import Path
-from typing import NamedTuple
+from typing import Iterator, NamedTuple
 
 import numpy as np
 import onnx
@@ -34,6 +34,7 @@ from torch import nn
 import export_encoder
 from parallax import ROOT, language, sentiment
 from parallax.encoder import WIDTH
+from wholenumbers import whole_numbers
 
 LAYERS = 6
 BATCH, WARM = 24, 0.08
@@ -44,6 +45,7 @@ SWAPPED, MASKED, HIDDEN = 0.25, 0.05, 0.08  # targets with another name, targets
 SEED = 1
 SENTENCES = Path(__file__).with_name("sentiment_sentences.txt")
 EACH, NEUTRAL = 9, 1.3  # invented sentences a pattern, and neutral targets for each charged one
+SAMPLED = 20  # one training row in so many is a sample for the ranges of the whole numbers
 HELD = 14  # one article of so many is held back
 WANTED = 0.85  # accuracy that the targets not called unclear shall have on the held-back articles
 SIGNS = {"-": "negative", "=": "neutral", "+": "positive"}
@@ -197,11 +199,15 @@ class Model(nn.Module):
         total = words + self.tables["places"][: ids.shape[1]]
         return nn.functional.layer_norm(total, (WIDTH,), self.tables["norm.scale"], self.tables["norm.bias"], 1e-12)
 
-    def forward(self, ids: torch.Tensor, pools: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
-        """``ids`` (rows, pieces), ``pools`` (rows, 3, pieces) and ``others`` (rows, pieces) of 0 and 1; logits (rows, 3)."""
+    def marked(self, ids: torch.Tensor, pools: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
+        """The embedded pieces with the target, its other mentions and charged words marked."""
         charge = self.charge[ids][..., None]
         hidden = self.embedded(ids) + pools[:, 1, :, None] * self.mark[0] + others[:, :, None] * self.mark[1]
-        hidden = self.first_drop(hidden + charge * self.valv[0] + charge.abs() * self.valv[1])
+        return hidden + charge * self.valv[0] + charge.abs() * self.valv[1]
+
+    def forward(self, ids: torch.Tensor, pools: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
+        """``ids`` (rows, pieces), ``pools`` (rows, 3, pieces) and ``others`` (rows, pieces) of 0 and 1; logits (rows, 3)."""
+        hidden = self.first_drop(self.marked(ids, pools, others))
         for layer in self.layers:
             hidden = layer(hidden, pools[:, 0] > 0)
         means = pools / pools.sum(dim=2, keepdim=True).clamp(min=1)
@@ -319,9 +325,12 @@ def labels_of(rows: list[dict]) -> np.ndarray:
 
 # ---------------------------------------------------------------- what is shipped
 
-def export(model: Model, charge: np.ndarray, limit: float, out: Path) -> None:
-    """Write layers.onnx (8-bit weights; inputs hidden and attention_mask, output top) and head.npz into ``out``."""
-    graph = export_encoder.Graph(8)
+def export(model: Model, charge: np.ndarray, limit: float, rows: list[dict], out: Path) -> None:
+    """Write layers.onnx (whole numbers; inputs hidden and attention_mask, output top) and head.npz into ``out``.
+
+    The ranges of the whole numbers are measured on ``rows``.
+    """
+    graph = export_encoder.Graph(32)
     graph.add("Cast", ["attention_mask"], "key_mask", to=onnx.TensorProto.INT32)
     current, tensors = "hidden", model.tensors()
     for number in range(1, LAYERS + 1):
@@ -332,10 +341,21 @@ def export(model: Model, charge: np.ndarray, limit: float, out: Path) -> None:
               onnx.helper.make_tensor_value_info("attention_mask", onnx.TensorProto.INT64, shape[:2])]
     outputs = [onnx.helper.make_tensor_value_info("top", onnx.TensorProto.FLOAT, shape)]
     out.mkdir(parents=True, exist_ok=True)
-    onnx.save(export_encoder.model_of(graph, inputs, outputs), out / "layers.onnx")
+    network = export_encoder.model_of(graph, inputs, outputs)
+    onnx.save(whole_numbers(network, samples(model, rows)), out / "layers.onnx")
     marks = model.mark.detach().numpy()
     np.savez_compressed(out / "head.npz", coefficients=model.head.weight.detach().numpy().T, intercepts=model.head.bias.detach().numpy(),
                         target=marks[0], others=marks[1], charge=model.valv.detach().numpy(), valence=charge, threshold=np.float32(limit))
+
+
+def samples(model: Model, rows: list[dict]) -> Iterator[dict[str, np.ndarray]]:
+    """Rows as the layers read them."""
+    tokenizer = language.encoder().tokenizer
+    ends = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    for i in range(0, len(rows), BATCH):
+        ids, pools, others = batch(sentiment.cases([sentiment.target_of(row) for row in rows[i : i + BATCH]]), ends)
+        with torch.no_grad():
+            yield {"hidden": model.marked(ids, pools, others).numpy(), "attention_mask": (pools[:, 0] > 0).long().numpy()}
 
 
 def train(path: Path, out: Path, build: Path, weights: Path | None) -> dict:
@@ -357,11 +377,12 @@ def train(path: Path, out: Path, build: Path, weights: Path | None) -> dict:
         learnt = [row for row in rows if not held(row)]
         curve = [figure for stage in STAGES for figure in fit(model, stage, learnt, checks)]
         torch.save(model.state_dict(), build / "sentiment.pt")
-    export(model, charge, 0.0, out)
+    sample = [row for row in rows if not held(row)][::SAMPLED]
+    export(model, charge, 0.0, sample, out)
     forget()
     labels, chances = labels_of(checks), sentiment.probabilities([sentiment.target_of(row) for row in checks])
     limit, covered, right = threshold(chances, labels)
-    export(model, charge, limit, out)
+    export(model, charge, limit, sample, out)
     forget()
     return {"method": "six layers fine-tuned, target marked", "threshold": round(limit, 2),
             "held_back": {"n": len(checks), "macro_f1": sentiment.scores(labels, chances.argmax(axis=1))["macro_f1"], "by_pass": curve,

@@ -1,0 +1,89 @@
+"""Linear layers of an ONNX model in whole numbers: inputs as bytes, weights as signed bytes, sums in 32 bits.
+
+A weight takes 7 of its 8 bits (-63 to 63): the sum of two products of a byte and such a weight fits 16 bits, so that processors without
+instructions of their own for it (VNNI, AMX) do not cut sums off, and all come to the same whole numbers.  Each output column has its own scale;
+each input has one fixed scale, measured on sample inputs, so that a text's numbers do not depend on what else is in its batch.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Iterable, Mapping
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import NodeProto, TensorProto, helper, numpy_helper
+
+LARGEST = 63  # of a weight
+
+
+def whole_numbers(model: onnx.ModelProto, samples: Iterable[Mapping[str, np.ndarray]]) -> onnx.ModelProto:
+    """The float model with every ``MatMul`` by stored weights and ``Add`` of a stored bias in whole numbers.
+
+    ``samples`` are inputs of the model as it will see them; beyond the range that they span an input is cut off.
+    """
+    stored = {tensor.name: tensor for tensor in model.graph.initializer}
+    found = linears(model, stored)
+    ranges = measured(model, list(dict.fromkeys(product.input[0] for product, _ in found.values())), samples)
+    added, nodes, coded = dict[str, np.ndarray](), list[NodeProto](), set[str]()
+    sums = {add.output[0] for _, add in found.values()}
+    for node in model.graph.node:
+        if node.output[0] in sums:
+            continue
+        if node.output[0] not in found:
+            nodes.append(node)
+            continue
+        product, add = found[node.output[0]]
+        source, weight = product.input
+        if source not in coded:
+            coded.add(source)
+            added |= {f"{source}.scale": ranges[source][0], f"{source}.zero": ranges[source][1]}
+            nodes.append(helper.make_node("QuantizeLinear", [source, f"{source}.scale", f"{source}.zero"], [f"{source}.bytes"]))
+        added[f"{weight}.bytes"], added[f"{weight}.scale"] = columns(numpy_helper.to_array(stored[weight]))
+        bias = next(name for name in add.input if name in stored)
+        given = [f"{source}.bytes", f"{weight}.bytes", f"{source}.scale", f"{weight}.scale", f"{source}.zero", "", bias]
+        nodes.append(helper.make_node("MatMulIntegerToFloat", given, [add.output[0]], domain="com.microsoft"))
+    replaced = {product.input[1] for product, _ in found.values()}
+    kept = [tensor for tensor in model.graph.initializer if tensor.name not in replaced]
+    made = onnx.ModelProto.FromString(model.SerializeToString())
+    del made.graph.node[:], made.graph.initializer[:]
+    made.graph.node.extend(nodes)
+    made.graph.initializer.extend([*kept, *(numpy_helper.from_array(values, name) for name, values in added.items())])
+    return made
+
+
+def linears(model: onnx.ModelProto, stored: Mapping[str, TensorProto]) -> dict[str, tuple[NodeProto, NodeProto]]:
+    """Output of the product to the nodes (product, sum) of each linear layer."""
+    users: dict[str, list[NodeProto]] = defaultdict(list)
+    for node in model.graph.node:
+        for name in node.input:
+            users[name].append(node)
+    found = {}
+    for node in model.graph.node:
+        after = users[node.output[0]] if node.op_type == "MatMul" and node.input[1] in stored else []
+        if len(after) == 1 and after[0].op_type == "Add" and any(name in stored for name in after[0].input):
+            found[node.output[0]] = node, after[0]
+    return found
+
+
+def measured(model: onnx.ModelProto, names: list[str], samples: Iterable[Mapping[str, np.ndarray]]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Scale and zero point as bytes of each named number of the model, from the least and the largest that samples give it."""
+    watched = onnx.ModelProto.FromString(model.SerializeToString())
+    known = {value.name for value in (*watched.graph.input, *watched.graph.output)}
+    watched.graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names if name not in known)
+    session = onnxruntime.InferenceSession(watched.SerializeToString(), providers=["CPUExecutionProvider"])
+    inside = [name for name in names if name not in {value.name for value in watched.graph.input}]
+    low, high = dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0)
+    for given in samples:
+        seen = {**given, **dict(zip(inside, session.run(inside, dict(given))))}
+        for name in names:
+            low[name], high[name] = min(low[name], float(seen[name].min())), max(high[name], float(seen[name].max()))
+    scales = {name: np.float32(max(high[name] - low[name], 1e-9) / 255) for name in names}
+    return {name: (np.array(scales[name]), np.array(np.clip(np.rint(-low[name] / scales[name]), 0, 255), dtype=np.uint8)) for name in names}
+
+
+def columns(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Signed bytes (in, out) and a scale each column of weights (in, out)."""
+    scales = np.maximum(np.abs(weights).max(axis=0), 1e-9).astype(np.float32) / LARGEST
+    return np.rint(weights / scales).astype(np.int8), scales
