@@ -44,8 +44,8 @@ def whole_numbers(model: onnx.ModelProto, samples: Iterable[Mapping[str, np.ndar
         bias = next(name for name in add.input if name in stored)
         given = [f"{source}.bytes", f"{weight}.bytes", f"{source}.scale", f"{weight}.scale", f"{source}.zero", "", bias]
         nodes.append(helper.make_node("MatMulIntegerToFloat", given, [add.output[0]], domain="com.microsoft"))
-    replaced = {product.input[1] for product, _ in found.values()}
-    kept = [tensor for tensor in model.graph.initializer if tensor.name not in replaced]
+    used = {name for node in nodes for name in node.input}
+    kept = [tensor for tensor in model.graph.initializer if tensor.name in used]
     made = onnx.ModelProto.FromString(model.SerializeToString())
     del made.graph.node[:], made.graph.initializer[:]
     made.graph.node.extend(nodes)
