@@ -18,6 +18,7 @@ from spacy.pipeline.tagger import tagger_score
 from spacy.scorer import get_ner_prf
 from spacy.tokens import Doc, Span
 
+from parallax.threads import one_thread
 from parallax.wordforms import PARAGRAPH
 
 READINGS = "parallax.readings"
@@ -152,7 +153,8 @@ def label_numbers(reading: Reading, heads: np.ndarray) -> np.ndarray:
     """The best label (n,) of each word under its head."""
     dep, head = (np.pad(part, ((0, 0), (0, 1)), constant_values=1.0) for part in (reading.label_dep, reading.label_head[heads]))
     labels, width, _ = reading.lists.label.shape
-    half = dep @ reading.lists.label.transpose(1, 0, 2).reshape(width, labels * width)
+    with one_thread():
+        half = dep @ reading.lists.label.transpose(1, 0, 2).reshape(width, labels * width)
     scores = np.einsum("nlj,nj->nl", half.reshape(len(dep), labels, width), head)
     root = reading.lists.labels.index("ROOT")
     scores[:, root] = np.where(heads == 0, np.inf, -np.inf)

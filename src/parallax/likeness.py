@@ -15,6 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
 from parallax.statistics import SEED
+from parallax.threads import one_thread
 
 STRENGTH = 1.0
 """How loose the weights are (scikit-learn's C): 1, 10 and 30 were tried on FrAC and GVFC with 8 and 16 examples; 1 was best."""
@@ -72,7 +73,8 @@ def learn(told: Mapping[str, Told], thresholds: Mapping[str, float | None] | Non
     ids = tuple(told)
     if not ids:
         return Linear((), np.zeros((0, 0)), np.zeros(0), np.zeros(0))
-    fitted = [_fit(told[name], passing) for name in ids]
+    with one_thread():
+        fitted = [_fit(told[name], passing) for name in ids]
     given = thresholds or {}
     chosen = [t if given.get(name) is None else given[name] for name, (_, _, t) in zip(ids, fitted)]
     return Linear(ids, np.vstack([w for w, _, _ in fitted]), np.array([b for _, b, _ in fitted]), np.array(chosen, dtype=float))
