@@ -38,3 +38,23 @@ def test_pairs_of_attributions_and_of_articles():
     assert (across["found"], across["precision"], across["recall"]) == (2, 50.0, 100.0)
     events = side_scores.score_events(pd.DataFrame({"article_id": ["a", "b"], "event": ["x", "y"]}), ARTICLES)
     assert (events["precision"], events["found"], events["coded"]) == (0.0, 1, 0)
+
+
+def test_frames_of_sentences_by_scheme():
+    coded = pd.DataFrame([("a", "0", "19", "THREAT"), ("a", "20", "41", "NONE"), ("b", "0", "15", "CONFLICT")],
+                         columns=["article_id", "start", "end", "frame"])
+    sentences = pd.DataFrame([("a", 0, 0, 18), ("a", 1, 20, 41), ("b", 0, 0, 15)], columns=["article_id", "sentence_id", "start", "end"])
+    frames = pd.DataFrame([("a", 0, "THREAT"), ("a", 1, "THREAT"), ("b", 0, "ECONOMIC")], columns=["article_id", "sentence_id", "frame"])
+    issue, generic = side_scores.score_frames(coded, {"sentences": sentences, "frames": frames}, {"issue": {"THREAT"}, "generic": {"CONFLICT", "ECONOMIC"}})
+    assert (issue["what"], issue["precision"], issue["recall"], issue["coded"]) == ("issue frames of sentences", 50.0, 100.0, 1)
+    assert (generic["precision"], generic["recall"], generic["f1"]) == (0.0, 0.0, 0.0)
+
+
+def test_sentiment_of_mentions_is_the_mean_of_the_classes():
+    coded = pd.DataFrame([("a", "0", "5", "negative"), ("a", "9", "12", "neutral"), ("b", "0", "4", "positive"), ("b", "7", "9", "neutral")],
+                         columns=["article_id", "start", "end", "polarity"])
+    found = pd.DataFrame([("a", 0, 5, 0.7, 0.2, 0.1), ("a", 9, 12, 0.1, 0.5, 0.4), ("b", 0, 4, 0.2, 0.6, 0.2)],
+                         columns=["article_id", "start", "end", "p_negative", "p_neutral", "p_positive"])
+    row = side_scores.score_sentiments(coded, found)
+    assert (row["found"], row["coded"], round(row["f1"], 1)) == (3, 4, 60.0)  # 100, 80 and 0
+    assert round(row["recall"], 1) == 66.7

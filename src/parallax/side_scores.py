@@ -1,4 +1,4 @@
-"""How well utterances, statements, events and reuse agree with what a person coded: pairwise precision, recall and F1.
+"""How well the tables of the five articles agree with what a person coded: precision, recall and F1, pairwise where things are joined.
 
 The coding names words and not offsets, so that it outlives a change of cleaning or parsing: words that a person coded and words that
 the tables name are the same where most of the one lies within the other.
@@ -15,11 +15,13 @@ from typing import Any
 import pandas as pd
 
 from parallax import ROOT
+from parallax.framing import read_codebook
+from parallax.sentiment import CLASSES
 
 MOST = 0.5
 """Share of the coded words, or of the words found, that both have to have in common."""
-STEPS = ("clean", "annotate", "entities", "quotes", "utterances", "statements")
-CODED = ("events", "utterances", "claims", "reuse")
+STEPS = ("clean", "annotate", "entities", "quotes", "utterances", "frames", "sentiments", "statements")
+CODED = ("events", "utterances", "claims", "reuse", "frames", "sentiment")
 Spans = Sequence[Sequence[int]]
 
 
@@ -37,7 +39,8 @@ def bench(path: Path) -> pd.DataFrame:
         made = chain.make(settings, STEPS)
     coded = {name: pd.read_csv(path / f"{name}.csv", dtype=str, keep_default_na=False) for name in CODED}
     return pd.DataFrame([score_events(coded["events"], made["articles"]), *score_utterances(coded["utterances"], made),
-                         score_claims(coded["claims"], made), score_reuse(coded["reuse"], made)])
+                         score_claims(coded["claims"], made), score_reuse(coded["reuse"], made), *score_frames(coded["frames"], made, schemes()),
+                         score_sentiments(coded["sentiment"], made["sentiments"])])
 
 
 def scores(name: str, right: int, found: int, hit: int, wanted: int) -> dict[str, Any]:
@@ -137,3 +140,38 @@ def score_reuse(coded: pd.DataFrame, made: dict[str, pd.DataFrame]) -> dict[str,
 
     right, hit = sum(any(alike(g, f) for g in gold) for f in found), sum(any(alike(g, f) for f in found) for g in gold)
     return scores("reuse", right, len(found), hit, len(gold))
+
+
+def schemes() -> dict[str, set[str]]:
+    """The codebook's frames by their scheme."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for frame in read_codebook(ROOT / "data" / "codebook").frames:
+        found[frame.scheme].add(frame.id)
+    return found
+
+
+def score_frames(coded: pd.DataFrame, made: dict[str, pd.DataFrame], schemes: dict[str, set[str]]) -> list[dict[str, Any]]:
+    """Frames of sentences, whatever the voice, a row a scheme."""
+    sentences = {(r.article_id, r.sentence_id): (r.start, r.end) for r in made["sentences"].itertuples()}
+
+    def alike(one: tuple, other: tuple) -> bool:
+        return one[0] == other[0] and one[3] == other[3] and same_words(one[1:3], [other[1:3]])
+
+    rows = []
+    for scheme, frames in schemes.items():
+        gold = {(r.article_id, int(r.start), int(r.end), r.frame) for r in coded.itertuples() if r.frame in frames}
+        found = {(r.article_id, *sentences[r.article_id, r.sentence_id], r.frame) for r in made["frames"].itertuples() if r.frame in frames}
+        right, hit = sum(any(alike(g, f) for g in gold) for f in found), sum(any(alike(g, f) for f in found) for g in gold)
+        rows.append(scores(f"{scheme} frames of sentences", right, len(found), hit, len(gold)))
+    return rows
+
+
+def score_sentiments(coded: pd.DataFrame, found: pd.DataFrame) -> dict[str, Any]:
+    """The likeliest polarity of every coded mention, means over the three classes; a mention without an answer counts as neutral."""
+    answers = {(r.article_id, r.start, r.end): max(CLASSES, key=lambda name: getattr(r, f"p_{name}")) for r in found.itertuples()}
+    pairs = [(r.polarity, answers.get((r.article_id, int(r.start), int(r.end)), "neutral")) for r in coded.itertuples()]
+    parts = [scores(name, both, said, both, true) for name in CLASSES
+             for both, said, true in [(pairs.count((name, name)), sum(b == name for _, b in pairs), sum(a == name for a, _ in pairs))]]
+    known = sum((r.article_id, int(r.start), int(r.end)) in answers for r in coded.itertuples())
+    return {"what": "sentiment of mentions, mean of classes", **{m: sum(p[m] for p in parts) / len(parts) for m in ("precision", "recall", "f1")},
+            "found": known, "coded": len(pairs)}
