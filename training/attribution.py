@@ -107,6 +107,7 @@ def train(args: argparse.Namespace) -> None:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     windows = prepare(read(args.data), tokenizer)
+    Path(args.out).mkdir(parents=True, exist_ok=True)
     np.savez(Path(args.out) / "samples.npz", **{f"{n}.{name}": window[k] for n, window in enumerate(windows[::max(1, len(windows) // SAMPLES)])
                                                 for k, name in enumerate(("ids", "state", "case"))})
     model = Tagger(args.encoder)
