@@ -18,7 +18,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 STEPS = ("encoder", "corpora", "joint", "baseline", "assemble", "attribution", "frames", "words", "sentiment", "lines", "score", "card")
-BESIDE = {"sentiment": "lines"}  # steps of one thread each that need nothing of each other
+BESIDE = {"sentiment": "lines"}  # the first run of the one and all of the other need one thread each and nothing of each other
 PARTS = ("parse", "names")
 
 
@@ -58,8 +58,10 @@ def make(corpora: Path, out: Path, build: Path, without: set[str]) -> None:
         elif step == "assemble":
             ship(build, out)
         else:
-            for together in commands[step]:
-                run([*together, *(command for other in beside for command in commands[other][0])], "-".join([step, *beside]), build)
+            first, *further = commands[step]
+            run([*first, *(command for other in beside for command in commands[other][0])], "-".join([step, *beside]), build)
+            for together in further:
+                run(together, step, build)
         minutes = f"{(time.monotonic() - began) / 60:.1f}"
         print(f" {minutes} min", flush=True)
         for finished in (step, *beside):
@@ -88,6 +90,9 @@ def steps(corpora: Path, out: Path, build: Path) -> dict[str, list[list[list]]]:
     def script(name: str, *options) -> list:
         return [sys.executable, HERE / f"{name}.py", *options]
 
+    def polarity(*options) -> list:
+        return script("sentiment_tune", "--data", corpora / "sentiment" / "newsmtsc.jsonl", "--out", out / "sentiment", "--build", build, *options)
+
     return {
         "encoder": [[script("export_encoder", "--out", made, "--original", original)]],
         "joint": [[script("joint", "--build", build, "--encoder", original, "--out", build / "joint")],
@@ -96,8 +101,7 @@ def steps(corpora: Path, out: Path, build: Path) -> dict[str, list[list[list]]]:
         "attribution": [[script("attribution", "train", "--data", corpora / "attribution" / "polnear_train.jsonl", "--encoder", original,
                                 "--out", build / "attribution")],
                         [script("attribution", "export", "--out", build / "attribution", "--model", out / "attribution")]],
-        "sentiment": [[script("sentiment_tune", "--data", corpora / "sentiment" / "newsmtsc.jsonl", "--out", out / "sentiment",
-                              "--scores", out / "scores.json", "--build", build)]],
+        "sentiment": [[polarity("--seed", 1)], [polarity("--seed", 2), polarity("--seed", 3)], [polarity("--scores", out / "scores.json")]],
         "frames": [[script("frames", "--corpora", corpora)]],
         "words": [[script("words", *(corpora / path for path in NEEDS["words"]))]],
         "lines": [[script("lines", corpora / "cleaning", "--out", out / "lines.npz")]],
