@@ -122,7 +122,10 @@ class Joint(nn.Module):
     def encode(self, ids, cases, gaps, mask):
         """The embedded input and the output of every layer."""
         places = self.places(torch.arange(ids.shape[1]))
-        hidden = self.norm(self.words(ids) + places) + self.case(cases) + self.gap(gaps)
+        return self.stacked(self.norm(self.words(ids) + places) + self.case(cases) + self.gap(gaps), mask)
+
+    def stacked(self, hidden, mask):
+        """The input and the output of every layer."""
         layers = [functional.dropout(hidden, 0.1, self.training)]
         for layer in self.layers:
             layers.append(layer(layers[-1], mask[:, None, None, :]))

@@ -60,29 +60,25 @@ class Shared(Joint):
         self.verdict = nn.Sequential(nn.Dropout(0.2), nn.Linear(3 * WIDTH, len(sentiment.CLASSES)))
         self.register_buffer("charge", torch.tensor(charge.astype(np.float32) / sentiment.VALENCE_UNIT), persistent=False)
 
-    def stacked(self, ids: torch.Tensor, added: Any, mask: torch.Tensor) -> list[torch.Tensor]:
+    def read(self, ids: torch.Tensor, added: Any, mask: torch.Tensor) -> list[torch.Tensor]:
         """As :meth:`Joint.encode`, with other inputs added to the words."""
-        hidden = self.norm(self.words(ids) + self.places(torch.arange(ids.shape[1]))) + added
-        layers = [functional.dropout(hidden, 0.1, self.training)]
-        for layer in self.layers:
-            layers.append(layer(layers[-1], mask[:, None, None, :]))
-        return layers
+        return self.stacked(self.norm(self.words(ids) + self.places(torch.arange(ids.shape[1]))) + added, mask)
 
     def roles(self, ids, state, case, mask) -> torch.Tensor:
         """(windows, pieces, tags) scores of source, cue and content."""
-        layers = self.stacked(ids, self.state(state) + self.capitals(case), mask.bool())
+        layers = self.read(ids, self.state(state) + self.capitals(case), mask.bool())
         return self.spans(torch.cat([self.mixes["attribution"](layers), self.seen(state)], -1))
 
     def polarities(self, ids, pools, others) -> torch.Tensor:
         """(targets, classes) logits."""
         charge = self.charge[ids][..., None]
         added = pools[:, 1, :, None] * self.mark[0] + others[..., None] * self.mark[1] + charge * self.charged[0] + charge.abs() * self.charged[1]
-        hidden = self.mixes["sentiment"](self.stacked(ids, added, pools[:, 0] > 0))
+        hidden = self.mixes["sentiment"](self.read(ids, added, pools[:, 0] > 0))
         return self.verdict(torch.bmm(pools / pools.sum(2, keepdim=True).clamp(min=1), hidden.float()).flatten(1))
 
     def sentences(self, ids, mask) -> torch.Tensor:
         """(sentences, WIDTH) vectors: the mean over pieces."""
-        hidden = self.mixes["vectors"](self.stacked(ids, 0.0, mask))
+        hidden = self.mixes["vectors"](self.read(ids, 0.0, mask))
         return (hidden.float() * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
 
 

@@ -4,7 +4,7 @@ Everything is measured on raw text: a pipeline tokenises, splits and labels the 
 LOC and FAC count as one (most test sets have one label for places) and a leading "the" is not compared.  Labels of another scheme
 than the test set's (CLEAR against UD) make LAS meaningless, and UAS with it: then read sentences, tags and names only.
 
-With ``altered`` each file is read again as crawlers and headlines have it: other capitals, curly or no quotation marks.
+With ``altered`` each file is read again as crawlers and headlines have it: other capitals, curly quotation marks.
 """
 
 from __future__ import annotations
