@@ -5,16 +5,14 @@ Notebooks, ``annotate`` and the runner all call the engine through here, so that
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import json
 import os
 import shutil
-import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable, Iterable, Mapping, NamedTuple
 
-from parallax import ROOT
+from parallax import ROOT, cache
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,11 +21,9 @@ CODEBOOK = ROOT / "data" / "codebook"
 MODELS = ROOT / "data" / "models"
 INTERIM = Path(os.environ.get("PARALLAX_INTERIM") or ROOT / "data" / "interim").expanduser().resolve()
 """Where tables go; the environment variable PARALLAX_INTERIM puts them elsewhere (a read-only checkout, another disk)."""
-PRESENTATION = {"__main__.py", "charts.py", "cli.py", "coding.py", "frontpage.py", "kernels.py", "publishing.py", "report.py", "runner.py", "textpages.py",
-                "validation.py"}
-"""Modules that no table depends on."""
-LIBRARIES = ("pandas", "spacy", "numpy", "onnxruntime", "pyarrow", "tokenizers", "ftfy", "rapidfuzz", "scikit-learn", "python-crfsuite",
-             "trafilatura", "lxml", "warcio", "charset-normalizer")
+LIBRARIES = ("beautifulsoup4", "charset-normalizer", "ftfy", "lxml", "numpy", "onnxruntime", "pandas", "py3langid", "pyarrow", "pyyaml",
+             "rapidfuzz", "scikit-learn", "scipy", "spacy", "srsly", "tokenizers", "trafilatura", "warcio")
+"""Libraries whose version may decide what a table holds."""
 
 
 class CorpusError(ValueError):
@@ -319,26 +315,26 @@ def read(settings: Settings, table: str) -> "pd.DataFrame":
 
 def key(settings: Settings, step: str) -> str:
     """What the tables of ``step`` rest on, as one hash: code, libraries, input, codebook files, models, and the steps before it."""
-    parts = [_engine(), _versions(), _tree(settings.source), str(settings.keep_text), settings.columns]
+    parts = [cache.table_code(), json.dumps(versions()), cache.tree_hash(settings.source), str(settings.keep_text), settings.columns]
     return _step_key(step, settings, parts)
 
 
 def _step_key(name: str, settings: Settings, parts: list[str]) -> str:
     step = STEPS[name]
-    own = [name, *parts, *(_file(codebook_file(settings, file)) for file in step.codebook)]
+    own = [name, *parts, *(cache.input_hash(codebook_file(settings, file)) for file in step.codebook)]
     if step.models:
-        own += [settings.model, _tree(MODELS)]
+        own += [settings.model, cache.tree_hash(MODELS)]
     before = dict.fromkeys(s.name for table in step.reads for s in STEPS.values() if table in s.writes)
-    return _digest(own + [_step_key(b, settings, parts) for b in before])
+    return cache.digest(own + [_step_key(b, settings, parts) for b in before])
 
 
 def notebook_key(settings: Settings, notebook: str) -> str:
-    """As :func:`key`, for all that a notebook's tables rest on, and the sheets of human coding that its charts are marked by."""
+    """As :func:`key`, for all that a notebook's tables rest on, the code that words and draws, and the sheets of human coding that mark its charts."""
     from parallax import coding
 
     steps = next(n.steps for n in NOTEBOOKS if n.name == notebook)
-    sheets = (_file(path) for path in coding.sheets(settings.codebook))
-    return _digest([*(key(settings, step) for step in steps), _file(Path(coding.__file__)), *sheets])
+    sheets = (cache.input_hash(path) for path in coding.sheets(settings.codebook))
+    return cache.digest([*(key(settings, step) for step in steps), cache.notebook_code(), *sheets])
 
 
 def versions() -> dict[str, str]:
@@ -350,44 +346,6 @@ def versions() -> dict[str, str]:
         except importlib.metadata.PackageNotFoundError:
             continue
     return found
-
-
-def _versions() -> str:
-    return json.dumps(versions())
-
-
-def _engine() -> str:
-    package = Path(__file__).parent
-    return _digest(_file(p) for p in sorted(package.glob("*.py")) if p.name not in PRESENTATION)
-
-
-def _tree(path: Path) -> str:
-    """Hash of a file's content, or of every file of a folder with its name; of nothing where there is nothing."""
-    if not path.is_dir():
-        return _file(path)
-    files = sorted(Path(folder, name) for folder, _, names in os.walk(path) for name in names)
-    return _digest(part for file in files for part in (str(file.relative_to(path)), _file(file)))
-
-
-_SEEN: dict[tuple, str] = {}
-
-
-def _file(path: Path) -> str:
-    try:
-        state = path.stat()
-        if not stat.S_ISREG(state.st_mode):
-            return "not a file"
-        known = (str(path), state.st_size, state.st_mtime_ns)
-        if known not in _SEEN:
-            with path.open("rb") as file:
-                _SEEN[known] = hashlib.file_digest(file, "blake2b").hexdigest()
-        return _SEEN[known]
-    except OSError as error:
-        return f"{type(error).__name__}"
-
-
-def _digest(parts: Iterable[str]) -> str:
-    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
 def codebook_file(settings: Settings, file: str) -> Path:

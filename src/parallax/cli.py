@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import hashlib
 import importlib
 import json
 import re
@@ -17,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Iterator, Sequence
 
-from parallax import ROOT, chain, report, runner
+from parallax import ROOT, cache, chain, report, runner
 
 FAILED, USAGE, INCOMPLETE, INTERRUPTED = 1, 2, 3, 130
 NOTEBOOKS = ROOT / "notebooks"
@@ -159,10 +158,9 @@ def _report_nothing(site, settings: chain.Settings, problems) -> int:
 
 def _steps(settings: chain.Settings) -> list[runner.Step]:
     """The notebooks of the chain as steps; a report also rests on what draws its charts and words its sentences."""
-    drawing = runner.file_hash(ROOT / "src" / "helpers.py") + runner.file_hash(ROOT / "src" / "parallax" / "charts.py")
     return [runner.Step(
         notebook.name, NOTEBOOKS / f"{notebook.name}.ipynb", notebook.after, {"corpus": settings.corpus},
-        hashlib.blake2b((chain.notebook_key(settings, notebook.name) + drawing).encode(), digest_size=16).hexdigest(),
+        chain.notebook_key(settings, notebook.name),
         tuple(settings.tables / f"{table}.parquet" for table in notebook.writes)) for notebook in chain.NOTEBOOKS]
 
 
@@ -267,7 +265,7 @@ def bench_command(options: argparse.Namespace) -> int:
     print(_figures_table(figures).to_string(index=False, header=not isinstance(figures, dict), float_format=lambda value: f"{value:.3f}"))
     if options.json:
         options.json.parent.mkdir(parents=True, exist_ok=True)
-        runner.write_text(options.json, json.dumps(figures, indent=1, default=float) + "\n")
+        cache.write_text(options.json, json.dumps(figures, indent=1, default=float) + "\n")
     return 0
 
 
@@ -326,7 +324,7 @@ def read_command(options: argparse.Namespace) -> int:
     print(f"save the sheets as codes-NAME.csv in {runner.shown(settings.codebook)} and the next run marks in its charts what is not reliable", file=sys.stderr)
     if options.json:
         options.json.parent.mkdir(parents=True, exist_ok=True)
-        runner.write_text(options.json, found.to_json(orient="records", indent=1) + "\n")
+        cache.write_text(options.json, found.to_json(orient="records", indent=1) + "\n")
     return 0
 
 

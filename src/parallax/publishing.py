@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
 from pathlib import Path
 from typing import Callable, Mapping, NamedTuple, Sequence
 
-from parallax import report, runner, validation
+from parallax import cache, report, runner, validation
 
 FIGURE_FILES = (".csv", ".svg")
 
@@ -50,7 +49,7 @@ def publish_front(site: Site, outcomes: Sequence[runner.Outcome]) -> None:
             yield f"texts/{name}", text.encode()
 
     state = [[o.name, o.key, o.status in ("ran", "unchanged"), o.cause, (site.reports / f"{o.name}.html").exists()] for o in outcomes]
-    figures = [runner.file_hash(path) for path in (validation.FIGURES, validation.SCORES)]
+    figures = [cache.file_hash(path) for path in (validation.FIGURES, validation.SCORES)]
     _publish(site, "index", _digest(json.dumps([state, figures]), site), make)
 
 
@@ -58,18 +57,18 @@ def left_out(site: Site) -> int:
     """How many files or articles of the input are in no table."""
     path = site.tables / "problems.parquet"
     record = site.tables / "stamps" / "left-out.json"
-    known, seen = runner.read_json(record), runner.file_hash(path)
+    known, seen = cache.read_json(record), cache.file_hash(path)
     if known.get("file") != seen:
         from parallax import textpages
 
         known = {"file": seen, "count": int(textpages.read("problems", site.tables)["left_out"].sum())}
-        runner.write_text(record, json.dumps(known))
+        cache.write_text(record, json.dumps(known))
     return known["count"]
 
 
 def _digest(key: str, site: Site) -> str:
-    parts = [key, report.digest(), site.corpus, site.pipeline, [[s.name, site.questions.get(s.name, ""), _title(s)] for s in site.steps]]
-    return hashlib.blake2b(json.dumps(parts).encode(), digest_size=16).hexdigest()
+    parts = [key, cache.page_code(), site.corpus, site.pipeline, [[s.name, site.questions.get(s.name, ""), _title(s)] for s in site.steps]]
+    return cache.digest([json.dumps(parts)])
 
 
 def _title(step: runner.Step) -> str:
@@ -115,10 +114,10 @@ def _entries(site: Site, outcomes: Sequence[runner.Outcome]):
 def _publish(site: Site, name: str, key: str, make: Callable) -> None:
     """Write the files that ``make`` yields as (path, bytes), unless the last ones stand there untouched under the same key."""
     record = site.tables / "stamps" / f"published-{name}.json"
-    last = runner.read_json(record)
+    last = cache.read_json(record)
     same_place = last.get("place") == str(site.reports.resolve())
     files = last.get("files", {}) if same_place else {}
-    if files and last.get("key") == key and all(runner.file_hash(site.reports / path) == seen for path, seen in files.items()):
+    if files and last.get("key") == key and all(cache.file_hash(site.reports / path) == seen for path, seen in files.items()):
         return
     draft = site.reports / f".draft-{name}-{os.getpid()}"
     made: dict[str, str] = {}
@@ -126,7 +125,7 @@ def _publish(site: Site, name: str, key: str, make: Callable) -> None:
         for path, data in make():
             (draft / path).parent.mkdir(parents=True, exist_ok=True)
             (draft / path).write_bytes(data)
-            made[path] = runner.file_hash(draft / path)
+            made[path] = cache.file_hash(draft / path)
         for path in made:
             (site.reports / path).parent.mkdir(parents=True, exist_ok=True)
             (draft / path).replace(site.reports / path)
@@ -134,4 +133,4 @@ def _publish(site: Site, name: str, key: str, make: Callable) -> None:
         shutil.rmtree(draft, ignore_errors=True)
     for path in files.keys() - made.keys():
         (site.reports / path).unlink(missing_ok=True)
-    runner.write_text(record, json.dumps({"place": str(site.reports.resolve()), "key": key, "files": made}, indent=1, sort_keys=True))
+    cache.write_text(record, json.dumps({"place": str(site.reports.resolve()), "key": key, "files": made}, indent=1, sort_keys=True))

@@ -22,7 +22,6 @@ from typing import Any, NamedTuple
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_PAGES = 500
 """Articles beyond this number get no page of their own."""
-MODULES = ("report.py", "frontpage.py", "textpages.py", "validation.py")
 _SAFE = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]{6,}")
 _NUMBER = re.compile(r"^[-+−–]?[$€£]?[\d,. ]*\d(?: ?%)?$|^[–-]$")
@@ -71,15 +70,6 @@ def text_file_name(article_id: str) -> str:
         return article_id
     plain = re.sub(r"[^a-z0-9]+", "-", article_id.lower())[:60].strip("-")
     return f"{plain or 'article'}-{hashlib.blake2b(article_id.encode('utf-8', 'surrogatepass'), digest_size=5).hexdigest()}"
-
-
-def digest() -> str:
-    """Hash of everything that decides what a page looks like."""
-    made = hashlib.blake2b(digest_size=16)
-    files = [*(p for p in sorted(TEMPLATES.rglob("*")) if p.is_file()), *(Path(__file__).with_name(name) for name in MODULES)]
-    for file in files:
-        made.update(str(file.relative_to(TEMPLATES.parent)).encode() + b"\0" + file.read_bytes())
-    return made.hexdigest()
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import difflib
-import hashlib
 import json
 import os
 import re
@@ -21,6 +20,8 @@ import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, Callable, Mapping, NamedTuple, Sequence
+
+from parallax import cache
 
 START_SECONDS = 180
 """A kernel on a busy machine takes its time."""
@@ -206,34 +207,8 @@ def keys(steps: Sequence[Step]) -> dict[str, str]:
     for step in steps:
         cells = [[cell.get("cell_type"), source(cell), tags(cell)] for cell in load(step.path)["cells"]]
         parts = [step.name, cells, dict(step.parameters), step.fingerprint, [made[name] for name in step.after]]
-        made[step.name] = hashlib.blake2b(json.dumps(parts, sort_keys=True, default=str).encode(), digest_size=16).hexdigest()
+        made[step.name] = cache.digest([json.dumps(parts, sort_keys=True, default=str)])
     return made
-
-
-def file_hash(path: Path) -> str:
-    """Hash of a file's bytes, empty where there is no file."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "blake2b").hexdigest()[:32]
-    except OSError:
-        return ""
-
-
-def read_json(path: Path) -> dict:
-    """A record that a run left, empty where there is none or it cannot be read."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        return found if isinstance(found, dict) else {}
-    except (OSError, ValueError):
-        return {}
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write by rename, so that a reader never meets half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.draft")
-    draft.write_text(text, encoding="utf-8", newline="\n")
-    draft.replace(path)
 
 
 def _stamp(place: Place, name: str) -> Path:
@@ -245,9 +220,9 @@ def _executed(place: Place, name: str) -> Path:
 
 
 def _unchanged(step: Step, key: str, place: Place) -> bool:
-    stamp = read_json(_stamp(place, step.name))
+    stamp = cache.read_json(_stamp(place, step.name))
     return (not place.force and stamp.get("key") == key and _executed(place, step.name).exists()
-            and stamp.get("writes") == {path.name: file_hash(path) for path in step.writes})
+            and stamp.get("writes") == {path.name: cache.file_hash(path) for path in step.writes})
 
 
 def up_to_date(name: str, steps: Sequence[Step], place: Place) -> bool:
@@ -298,7 +273,7 @@ def _clear_drafts(place: Place) -> None:
 def _one(step: Step, key: str, place: Place, session: "_Session", before: list[Outcome]) -> Outcome:
     """One notebook from start to stamp; whatever goes wrong becomes an outcome."""
     kept = _executed(place, step.name)
-    last = Outcome(step.name, "", executed=kept if kept.exists() else None, key=read_json(_stamp(place, step.name)).get("key", ""))
+    last = Outcome(step.name, "", executed=kept if kept.exists() else None, key=cache.read_json(_stamp(place, step.name)).get("key", ""))
     stopped = [outcome.name for outcome in before if outcome.status in ("failed", "not run")]
     if stopped:
         cause = f"{' and '.join(stopped)} did not run to the end"
@@ -313,8 +288,8 @@ def _one(step: Step, key: str, place: Place, session: "_Session", before: list[O
         place.publish(step, draft, key)
         kept.parent.mkdir(parents=True, exist_ok=True)
         draft.replace(kept)
-        stamp = {"key": key, "writes": {path.name: file_hash(path) for path in step.writes}}
-        write_text(_stamp(place, step.name), json.dumps(stamp, indent=1, sort_keys=True))
+        stamp = {"key": key, "writes": {path.name: cache.file_hash(path) for path in step.writes}}
+        cache.write_text(_stamp(place, step.name), json.dumps(stamp, indent=1, sort_keys=True))
     except Exception as error:
         if session.stopping.is_set():
             return last._replace(status="not run", cause="interrupted")
@@ -451,7 +426,7 @@ def _keep_notes(notebook, step: Step, place: Place) -> None:
             notes.append(f"cell {cell_number(notebook.cells, index)}\n{_ESCAPES.sub('', text).rstrip()}\n")
     path = place.folder / "notes" / f"{step.name}.txt"
     if notes:
-        write_text(path, "\n".join(notes))
+        cache.write_text(path, "\n".join(notes))
         place.say(f"{step.name}: {len(notes)} cell{'s' if len(notes) > 1 else ''} wrote a warning, kept in {shown(path)}")
     else:
         path.unlink(missing_ok=True)

@@ -1,0 +1,110 @@
+"""What is up to date: hashes of code, files and folders, and the records that a run leaves of what it made.
+
+Tables and reports rest on code too. Which code follows from its place in the package, in :data:`SIDES`, never from a list of the
+modules that happen to matter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from functools import lru_cache
+from pathlib import Path
+from typing import Iterable
+
+PACKAGE = Path(__file__).resolve().parent
+HELPERS = PACKAGE.with_name("helpers.py")
+"""What notebooks import as ``h``."""
+TABLES, PAGES, NEITHER = "tables", "pages", "neither"
+SIDES = {
+    **dict.fromkeys(("charts", "coding", "frontpage", "kernels", "publishing", "report", "runner", "templates", "textpages",
+                     "validation"), PAGES),
+    **dict.fromkeys(("__init__", "__main__", "cli", "entity_scores", "frame_scores", "language_scores", "page_scores", "side_scores",
+                     "speed"), NEITHER),
+}
+"""Place in the package (folder or module) to what rests on it: tables, pages, or neither; what is not named here makes tables."""
+_SEEN: dict[tuple[str, int, int], str] = {}
+
+
+def code_files(side: str) -> list[Path]:
+    """The files of the package, in folders of any depth, that lie on one side (:data:`TABLES`, :data:`PAGES` or :data:`NEITHER`)."""
+    found = [path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    return sorted(path for path in found if SIDES.get(path.relative_to(PACKAGE).parts[0].removesuffix(".py"), TABLES) == side)
+
+
+@lru_cache(maxsize=1)
+def table_code() -> str:
+    """Hash of the code that decides what tables hold."""
+    return _hash_files(code_files(TABLES), PACKAGE)
+
+
+@lru_cache(maxsize=1)
+def notebook_code() -> str:
+    """Hash of the code that decides what the cells of a notebook show, beyond the tables."""
+    return _hash_files([HELPERS, *(path for path in code_files(PAGES) if path.suffix == ".py")], PACKAGE.parent)
+
+
+@lru_cache(maxsize=1)
+def page_code() -> str:
+    """Hash of the code and the templates that decide what a page looks like."""
+    return _hash_files(code_files(PAGES), PACKAGE)
+
+
+def _hash_files(files: Iterable[Path], root: Path) -> str:
+    return digest(part for path in files for part in (str(path.relative_to(root)), input_hash(path)))
+
+
+def tree_hash(path: Path) -> str:
+    """Hash of a file's content, or of every file of a folder with its name; of nothing where there is nothing."""
+    if not path.is_dir():
+        return input_hash(path)
+    return _hash_files(sorted(Path(folder, name) for folder, _, names in os.walk(path) for name in names), path)
+
+
+def file_hash(path: Path) -> str:
+    """Hash of a file's bytes, empty where there is no regular file that can be read."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "blake2b").hexdigest()[:32]
+    except OSError:
+        return ""
+
+
+def input_hash(path: Path) -> str:
+    """As :func:`file_hash`; a file that keeps its size and time is read once in a process, since keys are asked for often."""
+    try:
+        state = path.stat()
+    except OSError:
+        return ""
+    known = (str(path), state.st_size, state.st_mtime_ns)
+    if known not in _SEEN:
+        _SEEN[known] = file_hash(path)
+    return _SEEN[known]
+
+
+def digest(parts: Iterable[str]) -> str:
+    """One hash of several texts, in their order."""
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+
+# ---------------------------------------------------------------- records of what was made
+
+def read_json(path: Path) -> dict:
+    """A record that a run left, empty where there is none or it cannot be read."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return found if isinstance(found, dict) else {}
+    except (OSError, ValueError):
+        return {}
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write by rename, so that a reader never meets half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.draft")
+    draft.write_text(text, encoding="utf-8", newline="\n")
+    draft.replace(path)
