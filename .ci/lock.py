@@ -19,16 +19,37 @@ HEAD = "# Written by `make lock` from pyproject.toml, which is the place to chan
 def environment(project: dict) -> str:
     """The text of environment.yml for the ``[project]`` table of pyproject.toml."""
     python = re.search(r">=(\d+\.\d+)", project["requires-python"]).group(1)
-    pinned = [f"{name}={version}" for name, version in (d.split("==") for d in project["dependencies"] if "==" in d)]
+    pinned = [
+        f"{name}={version}"
+        for name, version in (d.split("==") for d in project["dependencies"] if "==" in d)
+    ]
     lines = "".join(f"  - {line}\n" for line in (f"python={python}", *pinned, "pip", "pip:"))
     return f"{HEAD}name: {project['name']}\nchannels:\n  - conda-forge\ndependencies:\n{lines}      - -e .\n"
 
 
 def lock() -> str:
     """The text of requirements.lock, from uv."""
-    command = ["uv", "pip", "compile", "pyproject.toml", "--extra", "test", "--universal", "--python-version", "3.11", "--generate-hashes",
-               "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links", "--no-emit-build-options", "--quiet"]
-    return HEAD + subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    command = [
+        "uv",
+        "pip",
+        "compile",
+        "pyproject.toml",
+        "--extra",
+        "test",
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--generate-hashes",
+        "--no-header",
+        "--no-annotate",
+        "--no-emit-index-url",
+        "--no-emit-find-links",
+        "--no-emit-build-options",
+        "--quiet",
+    ]
+    return (
+        HEAD + subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    )
 
 
 def main() -> None:

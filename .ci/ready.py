@@ -27,14 +27,21 @@ def sources() -> str:
 def missing(extras: list[str]) -> list[str]:
     """What is not as it should be, in words."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *(d for extra in extras for d in project["optional-dependencies"][extra])]
+    wanted = [
+        *project["dependencies"],
+        *(d for extra in extras for d in project["optional-dependencies"][extra]),
+    ]
     found = [requirement for requirement in wanted if not satisfied(requirement)]
     spec = importlib.util.find_spec(project["name"])
     if spec is None or Path(spec.origin).resolve().parents[2] != ROOT:
         found.append(f"{project['name']} from this folder")
     else:
         points = importlib.metadata.distribution(project["name"]).entry_points
-        asked = {(group, name, value) for group, named in project.get("entry-points", {}).items() for name, value in named.items()}
+        asked = {
+            (group, name, value)
+            for group, named in project.get("entry-points", {}).items()
+            for name, value in named.items()
+        }
         if asked - {(p.group, p.name, p.value) for p in points}:
             found.append("entry points")
     if STAMP.exists() and STAMP.read_text(encoding="utf-8").strip() != sources():
@@ -44,12 +51,16 @@ def missing(extras: list[str]) -> list[str]:
 
 def satisfied(requirement: str) -> bool:
     """Whether one line of pyproject.toml (``name==1.2`` or ``name>=1.2``, perhaps with a marker behind ``;``) is installed."""
-    name, relation, version = re.match(r"([A-Za-z0-9._-]+)(?:\[[^]]*\])?\s*(==|>=)?\s*([^;,\s]*)", requirement).groups()
+    name, relation, version = re.match(
+        r"([A-Za-z0-9._-]+)(?:\[[^]]*\])?\s*(==|>=)?\s*([^;,\s]*)", requirement
+    ).groups()
     try:
         installed = importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
         return False
-    return not relation or (installed == version if relation == "==" else numbers(installed) >= numbers(version))
+    return not relation or (
+        installed == version if relation == "==" else numbers(installed) >= numbers(version)
+    )
 
 
 def numbers(version: str) -> list[int]:
@@ -62,5 +73,8 @@ if __name__ == "__main__":
     else:
         gaps = missing([argument for argument in sys.argv[1:] if argument != "--say"])
         if gaps and "--say" in sys.argv:
-            print(f"Still missing: {', '.join(gaps)}. Is requirements.lock up to date with pyproject.toml (make lock)?", file=sys.stderr)
+            print(
+                f"Still missing: {', '.join(gaps)}. Is requirements.lock up to date with pyproject.toml (make lock)?",
+                file=sys.stderr,
+            )
         sys.exit(bool(gaps))

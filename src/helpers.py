@@ -28,8 +28,22 @@ GREY = "#6b6b6b"
 KEPT_COLOURS = {"article": "#3b3b3b", "furniture": "#d9a77c"}
 KEPT_HATCHES = {"furniture": "////"}
 VOICES = ("outlet", "indirect", "direct", "scare")
-STANCES = ("neutral", "endorsing", "emphatic", "cautionary", "distancing", "adversarial", "denying", "unknown")
-VOICE_NAMES = {"outlet": "the outlet's own words", "indirect": "reported speech", "direct": "quoted words", "scare": "scare quotes"}
+STANCES = (
+    "neutral",
+    "endorsing",
+    "emphatic",
+    "cautionary",
+    "distancing",
+    "adversarial",
+    "denying",
+    "unknown",
+)
+VOICE_NAMES = {
+    "outlet": "the outlet's own words",
+    "indirect": "reported speech",
+    "direct": "quoted words",
+    "scare": "scare quotes",
+}
 QUOTATION_MARKS = " ,.\"'“”‘’«»"
 MOST_ROWS = 12
 """Rows that a chart can label and a reader can compare; beyond it, outlets stand for articles, or the chart shows the longest."""
@@ -75,6 +89,7 @@ def check(holds: bool, what: str) -> None:
 
 # ---------------------------------------------------------------- words and numbers
 
+
 def say(text: str) -> None:
     """Show a sentence whose numbers were computed."""
     display(Markdown(text))
@@ -82,7 +97,10 @@ def say(text: str) -> None:
 
 def finding(text: str, figure: str | None = None) -> None:
     """Show a finding; the index page repeats it, with the figure of that name."""
-    display(Markdown(f"**{text}**" if "**" not in text else text), metadata={"parallax": {"finding": True, "figure": figure}})
+    display(
+        Markdown(f"**{text}**" if "**" not in text else text),
+        metadata={"parallax": {"finding": True, "figure": figure}},
+    )
 
 
 def listing(items: Iterable[str], most: int | None = None) -> str:
@@ -90,7 +108,13 @@ def listing(items: Iterable[str], most: int | None = None) -> str:
     items = [str(i) for i in items]
     if most and len(items) > most:
         items = [*items[:most], f"{len(items) - most:,} more"]
-    return "none" if not items else items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+    return (
+        "none"
+        if not items
+        else items[0]
+        if len(items) == 1
+        else f"{', '.join(items[:-1])} and {items[-1]}"
+    )
 
 
 def number(n: float, noun: str = "", many: str | None = None) -> str:
@@ -117,6 +141,7 @@ def cut(text: str, most: int = 90) -> str:
 
 # ---------------------------------------------------------------- articles as rows of a chart
 
+
 def rows(articles: pd.DataFrame, most: int = MOST_ROWS) -> pd.DataFrame:
     """One line an article: ``article_id, event_id, row, colour, marker`` — ``row`` is the label of the chart row it belongs to.
 
@@ -127,13 +152,31 @@ def rows(articles: pd.DataFrame, most: int = MOST_ROWS) -> pd.DataFrame:
     if len(articles) <= most:
         nameless = (outlet == "outlet unknown").all()
         twice = outlet.duplicated(keep=False) | (outlet == "outlet unknown")
-        label = [a if nameless else f"{o} ({a})" if t else o for o, a, t in zip(outlet, _short(articles["article_id"]), twice)]
+        label = [
+            a if nameless else f"{o} ({a})" if t else o
+            for o, a, t in zip(outlet, _short(articles["article_id"]), twice)
+        ]
     else:
-        kept = set(outlet.value_counts().sort_index().sort_values(ascending=False, kind="stable").index[:most])
+        kept = set(
+            outlet.value_counts()
+            .sort_index()
+            .sort_values(ascending=False, kind="stable")
+            .index[:most]
+        )
         label = [o if o in kept else "other outlets" for o in outlet]
-    made = pd.DataFrame({"article_id": articles["article_id"].tolist(), "event_id": articles["event_id"].tolist(),
-                         "row": [cut(x, 40) for x in label]})
-    order = {row: i for i, row in enumerate(dict.fromkeys(made.sort_values(["event_id", "article_id"], kind="stable")["row"]))}
+    made = pd.DataFrame(
+        {
+            "article_id": articles["article_id"].tolist(),
+            "event_id": articles["event_id"].tolist(),
+            "row": [cut(x, 40) for x in label],
+        }
+    )
+    order = {
+        row: i
+        for i, row in enumerate(
+            dict.fromkeys(made.sort_values(["event_id", "article_id"], kind="stable")["row"])
+        )
+    }
     few = len(order) <= len(COLOURS)
     made["colour"] = [COLOURS[order[r]] if few else GREY for r in made["row"]]
     made["marker"] = [MARKERS[order[r] % len(MARKERS)] for r in made["row"]]
@@ -145,7 +188,9 @@ def _short(ids: Sequence[str]) -> list[str]:
     """The shortest beginnings (three characters or more) that still tell the ids apart."""
     ids = list(ids)
     longest = max(map(len, ids), default=0)
-    size = next((n for n in range(3, longest + 1) if len({i[:n] for i in ids}) == len(set(ids))), longest)
+    size = next(
+        (n for n in range(3, longest + 1) if len({i[:n] for i in ids}) == len(set(ids))), longest
+    )
     return [i[:size] for i in ids]
 
 
@@ -154,7 +199,13 @@ def unit(articles: pd.DataFrame) -> str:
     return "article" if len(articles) <= MOST_ROWS else "outlet"
 
 
-LABELS = {"PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "NORP": "people"}
+LABELS = {
+    "PERSON": "person",
+    "ORG": "organisation",
+    "GPE": "place",
+    "LOC": "place",
+    "NORP": "people",
+}
 
 
 def entity_names(entities: pd.DataFrame) -> pd.Series:
@@ -168,23 +219,47 @@ def entity_names(entities: pd.DataFrame) -> pd.Series:
 def with_rows(frame: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """``frame`` with the chart row of its article; no row of it is lost or doubled."""
     made = rows(articles)
-    joined = frame.merge(made.drop(columns=[c for c in made.columns if c in frame.columns and c != "article_id"]), on="article_id", how="left",
-                         validate="many_to_one")
-    check(len(joined) == len(frame) and joined["row"].notna().all(), "every row belongs to one article")
+    joined = frame.merge(
+        made.drop(columns=[c for c in made.columns if c in frame.columns and c != "article_id"]),
+        on="article_id",
+        how="left",
+        validate="many_to_one",
+    )
+    check(
+        len(joined) == len(frame) and joined["row"].notna().all(),
+        "every row belongs to one article",
+    )
     return joined
 
 
 def in_sentences(frame: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     """``frame`` (``article_id, start``) with the ``sentence_id`` of the sentence that the start stands in, or that follows it."""
-    left = frame.reset_index(drop=True).assign(_row=range(len(frame))).astype({"start": "int64"}).sort_values("start", kind="stable")
-    right = sentences[["article_id", "end", "sentence_id"]].assign(last=sentences["end"].astype("int64") - 1).drop(columns="end").sort_values("last")
-    joined = pd.merge_asof(left, right, left_on="start", right_on="last", by="article_id", direction="forward")
+    left = (
+        frame.reset_index(drop=True)
+        .assign(_row=range(len(frame)))
+        .astype({"start": "int64"})
+        .sort_values("start", kind="stable")
+    )
+    right = (
+        sentences[["article_id", "end", "sentence_id"]]
+        .assign(last=sentences["end"].astype("int64") - 1)
+        .drop(columns="end")
+        .sort_values("last")
+    )
+    joined = pd.merge_asof(
+        left, right, left_on="start", right_on="last", by="article_id", direction="forward"
+    )
     check(len(joined) == len(frame), "every row has one sentence")
     missing = joined["sentence_id"].isna()
     if missing.any():
         last = sentences.groupby("article_id")["sentence_id"].max()
         joined.loc[missing, "sentence_id"] = joined.loc[missing, "article_id"].map(last)
-    return joined.sort_values("_row").drop(columns=["_row", "last"]).astype({"sentence_id": "int64"}).reset_index(drop=True)
+    return (
+        joined.sort_values("_row")
+        .drop(columns=["_row", "last"])
+        .astype({"sentence_id": "int64"})
+        .reset_index(drop=True)
+    )
 
 
 def in_order(frame: pd.DataFrame) -> list[str]:
@@ -210,8 +285,18 @@ def frame_schemes(run: Run) -> list[str]:
 
 def frame_definitions(run: Run) -> pd.DataFrame:
     """The codebook as a table: frame, scheme, definition, an example, a counter-example."""
-    return pd.DataFrame([{"frame": f.label, "scheme": f.scheme, "definition": f.definition, "example": f.examples[0] if f.examples else "",
-                          "not coded": f.counterexamples[0] if f.counterexamples else ""} for f in _frames(run)])
+    return pd.DataFrame(
+        [
+            {
+                "frame": f.label,
+                "scheme": f.scheme,
+                "definition": f.definition,
+                "example": f.examples[0] if f.examples else "",
+                "not coded": f.counterexamples[0] if f.counterexamples else "",
+            }
+            for f in _frames(run)
+        ]
+    )
 
 
 def _frames(run: Run):
@@ -223,7 +308,9 @@ def _frames(run: Run):
 def parties(entities: pd.DataFrame) -> pd.Series:
     """Entity id to the party it counts for: the side it stands for (a capital, an army or a minister for their state), else its name."""
     at = entities.set_index("entity_id")
-    return at["side"].where(at["side"].notna() & (at["side"].fillna("") != ""), entity_names(entities))
+    return at["side"].where(
+        at["side"].notna() & (at["side"].fillna("") != ""), entity_names(entities)
+    )
 
 
 def in_context(articles: pd.DataFrame, frame: pd.DataFrame, width: int = 70) -> pd.DataFrame:
@@ -231,10 +318,19 @@ def in_context(articles: pd.DataFrame, frame: pd.DataFrame, width: int = 70) -> 
     texts = articles.set_index("article_id")["text"]
     before, after = [], []
     for article, start, end in zip(frame["article_id"], frame["start"], frame["end"]):
-        left, right = texts[article][max(0, start - width):start], texts[article][end:end + width]
+        left, right = (
+            texts[article][max(0, start - width) : start],
+            texts[article][end : end + width],
+        )
         left, right = left.rsplit("\n", 1)[-1], right.split("\n", 1)[0]
-        before.append(("… " if len(left) == width else "") + (left.split(" ", 1)[-1] if len(left) == width else left))
-        after.append((right.rsplit(" ", 1)[0] if len(right) == width else right) + (" …" if len(right) == width else ""))
+        before.append(
+            ("… " if len(left) == width else "")
+            + (left.split(" ", 1)[-1] if len(left) == width else left)
+        )
+        after.append(
+            (right.rsplit(" ", 1)[0] if len(right) == width else right)
+            + (" …" if len(right) == width else "")
+        )
     return frame.assign(before=before, after=after)
 
 
@@ -247,7 +343,9 @@ def reliability(run: Run, what: str) -> pd.DataFrame:
     codes = coding.gather(what, coding.sheets(run.settings.codebook), articles)
     if codes.rows.empty:
         return pd.DataFrame(columns=list(coding.SCORES))
-    return coding.reliability(codes, coding.machine_codes(what, coding.tables_of(what, run.settings), codes.rows))
+    return coding.reliability(
+        codes, coding.machine_codes(what, coding.tables_of(what, run.settings), codes.rows)
+    )
 
 
 def doubt(figure, found: pd.DataFrame, names: Mapping[str, str]):
@@ -257,7 +355,11 @@ def doubt(figure, found: pd.DataFrame, names: Mapping[str, str]):
     """
     verdicts = found.drop_duplicates("code").set_index("code")["verdict"]
     bad = [label for code, label in names.items() if verdicts.get(code) == "unreliable"]
-    marked = [label for code, label in names.items() if verdicts.get(code, coding.NEVER) in coding.DOUBTFUL and label not in bad]
+    marked = [
+        label
+        for code, label in names.items()
+        if verdicts.get(code, coding.NEVER) in coding.DOUBTFUL and label not in bad
+    ]
     return charts.doubt(figure, marked, bad)
 
 
@@ -265,29 +367,55 @@ def doubt_note(found: pd.DataFrame, codes: Iterable[str]) -> str:
     """One sentence that explains the marks of :func:`doubt`; empty where every code is reliable or tentative."""
     verdicts = found.drop_duplicates("code").set_index("code")["verdict"]
     said = pd.Series([verdicts.get(code, coding.NEVER) for code in codes], dtype=str).value_counts()
-    parts = [f"{words} ({said[verdict]})" if len(said) > 1 else words for verdict, words in
-             (("unreliable", "greyed, since coders agree by less than .667"), (coding.NEVER, "nobody has coded them here"),
-              (coding.ONE, "one person has coded them"), ("too few", "coded too seldom for a figure")) if verdict in said]
-    return f"{charts.DOUBT.strip()} marks codes whose reliability is not shown ({'; '.join(parts)}). Draw a sample with `parallax code draw`." if parts else ""
+    parts = [
+        f"{words} ({said[verdict]})" if len(said) > 1 else words
+        for verdict, words in (
+            ("unreliable", "greyed, since coders agree by less than .667"),
+            (coding.NEVER, "nobody has coded them here"),
+            (coding.ONE, "one person has coded them"),
+            ("too few", "coded too seldom for a figure"),
+        )
+        if verdict in said
+    ]
+    return (
+        f"{charts.DOUBT.strip()} marks codes whose reliability is not shown ({'; '.join(parts)}). Draw a sample with `parallax code draw`."
+        if parts
+        else ""
+    )
 
 
-def reliability_table(found: pd.DataFrame, what: str, names: Mapping[str, str] | None = None) -> None:
+def reliability_table(
+    found: pd.DataFrame, what: str, names: Mapping[str, str] | None = None
+) -> None:
     """Show what is known of the codes: agreement between coders, the machine against them."""
     if found.empty:
-        say(f"**Nobody has coded {what} in this corpus**, so how often the machine is right here is not known. "
-            f"`python -m parallax code draw CORPUS --what {what} --out sheet.csv` draws a sample to code.")
+        say(
+            f"**Nobody has coded {what} in this corpus**, so how often the machine is right here is not known. "
+            f"`python -m parallax code draw CORPUS --what {what} --out sheet.csv` draws a sample to code."
+        )
         return
 
     def between(row, value, low, high):
         return "" if pd.isna(row[value]) else f"{row[value]:.2f} [{row[low]:.2f}, {row[high]:.2f}]"
 
-    table(pd.DataFrame({
-        "code": [(names or {}).get(code, code) for code in found["code"]], "coders": found["coders"], "verdict": found["verdict"],
-        "alpha": [between(row, "alpha", "low", "high") for _, row in found.iterrows()],
-        "by hand": found["coded"], "by machine": found["found"],
-        **{name: ["" if pd.isna(v) else f"{v:.2f}" for v in found[name]] for name in ("precision", "recall")},
-        "F1": [between(row, "f1", "f1_low", "f1_high") for _, row in found.iterrows()],
-    }), f"Reliability of {what}: alpha between coders, and the machine against what they settled, with 95% intervals over units")
+    table(
+        pd.DataFrame(
+            {
+                "code": [(names or {}).get(code, code) for code in found["code"]],
+                "coders": found["coders"],
+                "verdict": found["verdict"],
+                "alpha": [between(row, "alpha", "low", "high") for _, row in found.iterrows()],
+                "by hand": found["coded"],
+                "by machine": found["found"],
+                **{
+                    name: ["" if pd.isna(v) else f"{v:.2f}" for v in found[name]]
+                    for name in ("precision", "recall")
+                },
+                "F1": [between(row, "f1", "f1_low", "f1_high") for _, row in found.iterrows()],
+            }
+        ),
+        f"Reliability of {what}: alpha between coders, and the machine against what they settled, with 95% intervals over units",
+    )
 
 
 def supposed_polarities(scored: pd.DataFrame) -> pd.DataFrame:
@@ -303,7 +431,13 @@ def supposed_polarities(scored: pd.DataFrame) -> pd.DataFrame:
         alarm = (counts[polarity].sum() - hit) / (counts.to_numpy().sum() - every)
         seen = (decided["polarity"] == polarity).sum()
         supposed = statistics.rogan_gladen(seen / len(decided), hit / every, 1 - alarm)
-        rows.append({"polarity": polarity, "as the machine counts": share(seen, len(decided)), "if it errs as on NewsMTSC": f"{supposed:.0%}"})
+        rows.append(
+            {
+                "polarity": polarity,
+                "as the machine counts": share(seen, len(decided)),
+                "if it errs as on NewsMTSC": f"{supposed:.0%}",
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -316,17 +450,34 @@ def corrected_polarities(run: Run, scored: pd.DataFrame) -> pd.DataFrame:
 
     ``scored`` is the table sentiments. No row where fewer than :data:`CODED_ENOUGH` of its mentions are coded.
     """
-    codes = coding.gather("sentiment", coding.sheets(run.settings.codebook), chain.read(run.settings, "articles"))
+    codes = coding.gather(
+        "sentiment", coding.sheets(run.settings.codebook), chain.read(run.settings, "articles")
+    )
     truth = coding.settled(codes.rows[codes.rows["code"] == coding.POLARITY])
-    place = {key: i for i, key in enumerate(zip(scored["article_id"], scored["start"], scored["end"]))}
-    known = [(place[a, start, end], value) for a, start, end, _, value in truth.itertuples(index=False) if (a, start, end) in place]
+    place = {
+        key: i for i, key in enumerate(zip(scored["article_id"], scored["start"], scored["end"]))
+    }
+    known = [
+        (place[a, start, end], value)
+        for a, start, end, _, value in truth.itertuples(index=False)
+        if (a, start, end) in place
+    ]
     if len(known) < CODED_ENOUGH:
         return pd.DataFrame()
     rows = []
     for polarity in ("negative", "neutral", "positive"):
         machine = (scored["polarity"] == polarity).tolist()
-        fixed = statistics.corrected_share(machine, [i for i, _ in known], [value == polarity for _, value in known])
-        rows.append({"polarity": polarity, "as the machine counts": share(sum(machine), len(machine)), "corrected": fixed.rate, "in mentions": fixed.text})
+        fixed = statistics.corrected_share(
+            machine, [i for i, _ in known], [value == polarity for _, value in known]
+        )
+        rows.append(
+            {
+                "polarity": polarity,
+                "as the machine counts": share(sum(machine), len(machine)),
+                "corrected": fixed.rate,
+                "in mentions": fixed.text,
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -334,7 +485,9 @@ VOICE_WORDS = {"outlet": "own words", "indirect": "reported", "direct": "quoted"
 SILENCES = {"absent": "absent", "unclear": "unclear", "unsaid": "unsaid", "copied": "copied"}
 
 
-def count_wire_copy(statements: pd.DataFrame, reuse: pd.DataFrame, articles: pd.DataFrame, wire_copy: str) -> pd.DataFrame:
+def count_wire_copy(
+    statements: pd.DataFrame, reuse: pd.DataFrame, articles: pd.DataFrame, wire_copy: str
+) -> pd.DataFrame:
     """``statements`` as they are ("count"), or with every telling that stands in copied wire text marked "copied" ("once")."""
     from parallax import reuse as engine
 
@@ -342,7 +495,13 @@ def count_wire_copy(statements: pd.DataFrame, reuse: pd.DataFrame, articles: pd.
     made = statements.copy()
     if wire_copy == "once":
         told = made[made["told"].isin(["told", "contested"])]
-        places = pd.DataFrame({"article_id": told["article_id"], "start": [spans[0][0] for spans in told["spans"]], "end": [spans[-1][1] for spans in told["spans"]]})
+        places = pd.DataFrame(
+            {
+                "article_id": told["article_id"],
+                "start": [spans[0][0] for spans in told["spans"]],
+                "end": [spans[-1][1] for spans in told["spans"]],
+            }
+        )
         made.loc[places.index[engine.repeated(places, reuse, articles)], "told"] = "copied"
     return made
 
@@ -354,11 +513,24 @@ def statement_table(statements: pd.DataFrame, order: Sequence[str], caption: str
     """
     wording = statements.drop_duplicates("statement_id").set_index("statement_id")["statement"]
     columns = in_order(statements)
-    cells = {key: _statement_cell(group) for key, group in statements.groupby(["statement_id", "row"], sort=False)}
-    top = "".join(f'<th scope="col">{html.escape(c)}</th>' for c in ["statement, in its fullest wording", *columns])
-    lines = [f'<tr><th scope="row">{html.escape(cut(wording[s], 220))}</th>{"".join(f"<td>{cells.get((s, c), chr(32))}</td>" for c in columns)}</tr>' for s in order]
-    display(HTML(f'<div class="table statements" tabindex="0" role="region" aria-label="{html.escape(caption, quote=True)}"><table>'
-                 f"<caption>{html.escape(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"))
+    cells = {
+        key: _statement_cell(group)
+        for key, group in statements.groupby(["statement_id", "row"], sort=False)
+    }
+    top = "".join(
+        f'<th scope="col">{html.escape(c)}</th>'
+        for c in ["statement, in its fullest wording", *columns]
+    )
+    lines = [
+        f'<tr><th scope="row">{html.escape(cut(wording[s], 220))}</th>{"".join(f"<td>{cells.get((s, c), chr(32))}</td>" for c in columns)}</tr>'
+        for s in order
+    ]
+    display(
+        HTML(
+            f'<div class="table statements" tabindex="0" role="region" aria-label="{html.escape(caption, quote=True)}"><table>'
+            f"<caption>{html.escape(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
+        )
+    )
 
 
 def _statement_cell(group: pd.DataFrame) -> str:
@@ -366,12 +538,18 @@ def _statement_cell(group: pd.DataFrame) -> str:
     if len(group) > 1:
         return f"{len(found)} of {len(group)}" if len(found) else ""
     cell = group.iloc[0].to_dict()
-    place = f'texts/{_file_name(cell["article_id"])}.html#s'
+    place = f"texts/{_file_name(cell['article_id'])}.html#s"
     if cell["told"] in SILENCES:
         near = cell["sentence_id"] if cell["told"] == "copied" else cell.get("nearest_id")
-        link = "" if pd.isna(near) else f' <a href="{place}{int(near)}">{"sentence" if cell["told"] == "copied" else "nearest"} {int(near) + 1}</a>'
+        link = (
+            ""
+            if pd.isna(near)
+            else f' <a href="{place}{int(near)}">{"sentence" if cell["told"] == "copied" else "nearest"} {int(near) + 1}</a>'
+        )
         return f'<i class="silence">{SILENCES[cell["told"]]}</i>{link}'
-    word = ("✗ contested, " if cell["told"] == "contested" else "") + VOICE_WORDS.get(cell["voice"], "own words")
+    word = ("✗ contested, " if cell["told"] == "contested" else "") + VOICE_WORDS.get(
+        cell["voice"], "own words"
+    )
     teller = f": {html.escape(cut(cell['teller'], 40))}" if cell.get("teller") else ""
     return f'<a href="{place}{int(cell["sentence_id"])}">{word}</a>{teller}'
 
@@ -385,29 +563,47 @@ def article_page(run: Run, article_id: str, found: Mapping[str, pd.DataFrame]) -
     article = articles[articles["article_id"] == article_id].iloc[0]
     text = articles.set_index("article_id")["text"]
     statements = found["statements"][found["statements"]["event_id"] == article["event_id"]]
-    statements = statements.assign(words=[" … ".join(text[r.article_id][a:b] for a, b in r.spans) for r in statements.itertuples()])
+    statements = statements.assign(
+        words=[
+            " … ".join(text[r.article_id][a:b] for a, b in r.spans) for r in statements.itertuples()
+        ]
+    )
     label = rows(articles).set_index("article_id")["row"]
     at = sentences[sentences["article_id"] == article_id].set_index("sentence_id")
     lead = at[at["section"] == "lead"]
-    parts = [f"### {label[article_id]}: {_plain(article['title']) or 'without headline'}",
-             f"{number(article['n_words'], 'word')}, {article['event_id']}. [Read it with voices marked](texts/{_file_name(article_id)}.html)."]
+    parts = [
+        f"### {label[article_id]}: {_plain(article['title']) or 'without headline'}",
+        f"{number(article['n_words'], 'word')}, {article['event_id']}. [Read it with voices marked](texts/{_file_name(article_id)}.html).",
+    ]
     if len(lead):
         parts.append(f"**Leads with:** {_to_sentence(article_id, lead.iloc[0])}")
     parts.append(f"**Lets speak:** {_speakers(article_id, found['attributions'])}.")
     own = _counted(found["frames"], article_id, "frame", lambda f: f["voice"] == "outlet")
     names = frame_names(run)
-    parts.append(f"**In its own words, most often:** {listing((f'{names.get(f, f)} ({n})' for f, n in own.head(3).items()))}.")
+    parts.append(
+        f"**In its own words, most often:** {listing((f'{names.get(f, f)} ({n})' for f, n in own.head(3).items()))}."
+    )
     if (articles["event_id"] == article["event_id"]).sum() == 1:
-        parts.append("No other article of the corpus tells this event, so there is nothing to compare it with.")
+        parts.append(
+            "No other article of the corpus tells this event, so there is nothing to compare it with."
+        )
     else:
         parts += _compared(article_id, statements, at)
         parts.append(f"**Shares wording with:** {_shares(article_id, found['reuse'], label)}.")
     display(Markdown("\n\n".join(p for p in parts if p)))
 
 
-def _counted(frame: pd.DataFrame, article_id: str, column: str, which=lambda f: slice(None)) -> pd.Series:
+def _counted(
+    frame: pd.DataFrame, article_id: str, column: str, which=lambda f: slice(None)
+) -> pd.Series:
     own = frame[frame["article_id"] == article_id]
-    return own[which(own)][column].dropna().value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    return (
+        own[which(own)][column]
+        .dropna()
+        .value_counts()
+        .sort_index()
+        .sort_values(ascending=False, kind="stable")
+    )
 
 
 def _speakers(article_id: str, attributions: pd.DataFrame) -> str:
@@ -415,7 +611,13 @@ def _speakers(article_id: str, attributions: pd.DataFrame) -> str:
     own = attributions[attributions["article_id"] == article_id]
     first = own.dropna(subset="speaker").groupby("speaker")["sentence_id"].min()
     counts = _counted(attributions, article_id, "speaker")
-    return listing((f"[{_plain(name)}](texts/{_file_name(article_id)}.html#s{int(first[name])}) ({n})" for name, n in counts.items()), most=6)
+    return listing(
+        (
+            f"[{_plain(name)}](texts/{_file_name(article_id)}.html#s{int(first[name])}) ({n})"
+            for name, n in counts.items()
+        ),
+        most=6,
+    )
 
 
 def _compared(article_id: str, statements: pd.DataFrame, at: pd.DataFrame) -> list[str]:
@@ -426,19 +628,55 @@ def _compared(article_id: str, statements: pd.DataFrame, at: pd.DataFrame) -> li
     mine, others = told[told["article_id"] == article_id], told[told["article_id"] != article_id]
     alone = mine[(mine["statement_id"].map(tellers) == 1) & ~mine["statement_id"].isin(unsure)]
     said_elsewhere = set(others.loc[others["voice"] != "outlet", "statement_id"])
-    as_own = mine[(mine["voice"] == "outlet") & (mine["told"] == "told") & mine["statement_id"].isin(said_elsewhere)]
-    against = mine[(mine["told"] == "contested") & mine["statement_id"].isin(others.loc[others["told"] == "told", "statement_id"])]
-    absent = statements[(statements["article_id"] == article_id) & (statements["told"] == "absent") & (statements["statement_id"].map(tellers) > 1)]
-    lines = [_bullets("Alone on this event in telling", [_to_words(r, r.statement) for r in alone.itertuples()])]
-    for head, part in (("Tells as its own what another reports as said", as_own), ("Contests what another tells", against)):
+    as_own = mine[
+        (mine["voice"] == "outlet")
+        & (mine["told"] == "told")
+        & mine["statement_id"].isin(said_elsewhere)
+    ]
+    against = mine[
+        (mine["told"] == "contested")
+        & mine["statement_id"].isin(others.loc[others["told"] == "told", "statement_id"])
+    ]
+    absent = statements[
+        (statements["article_id"] == article_id)
+        & (statements["told"] == "absent")
+        & (statements["statement_id"].map(tellers) > 1)
+    ]
+    lines = [
+        _bullets(
+            "Alone on this event in telling",
+            [_to_words(r, r.statement) for r in alone.itertuples()],
+        )
+    ]
+    for head, part in (
+        ("Tells as its own what another reports as said", as_own),
+        ("Contests what another tells", against),
+    ):
         if len(part):
             said = others if head.startswith("Contests") else others[others["voice"] != "outlet"]
-            lines.append(_bullets(head, [f"{_to_words(r, r.words)}; there: {_to_other(r.statement_id, said)}" for r in part.itertuples()]))
+            lines.append(
+                _bullets(
+                    head,
+                    [
+                        f"{_to_words(r, r.words)}; there: {_to_other(r.statement_id, said)}"
+                        for r in part.itertuples()
+                    ],
+                )
+            )
     if (statements.loc[statements["article_id"] == article_id, "told"] == "unsaid").any():
-        lines.append("**Leaves out:** nothing that could be told from silence; the article is much shorter than the others on its event, or a copy of one of them.")
+        lines.append(
+            "**Leaves out:** nothing that could be told from silence; the article is much shorter than the others on its event, or a copy of one of them."
+        )
     else:
-        lines.append(_bullets("Leaves out what others tell", [f"{_to_teller(r.statement_id, statements)}; nearest here: {_nearest(r.nearest_id, at)}"
-                                                             for r in absent.itertuples()]))
+        lines.append(
+            _bullets(
+                "Leaves out what others tell",
+                [
+                    f"{_to_teller(r.statement_id, statements)}; nearest here: {_nearest(r.nearest_id, at)}"
+                    for r in absent.itertuples()
+                ],
+            )
+        )
     return lines
 
 
@@ -449,7 +687,11 @@ def _to_words(telling, words: str) -> str:
 
 def _to_other(statement_id: str, others: pd.DataFrame) -> str:
     """How the first of the other articles puts a statement, with who says it there."""
-    other = next(others[others["statement_id"] == statement_id].sort_values(["told", "article_id"], ascending=[False, True]).itertuples())
+    other = next(
+        others[others["statement_id"] == statement_id]
+        .sort_values(["told", "article_id"], ascending=[False, True])
+        .itertuples()
+    )
     return f"{_to_words(other, other.words)} ({', '.join(filter(None, [other.teller, other.row]))})"
 
 
@@ -462,20 +704,35 @@ def _nearest(number_: object, at: pd.DataFrame) -> str:
 
 def _shares(article_id: str, reuse: pd.DataFrame, label: pd.Series) -> str:
     mine = reuse[(reuse["article_id"] == article_id) | (reuse["other_id"] == article_id)]
-    others = mine["other_id"].where(mine["article_id"] == article_id, mine["article_id"]).map(label).value_counts().sort_index()
-    return listing((f"{_plain(row)} ({number(n, 'passage')})" for row, n in others.items()), most=6) if len(others) else "nobody in this corpus"
+    others = (
+        mine["other_id"]
+        .where(mine["article_id"] == article_id, mine["article_id"])
+        .map(label)
+        .value_counts()
+        .sort_index()
+    )
+    return (
+        listing((f"{_plain(row)} ({number(n, 'passage')})" for row, n in others.items()), most=6)
+        if len(others)
+        else "nobody in this corpus"
+    )
 
 
 def _to_teller(statement_id: str, statements: pd.DataFrame) -> str:
     """A statement as a link to the sentence of the article that tells it nearest to its fullest wording."""
-    tellings = statements[(statements["statement_id"] == statement_id) & statements["told"].isin(["told", "contested"])]
+    tellings = statements[
+        (statements["statement_id"] == statement_id)
+        & statements["told"].isin(["told", "contested"])
+    ]
     nearest = tellings.sort_values(["similarity", "article_id"], ascending=[False, True]).iloc[0]
     return f"[{cut(_plain(nearest['statement']), 160)}](texts/{_file_name(nearest['article_id'])}.html#s{int(nearest['sentence_id'])}) ({nearest['row']})"
 
 
 def _to_sentence(article_id: str, sentence: pd.Series, most: int = 160) -> str:
     at = sentence["sentence_id"] if "sentence_id" in sentence else sentence.name
-    return f"[{cut(_plain(sentence['text']), most)}](texts/{_file_name(article_id)}.html#s{int(at)})"
+    return (
+        f"[{cut(_plain(sentence['text']), most)}](texts/{_file_name(article_id)}.html#s{int(at)})"
+    )
 
 
 def _plain(text: str) -> str:
@@ -497,9 +754,15 @@ def sentiment_scores() -> dict:
 
 # ---------------------------------------------------------------- figures and tables
 
-def show(run: Run, figure: plt.Figure, name: str, data: pd.DataFrame, *, alt: str, caption: str) -> None:
+
+def show(
+    run: Run, figure: plt.Figure, name: str, data: pd.DataFrame, *, alt: str, caption: str
+) -> None:
     """Show a figure with alternative text and caption, and write its data beside it as CSV (``figures/<notebook>/<name>.csv``)."""
-    check(bool(alt.strip()) and bool(caption.strip()), f"figure {name} has alternative text and a caption")
+    check(
+        bool(alt.strip()) and bool(caption.strip()),
+        f"figure {name} has alternative text and a caption",
+    )
     folder = run.settings.tables / "figures" / run.notebook
     folder.mkdir(parents=True, exist_ok=True)
     data.to_csv(folder / f"{name}.csv", index=False)
@@ -508,9 +771,13 @@ def show(run: Run, figure: plt.Figure, name: str, data: pd.DataFrame, *, alt: st
     plt.close(figure)
     (folder / f"{name}.svg").write_bytes(drawn.getvalue())
     picture = base64.b64encode(drawn.getvalue()).decode()
-    display(HTML(f'<figure id="fig-{name}"><img alt="{html.escape(alt, quote=True)}" src="data:image/svg+xml;base64,{picture}"/>'
-                 f'<figcaption>{html.escape(caption)} <a href="figures/{run.notebook}/{name}.csv">Data of this chart (CSV)</a>'
-                 "</figcaption></figure>"))
+    display(
+        HTML(
+            f'<figure id="fig-{name}"><img alt="{html.escape(alt, quote=True)}" src="data:image/svg+xml;base64,{picture}"/>'
+            f'<figcaption>{html.escape(caption)} <a href="figures/{run.notebook}/{name}.csv">Data of this chart (CSV)</a>'
+            "</figcaption></figure>"
+        )
+    )
 
 
 def nothing(why: str) -> None:
@@ -532,7 +799,11 @@ def folded(frame: pd.DataFrame, caption: str, most: int = 200) -> None:
         nothing(f"the table “{caption}” has no rows.")
         return
     body = _html_table(frame.head(most), caption + _rest(len(frame), most))
-    display(HTML(f"<details class='evidence'><summary>{html.escape(caption)}: {number(len(frame), 'row')}</summary>{body}</details>"))
+    display(
+        HTML(
+            f"<details class='evidence'><summary>{html.escape(caption)}: {number(len(frame), 'row')}</summary>{body}</details>"
+        )
+    )
 
 
 def evidence(run: Run, frame: pd.DataFrame, caption: str, most: int = 60) -> None:
@@ -544,10 +815,17 @@ def evidence(run: Run, frame: pd.DataFrame, caption: str, most: int = 60) -> Non
         nothing(f"there are no sentences for “{caption}”.")
         return
     shown = frame.head(most)
-    links = [f'<a href="texts/{_file_name(a)}.html#s{int(s)}">sentence {int(s) + 1}</a>' for a, s in zip(shown["article_id"], shown["sentence_id"])]
+    links = [
+        f'<a href="texts/{_file_name(a)}.html#s{int(s)}">sentence {int(s) + 1}</a>'
+        for a, s in zip(shown["article_id"], shown["sentence_id"])
+    ]
     rest = shown.drop(columns=["article_id", "sentence_id"])
     body = _html_table(rest, caption + _rest(len(frame), most), links)
-    display(HTML(f"<details class='evidence'><summary>{html.escape(caption)}: {number(len(frame), 'row')}</summary>{body}</details>"))
+    display(
+        HTML(
+            f"<details class='evidence'><summary>{html.escape(caption)}: {number(len(frame), 'row')}</summary>{body}</details>"
+        )
+    )
 
 
 def versions(run: Run, frame: pd.DataFrame) -> None:
@@ -560,24 +838,39 @@ def versions(run: Run, frame: pd.DataFrame) -> None:
     head = f"{first['speaker'] if isinstance(first['speaker'], str) else 'Speaker not resolved'}: “{cut(first['content'].strip(QUOTATION_MARKS), 70)}”"
     items = []
     for row in frame.to_dict("records"):
-        words = html.escape(row["content"]) if row["relation"] in ("fullest", "summarised") else marked(row["difference"])
+        words = (
+            html.escape(row["content"])
+            if row["relation"] in ("fullest", "summarised")
+            else marked(row["difference"])
+        )
         link = f'<a href="texts/{_file_name(row["article_id"])}.html#s{int(row["sentence_id"])}">{html.escape(row["row"])}</a>'
-        items.append(f'<li><span class="relation">{link}: {html.escape(row["relation"])}</span> <span class="words">{words}</span></li>')
-    display(HTML(f'<section class="versions"><h3>{html.escape(head)}</h3><ol>{"".join(items)}</ol></section>'))
+        items.append(
+            f'<li><span class="relation">{link}: {html.escape(row["relation"])}</span> <span class="words">{words}</span></li>'
+        )
+    display(
+        HTML(
+            f'<section class="versions"><h3>{html.escape(head)}</h3><ol>{"".join(items)}</ol></section>'
+        )
+    )
 
 
 def who_prints(version: Mapping, versions: pd.DataFrame) -> str:
     """The chart row of the other article whose version of the utterance holds most of the words that this version's ellipsis hides."""
     wanted = set(re.findall(r"\w+", version["hidden"].lower()))
-    others = versions[(versions["utterance_id"] == version["utterance_id"]) & (versions["article_id"] != version["article_id"])]
-    held = others["content"].map(lambda content: len(wanted & set(re.findall(r"\w+", content.lower()))))
+    others = versions[
+        (versions["utterance_id"] == version["utterance_id"])
+        & (versions["article_id"] != version["article_id"])
+    ]
+    held = others["content"].map(
+        lambda content: len(wanted & set(re.findall(r"\w+", content.lower())))
+    )
     return others.loc[held.idxmax(), "row"] if len(others) else "the same article"
 
 
 def marked(difference: str) -> str:
     """A word difference (``[-cut-] {+added+}``) as HTML with ``del`` and ``ins``; the marks stay, so that nothing hangs on colour."""
     safe = html.escape(difference)
-    safe = re.sub(r"\[-(.*?)-\]", r'<del>[−\1−]</del>', safe, flags=re.S)
+    safe = re.sub(r"\[-(.*?)-\]", r"<del>[−\1−]</del>", safe, flags=re.S)
     return re.sub(r"\{\+(.*?)\+\}", r"<ins>{+\1+}</ins>", safe, flags=re.S)
 
 
@@ -590,13 +883,25 @@ def _html_table(frame: pd.DataFrame, caption: str, links: Sequence[str] | None =
     top = "".join(f'<th scope="col">{html.escape(str(h))}</th>' for h in heads)
     lines = []
     for i, row in enumerate(frame.itertuples(index=False)):
-        cells = [f'<td class="number">{v:,}</td>' if isinstance(v, int) and not isinstance(v, bool) else f"<td>{_cell(v)}</td>" for v in row]
+        cells = [
+            f'<td class="number">{v:,}</td>'
+            if isinstance(v, int) and not isinstance(v, bool)
+            else f"<td>{_cell(v)}</td>"
+            for v in row
+        ]
         if links is not None:
             cells.append(f"<td>{links[i]}</td>")
-        cells[0] = re.sub(r"^<td( class=\"number\")?>(.*)</td>$", r'<th scope="row"\1>\2</th>', cells[0], flags=re.S)
+        cells[0] = re.sub(
+            r"^<td( class=\"number\")?>(.*)</td>$",
+            r'<th scope="row"\1>\2</th>',
+            cells[0],
+            flags=re.S,
+        )
         lines.append(f"<tr>{''.join(cells)}</tr>")
-    return (f'<div class="table" tabindex="0" role="region" aria-label="{html.escape(caption, quote=True)}"><table>'
-            f"<caption>{html.escape(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>")
+    return (
+        f'<div class="table" tabindex="0" role="region" aria-label="{html.escape(caption, quote=True)}"><table>'
+        f"<caption>{html.escape(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
+    )
 
 
 def _cell(value) -> str:

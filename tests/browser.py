@@ -9,10 +9,23 @@ import tempfile
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars", "--virtual-time-budget=2000",
-         "--disable-features=NetworkTimeServiceQuerying,OptimizationHints,MediaRouter", "--host-resolver-rules=MAP * ~NOTFOUND",
-         "--enable-logging=stderr", "--v=0")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--hide-scrollbars",
+    "--virtual-time-budget=2000",
+    "--disable-features=NetworkTimeServiceQuerying,OptimizationHints,MediaRouter",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--enable-logging=stderr",
+    "--v=0",
+)
 SECONDS = 120
 
 
@@ -25,8 +38,21 @@ def visit(page: Path, *flags: str) -> tuple[str, list[str], list[str]]:
     """Open a page and return its DOM as HTML, what its console said, and the addresses it asked for beside files and data."""
     with tempfile.TemporaryDirectory(prefix="browser-") as folder:
         log = Path(folder) / "net.json"
-        done = subprocess.run([find(), *FLAGS, f"--user-data-dir={folder}/profile", f"--log-net-log={log}", *flags, "--dump-dom",
-                               page.as_uri()], capture_output=True, text=True, timeout=SECONDS, check=True)
+        done = subprocess.run(
+            [
+                find(),
+                *FLAGS,
+                f"--user-data-dir={folder}/profile",
+                f"--log-net-log={log}",
+                *flags,
+                "--dump-dom",
+                page.as_uri(),
+            ],
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=True,
+        )
         console = [line for line in done.stderr.splitlines() if ":CONSOLE" in line]
         return done.stdout, console, _requests(log)
 
@@ -37,22 +63,47 @@ def _requests(log: Path) -> list[str]:
     try:
         events = json.loads(text).get("events", [])
     except ValueError:  # the browser was stopped before it closed the list
-        events = json.loads(text.rstrip().rstrip(",") + "]}").get("events", []) if text.strip() else []
-    asked = [event["params"] for event in events if isinstance(event.get("params"), dict) and "url" in event["params"]]
+        events = (
+            json.loads(text.rstrip().rstrip(",") + "]}").get("events", []) if text.strip() else []
+        )
+    asked = [
+        event["params"]
+        for event in events
+        if isinstance(event.get("params"), dict) and "url" in event["params"]
+    ]
     # The browser's own errands (what time is it?) have no page behind them.
-    urls = {str(params["url"]) for params in asked if params.get("initiator", "not an origin") != "not an origin"}
+    urls = {
+        str(params["url"])
+        for params in asked
+        if params.get("initiator", "not an origin") != "not an origin"
+    }
     return sorted(url for url in urls if url.startswith(("http:", "https:", "ws:", "wss:", "ftp:")))
 
 
-def picture(page: Path, target: Path, width: int = 1280, height: int = 2000, dark: bool = False) -> None:
+def picture(
+    page: Path, target: Path, width: int = 1280, height: int = 2000, dark: bool = False
+) -> None:
     """A picture of the top ``height`` pixels of a page. A narrow page is shown in a frame, since a window cannot be narrow enough."""
     with tempfile.TemporaryDirectory(prefix="browser-") as folder:
         address = page.as_uri()
         if width < 600:
             frame = Path(folder) / "frame.html"
             size = f"border:0;width:{width}px;height:{height}px"
-            frame.write_text(f'<style>body{{margin:0}}</style><iframe src="{address}" style="{size}"></iframe>')
+            frame.write_text(
+                f'<style>body{{margin:0}}</style><iframe src="{address}" style="{size}"></iframe>'
+            )
             address = frame.as_uri()
-        subprocess.run([find(), *FLAGS, f"--user-data-dir={folder}/profile", f"--window-size={max(width, 600)},{height}",
-                        *(["--force-dark-mode"] if dark else []), f"--screenshot={target}", address],
-                       capture_output=True, timeout=SECONDS, check=True)
+        subprocess.run(
+            [
+                find(),
+                *FLAGS,
+                f"--user-data-dir={folder}/profile",
+                f"--window-size={max(width, 600)},{height}",
+                *(["--force-dark-mode"] if dark else []),
+                f"--screenshot={target}",
+                address,
+            ],
+            capture_output=True,
+            timeout=SECONDS,
+            check=True,
+        )

@@ -9,7 +9,13 @@ from parallax import ROOT, chain
 
 # The same examples on every machine, so that a run can be repeated; new ones are drawn with `make test ARGS=--hypothesis-profile=search`.
 # How long an example takes says more about what else the machine does than about the code.
-settings.register_profile("same", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "same",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.register_profile("search", print_blob=True)
 settings.load_profile("same")
 
@@ -54,7 +60,12 @@ def small_corpus(tmp_path_factory) -> Path:
     """Three articles, two of them on one event, and three files that are no articles."""
     folder = tmp_path_factory.mktemp("corpus") / "velm"
     folder.mkdir()
-    for name, text in (("fuller", FULLER), ("shorter", SHORTER), ("storm", WITHOUT_QUOTE), ("empty", "")):
+    for name, text in (
+        ("fuller", FULLER),
+        ("shorter", SHORTER),
+        ("storm", WITHOUT_QUOTE),
+        ("empty", ""),
+    ):
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
     (folder / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00")
     return folder

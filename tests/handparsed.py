@@ -13,12 +13,27 @@ def parsed(lines):
     rows = [(*line.split(), "")[:6] for line in lines.strip().splitlines()]
     words, lemmas, pos, heads, deps, tags = zip(*rows)
     heads = [int(head) - 1 if int(head) else i for i, head in enumerate(heads)]
-    return Doc(VOCAB, words=list(words), lemmas=list(lemmas), pos=list(pos), heads=heads, deps=list(deps), tags=list(tags))
+    return Doc(
+        VOCAB,
+        words=list(words),
+        lemmas=list(lemmas),
+        pos=list(pos),
+        heads=heads,
+        deps=list(deps),
+        tags=list(tags),
+    )
 
 
 def one_sentence(doc):
     """The table ``sentences`` of the article "a" that is ``doc``."""
-    row = {"article_id": "a", "sentence_id": 0, "start": 0, "end": len(doc.text), "text": doc.text, "section": "body"}
+    row = {
+        "article_id": "a",
+        "sentence_id": 0,
+        "start": 0,
+        "end": len(doc.text),
+        "text": doc.text,
+        "section": "body",
+    }
     return tables.frame("sentences", [row])
 
 
@@ -27,12 +42,35 @@ def mentions(doc, names):
     rows = []
     for words, (entity, label) in names.items():
         start = doc.text.index(words)
-        rows.append({"article_id": "a", "start": start, "end": start + len(words), "text": words, "label": label, "kind": "name",
-                     "entity_id": entity, "rule": "same"})
+        rows.append(
+            {
+                "article_id": "a",
+                "start": start,
+                "end": start + len(words),
+                "text": words,
+                "label": label,
+                "kind": "name",
+                "entity_id": entity,
+                "rule": "same",
+            }
+        )
     return tables.frame("mentions", rows)
 
 
 def voices(*rows):
     """Table ``voices`` from (start, end, voice, holder)."""
-    return tables.frame("voices", [{"article_id": "a", "start": start, "end": end, "voice": voice, "attribution_id": None,
-                                    "holder_id": holder, "text": ""} for start, end, voice, holder in rows])
+    return tables.frame(
+        "voices",
+        [
+            {
+                "article_id": "a",
+                "start": start,
+                "end": end,
+                "voice": voice,
+                "attribution_id": None,
+                "holder_id": holder,
+                "text": "",
+            }
+            for start, end, voice, holder in rows
+        ],
+    )

@@ -7,16 +7,36 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
-LOADING = {"img": "src", "script": "src", "link": "href", "iframe": "src", "source": "src", "video": "src", "audio": "src",
-           "object": "data", "embed": "src"}
-TRACES = (r"Traceback \(most recent call last\)", r"\bat 0x[0-9a-f]{6,}", r"/(?:home|root|tmp|Users|work)/", r"\x1b\[")
+LOADING = {
+    "img": "src",
+    "script": "src",
+    "link": "href",
+    "iframe": "src",
+    "source": "src",
+    "video": "src",
+    "audio": "src",
+    "object": "data",
+    "embed": "src",
+}
+TRACES = (
+    r"Traceback \(most recent call last\)",
+    r"\bat 0x[0-9a-f]{6,}",
+    r"/(?:home|root|tmp|Users|work)/",
+    r"\x1b\[",
+)
 
 
 def faults(page: Path) -> list[str]:
     """Everything that is wrong with a page, in words; an empty list for a good one."""
     text = page.read_text(encoding="utf-8")
     soup = BeautifulSoup(text, "html.parser")
-    return [*_loads(soup, text), *_structure(soup), *_pictures_and_tables(soup), *_links(soup, page), *_traces(soup)]
+    return [
+        *_loads(soup, text),
+        *_structure(soup),
+        *_pictures_and_tables(soup),
+        *_links(soup, page),
+        *_traces(soup),
+    ]
 
 
 def _loads(soup, text: str):
@@ -31,7 +51,12 @@ def _loads(soup, text: str):
         yield "a style loads something"
     if soup.find(attrs={"srcset": True}):
         yield "there is a srcset"
-    yield from (f"{element.name} has {name}" for element in soup.find_all(True) for name in element.attrs if name.startswith("on"))
+    yield from (
+        f"{element.name} has {name}"
+        for element in soup.find_all(True)
+        for name in element.attrs
+        if name.startswith("on")
+    )
 
 
 def _structure(soup):
@@ -50,8 +75,12 @@ def _structure(soup):
     if any(not h.get_text(strip=True) for h in soup.find_all(re.compile("^h[1-6]$"))):
         yield "an empty heading"
     ids = [element["id"] for element in soup.find_all(id=True)]
-    yield from (f"id {name!r} stands twice" for name in sorted({i for i in ids if ids.count(i) > 1}))
-    yield from (f"anchor {name!r} is not ASCII" for name in ids if not name.isascii() or " " in name)
+    yield from (
+        f"id {name!r} stands twice" for name in sorted({i for i in ids if ids.count(i) > 1})
+    )
+    yield from (
+        f"anchor {name!r} is not ASCII" for name in ids if not name.isascii() or " " in name
+    )
 
 
 def _pictures_and_tables(soup):
@@ -77,10 +106,19 @@ def _links(soup, page: Path):
         target = (page.parent / address) if address else page
         if not target.exists():
             yield f"a link to {link['href']!r}, which is not there"
-        elif anchor and target.suffix == ".html" and f'id="{anchor}"' not in target.read_text(encoding="utf-8"):
+        elif (
+            anchor
+            and target.suffix == ".html"
+            and f'id="{anchor}"' not in target.read_text(encoding="utf-8")
+        ):
             yield f"a link to {link['href']!r}, which has no such anchor"
 
 
 def _traces(soup):
     text = soup.get_text(" ")
-    yield from (f"the page says {match[0]!r}" for trace in TRACES for match in [re.search(trace, text)] if match)
+    yield from (
+        f"the page says {match[0]!r}"
+        for trace in TRACES
+        for match in [re.search(trace, text)]
+        if match
+    )

@@ -24,15 +24,29 @@ WORDS = "The council of Harwick voted on Tuesday to close the old bridge after e
 
 def both(path):
     found = list(read_corpus(path))
-    return [x for x in found if isinstance(x, RawArticle)], [x for x in found if isinstance(x, Problem)]
+    return [x for x in found if isinstance(x, RawArticle)], [
+        x for x in found if isinstance(x, Problem)
+    ]
 
 
 def body(number):
     return f"<html><head><meta property='og:site_name' content='Courier'></head><body><article><p>{WORDS} {number}.</p></article></body></html>"
 
 
-def record(writer, number=0, status="200 OK", kind="text/html; charset=utf-8", payload=None, rtype="response", headers=()):
-    http = StatusAndHeaders(status, [("Content-Type", kind), *headers], protocol="HTTP/1.1") if rtype in ("response", "revisit") else None
+def record(
+    writer,
+    number=0,
+    status="200 OK",
+    kind="text/html; charset=utf-8",
+    payload=None,
+    rtype="response",
+    headers=(),
+):
+    http = (
+        StatusAndHeaders(status, [("Content-Type", kind), *headers], protocol="HTTP/1.1")
+        if rtype in ("response", "revisit")
+        else None
+    )
     data = body(number).encode() if payload is None else payload
     made = writer.create_warc_record(
         f"https://news.example.org/{number}",
@@ -64,21 +78,41 @@ def test_a_web_archive_gives_one_article_a_page(tmp_path, name):
     record(writer, 2, status="301 Moved Permanently", payload=b"")
     record(writer, 3, status="404 Not Found")
     record(writer, 4, kind="image/png", payload=b"\x89PNG")
-    record(writer, 5, payload=gzip.compress(body(5).encode()), headers=[("Content-Encoding", "gzip")])
-    record(writer, 6, kind="text/html", payload="<p>Café “quoted” in the old bridge</p>".encode("cp1252"))
+    record(
+        writer, 5, payload=gzip.compress(body(5).encode()), headers=[("Content-Encoding", "gzip")]
+    )
+    record(
+        writer,
+        6,
+        kind="text/html",
+        payload="<p>Café “quoted” in the old bridge</p>".encode("cp1252"),
+    )
     record(writer, 7, kind="text/plain", payload=f"{WORDS} 7.".encode(), rtype="conversion")
     (tmp_path / name).write_bytes(out.getvalue())
     articles, problems = both(tmp_path)
     assert [a.article_id for a in articles] == ["pages-1", "pages-2", "pages-3", "pages-4"]
-    assert [WORDS in a.text for a in articles] == [True, True, False, True] and "Café “quoted”" in articles[2].text
-    assert (articles[0].url, articles[0].source_file, articles[0].facts.site, articles[0].facts.captured) == (
+    assert [WORDS in a.text for a in articles] == [
+        True,
+        True,
+        False,
+        True,
+    ] and "Café “quoted”" in articles[2].text
+    assert (
+        articles[0].url,
+        articles[0].source_file,
+        articles[0].facts.site,
+        articles[0].facts.captured,
+    ) == (
         "https://news.example.org/1",
         name,
         "Courier",
         "2022-02-14",
     )
     assert [(p.cause, p.left_out) for p in problems if "passed over" in p.cause] == [
-        ("records that are no pages were passed over: 1 in other formats than HTML, 1 redirects, 1 with another status than 200", False)
+        (
+            "records that are no pages were passed over: 1 in other formats than HTML, 1 redirects, 1 with another status than 200",
+            False,
+        )
     ]
     assert not any(p.left_out for p in problems)
 
@@ -90,10 +124,18 @@ def damage(packed, how):
     changed = {
         "cut": data[: starts[4] + (starts[5] - starts[4]) // 2],
         "garbage": data[:begin] + b"GARBAGE, NOT A RECORD\n" * 5 + data[end:],
-        "too long": data[:begin] + one.replace(b"Content-Length: ", b"Content-Length: 9", 1) + data[end:],
-        "far too long": data[:begin] + one.replace(b"Content-Length: ", b"Content-Length: 99999", 1) + data[end:],
-        "too short": data[:begin] + re.sub(rb"Content-Length: \d+", b"Content-Length: 100", one, count=1) + data[end:],
-        "no number": data[:begin] + re.sub(rb"Content-Length: \d+", b"Content-Length: many", one, count=1) + data[end:],
+        "too long": data[:begin]
+        + one.replace(b"Content-Length: ", b"Content-Length: 9", 1)
+        + data[end:],
+        "far too long": data[:begin]
+        + one.replace(b"Content-Length: ", b"Content-Length: 99999", 1)
+        + data[end:],
+        "too short": data[:begin]
+        + re.sub(rb"Content-Length: \d+", b"Content-Length: 100", one, count=1)
+        + data[end:],
+        "no number": data[:begin]
+        + re.sub(rb"Content-Length: \d+", b"Content-Length: many", one, count=1)
+        + data[end:],
         "bad start": data[:begin] + one.replace(b"WARC/1.0", b"WRAC/1.0") + data[end:],
         "bytes": data[: begin + len(one) // 2] + b"A" * 40 + data[begin + len(one) // 2 + 40 :],
     }
@@ -121,7 +163,11 @@ def test_a_broken_record_costs_itself_and_one_line(tmp_path, packed, how, cause)
     lost = {4, 5} if how == "cut" else {2}
     assert [a.url[-1] for a in articles] == [str(n) for n in range(6) if n not in lost]
     (problem,) = problems
-    assert cause in problem.cause and problem.left_out and problem.cause.startswith(f"record {min(lost) + 1}: ")
+    assert (
+        cause in problem.cause
+        and problem.left_out
+        and problem.cause.startswith(f"record {min(lost) + 1}: ")
+    )
 
 
 def test_an_archive_compressed_as_a_whole_is_read_too(tmp_path):
@@ -130,7 +176,9 @@ def test_an_archive_compressed_as_a_whole_is_read_too(tmp_path):
     assert len(articles) == 6 and not problems
 
 
-def test_a_record_larger_than_an_article_is_passed_over_with_one_record_in_memory(tmp_path, monkeypatch):
+def test_a_record_larger_than_an_article_is_passed_over_with_one_record_in_memory(
+    tmp_path, monkeypatch
+):
     monkeypatch.setattr(raw, "MOST_BYTES", 5_000)
     monkeypatch.setattr(webarchives, "CHUNK", 1_000)
     out = io.BytesIO()
@@ -141,13 +189,18 @@ def test_a_record_larger_than_an_article_is_passed_over_with_one_record_in_memor
     (tmp_path / "w.warc").write_bytes(out.getvalue())
     articles, problems = both(tmp_path)
     assert [a.url[-1] for a in articles] == ["1", "3"]
-    assert [p.cause for p in problems] == ["record 2: too large for one article: more than 5,000 bytes, the most is 5,000"] and problems[
-        0
-    ].left_out
+    assert [p.cause for p in problems] == [
+        "record 2: too large for one article: more than 5,000 bytes, the most is 5,000"
+    ] and problems[0].left_out
 
 
 @pytest.mark.parametrize(
-    "data, cause", [(b"", "holds no page"), (b"hello there", "does not begin as a record"), (b"WARC/1.0\r\nWARC-Type: resp", "ends early")]
+    "data, cause",
+    [
+        (b"", "holds no page"),
+        (b"hello there", "does not begin as a record"),
+        (b"WARC/1.0\r\nWARC-Type: resp", "ends early"),
+    ],
 )
 def test_what_is_no_web_archive_is_one_line(tmp_path, data, cause):
     (tmp_path / "w.warc").write_bytes(data)
@@ -155,29 +208,50 @@ def test_what_is_no_web_archive_is_one_line(tmp_path, data, cause):
     assert not articles and cause in problem.cause and problem.left_out
 
 
-@pytest.mark.parametrize("suffix, pack", [(".gz", gzip.compress), (".bz2", bz2.compress), (".xz", lzma.compress)])
+@pytest.mark.parametrize(
+    "suffix, pack", [(".gz", gzip.compress), (".bz2", bz2.compress), (".xz", lzma.compress)]
+)
 def test_compressed_files_are_read_by_the_suffix_before(tmp_path, suffix, pack):
     (tmp_path / f"a.txt{suffix}").write_bytes(pack(WORDS.encode()))
-    (tmp_path / f"b.jsonl{suffix}").write_bytes(pack(json.dumps({"id": "x", "text": WORDS}).encode()))
+    (tmp_path / f"b.jsonl{suffix}").write_bytes(
+        pack(json.dumps({"id": "x", "text": WORDS}).encode())
+    )
     articles, problems = both(tmp_path)
-    assert [(a.article_id, a.text) for a in articles] == [("a", WORDS), ("x", WORDS)] and not problems
+    assert [(a.article_id, a.text) for a in articles] == [
+        ("a", WORDS),
+        ("x", WORDS),
+    ] and not problems
 
 
 def test_a_file_cut_short_gives_its_whole_rows_and_one_line(tmp_path):
-    rows = "".join(json.dumps({"id": str(n), "text": f"{WORDS} {n * 7919}, {n**5}."}) + "\n" for n in range(400)).encode()
+    rows = "".join(
+        json.dumps({"id": str(n), "text": f"{WORDS} {n * 7919}, {n**5}."}) + "\n"
+        for n in range(400)
+    ).encode()
     (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(rows)[:-400])
     (tmp_path / "b.csv.gz").write_bytes(
-        gzip.compress(b"id,text\n" + b"".join(b'%d,"%d\nlines, %d"\n' % (n, n**7, n**6) for n in range(4000)))[:-400]
+        gzip.compress(
+            b"id,text\n" + b"".join(b'%d,"%d\nlines, %d"\n' % (n, n**7, n**6) for n in range(4000))
+        )[:-400]
     )
     (tmp_path / "c.txt.gz").write_bytes(gzip.compress(rows)[:-400])
     (tmp_path / "d.html.gz").write_bytes(b"no gzip at all")
     articles, problems = both(tmp_path)
-    assert [p.source_file for p in problems if p.left_out] == ["a.jsonl.gz", "b.csv.gz", "c.txt.gz", "d.html.gz"]
-    assert [p.cause.split(":")[0] for p in problems if p.left_out] == ["the file ends early"] * 3 + ["damaged"]
+    assert [p.source_file for p in problems if p.left_out] == [
+        "a.jsonl.gz",
+        "b.csv.gz",
+        "c.txt.gz",
+        "d.html.gz",
+    ]
+    assert [p.cause.split(":")[0] for p in problems if p.left_out] == [
+        "the file ends early"
+    ] * 3 + ["damaged"]
     first = [a.article_id for a in articles if a.source_file == "a.jsonl.gz"]
     second = [a for a in articles if a.source_file == "b.csv.gz"]
     assert 100 < len(first) < 400 and first == [str(n) for n in range(len(first))]
-    assert 100 < len(second) < 4000 and all(a.text == f"{n**7}\nlines, {n**6}" for n, a in enumerate(second))
+    assert 100 < len(second) < 4000 and all(
+        a.text == f"{n**7}\nlines, {n**6}" for n, a in enumerate(second)
+    )
 
 
 def test_a_zip_archive_is_read_as_a_folder(tmp_path):
@@ -225,12 +299,16 @@ def test_a_tar_archive_is_read_file_by_file(tmp_path):
     (tmp_path / "zcut.tgz").write_bytes((tmp_path / "t.tar.gz").read_bytes()[:300])
     (tmp_path / "none.tar").write_bytes(b"no tar")
     articles, problems = both(tmp_path)
-    assert [(a.article_id, a.source_file) for a in articles if a.source_file.startswith("t.tar")] == [
+    assert [
+        (a.article_id, a.source_file) for a in articles if a.source_file.startswith("t.tar")
+    ] == [
         ("b", "t.tar.gz/in/b.html"),
         ("a", "t.tar.gz/in/a.txt"),
         ("row", "t.tar.gz/t.parquet"),
     ]
-    assert {p.source_file.split("/")[0]: p.cause.split(" (")[0] for p in problems if p.left_out} == {
+    assert {
+        p.source_file.split("/")[0]: p.cause.split(" (")[0] for p in problems if p.left_out
+    } == {
         "zcut.tgz": "the file ends early: a download or copy that was cut short",
         "none.tar": "not a tar archive, or a broken one",
         "t.tar.gz": "not read: .png is none of the formats that are",
@@ -265,7 +343,12 @@ def test_what_is_wrong_with_a_zip_archive_is_one_line_each(tmp_path, monkeypatch
     articles, problems = both(tmp_path)
     assert [a.source_file for a in articles] == ["bomb.zip/good.txt", "broken.zip/b.txt"]
     assert [(p.source_file, p.cause.split("(")[0].split(" from")[0]) for p in problems] == [
-        ("bomb.jsonl.gz", "unpacks to more than 202,400 bytes: not read further" if "202,400" in problems[0].cause else problems[0].cause),
+        (
+            "bomb.jsonl.gz",
+            "unpacks to more than 202,400 bytes: not read further"
+            if "202,400" in problems[0].cause
+            else problems[0].cause,
+        ),
         ("bomb.zip/bomb.txt", "unpacks to 1,000,000 bytes"),
         ("broken.zip/a.txt", "damaged: bad crc-32 for file 'a.txt'"),
         ("cut.zip", "not a zip archive, or a broken one "),

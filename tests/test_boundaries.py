@@ -16,19 +16,29 @@ def nlp():
 def decided(nlp, text, wanted):
     """Words at which a sentence must (True), must not (False) or may (None) begin, the first word left out."""
     doc = nlp(text)
-    return [token.text for token in doc[1:] if doc.has_annotation("SENT_START") and token.is_sent_start is wanted and not token.is_space]
+    return [
+        token.text
+        for token in doc[1:]
+        if doc.has_annotation("SENT_START") and token.is_sent_start is wanted and not token.is_space
+    ]
 
 
 def test_blank_line_begins_a_sentence(nlp):
-    assert decided(nlp, "A headline without a point\n\nThe body begins.\n \nAnd goes on", True) == ["The", "And"]
+    assert decided(nlp, "A headline without a point\n\nThe body begins.\n \nAnd goes on", True) == [
+        "The",
+        "And",
+    ]
 
 
-@pytest.mark.parametrize("text, word", [
-    ("He left. She stayed.", "She"),
-    ("“It is over.” He left.", "He"),
-    ("They met in Geneva. Talks failed.", "Talks"),
-    ("Is it true? Nobody knows.", "Nobody"),
-])
+@pytest.mark.parametrize(
+    "text, word",
+    [
+        ("He left. She stayed.", "She"),
+        ("“It is over.” He left.", "He"),
+        ("They met in Geneva. Talks failed.", "Talks"),
+        ("Is it true? Nobody knows.", "Nobody"),
+    ],
+)
 def test_a_point_after_a_word_ends_a_sentence(nlp, text, word):
     assert decided(nlp, text, True) == [word]
 
@@ -37,39 +47,47 @@ def test_one_line_break_is_left_to_the_parser(nlp):
     assert "and" in decided(nlp, "It was wet\nand cold.", None)
 
 
-@pytest.mark.parametrize("text, word", [
-    ("Then Sen. Smith spoke.", "Smith"),
-    ("He met Mr. Lee.", "Lee"),
-    ("They told U.S. Senators so.", "Senators"),
-    ("A vote at 5 p.m. on Monday.", "on"),
-    ("Acme Corp. and others.", "and"),
-    ("He saw Col. Adams.", "Adams"),
-    ("John F. Kennedy spoke.", "Kennedy"),
-    ("“It is over.” He left.", "”"),
-    ('She said "It is over." Then she left.', "It"),
-    ('“Is it true?” he asked.', "he"),
-    ("He left (in a hurry).", ")"),
-    ("The men were\xa0there.", "there"),
-])
+@pytest.mark.parametrize(
+    "text, word",
+    [
+        ("Then Sen. Smith spoke.", "Smith"),
+        ("He met Mr. Lee.", "Lee"),
+        ("They told U.S. Senators so.", "Senators"),
+        ("A vote at 5 p.m. on Monday.", "on"),
+        ("Acme Corp. and others.", "and"),
+        ("He saw Col. Adams.", "Adams"),
+        ("John F. Kennedy spoke.", "Kennedy"),
+        ("“It is over.” He left.", "”"),
+        ('She said "It is over." Then she left.', "It"),
+        ("“Is it true?” he asked.", "he"),
+        ("He left (in a hurry).", ")"),
+        ("The men were\xa0there.", "there"),
+    ],
+)
 def test_no_sentence_begins_here(nlp, text, word):
     assert word in decided(nlp, text, False)
 
 
-@pytest.mark.parametrize("text, word", [
-    ("He left the U.S. The others stayed.", "The"),
-    ("That was Max. Prices rose.", "Prices"),
-    ('It is over. "We know that."', '"'),
-    ("“Why?” Smith asked.", "Smith"),
-    ("He likes Yahoo! Founders like it too.", "Founders"),
-    ("in small letters. it goes on.", "it"),
-])
+@pytest.mark.parametrize(
+    "text, word",
+    [
+        ("He left the U.S. The others stayed.", "The"),
+        ("That was Max. Prices rose.", "Prices"),
+        ('It is over. "We know that."', '"'),
+        ("“Why?” Smith asked.", "Smith"),
+        ("He likes Yahoo! Founders like it too.", "Founders"),
+        ("in small letters. it goes on.", "it"),
+    ],
+)
 def test_a_sentence_may_begin_here(nlp, text, word):
     assert word in decided(nlp, text, None)
 
 
 def test_white_space_never_begins_a_sentence(nlp):
     doc = nlp("  \n\n One.\n\n\n  Two. ")
-    assert [token.i for token in doc if token.is_space and token.i and token.is_sent_start is not False] == []
+    assert [
+        token.i for token in doc if token.is_space and token.i and token.is_sent_start is not False
+    ] == []
 
 
 def test_kinds_of_marks(nlp):

@@ -14,7 +14,13 @@ from parallax import cache, chain
 def package(tmp_path, monkeypatch):
     """A package of one engine module, one in a folder, one that makes pages and one that does neither."""
     folder = tmp_path / "parallax"
-    for name in ("quotes.py", "inner/deep/voices.py", "report.py", "templates/page.html.j2", "speed.py"):
+    for name in (
+        "quotes.py",
+        "inner/deep/voices.py",
+        "report.py",
+        "templates/page.html.j2",
+        "speed.py",
+    ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("one\n", encoding="utf-8")
     monkeypatch.setattr(cache, "PACKAGE", folder)
@@ -35,14 +41,17 @@ def forget():
     hashes()
 
 
-@pytest.mark.parametrize("file, changes", [
-    ("quotes.py", (True, False, False)),
-    ("inner/deep/voices.py", (True, False, False)),
-    ("report.py", (False, True, True)),
-    ("templates/page.html.j2", (False, False, True)),
-    ("../helpers.py", (False, True, False)),
-    ("speed.py", (False, False, False)),
-])
+@pytest.mark.parametrize(
+    "file, changes",
+    [
+        ("quotes.py", (True, False, False)),
+        ("inner/deep/voices.py", (True, False, False)),
+        ("report.py", (False, True, True)),
+        ("templates/page.html.j2", (False, False, True)),
+        ("../helpers.py", (False, True, False)),
+        ("speed.py", (False, False, False)),
+    ],
+)
 def test_a_changed_file_counts_for_what_rests_on_it(package, file, changes):
     before = hashes()
     (package / file).write_text("another\n", encoding="utf-8")
@@ -57,10 +66,16 @@ def test_a_new_module_in_a_folder_counts(package):
 
 def test_every_file_of_the_package_lies_on_one_side():
     sides = [cache.code_files(side) for side in (cache.TABLES, cache.PAGES, cache.NEITHER)]
-    found = sorted(path for path in cache.PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    found = sorted(
+        path
+        for path in cache.PACKAGE.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    )
     assert sorted(sum(sides, [])) == found
     assert all(sides)
-    assert set(cache.SIDES) <= {path.relative_to(cache.PACKAGE).parts[0].removesuffix(".py") for path in found}
+    assert set(cache.SIDES) <= {
+        path.relative_to(cache.PACKAGE).parts[0].removesuffix(".py") for path in found
+    }
 
 
 def libraries_of(path):
@@ -73,7 +88,12 @@ def libraries_of(path):
 
 def test_every_library_that_makes_tables_is_part_of_their_key():
     named = importlib.metadata.packages_distributions()
-    used = {module for path in cache.code_files(cache.TABLES) if path.suffix == ".py" for module in libraries_of(path)}
+    used = {
+        module
+        for path in cache.code_files(cache.TABLES)
+        if path.suffix == ".py"
+        for module in libraries_of(path)
+    }
     used -= set(sys.stdlib_module_names) | {"parallax"}
     libraries = {re.sub("_", "-", named[module][0]).lower() for module in used}
     assert libraries - {"threadpoolctl"} == set(chain.LIBRARIES)

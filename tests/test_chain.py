@@ -19,6 +19,7 @@ def home(tmp_path, monkeypatch):
 
 def counting_chain(monkeypatch, ran):
     """Two steps that only count how often they ran."""
+
     def first(given, settings):
         ran.append("first")
         return {"reuse": tables.frame("reuse")}
@@ -27,12 +28,17 @@ def counting_chain(monkeypatch, ran):
         ran.append("second")
         return {"voices": tables.frame("voices")}
 
-    steps = (chain.Step("first", (), ("reuse",), first), chain.Step("second", ("reuse",), ("voices",), second, codebook=("frames.yml",)))
+    steps = (
+        chain.Step("first", (), ("reuse",), first),
+        chain.Step("second", ("reuse",), ("voices",), second, codebook=("frames.yml",)),
+    )
     monkeypatch.setattr(chain, "STEPS", {step.name: step for step in steps})
 
 
 def settings_of(home):
-    return chain.Settings("c", home / "articles", home / "interim" / "c", codebook=home / "codebook")
+    return chain.Settings(
+        "c", home / "articles", home / "interim" / "c", codebook=home / "codebook"
+    )
 
 
 def test_every_table_has_one_writer_and_every_table_read_is_written_before():
@@ -47,7 +53,9 @@ def test_every_table_has_one_writer_and_every_table_read_is_written_before():
 def test_notebooks_run_every_step_once_and_after_what_they_read():
     steps = [step for notebook in chain.NOTEBOOKS for step in notebook.steps]
     assert sorted(steps) == sorted(chain.STEPS)
-    assert {"04-chart-framing", "05-chart-sentiment"}.isdisjoint(after for n in chain.NOTEBOOKS[3:5] for after in n.after)
+    assert {"04-chart-framing", "05-chart-sentiment"}.isdisjoint(
+        after for n in chain.NOTEBOOKS[3:5] for after in n.after
+    )
 
 
 def test_every_file_of_the_codebook_is_read_by_some_step():
@@ -87,7 +95,9 @@ def test_a_path_becomes_a_corpus_with_its_own_tables(home):
     made = chain.settings(str(home / "articles"))
     assert (made.corpus, made.source) == ("articles", home / "articles")
     assert chain.settings("articles") == made
-    assert json.loads((home / "interim" / "articles" / "corpus.json").read_text())["source"] == str(home / "articles")
+    assert json.loads((home / "interim" / "articles" / "corpus.json").read_text())["source"] == str(
+        home / "articles"
+    )
 
 
 def test_two_folders_of_one_name_do_not_share_tables(home):
@@ -103,7 +113,9 @@ def test_a_folder_called_seeds_is_not_the_seeds(home):
     assert chain.settings("seeds").source == chain.ROOT / "seeds"
 
 
-@pytest.mark.parametrize("name, message", [("nowhere", "no corpus 'nowhere'"), ("", "the parameter corpus is empty")])
+@pytest.mark.parametrize(
+    "name, message", [("nowhere", "no corpus 'nowhere'"), ("", "the parameter corpus is empty")]
+)
 def test_a_corpus_that_is_not_there_is_one_line(home, name, message):
     with pytest.raises(chain.CorpusError, match=message) as error:
         chain.settings(name)
@@ -119,14 +131,24 @@ def test_the_key_does_not_depend_on_where_the_articles_lie(home):
 
 
 def test_rows_of_a_codebook_file_stay_text(home):
-    (home / "codebook" / "lines.csv").write_text("article_id,line,keep\n001,3,drop\n", encoding="utf-8")
+    (home / "codebook" / "lines.csv").write_text(
+        "article_id,line,keep\n001,3,drop\n", encoding="utf-8"
+    )
     rows = chain._rows(home / "codebook" / "lines.csv")
-    pd.testing.assert_frame_equal(rows, pd.DataFrame({"article_id": ["001"], "line": ["3"], "keep": ["drop"]}), check_dtype=False)
+    pd.testing.assert_frame_equal(
+        rows,
+        pd.DataFrame({"article_id": ["001"], "line": ["3"], "keep": ["drop"]}),
+        check_dtype=False,
+    )
 
 
 def test_a_codebook_of_one_file_is_completed_by_the_shipped_one(home):
     (home / "codebook" / "frames.yml").write_text("mine", encoding="utf-8")
     folder = chain._whole_codebook(settings_of(home))
     assert (folder / "frames.yml").read_text(encoding="utf-8") == "mine"
-    assert (folder / "cue-verbs.csv").read_bytes() == (chain.CODEBOOK / "cue-verbs.csv").read_bytes()
-    assert chain._whole_codebook(settings_of(home)._replace(codebook=chain.CODEBOOK)) == chain.CODEBOOK
+    assert (folder / "cue-verbs.csv").read_bytes() == (
+        chain.CODEBOOK / "cue-verbs.csv"
+    ).read_bytes()
+    assert (
+        chain._whole_codebook(settings_of(home)._replace(codebook=chain.CODEBOOK)) == chain.CODEBOOK
+    )

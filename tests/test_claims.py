@@ -69,11 +69,14 @@ def wordings(doc, said=()):
 
 
 def test_what_is_said_stands_apart_from_who_says_it_and_coordinated_predicates_from_each_other():
-    assert wordings(TOLD, [(0, 5), (6, 10)]) == ["his army shelled three villages near Velm", "[his army] closed the border crossing"]
+    assert wordings(TOLD, [(0, 5), (6, 10)]) == [
+        "his army shelled three villages near Velm",
+        "[his army] closed the border crossing",
+    ]
 
 
 def test_what_is_denied_stays_with_its_denial():
-    claim, = split_sentence(DENIED, 0, len(DENIED.text), DENIED.text, [(0, 12)])
+    (claim,) = split_sentence(DENIED, 0, len(DENIED.text), DENIED.text, [(0, 12)])
     assert (claim.text, claim.denying, claim.spans) == (DENIED.text, True, ((0, len(DENIED.text)),))
 
 
@@ -82,35 +85,58 @@ def test_a_condition_stays_with_what_would_follow():
 
 
 def test_a_relative_clause_is_about_its_noun():
-    assert wordings(RELATIVE) == ["Anders toured the flooded quarry in Lindau", "[flooded quarry] which killed forty miners last winter"]
+    assert wordings(RELATIVE) == [
+        "Anders toured the flooded quarry in Lindau",
+        "[flooded quarry] which killed forty miners last winter",
+    ]
 
 
 def test_a_part_too_small_to_be_a_claim_stays_where_it_hangs():
-    doc = parsed("Nurses nurse NOUN 2 nsubj\nwaited wait VERB 0 root\noutside outside ADV 2 advmod\nhospitals hospital NOUN 3 obl\nwhile while SCONJ 7 mark\n"
-                 "rain rain NOUN 7 nsubj\nfell fall VERB 2 advcl")
+    doc = parsed(
+        "Nurses nurse NOUN 2 nsubj\nwaited wait VERB 0 root\noutside outside ADV 2 advmod\nhospitals hospital NOUN 3 obl\nwhile while SCONJ 7 mark\n"
+        "rain rain NOUN 7 nsubj\nfell fall VERB 2 advcl"
+    )
     assert wordings(doc) == [doc.text]
 
 
 @pytest.mark.parametrize("doc", [None, Doc(VOCAB, words=["No", "parse", "here"])])
 def test_without_a_parse_a_sentence_is_one_claim(doc):
-    claim, = split_sentence(doc, 0, 13, "No parse here")
+    (claim,) = split_sentence(doc, 0, 13, "No parse here")
     assert (claim.spans, claim.text, claim.borrowed) == (((0, 13),), "No parse here", "")
 
 
-LABELS = st.sampled_from("root nsubj obj conj ccomp advcl acl acl:relcl parataxis mark punct cc obl case".split())
-WORDS = st.sampled_from("bridge Velm said closed “ ” , that and deny soldiers shelling forty".split())
+LABELS = st.sampled_from(
+    "root nsubj obj conj ccomp advcl acl acl:relcl parataxis mark punct cc obl case".split()
+)
+WORDS = st.sampled_from(
+    "bridge Velm said closed “ ” , that and deny soldiers shelling forty".split()
+)
 
 
-@given(st.lists(st.tuples(WORDS, st.sampled_from(["VERB", "NOUN", "PUNCT"]), st.integers(0, 30), LABELS), min_size=1, max_size=30))
+@given(
+    st.lists(
+        st.tuples(WORDS, st.sampled_from(["VERB", "NOUN", "PUNCT"]), st.integers(0, 30), LABELS),
+        min_size=1,
+        max_size=30,
+    )
+)
 @settings(deadline=None)
 def test_claims_are_words_of_the_sentence_and_share_none(rows):
     # Any tree: each word hangs on one before it, the first is the root.
     heads = [min(head, i - 1) if i else 0 for i, (_, _, head, _) in enumerate(rows)]
-    doc = Doc(VOCAB, words=[r[0] for r in rows], lemmas=[r[0].lower() for r in rows], pos=[r[1] for r in rows], heads=heads,
-              deps=["root", *(r[3] for r in rows[1:])])
+    doc = Doc(
+        VOCAB,
+        words=[r[0] for r in rows],
+        lemmas=[r[0].lower() for r in rows],
+        pos=[r[1] for r in rows],
+        heads=heads,
+        deps=["root", *(r[3] for r in rows[1:])],
+    )
     text = doc.text.rstrip()
     found = split_sentence(doc, 0, len(text), text, [(0, 4)])
     spans = sorted(span for claim in found for span in claim.spans)
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:]))
-    assert all(claim.text == " … ".join(text[start:end] for start, end in claim.spans) for claim in found)
+    assert all(
+        claim.text == " … ".join(text[start:end] for start, end in claim.spans) for claim in found
+    )

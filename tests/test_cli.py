@@ -9,9 +9,24 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from parallax import chain, cli, tables
 
-ARTICLE = dict(source_file="a.txt", outlet="a", outlet_basis="unknown", title="T", published=None, published_basis="unknown",
-               published_note="", byline=None, dateline=None, agency=None, language="en", text="T", n_words=1,
-               event_id="event-1", event_basis="alone", article_id="a")
+ARTICLE = dict(
+    source_file="a.txt",
+    outlet="a",
+    outlet_basis="unknown",
+    title="T",
+    published=None,
+    published_basis="unknown",
+    published_note="",
+    byline=None,
+    dateline=None,
+    agency=None,
+    language="en",
+    text="T",
+    n_words=1,
+    event_id="event-1",
+    event_basis="alone",
+    article_id="a",
+)
 
 
 @pytest.fixture
@@ -28,13 +43,23 @@ def engine(monkeypatch, tmp_path):
     problems = []
 
     def clean(given, settings):
-        return {"articles": tables.frame("articles", [ARTICLE]), "problems": tables.frame("problems", problems)}
+        return {
+            "articles": tables.frame("articles", [ARTICLE]),
+            "problems": tables.frame("problems", problems),
+        }
 
     def annotate(given, settings):
-        return {"sentences": tables.frame("sentences", [dict(article_id="a", sentence_id=0, start=0, end=1, text="T", section="lead")])}
+        return {
+            "sentences": tables.frame(
+                "sentences",
+                [dict(article_id="a", sentence_id=0, start=0, end=1, text="T", section="lead")],
+            )
+        }
 
-    steps = {"clean": chain.Step("clean", (), ("problems", "articles"), clean),
-             "annotate": chain.Step("annotate", ("articles",), ("sentences",), annotate)}
+    steps = {
+        "clean": chain.Step("clean", (), ("problems", "articles"), clean),
+        "annotate": chain.Step("annotate", ("articles",), ("sentences",), annotate),
+    }
     monkeypatch.setattr(chain, "STEPS", steps)
     monkeypatch.setattr(chain, "INTERIM", tmp_path / "interim")
     return problems
@@ -64,46 +89,100 @@ def one_line(capsys) -> str:
     return error.strip()
 
 
-@pytest.mark.parametrize("arguments, says", [
-    (["run", "nowhere"], "parallax: nowhere: no such file or folder"),
-    (["run", "{folder}", "--corpus", "../x"], "parallax: --corpus '../x': give a plain name of letters, digits, - and _"),
-    (["run", "{folder}", "--codebook", "nowhere"], "parallax: --codebook nowhere: no such folder"),
-    (["run", "{folder}", "-p", "corpus", "x"], "parallax: the parameter corpus follows from INPUT; name it with --corpus"),
-    (["run", "{folder}", "-p", "flor", "2"], "parallax: no notebook has a parameter 'flor'; did you mean 'floor'?"),
-    (["run", "{folder}", "-p", "floor", "many"], "parallax: parameter floor: 'many' is not a whole number"),
-    (["annotate", "nowhere", "--out", "x"], "parallax: nowhere: no such file or folder"),
-    (["annotate", "{folder}", "--out", "{folder}/out"], "parallax: --out lies inside INPUT: the tables would be read as articles"),
-    (["bench", "cleaning", "--data", "nowhere"], "parallax: nowhere: no such file"),
-])
-def test_a_command_that_cannot_be_carried_out_is_one_line_and_2(folder, notebooks, capsys, arguments, says):
+@pytest.mark.parametrize(
+    "arguments, says",
+    [
+        (["run", "nowhere"], "parallax: nowhere: no such file or folder"),
+        (
+            ["run", "{folder}", "--corpus", "../x"],
+            "parallax: --corpus '../x': give a plain name of letters, digits, - and _",
+        ),
+        (
+            ["run", "{folder}", "--codebook", "nowhere"],
+            "parallax: --codebook nowhere: no such folder",
+        ),
+        (
+            ["run", "{folder}", "-p", "corpus", "x"],
+            "parallax: the parameter corpus follows from INPUT; name it with --corpus",
+        ),
+        (
+            ["run", "{folder}", "-p", "flor", "2"],
+            "parallax: no notebook has a parameter 'flor'; did you mean 'floor'?",
+        ),
+        (
+            ["run", "{folder}", "-p", "floor", "many"],
+            "parallax: parameter floor: 'many' is not a whole number",
+        ),
+        (["annotate", "nowhere", "--out", "x"], "parallax: nowhere: no such file or folder"),
+        (
+            ["annotate", "{folder}", "--out", "{folder}/out"],
+            "parallax: --out lies inside INPUT: the tables would be read as articles",
+        ),
+        (["bench", "cleaning", "--data", "nowhere"], "parallax: nowhere: no such file"),
+    ],
+)
+def test_a_command_that_cannot_be_carried_out_is_one_line_and_2(
+    folder, notebooks, capsys, arguments, says
+):
     assert cli.main([argument.format(folder=folder) for argument in arguments]) == 2
     assert one_line(capsys) == says
 
 
-@pytest.mark.parametrize("arguments", [
-    [], ["publish"], ["run"], ["annotate", "x"], ["bench", "taste", "--data", "x"], ["annotate", "x", "--out", "y", "--only", "z"],
-])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["publish"],
+        ["run"],
+        ["annotate", "x"],
+        ["bench", "taste", "--data", "x"],
+        ["annotate", "x", "--out", "y", "--only", "z"],
+    ],
+)
 def test_a_command_that_is_not_understood_is_2(arguments, capsys):
     with pytest.raises(SystemExit) as stopped:
         cli.main(arguments)
     assert stopped.value.code == 2 and "usage: python -m parallax" in capsys.readouterr().err
 
 
-def test_run_makes_reports_named_after_the_folder_and_then_has_nothing_to_do(folder, notebooks, tmp_path, capsys):
+def test_run_makes_reports_named_after_the_folder_and_then_has_nothing_to_do(
+    folder, notebooks, tmp_path, capsys
+):
     assert cli.main(["run", str(folder)]) == 0
-    assert "'articles'" in (tmp_path / "reports" / "articles" / "01-only.html").read_text(encoding="utf-8")
+    assert "'articles'" in (tmp_path / "reports" / "articles" / "01-only.html").read_text(
+        encoding="utf-8"
+    )
     assert "1 report (1 ran)" in capsys.readouterr().err
     assert cli.main(["run", str(folder)]) == 0
     assert "(1 unchanged)" in capsys.readouterr().err
-    assert cli.main(["run", str(folder), "-p", "floor", "2", "--corpus", "other", "--reports", str(tmp_path / "elsewhere")]) == 0
-    assert "<code>floor</code> = <code>2</code>" in (tmp_path / "elsewhere" / "01-only.html").read_text(encoding="utf-8")
+    assert (
+        cli.main(
+            [
+                "run",
+                str(folder),
+                "-p",
+                "floor",
+                "2",
+                "--corpus",
+                "other",
+                "--reports",
+                str(tmp_path / "elsewhere"),
+            ]
+        )
+        == 0
+    )
+    assert "<code>floor</code> = <code>2</code>" in (
+        tmp_path / "elsewhere" / "01-only.html"
+    ).read_text(encoding="utf-8")
 
 
 def test_a_failing_notebook_is_1_and_named(folder, notebooks, capsys):
     notebooks("1 / 0")
     assert cli.main(["run", str(folder)]) == 1
     last = capsys.readouterr().err.strip().splitlines()[-1]
-    assert last.startswith("parallax: 01-only: cell 2: ZeroDivisionError: division by zero (partial notebook: ")
+    assert last.startswith(
+        "parallax: 01-only: cell 2: ZeroDivisionError: division by zero (partial notebook: "
+    )
 
 
 def test_annotate_makes_tables_and_leaves_what_is_up_to_date(folder, engine, tmp_path, capsys):
@@ -112,11 +191,16 @@ def test_annotate_makes_tables_and_leaves_what_is_up_to_date(folder, engine, tmp
     assert tables.read("sentences", out)["text"].tolist() == ["T"]
     capsys.readouterr()
     assert cli.main(["annotate", str(folder), "--out", str(out)]) == 0
-    assert [line.split(" s  ")[1] for line in capsys.readouterr().err.splitlines()] == ["clean: unchanged", "annotate: unchanged"]
+    assert [line.split(" s  ")[1] for line in capsys.readouterr().err.splitlines()] == [
+        "clean: unchanged",
+        "annotate: unchanged",
+    ]
 
 
 def test_annotate_only_a_stage_makes_what_it_rests_on(folder, engine, tmp_path):
-    assert cli.main(["annotate", str(folder), "--out", str(tmp_path / "out"), "--only", "clean"]) == 0
+    assert (
+        cli.main(["annotate", str(folder), "--out", str(tmp_path / "out"), "--only", "clean"]) == 0
+    )
     assert sorted(p.stem for p in (tmp_path / "out").glob("*.parquet")) == ["articles", "problems"]
     assert cli._stages("annotate") == ["clean", "annotate"]
 
@@ -138,10 +222,17 @@ def test_bench_prints_a_table_and_writes_the_same_for_a_program(monkeypatch, tmp
     data = tmp_path / "data.jsonl"
     data.write_text("{}\n", encoding="utf-8")
     monkeypatch.setitem(cli.BENCHES, "quotes", "parallax.chain")
-    monkeypatch.setattr(chain, "bench", lambda path: pd.DataFrame([{"file": path.name, "F1": 0.5}]), raising=False)
-    assert cli.main(["bench", "quotes", "--data", str(data), "--json", str(tmp_path / "out.json")]) == 0
+    monkeypatch.setattr(
+        chain, "bench", lambda path: pd.DataFrame([{"file": path.name, "F1": 0.5}]), raising=False
+    )
+    assert (
+        cli.main(["bench", "quotes", "--data", str(data), "--json", str(tmp_path / "out.json")])
+        == 0
+    )
     assert capsys.readouterr().out.split() == ["file", "F1", "data.jsonl", "0.500"]
-    assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8")) == [{"file": "data.jsonl", "F1": 0.5}]
+    assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8")) == [
+        {"file": "data.jsonl", "F1": 0.5}
+    ]
 
 
 def test_a_benchmark_in_parts_keeps_its_names_for_a_program(monkeypatch, tmp_path, capsys):
@@ -150,7 +241,10 @@ def test_a_benchmark_in_parts_keeps_its_names_for_a_program(monkeypatch, tmp_pat
     figures = {"macro_f1": 74.3, "n": 785, "splits": {"rw": {"macro_f1": 77.0}}}
     monkeypatch.setitem(cli.BENCHES, "sentiment", "parallax.chain")
     monkeypatch.setattr(chain, "bench", lambda path: figures, raising=False)
-    assert cli.main(["bench", "sentiment", "--data", str(data), "--json", str(tmp_path / "out.json")]) == 0
+    assert (
+        cli.main(["bench", "sentiment", "--data", str(data), "--json", str(tmp_path / "out.json")])
+        == 0
+    )
     assert "splits rw macro_f1" in capsys.readouterr().out
     assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8")) == figures
 
@@ -168,14 +262,25 @@ def test_a_folder_without_any_article_is_said_so_and_runs_nothing(tmp_path, monk
     folder.mkdir()
     assert cli.main(["run", str(folder), "--reports", str(tmp_path / "reports")]) == 1
     said = capsys.readouterr().err
-    assert "parallax: corpus nothing: no article is left to report on (nothing: the folder holds no file); " in said and "Traceback" not in said
-    assert (tmp_path / "reports" / "index.html").exists() and not list((tmp_path / "reports").glob("0*.html"))
+    assert (
+        "parallax: corpus nothing: no article is left to report on (nothing: the folder holds no file); "
+        in said
+        and "Traceback" not in said
+    )
+    assert (tmp_path / "reports" / "index.html").exists() and not list(
+        (tmp_path / "reports").glob("0*.html")
+    )
 
 
-GERMAN = "Die Außenministerin sprach am Dienstag mit ihrem Kollegen über die Lage an der Grenze und warnte vor neuen Angriffen in der Region. " * 3
+GERMAN = (
+    "Die Außenministerin sprach am Dienstag mit ihrem Kollegen über die Lage an der Grenze und warnte vor neuen Angriffen in der Region. "
+    * 3
+)
 
 
-def test_a_corpus_in_another_language_ends_in_one_line_and_a_page_that_says_so(tmp_path, monkeypatch, capsys):
+def test_a_corpus_in_another_language_ends_in_one_line_and_a_page_that_says_so(
+    tmp_path, monkeypatch, capsys
+):
     monkeypatch.setattr(chain, "INTERIM", tmp_path / "interim")
     folder = tmp_path / "zeitung"
     folder.mkdir()
@@ -183,21 +288,59 @@ def test_a_corpus_in_another_language_ends_in_one_line_and_a_page_that_says_so(t
         (folder / f"{name}.txt").write_text(GERMAN, encoding="utf-8")
     assert cli.main(["run", str(folder), "--reports", str(tmp_path / "reports")]) == 1
     said = capsys.readouterr().err.splitlines()
-    assert said[-1].startswith("parallax: corpus zeitung: no article is left to report on (5 left out, 5 of them: language not covered); ")
+    assert said[-1].startswith(
+        "parallax: corpus zeitung: no article is left to report on (5 left out, 5 of them: language not covered); "
+    )
     page = (tmp_path / "reports" / "index.html").read_text(encoding="utf-8")
-    assert page.count("language not covered: de") == 5 and "No article of this corpus could be read." in page
+    assert (
+        page.count("language not covered: de") == 5
+        and "No article of this corpus could be read." in page
+    )
     assert cli.main(["annotate", str(folder), "--out", str(tmp_path / "out")]) == 3
-    assert len(tables.read("problems", tmp_path / "out")) == 5 and tables.read("sentences", tmp_path / "out").empty
+    assert (
+        len(tables.read("problems", tmp_path / "out")) == 5
+        and tables.read("sentences", tmp_path / "out").empty
+    )
     assert "no article is left" in capsys.readouterr().err.splitlines()[-1]
 
 
 def test_columns_of_a_table_are_guessed_and_shown_or_given(tmp_path, capsys):
     made = tmp_path / "export.csv"
-    made.write_text("Nr,Teaser,BODY\n1,Short,The council voted on Tuesday to close the old bridge.\n", encoding="utf-8")
-    assert cli.main(["annotate", str(made), "--out", str(tmp_path / "out"), "--only", "cleaning"]) == 0
-    assert "export.csv: columns guessed: text=BODY; not used: Nr, Teaser" in capsys.readouterr().err.splitlines()
-    assert cli.main(["annotate", str(made), "--out", str(tmp_path / "out"), "--only", "cleaning", "--columns", "text=BODY,id=Nr,title=Teaser"]) == 0
-    assert "export.csv: columns read: id=Nr, text=BODY, title=Teaser" in capsys.readouterr().err.splitlines()
-    assert tables.read("articles", tmp_path / "out")[["article_id", "title"]].to_numpy().tolist() == [["1", "Short"]]
-    assert cli.main(["annotate", str(made), "--out", str(tmp_path / "out"), "--columns", "texd=BODY"]) == 2
+    made.write_text(
+        "Nr,Teaser,BODY\n1,Short,The council voted on Tuesday to close the old bridge.\n",
+        encoding="utf-8",
+    )
+    assert (
+        cli.main(["annotate", str(made), "--out", str(tmp_path / "out"), "--only", "cleaning"]) == 0
+    )
+    assert (
+        "export.csv: columns guessed: text=BODY; not used: Nr, Teaser"
+        in capsys.readouterr().err.splitlines()
+    )
+    assert (
+        cli.main(
+            [
+                "annotate",
+                str(made),
+                "--out",
+                str(tmp_path / "out"),
+                "--only",
+                "cleaning",
+                "--columns",
+                "text=BODY,id=Nr,title=Teaser",
+            ]
+        )
+        == 0
+    )
+    assert (
+        "export.csv: columns read: id=Nr, text=BODY, title=Teaser"
+        in capsys.readouterr().err.splitlines()
+    )
+    assert tables.read("articles", tmp_path / "out")[
+        ["article_id", "title"]
+    ].to_numpy().tolist() == [["1", "Short"]]
+    assert (
+        cli.main(["annotate", str(made), "--out", str(tmp_path / "out"), "--columns", "texd=BODY"])
+        == 2
+    )
     assert "parallax: --columns 'texd=BODY': give FIELD=COLUMN" in capsys.readouterr().err

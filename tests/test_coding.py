@@ -6,27 +6,85 @@ import pytest
 import parallax.tables as store
 from parallax import chain, cli, coding
 
-TEXTS = {"a": "Anders hailed Bern. Cora left. Nobody came.", "b": "Bern fell. “It is over,” Anders said."}
+TEXTS = {
+    "a": "Anders hailed Bern. Cora left. Nobody came.",
+    "b": "Bern fell. “It is over,” Anders said.",
+}
 SENTENCES = [("a", 0, 0, 19), ("a", 1, 20, 30), ("a", 2, 31, 43), ("b", 0, 0, 10), ("b", 1, 11, 37)]
-MENTIONS = [("a", 0, 6, "anders"), ("a", 14, 18, "bern"), ("a", 20, 24, None), ("b", 0, 4, "bern"), ("b", 25, 31, "anders")]
+MENTIONS = [
+    ("a", 0, 6, "anders"),
+    ("a", 14, 18, "bern"),
+    ("a", 20, 24, None),
+    ("b", 0, 4, "bern"),
+    ("b", 25, 31, "anders"),
+]
 
 
 @pytest.fixture
 def tables():
     articles = pd.DataFrame({"article_id": list(TEXTS), "text": list(TEXTS.values())})
-    sentences = pd.DataFrame([{"article_id": a, "sentence_id": i, "start": s, "end": e, "text": TEXTS[a][s:e], "section": "body"}
-                              for a, i, s, e in SENTENCES])
-    mentions = pd.DataFrame([{"article_id": a, "start": s, "end": e, "text": TEXTS[a][s:e], "entity_id": i} for a, s, e, i in MENTIONS])
+    sentences = pd.DataFrame(
+        [
+            {
+                "article_id": a,
+                "sentence_id": i,
+                "start": s,
+                "end": e,
+                "text": TEXTS[a][s:e],
+                "section": "body",
+            }
+            for a, i, s, e in SENTENCES
+        ]
+    )
+    mentions = pd.DataFrame(
+        [
+            {"article_id": a, "start": s, "end": e, "text": TEXTS[a][s:e], "entity_id": i}
+            for a, s, e, i in MENTIONS
+        ]
+    )
     entities = pd.DataFrame({"entity_id": ["anders", "bern"], "name": ["Hans Anders", "Bern"]})
-    frames = store.frame("frames", [
-        {"article_id": "a", "sentence_id": 0, "frame": "WAR", "voice": "outlet", "holder_id": None, "contested": False, "score": 1.0,
-         "votes": ["lexical"], "evidence_spans": []}])
-    voices = pd.DataFrame([("a", 0, 43, "outlet"), ("b", 0, 11, "outlet"), ("b", 11, 24, "direct"), ("b", 24, 37, "outlet")],
-                          columns=["article_id", "start", "end", "voice"])
-    sentiments = pd.DataFrame([("a", 0, 6, "neutral", "outlet"), ("a", 14, 18, "positive", "outlet"), ("b", 0, 4, "neutral", "outlet")],
-                              columns=["article_id", "start", "end", "polarity", "voice"])
-    return {"articles": articles, "sentences": sentences, "mentions": mentions, "entities": entities, "frames": frames, "voices": voices,
-            "sentiments": sentiments}
+    frames = store.frame(
+        "frames",
+        [
+            {
+                "article_id": "a",
+                "sentence_id": 0,
+                "frame": "WAR",
+                "voice": "outlet",
+                "holder_id": None,
+                "contested": False,
+                "score": 1.0,
+                "votes": ["lexical"],
+                "evidence_spans": [],
+            }
+        ],
+    )
+    voices = pd.DataFrame(
+        [
+            ("a", 0, 43, "outlet"),
+            ("b", 0, 11, "outlet"),
+            ("b", 11, 24, "direct"),
+            ("b", 24, 37, "outlet"),
+        ],
+        columns=["article_id", "start", "end", "voice"],
+    )
+    sentiments = pd.DataFrame(
+        [
+            ("a", 0, 6, "neutral", "outlet"),
+            ("a", 14, 18, "positive", "outlet"),
+            ("b", 0, 4, "neutral", "outlet"),
+        ],
+        columns=["article_id", "start", "end", "polarity", "voice"],
+    )
+    return {
+        "articles": articles,
+        "sentences": sentences,
+        "mentions": mentions,
+        "entities": entities,
+        "frames": frames,
+        "voices": voices,
+        "sentiments": sentiments,
+    }
 
 
 def filled(sheet, path, **answers):
@@ -40,10 +98,27 @@ def filled(sheet, path, **answers):
 def test_a_sheet_is_even_over_articles_and_blind(tables):
     sheet = coding.draw("frames", tables, 4, ["WAR", "TALKS"])
     assert sheet["article_id"].value_counts().to_dict() == {"a": 2, "b": 2}
-    assert list(sheet.columns) == ["what", "article_id", "start", "end", "before", "sentence", "after", "WAR", "TALKS", "NONE", "coder", "note"]
+    assert list(sheet.columns) == [
+        "what",
+        "article_id",
+        "start",
+        "end",
+        "before",
+        "sentence",
+        "after",
+        "WAR",
+        "TALKS",
+        "NONE",
+        "coder",
+        "note",
+    ]
     assert (sheet[["WAR", "TALKS", "NONE", "coder", "note"]] == "").all(axis=None)
     middle = coding.draw("frames", tables, 99).set_index(["article_id", "start"]).loc[("a", 20)]
-    assert (middle["before"], middle["sentence"], middle["after"]) == ("Anders hailed Bern.", "Cora left.", "Nobody came.")
+    assert (middle["before"], middle["sentence"], middle["after"]) == (
+        "Anders hailed Bern.",
+        "Cora left.",
+        "Nobody came.",
+    )
 
 
 def test_the_same_seed_draws_the_same(tables):
@@ -65,12 +140,24 @@ def test_what_cannot_be_coded_is_refused(tables):
 
 def test_frames_go_out_and_come_back(tables, tmp_path):
     sheet = coding.draw("frames", tables, 99, ["TALKS", "WAR"])
-    one = filled(sheet.copy(), tmp_path / "codes-ann.csv", WAR={("a", 0): "x", ("b", 0): "x"}, NONE={("a", 20): "X"})
-    two = filled(sheet.copy(), tmp_path / "codes-bo.csv", WAR={("a", 0): "1", ("b", 0): "yes"}, NONE={("a", 20): "1"})
+    one = filled(
+        sheet.copy(),
+        tmp_path / "codes-ann.csv",
+        WAR={("a", 0): "x", ("b", 0): "x"},
+        NONE={("a", 20): "X"},
+    )
+    two = filled(
+        sheet.copy(),
+        tmp_path / "codes-bo.csv",
+        WAR={("a", 0): "1", ("b", 0): "yes"},
+        NONE={("a", 20): "1"},
+    )
     codes = coding.gather("frames", [one, two], tables["articles"])
     assert set(codes.rows["coder"]) == {"ann", "bo"} and codes.stale == 0
     assert len(codes.rows) == 2 * 3 * 2  # coders, coded sentences, frames
-    found = coding.reliability(codes, coding.machine_codes("frames", {**tables, "frame_ids": ["TALKS", "WAR"]}, codes.rows)).set_index("code")
+    found = coding.reliability(
+        codes, coding.machine_codes("frames", {**tables, "frame_ids": ["TALKS", "WAR"]}, codes.rows)
+    ).set_index("code")
     war = found.loc["WAR"]
     assert (war["coders"], war["units"], war["alpha"], war["verdict"]) == (2, 3, 1.0, "reliable")
     assert (war["coded"], war["found"], war["precision"], war["recall"]) == (2, 1, 1.0, 0.5)
@@ -79,26 +166,51 @@ def test_frames_go_out_and_come_back(tables, tmp_path):
 
 def test_coders_who_disagree_settle_nothing(tables, tmp_path):
     sheet = coding.draw("sentiment", tables, 99)
-    one = filled(sheet.copy(), tmp_path / "one.csv", polarity={("a", 0): "neutral", ("a", 14): "Positive", ("b", 0): "negative"})
-    two = filled(sheet.copy(), tmp_path / "two.csv", polarity={("a", 0): "neutral", ("a", 14): "negative", ("b", 0): "negative"})
+    one = filled(
+        sheet.copy(),
+        tmp_path / "one.csv",
+        polarity={("a", 0): "neutral", ("a", 14): "Positive", ("b", 0): "negative"},
+    )
+    two = filled(
+        sheet.copy(),
+        tmp_path / "two.csv",
+        polarity={("a", 0): "neutral", ("a", 14): "negative", ("b", 0): "negative"},
+    )
     codes = coding.gather("sentiment", [one, two], tables["articles"])
     assert coding.settled(codes.rows)["value"].tolist() == ["neutral", "negative"]
-    found = coding.reliability(codes, coding.machine_codes("sentiment", tables, codes.rows)).set_index("code")
-    assert found.loc["polarity", "f1"] == pytest.approx((0 + 2 / 3) / 2)  # the machine says neutral twice
-    assert found.loc["polarity: neutral", "precision"] == 0.5 and found.loc["polarity: neutral", "recall"] == 1
+    found = coding.reliability(
+        codes, coding.machine_codes("sentiment", tables, codes.rows)
+    ).set_index("code")
+    assert found.loc["polarity", "f1"] == pytest.approx(
+        (0 + 2 / 3) / 2
+    )  # the machine says neutral twice
+    assert (
+        found.loc["polarity: neutral", "precision"] == 0.5
+        and found.loc["polarity: neutral", "recall"] == 1
+    )
     assert set(found["verdict"]) == {"unreliable"}  # alpha 1 - 2 / 4.4 = .545
 
 
 def test_one_coder_is_said_so(tables, tmp_path):
-    one = filled(coding.draw("attributions", tables, 99), tmp_path / "codes.csv", speech={("b", 11): "direct", ("a", 0): "none"})
+    one = filled(
+        coding.draw("attributions", tables, 99),
+        tmp_path / "codes.csv",
+        speech={("b", 11): "direct", ("a", 0): "none"},
+    )
     codes = coding.gather("attributions", [one], tables["articles"])
-    found = coding.reliability(codes, coding.machine_codes("attributions", tables, codes.rows)).set_index("code")
+    found = coding.reliability(
+        codes, coding.machine_codes("attributions", tables, codes.rows)
+    ).set_index("code")
     assert found.loc["speech", "verdict"] == "one coder" and found.loc["speech", "f1"] == 1
     assert set(codes.rows["coder"]) == {"codes"}
 
 
 def test_codes_whose_words_are_gone_do_not_count(tables, tmp_path):
-    one = filled(coding.draw("sentiment", tables, 99), tmp_path / "one.csv", polarity={("a", 0): "neutral", ("b", 0): "negative"})
+    one = filled(
+        coding.draw("sentiment", tables, 99),
+        tmp_path / "one.csv",
+        polarity={("a", 0): "neutral", ("b", 0): "negative"},
+    )
     moved = tables["articles"].assign(text=[TEXTS["a"], "Oh, " + TEXTS["b"]])
     codes = coding.gather("sentiment", [one], moved)
     assert (len(codes.rows), codes.stale) == (1, 1)
@@ -114,16 +226,31 @@ def test_a_spreadsheet_s_own_commas_are_understood(tables, tmp_path, mark):
 
 def test_one_row_a_code_is_read_too(tmp_path):
     path = tmp_path / "frames.csv"
-    path.write_text('article_id,start,end,frame,sentence\na,0,19,WAR,Anders hailed Bern.\na,20,30,NONE,Cora left.\n')
+    path.write_text(
+        "article_id,start,end,frame,sentence\na,0,19,WAR,Anders hailed Bern.\na,20,30,NONE,Cora left.\n"
+    )
     rows = coding.read_sheet(path).rows
-    assert rows[["start", "code", "value"]].values.tolist() == [[0, "WAR", "yes"], [20, "WAR", "no"]]
+    assert rows[["start", "code", "value"]].values.tolist() == [
+        [0, "WAR", "yes"],
+        [20, "WAR", "no"],
+    ]
 
 
-@pytest.mark.parametrize("text, says", [
-    ("", "bad.csv"), ("a,b\n1,2\n", "not a coding sheet"),
-    ("what,article_id,start,end,sentence,polarity\nsentiment,a,0,6,x,good\n", "row 2: 'good' is not one of negative"),
-    ("what,article_id,start,end,sentence,WAR,NONE\nframes,a,0,6,x,perhaps,\n", "row 2: 'perhaps'"),
-])
+@pytest.mark.parametrize(
+    "text, says",
+    [
+        ("", "bad.csv"),
+        ("a,b\n1,2\n", "not a coding sheet"),
+        (
+            "what,article_id,start,end,sentence,polarity\nsentiment,a,0,6,x,good\n",
+            "row 2: 'good' is not one of negative",
+        ),
+        (
+            "what,article_id,start,end,sentence,WAR,NONE\nframes,a,0,6,x,perhaps,\n",
+            "row 2: 'perhaps'",
+        ),
+    ],
+)
 def test_a_sheet_that_cannot_be_read_says_why(tmp_path, text, says):
     path = tmp_path / "bad.csv"
     path.write_text(text)
@@ -132,7 +259,12 @@ def test_a_sheet_that_cannot_be_read_says_why(tmp_path, text, says):
 
 
 def test_sheets_of_a_codebook_come_after_those_of_the_project(tmp_path):
-    for name in ("codebook/codes-ann.csv", "codebook/aliases.csv", "shipped/sentiment.csv", "shipped/claims.csv"):
+    for name in (
+        "codebook/codes-ann.csv",
+        "codebook/aliases.csv",
+        "shipped/sentiment.csv",
+        "shipped/claims.csv",
+    ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     found = coding.sheets(tmp_path / "codebook", tmp_path / "shipped")
@@ -140,12 +272,25 @@ def test_sheets_of_a_codebook_come_after_those_of_the_project(tmp_path):
 
 
 def test_the_command_line_says_what_it_cannot_do(tables, tmp_path, capsys):
-    one = filled(coding.draw("sentiment", tables, 99), tmp_path / "one.csv", polarity={("a", 0): "neutral"})
-    two = filled(coding.draw("attributions", tables, 99), tmp_path / "two.csv", speech={("a", 0): "none"})
-    for arguments, says in ((["draw", "seeds", "--what", "frames", "--out", str(one)], "coded sheets are not overwritten"),
-                            (["draw", "seeds", "--what", "frames", "--n", "0", "--out", str(tmp_path / "new.csv")], "at least one unit"),
-                            (["read", str(one), str(two)], "several kinds"), (["read", str(one)], "give --corpus"),
-                            (["read", str(tmp_path / "gone.csv")], "no such file")):
+    one = filled(
+        coding.draw("sentiment", tables, 99), tmp_path / "one.csv", polarity={("a", 0): "neutral"}
+    )
+    two = filled(
+        coding.draw("attributions", tables, 99), tmp_path / "two.csv", speech={("a", 0): "none"}
+    )
+    for arguments, says in (
+        (
+            ["draw", "seeds", "--what", "frames", "--out", str(one)],
+            "coded sheets are not overwritten",
+        ),
+        (
+            ["draw", "seeds", "--what", "frames", "--n", "0", "--out", str(tmp_path / "new.csv")],
+            "at least one unit",
+        ),
+        (["read", str(one), str(two)], "several kinds"),
+        (["read", str(one)], "give --corpus"),
+        (["read", str(tmp_path / "gone.csv")], "no such file"),
+    ):
         assert cli.main(["code", *arguments]) == cli.USAGE
         assert says in capsys.readouterr().err
 
@@ -155,7 +300,10 @@ def test_a_sheet_is_drawn_and_read_on_the_command_line(tables, tmp_path, capsys,
     monkeypatch.setattr(chain, "settings", lambda corpus: settings)
     monkeypatch.setattr(chain, "read", lambda settings, table: tables[table])
     sheet = tmp_path / "codes-ann.csv"
-    assert cli.main(["code", "draw", "news", "--what", "sentiment", "--n", "3", "--out", str(sheet)]) == 0
+    assert (
+        cli.main(["code", "draw", "news", "--what", "sentiment", "--n", "3", "--out", str(sheet)])
+        == 0
+    )
     drawn = pd.read_csv(sheet)
     assert len(drawn) == 3 and set(drawn["corpus"]) == {"news"}
     drawn.assign(polarity="neutral").to_csv(sheet, index=False)

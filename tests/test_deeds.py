@@ -78,10 +78,26 @@ Sudland Sudland PROPN 4 obj
 
 def roles(doc, names=NAMES, heard=(), attributions=None):
     said = tables.frame("attributions") if attributions is None else attributions
-    return find_roles({"a": doc}, one_sentence(doc), mentions(doc, names), said, voices(*heard), CODEBOOK)
+    return find_roles(
+        {"a": doc}, one_sentence(doc), mentions(doc, names), said, voices(*heard), CODEBOOK
+    )
 
 
-@pytest.mark.parametrize("lines", [ACTIVE, ACTIVE_CLEAR, PASSIVE, PASSIVE_CLEAR, NOMINAL, NOMINAL_CLEAR, LIGHT, TROOPS, RELATIVE, PLANS])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ACTIVE,
+        ACTIVE_CLEAR,
+        PASSIVE,
+        PASSIVE_CLEAR,
+        NOMINAL,
+        NOMINAL_CLEAR,
+        LIGHT,
+        TROOPS,
+        RELATIVE,
+        PLANS,
+    ],
+)
 def test_norland_attacks_sudland_however_it_is_put(lines):
     found = roles(parsed(lines))
     found = found[found["predicate"] == "attack"]
@@ -90,20 +106,28 @@ def test_norland_attacks_sudland_however_it_is_put(lines):
 
 
 def test_the_form_is_told():
-    assert [roles(parsed(lines))["form"].iloc[0] for lines in (ACTIVE, PASSIVE, NOMINAL)] == ["active", "passive", "nominal"]
+    assert [roles(parsed(lines))["form"].iloc[0] for lines in (ACTIVE, PASSIVE, NOMINAL)] == [
+        "active",
+        "passive",
+        "nominal",
+    ]
 
 
 def test_who_is_accused_of_doing_does_it():
-    found = roles(parsed("""
+    found = roles(
+        parsed("""
         Norland Norland PROPN 2 nsubj
         accuses accuse VERB 0 root
         Sudland Sudland PROPN 2 obj
         of of SCONJ 5 mark
         arming arm VERB 2 advcl
         rebels rebel NOUN 5 obj
-    """))
+    """)
+    )
     assert found[["predicate", "agent_id", "patient_id", "patient"]].to_numpy().tolist() == [
-        ["accuse", "norland", "sudland", "Sudland"], ["arm", "sudland", None, "rebels"]]
+        ["accuse", "norland", "sudland", "Sudland"],
+        ["arm", "sudland", None, "rebels"],
+    ]
 
 
 def test_a_denied_deed_is_negated_and_stands_in_its_voice():
@@ -114,17 +138,26 @@ def test_a_denied_deed_is_negated_and_stands_in_its_voice():
         Sudland Sudland PROPN 3 obj
     """)
     start = doc.text.index("attacking")
-    found = roles(doc, heard=[(0, start, "outlet", None), (start, len(doc.text), "indirect", "norland")])
+    found = roles(
+        doc, heard=[(0, start, "outlet", None), (start, len(doc.text), "indirect", "norland")]
+    )
     attack = found[found["predicate"] == "attack"].iloc[0]
-    assert bool(attack["negated"]) and (attack["voice"], attack["holder_id"]) == ("indirect", "norland")
-    assert doc.text[attack["start"]:attack["end"]] == "attacking"
+    assert bool(attack["negated"]) and (attack["voice"], attack["holder_id"]) == (
+        "indirect",
+        "norland",
+    )
+    assert doc.text[attack["start"] : attack["end"]] == "attacking"
 
 
 def test_i_is_who_speaks_and_it_is_the_state_that_denies():
-    spoken = roles(parsed("I I PRON 2 nsubj\nattacked attack VERB 0 root\nSudland Sudland PROPN 2 obj"), {"Sudland": NAMES["Sudland"]},
-                   [(0, 18, "direct", "petra-anders")])
+    spoken = roles(
+        parsed("I I PRON 2 nsubj\nattacked attack VERB 0 root\nSudland Sudland PROPN 2 obj"),
+        {"Sudland": NAMES["Sudland"]},
+        [(0, 18, "direct", "petra-anders")],
+    )
     assert spoken["agent_id"].tolist() == ["petra-anders"]
-    taken_up = roles(parsed("""
+    taken_up = roles(
+        parsed("""
         Norland Norland PROPN 2 nsubj
         denies deny VERB 0 root
         claims claim NOUN 2 obj
@@ -132,29 +165,50 @@ def test_i_is_who_speaks_and_it_is_the_state_that_denies():
         it it PRON 6 nsubj
         attacked attack VERB 3 acl
         Sudland Sudland PROPN 6 obj
-    """))
+    """)
+    )
     attack = taken_up[taken_up["predicate"] == "attack"].iloc[0]
     assert attack[["agent_id", "patient_id", "negated"]].tolist() == ["norland", "sudland", True]
 
 
 def test_belongings_and_countries_of_persons_act_for_nobody():
-    found = roles(parsed("""
+    found = roles(
+        parsed("""
         Norland Norland PROPN 3 nmod:poss
         's 's PART 1 case
         winter winter NOUN 4 nsubj
         harmed harm VERB 0 root
         crops crop NOUN 4 obj
-    """), {"Norland": NAMES["Norland"]})
+    """),
+        {"Norland": NAMES["Norland"]},
+    )
     assert found.empty
 
 
 def test_a_cue_with_no_object_is_left_to_the_attributions():
     doc = parsed("Norland Norland PROPN 2 nsubj\nspoke speak VERB 0 root")
-    row = {"article_id": "a", "attribution_id": 0, "sentence_id": 0, "kind": "indirect", "source_spans": [[0, 7]], "cue_spans": [[8, 13]],
-           "content_spans": [], "source": "Norland", "cue": "spoke", "content": "", "cue_lemma": "speak", "stance": "neutral",
-           "speaker_id": "norland", "speaker": "Norland", "speaker_basis": "named", "confidence": 1.0}
+    row = {
+        "article_id": "a",
+        "attribution_id": 0,
+        "sentence_id": 0,
+        "kind": "indirect",
+        "source_spans": [[0, 7]],
+        "cue_spans": [[8, 13]],
+        "content_spans": [],
+        "source": "Norland",
+        "cue": "spoke",
+        "content": "",
+        "cue_lemma": "speak",
+        "stance": "neutral",
+        "speaker_id": "norland",
+        "speaker": "Norland",
+        "speaker_basis": "named",
+        "confidence": 1.0,
+    }
     assert len(roles(doc, {"Norland": NAMES["Norland"]})) == 1
-    assert roles(doc, {"Norland": NAMES["Norland"]}, attributions=tables.frame("attributions", [row])).empty
+    assert roles(
+        doc, {"Norland": NAMES["Norland"]}, attributions=tables.frame("attributions", [row])
+    ).empty
 
 
 def test_the_list_of_nouns_names_a_verb_and_a_preposition_each():
@@ -169,7 +223,11 @@ def test_without_anything_there_is_an_empty_table():
 
 
 def test_a_sentence_without_end_is_passed_over():
-    lines = ["Norland Norland PROPN 2 nsubj", "attacked attack VERB 0 root", "Sudland Sudland PROPN 2 obj"]
+    lines = [
+        "Norland Norland PROPN 2 nsubj",
+        "attacked attack VERB 0 root",
+        "Sudland Sudland PROPN 2 obj",
+    ]
     short = roles(parsed("\n".join(lines)))
     endless = roles(parsed("\n".join([*lines, *["and and CCONJ 2 cc"] * 300])))
     assert len(short) == 1 and endless.empty

@@ -29,7 +29,12 @@ def article(marked):
         plain += match[1]
         at = match.end()
     doc = NLP(plain + marked[at:])
-    doc.ents = filter_spans([doc.char_span(start, end, label=label, alignment_mode="expand") for start, end, label in names])
+    doc.ents = filter_spans(
+        [
+            doc.char_span(start, end, label=label, alignment_mode="expand")
+            for start, end, label in names
+        ]
+    )
     return doc
 
 
@@ -39,7 +44,14 @@ def sentences(docs):
         starts = [0] + [m.end() for m in re.finditer(r"(?<=[a-z”\"])[.?!]”?\s+", doc.text)]
         for number, (start, end) in enumerate(zip(starts, starts[1:] + [len(doc.text)])):
             rows.append(
-                {"article_id": name, "sentence_id": number, "start": start, "end": end, "text": doc.text[start:end], "section": "body"}
+                {
+                    "article_id": name,
+                    "sentence_id": number,
+                    "start": start,
+                    "end": end,
+                    "text": doc.text[start:end],
+                    "section": "body",
+                }
             )
     return tables.frame("sentences", rows)
 
@@ -51,7 +63,10 @@ def find(*marked, codebook=CODEBOOK):
 
 def named(found, kind="name"):
     mentions = found["mentions"]
-    return [(row.text, row.label, row.entity_id) for row in mentions[mentions["kind"] == kind].itertuples()]
+    return [
+        (row.text, row.label, row.entity_id)
+        for row in mentions[mentions["kind"] == kind].itertuples()
+    ]
 
 
 def aliases(found):
@@ -63,27 +78,52 @@ def aliases(found):
     [
         ("Then [Sen. Mary Hill|P] spoke.", [("Mary Hill", "PERSON", "mary-hill")]),
         ("Then [President Obama|P] spoke.", [("Obama", "PERSON", "obama")]),
-        ("As Secretary of [State Dean Acheson|P] said.", [("Dean Acheson", "PERSON", "dean-acheson")]),
+        (
+            "As Secretary of [State Dean Acheson|P] said.",
+            [("Dean Acheson", "PERSON", "dean-acheson")],
+        ),
         ("Here is [Acheson's|P] plan.", [("Acheson", "PERSON", "acheson")]),
         ("He met [Acheson and|P] left.", [("Acheson", "PERSON", "acheson")]),
-        ("Talks of [Acheson and Molotov|P] failed.", [("Acheson", "PERSON", "acheson"), ("Molotov", "PERSON", "molotov")]),
-        ("By [Linda Thomas|P]-Greenfield herself.", [("Linda Thomas-Greenfield", "PERSON", "linda-thomas-greenfield")]),
+        (
+            "Talks of [Acheson and Molotov|P] failed.",
+            [("Acheson", "PERSON", "acheson"), ("Molotov", "PERSON", "molotov")],
+        ),
+        (
+            "By [Linda Thomas|P]-Greenfield herself.",
+            [("Linda Thomas-Greenfield", "PERSON", "linda-thomas-greenfield")],
+        ),
         ("Near [the Ukrainian border|L] today.", [("Ukrainian", "NORP", "ukrainian")]),
         ("The [US Defense|O] Secretary left.", [("US", "GPE", "united-states")]),
         ("In [Washington|P] it rains.", [("Washington", "GPE", "washington")]),
         ("The [Kremlin|P] denied it.", [("Kremlin", "ORG", "kremlin")]),
-        ("He wrote to us, to U.S. bases and to the EU.", [("U.S.", "GPE", "united-states"), ("EU", "ORG", "european-union")]),
-        ("Voters in [South Korea|O] and Iran.", [("South Korea", "GPE", "south-korea"), ("Iran", "GPE", "iran")]),
-        ("Near [Reno|P], Nevada, it rains.", [("Reno", "GPE", "reno"), ("Nevada", "GPE", "nevada")]),
+        (
+            "He wrote to us, to U.S. bases and to the EU.",
+            [("U.S.", "GPE", "united-states"), ("EU", "ORG", "european-union")],
+        ),
+        (
+            "Voters in [South Korea|O] and Iran.",
+            [("South Korea", "GPE", "south-korea"), ("Iran", "GPE", "iran")],
+        ),
+        (
+            "Near [Reno|P], Nevada, it rains.",
+            [("Reno", "GPE", "reno"), ("Nevada", "GPE", "nevada")],
+        ),
         (
             "Then [Paris Hilton|P] and [Russian Putin|P] met.",
-            [("Paris Hilton", "PERSON", "paris-hilton"), ("Russian", "NORP", "russian"), ("Putin", "PERSON", "putin")],
+            [
+                ("Paris Hilton", "PERSON", "paris-hilton"),
+                ("Russian", "NORP", "russian"),
+                ("Putin", "PERSON", "putin"),
+            ],
         ),
         (
             "[Theresa May|P] left in May 2017. Then [May|P] slept.",
             [("Theresa May", "PERSON", "theresa-may"), ("May", "PERSON", "theresa-may")],
         ),
-        ("Then [Ohio Sen. Mary Hill|P] spoke.", [("Ohio", "GPE", "ohio"), ("Mary Hill", "PERSON", "mary-hill")]),
+        (
+            "Then [Ohio Sen. Mary Hill|P] spoke.",
+            [("Ohio", "GPE", "ohio"), ("Mary Hill", "PERSON", "mary-hill")],
+        ),
         ("He joined [al-Qaeda|O] there.", [("al-Qaeda", "ORG", "al-qaeda")]),
     ],
 )
@@ -102,13 +142,20 @@ def test_a_full_name_makes_its_last_name_a_person_and_finds_it_again():
 
 def test_a_name_that_was_tagged_once_in_many_places_is_not_repeated():
     rest = " He spoke of Eegima. Then Eegima was his. And of Eegima they knew."
-    assert [text for text, *_ in named(find("They came to [Eegima|G]." + rest[:19]))] == ["Eegima", "Eegima"]
+    assert [text for text, *_ in named(find("They came to [Eegima|G]." + rest[:19]))] == [
+        "Eegima",
+        "Eegima",
+    ]
     assert [text for text, *_ in named(find("They came to [Eegima|G]." + rest))] == ["Eegima"]
 
 
 def test_a_place_that_is_somebodys_last_name_stays_a_person():
     found = find("[Jim Jordan|P] of Ohio spoke. Then [Jordan|P] left.")
-    assert named(found) == [("Jim Jordan", "PERSON", "jim-jordan"), ("Ohio", "GPE", "ohio"), ("Jordan", "PERSON", "jim-jordan")]
+    assert named(found) == [
+        ("Jim Jordan", "PERSON", "jim-jordan"),
+        ("Ohio", "GPE", "ohio"),
+        ("Jordan", "PERSON", "jim-jordan"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -175,15 +222,27 @@ def test_spellings_are_merged_across_articles_with_rule_score_and_number():
         "sergei-lavrov": ["Sergei Lavrov", "Sergey Lavrov"],
     }
     merges = found["merges"].set_index(["entity_id", "alias"])
-    assert merges.loc[("antony-blinken", "Anthony Blinken"), ["rule", "n_mentions"]].tolist() == ["spelling", 1]
-    assert merges.loc[("antony-blinken", "Blinken"), ["rule", "n_mentions"]].tolist() == ["last name", 2]
-    assert merges.loc[("antony-blinken", "Antony Blinken"), ["rule", "score"]].tolist() == ["same", 1.0]
-    assert found["entities"].set_index("entity_id").loc["antony-blinken", ["n_mentions", "n_articles"]].tolist() == [5, 3]
+    assert merges.loc[("antony-blinken", "Anthony Blinken"), ["rule", "n_mentions"]].tolist() == [
+        "spelling",
+        1,
+    ]
+    assert merges.loc[("antony-blinken", "Blinken"), ["rule", "n_mentions"]].tolist() == [
+        "last name",
+        2,
+    ]
+    assert merges.loc[("antony-blinken", "Antony Blinken"), ["rule", "score"]].tolist() == [
+        "same",
+        1.0,
+    ]
+    assert found["entities"].set_index("entity_id").loc[
+        "antony-blinken", ["n_mentions", "n_articles"]
+    ].tolist() == [5, 3]
 
 
 def test_names_in_east_asian_order_are_one_and_two_known_given_names_are_not():
     found = find(
-        "[Hayashi Yoshimasa|P] and [Yoshimasa Hayashi|P] and [Kim Jong-un|P].", "[Kim Jong Un|P] and [Thomas James|P] and [James Thomas|P]."
+        "[Hayashi Yoshimasa|P] and [Yoshimasa Hayashi|P] and [Kim Jong-un|P].",
+        "[Kim Jong Un|P] and [Thomas James|P] and [James Thomas|P].",
     )
     assert aliases(found) == {
         "hayashi-yoshimasa": ["Hayashi Yoshimasa", "Yoshimasa Hayashi"],
@@ -195,13 +254,19 @@ def test_names_in_east_asian_order_are_one_and_two_known_given_names_are_not():
 
 def test_a_first_and_a_last_name_that_both_differ_need_more_to_be_one():
     found = find(
-        "[Mike Coffman|P] met [Ann Hall|P].", "[Michael Kofman|P] wrote.", "[Ann W. Hall|P] left.", "[Ann P. Hall|P] and [Ann Hall|P] came."
+        "[Mike Coffman|P] met [Ann Hall|P].",
+        "[Michael Kofman|P] wrote.",
+        "[Ann W. Hall|P] left.",
+        "[Ann P. Hall|P] and [Ann Hall|P] came.",
     )
     assert {"mike-coffman", "michael-kofman", "ann-p-hall"} <= set(aliases(found))
 
 
 def test_relatives_are_kept_apart_and_a_bare_name_of_two_is_left_open():
-    found = find("[Anna Weber|P] met [Karl Weber|P]. Then [Weber|P] left.", "[Donald Reed|P] and [Donald Reed Jr.|P] met.")
+    found = find(
+        "[Anna Weber|P] met [Karl Weber|P]. Then [Weber|P] left.",
+        "[Donald Reed|P] and [Donald Reed Jr.|P] met.",
+    )
     assert set(aliases(found)) == {"anna-weber", "karl-weber", "donald-reed", "donald-reed-jr"}
     assert [row for row in named(found) if row[0] == "Weber"] == [("Weber", "PERSON", None)]
 
@@ -248,7 +313,10 @@ def test_ministries_of_two_countries_stay_two_and_acronyms_join():
         "associated-mills": ["AM", "Associated Mills"],
         "state-department": ["Department of State", "State Department", "US State Department"],
     }
-    assert found["entities"].set_index("entity_id")["side"].to_dict()["german-foreign-ministry"] == "Germany"
+    assert (
+        found["entities"].set_index("entity_id")["side"].to_dict()["german-foreign-ministry"]
+        == "Germany"
+    )
 
 
 def test_roles_and_sides_come_from_titles_and_appositions():
@@ -257,7 +325,10 @@ def test_roles_and_sides_come_from_titles_and_appositions():
         "[Chung Min|P] of South Korea left. Ukrainian President [Taras Koval|P] and Foreign Minister [Oleh Bondar|P] stayed."
     )
     entities = found["entities"].set_index("entity_id")
-    told = {name: (entities.loc[name, "role"], entities.loc[name, "side"]) for name in ("jane-moreno", "ivan-rusakov", "lucy-hall")}
+    told = {
+        name: (entities.loc[name, "role"], entities.loc[name, "side"])
+        for name in ("jane-moreno", "ivan-rusakov", "lucy-hall")
+    }
     assert told == {
         "jane-moreno": ("US secretary of state", "United States"),
         "ivan-rusakov": ("Kremlin spokesman", "Russia"),
@@ -277,7 +348,9 @@ def test_roles_and_sides_come_from_titles_and_appositions():
     ],
 )
 def test_a_phrase_of_office_means_the_one_who_holds_it(phrase, expected):
-    found = find(f"US Secretary of State [Jane Moreno|P] met Russian Foreign Minister [Ivan Rusakov|P].\n{phrase} spoke.")
+    found = find(
+        f"US Secretary of State [Jane Moreno|P] met Russian Foreign Minister [Ivan Rusakov|P].\n{phrase} spoke."
+    )
     first = [row for row in found["mentions"].itertuples() if row.kind == "nominal"][-1]
     assert (first.text.split()[-1], first.entity_id) == (phrase.split()[-1], expected)
 
@@ -286,8 +359,14 @@ def test_a_phrase_of_office_means_the_one_who_holds_it(phrase, expected):
     "text, expected",
     [
         ("[NATO|O] met. The alliance grew.", [("The alliance", "ORG", "nato")]),
-        ("The weekly [Der Bote|O] asked, the newspaper wrote.", [("the newspaper", "ORG", "der-bote")]),
-        ("The [State Department|O] and the [Labor Department|O] met. The department grew.", [("The department", "ORG", None)]),
+        (
+            "The weekly [Der Bote|O] asked, the newspaper wrote.",
+            [("the newspaper", "ORG", "der-bote")],
+        ),
+        (
+            "The [State Department|O] and the [Labor Department|O] met. The department grew.",
+            [("The department", "ORG", None)],
+        ),
         ("The alliance grew. [NATO|O] met.", []),
     ],
 )
@@ -296,8 +375,13 @@ def test_a_kind_of_body_means_the_one_named(text, expected):
 
 
 def test_a_governor_of_another_state_is_somebody_else():
-    found = find("Ohio Governor [Mary Hill|P] met [Karl Weber|P]. The Ohio governor left. The Texas governor stayed.")
-    assert named(found, "nominal") == [("The Ohio governor", "PERSON", "mary-hill"), ("The Texas governor", "PERSON", None)]
+    found = find(
+        "Ohio Governor [Mary Hill|P] met [Karl Weber|P]. The Ohio governor left. The Texas governor stayed."
+    )
+    assert named(found, "nominal") == [
+        ("The Ohio governor", "PERSON", "mary-hill"),
+        ("The Texas governor", "PERSON", None),
+    ]
 
 
 def parsed(words, heads, deps, pos, ents):
@@ -306,7 +390,17 @@ def parsed(words, heads, deps, pos, ents):
     return find_entities(
         {"a": doc},
         tables.frame(
-            "sentences", [{"article_id": "a", "sentence_id": 0, "start": 0, "end": len(doc.text), "text": doc.text, "section": "body"}]
+            "sentences",
+            [
+                {
+                    "article_id": "a",
+                    "sentence_id": 0,
+                    "start": 0,
+                    "end": len(doc.text),
+                    "text": doc.text,
+                    "section": "body",
+                }
+            ],
         ),
         CODEBOOK,
     )
@@ -367,7 +461,10 @@ def test_aliases_win_over_everything(tmp_path):
         "Taras Bondar,Taras Bondarenko,rename,\n",
         encoding="utf-8",
     )
-    found = find("[Bibi|P] met [Benjamin Koval|P], [Antony Hall|P], [Anthony Hall|P] and [Taras Bondar|P].", codebook=tmp_path)
+    found = find(
+        "[Bibi|P] met [Benjamin Koval|P], [Antony Hall|P], [Anthony Hall|P] and [Taras Bondar|P].",
+        codebook=tmp_path,
+    )
     assert aliases(found) == {
         "benjamin-koval": ["Benjamin Koval", "Bibi"],
         "antony-hall": ["Antony Hall"],
@@ -378,13 +475,19 @@ def test_aliases_win_over_everything(tmp_path):
 
 
 def test_an_alias_that_cannot_be_read_is_named(tmp_path):
-    (tmp_path / "aliases.csv").write_text("alias,entity,action,note\nBibi,Benjamin Koval,join,\n", encoding="utf-8")
+    (tmp_path / "aliases.csv").write_text(
+        "alias,entity,action,note\nBibi,Benjamin Koval,join,\n", encoding="utf-8"
+    )
     with pytest.raises(ValueError, match="aliases.csv, line 2: action 'join'"):
         find("[Bibi|P] came.", codebook=tmp_path)
 
 
 def test_ids_and_tables_do_not_depend_on_the_order_of_the_articles():
-    texts = ["[Anna Hall|P] met [Sergey Koval|P].", "[Sergei Koval|P] and [Hall|P].", "[Hall|O] of [Sergey Koval|P]."]
+    texts = [
+        "[Anna Hall|P] met [Sergey Koval|P].",
+        "[Sergei Koval|P] and [Hall|P].",
+        "[Hall|O] of [Sergey Koval|P].",
+    ]
     docs = {f"a{n}": article(text) for n, text in enumerate(texts)}
     forth = find_entities(docs, sentences(docs), CODEBOOK)
     back = find_entities(dict(reversed(docs.items())), sentences(docs), CODEBOOK)
@@ -393,24 +496,45 @@ def test_ids_and_tables_do_not_depend_on_the_order_of_the_articles():
 
 
 def test_no_article_and_no_name_give_empty_tables():
-    assert {name: len(table) for name, table in find().items()} == {"mentions": 0, "entities": 0, "merges": 0}
-    assert {name: len(table) for name, table in find("Nothing here.", "").items()} == {"mentions": 0, "entities": 0, "merges": 0}
+    assert {name: len(table) for name, table in find().items()} == {
+        "mentions": 0,
+        "entities": 0,
+        "merges": 0,
+    }
+    assert {name: len(table) for name, table in find("Nothing here.", "").items()} == {
+        "mentions": 0,
+        "entities": 0,
+        "merges": 0,
+    }
 
 
 def test_slugs_are_readable_and_never_empty():
-    assert [slug("Élysée Palace"), slug("Chung Eui-yong"), slug("…")] == ["elysee-palace", "chung-eui-yong", "x"]
+    assert [slug("Élysée Palace"), slug("Chung Eui-yong"), slug("…")] == [
+        "elysee-palace",
+        "chung-eui-yong",
+        "x",
+    ]
 
 
 @settings(max_examples=60, deadline=None)
 @given(
     st.text(alphabet="AaBb.,'’\"“”-( )\n éЖ李0", max_size=60),
-    st.lists(st.tuples(st.integers(0, 20), st.integers(1, 4), st.sampled_from("POGLN")), max_size=5),
+    st.lists(
+        st.tuples(st.integers(0, 20), st.integers(1, 4), st.sampled_from("POGLN")), max_size=5
+    ),
 )
 def test_every_mention_slices_back_to_its_words(text, spans):
     doc = NLP(text)
     doc.ents = filter_spans(
         [doc[first : first + size] for first, size, _ in spans if first + size <= len(doc)]
-        and [spacy.tokens.Span(doc, first, first + size, label=LABELS[label]) for first, size, label in spans if first + size <= len(doc)]
+        and [
+            spacy.tokens.Span(doc, first, first + size, label=LABELS[label])
+            for first, size, label in spans
+            if first + size <= len(doc)
+        ]
     )
     found = find_entities({"a": doc}, tables.frame("sentences"), CODEBOOK)["mentions"]
-    assert all(text[row.start : row.end] == row.text and row.text.strip() == row.text for row in found.itertuples())
+    assert all(
+        text[row.start : row.end] == row.text and row.text.strip() == row.text
+        for row in found.itertuples()
+    )

@@ -19,7 +19,17 @@ from parallax.trained import Codes, shipped, trained
 CODEBOOK = ROOT / "data" / "codebook"
 VOCAB = spacy.blank("en").vocab
 NO_VECTORS = tables.frame("vectors")
-ISSUES = ["DIPLOMACY", "THREAT", "DETERRENCE", "SECURITY_ORDER", "INFO_WAR", "NORMS", "BLAME", "SOLIDARITY", "HUMAN_COST"]
+ISSUES = [
+    "DIPLOMACY",
+    "THREAT",
+    "DETERRENCE",
+    "SECURITY_ORDER",
+    "INFO_WAR",
+    "NORMS",
+    "BLAME",
+    "SOLIDARITY",
+    "HUMAN_COST",
+]
 GENERIC = ["CONFLICT", "HUMAN_INTEREST", "RESPONSIBILITY", "MORALITY", "ECONOMIC"]
 
 
@@ -34,13 +44,20 @@ def parsed(lines):
     rows = [line.split() for line in lines.strip().splitlines()]
     words, lemmas, pos, heads, deps = zip(*rows)
     heads = [int(head) - 1 if int(head) else i for i, head in enumerate(heads)]
-    return Doc(VOCAB, words=list(words), lemmas=list(lemmas), pos=list(pos), heads=heads, deps=list(deps))
+    return Doc(
+        VOCAB, words=list(words), lemmas=list(lemmas), pos=list(pos), heads=heads, deps=list(deps)
+    )
 
 
 def plain(text, lemmas=None, pos=None):
     """A Doc without a parse; ``lemmas`` and ``pos`` map words to what differs from the default."""
     words = text.split()
-    return Doc(VOCAB, words=words, lemmas=[(lemmas or {}).get(w, w.lower()) for w in words], pos=[(pos or {}).get(w, "") for w in words])
+    return Doc(
+        VOCAB,
+        words=words,
+        lemmas=[(lemmas or {}).get(w, w.lower()) for w in words],
+        pos=[(pos or {}).get(w, "") for w in words],
+    )
 
 
 def sentence_table(docs, ends=None):
@@ -48,8 +65,16 @@ def sentence_table(docs, ends=None):
     for name, doc in docs.items():
         start = 0
         for number, end in enumerate((ends or {}).get(name, [len(doc.text)])):
-            rows.append({"article_id": name, "sentence_id": number, "start": start, "end": end, "text": doc.text[start:end],
-                         "section": "body"})
+            rows.append(
+                {
+                    "article_id": name,
+                    "sentence_id": number,
+                    "start": start,
+                    "end": end,
+                    "text": doc.text[start:end],
+                    "section": "body",
+                }
+            )
             start = end + 1
     return tables.frame("sentences", rows)
 
@@ -76,36 +101,69 @@ def write_book(tmp_path, text):
 
 # --- the codebook ---------------------------------------------------------------------------------------------------------------
 
+
 def test_shipped_codebook():
     book = read_codebook(CODEBOOK)
     assert [frame.id for frame in book.frames if frame.scheme == "issue"] == ISSUES
     assert [frame.id for frame in book.frames if frame.scheme == "generic"] == GENERIC
-    assert all(8 <= len(frame.examples) <= 16 and frame.definition and frame.entman for frame in book.frames)
+    assert all(
+        8 <= len(frame.examples) <= 16 and frame.definition and frame.entman
+        for frame in book.frames
+    )
     sentences = [text for frame in book.frames for text in frame.examples]
     assert len(sentences) == len(set(sentences))
 
 
 def test_examples_are_not_taken_from_the_seeds():
-    seeds = " ".join(" ".join(path.read_text(encoding="utf-8").lower().split()) for path in sorted((ROOT / "seeds").glob("*.txt")))
+    seeds = " ".join(
+        " ".join(path.read_text(encoding="utf-8").lower().split())
+        for path in sorted((ROOT / "seeds").glob("*.txt"))
+    )
     for frame in read_codebook(CODEBOOK).frames:
         for text in frame.examples + frame.counterexamples:
             words = text.lower().rstrip(".").split()
-            assert not any(" ".join(words[i:i + 6]) in seeds for i in range(len(words) - 5)), text
+            assert not any(" ".join(words[i : i + 6]) in seeds for i in range(len(words) - 5)), text
 
 
-@pytest.mark.parametrize("text, causes", [
-    ("frames: []", ["frames.yml: no list of frames under the key 'frames'"]),
-    ("- a\n- b", ["frames.yml: no list of frames under the key 'frames'"]),
-    ("frames:\n  - id: [", ["frames.yml, line "]),
-    ("frames:\n  - id: WATER\n    examples: [only one]", ["frames.yml: frame WATER: needs words, or at least 2 examples"]),
-    ("frames:\n  - id: water\n    words: [dam]", ["frames.yml: frame water: the id has to be capitals"]),
-    ("frames:\n  - id: WATER\n    word: [dam]\n    words: [dam]", ["frames.yml: frame WATER: unknown key 'word'"]),
-    ("frames:\n  - id: WATER\n    words: [dam/NUON]", ["frames.yml: frame WATER: words: 'dam/NUON': NUON after / is no part of speech"]),
-    ("frames:\n  - id: WATER\n    words: [dam, 3]\n    entman: [fault]",
-     ["frames.yml: frame WATER: words: 3 is not a text", "frames.yml: frame WATER: entman is 'fault'"]),
-    ("frames:\n  - {id: WATER, words: [dam]}\n  - {id: WATER, words: [river]}", ["frames.yml: frame WATER: stands there twice"]),
-    ("frames:\n  - {id: WATER, words: [dam], threshold: high}", ["frames.yml: frame WATER: threshold is 'high'"]),
-])
+@pytest.mark.parametrize(
+    "text, causes",
+    [
+        ("frames: []", ["frames.yml: no list of frames under the key 'frames'"]),
+        ("- a\n- b", ["frames.yml: no list of frames under the key 'frames'"]),
+        ("frames:\n  - id: [", ["frames.yml, line "]),
+        (
+            "frames:\n  - id: WATER\n    examples: [only one]",
+            ["frames.yml: frame WATER: needs words, or at least 2 examples"],
+        ),
+        (
+            "frames:\n  - id: water\n    words: [dam]",
+            ["frames.yml: frame water: the id has to be capitals"],
+        ),
+        (
+            "frames:\n  - id: WATER\n    word: [dam]\n    words: [dam]",
+            ["frames.yml: frame WATER: unknown key 'word'"],
+        ),
+        (
+            "frames:\n  - id: WATER\n    words: [dam/NUON]",
+            ["frames.yml: frame WATER: words: 'dam/NUON': NUON after / is no part of speech"],
+        ),
+        (
+            "frames:\n  - id: WATER\n    words: [dam, 3]\n    entman: [fault]",
+            [
+                "frames.yml: frame WATER: words: 3 is not a text",
+                "frames.yml: frame WATER: entman is 'fault'",
+            ],
+        ),
+        (
+            "frames:\n  - {id: WATER, words: [dam]}\n  - {id: WATER, words: [river]}",
+            ["frames.yml: frame WATER: stands there twice"],
+        ),
+        (
+            "frames:\n  - {id: WATER, words: [dam], threshold: high}",
+            ["frames.yml: frame WATER: threshold is 'high'"],
+        ),
+    ],
+)
 def test_every_mistake_of_a_codebook_has_its_line(tmp_path, text, causes):
     with pytest.raises(CodebookError) as caught:
         read_codebook(write_book(tmp_path, text))
@@ -122,20 +180,24 @@ def test_missing_codebook(tmp_path):
 
 # --- phrases --------------------------------------------------------------------------------------------------------------------
 
+
 def found(phrase, doc):
     return [hit.tokens for hit in find(compile_phrases({"x": [phrase]}), doc, [0] * len(doc))]
 
 
-@pytest.mark.parametrize("phrase, text, tokens", [
-    ("border", "the border holds", [(1,)]),
-    ("open|shut border", "they shut borders", [(1, 2)]),
-    ("impose .. price", "impose a very high price", [(0, 4)]),
-    ("impose .. price", "impose one two three four five six price", []),
-    ("impose .. price", "impose this ; a price", []),
-    ("de-escalate", "they de - escalate now", [(1, 2, 3)]),
-    ("de-escalate", "they de-escalate now", [(1,)]),
-    ("price/NOUN", "they price it", []),
-])
+@pytest.mark.parametrize(
+    "phrase, text, tokens",
+    [
+        ("border", "the border holds", [(1,)]),
+        ("open|shut border", "they shut borders", [(1, 2)]),
+        ("impose .. price", "impose a very high price", [(0, 4)]),
+        ("impose .. price", "impose one two three four five six price", []),
+        ("impose .. price", "impose this ; a price", []),
+        ("de-escalate", "they de - escalate now", [(1, 2, 3)]),
+        ("de-escalate", "they de-escalate now", [(1,)]),
+        ("price/NOUN", "they price it", []),
+    ],
+)
 def test_phrases(phrase, text, tokens):
     doc = plain(text, {"borders": "border"}, {"price": "VERB"} if "/" in phrase else None)
     assert found(phrase, doc) == tokens
@@ -149,7 +211,10 @@ def test_phrase_with_a_name():
 
 
 def test_title_case_plural_is_still_its_base_form():
-    assert found("sanction", plain("Sanctions Loom", pos={"Sanctions": "PROPN"}, lemmas={"Sanctions": "Sanctions"})) == [(0,)]
+    assert found(
+        "sanction",
+        plain("Sanctions Loom", pos={"Sanctions": "PROPN"}, lemmas={"Sanctions": "Sanctions"}),
+    ) == [(0,)]
 
 
 @pytest.mark.parametrize("phrase", ["", "..", "a ..", "a .. .. b", "a|", "<CITY> hall", "dam/", 7])
@@ -160,20 +225,31 @@ def test_phrase_that_cannot_be_read(phrase):
 
 # --- frames ---------------------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("text, frame", [
-    ("Both envoys will resume negotiations on Monday", "DIPLOMACY"),
-    ("Forty thousand troops stand near the river", "THREAT"),
-    ("New sanctions would follow at once", "DETERRENCE"),
-    ("It wants guarantees against the enlargement of the pact", "SECURITY_ORDER"),
-    ("The report is pure propaganda", "INFO_WAR"),
-    ("Respect for sovereignty comes first", "NORMS"),
-    ("The crisis was provoked by the neighbour", "BLAME"),
-    ("We stand with our friends", "SOLIDARITY"),
-    ("Nine civilians were killed", "HUMAN_COST"),
-])
+
+@pytest.mark.parametrize(
+    "text, frame",
+    [
+        ("Both envoys will resume negotiations on Monday", "DIPLOMACY"),
+        ("Forty thousand troops stand near the river", "THREAT"),
+        ("New sanctions would follow at once", "DETERRENCE"),
+        ("It wants guarantees against the enlargement of the pact", "SECURITY_ORDER"),
+        ("The report is pure propaganda", "INFO_WAR"),
+        ("Respect for sovereignty comes first", "NORMS"),
+        ("The crisis was provoked by the neighbour", "BLAME"),
+        ("We stand with our friends", "SOLIDARITY"),
+        ("Nine civilians were killed", "HUMAN_COST"),
+    ],
+)
 def test_each_frame_by_its_words(text, frame):
-    lemmas = {"negotiations": "negotiation", "troops": "troop", "sanctions": "sanction", "guarantees": "guarantee", "provoked": "provoke",
-              "civilians": "civilian", "killed": "kill"}
+    lemmas = {
+        "negotiations": "negotiation",
+        "troops": "troop",
+        "sanctions": "sanction",
+        "guarantees": "guarantee",
+        "provoked": "provoke",
+        "civilians": "civilian",
+        "killed": "kill",
+    }
     pos = {"guarantees": "NOUN", "provoked": "VERB", "stand": "VERB"}
     assert frame in frames_of(plain(text, lemmas, pos))
 
@@ -182,27 +258,54 @@ def test_no_frame_is_a_legal_answer():
     assert coded(plain("The minister arrived late on Tuesday .")).empty
 
 
-@pytest.mark.parametrize("text", ["He said in a phone call that he was tired .", "The pact has no headquarters ."])
+@pytest.mark.parametrize(
+    "text", ["He said in a phone call that he was tired .", "The pact has no headquarters ."]
+)
 def test_boundaries(text):
     assert "DIPLOMACY" not in frames_of(plain(text))
 
 
-@pytest.mark.parametrize("one, other", [("Ruritania", "Freedonia"), ("Moscow", "Washington"), ("Delhi", "Islamabad")])
+@pytest.mark.parametrize(
+    "one, other", [("Ruritania", "Freedonia"), ("Moscow", "Washington"), ("Delhi", "Islamabad")]
+)
 def test_actors_swapped_keep_the_lexical_code(one, other):
     def sentence(a, b):
-        lemmas = {"massed": "mass", "troops": "troop", "threatened": "threaten", "sanctions": "sanction"}
-        return plain(f"{a} massed troops and threatened {b} with sanctions", lemmas, {"massed": "VERB"})
-    assert frames_of(sentence(one, other)) == frames_of(sentence(other, one)) == {"THREAT", "DETERRENCE"}
+        lemmas = {
+            "massed": "mass",
+            "troops": "troop",
+            "threatened": "threaten",
+            "sanctions": "sanction",
+        }
+        return plain(
+            f"{a} massed troops and threatened {b} with sanctions", lemmas, {"massed": "VERB"}
+        )
+
+    assert (
+        frames_of(sentence(one, other))
+        == frames_of(sentence(other, one))
+        == {"THREAT", "DETERRENCE"}
+    )
 
 
 def test_evidence_is_sliced_from_the_text_and_split_by_voice():
-    doc = plain("Troops gathered , and “ sanctions follow ” , he said .", {"Troops": "troop", "sanctions": "sanction"})
+    doc = plain(
+        "Troops gathered , and “ sanctions follow ” , he said .",
+        {"Troops": "troop", "sanctions": "sanction"},
+    )
     quote = doc.text.index("“"), doc.text.index("”") + 1
-    frames = coded(doc, [("a", 0, quote[0], "outlet", None, None, doc.text[:quote[0]]),
-                         ("a", *quote, "direct", 0, "per-x", doc.text[slice(*quote)]),
-                         ("a", quote[1], len(doc.text), "outlet", None, None, doc.text[quote[1]:])])
+    frames = coded(
+        doc,
+        [
+            ("a", 0, quote[0], "outlet", None, None, doc.text[: quote[0]]),
+            ("a", *quote, "direct", 0, "per-x", doc.text[slice(*quote)]),
+            ("a", quote[1], len(doc.text), "outlet", None, None, doc.text[quote[1] :]),
+        ],
+    )
     frames = frames[frames["frame"].isin(ISSUES)]
-    assert frames[["frame", "voice"]].values.tolist() == [["THREAT", "outlet"], ["DETERRENCE", "direct"]]
+    assert frames[["frame", "voice"]].values.tolist() == [
+        ["THREAT", "outlet"],
+        ["DETERRENCE", "direct"],
+    ]
     assert frames["holder_id"].fillna("").tolist() == ["", "per-x"]
     words = [[doc.text[start:end] for start, end in spans] for spans in frames["evidence_spans"]]
     assert words == [["Troops"], ["sanctions"]]
@@ -212,10 +315,19 @@ def test_evidence_is_sliced_from_the_text_and_split_by_voice():
 
 def test_evidence_does_not_cross_sentences():
     docs = {"a": plain("They impose . Price is high .")}
-    assert code_frames(docs, sentence_table(docs, {"a": [13, 29]}), voice_table([]), NO_VECTORS, CODEBOOK).empty
+    assert code_frames(
+        docs, sentence_table(docs, {"a": [13, 29]}), voice_table([]), NO_VECTORS, CODEBOOK
+    ).empty
 
 
-@given(st.lists(st.sampled_from("troops sanctions , ; not deny “ ” talks price impose . invasion é \U0001f600 Paris".split()), max_size=25))
+@given(
+    st.lists(
+        st.sampled_from(
+            "troops sanctions , ; not deny “ ” talks price impose . invasion é \U0001f600 Paris".split()
+        ),
+        max_size=25,
+    )
+)
 @settings(max_examples=40, deadline=None)
 def test_any_words_give_spans_inside_the_text(words):
     doc = Doc(VOCAB, words=words, lemmas=words) if words else Doc(VOCAB)
@@ -244,32 +356,63 @@ no_frame: [The minister arrived late on Tuesday., The newspaper did not name its
 
 def vectors_of(sentences):
     vectors = encode(sentences["text"].tolist())
-    return tables.frame("vectors", [{"article_id": a, "sentence_id": s, "vector": v}
-                                    for a, s, v in zip(sentences["article_id"], sentences["sentence_id"], vectors)])
+    return tables.frame(
+        "vectors",
+        [
+            {"article_id": a, "sentence_id": s, "vector": v}
+            for a, s, v in zip(sentences["article_id"], sentences["sentence_id"], vectors)
+        ],
+    )
 
 
 def test_a_frame_with_examples_only_is_coded(tmp_path):
-    docs = {"a": plain("The lake has fallen so low that taps stay dry for most of the day ."), "b": plain("The orchestra played a waltz .")}
+    docs = {
+        "a": plain("The lake has fallen so low that taps stay dry for most of the day ."),
+        "b": plain("The orchestra played a waltz ."),
+    }
     sentences = sentence_table(docs)
-    frames = code_frames(docs, sentences, voice_table([]), vectors_of(sentences), write_book(tmp_path, DROUGHT))
-    assert frames[["article_id", "frame", "voice"]].values.tolist() == [["a", "WATER_SHORTAGE", "outlet"]]
-    assert frames["votes"].tolist() == [["likeness"]] and frames["score"].tolist() == [1.0] and frames["evidence_spans"].tolist() == [[]]
+    frames = code_frames(
+        docs, sentences, voice_table([]), vectors_of(sentences), write_book(tmp_path, DROUGHT)
+    )
+    assert frames[["article_id", "frame", "voice"]].values.tolist() == [
+        ["a", "WATER_SHORTAGE", "outlet"]
+    ]
+    assert (
+        frames["votes"].tolist() == [["likeness"]]
+        and frames["score"].tolist() == [1.0]
+        and frames["evidence_spans"].tolist() == [[]]
+    )
 
 
 def test_likeness_without_evidence_takes_the_voice_of_most_words(tmp_path):
     doc = plain("He said : “ the wells have run dry and the harvest is withering ”")
     sentences, cut = sentence_table({"a": doc}), doc.text.index("“")
-    voices = voice_table([("a", 0, cut, "outlet", None, None, doc.text[:cut]),
-                          ("a", cut, len(doc.text), "direct", 0, None, doc.text[cut:])])
-    frames = code_frames({"a": doc}, sentences, voices, vectors_of(sentences), write_book(tmp_path, DROUGHT))
+    voices = voice_table(
+        [
+            ("a", 0, cut, "outlet", None, None, doc.text[:cut]),
+            ("a", cut, len(doc.text), "direct", 0, None, doc.text[cut:]),
+        ]
+    )
+    frames = code_frames(
+        {"a": doc}, sentences, voices, vectors_of(sentences), write_book(tmp_path, DROUGHT)
+    )
     assert frames["voice"].tolist() == ["direct"]
 
 
 def test_score_is_the_share_of_votes_cast():
-    docs = {"a": plain("Only a negotiated settlement can end the dispute , the mediator told both delegations .")}
+    docs = {
+        "a": plain(
+            "Only a negotiated settlement can end the dispute , the mediator told both delegations ."
+        )
+    }
     sentences = sentence_table(docs)
-    frames = code_frames(docs, sentences, voice_table([]), vectors_of(sentences), CODEBOOK).set_index("frame")
-    assert frames.loc["DIPLOMACY", "votes"] == ["lexical", "likeness"] and frames.loc["DIPLOMACY", "score"] == 1.0
+    frames = code_frames(
+        docs, sentences, voice_table([]), vectors_of(sentences), CODEBOOK
+    ).set_index("frame")
+    assert (
+        frames.loc["DIPLOMACY", "votes"] == ["lexical", "likeness"]
+        and frames.loc["DIPLOMACY", "score"] == 1.0
+    )
 
 
 def test_vectors_of_another_encoder_are_refused():
@@ -284,7 +427,7 @@ def test_every_example_is_nearer_to_its_frame_than_a_sentence_of_no_frame():
     model = likeness(book, encode)
     for number, frame in enumerate(book.frames):
         scores = chances(encode(list(frame.examples) + list(book.no_frame)), model)[:, number]
-        assert np.median(scores[:len(frame.examples)]) > scores[len(frame.examples):].max()
+        assert np.median(scores[: len(frame.examples)]) > scores[len(frame.examples) :].max()
 
 
 # --- a topic of one's own ---------------------------------------------------------------------------------------------------------
@@ -323,17 +466,29 @@ frames:
       - The principal wants glass that no bullet can break.
 no_frame: [The minister arrived late on Tuesday., The newspaper did not name its source., Reporters were waiting in the lobby.]
 """
-UNSEEN = [("He insists that the law takes guns from honest people and tramples on the constitution .", "GUN_RIGHTS"),
-          ("She had been in psychiatric care twice before the attack , her doctor said .", "MENTAL_HEALTH"),
-          ("From autumn on the schools will have guards and locked gates .", "SCHOOL_SAFETY"),
-          ("The match ended in a draw after extra time .", None)]
+UNSEEN = [
+    (
+        "He insists that the law takes guns from honest people and tramples on the constitution .",
+        "GUN_RIGHTS",
+    ),
+    (
+        "She had been in psychiatric care twice before the attack , her doctor said .",
+        "MENTAL_HEALTH",
+    ),
+    ("From autumn on the schools will have guards and locked gates .", "SCHOOL_SAFETY"),
+    ("The match ended in a draw after extra time .", None),
+]
 
 
 @pytest.mark.parametrize("text, expected", UNSEEN)
-def test_three_new_frames_for_another_topic_are_coded_from_eight_examples_each(tmp_path, text, expected):
+def test_three_new_frames_for_another_topic_are_coded_from_eight_examples_each(
+    tmp_path, text, expected
+):
     docs = {"a": plain(text)}
     sentences = sentence_table(docs)
-    frames = code_frames(docs, sentences, voice_table([]), vectors_of(sentences), write_book(tmp_path, GUNS))
+    frames = code_frames(
+        docs, sentences, voice_table([]), vectors_of(sentences), write_book(tmp_path, GUNS)
+    )
     assert frames["frame"].tolist() == ([expected] if expected else [])
 
 
@@ -347,24 +502,44 @@ def test_a_frame_beside_the_shipped_ones_is_coded_too(tmp_path):
 
 
 def test_thirty_coded_sentences_train_a_third_vote(tmp_path):
-    wells = [f"The {thing} of {place} ran dry in {month}." for thing in ("well", "river", "lake") for place in ("Velm", "Oster", "Lund")
-             for month in ("May", "June", "July", "August")]
+    wells = [
+        f"The {thing} of {place} ran dry in {month}."
+        for thing in ("well", "river", "lake")
+        for place in ("Velm", "Oster", "Lund")
+        for month in ("May", "June", "July", "August")
+    ]
     month, place = ("May", "June", "July", "August"), ("Velm", "Oster", "Lund")
-    music = [f"The {who} of {where} played a waltz in {when}." for who in ("choir", "band", "orchestra") for where in place for when in month]
+    music = [
+        f"The {who} of {where} played a waltz in {when}."
+        for who in ("choir", "band", "orchestra")
+        for where in place
+        for when in month
+    ]
     write_book(tmp_path, DROUGHT)
-    lines = ["text,frames", *(f"{text},WATER_SHORTAGE" for text in wells), *(f"{text}," for text in music)]
+    lines = [
+        "text,frames",
+        *(f"{text},WATER_SHORTAGE" for text in wells),
+        *(f"{text}," for text in music),
+    ]
     (tmp_path / "frame-codes.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    docs = {"a": plain("The pond of Hamm ran dry in April ."), "b": plain("The quartet of Hamm played a waltz in April .")}
+    docs = {
+        "a": plain("The pond of Hamm ran dry in April ."),
+        "b": plain("The quartet of Hamm played a waltz in April ."),
+    }
     sentences = sentence_table(docs)
     frames = code_frames(docs, sentences, voice_table([]), vectors_of(sentences), tmp_path)
-    assert frames[["article_id", "frame", "votes", "score"]].values.tolist() == [["a", "WATER_SHORTAGE", ["likeness", "trained"], 1.0]]
+    assert frames[["article_id", "frame", "votes", "score"]].values.tolist() == [
+        ["a", "WATER_SHORTAGE", ["likeness", "trained"], 1.0]
+    ]
 
 
 def test_fewer_than_thirty_codes_train_nothing():
     texts = (*(f"Well {n} ran dry." for n in range(29)), "The band played.")
     codes = Codes(texts, (*[frozenset({"WATER_SHORTAGE"})] * 29, frozenset()))
     assert trained(("WATER_SHORTAGE",), codes, encode).ids == ()
-    one_more = Codes((*codes.texts, "Another well ran dry."), (*codes.frames, frozenset({"WATER_SHORTAGE"})))
+    one_more = Codes(
+        (*codes.texts, "Another well ran dry."), (*codes.frames, frozenset({"WATER_SHORTAGE"}))
+    )
     assert trained(("WATER_SHORTAGE",), one_more, encode).ids == ("WATER_SHORTAGE",)
 
 
@@ -376,20 +551,70 @@ def test_weights_for_another_encoder_are_not_used(monkeypatch):
 
 # --- the same frame in other words and by other actors ---------------------------------------------------------------------------
 
-REWORDED = [("A diplomatic way out of the crisis remains open", "The diplomatic path to resolving the crisis is still open", "DIPLOMACY"),
-            ("It moved tanks to the frontier and could attack any day", "Tanks were moved to the border , an attack is possible any moment",
-             "THREAT"),
-            ("Any invasion would have severe consequences", "In the event of an invasion the consequences will be serious", "DETERRENCE"),
-            ("They want legally binding security guarantees", "They demand guarantees of security that bind legally", "SECURITY_ORDER"),
-            ("He called it a propaganda campaign", "It is a campaign of propaganda , he noted", "INFO_WAR"),
-            ("The raid violates the ceasefire agreement", "By the raid the agreements on the cease-fire are violated", "NORMS"),
-            ("The arms deliveries fuel the conflict", "The supply of weapons is fueling the conflict", "BLAME"),
-            ("The allies reaffirmed their unwavering support", "The allies confirmed once more their full support", "SOLIDARITY"),
-            ("It told its citizens to leave the country", "It called on its citizens to leave the territory of the country", "HUMAN_COST")]
-ACTORS = ["Russia", "Ukraine", "Washington", "Iran", "Ruritania", "NATO", "the rebels", "Delhi", "China", "the kingdom"]
-DEEDS = ["{a} threatened {b} with sanctions", "{a} accused {b} of planning an attack", "{a} and {b} will resume negotiations",
-         "{a} massed troops on the border with {b}",
-         "{a} called the claims of {b} propaganda", "{b} said that {a} violates the agreement", "{a} provoked the crisis with {b}"]
+REWORDED = [
+    (
+        "A diplomatic way out of the crisis remains open",
+        "The diplomatic path to resolving the crisis is still open",
+        "DIPLOMACY",
+    ),
+    (
+        "It moved tanks to the frontier and could attack any day",
+        "Tanks were moved to the border , an attack is possible any moment",
+        "THREAT",
+    ),
+    (
+        "Any invasion would have severe consequences",
+        "In the event of an invasion the consequences will be serious",
+        "DETERRENCE",
+    ),
+    (
+        "They want legally binding security guarantees",
+        "They demand guarantees of security that bind legally",
+        "SECURITY_ORDER",
+    ),
+    ("He called it a propaganda campaign", "It is a campaign of propaganda , he noted", "INFO_WAR"),
+    (
+        "The raid violates the ceasefire agreement",
+        "By the raid the agreements on the cease-fire are violated",
+        "NORMS",
+    ),
+    (
+        "The arms deliveries fuel the conflict",
+        "The supply of weapons is fueling the conflict",
+        "BLAME",
+    ),
+    (
+        "The allies reaffirmed their unwavering support",
+        "The allies confirmed once more their full support",
+        "SOLIDARITY",
+    ),
+    (
+        "It told its citizens to leave the country",
+        "It called on its citizens to leave the territory of the country",
+        "HUMAN_COST",
+    ),
+]
+ACTORS = [
+    "Russia",
+    "Ukraine",
+    "Washington",
+    "Iran",
+    "Ruritania",
+    "NATO",
+    "the rebels",
+    "Delhi",
+    "China",
+    "the kingdom",
+]
+DEEDS = [
+    "{a} threatened {b} with sanctions",
+    "{a} accused {b} of planning an attack",
+    "{a} and {b} will resume negotiations",
+    "{a} massed troops on the border with {b}",
+    "{a} called the claims of {b} propaganda",
+    "{b} said that {a} violates the agreement",
+    "{a} provoked the crisis with {b}",
+]
 
 
 @pytest.mark.parametrize("one, other, frame", REWORDED)
@@ -400,7 +625,9 @@ def test_a_translation_and_back_keeps_the_frame(nlp, one, other, frame):
 @settings(max_examples=25, deadline=None)
 @given(st.sampled_from(DEEDS), st.permutations(ACTORS))
 def test_swapped_actors_keep_every_frame(nlp, deed, actors):
-    first, second = (frames_of(nlp(deed.format(a=a, b=b) + ".")) for a, b in (actors[:2], actors[1::-1]))
+    first, second = (
+        frames_of(nlp(deed.format(a=a, b=b) + ".")) for a, b in (actors[:2], actors[1::-1])
+    )
     assert first == second and first
 
 
@@ -488,25 +715,38 @@ attack attack NOUN 4 pobj
 """
 
 
-@pytest.mark.parametrize("lines, word, expected", [
-    (REJECTED, "invade", True), (SUBJECT, "troops", False), (SUBJECT, "talks", True), (NEGATED, "attack", True),
-    (NOT_ONLY, "attack", False), (GUARANTEE, "expands", False), (FAILED, "talks", False), (ABSURD, "invasion", True),
-    (ANAPHOR, "invade", True), (CLEAR_LABELS, "attack", True),
-])
+@pytest.mark.parametrize(
+    "lines, word, expected",
+    [
+        (REJECTED, "invade", True),
+        (SUBJECT, "troops", False),
+        (SUBJECT, "talks", True),
+        (NEGATED, "attack", True),
+        (NOT_ONLY, "attack", False),
+        (GUARANTEE, "expands", False),
+        (FAILED, "talks", False),
+        (ABSURD, "invasion", True),
+        (ANAPHOR, "invade", True),
+        (CLEAR_LABELS, "attack", True),
+    ],
+)
 def test_denied_by_the_parse(lines, word, expected):
     doc = parsed(lines)
     place = [token.text for token in doc].index(word)
     assert denied(doc, [place], 0, len(doc)) is expected
 
 
-@pytest.mark.parametrize("text, word, expected", [
-    ("Moscow denied any plans to invade", "invade", True),
-    ("no invasion is planned", "invasion", True),
-    ("not only an invasion but a siege", "invasion", False),
-    ("they denied the report ; an invasion followed", "invasion", False),
-    ("the invasion story is false", "invasion", True),
-    ("the invasion goes on", "invasion", False),
-])
+@pytest.mark.parametrize(
+    "text, word, expected",
+    [
+        ("Moscow denied any plans to invade", "invade", True),
+        ("no invasion is planned", "invasion", True),
+        ("not only an invasion but a siege", "invasion", False),
+        ("they denied the report ; an invasion followed", "invasion", False),
+        ("the invasion story is false", "invasion", True),
+        ("the invasion goes on", "invasion", False),
+    ],
+)
 def test_denied_without_a_parse(text, word, expected):
     doc = plain(text, {"denied": "deny"})
     assert denied(doc, [text.split().index(word)], 0, len(doc)) is expected
@@ -520,17 +760,41 @@ def test_contested_reaches_the_table():
 
 # --- benchmark ------------------------------------------------------------------------------------------------------------------
 
+
 def test_bench_scores_a_labelled_file(tmp_path):
-    topics = {"rain": ["Rain fell on {}.", "It poured in {} all day.", "Clouds hung over {}.", "A storm flooded {}."],
-              "football": ["{} won the match.", "The striker of {} scored twice.", "Fans of {} filled the stadium.", "{} lost on penalties."]}
+    topics = {
+        "rain": [
+            "Rain fell on {}.",
+            "It poured in {} all day.",
+            "Clouds hung over {}.",
+            "A storm flooded {}.",
+        ],
+        "football": [
+            "{} won the match.",
+            "The striker of {} scored twice.",
+            "Fans of {} filled the stadium.",
+            "{} lost on penalties.",
+        ],
+    }
     towns = ["Bergen", "Lindau", "Turin", "Porto", "Cork", "Gdansk"]
-    rows = [{"text": text.format(town), "label": label} for label, texts in topics.items() for text in texts for town in towns]
-    rows += [{"text": "left out", "label": "rain", "relevant": False}, {"text": "no label", "label": None}]
+    rows = [
+        {"text": text.format(town), "label": label}
+        for label, texts in topics.items()
+        for text in texts
+        for town in towns
+    ]
+    rows += [
+        {"text": "left out", "label": "rain", "relevant": False},
+        {"text": "no label", "label": None},
+    ]
     path = tmp_path / "coded.jsonl"
     path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
     figures = bench(path)
     assert figures[0]["n"] == 48 and figures[0]["classes"] == 2
-    assert figures[0]["macro_f1"] > 0.9 and figures[0]["low"] <= figures[0]["macro_f1"] <= figures[0]["high"]
+    assert (
+        figures[0]["macro_f1"] > 0.9
+        and figures[0]["low"] <= figures[0]["macro_f1"] <= figures[0]["high"]
+    )
 
 
 def test_bench_needs_labels(tmp_path):

@@ -9,7 +9,9 @@ from parallax import heads, language, lostblanks, wordforms
 
 
 def test_the_best_tree_has_one_root_and_no_cycle():
-    likely = np.array([[0.0, -9, 5, 0], [1, 6, -9, 0], [0, 0, 3, -9]])  # words 1 and 2 would choose each other
+    likely = np.array(
+        [[0.0, -9, 5, 0], [1, 6, -9, 0], [0, 0, 3, -9]]
+    )  # words 1 and 2 would choose each other
     assert heads.best_tree(likely).tolist() == [2, 0, 2]
 
 
@@ -27,7 +29,11 @@ def brute_force(scores):
     best = (-np.inf, None)
     for number in range((n + 1) ** n):
         tree = [number // (n + 1) ** k % (n + 1) for k in range(n)]
-        if sum(h == 0 for h in tree) != 1 or any(h == k + 1 for k, h in enumerate(tree)) or heads.cycle(np.array(tree)):
+        if (
+            sum(h == 0 for h in tree) != 1
+            or any(h == k + 1 for k, h in enumerate(tree))
+            or heads.cycle(np.array(tree))
+        ):
             continue
         total = sum(scores[k, h] for k, h in enumerate(tree))
         best = max(best, (total, tree), key=lambda pair: pair[0])
@@ -56,18 +62,33 @@ def test_a_name_stops_at_a_line_break():
     pairs, alone = heads.grammar(names)
     scores = np.array([[0.0, 5, 0], [0, 1, 5]])
     assert heads.best_path(scores, pairs, alone, np.zeros(3)).tolist() == [1, 2]
-    assert heads.best_path(scores + np.array([[0, 0, 0], alone]), pairs, alone, np.zeros(3)).tolist() == [1, 1]
+    assert heads.best_path(
+        scores + np.array([[0, 0, 0], alone]), pairs, alone, np.zeros(3)
+    ).tolist() == [1, 1]
 
 
-@pytest.mark.parametrize("word, case", [
-    ("talks", wordforms.LOWER), ("Lavrov", wordforms.TITLE), ("NATO", wordforms.UPPER), ("iPhone", wordforms.MIXED), ("A", wordforms.LETTER),
-    ("12th", wordforms.DIGITS), ("—", wordforms.MARKS), ("переговоры", wordforms.LOWER)])
+@pytest.mark.parametrize(
+    "word, case",
+    [
+        ("talks", wordforms.LOWER),
+        ("Lavrov", wordforms.TITLE),
+        ("NATO", wordforms.UPPER),
+        ("iPhone", wordforms.MIXED),
+        ("A", wordforms.LETTER),
+        ("12th", wordforms.DIGITS),
+        ("—", wordforms.MARKS),
+        ("переговоры", wordforms.LOWER),
+    ],
+)
 def test_capitals(word, case):
     assert wordforms.case_of(word) == case
 
 
 def test_white_space_before_words():
-    words, spaces = ["He", "left", ".", "\n\n", "“", "Yes", " ", "no"], [True, False, False, False, False, True, False, False]
+    words, spaces = (
+        ["He", "left", ".", "\n\n", "“", "Yes", " ", "no"],
+        [True, False, False, False, False, True, False, False],
+    )
     assert wordforms.gaps_of(words, spaces).tolist() == [2, 1, 0, 0, 2, 0, 0, 1]
 
 
@@ -76,14 +97,45 @@ def ranks():
     return lostblanks.ranks_of(language.encoder().tokenizer.get_vocab())
 
 
-@pytest.mark.parametrize("word, place", [
-    ("theIranian", 3), ("thegovernment", 3), ("Thefirst", 3), ("languageof", 8), ("waspart", 3), ("andinternational", 3), ("inKandahar", 2)])
+@pytest.mark.parametrize(
+    "word, place",
+    [
+        ("theIranian", 3),
+        ("thegovernment", 3),
+        ("Thefirst", 3),
+        ("languageof", 8),
+        ("waspart", 3),
+        ("andinternational", 3),
+        ("inKandahar", 2),
+    ],
+)
 def test_a_lost_blank_is_found(word, place, ranks):
     assert lostblanks.place_of_blank(word, ranks) == place
 
 
-@pytest.mark.parametrize("word", [
-    "therefore", "thereafter", "Hasan", "Orwell", "Andover", "DeSantis", "YouTube", "McDonald", "LinkedIn", "onshore", "Iraqis", "policymakers", "NATO",
-    "peacekeepers", "Ofcom", "withhold", "it", "12thand", "Marek"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "therefore",
+        "thereafter",
+        "Hasan",
+        "Orwell",
+        "Andover",
+        "DeSantis",
+        "YouTube",
+        "McDonald",
+        "LinkedIn",
+        "onshore",
+        "Iraqis",
+        "policymakers",
+        "NATO",
+        "peacekeepers",
+        "Ofcom",
+        "withhold",
+        "it",
+        "12thand",
+        "Marek",
+    ],
+)
 def test_a_whole_word_is_left_alone(word, ranks):
     assert lostblanks.place_of_blank(word, ranks) == 0

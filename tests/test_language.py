@@ -22,9 +22,27 @@ ODD = st.text(alphabet=st.sampled_from(list("aB.”“\"'’ \n\t\xa0\u200b\u202
 
 
 def articles(*texts, title=""):
-    rows = [{"article_id": f"a{i}", "source_file": "", "outlet": "", "outlet_basis": "unknown", "title": title, "published": None,
-             "published_basis": "unknown", "published_note": "", "byline": None, "dateline": None, "agency": None, "language": "en",
-             "text": text, "n_words": len(text.split()), "event_id": "", "event_basis": ""} for i, text in enumerate(texts)]
+    rows = [
+        {
+            "article_id": f"a{i}",
+            "source_file": "",
+            "outlet": "",
+            "outlet_basis": "unknown",
+            "title": title,
+            "published": None,
+            "published_basis": "unknown",
+            "published_note": "",
+            "byline": None,
+            "dateline": None,
+            "agency": None,
+            "language": "en",
+            "text": text,
+            "n_words": len(text.split()),
+            "event_id": "",
+            "event_basis": "",
+        }
+        for i, text in enumerate(texts)
+    ]
     return tables.frame("articles", rows)
 
 
@@ -33,8 +51,21 @@ def lines(*rows):
     made = []
     for i, (role, words) in enumerate(rows, 1):
         start = TEXT.index(words)
-        made.append({"article_id": "a0", "line": i, "raw_start": 0, "raw_end": 0, "raw_text": words, "role": role, "kept": True,
-                     "confidence": 1.0, "reason": "", "text_start": start, "text_end": start + len(words)})
+        made.append(
+            {
+                "article_id": "a0",
+                "line": i,
+                "raw_start": 0,
+                "raw_end": 0,
+                "raw_text": words,
+                "role": role,
+                "kept": True,
+                "confidence": 1.0,
+                "reason": "",
+                "text_start": start,
+                "text_end": start + len(words),
+            }
+        )
     return tables.frame("lines", made)
 
 
@@ -60,15 +91,33 @@ def test_sentences_of_an_article(found):
 
 
 def test_sections(found, nlp):
-    assert list(found["sentences"]["section"]) == ["headline", "lead", "lead", "body", "body", "body"]
-    made = language.annotate(articles(TEXT, title="Minister says talks go on"), nlp, lines(("caption", "Jane Roe at the gate of the ministry")))
-    assert list(made["sentences"]["section"]) == ["headline", "lead", "lead", "caption", "body", "body"]
+    assert list(found["sentences"]["section"]) == [
+        "headline",
+        "lead",
+        "lead",
+        "body",
+        "body",
+        "body",
+    ]
+    made = language.annotate(
+        articles(TEXT, title="Minister says talks go on"),
+        nlp,
+        lines(("caption", "Jane Roe at the gate of the ministry")),
+    )
+    assert list(made["sentences"]["section"]) == [
+        "headline",
+        "lead",
+        "lead",
+        "caption",
+        "body",
+        "body",
+    ]
 
 
 def test_offsets_and_heads(found):
     tokens = found["tokens"][found["tokens"]["article_id"] == "a0"]
-    assert all(TEXT[t.start:t.end] == t.text for t in tokens.itertuples())
-    assert all(TEXT[s.start:s.end] == s.text for s in found["sentences"].itertuples())
+    assert all(TEXT[t.start : t.end] == t.text for t in tokens.itertuples())
+    assert all(TEXT[s.start : s.end] == s.text for s in found["sentences"].itertuples())
     assert list(tokens["token"]) == list(range(len(tokens)))
     sentence = dict(zip(tokens["token"], tokens["sentence_id"]))
     assert all(sentence[t.head] == t.sentence_id for t in tokens.itertuples())
@@ -77,7 +126,10 @@ def test_offsets_and_heads(found):
 def test_words_are_understood(found):
     tokens = found["tokens"].drop_duplicates("text").set_index("text")
     assert tokens.loc["told", ["lemma", "pos", "tag"]].tolist() == ["tell", "VERB", "VBD"]
-    assert tokens.loc["reporters", ["lemma", "dep"]].tolist() == ["reporter", "iobj"]  # what is told is the object
+    assert tokens.loc["reporters", ["lemma", "dep"]].tolist() == [
+        "reporter",
+        "iobj",
+    ]  # what is told is the object
     assert tokens.loc["she", ["dep"]].tolist() == ["nsubj"]
     assert tokens.loc[["Jane", "Roe", "Paris"], "ent_type"].tolist() == ["PERSON", "PERSON", "GPE"]
 
@@ -91,7 +143,12 @@ def test_articles_without_words(nlp):
 def test_docs_come_back(found):
     docs = language.read_docs(articles(TEXT, "", " \n"), found["tokens"])
     assert [doc.text for doc in docs.values()] == [TEXT, "", " \n"]
-    ids = found["tokens"].loc[found["tokens"]["article_id"] == "a0"].groupby("sentence_id")["token"].min()
+    ids = (
+        found["tokens"]
+        .loc[found["tokens"]["article_id"] == "a0"]
+        .groupby("sentence_id")["token"]
+        .min()
+    )
     assert [sentence.start for sentence in docs["a0"].sents] == list(ids)
     assert [e.text for e in docs["a0"].ents if e.label_ == "PERSON"][:1] == ["Jane Roe"]
     assert docs["a0"][1].lemma_ == "say"
@@ -119,7 +176,9 @@ def test_long_text_is_read_in_parts(nlp, monkeypatch):
     assert language.read_docs(articles(TEXT), made["tokens"])["a0"].text == TEXT
 
 
-@pytest.mark.parametrize("text", ["\"" * 3000, "a" * 3000, "a.b\"" * 1000, "word " * 3, "x" * 399 + " " + "y" * 401])
+@pytest.mark.parametrize(
+    "text", ['"' * 3000, "a" * 3000, 'a.b"' * 1000, "word " * 3, "x" * 399 + " " + "y" * 401]
+)
 def test_unbroken_text_is_tokenized_without_loss(text):
     doc = language._make_doc(spacy.blank("en"), text)
     assert doc.text == text
@@ -139,7 +198,12 @@ def test_pipeline_without_parser_is_refused(tmp_path):
 
 
 def test_sentence_vectors():
-    sentences = ["The door to diplomacy stays open.", "A diplomatic path remains open.", "The cat sat on the mat.", ""]
+    sentences = [
+        "The door to diplomacy stays open.",
+        "A diplomatic path remains open.",
+        "The cat sat on the mat.",
+        "",
+    ]
     vectors = language.encode(sentences)
     assert vectors.shape == (4, 384) and vectors.dtype == np.float32
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
@@ -153,7 +217,9 @@ def test_very_long_sentence_has_a_vector():
 
 
 def test_vectors_table():
-    sentences = pd.DataFrame({"article_id": ["a", "a"], "sentence_id": [0, 1], "text": ["One.", "Two."]})
+    sentences = pd.DataFrame(
+        {"article_id": ["a", "a"], "sentence_id": [0, 1], "text": ["One.", "Two."]}
+    )
     made = language.sentence_vectors(sentences)
     assert list(made.columns) == ["article_id", "sentence_id", "vector"]
     assert np.array_equal(made["vector"][1], language.encode(["Two."])[0])
@@ -169,4 +235,8 @@ def test_doc_vector_is_the_sentence_vector(nlp):
 def test_windows_end_with_a_paragraph(monkeypatch):
     monkeypatch.setattr(encoder, "WINDOW", 6)
     doc = spacy.blank("en")("One two three.\n\nFour five six seven eight nine ten.")
-    assert encoder.windows(doc, np.array([0 if t.is_space else 1 for t in doc])) == [(0, 5), (5, 11), (11, 13)]
+    assert encoder.windows(doc, np.array([0 if t.is_space else 1 for t in doc])) == [
+        (0, 5),
+        (5, 11),
+        (11, 13),
+    ]

@@ -16,56 +16,98 @@ NORLAND = {"Norland": ("norland", "GPE")}
 
 
 def loaded(doc, names, heard=(), codebook=CODEBOOK):
-    return find_loaded({"a": doc}, one_sentence(doc), mentions(doc, names), voices(*heard), codebook)
+    return find_loaded(
+        {"a": doc}, one_sentence(doc), mentions(doc, names), voices(*heard), codebook
+    )
 
 
-@pytest.mark.parametrize("lines, expected", [
-    ("Norland Norland PROPN 2 nsubj\nscoffed scoff VERB 0 root", ["scoffed", "emotive", "norland"]),
-    ("Norland Norland PROPN 2 nmod:poss\nregime regime NOUN 0 root", ["regime", "label", "norland"]),
-    ("the the DET 3 det\nbrutal brutal ADJ 3 amod\nrule rule NOUN 0 root\nof of ADP 5 case\nNorland Norland PROPN 3 nmod",
-     ["brutal", "evaluative", "norland"]),
-    ("Norland Norland PROPN 3 nsubj\nis be AUX 3 cop\nreckless reckless ADJ 0 root", ["reckless", "evaluative", "norland"]),
-    ("Norland Norland PROPN 2 nsubj\nis be AUX 0 ROOT\nreckless reckless ADJ 2 acomp", ["reckless", "evaluative", "norland"]),
-    ("Norland Norland PROPN 3 nsubj\nangrily angrily ADV 3 advmod\nwithdrew withdraw VERB 0 root", ["angrily", "evaluative", "norland"]),
-    ("propaganda propaganda NOUN 2 compound\ncampaign campaign NOUN 0 root\nby by ADP 4 case\nNorland Norland PROPN 2 nmod",
-     ["propaganda campaign", "label", "norland"]),
-])
+@pytest.mark.parametrize(
+    "lines, expected",
+    [
+        (
+            "Norland Norland PROPN 2 nsubj\nscoffed scoff VERB 0 root",
+            ["scoffed", "emotive", "norland"],
+        ),
+        (
+            "Norland Norland PROPN 2 nmod:poss\nregime regime NOUN 0 root",
+            ["regime", "label", "norland"],
+        ),
+        (
+            "the the DET 3 det\nbrutal brutal ADJ 3 amod\nrule rule NOUN 0 root\nof of ADP 5 case\nNorland Norland PROPN 3 nmod",
+            ["brutal", "evaluative", "norland"],
+        ),
+        (
+            "Norland Norland PROPN 3 nsubj\nis be AUX 3 cop\nreckless reckless ADJ 0 root",
+            ["reckless", "evaluative", "norland"],
+        ),
+        (
+            "Norland Norland PROPN 2 nsubj\nis be AUX 0 ROOT\nreckless reckless ADJ 2 acomp",
+            ["reckless", "evaluative", "norland"],
+        ),
+        (
+            "Norland Norland PROPN 3 nsubj\nangrily angrily ADV 3 advmod\nwithdrew withdraw VERB 0 root",
+            ["angrily", "evaluative", "norland"],
+        ),
+        (
+            "propaganda propaganda NOUN 2 compound\ncampaign campaign NOUN 0 root\nby by ADP 4 case\nNorland Norland PROPN 2 nmod",
+            ["propaganda campaign", "label", "norland"],
+        ),
+    ],
+)
 def test_word_category_and_target(lines, expected):
     found = loaded(parsed(lines), NORLAND)
     assert found[["text", "category", "target_id"]].to_numpy().tolist() == [expected]
 
 
 def test_plain_words_are_not_loaded():
-    doc = parsed("Norland Norland PROPN 2 nsubj\nsaid say VERB 0 root\ntalks talk NOUN 4 nsubj\ncontinue continue VERB 2 ccomp")
+    doc = parsed(
+        "Norland Norland PROPN 2 nsubj\nsaid say VERB 0 root\ntalks talk NOUN 4 nsubj\ncontinue continue VERB 2 ccomp"
+    )
     assert loaded(doc, NORLAND).empty
 
 
 def test_the_voice_is_that_of_the_words():
-    doc = parsed("Norland Norland PROPN 2 nsubj\nscoffed scoff VERB 0 root\n: : PUNCT 2 punct\nhysteria hysteria NOUN 2 obj")
-    found = loaded(doc, NORLAND, [(0, 16, "outlet", None), (16, len(doc.text), "direct", "norland")])
-    assert found[["text", "voice", "holder_id"]].to_numpy().tolist() == [["scoffed", "outlet", None], ["hysteria", "direct", "norland"]]
+    doc = parsed(
+        "Norland Norland PROPN 2 nsubj\nscoffed scoff VERB 0 root\n: : PUNCT 2 punct\nhysteria hysteria NOUN 2 obj"
+    )
+    found = loaded(
+        doc, NORLAND, [(0, 16, "outlet", None), (16, len(doc.text), "direct", "norland")]
+    )
+    assert found[["text", "voice", "holder_id"]].to_numpy().tolist() == [
+        ["scoffed", "outlet", None],
+        ["hysteria", "direct", "norland"],
+    ]
 
 
 def test_a_scare_quote_holds_off():
-    doc = parsed("the the DET 3 det\n“ “ PUNCT 3 punct\ncorridor corridor NOUN 0 root\n” ” PUNCT 3 punct")
+    doc = parsed(
+        "the the DET 3 det\n“ “ PUNCT 3 punct\ncorridor corridor NOUN 0 root\n” ” PUNCT 3 punct"
+    )
     found = loaded(doc, {}, [(0, 4, "outlet", None), (4, len(doc.text), "scare", None)])
-    assert found[["text", "category", "voice"]].to_numpy().tolist() == [["corridor", "distancing", "scare"]]
+    assert found[["text", "category", "voice"]].to_numpy().tolist() == [
+        ["corridor", "distancing", "scare"]
+    ]
 
 
 def test_a_list_of_ones_own(tmp_path):
-    (tmp_path / "loaded.csv").write_text("phrase,category,target\nclimate hysteric,label,noun\n", encoding="utf-8")
+    (tmp_path / "loaded.csv").write_text(
+        "phrase,category,target\nclimate hysteric,label,noun\n", encoding="utf-8"
+    )
     doc = parsed("climate climate NOUN 2 compound\nhysterics hysteric NOUN 0 root")
     assert loaded(doc, {}, codebook=tmp_path)["text"].tolist() == ["climate hysterics"]
 
 
 def test_mistakes_in_the_list_are_named(tmp_path):
-    (tmp_path / "loaded.csv").write_text("phrase,category,target\nbad,worse,noun\n.. gap,label,nobody\n", encoding="utf-8")
+    (tmp_path / "loaded.csv").write_text(
+        "phrase,category,target\nbad,worse,noun\n.. gap,label,nobody\n", encoding="utf-8"
+    )
     with pytest.raises(CodebookError) as caught:
         loaded(parsed("bad bad ADJ 0 root"), {}, codebook=tmp_path)
     assert str(caught.value).splitlines() == [
         "loaded.csv, line 2: category is 'worse'; known are " + ", ".join(CATEGORIES),
         "loaded.csv, line 3: target is 'nobody'; known are " + ", ".join(TARGETS),
-        "loaded.csv, line 3: '.. gap' begins or ends with a gap, or has two gaps in a row"]
+        "loaded.csv, line 3: '.. gap' begins or ends with a gap, or has two gaps in a row",
+    ]
 
 
 def test_the_shipped_list_names_every_phrase_once_and_no_actor():
@@ -78,16 +120,31 @@ def test_the_shipped_list_names_every_phrase_once_and_no_actor():
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.sampled_from(["brutal", "regime", "“", "Norland", "attacked", "so", "-", "called", "\n"]), min_size=1, max_size=12))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["brutal", "regime", "“", "Norland", "attacked", "so", "-", "called", "\n"]
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
 def test_spans_slice_back_and_do_not_overlap(words):
-    doc = parsed("\n".join(f"{w if w.strip() else '_'} {w if w.strip() else '_'} NOUN 0 root" for w in words))
+    doc = parsed(
+        "\n".join(f"{w if w.strip() else '_'} {w if w.strip() else '_'} NOUN 0 root" for w in words)
+    )
     found = loaded(doc, {}).sort_values("start")
-    assert all(doc.text[start:end] == text for start, end, text in zip(found["start"], found["end"], found["text"]))
+    assert all(
+        doc.text[start:end] == text
+        for start, end, text in zip(found["start"], found["end"], found["text"])
+    )
     assert all(end <= start for end, start in zip(found["end"], found["start"].iloc[1:]))
 
 
 def test_without_anything_there_is_an_empty_table():
-    empty = find_loaded({}, tables.frame("sentences"), tables.frame("mentions"), tables.frame("voices"), CODEBOOK)
+    empty = find_loaded(
+        {}, tables.frame("sentences"), tables.frame("mentions"), tables.frame("voices"), CODEBOOK
+    )
     assert list(empty.columns) == [c.name for c in tables.TABLES["loaded"].columns] and empty.empty
 
 
@@ -95,4 +152,9 @@ def test_bench_counts_words(tmp_path):
     text = "The brutal regime fell on Monday."
     rows = [{"text": text, "spans": [[4, 10], [18, 22]]}]  # "brutal", "fell"
     (tmp_path / "gold.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    assert bench(tmp_path / "gold.jsonl") == {"sentences": 1, "precision": 50.0, "recall": 50.0, "f1": 50.0}  # finds "brutal" and "regime"
+    assert bench(tmp_path / "gold.jsonl") == {
+        "sentences": 1,
+        "precision": 50.0,
+        "recall": 50.0,
+        "f1": 50.0,
+    }  # finds "brutal" and "regime"

@@ -8,33 +8,39 @@ from parallax.marks import find_quotations
 
 
 def found(text):
-    return [text[q.start:q.end] for q in find_quotations(text)]
+    return [text[q.start : q.end] for q in find_quotations(text)]
 
 
-@pytest.mark.parametrize("text, expected", [
-    ("He said “yes” twice.", ["“yes”"]),
-    ('He said "yes" twice.', ['"yes"']),
-    ("He said ''yes'' twice.", ["''yes''"]),
-    ("He said ``yes'' twice.", ["``yes''"]),
-    ("Er sagte „ja“ und ging.", ["„ja“"]),
-    ("Il dit « oui » et part.", ["« oui »"]),
-    ("‘We are still talking’: envoys’ plea", ["‘We are still talking’"]),
-    ("Minister: 'Path remains open' for all", ["'Path remains open'"]),
-    ("“It’s ours,” the envoys’ chief said.", ["“It’s ours,”"]),
-    ("the ’90s, rock ’n’ roll and the Joneses’ cat", []),
-    ("He is 5'10\" tall.", []),
-    ("He is 6'2\" and \"big\".", ['"big"']),
-    ("“Mixed marks,\" she said.", ["“Mixed marks,\""]),
-    ("“A," + ' she said "B', ["“A, she said \"B", '"B']),
-    ("", []),
-])
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("He said “yes” twice.", ["“yes”"]),
+        ('He said "yes" twice.', ['"yes"']),
+        ("He said ''yes'' twice.", ["''yes''"]),
+        ("He said ``yes'' twice.", ["``yes''"]),
+        ("Er sagte „ja“ und ging.", ["„ja“"]),
+        ("Il dit « oui » et part.", ["« oui »"]),
+        ("‘We are still talking’: envoys’ plea", ["‘We are still talking’"]),
+        ("Minister: 'Path remains open' for all", ["'Path remains open'"]),
+        ("“It’s ours,” the envoys’ chief said.", ["“It’s ours,”"]),
+        ("the ’90s, rock ’n’ roll and the Joneses’ cat", []),
+        ("He is 5'10\" tall.", []),
+        ('He is 6\'2" and "big".', ['"big"']),
+        ('“Mixed marks," she said.', ['“Mixed marks,"']),
+        ("“A," + ' she said "B', ['“A, she said "B', '"B']),
+        ("", []),
+    ],
+)
 def test_marks_of_every_kind_are_paired(text, expected):
     assert found(text) == expected
 
 
 def test_a_quotation_within_a_quotation_is_deeper():
     text = "“to solve the “Donbass problem” by force.”"
-    assert [(text[q.start:q.end], q.depth) for q in find_quotations(text)] == [(text, 0), ("“Donbass problem”", 1)]
+    assert [(text[q.start : q.end], q.depth) for q in find_quotations(text)] == [
+        (text, 0),
+        ("“Donbass problem”", 1),
+    ]
 
 
 def test_single_marks_within_double_ones_are_deeper():
@@ -52,10 +58,15 @@ def test_a_mark_that_never_closes_ends_with_its_paragraph():
     assert found(text) == ["“yes and no."]
 
 
-@pytest.mark.parametrize("unit", ["“", "”", '"', "'", "“a ", '"a" ', "'a' ", "« ", "''", "“‘", "„“"])
+@pytest.mark.parametrize(
+    "unit", ["“", "”", '"', "'", "“a ", '"a" ', "'a' ", "« ", "''", "“‘", "„“"]
+)
 def test_ten_thousand_marks_are_read_without_an_error(unit):
     text = unit * 10_000
-    assert all(0 <= q.start < q.inner_start <= q.inner_end <= q.end <= len(text) for q in find_quotations(text))
+    assert all(
+        0 <= q.start < q.inner_start <= q.inner_end <= q.end <= len(text)
+        for q in find_quotations(text)
+    )
 
 
 def test_marks_that_cross_are_not_paired():
@@ -65,7 +76,7 @@ def test_marks_that_cross_are_not_paired():
 @given(st.text(alphabet="ab .,\n“”‘’\"'„«»`5", max_size=60))
 def test_quotations_lie_within_one_paragraph_and_nest(text):
     quotations = find_quotations(text)
-    assert all("\n" not in text[q.start:q.end] for q in quotations)
+    assert all("\n" not in text[q.start : q.end] for q in quotations)
     outer = [q for q in quotations if q.depth == 0]
     assert all(a.end <= b.start for a, b in zip(outer, outer[1:]))
     for q in quotations:

@@ -19,7 +19,14 @@ def home(tmp_path_factory):
 
 def command(home, *arguments):
     environment = {**os.environ, "PARALLAX_INTERIM": str(home / "interim"), "OMP_NUM_THREADS": "1"}
-    return subprocess.run([sys.executable, "-m", *arguments], cwd=home, env=environment, capture_output=True, text=True, timeout=900)
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=home,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=900,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +39,9 @@ def test_the_chain_ends_with_the_status_of_input_left_out(done):
 
 
 def test_what_is_wrong_with_the_input_is_one_line_a_file(done):
-    lines = [line for line in done.stderr.splitlines() if "empty.txt" in line or "picture.txt" in line]
+    lines = [
+        line for line in done.stderr.splitlines() if "empty.txt" in line or "picture.txt" in line
+    ]
     assert len(lines) == 2
     assert "Traceback" not in done.stderr, done.stderr
 
@@ -59,7 +68,13 @@ def test_evidence_leads_to_sentences_that_are_there(done, home):
     import re
 
     reports = home / "reports"
-    links = {link for name in NOTEBOOKS for link in re.findall(r'href="(texts/[^"]+#s\d+)"', (reports / f"{name}.html").read_text(encoding="utf-8"))}
+    links = {
+        link
+        for name in NOTEBOOKS
+        for link in re.findall(
+            r'href="(texts/[^"]+#s\d+)"', (reports / f"{name}.html").read_text(encoding="utf-8")
+        )
+    }
     assert len(links) > 10
     for link in links:
         path, anchor = link.split("#")
@@ -76,9 +91,20 @@ def test_a_second_run_has_nothing_to_do(done, home, small_corpus):
 def test_one_notebook_runs_by_itself_with_plain_papermill(home, tmp_path):
     lonely = tmp_path / "alone"
     lonely.mkdir()
-    (lonely / "one.txt").write_text("Mayor opens bridge\n\nThe mayor opened the bridge on Friday.\n", encoding="utf-8")
+    (lonely / "one.txt").write_text(
+        "Mayor opens bridge\n\nThe mayor opened the bridge on Friday.\n", encoding="utf-8"
+    )
     out = tmp_path / "out.ipynb"
-    ran = command(tmp_path, "papermill", str(ROOT / "notebooks" / "06-side-by-side.ipynb"), str(out), "-p", "corpus", str(lonely), "--no-progress-bar")
+    ran = command(
+        tmp_path,
+        "papermill",
+        str(ROOT / "notebooks" / "06-side-by-side.ipynb"),
+        str(out),
+        "-p",
+        "corpus",
+        str(lonely),
+        "--no-progress-bar",
+    )
     assert ran.returncode == 0, ran.stderr[-3000:]
     cells = json.loads(out.read_text(encoding="utf-8"))["cells"]
     shown = json.dumps([cell.get("outputs") for cell in cells])

@@ -59,7 +59,9 @@ def test_a_page_by_hand():
     roles = {line.raw_text: (line.role, line.kept) for line in made["lines"].itertuples()}
     assert roles["Home"] == ("navigation", False) and roles["By Tom Ardley"] == ("byline", False)
     assert roles["Read more: Road works delay buses in the town centre"] == ("teaser", False)
-    assert roles["Road works delay buses"][1] is False and roles["© 2016 Harwick Courier. All rights reserved."] == ("footer", False)
+    assert roles["Road works delay buses"][1] is False and roles[
+        "© 2016 Harwick Courier. All rights reserved."
+    ] == ("footer", False)
     assert roles[caption] == ("caption", True) and "color" not in " ".join(roles)
 
 
@@ -69,10 +71,17 @@ def test_every_line_slices_back_and_can_be_undone():
     made = read_page(page())
     raw = RawArticle("a", "a.html", made.text, marks=made.marks, facts=made.facts)
     lines = clean_articles([raw])["lines"]
-    assert all(made.text[line.raw_start : line.raw_end] == line.raw_text for line in lines.itertuples())
+    assert all(
+        made.text[line.raw_start : line.raw_end] == line.raw_text for line in lines.itertuples()
+    )
     number = next(line.line for line in lines.itertuples() if line.raw_text == "By Tom Ardley")
-    again = clean_articles([raw], overrides=pd.DataFrame([{"article_id": "a", "line": number, "decision": "keep"}]))
-    assert "By Tom Ardley" in again["articles"].iloc[0].text and "By Tom Ardley" not in clean_articles([raw])["articles"].iloc[0].text
+    again = clean_articles(
+        [raw], overrides=pd.DataFrame([{"article_id": "a", "line": number, "decision": "keep"}])
+    )
+    assert (
+        "By Tom Ardley" in again["articles"].iloc[0].text
+        and "By Tom Ardley" not in clean_articles([raw])["articles"].iloc[0].text
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,7 +93,9 @@ def test_every_line_slices_back_and_can_be_undone():
         ("no day at all", "", None, ""),
     ],
 )
-def test_a_day_in_the_metadata_that_cannot_be_the_article_s_is_refused(day, captured, published, refused):
+def test_a_day_in_the_metadata_that_cannot_be_the_article_s_is_refused(
+    day, captured, published, refused
+):
     row = article(page(day), captured=captured)["articles"].iloc[0]
     assert row.published == published or published is None and row.published is None
     assert refused in row.published_note and ("was refused" in row.published_note) == bool(refused)
@@ -97,9 +108,27 @@ def test_the_address_a_page_gives_itself_names_the_outlet_where_nothing_else_doe
 
 def test_what_is_given_counts_more_than_the_page():
     made = read_page(page())
-    raw = RawArticle("a", "a.html", made.text, "Given title", "Given outlet", "2016-03-01", None, "Given Author", made.marks, made.facts)
+    raw = RawArticle(
+        "a",
+        "a.html",
+        made.text,
+        "Given title",
+        "Given outlet",
+        "2016-03-01",
+        None,
+        "Given Author",
+        made.marks,
+        made.facts,
+    )
     row = clean_articles([raw])["articles"].iloc[0]
-    assert (row.title, row.outlet, row.outlet_basis, row.published, row.published_basis, row.byline) == (
+    assert (
+        row.title,
+        row.outlet,
+        row.outlet_basis,
+        row.published,
+        row.published_basis,
+        row.byline,
+    ) == (
         "Given title",
         "Given outlet",
         "given",
@@ -113,13 +142,22 @@ def test_what_is_given_counts_more_than_the_page():
     "head, body, expected",
     [
         (b'<meta charset="windows-1251">', "Министр".encode("cp1251"), "Министр"),
-        (b'<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">', "“caf\u00e9”".encode("cp1252"), "“café”"),
+        (
+            b'<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">',
+            "“caf\u00e9”".encode("cp1252"),
+            "“café”",
+        ),
         (b'<meta charset="iso-8859-1">', "café".encode(), "café"),
         (b"", "“Wide”".encode("utf-8"), "“Wide”"),
     ],
 )
 def test_the_encoding_that_a_page_announces_counts_where_it_is_not_utf_8(head, body, expected):
-    assert expected in read_page(b"<html><head>" + head + b"</head><body><p>" + body + b"</p></body></html>").text
+    assert (
+        expected
+        in read_page(
+            b"<html><head>" + head + b"</head><body><p>" + body + b"</p></body></html>"
+        ).text
+    )
 
 
 def test_a_server_s_word_on_the_encoding_counts_where_the_page_says_nothing():
@@ -133,15 +171,21 @@ def test_pages_are_read_from_a_folder_and_what_a_browser_saved_beside_them_is_pa
     (tmp_path / "one_files" / "style.css").write_text("p {}")
     (tmp_path / "two.txt").write_bytes(page())
     (tmp_path / "none.htm").write_text("<html><body><script>var words = 1;</script></body></html>")
-    (tmp_path / "short.xhtml").write_text("<html><body><div>Only a few words here.</div></body></html>")
+    (tmp_path / "short.xhtml").write_text(
+        "<html><body><div>Only a few words here.</div></body></html>"
+    )
     found = list(read_corpus(tmp_path))
     articles = [x for x in found if isinstance(x, RawArticle)]
-    assert [(a.article_id, bool(a.marks)) for a in articles][:1] == [("one", True)] and {a.article_id for a in articles} == {
+    assert [(a.article_id, bool(a.marks)) for a in articles][:1] == [("one", True)] and {
+        a.article_id for a in articles
+    } == {
         "one",
         "short",
         "two",
     }
-    assert {(p.source_file, p.cause.split(":")[0], p.left_out) for p in found if isinstance(p, Problem)} == {
+    assert {
+        (p.source_file, p.cause.split(":")[0], p.left_out) for p in found if isinstance(p, Problem)
+    } == {
         ("one_files", "passed over", False),
         ("two.txt", "read as HTML", False),
         ("none.htm", "empty article", True),
@@ -152,11 +196,16 @@ def test_sentences_behind_an_advertisement_that_parts_the_article_are_kept():
     halves = ["".join(f"<p>{text} {n}</p>" for text in PARAGRAPHS) for n in ("", "Again.")]
     data = (
         "<html><body><main><h1>Harwick closes its bridge</h1><div class='body'>%s</div><div class='ad'>Buy a car.</div><div class='body'>%s</div></main>"
-        "<div class='next'><p>Another story of the same site begins here and has sentences too.</p></div></body></html>" % tuple(halves)
+        "<div class='next'><p>Another story of the same site begins here and has sentences too.</p></div></body></html>"
+        % tuple(halves)
     ).encode()
     made = read_page(data)
     kept = [line for line, mark in zip(made.text.split("\n"), made.marks) if mark.kept]
-    assert kept == ["Harwick closes its bridge", *PARAGRAPHS, *(f"{text} Again." for text in PARAGRAPHS)]
+    assert kept == [
+        "Harwick closes its bridge",
+        *PARAGRAPHS,
+        *(f"{text} Again." for text in PARAGRAPHS),
+    ]
 
 
 def test_hostile_markup_ends_and_loses_no_other_text():
@@ -191,6 +240,12 @@ def test_the_benchmark_scores_a_tar_of_pages_beside_their_gold_bodies(tmp_path):
     with tarfile.open(tmp_path / "pages.tar", "w") as archive:
         archive.add(tmp_path / "x_1.html", "x_1.html")
     with gzip.open(tmp_path / "news_dev.jsonl.gz", "wt") as file:
-        file.write(json.dumps({"page_id": "x:1", "gold_body": "\n".join(PARAGRAPHS), "site": "x"}) + "\n")
+        file.write(
+            json.dumps({"page_id": "x:1", "gold_body": "\n".join(PARAGRAPHS), "site": "x"}) + "\n"
+        )
     rows = {row["system"]: row for row in page_scores.bench(tmp_path / "pages.tar")}
-    assert rows["ours"]["f1"] == 1.0 and rows["ours"]["lost"] == 0.0 and set(rows) == {"ours", "trafilatura", "trafilatura, precise"}
+    assert (
+        rows["ours"]["f1"] == 1.0
+        and rows["ours"]["lost"] == 0.0
+        and set(rows) == {"ours", "trafilatura", "trafilatura, precise"}
+    )

@@ -17,8 +17,11 @@ from parallax import ROOT, chain, tables
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SEEDS = {
-    "000_42595b48eaf29954.txt": "66f63efe6bca2bb8", "001_4ebe9d0602011b2b.txt": "fea805e83ea282dd", "002_b76dd0a91c090bcb.txt": "6514254d64dfaa1c",
-    "003_8c2f23df7903cec3.txt": "e0dfa9ee183d6f63", "004_07aa18f49e5e91c1.txt": "b0baf573d34f0001",
+    "000_42595b48eaf29954.txt": "66f63efe6bca2bb8",
+    "001_4ebe9d0602011b2b.txt": "fea805e83ea282dd",
+    "002_b76dd0a91c090bcb.txt": "6514254d64dfaa1c",
+    "003_8c2f23df7903cec3.txt": "e0dfa9ee183d6f63",
+    "004_07aa18f49e5e91c1.txt": "b0baf573d34f0001",
 }
 
 
@@ -30,7 +33,9 @@ def lock_module():
 
 
 def test_environment_yml_follows_from_pyproject():
-    assert (ROOT / "environment.yml").read_text(encoding="utf-8") == lock_module().environment(PROJECT)
+    assert (ROOT / "environment.yml").read_text(encoding="utf-8") == lock_module().environment(
+        PROJECT
+    )
 
 
 def test_the_card_s_six_packages_are_pinned_everywhere():
@@ -67,8 +72,15 @@ def test_notebooks_are_committed_without_outputs(path):
 def test_notebooks_open_as_the_style_asks(path):
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     head = "".join(cells[0]["source"])
-    assert head.startswith("# ") and "| reads |" in head and "| writes |" in head and "| next |" in head
-    assert cells[1]["metadata"]["tags"] == ["parameters"] and "".join(cells[1]["source"]).startswith('corpus = "seeds"')
+    assert (
+        head.startswith("# ")
+        and "| reads |" in head
+        and "| writes |" in head
+        and "| next |" in head
+    )
+    assert cells[1]["metadata"]["tags"] == ["parameters"] and "".join(
+        cells[1]["source"]
+    ).startswith('corpus = "seeds"')
     assert "What would change this reading" in "".join("".join(c["source"]) for c in cells)
 
 
@@ -85,17 +97,31 @@ def test_notebooks_say_what_they_read_and_write(path):
 
 
 def test_the_seeds_are_as_they_came():
-    found = {p.name: hashlib.sha256(p.read_bytes()).hexdigest()[:16] for p in sorted((ROOT / "seeds").iterdir())}
+    found = {
+        p.name: hashlib.sha256(p.read_bytes()).hexdigest()[:16]
+        for p in sorted((ROOT / "seeds").iterdir())
+    }
     assert found == SEEDS
 
 
 def test_the_data_dictionary_is_up_to_date():
-    assert tables.dictionary() in (ROOT / "data" / "DICTIONARY.md").read_text(encoding="utf-8"), "run `make dictionary`"
+    assert tables.dictionary() in (ROOT / "data" / "DICTIONARY.md").read_text(encoding="utf-8"), (
+        "run `make dictionary`"
+    )
 
 
 def test_the_readme_names_every_command_of_the_makefile():
-    readme, makefile = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "Makefile"))
-    for command in ("make reports", "make test", "make lab", "python -m parallax run", "python -m parallax annotate", "papermill notebooks/"):
+    readme, makefile = (
+        (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "Makefile")
+    )
+    for command in (
+        "make reports",
+        "make test",
+        "make lab",
+        "python -m parallax run",
+        "python -m parallax annotate",
+        "papermill notebooks/",
+    ):
         assert command in readme
     targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.M))
     named = re.findall(r"(?:`|^    |&& )make ([a-z]+)", readme, flags=re.M)
@@ -107,14 +133,38 @@ def test_ci_calls_the_test_command_of_the_readme():
 
 
 def test_no_registry_address_and_no_machine_path_is_tracked():
-    found = subprocess.run(["git", "grep", "-n", "-I", "-i", "-E", r"index-url|find-links|https?://[^ \"]*[.](whl|tgz)|(^|[ \"=(])/(home|Users|mnt|root|srv|opt)/",
-                            "--", ".", ":!seeds", ":!Makefile", ":!.ci", ":!tests/test_project.py"], cwd=ROOT, capture_output=True, text=True)
+    found = subprocess.run(
+        [
+            "git",
+            "grep",
+            "-n",
+            "-I",
+            "-i",
+            "-E",
+            r"index-url|find-links|https?://[^ \"]*[.](whl|tgz)|(^|[ \"=(])/(home|Users|mnt|root|srv|opt)/",
+            "--",
+            ".",
+            ":!seeds",
+            ":!Makefile",
+            ":!.ci",
+            ":!tests/test_project.py",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
     if found.returncode not in (0, 1):
         pytest.skip("not a git checkout")
     assert found.stdout == ""
 
 
-COME_WITH = {"srsly": "spacy", "IPython": "ipykernel", "jupyter_client": "ipykernel", "traitlets": "ipykernel", "zmq": "ipykernel"}
+COME_WITH = {
+    "srsly": "spacy",
+    "IPython": "ipykernel",
+    "jupyter_client": "ipykernel",
+    "traitlets": "ipykernel",
+    "zmq": "ipykernel",
+}
 """Modules that belong to a declared library's own interface."""
 
 
@@ -127,12 +177,19 @@ def imports_of(path):
 
 
 def test_every_library_that_the_code_imports_is_declared():
-    declared = {re.split(r"[<>=\[ ]", line)[0].lower().replace("_", "-") for line in PROJECT["dependencies"]}
+    declared = {
+        re.split(r"[<>=\[ ]", line)[0].lower().replace("_", "-") for line in PROJECT["dependencies"]
+    }
     named = importlib.metadata.packages_distributions()
     missing = set()
     for path in (ROOT / "src").rglob("*.py"):
-        for module in set(imports_of(path)) - set(sys.stdlib_module_names) - {"parallax", "helpers"}:
-            libraries = {name.lower().replace("_", "-") for name in [COME_WITH.get(module, module), *named.get(module, [])]}
+        for module in (
+            set(imports_of(path)) - set(sys.stdlib_module_names) - {"parallax", "helpers"}
+        ):
+            libraries = {
+                name.lower().replace("_", "-")
+                for name in [COME_WITH.get(module, module), *named.get(module, [])]
+            }
             if not libraries & declared:
                 missing.add(f"{path.name}: {module}")
     assert not missing

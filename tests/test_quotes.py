@@ -15,7 +15,15 @@ from parallax.marks import find_quotations, outermost
 
 VOCAB = spacy.blank("en").vocab
 LEXICON = reporting.read_lexicon(CODEBOOK / "cue-verbs.csv")
-BIDEN = {"start": 0, "end": 5, "text": "Biden", "label": "PERSON", "kind": "name", "entity_id": "joe-biden", "rule": "name"}
+BIDEN = {
+    "start": 0,
+    "end": 5,
+    "text": "Biden",
+    "label": "PERSON",
+    "kind": "name",
+    "entity_id": "joe-biden",
+    "rule": "name",
+}
 
 
 def doc_of(rows):
@@ -36,15 +44,22 @@ def doc_of(rows):
         deps.append(dep)
         heads.append(int(head) - 1 if int(head) else i)
     spaces[-1] = False
-    return Doc(VOCAB, words=words, spaces=spaces, lemmas=lemmas, pos=pos, tags=tags, deps=deps, heads=heads)
+    return Doc(
+        VOCAB, words=words, spaces=spaces, lemmas=lemmas, pos=pos, tags=tags, deps=deps, heads=heads
+    )
 
 
 def attributions(doc):
     """(source, cue, content) words of the attributions that the rules find."""
     marks = quotes.read_marks(doc.text)
-    reading = quotes.read_article(doc, LEXICON, [sentence.start_char for sentence in doc.sents], marks)
+    reading = quotes.read_article(
+        doc, LEXICON, [sentence.start_char for sentence in doc.sents], marks
+    )
     found = quotes.find_in(reading, marks, None)
-    return [tuple(" … ".join(doc.text[start:end] for start, end in spans) for spans in one.link) for one in found]
+    return [
+        tuple(" … ".join(doc.text[start:end] for start, end in spans) for spans in one.link)
+        for one in found
+    ]
 
 
 SAID_THAT = """
@@ -122,14 +137,25 @@ Price Price PROPN NNP obl:agent 6
 """
 
 
-@pytest.mark.parametrize("rows, expected", [
-    (SAID_THAT, [("Biden", "said", "that talks would go on")]),
-    (QUOTE_FIRST, [("Biden", "said", "“Talks will resume,” … “We are ready.”")]),
-    (ACCORDING, [("Moscow", "According to", "talks have failed")]),
-    (CLEAR_PASSIVE, [("Kiev", "were announced", "“They start today.”")]),
-    (DENIED, [("Russia", "angrily denied", "the accusation that it lied")]),
-    (ANNOUNCED, [("Price", "was announced", "Talks failed.")]),
-], ids=["that", "quote first, then on", "according to", "CLEAR labels", "denied", "this was announced by"])
+@pytest.mark.parametrize(
+    "rows, expected",
+    [
+        (SAID_THAT, [("Biden", "said", "that talks would go on")]),
+        (QUOTE_FIRST, [("Biden", "said", "“Talks will resume,” … “We are ready.”")]),
+        (ACCORDING, [("Moscow", "According to", "talks have failed")]),
+        (CLEAR_PASSIVE, [("Kiev", "were announced", "“They start today.”")]),
+        (DENIED, [("Russia", "angrily denied", "the accusation that it lied")]),
+        (ANNOUNCED, [("Price", "was announced", "Talks failed.")]),
+    ],
+    ids=[
+        "that",
+        "quote first, then on",
+        "according to",
+        "CLEAR labels",
+        "denied",
+        "this was announced by",
+    ],
+)
 def test_rules_find_source_cue_and_content(rows, expected):
     assert attributions(doc_of(rows)) == expected
 
@@ -164,12 +190,36 @@ def test_a_reporting_verb_within_a_quotation_makes_no_attribution_of_its_own():
 def run(doc, mentions=()):
     """Both tables of one article."""
     parts = list(doc.sents) if doc.has_annotation("SENT_START") else []
-    sentences = [{"article_id": "a", "sentence_id": n, "start": s.start_char, "end": s.end_char, "text": s.text, "section": "body"}
-                 for n, s in enumerate(parts)]
+    sentences = [
+        {
+            "article_id": "a",
+            "sentence_id": n,
+            "start": s.start_char,
+            "end": s.end_char,
+            "text": s.text,
+            "section": "body",
+        }
+        for n, s in enumerate(parts)
+    ]
     made = tables.frame("mentions", [{"article_id": "a", **mention} for mention in mentions])
-    entities = tables.frame("entities", [{"entity_id": "joe-biden", "name": "Joe Biden", "label": "PERSON", "aliases": ["Biden"],
-                                          "role": None, "side": None, "n_mentions": 1, "n_articles": 1}])
-    return quotes.find_attributions({"a": doc}, tables.frame("sentences", sentences), made, entities, CODEBOOK)
+    entities = tables.frame(
+        "entities",
+        [
+            {
+                "entity_id": "joe-biden",
+                "name": "Joe Biden",
+                "label": "PERSON",
+                "aliases": ["Biden"],
+                "role": None,
+                "side": None,
+                "n_mentions": 1,
+                "n_articles": 1,
+            }
+        ],
+    )
+    return quotes.find_attributions(
+        {"a": doc}, tables.frame("sentences", sentences), made, entities, CODEBOOK
+    )
 
 
 @pytest.fixture
@@ -179,10 +229,32 @@ def by_rule(monkeypatch):
 
 def test_the_row_of_an_attribution(by_rule):
     row = run(doc_of(SAID_THAT), [BIDEN])["attributions"].iloc[0].to_dict()
-    assert {key: row[key] for key in ("kind", "cue_lemma", "stance", "speaker_id", "speaker", "speaker_basis", "source_spans", "cue_spans",
-                                      "content_spans", "sentence_id")} == {
-        "kind": "indirect", "cue_lemma": "say", "stance": "neutral", "speaker_id": "joe-biden", "speaker": "Joe Biden",
-        "speaker_basis": "named", "source_spans": [[0, 5]], "cue_spans": [[6, 10]], "content_spans": [[11, 33]], "sentence_id": 0}
+    assert {
+        key: row[key]
+        for key in (
+            "kind",
+            "cue_lemma",
+            "stance",
+            "speaker_id",
+            "speaker",
+            "speaker_basis",
+            "source_spans",
+            "cue_spans",
+            "content_spans",
+            "sentence_id",
+        )
+    } == {
+        "kind": "indirect",
+        "cue_lemma": "say",
+        "stance": "neutral",
+        "speaker_id": "joe-biden",
+        "speaker": "Joe Biden",
+        "speaker_basis": "named",
+        "source_spans": [[0, 5]],
+        "cue_spans": [[6, 10]],
+        "content_spans": [[11, 33]],
+        "sentence_id": 0,
+    }
 
 
 def test_a_speaker_that_no_mention_resolves_stays_empty(by_rule):
@@ -219,21 +291,33 @@ def test_a_paragraph_of_quotation_without_a_cue_goes_to_the_last_speaker(by_rule
     table = run(doc_of(SAID_THAT + loose), [BIDEN])["attributions"]
     assert list(table["content"]) == ["that talks would go on", "“We will work for peace.”"]
     loose_row = table.iloc[1]
-    assert (loose_row["cue"], loose_row["speaker"], loose_row["speaker_basis"]) == ("", "Joe Biden", "no cue: the speaker before")
+    assert (loose_row["cue"], loose_row["speaker"], loose_row["speaker_basis"]) == (
+        "",
+        "Joe Biden",
+        "no cue: the speaker before",
+    )
     assert table["confidence"].iloc[1] < 0.4
 
 
 def test_voices_tell_the_outlet_from_the_speaker(by_rule):
     table = run(doc_of(QUOTE_FIRST), [{**BIDEN, "start": 21, "end": 26}])["voices"]
     assert list(zip(table["voice"], table["text"], table["holder_id"])) == [
-        ("direct", "“Talks will resume,”", "joe-biden"), ("outlet", " Biden said. ", None), ("direct", "“We are ready.”", "joe-biden")]
+        ("direct", "“Talks will resume,”", "joe-biden"),
+        ("outlet", " Biden said. ", None),
+        ("direct", "“We are ready.”", "joe-biden"),
+    ]
 
 
-@pytest.mark.parametrize("quoted, pos, expected", [
-    ("~crisis", "NOUN", ["“crisis”"]),
-    ("~Gone", "PROPN", []),
-])
-def test_a_marked_word_that_nobody_says_is_a_scare_quote_unless_it_is_a_title(by_rule, quoted, pos, expected):
+@pytest.mark.parametrize(
+    "quoted, pos, expected",
+    [
+        ("~crisis", "NOUN", ["“crisis”"]),
+        ("~Gone", "PROPN", []),
+    ],
+)
+def test_a_marked_word_that_nobody_says_is_a_scare_quote_unless_it_is_a_title(
+    by_rule, quoted, pos, expected
+):
     doc = doc_of(f"""
         The the DET DT det 3
         “ " PUNCT `` punct 3
@@ -249,30 +333,53 @@ def test_a_marked_word_that_nobody_says_is_a_scare_quote_unless_it_is_a_title(by
 @pytest.mark.parametrize("text", ["", "\n\n", "“a " * 10_000, '"x" ' * 10_000, "No marks at all."])
 def test_odd_texts_are_covered_by_their_voices(by_rule, text):
     words = text.split(" ") if text else []
-    doc = Doc(VOCAB, words=[word for word in words if word], spaces=[True] * len([word for word in words if word]))
+    doc = Doc(
+        VOCAB,
+        words=[word for word in words if word],
+        spaces=[True] * len([word for word in words if word]),
+    )
     made = run(doc)
     assert "".join(made["voices"]["text"]) == doc.text
 
 
-SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)).map(sorted).filter(lambda pair: pair[0] < pair[1]), max_size=4)
+SPANS = st.lists(
+    st.tuples(st.integers(0, 60), st.integers(0, 60))
+    .map(sorted)
+    .filter(lambda pair: pair[0] < pair[1]),
+    max_size=4,
+)
 
 
-@given(st.text(alphabet="ab “”\"", min_size=1, max_size=60), st.lists(SPANS, max_size=4), SPANS)
+@given(st.text(alphabet='ab “”"', min_size=1, max_size=60), st.lists(SPANS, max_size=4), SPANS)
 def test_voices_cover_a_text_without_gap_or_overlap(text, contents, scares):
     inside = [[(s, min(e, len(text))) for s, e in spans if s < len(text)] for spans in contents]
     given_ = [voices.Content(number, f"e{number}", spans) for number, spans in enumerate(inside)]
     marked = outermost(find_quotations(text))
-    stretches = voices.cut_voices(len(text), given_, marked, [(s, e) for s, e in scares if e <= len(text)])
-    assert [s.start for s in stretches] == [0, *(s.end for s in stretches[:-1])] and stretches[-1].end == len(text)
+    stretches = voices.cut_voices(
+        len(text), given_, marked, [(s, e) for s, e in scares if e <= len(text)]
+    )
+    assert [s.start for s in stretches] == [0, *(s.end for s in stretches[:-1])] and stretches[
+        -1
+    ].end == len(text)
     assert all((a.voice, a.number) != (b.voice, b.number) for a, b in zip(stretches, stretches[1:]))
 
 
 def test_the_cue_list_names_its_line_when_a_cell_is_missing(tmp_path: Path):
-    (tmp_path / "cue-verbs.csv").write_text("lemma,pos,stance\nsay,VERB,neutral\ntell,VERB,\n", encoding="utf-8")
+    (tmp_path / "cue-verbs.csv").write_text(
+        "lemma,pos,stance\nsay,VERB,neutral\ntell,VERB,\n", encoding="utf-8"
+    )
     with pytest.raises(ValueError, match="line 3"):
         reporting.read_lexicon(tmp_path / "cue-verbs.csv")
 
 
 def test_the_shipped_cue_list_has_only_known_stances():
-    assert set(LEXICON.values()) == {"neutral", "distancing", "endorsing", "adversarial", "denying", "emphatic", "cautionary"}
+    assert set(LEXICON.values()) == {
+        "neutral",
+        "distancing",
+        "endorsing",
+        "adversarial",
+        "denying",
+        "emphatic",
+        "cautionary",
+    }
     assert len(LEXICON) >= 180

@@ -26,7 +26,11 @@ COUNT = 'open(corpus + "/{name}.count", "a").write("x")'
 
 
 def notebook(folder, name, *cells, parameters='corpus = "none"  # where to write\nfloor = 0.5'):
-    cells = [new_markdown_cell(f"# {name}"), new_code_cell(parameters, metadata={"tags": ["parameters"]}), *map(new_code_cell, cells)]
+    cells = [
+        new_markdown_cell(f"# {name}"),
+        new_code_cell(parameters, metadata={"tags": ["parameters"]}),
+        *map(new_code_cell, cells),
+    ]
     path = folder / f"{name}.ipynb"
     nbformat.write(new_notebook(cells=cells), path)
     return path
@@ -36,20 +40,34 @@ class Workshop:
     """A folder of notebooks, where they write, and where their reports go."""
 
     def __init__(self, folder):
-        self.notebooks, self.side, self.out, self.reports = (folder / name for name in ("notebooks", "side", "out {1}", "reports"))
+        self.notebooks, self.side, self.out, self.reports = (
+            folder / name for name in ("notebooks", "side", "out {1}", "reports")
+        )
         for path in (self.notebooks, self.side, self.reports):
             path.mkdir()
         self.said = []
 
     def step(self, name, *cells, after=(), writes=()):
         path = notebook(self.notebooks, name, COUNT.format(name=name), *cells)
-        return runner.Step(name, path, after, {"corpus": str(self.side)}, "print", tuple(self.side / w for w in writes))
+        return runner.Step(
+            name,
+            path,
+            after,
+            {"corpus": str(self.side)},
+            "print",
+            tuple(self.side / w for w in writes),
+        )
 
     def publish(self, step, executed, key):
-        (self.reports / f"{step.name}.html").write_text(executed.read_text(encoding="utf-8"), encoding="utf-8")
+        (self.reports / f"{step.name}.html").write_text(
+            executed.read_text(encoding="utf-8"), encoding="utf-8"
+        )
 
     def run(self, steps, **options):
-        outcomes = runner.run(steps, runner.Place(self.out, self.publish, self.said.append, **{"workers": 4, **options}))
+        outcomes = runner.run(
+            steps,
+            runner.Place(self.out, self.publish, self.said.append, **{"workers": 4, **options}),
+        )
         return {outcome.name: outcome for outcome in outcomes}
 
     def count(self, name):
@@ -62,7 +80,12 @@ def first(tmp_path_factory):
     """One run in which notebooks succeed, meet each other, fail and end themselves."""
     shop = Workshop(tmp_path_factory.mktemp("runner"))
     shop.steps = [
-        shop.step("a", 'open(corpus + "/table", "w").write("1")', "import sys; print('careful', file=sys.stderr)", writes=["table"]),
+        shop.step(
+            "a",
+            'open(corpus + "/table", "w").write("1")',
+            "import sys; print('careful', file=sys.stderr)",
+            writes=["table"],
+        ),
         shop.step("b", MEET.format(own="b", other="c"), after=("a",)),
         shop.step("c", MEET.format(own="c", other="b"), after=("a",)),
         shop.step("d", "1 / 0", "'never'"),
@@ -94,7 +117,9 @@ def test_the_kernel_is_this_python(first):
 
 
 def test_independent_notebooks_run_at_the_same_time(first):
-    assert [first.outcomes[name].status for name in "bc"] == ["ran", "ran"], "each waits for the other to have started"
+    assert [first.outcomes[name].status for name in "bc"] == ["ran", "ran"], (
+        "each waits for the other to have started"
+    )
 
 
 def test_a_failure_names_the_cell_as_its_author_counts_it(first):
@@ -104,7 +129,9 @@ def test_a_failure_names_the_cell_as_its_author_counts_it(first):
 
 def test_a_failure_leaves_the_partial_notebook_and_no_report(first):
     partial = nbformat.read(first.out / "failed" / "d.ipynb", as_version=4)
-    assert [cell.get("execution_count") for cell in partial.cells if cell.cell_type == "code"][-1] is None
+    assert [cell.get("execution_count") for cell in partial.cells if cell.cell_type == "code"][
+        -1
+    ] is None
     assert first.outcomes["d"].partial == first.out / "failed" / "d.ipynb"
     assert not (first.reports / "d.html").exists()
 
@@ -114,11 +141,14 @@ def test_a_notebook_after_a_failed_one_is_not_run_and_others_go_on(first):
     assert first.count("e") == 0 and first.outcomes["c"].status == "ran"
 
 
-@pytest.mark.parametrize("name, cause", [
-    ("ends", "cell 3: the cell ended the run itself (SystemExit 0)"),
-    ("quits", "cell 3: the cell ended the run itself (exit or quit)"),
-    ("dies", "cell 3: the kernel died (killed, out of memory, or ended by the cell)"),
-])
+@pytest.mark.parametrize(
+    "name, cause",
+    [
+        ("ends", "cell 3: the cell ended the run itself (SystemExit 0)"),
+        ("quits", "cell 3: the cell ended the run itself (exit or quit)"),
+        ("dies", "cell 3: the kernel died (killed, out of memory, or ended by the cell)"),
+    ],
+)
 def test_a_cell_that_ends_its_kernel_is_a_failure(first, name, cause):
     assert first.outcomes[name].status == "failed" and first.outcomes[name].cause == cause
 
@@ -156,11 +186,15 @@ def test_a_failing_notebook_keeps_its_previous_report(tmp_path):
     good = shop.run([shop.step("n", "'fine'")])["n"]
     report = (shop.reports / "n.html").read_bytes()
     bad = shop.run([shop.step("n", "undefined")])["n"]
-    assert bad.status == "failed" and bad.cause == "cell 3: NameError: name 'undefined' is not defined"
+    assert (
+        bad.status == "failed" and bad.cause == "cell 3: NameError: name 'undefined' is not defined"
+    )
     assert (bad.executed, bad.key) == (good.executed, good.key)
     assert (shop.reports / "n.html").read_bytes() == report
     assert "n: failed, the previous report is kept" in shop.said
-    assert shop.run([shop.step("n", "'fine'")])["n"].status == "unchanged", "the last good run is still good"
+    assert shop.run([shop.step("n", "'fine'")])["n"].status == "unchanged", (
+        "the last good run is still good"
+    )
 
 
 def test_a_report_that_cannot_be_made_is_a_failure_and_leaves_no_stamp(tmp_path):
@@ -174,15 +208,21 @@ def test_a_report_that_cannot_be_made_is_a_failure_and_leaves_no_stamp(tmp_path)
 
 def test_an_interrupted_run_publishes_nothing_and_stops_its_kernels(tmp_path):
     shop = Workshop(tmp_path)
-    step = shop.step("slow", 'import os, pathlib, time; pathlib.Path(corpus, "pid").write_text(str(os.getpid())); time.sleep(600)')
+    step = shop.step(
+        "slow",
+        'import os, pathlib, time; pathlib.Path(corpus, "pid").write_text(str(os.getpid())); time.sleep(600)',
+    )
     code = (
         # A child of a shell's background job is deaf to Ctrl-C; this one has to hear it.
         "import pathlib, signal, sys\nfrom parallax import runner\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
         f"report = pathlib.Path({str(shop.reports / 'slow.html')!r})\n"
         f"step = runner.Step('slow', pathlib.Path({str(step.path)!r}), (), {dict(step.parameters)!r})\n"
         f"place = runner.Place(pathlib.Path({str(shop.out)!r}), lambda *_: report.touch(), print)\n"
-        "try:\n    runner.run([step], place)\nexcept KeyboardInterrupt:\n    sys.exit(130)\n")
-    process = subprocess.Popen([sys.executable, "-u", "-c", code], stdout=subprocess.PIPE, text=True)
+        "try:\n    runner.run([step], place)\nexcept KeyboardInterrupt:\n    sys.exit(130)\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-c", code], stdout=subprocess.PIPE, text=True
+    )
     for line in process.stdout:
         if "cell 3" in line:
             break
@@ -198,10 +238,13 @@ def test_an_interrupted_run_publishes_nothing_and_stops_its_kernels(tmp_path):
 
 # ---------------------------------------------------------------- without a kernel
 
+
 def test_a_misspelt_parameter_is_refused_before_anything_runs(tmp_path):
     shop = Workshop(tmp_path)
     steps = [shop.step("a"), shop.step("b")._replace(parameters={"corpos": "x"})]
-    with pytest.raises(runner.RunError, match="^b: no parameter 'corpos'; did you mean 'corpus'\\?$"):
+    with pytest.raises(
+        runner.RunError, match="^b: no parameter 'corpos'; did you mean 'corpus'\\?$"
+    ):
         shop.run(steps)
     assert shop.count("a") == 0
 
@@ -212,7 +255,9 @@ def test_parameters_without_a_tagged_cell_are_refused(tmp_path):
     made = nbformat.read(step.path, as_version=4)
     del made.cells[1].metadata["tags"]
     nbformat.write(made, step.path)
-    with pytest.raises(runner.RunError, match="^a: no cell is tagged 'parameters', so corpus cannot be set$"):
+    with pytest.raises(
+        runner.RunError, match="^a: no cell is tagged 'parameters', so corpus cannot be set$"
+    ):
         shop.run([step])
 
 
@@ -223,40 +268,66 @@ def test_a_file_that_is_no_notebook_is_refused(tmp_path):
 
 
 def test_typed_parameters_reach_the_notebooks_that_have_them(tmp_path):
-    steps = [runner.Step("a", notebook(tmp_path, "a")), runner.Step("b", notebook(tmp_path, "b", parameters='corpus = "x"'))]
+    steps = [
+        runner.Step("a", notebook(tmp_path, "a")),
+        runner.Step("b", notebook(tmp_path, "b", parameters='corpus = "x"')),
+    ]
     given = runner.give(steps, {"floor": "1"})
     assert [dict(step.parameters) for step in given] == [{"floor": 1.0}, {}]
-    with pytest.raises(runner.RunError, match="no notebook has a parameter 'flor'; did you mean 'floor'"):
+    with pytest.raises(
+        runner.RunError, match="no notebook has a parameter 'flor'; did you mean 'floor'"
+    ):
         runner.give(steps, {"flor": "1"})
 
 
-@pytest.mark.parametrize("default, text, value", [
-    ("x", "2014", "2014"), (3, "4", 4), (0.5, "1", 1.0), (True, "false", False), (None, "none", None), (None, "some words", "some words"),
-    ([], "[1]", [1]),
-])
+@pytest.mark.parametrize(
+    "default, text, value",
+    [
+        ("x", "2014", "2014"),
+        (3, "4", 4),
+        (0.5, "1", 1.0),
+        (True, "false", False),
+        (None, "none", None),
+        (None, "some words", "some words"),
+        ([], "[1]", [1]),
+    ],
+)
 def test_text_becomes_a_value_of_the_default_s_type(default, text, value):
     made = runner.typed("p", text, default)
     assert (made, type(made)) == (value, type(value))
 
 
-@pytest.mark.parametrize("default, text", [(3, "many"), (3, "4.5"), (True, "1"), (0.5, "half"), ([], "x")])
+@pytest.mark.parametrize(
+    "default, text", [(3, "many"), (3, "4.5"), (True, "1"), (0.5, "half"), ([], "x")]
+)
 def test_text_of_another_type_is_refused(default, text):
     with pytest.raises(runner.RunError, match="^parameter p: "):
         runner.typed("p", text, default)
 
 
 def test_cells_are_counted_as_their_author_counts_them():
-    cells = [new_markdown_cell("x"), new_code_cell("1", metadata={"tags": ["parameters"]}),
-             new_code_cell("2", metadata={"tags": ["injected-parameters"]}), new_code_cell("  "), new_code_cell("3")]
+    cells = [
+        new_markdown_cell("x"),
+        new_code_cell("1", metadata={"tags": ["parameters"]}),
+        new_code_cell("2", metadata={"tags": ["injected-parameters"]}),
+        new_code_cell("  "),
+        new_code_cell("3"),
+    ]
     assert [runner.cell_number(cells, index) for index in range(5)] == [0, 1, 1, 1, 2]
 
 
 def test_a_key_rests_on_source_parameters_fingerprint_and_what_came_before(tmp_path):
-    one, two = (runner.Step(name, notebook(tmp_path, name, "1"), after) for name, after in (("one", ()), ("two", ("one",))))
+    one, two = (
+        runner.Step(name, notebook(tmp_path, name, "1"), after)
+        for name, after in (("one", ()), ("two", ("one",)))
+    )
     before = runner.keys([one, two])
     assert runner.keys([one, two]) == before
 
-    changed = [[one._replace(fingerprint="other"), two], [one._replace(parameters={"corpus": "y"}), two]]
+    changed = [
+        [one._replace(fingerprint="other"), two],
+        [one._replace(parameters={"corpus": "y"}), two],
+    ]
     notebook(tmp_path, "one", "2")
     changed.append([one, two])
     for steps in changed:
@@ -268,12 +339,21 @@ def test_outputs_are_no_part_of_a_key(tmp_path):
     step = runner.Step("n", notebook(tmp_path, "n", "1"))
     before = runner.keys([step])
     made = json.loads(step.path.read_text(encoding="utf-8"))
-    made["cells"][-1].update(outputs=[{"output_type": "stream", "name": "stdout", "text": "1"}], execution_count=7)
+    made["cells"][-1].update(
+        outputs=[{"output_type": "stream", "name": "stdout", "text": "1"}], execution_count=7
+    )
     step.path.write_text(json.dumps(made), encoding="utf-8")
     assert runner.keys([step]) == before
 
 
 def test_a_run_with_nothing_to_do_imports_nothing_heavy():
-    code = ("import sys\nfrom parallax import cli, publishing, runner\n"
-            "print(sorted({'papermill', 'nbconvert', 'nbformat', 'pandas', 'spacy', 'bs4'} & set(sys.modules)))")
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+    code = (
+        "import sys\nfrom parallax import cli, publishing, runner\n"
+        "print(sorted({'papermill', 'nbconvert', 'nbformat', 'pandas', 'spacy', 'bs4'} & set(sys.modules)))"
+    )
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout
+        == "[]\n"
+    )

@@ -26,21 +26,93 @@ def rows(name, *given):
 @pytest.fixture(scope="module")
 def made():
     """TEXT with four mentions: two of Roe in two voices, one of the town, one whose entity is not known."""
-    article = {"article_id": "a", "source_file": "", "outlet": "", "outlet_basis": "unknown", "title": "", "published": None,
-               "published_basis": "unknown", "published_note": "", "byline": None, "dateline": None, "agency": None, "language": "en",
-               "text": TEXT, "n_words": 20, "event_id": "", "event_basis": ""}
+    article = {
+        "article_id": "a",
+        "source_file": "",
+        "outlet": "",
+        "outlet_basis": "unknown",
+        "title": "",
+        "published": None,
+        "published_basis": "unknown",
+        "published_note": "",
+        "byline": None,
+        "dateline": None,
+        "agency": None,
+        "language": "en",
+        "text": TEXT,
+        "n_words": 20,
+        "event_id": "",
+        "event_basis": "",
+    }
     quote, last = TEXT.index("“"), TEXT.index("Roe left")
     bounds = [(0, quote - 1), (quote, last - 2), (last, len(TEXT))]
-    sentences = [{"article_id": "a", "sentence_id": i, "start": s, "end": e, "text": TEXT[s:e], "section": "body"} for i, (s, e) in enumerate(bounds)]
-    voices = [(0, quote, "outlet", None), (quote, last, "direct", "doe"), (last, len(TEXT), "outlet", None)]
-    voices = [{"article_id": "a", "start": s, "end": e, "voice": v, "attribution_id": None, "holder_id": h, "text": TEXT[s:e]} for s, e, v, h in voices]
-    places = [(TEXT.index("Roe"), "Roe", "roe"), (TEXT.index("Roe", quote), "Roe", "roe"), (TEXT.index("town"), "town", "town"), (last, "Roe", None)]
-    mentions = [{"article_id": "a", "start": s, "end": s + len(w), "text": w, "label": "PERSON", "kind": "name", "entity_id": e, "rule": ""}
-                for s, w, e in places]
-    entities = [{"entity_id": e, "name": e, "label": "PERSON", "aliases": [e], "role": None, "side": None, "n_mentions": 1, "n_articles": 1}
-                for e in ("roe", "town")]
-    return sentiment.score_targets(rows("articles", article), rows("sentences", *sentences), rows("mentions", *mentions),
-                                   rows("entities", *entities), rows("voices", *voices))
+    sentences = [
+        {
+            "article_id": "a",
+            "sentence_id": i,
+            "start": s,
+            "end": e,
+            "text": TEXT[s:e],
+            "section": "body",
+        }
+        for i, (s, e) in enumerate(bounds)
+    ]
+    voices = [
+        (0, quote, "outlet", None),
+        (quote, last, "direct", "doe"),
+        (last, len(TEXT), "outlet", None),
+    ]
+    voices = [
+        {
+            "article_id": "a",
+            "start": s,
+            "end": e,
+            "voice": v,
+            "attribution_id": None,
+            "holder_id": h,
+            "text": TEXT[s:e],
+        }
+        for s, e, v, h in voices
+    ]
+    places = [
+        (TEXT.index("Roe"), "Roe", "roe"),
+        (TEXT.index("Roe", quote), "Roe", "roe"),
+        (TEXT.index("town"), "town", "town"),
+        (last, "Roe", None),
+    ]
+    mentions = [
+        {
+            "article_id": "a",
+            "start": s,
+            "end": s + len(w),
+            "text": w,
+            "label": "PERSON",
+            "kind": "name",
+            "entity_id": e,
+            "rule": "",
+        }
+        for s, w, e in places
+    ]
+    entities = [
+        {
+            "entity_id": e,
+            "name": e,
+            "label": "PERSON",
+            "aliases": [e],
+            "role": None,
+            "side": None,
+            "n_mentions": 1,
+            "n_articles": 1,
+        }
+        for e in ("roe", "town")
+    ]
+    return sentiment.score_targets(
+        rows("articles", article),
+        rows("sentences", *sentences),
+        rows("mentions", *mentions),
+        rows("entities", *entities),
+        rows("voices", *voices),
+    )
 
 
 def test_one_row_for_every_known_target(made):
@@ -83,12 +155,20 @@ def test_target_beyond_the_cut_of_a_long_sentence():
 
 def test_same_numbers_alone_and_together():
     alone = sentiment.probabilities([target(BLAME, "Senator Roe")])
-    together = sentiment.probabilities([target(TEXT, "town"), target(BLAME, "Senator Roe"), target(BLAME, "town")])
+    together = sentiment.probabilities(
+        [target(TEXT, "town"), target(BLAME, "Senator Roe"), target(BLAME, "town")]
+    )
     assert np.allclose(alone[0], together[1], atol=1e-5)
 
 
 def test_what_the_model_reads_of_a_target():
-    case, = sentiment.cases([sentiment.Target("Roe left, he said, after a long day in a town near the sea.", 0, 3, ((10, 12),))])
+    (case,) = sentiment.cases(
+        [
+            sentiment.Target(
+                "Roe left, he said, after a long day in a town near the sea.", 0, 3, ((10, 12),)
+            )
+        ]
+    )
     assert len(case.pieces) == 17 and case.pools.shape == (3, 19)
     assert case.pools[0].tolist() == [1] * 19  # the sentence with its two ends
     assert case.pools[1].nonzero()[0].tolist() == [1]  # Roe
@@ -97,17 +177,50 @@ def test_what_the_model_reads_of_a_target():
 
 
 def test_a_long_sentence_is_cut_around_its_target():
-    case, = sentiment.cases([sentiment.Target("word " * 2000 + "Roe left.", 10000, 10003)])
+    (case,) = sentiment.cases([sentiment.Target("word " * 2000 + "Roe left.", 10000, 10003)])
     assert len(case.pieces) == 254 and case.pools[1].sum() == 1
 
 
 def test_other_mentions_in_the_sentence_count_as_the_same(monkeypatch):
     seen = []
-    monkeypatch.setattr(sentiment, "probabilities", lambda targets: seen.extend(targets) or np.tile([0.1, 0.8, 0.1], (len(targets), 1)))
-    table = pd.DataFrame({"article_id": "a", "sentence_id": [0], "start": [0], "end": [18], "text": ["Roe says he is ok."]})
-    mentions = pd.DataFrame({"article_id": "a", "start": [0, 9], "end": [3, 11], "text": ["Roe", "he"], "entity_id": "roe"})
-    sentiment.score_targets(pd.DataFrame({"article_id": ["a"]}), table, mentions, pd.DataFrame({"entity_id": ["roe"]}),
-                            pd.DataFrame({"article_id": ["a"], "start": [0], "end": [18], "voice": ["outlet"], "holder_id": [None]}))
+    monkeypatch.setattr(
+        sentiment,
+        "probabilities",
+        lambda targets: seen.extend(targets) or np.tile([0.1, 0.8, 0.1], (len(targets), 1)),
+    )
+    table = pd.DataFrame(
+        {
+            "article_id": "a",
+            "sentence_id": [0],
+            "start": [0],
+            "end": [18],
+            "text": ["Roe says he is ok."],
+        }
+    )
+    mentions = pd.DataFrame(
+        {
+            "article_id": "a",
+            "start": [0, 9],
+            "end": [3, 11],
+            "text": ["Roe", "he"],
+            "entity_id": "roe",
+        }
+    )
+    sentiment.score_targets(
+        pd.DataFrame({"article_id": ["a"]}),
+        table,
+        mentions,
+        pd.DataFrame({"entity_id": ["roe"]}),
+        pd.DataFrame(
+            {
+                "article_id": ["a"],
+                "start": [0],
+                "end": [18],
+                "voice": ["outlet"],
+                "holder_id": [None],
+            }
+        ),
+    )
     assert [(t.start, t.end, t.others) for t in seen] == [(0, 3, ((9, 11),)), (9, 11, ((0, 3),))]
 
 
@@ -119,12 +232,27 @@ def test_scores_by_hand():
 def test_bench_reads_the_format_of_the_corpus(tmp_path):
     def line(text, words, label, split):
         start = text.index(words)
-        return json.dumps({"text": text, "target": {"text": words, "start": start, "end": start + len(words)}, "label": label, "split": split})
+        return json.dumps(
+            {
+                "text": text,
+                "target": {"text": words, "start": start, "end": start + len(words)},
+                "label": label,
+                "split": split,
+            }
+        )
 
     path = tmp_path / "some.jsonl"
-    lines = [line(PRAISE, "Senator Roe", "positive", "test-rw"), line(BLAME, "Senator Roe", "negative", "test-rw"),
-             line(BLAME, "town", "positive", "train")]
+    lines = [
+        line(PRAISE, "Senator Roe", "positive", "test-rw"),
+        line(BLAME, "Senator Roe", "negative", "test-rw"),
+        line(BLAME, "town", "positive", "train"),
+    ]
     path.write_text("\n".join(lines), encoding="utf-8")
     found = sentiment.bench(path)
     assert found.pop("confusion")["positive"] == {"negative": 0, "neutral": 0, "positive": 1}
-    assert found == {"macro_f1": 66.7, "accuracy": 100.0, "n": 2, "splits": {"test-rw": {"macro_f1": 66.7, "accuracy": 100.0, "n": 2}}}
+    assert found == {
+        "macro_f1": 66.7,
+        "accuracy": 100.0,
+        "n": 2,
+        "splits": {"test-rw": {"macro_f1": 66.7, "accuracy": 100.0, "n": 2}},
+    }

@@ -5,8 +5,13 @@ import pytest
 
 from parallax import side_scores
 
-TEXT = {"a": "The bridge is open. Nurses went\xa0on strike.", "b": "A bridge opens. Nurses strike. Rain fell."}
-ARTICLES = pd.DataFrame({"article_id": ["a", "b"], "text": [TEXT["a"], TEXT["b"]], "event_id": ["e", "e"]})
+TEXT = {
+    "a": "The bridge is open. Nurses went\xa0on strike.",
+    "b": "A bridge opens. Nurses strike. Rain fell.",
+}
+ARTICLES = pd.DataFrame(
+    {"article_id": ["a", "b"], "text": [TEXT["a"], TEXT["b"]], "event_id": ["e", "e"]}
+)
 
 
 def test_words_are_found_whatever_the_blank_between_them():
@@ -15,46 +20,109 @@ def test_words_are_found_whatever_the_blank_between_them():
         side_scores.place("went off", TEXT["a"])
 
 
-@pytest.mark.parametrize("spans, same", [([[0, 10]], True), ([[0, 4]], True), ([[8, 30]], False), ([[0, 3], [7, 10]], True), ([], False)])
+@pytest.mark.parametrize(
+    "spans, same",
+    [
+        ([[0, 10]], True),
+        ([[0, 4]], True),
+        ([[8, 30]], False),
+        ([[0, 3], [7, 10]], True),
+        ([], False),
+    ],
+)
 def test_most_of_the_one_lies_within_the_other(spans, same):
     assert side_scores.same_words((0, 10), spans) is same
 
 
 def test_pairs_of_articles_that_tell_one_claim():
-    coded = pd.DataFrame([("open", "a", "bridge is open"), ("open", "b", "bridge opens"), ("strike", "a", "strike"), ("strike", "b", "strike")],
-                         columns=["claim_id", "article_id", "words"])
-    told = pd.DataFrame([("s1", "a", "told", [[0, 18]]), ("s1", "b", "contested", [[0, 14]]), ("s2", "a", "told", [[20, 41]]),
-                         ("s2", "b", "told", [[31, 40]]), ("s3", "b", "absent", [])], columns=["statement_id", "article_id", "told", "spans"])
+    coded = pd.DataFrame(
+        [
+            ("open", "a", "bridge is open"),
+            ("open", "b", "bridge opens"),
+            ("strike", "a", "strike"),
+            ("strike", "b", "strike"),
+        ],
+        columns=["claim_id", "article_id", "words"],
+    )
+    told = pd.DataFrame(
+        [
+            ("s1", "a", "told", [[0, 18]]),
+            ("s1", "b", "contested", [[0, 14]]),
+            ("s2", "a", "told", [[20, 41]]),
+            ("s2", "b", "told", [[31, 40]]),
+            ("s3", "b", "absent", []),
+        ],
+        columns=["statement_id", "article_id", "told", "spans"],
+    )
     row = side_scores.score_claims(coded, {"articles": ARTICLES, "statements": told})
     assert (row["precision"], row["recall"], row["found"], row["coded"]) == (50.0, 50.0, 2, 2)
 
 
 def test_pairs_of_attributions_and_of_articles():
-    coded = pd.DataFrame([("u", "a", "bridge is open"), ("u", "b", "bridge opens")], columns=["utterance_id", "article_id", "words"])
-    attributions = pd.DataFrame([("a", 0, [[4, 18]]), ("b", 0, [[2, 14]]), ("b", 1, [[31, 40]])], columns=["article_id", "attribution_id", "content_spans"])
-    joined = pd.DataFrame([("g", "a", 0), ("g", "b", 0), ("g", "b", 1)], columns=["utterance_id", "article_id", "attribution_id"])
-    every, across = side_scores.score_utterances(coded, {"articles": ARTICLES, "attributions": attributions, "utterances": joined})
+    coded = pd.DataFrame(
+        [("u", "a", "bridge is open"), ("u", "b", "bridge opens")],
+        columns=["utterance_id", "article_id", "words"],
+    )
+    attributions = pd.DataFrame(
+        [("a", 0, [[4, 18]]), ("b", 0, [[2, 14]]), ("b", 1, [[31, 40]])],
+        columns=["article_id", "attribution_id", "content_spans"],
+    )
+    joined = pd.DataFrame(
+        [("g", "a", 0), ("g", "b", 0), ("g", "b", 1)],
+        columns=["utterance_id", "article_id", "attribution_id"],
+    )
+    every, across = side_scores.score_utterances(
+        coded, {"articles": ARTICLES, "attributions": attributions, "utterances": joined}
+    )
     assert (every["found"], round(every["precision"]), every["recall"]) == (3, 33, 100.0)
     assert (across["found"], across["precision"], across["recall"]) == (2, 50.0, 100.0)
-    events = side_scores.score_events(pd.DataFrame({"article_id": ["a", "b"], "event": ["x", "y"]}), ARTICLES)
+    events = side_scores.score_events(
+        pd.DataFrame({"article_id": ["a", "b"], "event": ["x", "y"]}), ARTICLES
+    )
     assert (events["precision"], events["found"], events["coded"]) == (0.0, 1, 0)
 
 
 def test_frames_of_sentences_by_scheme():
-    coded = pd.DataFrame([("a", "0", "19", "THREAT"), ("a", "20", "41", "NONE"), ("b", "0", "15", "CONFLICT")],
-                         columns=["article_id", "start", "end", "frame"])
-    sentences = pd.DataFrame([("a", 0, 0, 18), ("a", 1, 20, 41), ("b", 0, 0, 15)], columns=["article_id", "sentence_id", "start", "end"])
-    frames = pd.DataFrame([("a", 0, "THREAT"), ("a", 1, "THREAT"), ("b", 0, "ECONOMIC")], columns=["article_id", "sentence_id", "frame"])
-    issue, generic = side_scores.score_frames(coded, {"sentences": sentences, "frames": frames}, {"issue": {"THREAT"}, "generic": {"CONFLICT", "ECONOMIC"}})
-    assert (issue["what"], issue["precision"], issue["recall"], issue["coded"]) == ("issue frames of sentences", 50.0, 100.0, 1)
+    coded = pd.DataFrame(
+        [("a", "0", "19", "THREAT"), ("a", "20", "41", "NONE"), ("b", "0", "15", "CONFLICT")],
+        columns=["article_id", "start", "end", "frame"],
+    )
+    sentences = pd.DataFrame(
+        [("a", 0, 0, 18), ("a", 1, 20, 41), ("b", 0, 0, 15)],
+        columns=["article_id", "sentence_id", "start", "end"],
+    )
+    frames = pd.DataFrame(
+        [("a", 0, "THREAT"), ("a", 1, "THREAT"), ("b", 0, "ECONOMIC")],
+        columns=["article_id", "sentence_id", "frame"],
+    )
+    issue, generic = side_scores.score_frames(
+        coded,
+        {"sentences": sentences, "frames": frames},
+        {"issue": {"THREAT"}, "generic": {"CONFLICT", "ECONOMIC"}},
+    )
+    assert (issue["what"], issue["precision"], issue["recall"], issue["coded"]) == (
+        "issue frames of sentences",
+        50.0,
+        100.0,
+        1,
+    )
     assert (generic["precision"], generic["recall"], generic["f1"]) == (0.0, 0.0, 0.0)
 
 
 def test_sentiment_of_mentions_is_the_mean_of_the_classes():
-    coded = pd.DataFrame([("a", "0", "5", "negative"), ("a", "9", "12", "neutral"), ("b", "0", "4", "positive"), ("b", "7", "9", "neutral")],
-                         columns=["article_id", "start", "end", "polarity"])
-    found = pd.DataFrame([("a", 0, 5, 0.7, 0.2, 0.1), ("a", 9, 12, 0.1, 0.5, 0.4), ("b", 0, 4, 0.2, 0.6, 0.2)],
-                         columns=["article_id", "start", "end", "p_negative", "p_neutral", "p_positive"])
+    coded = pd.DataFrame(
+        [
+            ("a", "0", "5", "negative"),
+            ("a", "9", "12", "neutral"),
+            ("b", "0", "4", "positive"),
+            ("b", "7", "9", "neutral"),
+        ],
+        columns=["article_id", "start", "end", "polarity"],
+    )
+    found = pd.DataFrame(
+        [("a", 0, 5, 0.7, 0.2, 0.1), ("a", 9, 12, 0.1, 0.5, 0.4), ("b", 0, 4, 0.2, 0.6, 0.2)],
+        columns=["article_id", "start", "end", "p_negative", "p_neutral", "p_positive"],
+    )
     row = side_scores.score_sentiments(coded, found)
     assert (row["found"], row["coded"], round(row["f1"], 1)) == (3, 4, 60.0)  # 100, 80 and 0
     assert round(row["recall"], 1) == 66.7

@@ -18,18 +18,26 @@ from parallax.corpus import Problem, RawArticle, read_corpus
 from parallax.raw import Line, Source
 from parallax.spreadsheets import ColumnsError, _rows, choose_columns, parse_columns, read_csv
 
-LONG = "The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in two of its piers. " * 3
+LONG = (
+    "The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in two of its piers. "
+    * 3
+)
 
 
 def both(path, columns=None):
     found = list(read_corpus(path, columns))
-    return [x for x in found if isinstance(x, RawArticle)], [x for x in found if isinstance(x, Problem)]
+    return [x for x in found if isinstance(x, RawArticle)], [
+        x for x in found if isinstance(x, Problem)
+    ]
 
 
 @pytest.mark.parametrize(
     "names, columns",
     [
-        (["id", "text", "title", "outlet", "date", "url"], {f: f for f in ("id", "text", "title", "outlet", "date", "url")}),
+        (
+            ["id", "text", "title", "outlet", "date", "url"],
+            {f: f for f in ("id", "text", "title", "outlet", "date", "url")},
+        ),
         (
             ["Article ID", "Headline", "Full_Text", "Publisher", "publishDate", "Link", "By line"],
             {
@@ -42,7 +50,10 @@ def both(path, columns=None):
                 "author": "By line",
             },
         ),
-        (["content", "body", "source", "source_url"], {"text": "body", "outlet": "source", "url": "source_url"}),
+        (
+            ["content", "body", "source", "source_url"],
+            {"text": "body", "outlet": "source", "url": "source_url"},
+        ),
         (["raw_html", "domain"], {"html": "raw_html", "outlet": "domain"}),
     ],
 )
@@ -75,7 +86,10 @@ def test_columns_as_given():
             parse_columns(wrong)
 
 
-@pytest.mark.parametrize("delimiter, suffix", [(",", ".csv"), (";", ".csv"), ("\t", ".tsv"), ("|", ".csv"), ("\t", ".csv")])
+@pytest.mark.parametrize(
+    "delimiter, suffix",
+    [(",", ".csv"), (";", ".csv"), ("\t", ".tsv"), ("|", ".csv"), ("\t", ".csv")],
+)
 def test_a_table_with_lines_and_marks_within_its_cells(tmp_path, delimiter, suffix):
     cells = [
         ["Nr", "Headline", "BODY", "Publisher", "Publish Date"],
@@ -91,7 +105,10 @@ def test_a_table_with_lines_and_marks_within_its_cells(tmp_path, delimiter, suff
         ("t-2", f"t{suffix}", "Only words.", "Two", "Post", "March 14, 2016"),
     ]
     assert [(p.cause, p.left_out) for p in problems] == [
-        ("columns guessed: text=BODY, title=Headline, outlet=Publisher, date=Publish Date; not used: Nr", False)
+        (
+            "columns guessed: text=BODY, title=Headline, outlet=Publisher, date=Publish Date; not used: Nr",
+            False,
+        )
     ]
 
 
@@ -116,13 +133,21 @@ def test_encodings_of_tables(tmp_path, data, texts, note):
 @pytest.mark.parametrize(
     "data, ids, causes",
     [
-        ("id,text,date\n1,One,2016\n2,Two, and, more,2016\n3\n4,Four\n", ["1", "4"], ["line 3: 5 cells where", "line 4: 1 cell where"]),
+        (
+            "id,text,date\n1,One,2016\n2,Two, and, more,2016\n3\n4,Four\n",
+            ["1", "4"],
+            ["line 3: 5 cells where", "line 4: 1 cell where"],
+        ),
         (
             'id,text,date\n1,"One.",2016\n2,"never closed,2016\n3,"Three.",2016\n4,"Four, ""quoted"".",2017\n',
             ["1", "3", "4"],
             ["line 3: a quotation mark"],
         ),
-        ('id,text,date\n1,"One.",2016\n2,"never closed,2016\n3,Three.,2016\n4,Four.,2017\n', ["1", "3", "4"], ["line 3: a quotation mark"]),
+        (
+            'id,text,date\n1,"One.",2016\n2,"never closed,2016\n3,Three.,2016\n4,Four.,2017\n',
+            ["1", "3", "4"],
+            ["line 3: a quotation mark"],
+        ),
         ('id,text,date\n1,"Said "no" twice.",2016\n2,Two.,2016\n', ["1", "2"], []),
         ("id,text\n\n,,\n1,\n2,Two.\n2,Again.\n", ["2", "2-2"], ["empty article"]),
         ("id,text\n", [], ["the table holds no row below its header"]),
@@ -137,7 +162,9 @@ def test_a_broken_row_costs_itself_and_one_line(tmp_path, data, ids, causes):
     articles, problems = both(tmp_path)
     assert [a.article_id for a in articles] == ids
     left_out = [p.cause for p in problems if p.left_out]
-    assert len(left_out) == len(causes) and all(cause in said for cause, said in zip(causes, left_out))
+    assert len(left_out) == len(causes) and all(
+        cause in said for cause, said in zip(causes, left_out)
+    )
 
 
 def test_a_line_without_end_costs_no_memory_and_its_row_only(tmp_path, monkeypatch):
@@ -160,12 +187,20 @@ def test_marks_that_are_never_closed_are_read_again_a_bounded_number_of_times(mo
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
-@given(st.lists(st.lists(st.text('ab ,;"\n\t’ß', max_size=12), min_size=2, max_size=2), min_size=1, max_size=6))
+@given(
+    st.lists(
+        st.lists(st.text('ab ,;"\n\t’ß', max_size=12), min_size=2, max_size=2),
+        min_size=1,
+        max_size=6,
+    )
+)
 def test_what_a_spreadsheet_writes_is_read_back(rows):
     out = io.StringIO()
     csv.writer(out).writerows([["id", "text"], *rows])
     found = list(read_csv(Source("t.csv", "t", lambda: io.BytesIO(out.getvalue().encode())), {}))
-    assert [x.text for x in found if isinstance(x, RawArticle)] == [text for _, text in rows if text.strip()]
+    assert [x.text for x in found if isinstance(x, RawArticle)] == [
+        text for _, text in rows if text.strip()
+    ]
 
 
 def test_jsonl_takes_other_names_and_says_so_once(tmp_path):
@@ -183,7 +218,10 @@ def test_jsonl_takes_other_names_and_says_so_once(tmp_path):
         ("c", "A page in a table, with a few words.", None, None, None),
     ]
     assert [(p.cause.split(";")[0], p.left_out) for p in problems] == [
-        ("columns guessed: id=uuid, text=body, title=headline, outlet=source, date=published_at", False),
+        (
+            "columns guessed: id=uuid, text=body, title=headline, outlet=source, date=published_at",
+            False,
+        ),
         ("line 4: no text: an object with the fields id and text is needed", True),
     ]
 
@@ -200,14 +238,23 @@ def test_json_that_is_not_line_by_line(tmp_path, value, monkeypatch):
     (tmp_path / "one.json").write_text('{"id": "c", "body": "Three."}')
     (tmp_path / "wrong.json").write_text('[{"id": "a", ')
     articles, problems = both(tmp_path)
-    assert [(a.article_id, a.text) for a in articles] == [("a", "One."), ("b", "Two."), ("c", "Three.")]
-    assert [(p.source_file, p.left_out) for p in problems] == [("one.json", False), ("wrong.json", True)]
+    assert [(a.article_id, a.text) for a in articles] == [
+        ("a", "One."),
+        ("b", "Two."),
+        ("c", "Three."),
+    ]
+    assert [(p.source_file, p.left_out) for p in problems] == [
+        ("one.json", False),
+        ("wrong.json", True),
+    ]
     monkeypatch.setattr(spreadsheets, "MOST_JSON", 20)
     assert "too large to be read at once" in both(tmp_path / "in.json")[1][0].cause
 
 
 def test_jsonl_in_another_encoding(tmp_path):
-    (tmp_path / "in.jsonl").write_bytes('{"id": "a", "text": "“Wide”"}\n{"id": "b", "text": "Two"}\n'.encode("utf-16"))
+    (tmp_path / "in.jsonl").write_bytes(
+        '{"id": "a", "text": "“Wide”"}\n{"id": "b", "text": "Two"}\n'.encode("utf-16")
+    )
     articles, problems = both(tmp_path)
     assert [a.text for a in articles] == ["“Wide”", "Two"] and [p.cause for p in problems] == [
         "read as UTF-16, which its first bytes announce"
@@ -219,7 +266,9 @@ def test_parquet_with_days_bytes_and_what_is_no_text(tmp_path):
         {
             "id": [1.0, 2.0, 3.0, 4.0],
             "content": [b"One.", "Zwölf".encode(), None, b" "],
-            "published_at": pa.array([datetime.datetime(2022, 2, 13, 9, 30), None, None, None], pa.timestamp("us")),
+            "published_at": pa.array(
+                [datetime.datetime(2022, 2, 13, 9, 30), None, None, None], pa.timestamp("us")
+            ),
             "source": pa.array(["Post", None, "x", "y"]).dictionary_encode(),
         }
     )
@@ -229,11 +278,18 @@ def test_parquet_with_days_bytes_and_what_is_no_text(tmp_path):
         ("1", "One.", "Post", "2022-02-13T09:30:00"),
         ("2", "Zwölf", None, None),
     ]
-    assert [(p.cause.split(":")[0], p.left_out) for p in problems] == [("columns guessed", False), ("row 3", True), ("empty article", True)]
+    assert [(p.cause.split(":")[0], p.left_out) for p in problems] == [
+        ("columns guessed", False),
+        ("row 3", True),
+        ("empty article", True),
+    ]
 
 
 def test_parquet_that_is_empty_broken_or_without_text(tmp_path):
-    pq.write_table(pa.table({"id": pa.array([], pa.int64()), "text": pa.array([], pa.string())}), tmp_path / "a.parquet")
+    pq.write_table(
+        pa.table({"id": pa.array([], pa.int64()), "text": pa.array([], pa.string())}),
+        tmp_path / "a.parquet",
+    )
     pq.write_table(pa.table({"n": [1], "m": ["x"]}), tmp_path / "b.parquet")
     (tmp_path / "c.parquet").write_bytes((tmp_path / "b.parquet").read_bytes()[:-20])
     articles, problems = both(tmp_path)

@@ -8,24 +8,29 @@ from hypothesis import given, strategies as st
 from parallax import statistics as stats
 
 # Krippendorff 2011, section C: four observers, twelve units, nominal data with missing codes; alpha = .743.
-FOUR_OBSERVERS = list(zip(
-    [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None],
-    [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3],
-    [None, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, None],
-    [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, None],
-))
+FOUR_OBSERVERS = list(
+    zip(
+        [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None],
+        [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3],
+        [None, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, None],
+        [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, None],
+    )
+)
 # The same paper, section A: two observers, ten units, binary data; alpha = .095.
 TWO_OBSERVERS = list(zip([0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]))
 
 
-@pytest.mark.parametrize("count, total, low, high", [
-    (11, 15, 0.4805, 0.8910),
-    (0, 10, 0.0, 0.2775),
-    (10, 10, 0.7225, 1.0),
-    (81, 263, 0.2553, 0.3662),  # Newcombe 1998, table I, method 3
-    (15, 148, 0.0624, 0.1605),  # the same
-    (0, 0, 0.0, 1.0),
-])
+@pytest.mark.parametrize(
+    "count, total, low, high",
+    [
+        (11, 15, 0.4805, 0.8910),
+        (0, 10, 0.0, 0.2775),
+        (10, 10, 0.7225, 1.0),
+        (81, 263, 0.2553, 0.3662),  # Newcombe 1998, table I, method 3
+        (15, 148, 0.0624, 0.1605),  # the same
+        (0, 0, 0.0, 1.0),
+    ],
+)
 def test_wilson(count, total, low, high):
     assert stats.wilson(count, total) == pytest.approx((low, high), abs=5e-5)
 
@@ -50,7 +55,9 @@ def test_share_says_its_denominator():
     found = stats.share(11, 15)
     assert found.text == "11 of 15 sentences (73%)" and found.rate == "73% [48, 89]"
     assert found.value == pytest.approx(11 / 15)
-    assert stats.share(2, 4, "quote").text == "2 of 4 quotes" and stats.share(2, 4).rate == "too few"
+    assert (
+        stats.share(2, 4, "quote").text == "2 of 4 quotes" and stats.share(2, 4).rate == "too few"
+    )
     assert stats.share(1, 1, "quote").text == "1 of 1 quote"
     assert stats.share(1200, 4000, "").text == "1,200 of 4,000 (30%)"
     assert math.isnan(stats.share(0, 0).value)
@@ -59,7 +66,9 @@ def test_share_says_its_denominator():
 def test_bootstrap_over_sentences():
     flags = [1] * 6 + [0] * 14
     low, high = stats.bootstrap(flags)
-    assert low == pytest.approx(0.10, abs=0.051) and high == pytest.approx(0.50, abs=0.051)  # binomial(20, .3) quantiles: 2 and 10
+    assert low == pytest.approx(0.10, abs=0.051) and high == pytest.approx(
+        0.50, abs=0.051
+    )  # binomial(20, .3) quantiles: 2 and 10
     assert stats.bootstrap(flags) == stats.bootstrap(flags)
     assert stats.bootstrap([1, 1, 1]) == (1.0, 1.0)
     assert all(math.isnan(x) for x in stats.bootstrap([]))
@@ -85,15 +94,31 @@ def test_alpha_without_variation_is_no_number(codes):
     assert stats.agreement(codes).verdict == "too few"
 
 
-@given(st.lists(st.tuples(st.sampled_from("xyz"), st.sampled_from("xyz"), st.sampled_from("xyz")), min_size=2, max_size=15))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("xyz"), st.sampled_from("xyz"), st.sampled_from("xyz")),
+        min_size=2,
+        max_size=15,
+    )
+)
 def test_alpha_ignores_names_and_order(codes):
-    renamed = [tuple({"x": "q", "y": "r", "z": "s"}[c] for c in reversed(unit)) for unit in reversed(codes)]
-    assert stats.krippendorff_alpha(codes) == pytest.approx(stats.krippendorff_alpha(renamed), nan_ok=True)
+    renamed = [
+        tuple({"x": "q", "y": "r", "z": "s"}[c] for c in reversed(unit)) for unit in reversed(codes)
+    ]
+    assert stats.krippendorff_alpha(codes) == pytest.approx(
+        stats.krippendorff_alpha(renamed), nan_ok=True
+    )
 
 
 def test_agreement_verdicts():
     full = stats.agreement([("a", "a"), ("b", "b")] * 10)
-    assert (full.alpha, full.low, full.high, full.units, full.verdict) == (1.0, 1.0, 1.0, 20, "reliable")
+    assert (full.alpha, full.low, full.high, full.units, full.verdict) == (
+        1.0,
+        1.0,
+        1.0,
+        20,
+        "reliable",
+    )
     four = stats.agreement(FOUR_OBSERVERS)
     assert four.verdict == "tentative" and four.units == 11 and four.low < four.alpha < four.high
     assert stats.agreement(TWO_OBSERVERS).verdict == "unreliable"
@@ -102,7 +127,9 @@ def test_agreement_verdicts():
 def test_log_odds_by_hand():
     # strength 20 on a flat prior of two words: alpha = 10 each; ours 30/10, theirs 10/30 of 40 words.
     # log(40 / 20) - log(20 / 40) = 1.3863; error = sqrt(1/40 + 1/20) = .27386; z = 5.062
-    found = stats.log_odds({"war": 30, "peace": 10}, {"war": 10, "peace": 30}, {"war": 1, "peace": 1}, strength=20)
+    found = stats.log_odds(
+        {"war": 30, "peace": 10}, {"war": 10, "peace": 30}, {"war": 1, "peace": 1}, strength=20
+    )
     assert found["word"].tolist() == ["war", "peace"]
     assert found["log_odds"].tolist() == pytest.approx([1.386294, -1.386294], abs=1e-6)
     assert found["z"].tolist() == pytest.approx([5.0620, -5.0620], abs=1e-4)
@@ -119,7 +146,9 @@ def test_log_odds_floor_and_prior():
 
 
 def test_benjamini_hochberg_by_hand():
-    assert stats.benjamini_hochberg([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.02, 0.04, 0.04, 0.02])
+    assert stats.benjamini_hochberg([0.01, 0.04, 0.03, 0.005]) == pytest.approx(
+        [0.02, 0.04, 0.04, 0.02]
+    )
     assert stats.benjamini_hochberg([]) == []
     with pytest.raises(ValueError):
         stats.benjamini_hochberg([1.2])
@@ -147,7 +176,10 @@ def test_few_articles_get_no_interval():
 def test_events_are_drawn_before_articles():
     flags = [event % 2 == 0 for event in range(20) for _ in range(10)]
     articles, events = list(range(200)), [event for event in range(20) for _ in range(10)]
-    by_event, by_article = stats.clustered_share(flags, articles, events), stats.clustered_share(flags, articles)
+    by_event, by_article = (
+        stats.clustered_share(flags, articles, events),
+        stats.clustered_share(flags, articles),
+    )
     assert by_event.high - by_event.low > 2 * (by_article.high - by_article.low)
 
 

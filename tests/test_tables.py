@@ -5,7 +5,9 @@ import pytest
 
 from parallax import tables
 
-VOICE = dict(article_id="a", start=0, end=3, voice="outlet", attribution_id=None, holder_id=None, text="abc")
+VOICE = dict(
+    article_id="a", start=0, end=3, voice="outlet", attribution_id=None, holder_id=None, text="abc"
+)
 
 
 def test_empty_frame_has_the_columns_of_its_table():
@@ -14,7 +16,21 @@ def test_empty_frame_has_the_columns_of_its_table():
 
 
 def test_what_is_written_is_read_back(tmp_path):
-    rows = tables.frame("voices", [VOICE, {**VOICE, "start": 3, "end": 4, "voice": "direct", "attribution_id": 7, "holder_id": "x", "text": "d"}])
+    rows = tables.frame(
+        "voices",
+        [
+            VOICE,
+            {
+                **VOICE,
+                "start": 3,
+                "end": 4,
+                "voice": "direct",
+                "attribution_id": 7,
+                "holder_id": "x",
+                "text": "d",
+            },
+        ],
+    )
     tables.write("voices", rows, tmp_path, {"key": "k1"})
     again = tables.read("voices", tmp_path)
     pd.testing.assert_frame_equal(rows, again)
@@ -25,17 +41,29 @@ def test_what_is_written_is_read_back(tmp_path):
 
 
 def test_spans_come_back_as_lists(tmp_path):
-    row = dict(article_id="a", sentence_id=0, frame="THREAT", voice="outlet", holder_id=None, contested=False, score=1.0, votes=["lexical"],
-               evidence_spans=[[0, 3], [5, 9]])
+    row = dict(
+        article_id="a",
+        sentence_id=0,
+        frame="THREAT",
+        voice="outlet",
+        holder_id=None,
+        contested=False,
+        score=1.0,
+        votes=["lexical"],
+        evidence_spans=[[0, 3], [5, 9]],
+    )
     tables.write("frames", tables.frame("frames", [row]), tmp_path)
     assert tables.read("frames", tmp_path)["evidence_spans"].tolist() == [[[0, 3], [5, 9]]]
 
 
-@pytest.mark.parametrize("change, message", [
-    ({"voice": None}, "table voices: column voice has an empty cell"),
-    ({"start": "three"}, "table voices: "),
-    ({"colour": "red"}, "table voices: unknown column colour"),
-])
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        ({"voice": None}, "table voices: column voice has an empty cell"),
+        ({"start": "three"}, "table voices: "),
+        ({"colour": "red"}, "table voices: unknown column colour"),
+    ],
+)
 def test_rows_that_do_not_fit_are_refused(change, message):
     with pytest.raises(tables.TableError, match=message):
         tables.frame("voices", [{**VOICE, **change}])

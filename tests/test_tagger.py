@@ -3,9 +3,26 @@
 import numpy as np
 import pytest
 
-from parallax.tagger import TAGS, WINDOW, Pieces, Tagger, decode, load_tagger, probabilities, propose_spans, spans_of, windows_of
+from parallax.tagger import (
+    TAGS,
+    WINDOW,
+    Pieces,
+    Tagger,
+    decode,
+    load_tagger,
+    probabilities,
+    propose_spans,
+    spans_of,
+    windows_of,
+)
 
-FREE = Tagger(None, None, np.zeros((len(TAGS), len(TAGS)), np.float32), np.zeros(len(TAGS), np.float32), np.zeros(len(TAGS), np.float32))
+FREE = Tagger(
+    None,
+    None,
+    np.zeros((len(TAGS), len(TAGS)), np.float32),
+    np.zeros(len(TAGS), np.float32),
+    np.zeros(len(TAGS), np.float32),
+)
 SHIPPED = load_tagger()
 
 
@@ -16,13 +33,18 @@ def scores_of(*names):
 
 def pieces(n, paragraphs=(0,)):
     numbers = np.arange(n)
-    return Pieces(numbers, numbers * 2, numbers * 2 + 1, numbers * 0, numbers * 0, tuple(paragraphs))
+    return Pieces(
+        numbers, numbers * 2, numbers * 2 + 1, numbers * 0, numbers * 0, tuple(paragraphs)
+    )
 
 
 def test_decoding_keeps_spans_well_formed():
     tags = decode(scores_of("I-cue", "I-cue", "O", "B-source", "I-content"), FREE)
     names = [TAGS[tag] for tag in tags]
-    assert all(not name.startswith("I") or before[2:] == name[2:] and before != "O" for before, name in zip(["O", *names], names))
+    assert all(
+        not name.startswith("I") or before[2:] == name[2:] and before != "O"
+        for before, name in zip(["O", *names], names)
+    )
 
 
 def test_spans_are_cut_from_the_text():
@@ -30,13 +52,21 @@ def test_spans_are_cut_from_the_text():
     names = ("B-source", "O", "B-content", "I-content")
     scores = scores_of(*names)
     found = spans_of(text, pieces(4), decode(scores, FREE), probabilities(scores))
-    assert [(text[one.start:one.end], one.role) for one in found] == [("a", "source"), ("c d", "content")]
+    assert [(text[one.start : one.end], one.role) for one in found] == [
+        ("a", "source"),
+        ("c d", "content"),
+    ]
 
 
-@pytest.mark.parametrize("n, paragraphs", [(10, (0,)), (600, (0,)), (600, (0, 100, 300, 320)), (WINDOW, (0,)), (3 * WINDOW, (0, 5))])
+@pytest.mark.parametrize(
+    "n, paragraphs",
+    [(10, (0,)), (600, (0,)), (600, (0, 100, 300, 320)), (WINDOW, (0,)), (3 * WINDOW, (0, 5))],
+)
 def test_windows_cover_the_article_once(n, paragraphs):
     windows = windows_of(pieces(n, paragraphs))
-    assert [start for start, _ in windows] == [0, *(end for _, end in windows[:-1])] and windows[-1][1] == n
+    assert [start for start, _ in windows] == [0, *(end for _, end in windows[:-1])] and windows[
+        -1
+    ][1] == n
     assert all(0 < end - start <= WINDOW for start, end in windows)
 
 
@@ -48,10 +78,20 @@ def test_no_weights_no_tagger(tmp_path):
 class TestShipped:
     def test_it_finds_source_cue_and_content(self):
         text = "“We are ready for talks,” the minister told reporters on Sunday."
-        found = {one.role: text[one.start:one.end] for one in propose_spans(text, SHIPPED)}
+        found = {one.role: text[one.start : one.end] for one in propose_spans(text, SHIPPED)}
         assert found["source"] == "the minister" and found["cue"].startswith("told")
         assert found["content"].strip("“”,") == "We are ready for talks"
 
-    @pytest.mark.parametrize("text", ["", "\n\n", "“" * 500, "' \" “ ” ‘ ’ « » `` ''", "x" * 3000, "é\u200b\U0001f600 said \ud7ff"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "\n\n",
+            "“" * 500,
+            "' \" “ ” ‘ ’ « » `` ''",
+            "x" * 3000,
+            "é\u200b\U0001f600 said \ud7ff",
+        ],
+    )
     def test_odd_texts_give_spans_within_the_text(self, text):
         assert all(0 <= one.start < one.end <= len(text) for one in propose_spans(text, SHIPPED))

@@ -7,7 +7,9 @@ from parallax.threads import one_thread
 
 
 def threads():
-    return {library["num_threads"] for library in ThreadpoolController().select(user_api="blas").info()}
+    return {
+        library["num_threads"] for library in ThreadpoolController().select(user_api="blas").info()
+    }
 
 
 def test_one_thread_inside_and_as_before_outside():

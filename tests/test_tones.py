@@ -5,17 +5,34 @@ import pytest
 
 from parallax import tones
 
-ENTITIES = pd.DataFrame({"entity_id": ["velm", "velmish", "anders", "bern"], "label": ["GPE", "NORP", "PERSON", "GPE"],
-                         "side": ["Velm", "Velm", "Velm", "Bern"]})
+ENTITIES = pd.DataFrame(
+    {
+        "entity_id": ["velm", "velmish", "anders", "bern"],
+        "label": ["GPE", "NORP", "PERSON", "GPE"],
+        "side": ["Velm", "Velm", "Velm", "Bern"],
+    }
+)
 NAMES = pd.Series({"velm": "Velm", "velmish": "Velmish", "anders": "Anders", "bern": "Bern"})
-ROWS = [("a", 0, "velm", "outlet", "negative"), ("a", 0, "velmish", "outlet", "negative"), ("a", 1, "anders", "direct", "positive"),
-        ("b", 0, "velm", "outlet", "unclear"), ("b", 1, "bern", "outlet", "neutral"), ("b", 2, "bern", "indirect", "negative")]
+ROWS = [
+    ("a", 0, "velm", "outlet", "negative"),
+    ("a", 0, "velmish", "outlet", "negative"),
+    ("a", 1, "anders", "direct", "positive"),
+    ("b", 0, "velm", "outlet", "unclear"),
+    ("b", 1, "bern", "outlet", "neutral"),
+    ("b", 2, "bern", "indirect", "negative"),
+]
 
 
 @pytest.fixture
 def scored():
-    made = pd.DataFrame(ROWS, columns=["article_id", "sentence_id", "target_id", "voice", "polarity"])
-    chances = {"p_negative": [0.9, 0.6, 0.1, 0.4, 0.2, 0.8], "p_neutral": [0.1, 0.4, 0.2, 0.3, 0.7, 0.1], "p_positive": [0, 0, 0.7, 0.3, 0.1, 0.1]}
+    made = pd.DataFrame(
+        ROWS, columns=["article_id", "sentence_id", "target_id", "voice", "polarity"]
+    )
+    chances = {
+        "p_negative": [0.9, 0.6, 0.1, 0.4, 0.2, 0.8],
+        "p_neutral": [0.1, 0.4, 0.2, 0.3, 0.7, 0.1],
+        "p_positive": [0, 0, 0.7, 0.3, 0.1, 0.1],
+    }
     return made.assign(start=range(6), **chances)
 
 
@@ -23,7 +40,13 @@ def test_sides_gather_all_that_stands_for_them_unless_one_side_is_nearly_all(sco
     by_side, unit = tones.toward(scored, ENTITIES, NAMES, "side")
     assert unit == "side" and by_side["toward"].tolist() == ["Velm"] * 4 + ["Bern"] * 2
     by_target, unit = tones.toward(scored, ENTITIES, NAMES)  # four of six are Velm's
-    assert unit == "target" and by_target["toward"].tolist() == ["Velm", "Anders", "Velm", "Bern", "Bern"]  # no peoples
+    assert unit == "target" and by_target["toward"].tolist() == [
+        "Velm",
+        "Anders",
+        "Velm",
+        "Bern",
+        "Bern",
+    ]  # no peoples
     even, unit = tones.toward(scored.iloc[2:], ENTITIES, NAMES)
     assert unit == "side" and len(even) == 4
     with pytest.raises(ValueError, match="'bloc' is none of"):
@@ -33,7 +56,12 @@ def test_sides_gather_all_that_stands_for_them_unless_one_side_is_nearly_all(sco
 def test_tones_by_hand(scored):
     made, _ = tones.toward(scored, ENTITIES, NAMES, "side")
     found = tones.tones(made).set_index("toward")
-    assert found.loc["Velm", ["mentions", "decided", "negative", "positive"]].tolist() == [4, 3, 2, 1]
+    assert found.loc["Velm", ["mentions", "decided", "negative", "positive"]].tolist() == [
+        4,
+        3,
+        2,
+        1,
+    ]
     assert found.loc["Velm", "tone"] == pytest.approx(-1 / 3) and found.loc["Bern", "tone"] == -0.5
     assert found["low"].isna().all()  # two articles
 
@@ -47,14 +75,22 @@ def test_own_words_stand_beside_all_words(scored):
 
 
 def test_many_articles_carry_an_interval():
-    many = pd.DataFrame({"article_id": [f"a{i // 2}" for i in range(40)], "toward": "Velm", "polarity": ["negative", "neutral"] * 20})
+    many = pd.DataFrame(
+        {
+            "article_id": [f"a{i // 2}" for i in range(40)],
+            "toward": "Velm",
+            "polarity": ["negative", "neutral"] * 20,
+        }
+    )
     found = tones.tones(many).iloc[0]
     assert (found["tone"], found["low"], found["high"], found["articles"]) == (-0.5, -0.5, -0.5, 20)
 
 
 def test_holders_are_counted_apart(scored):
     made, _ = tones.toward(scored, ENTITIES, NAMES, "side")
-    found = tones.by_holder(made, pd.Series(["outlet", "outlet", "Anders", "outlet", "outlet", None])).set_index(["holder", "toward"])
+    found = tones.by_holder(
+        made, pd.Series(["outlet", "outlet", "Anders", "outlet", "outlet", None])
+    ).set_index(["holder", "toward"])
     assert found.loc[("outlet", "Velm")].tolist() == [2, 0, 0, 1]
     assert found.loc[("Anders", "Velm")].tolist() == [0, 0, 1, 0]
     assert len(found) == 3  # a holder that is not known counts for nobody
@@ -67,12 +103,29 @@ def test_other_choices_change_what_they_say(scored):
     assert found.loc["abstentions taken as neutral", "decided_all"] == 4
     assert found.loc["only the surer half of the decisions", "decided_all"] == 2
     assert found.loc["each sentence once", "decided_own"] == 1
-    assert tones.other_choices(made, "Velm", fewest=2)["tone_own"].isna().tolist() == [False, False, True, True]
+    assert tones.other_choices(made, "Velm", fewest=2)["tone_own"].isna().tolist() == [
+        False,
+        False,
+        True,
+        True,
+    ]
 
 
 def test_outlets_are_compared_where_there_are_articles_enough(scored):
-    rows = [(f"{outlet}{i}", "Velm", "outlet", "negative" if (outlet == "x") == (i % 5 > 0) else "neutral", outlet) for outlet in "xy" for i in range(20)]
+    rows = [
+        (
+            f"{outlet}{i}",
+            "Velm",
+            "outlet",
+            "negative" if (outlet == "x") == (i % 5 > 0) else "neutral",
+            outlet,
+        )
+        for outlet in "xy"
+        for i in range(20)
+    ]
     many = pd.DataFrame(rows, columns=["article_id", "toward", "voice", "polarity", "paper"])
     found = tones.outlet_differences(many, many["paper"])
-    assert found["group"].tolist() == ["x", "y"] and found["difference"].tolist() == pytest.approx([0.6, -0.6])
+    assert found["group"].tolist() == ["x", "y"] and found["difference"].tolist() == pytest.approx(
+        [0.6, -0.6]
+    )
     assert tones.outlet_differences(many.iloc[:3], many["paper"].iloc[:3]).empty

@@ -36,7 +36,9 @@ def test_names_survive_other_capitals():
 
 
 def test_metonyms_take_the_place_of_one_word_names():
-    given = doc("and then yes roe warned that Jane Doe left .", names=[(3, 4, "PERSON"), (6, 8, "PERSON")])
+    given = doc(
+        "and then yes roe warned that Jane Doe left .", names=[(3, 4, "PERSON"), (6, 8, "PERSON")]
+    )
     made = next(m for seed in range(20) if (m := corpora.swapped(given, random.Random(seed))))
     first, second = made.ents
     assert first.label_ in ("GPE", "ORG") and first.text != "roe"

@@ -9,14 +9,21 @@ def test_every_figure_stands_in_the_file_it_names():
     for task in validation.read():
         text = (ROOT / task.source).read_text(encoding="utf-8")
         for figure in task.figures:
-            spelled = {f"{figure.value:.1f}", f"{figure.value:g}", f"{figure.value / 100:.3f}".lstrip("0"), f"{figure.value / 100:.2f}".lstrip("0")}
+            spelled = {
+                f"{figure.value:.1f}",
+                f"{figure.value:g}",
+                f"{figure.value / 100:.3f}".lstrip("0"),
+                f"{figure.value / 100:.2f}".lstrip("0"),
+            }
             assert any(form in text for form in spelled), (task.title, figure.method, figure.value)
 
 
 def test_every_task_has_ours_a_weak_spot_and_an_order():
     for task in validation.read():
         assert task.ours.value > 0 and len(task.weak) > 40
-        assert [f.value for f in task.figures] == sorted((f.value for f in task.figures), reverse=True)
+        assert [f.value for f in task.figures] == sorted(
+            (f.value for f in task.figures), reverse=True
+        )
 
 
 def test_the_page_holds_every_method_once_a_task():

@@ -17,23 +17,52 @@ from spacy.tokens import DocBin
 from parallax import boundaries, encoder, heads, lostblanks  # noqa: F401  (registers the components)
 
 MORPHOLOGY = {
-    "VB": "VerbForm=Inf", "VBD": "Tense=Past|VerbForm=Fin", "VBG": "Tense=Pres|VerbForm=Part", "VBN": "Tense=Past|VerbForm=Part",
-    "VBP": "Tense=Pres|VerbForm=Fin", "VBZ": "Number=Sing|Person=3|Tense=Pres|VerbForm=Fin", "MD": "VerbForm=Fin",
-    "NN": "Number=Sing", "NNS": "Number=Plur", "NNP": "Number=Sing", "NNPS": "Number=Plur",
-    "JJ": "Degree=Pos", "JJR": "Degree=Cmp", "JJS": "Degree=Sup", "RBR": "Degree=Cmp", "RBS": "Degree=Sup", "CD": "NumType=Card",
-    "PRP": "PronType=Prs", "PRP$": "Poss=Yes|PronType=Prs",
+    "VB": "VerbForm=Inf",
+    "VBD": "Tense=Past|VerbForm=Fin",
+    "VBG": "Tense=Pres|VerbForm=Part",
+    "VBN": "Tense=Past|VerbForm=Part",
+    "VBP": "Tense=Pres|VerbForm=Fin",
+    "VBZ": "Number=Sing|Person=3|Tense=Pres|VerbForm=Fin",
+    "MD": "VerbForm=Fin",
+    "NN": "Number=Sing",
+    "NNS": "Number=Plur",
+    "NNP": "Number=Sing",
+    "NNPS": "Number=Plur",
+    "JJ": "Degree=Pos",
+    "JJR": "Degree=Cmp",
+    "JJS": "Degree=Sup",
+    "RBR": "Degree=Cmp",
+    "RBS": "Degree=Sup",
+    "CD": "NumType=Card",
+    "PRP": "PronType=Prs",
+    "PRP$": "Poss=Yes|PronType=Prs",
 }
 PRONOUNS = {
-    "i": "Case=Nom|Number=Sing|Person=1", "me": "Case=Acc|Number=Sing|Person=1", "we": "Case=Nom|Number=Plur|Person=1",
-    "us": "Case=Acc|Number=Plur|Person=1", "you": "Person=2", "he": "Case=Nom|Gender=Masc|Number=Sing|Person=3",
-    "him": "Case=Acc|Gender=Masc|Number=Sing|Person=3", "his": "Gender=Masc|Number=Sing|Person=3|Poss=Yes",
-    "she": "Case=Nom|Gender=Fem|Number=Sing|Person=3", "her": "Gender=Fem|Number=Sing|Person=3", "hers": "Gender=Fem|Number=Sing|Person=3|Poss=Yes",
-    "it": "Gender=Neut|Number=Sing|Person=3", "its": "Gender=Neut|Number=Sing|Person=3|Poss=Yes", "they": "Case=Nom|Number=Plur|Person=3",
-    "them": "Case=Acc|Number=Plur|Person=3", "their": "Number=Plur|Person=3|Poss=Yes", "my": "Number=Sing|Person=1|Poss=Yes",
-    "our": "Number=Plur|Person=1|Poss=Yes", "your": "Person=2|Poss=Yes",
+    "i": "Case=Nom|Number=Sing|Person=1",
+    "me": "Case=Acc|Number=Sing|Person=1",
+    "we": "Case=Nom|Number=Plur|Person=1",
+    "us": "Case=Acc|Number=Plur|Person=1",
+    "you": "Person=2",
+    "he": "Case=Nom|Gender=Masc|Number=Sing|Person=3",
+    "him": "Case=Acc|Gender=Masc|Number=Sing|Person=3",
+    "his": "Gender=Masc|Number=Sing|Person=3|Poss=Yes",
+    "she": "Case=Nom|Gender=Fem|Number=Sing|Person=3",
+    "her": "Gender=Fem|Number=Sing|Person=3",
+    "hers": "Gender=Fem|Number=Sing|Person=3|Poss=Yes",
+    "it": "Gender=Neut|Number=Sing|Person=3",
+    "its": "Gender=Neut|Number=Sing|Person=3|Poss=Yes",
+    "they": "Case=Nom|Number=Plur|Person=3",
+    "them": "Case=Acc|Number=Plur|Person=3",
+    "their": "Number=Plur|Person=3|Poss=Yes",
+    "my": "Number=Sing|Person=1|Poss=Yes",
+    "our": "Number=Plur|Person=1|Poss=Yes",
+    "your": "Person=2|Poss=Yes",
 }
 TABLES = ("lemma_index", "lemma_exc", "lemma_rules")
-SEEN, AGREED = 2, 0.75  # a form becomes an exception when the treebanks have it so often and so unanimously
+SEEN, AGREED = (
+    2,
+    0.75,
+)  # a form becomes an exception when the treebanks have it so often and so unanimously
 
 
 def assemble(build: Path, out: Path, version: str = "2.0.0") -> Language:
@@ -49,15 +78,26 @@ def assemble(build: Path, out: Path, version: str = "2.0.0") -> Language:
     nlp.add_pipe("shared_ner", name="ner")
     nlp.add_pipe("release")
     nlp.batch_size = 16
-    nlp.meta.update({"name": "parallax", "version": version, "license": "CC BY-SA 4.0", "author": "Parallax", "url": "", "email": "",
-                     "description": "Small English pipeline: one 8-bit MiniLM encoder tuned for tags, parse and names"})
+    nlp.meta.update(
+        {
+            "name": "parallax",
+            "version": version,
+            "license": "CC BY-SA 4.0",
+            "author": "Parallax",
+            "url": "",
+            "email": "",
+            "description": "Small English pipeline: one 8-bit MiniLM encoder tuned for tags, parse and names",
+        }
+    )
     nlp.to_disk(out)
     return nlp
 
 
 def baseline(build: Path, out: Path) -> None:
     """Write the convolutional baseline made of ``build/baseline-parse`` and ``build/baseline-names`` to ``out``."""
-    parse, names = (spacy.load(build / f"baseline-{part}" / "model-last") for part in ("parse", "names"))
+    parse, names = (
+        spacy.load(build / f"baseline-{part}" / "model-last") for part in ("parse", "names")
+    )
     names.replace_listeners("tok2vec", "ner", ["model.tok2vec"])
     parse.add_pipe("ner", source=names)
     parse.to_disk(out)
@@ -68,29 +108,43 @@ def _morphology(nlp: Language) -> None:
     ruler = nlp.add_pipe("attribute_ruler")
     for tag, morph in MORPHOLOGY.items():
         ruler.add([[{"TAG": tag}]], {"MORPH": morph})
-    ruler.add([[{"LOWER": {"IN": ["am", "are", "'m", "'re", "’m", "’re"]}, "TAG": "VBP"}]], {"MORPH": "Number=Plur|Tense=Pres|VerbForm=Fin"})
+    ruler.add(
+        [[{"LOWER": {"IN": ["am", "are", "'m", "'re", "’m", "’re"]}, "TAG": "VBP"}]],
+        {"MORPH": "Number=Plur|Tense=Pres|VerbForm=Fin"},
+    )
     for form, morph in PRONOUNS.items():
-        ruler.add([[{"LOWER": form, "TAG": {"IN": ["PRP", "PRP$"]}}]], {"MORPH": f"{morph}|PronType=Prs"})
+        ruler.add(
+            [[{"LOWER": form, "TAG": {"IN": ["PRP", "PRP$"]}}]], {"MORPH": f"{morph}|PronType=Prs"}
+        )
 
 
 def _lemmas(nlp: Language, treebank: Path) -> None:
     """The component lemmatizer with its tables and the treebanks' exceptions."""
     lemmatizer = nlp.add_pipe("lemmatizer", config={"mode": "rule"})
     lemmatizer.initialize(lambda: [], nlp=nlp, lookups=load_lookups("en", TABLES))
-    exceptions, rules = (lemmatizer.lookups.get_table(name) for name in ("lemma_exc", "lemma_rules"))
+    exceptions, rules = (
+        lemmatizer.lookups.get_table(name) for name in ("lemma_exc", "lemma_rules")
+    )
     # Of two lemmas in the index the last rule's wins: "hoped" is "hope", not "hop", and "singing" is not "singe".
-    rules["verb"] = sorted(rules["verb"], key=lambda rule: (["s", "ies", "es", "ed", "ing"].index(rule[0]), rule[1])) + [["inging", "ing"]]
+    rules["verb"] = sorted(
+        rules["verb"], key=lambda rule: (["s", "ies", "es", "ed", "ing"].index(rule[0]), rule[1])
+    ) + [["inging", "ing"]]
     for (pos, form), lemma in sorted(_exceptions(nlp, lemmatizer, treebank).items()):
         exceptions[pos] = {**exceptions.get(pos, {}), form: [lemma]}
         if _by_rule(rules.get(pos, []), form, lemma):
-            rules[pos] = [*rules[pos], [form, lemma]]  # an exception that the rules find as well does not come first
+            rules[pos] = [
+                *rules[pos],
+                [form, lemma],
+            ]  # an exception that the rules find as well does not come first
         elif not rules.get(pos):
             rules[pos] = [["", ""]]  # words of this class that are no exception in small letters
     lemmatizer.cache.clear()
 
 
 def _by_rule(rules: list[list[str]], form: str, lemma: str) -> bool:
-    return any(form.endswith(old) and form[: len(form) - len(old)] + new == lemma for old, new in rules)
+    return any(
+        form.endswith(old) and form[: len(form) - len(old)] + new == lemma for old, new in rules
+    )
 
 
 def _exceptions(nlp: Language, lemmatizer, treebank: Path) -> dict[tuple[str, str], str]:
@@ -102,11 +156,21 @@ def _exceptions(nlp: Language, lemmatizer, treebank: Path) -> dict[tuple[str, st
         for token in doc:
             token.lemma_ = ""
         for token, right in zip(tags(doc), gold):
-            if token.pos_ not in ("PROPN", "X", "PUNCT", "SYM", "SPACE", "NUM") and token.text.isascii():
-                seen[token.pos_.lower(), token.lower_][right if right == lemmatizer.rule_lemmatize(token)[0] else f"!{right}"] += 1
+            if (
+                token.pos_ not in ("PROPN", "X", "PUNCT", "SYM", "SPACE", "NUM")
+                and token.text.isascii()
+            ):
+                seen[token.pos_.lower(), token.lower_][
+                    right if right == lemmatizer.rule_lemmatize(token)[0] else f"!{right}"
+                ] += 1
     found = {}
     for key, counts in seen.items():
         best, times = counts.most_common(1)[0]
-        if best.startswith("!") and times >= SEEN and times >= AGREED * counts.total() and len(best) > 1:
+        if (
+            best.startswith("!")
+            and times >= SEEN
+            and times >= AGREED * counts.total()
+            and len(best) > 1
+        ):
             found[key] = best[1:]
     return found

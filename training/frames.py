@@ -29,7 +29,13 @@ from parallax.likeness import FEWEST_CODES, Linear, _threshold, chances, logit
 from parallax.trained import SHIPPED, Codes, trained, write
 
 CODES = Path(__file__).resolve().parent / "frame-codes.csv"
-NAMES = {"CO": "CONFLICT", "HI": "HUMAN_INTEREST", "RE": "RESPONSIBILITY", "MO": "MORALITY", "EC": "ECONOMIC"}
+NAMES = {
+    "CO": "CONFLICT",
+    "HI": "HUMAN_INTEREST",
+    "RE": "RESPONSIBILITY",
+    "MO": "MORALITY",
+    "EC": "ECONOMIC",
+}
 STRENGTH, FOLDS, SEED = 30.0, 5, 20220212
 
 
@@ -41,26 +47,39 @@ def article_vectors(texts: list[str]) -> np.ndarray:
     pieces = [[s.text.strip() for s in doc.sents if s.text.strip()] for doc in cut.pipe(texts)]
     flat = encode([piece for part in pieces for piece in part])
     ends = np.cumsum([len(part) for part in pieces])
-    return np.vstack([flat[end - len(part):end].mean(axis=0) for part, end in zip(pieces, ends)])
+    return np.vstack([flat[end - len(part) : end].mean(axis=0) for part, end in zip(pieces, ends)])
 
 
 def from_codes(corpora: Path) -> tuple[Linear, Codes]:
     """Classifiers of the frames that have codes enough in ``frame-codes.csv``, which names places in the US statements, and the codes."""
-    lines = (corpora / "articles" / "us_gov_statements_2022.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (
+        (corpora / "articles" / "us_gov_statements_2022.jsonl")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    )
     texts = {row["doc_id"]: row["text"] for row in map(json.loads, lines)}
     with CODES.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    sentences = [" ".join(texts[row["article_id"]][int(row["start"]):int(row["end"])].split()) for row in rows]
+    sentences = [
+        " ".join(texts[row["article_id"]][int(row["start"]) : int(row["end"])].split())
+        for row in rows
+    ]
     codes = Codes(tuple(sentences), tuple(frozenset(row["frames"].split()) for row in rows))
     often = Counter(frame for frames in codes.frames for frame in frames)
-    return trained(tuple(sorted(frame for frame, n in often.items() if n >= FEWEST_CODES)), codes, encode), codes
+    return trained(
+        tuple(sorted(frame for frame, n in often.items() if n >= FEWEST_CODES)), codes, encode
+    ), codes
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--corpora", type=Path, required=True)
     options = parser.parse_args()
-    lines = (options.corpora / "framing" / "narrative_frames.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (
+        (options.corpora / "framing" / "narrative_frames.jsonl")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    )
     rows = [json.loads(line) for line in lines if line.strip()]
     vectors = article_vectors([row["text"] for row in rows])
     book = read_codebook(ROOT / "data" / "codebook")
@@ -83,17 +102,35 @@ def main() -> None:
         thresholds.append(threshold)
         ranked = np.mean([[a > b for b in scores[1]] for a in scores[0]])
         macro = 100 * f1_score(truth, found, average="macro")
-        card.append(f"| {name} | {truth.sum()} of {len(truth)} | {macro:.1f} | {100 * ranked:.0f} |")
+        card.append(
+            f"| {name} | {truth.sum()} of {len(truth)} | {macro:.1f} | {100 * ranked:.0f} |"
+        )
     issue, codes = from_codes(options.corpora)
-    write(SHIPPED, Linear((*NAMES.values(), *issue.ids), np.vstack([*weights, issue.weights]), np.r_[bias, issue.bias], np.r_[thresholds, issue.thresholds]))
-    text = ["# frames.npz", "",
-            "Written by `training/frames.py`: weights of the third vote on the five generic frames, from the Narrative Frames Corpus",
-            "(Frermann et al. 2023; annotations MIT, Copyright (c) 2023 Lea Frermann; the articles themselves are press and not here).", "",
-            "| frame | articles with it | macro-F1 of articles, five folds | examples of the codebook ranked above other sentences, % |",
-            "| --- | --- | --- | --- |", *card, "",
-            "Trained on articles about the climate and asked of single sentences: the last column is the test that matters here.", "",
-            f"Of the issue frames {', '.join(issue.ids)} have the {FEWEST_CODES} codes that a vote needs, among {len(codes.texts)} sentences of US",
-            "government statements (US government works) coded by one person; `training/frame-codes.csv` has the places and codes, no text.", ""]
+    write(
+        SHIPPED,
+        Linear(
+            (*NAMES.values(), *issue.ids),
+            np.vstack([*weights, issue.weights]),
+            np.r_[bias, issue.bias],
+            np.r_[thresholds, issue.thresholds],
+        ),
+    )
+    text = [
+        "# frames.npz",
+        "",
+        "Written by `training/frames.py`: weights of the third vote on the five generic frames, from the Narrative Frames Corpus",
+        "(Frermann et al. 2023; annotations MIT, Copyright (c) 2023 Lea Frermann; the articles themselves are press and not here).",
+        "",
+        "| frame | articles with it | macro-F1 of articles, five folds | examples of the codebook ranked above other sentences, % |",
+        "| --- | --- | --- | --- |",
+        *card,
+        "",
+        "Trained on articles about the climate and asked of single sentences: the last column is the test that matters here.",
+        "",
+        f"Of the issue frames {', '.join(issue.ids)} have the {FEWEST_CODES} codes that a vote needs, among {len(codes.texts)} sentences of US",
+        "government statements (US government works) coded by one person; `training/frame-codes.csv` has the places and codes, no text.",
+        "",
+    ]
     SHIPPED.with_suffix(".md").write_text("\n".join(text), encoding="utf-8")
     print("\n".join(text))
 

@@ -38,11 +38,22 @@ BATCH = 8  # windows
 PASSES = {"syntax": 8, "names": 6}
 RATE, HEAD_RATE, WARM_UP, DECAY = 2e-4, 1.2e-3, 0.05, 0.01
 AVERAGE = 0.998  # weight of the past in the running mean of the weights, which is what is exported
-RECASED, UNSPACED, HIDDEN = 0.10, 0.01, 0.06  # chance of a window in other capitals, of a lost blank, of a hidden piece
+RECASED, UNSPACED, HIDDEN = (
+    0.10,
+    0.01,
+    0.06,
+)  # chance of a window in other capitals, of a lost blank, of a hidden piece
 IGNORE = -100
-PARTS = {"query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value", "output": "attention.output.dense",
-         "middle_norm": "attention.output.LayerNorm", "wide": "intermediate.dense",
-         "narrow": "output.dense", "last_norm": "output.LayerNorm"}
+PARTS = {
+    "query": "attention.self.query",
+    "key": "attention.self.key",
+    "value": "attention.self.value",
+    "output": "attention.output.dense",
+    "middle_norm": "attention.output.LayerNorm",
+    "wide": "intermediate.dense",
+    "narrow": "output.dense",
+    "last_norm": "output.LayerNorm",
+}
 
 
 class Window(NamedTuple):
@@ -68,12 +79,20 @@ class Layer(nn.Module):
         super().__init__()
         self.query, self.key, self.value, self.output = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
         self.wide, self.narrow = nn.Linear(WIDTH, WIDE), nn.Linear(WIDE, WIDTH)
-        self.middle_norm, self.last_norm = nn.LayerNorm(WIDTH, eps=1e-12), nn.LayerNorm(WIDTH, eps=1e-12)
+        self.middle_norm, self.last_norm = (
+            nn.LayerNorm(WIDTH, eps=1e-12),
+            nn.LayerNorm(WIDTH, eps=1e-12),
+        )
 
     def forward(self, hidden, mask):
         batch, length, _ = hidden.shape
-        triple = [part(hidden).view(batch, length, HEADS, -1).transpose(1, 2) for part in (self.query, self.key, self.value)]
-        context = functional.scaled_dot_product_attention(*triple, attn_mask=mask, dropout_p=0.1 if self.training else 0.0)
+        triple = [
+            part(hidden).view(batch, length, HEADS, -1).transpose(1, 2)
+            for part in (self.query, self.key, self.value)
+        ]
+        context = functional.scaled_dot_product_attention(
+            *triple, attn_mask=mask, dropout_p=0.1 if self.training else 0.0
+        )
         context = self.output(context.transpose(1, 2).reshape(batch, length, WIDTH))
         hidden = self.middle_norm(hidden + functional.dropout(context, 0.1, self.training))
         wide = self.narrow(functional.gelu(self.wide(hidden)))
@@ -107,13 +126,26 @@ class Joint(nn.Module):
         self.case, self.gap = nn.Embedding(CASES, WIDTH), nn.Embedding(GAPS, WIDTH)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         self.syntax_mix, self.name_mix = Mix(), Mix()
-        self.tag_mlp, self.tag, self.kind, self.start = mlp(TAG), nn.Linear(TAG, tags), nn.Linear(TAG, classes), nn.Linear(TAG, 1)
-        self.arc_dep, self.arc_head, self.label_dep, self.label_head = mlp(ARC), mlp(ARC), mlp(LABEL), mlp(LABEL)
+        self.tag_mlp, self.tag, self.kind, self.start = (
+            mlp(TAG),
+            nn.Linear(TAG, tags),
+            nn.Linear(TAG, classes),
+            nn.Linear(TAG, 1),
+        )
+        self.arc_dep, self.arc_head, self.label_dep, self.label_head = (
+            mlp(ARC),
+            mlp(ARC),
+            mlp(LABEL),
+            mlp(LABEL),
+        )
         self.arc = nn.Parameter(torch.zeros(ARC + 1, ARC))
         self.label = nn.Parameter(torch.zeros(labels, LABEL + 1, LABEL + 1))
         self.name_mlp, self.name = mlp(TAG, 0.2), nn.Linear(TAG, len(BIO))
         self.transitions = nn.Parameter(torch.zeros(len(BIO), len(BIO)))
-        self.first, self.last = nn.Parameter(torch.zeros(len(BIO))), nn.Parameter(torch.zeros(len(BIO)))
+        self.first, self.last = (
+            nn.Parameter(torch.zeros(len(BIO))),
+            nn.Parameter(torch.zeros(len(BIO))),
+        )
         for table in (self.case, self.gap):
             nn.init.zeros_(table.weight)
         for part in (self.words, self.places, self.norm):
@@ -122,7 +154,9 @@ class Joint(nn.Module):
     def encode(self, ids, cases, gaps, mask):
         """The embedded input and the output of every layer."""
         places = self.places(torch.arange(ids.shape[1]))
-        return self.stacked(self.norm(self.words(ids) + places) + self.case(cases) + self.gap(gaps), mask)
+        return self.stacked(
+            self.norm(self.words(ids) + places) + self.case(cases) + self.gap(gaps), mask
+        )
 
     def stacked(self, hidden, mask):
         """The input and the output of every layer."""
@@ -133,7 +167,9 @@ class Joint(nn.Module):
 
     def ofwords(self, numbers, firsts, lasts):
         """A word is the mean of its first and last piece."""
-        picked = [numbers.gather(1, index[..., None].expand(-1, -1, WIDTH)) for index in (firsts, lasts)]
+        picked = [
+            numbers.gather(1, index[..., None].expand(-1, -1, WIDTH)) for index in (firsts, lasts)
+        ]
         return (picked[0] + picked[1]) / 2
 
     def syntax(self, layers, firsts, lasts):
@@ -143,13 +179,24 @@ class Joint(nn.Module):
         rooted = torch.cat([mixed[:, :1], words], 1)
         basis = self.tag_mlp(words)
         dep, head = self.arc_dep(words), self.arc_head(rooted)
-        arcs = (torch.cat([dep, torch.ones_like(dep[..., :1])], -1) @ self.arc) @ head.transpose(1, 2)
-        return self.tag(basis), self.kind(basis), self.start(basis)[..., 0], arcs, self.label_dep(words), self.label_head(rooted)
+        arcs = (torch.cat([dep, torch.ones_like(dep[..., :1])], -1) @ self.arc) @ head.transpose(
+            1, 2
+        )
+        return (
+            self.tag(basis),
+            self.kind(basis),
+            self.start(basis)[..., 0],
+            arcs,
+            self.label_dep(words),
+            self.label_head(rooted),
+        )
 
     def label_scores(self, dep, head, heads):
         """Scores of the labels of the given heads."""
         chosen = head.gather(1, heads[..., None].expand(-1, -1, LABEL))
-        dep, chosen = (torch.cat([part, torch.ones_like(part[..., :1])], -1) for part in (dep, chosen))
+        dep, chosen = (
+            torch.cat([part, torch.ones_like(part[..., :1])], -1) for part in (dep, chosen)
+        )
         return torch.einsum("bni,lij,bnj->bnl", dep, self.label, chosen)
 
     def names(self, layers, firsts, lasts):
@@ -158,12 +205,20 @@ class Joint(nn.Module):
 
 def load_weights(model: Joint, folder: Path) -> None:
     """MiniLM's weights into the encoder."""
-    tensors = {name: torch.from_numpy(values) for name, values in load_file(folder / "model.safetensors").items()}
+    tensors = {
+        name: torch.from_numpy(values)
+        for name, values in load_file(folder / "model.safetensors").items()
+    }
     model.words.weight.data.copy_(tensors["embeddings.word_embeddings.weight"])
-    model.places.weight.data.copy_(tensors["embeddings.position_embeddings.weight"] + tensors["embeddings.token_type_embeddings.weight"][0])
+    model.places.weight.data.copy_(
+        tensors["embeddings.position_embeddings.weight"]
+        + tensors["embeddings.token_type_embeddings.weight"][0]
+    )
     pairs = [(model.norm, "embeddings.LayerNorm")]
     for n, layer in enumerate(model.layers):
-        pairs += [(getattr(layer, ours), f"encoder.layer.{n}.{theirs}") for ours, theirs in PARTS.items()]
+        pairs += [
+            (getattr(layer, ours), f"encoder.layer.{n}.{theirs}") for ours, theirs in PARTS.items()
+        ]
     for module, name in pairs:
         module.weight.data.copy_(tensors[f"{name}.weight"])
         module.bias.data.copy_(tensors[f"{name}.bias"])
@@ -173,8 +228,14 @@ def chain_loss(model: Joint, scores, tags, keep):
     """Negative log-likelihood of the linear chain of names, mean over words."""
     scores = scores.float()
     gold = model.first[tags[:, 0]] + scores[:, 0].gather(1, tags[:, :1]).squeeze(1)
-    steps = model.transitions[tags[:, :-1], tags[:, 1:]] + scores[:, 1:].gather(2, tags[:, 1:, None]).squeeze(2)
-    gold = gold + (steps * keep[:, 1:]).sum(1) + model.last[tags.gather(1, keep.sum(1, keepdim=True) - 1).squeeze(1)]
+    steps = model.transitions[tags[:, :-1], tags[:, 1:]] + scores[:, 1:].gather(
+        2, tags[:, 1:, None]
+    ).squeeze(2)
+    gold = (
+        gold
+        + (steps * keep[:, 1:]).sum(1)
+        + model.last[tags.gather(1, keep.sum(1, keepdim=True) - 1).squeeze(1)]
+    )
     alpha = model.first + scores[:, 0]
     for t in range(1, scores.shape[1]):
         step = torch.logsumexp(alpha[:, :, None] + model.transitions, dim=1) + scores[:, t]
@@ -196,19 +257,34 @@ def losses(model: Joint, batch: dict, task: str):
     arcs = arcs.float().masked_fill(~batch["reach"], -1e4)
 
     def entropy(scores, gold):
-        return functional.cross_entropy(scores.float().flatten(0, 1), gold.flatten(), ignore_index=IGNORE)
+        return functional.cross_entropy(
+            scores.float().flatten(0, 1), gold.flatten(), ignore_index=IGNORE
+        )
 
-    begins = functional.binary_cross_entropy_with_logits(start.float(), batch["starts"].float(), reduction="none")
-    parts = {"tags": entropy(tag, batch["tags"]), "classes": entropy(kind, batch["classes"]), "arcs": entropy(arcs, heads),
-             "labels": entropy(label, batch["labels"]), "starts": (begins * keep).sum() / keep.sum()}
+    begins = functional.binary_cross_entropy_with_logits(
+        start.float(), batch["starts"].float(), reduction="none"
+    )
+    parts = {
+        "tags": entropy(tag, batch["tags"]),
+        "classes": entropy(kind, batch["classes"]),
+        "arcs": entropy(arcs, heads),
+        "labels": entropy(label, batch["labels"]),
+        "starts": (begins * keep).sum() / keep.sum(),
+    }
     weights = {"tags": 0.5, "classes": 0.5, "arcs": 1.0, "labels": 1.0, "starts": 2.0}
-    return sum(weights[name] * part for name, part in parts.items()), {name: part.item() for name, part in parts.items()}
+    return sum(weights[name] * part for name, part in parts.items()), {
+        name: part.item() for name, part in parts.items()
+    }
 
 
 def numbers_of(doc: Doc, tokenizer: Tokenizer) -> tuple[np.ndarray, np.ndarray]:
     """Pieces of a Doc's words and how many each word has."""
-    coded = tokenizer.encode([token.text for token in doc], is_pretokenized=True, add_special_tokens=False)
-    return np.array(coded.ids, dtype=np.int64), np.bincount(np.array(coded.word_ids, dtype=np.int64), minlength=len(doc))
+    coded = tokenizer.encode(
+        [token.text for token in doc], is_pretokenized=True, add_special_tokens=False
+    )
+    return np.array(coded.ids, dtype=np.int64), np.bincount(
+        np.array(coded.word_ids, dtype=np.int64), minlength=len(doc)
+    )
 
 
 def cut(docs: list[Doc], tokenizer: Tokenizer, lists: dict[str, list[str]]) -> list[Window]:
@@ -229,7 +305,7 @@ def cut(docs: list[Doc], tokenizer: Tokenizer, lists: dict[str, list[str]]) -> l
 def window_of(doc: Doc, words: list[int], pieces, edges, gaps, index: dict) -> Window:
     """One window: piece 0 is [CLS]; heads count from 1, 0 is the root, heads outside the window are left out."""
     base, place = edges[words[0]], {word: n + 1 for n, word in enumerate(words)}
-    ids = pieces[base:edges[words[-1] + 1]]
+    ids = pieces[base : edges[words[-1] + 1]]
     of_piece = np.repeat(np.arange(len(words)), [edges[w + 1] - edges[w] for w in words])
     cases = np.array([case_of(doc[w].text) for w in words])[of_piece]
     first_piece = np.array([edges[w] - base for w in words])
@@ -237,14 +313,35 @@ def window_of(doc: Doc, words: list[int], pieces, edges, gaps, index: dict) -> W
     spaced[first_piece] = gaps[words]
     tokens = [doc[w] for w in words]
     parsed = doc.has_annotation("DEP")
-    heads = [(0 if t.head.i == t.i else place.get(t.head.i, IGNORE)) if parsed else IGNORE for t in tokens]
-    names = [index["names"].get(f"{t.ent_iob_}-{t.ent_type_}" if t.ent_iob_ in "BI" and t.ent_type_ else "O", 0) for t in tokens]
+    heads = [
+        (0 if t.head.i == t.i else place.get(t.head.i, IGNORE)) if parsed else IGNORE
+        for t in tokens
+    ]
+    names = [
+        index["names"].get(
+            f"{t.ent_iob_}-{t.ent_type_}" if t.ent_iob_ in "BI" and t.ent_type_ else "O", 0
+        )
+        for t in tokens
+    ]
     cls, sep = [101], [102]
-    return Window(np.concatenate([cls, ids, sep]), np.pad(cases, 1), np.pad(spaced, 1), first_piece + 1,
-                  np.array([edges[w + 1] - base for w in words]), np.array([index["tags"].get(t.tag_, IGNORE) for t in tokens]),
-                  np.array([index["classes"].get(t.pos_, IGNORE) for t in tokens]), np.array(heads),
-                  np.array([index["labels"].get(t.dep_, IGNORE) if h != IGNORE else IGNORE for t, h in zip(tokens, heads)]),
-                  np.array([bool(t.is_sent_start) or n == 0 for n, t in enumerate(tokens)]), np.array(names))
+    return Window(
+        np.concatenate([cls, ids, sep]),
+        np.pad(cases, 1),
+        np.pad(spaced, 1),
+        first_piece + 1,
+        np.array([edges[w + 1] - base for w in words]),
+        np.array([index["tags"].get(t.tag_, IGNORE) for t in tokens]),
+        np.array([index["classes"].get(t.pos_, IGNORE) for t in tokens]),
+        np.array(heads),
+        np.array(
+            [
+                index["labels"].get(t.dep_, IGNORE) if h != IGNORE else IGNORE
+                for t, h in zip(tokens, heads)
+            ]
+        ),
+        np.array([bool(t.is_sent_start) or n == 0 for n, t in enumerate(tokens)]),
+        np.array(names),
+    )
 
 
 def altered(window: Window, chance: np.random.Generator) -> Window:
@@ -262,36 +359,48 @@ def altered(window: Window, chance: np.random.Generator) -> Window:
 
 def batch_of(chosen: list[Window]) -> dict[str, torch.Tensor]:
     """Padded tensors of some windows; ``reach`` tells which heads lie in the word's own sentence (or are the root)."""
-    pieces, words = (-(-max(len(getattr(w, part)) for w in chosen) // 16) * 16 for part in ("ids", "tags"))
+    pieces, words = (
+        -(-max(len(getattr(w, part)) for w in chosen) // 16) * 16 for part in ("ids", "tags")
+    )
     made = {}
     for part in Window._fields:
         length = pieces if part in ("ids", "cases", "gaps") else words
         fill = IGNORE if part in ("tags", "classes", "heads", "labels") else 0
-        rows = [np.pad(getattr(w, part), (0, length - len(getattr(w, part))), constant_values=fill) for w in chosen]
+        rows = [
+            np.pad(getattr(w, part), (0, length - len(getattr(w, part))), constant_values=fill)
+            for w in chosen
+        ]
         made[part] = torch.from_numpy(np.stack(rows).astype(np.int64))
     made["pieces"] = torch.from_numpy(np.stack([np.arange(pieces) < len(w.ids) for w in chosen]))
     made["words"] = torch.from_numpy(np.stack([np.arange(words) < len(w.tags) for w in chosen]))
     sentence = made["starts"].cumsum(1)
     same = sentence[:, :, None] == sentence[:, None, :]
-    made["reach"] = torch.cat([torch.ones_like(same[:, :, :1]), same & made["words"][:, None, :]], 2)
+    made["reach"] = torch.cat(
+        [torch.ones_like(same[:, :, :1]), same & made["words"][:, None, :]], 2
+    )
     return made
 
 
 def batches(found: list[Window], shuffle: random.Random) -> list[list[Window]]:
     """Windows of like length together, in shuffled order."""
     order = sorted(found, key=lambda window: len(window.ids) + 40 * shuffle.random())
-    groups = [order[k:k + BATCH] for k in range(0, len(order), BATCH)]
+    groups = [order[k : k + BATCH] for k in range(0, len(order), BATCH)]
     shuffle.shuffle(groups)
     return groups
 
 
-def plan(data: dict[str, list[Window]], passes: dict[str, int], shuffle: random.Random) -> Iterator[tuple[str, list[Window]]]:
+def plan(
+    data: dict[str, list[Window]], passes: dict[str, int], shuffle: random.Random
+) -> Iterator[tuple[str, list[Window]]]:
     """The batches of the whole run: every pass over a task is spread evenly over the run."""
     placed = []
     for task, times in passes.items():
         for turn in range(times):
             groups = batches(data[task], shuffle)
-            placed += [((turn + (n + 0.5) / len(groups)) / times, task, group) for n, group in enumerate(groups)]
+            placed += [
+                ((turn + (n + 0.5) / len(groups)) / times, task, group)
+                for n, group in enumerate(groups)
+            ]
     for _, task, group in sorted(placed, key=lambda entry: entry[0]):
         yield task, group
 
@@ -306,9 +415,16 @@ def prepared(build: Path, folder: Path) -> tuple[dict[str, list[Window]], dict[s
     tokenizer = open_tokenizer(folder)
     trees = read([build / "parse_train.spacy"])
     tokens = [t for doc in trees for t in doc if not t.is_space]
-    found = {"tags": {t.tag_ for t in tokens}, "classes": {t.pos_ for t in tokens}, "labels": {t.dep_ for t in tokens}}
+    found = {
+        "tags": {t.tag_ for t in tokens},
+        "classes": {t.pos_ for t in tokens},
+        "labels": {t.dep_ for t in tokens},
+    }
     lists = {**{kind: sorted(names) for kind, names in found.items()}, "names": list(BIO)}
-    return {"syntax": cut(trees, tokenizer, lists), "names": cut(read([build / "names_train.spacy"]), tokenizer, lists)}, lists
+    return {
+        "syntax": cut(trees, tokenizer, lists),
+        "names": cut(read([build / "names_train.spacy"]), tokenizer, lists),
+    }, lists
 
 
 def open_tokenizer(folder: Path) -> Tokenizer:
@@ -350,10 +466,21 @@ def train(args: argparse.Namespace) -> None:
     kept = out / "state.pt"
     if kept.is_file():
         state = torch.load(kept)
-        for part, name in ((model, "model"), (mean, "mean"), (optimiser, "optimiser"), (schedule, "schedule")):
+        for part, name in (
+            (model, "model"),
+            (mean, "mean"),
+            (optimiser, "optimiser"),
+            (schedule, "schedule"),
+        ):
             part.load_state_dict(state[name])
         done = state["step"]
-    print({task: len(found) for task, found in data.items()}, len(todo), "steps, from", done, flush=True)
+    print(
+        {task: len(found) for task, found in data.items()},
+        len(todo),
+        "steps, from",
+        done,
+        flush=True,
+    )
     model.train()
     began, seen = time.time(), {}
     for step, (task, group) in enumerate(todo, 1):
@@ -379,7 +506,10 @@ def train(args: argparse.Namespace) -> None:
             seen = {}
         if step % 250 == 0 or step == len(todo):
             parts = {"model": model, "mean": mean, "optimiser": optimiser, "schedule": schedule}
-            torch.save({**{name: part.state_dict() for name, part in parts.items()}, "step": step}, out / "state.new")
+            torch.save(
+                {**{name: part.state_dict() for name, part in parts.items()}, "step": step},
+                out / "state.new",
+            )
             (out / "state.new").replace(kept)
         if args.stop and step >= args.stop:
             return
@@ -387,9 +517,15 @@ def train(args: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--build", required=True)
-    parser.add_argument("--encoder", required=True, help="folder with model.safetensors and tokenizer.json of all-MiniLM-L6-v2")
+    parser.add_argument(
+        "--encoder",
+        required=True,
+        help="folder with model.safetensors and tokenizer.json of all-MiniLM-L6-v2",
+    )
     parser.add_argument("--out", required=True)
     parser.add_argument("--passes", type=json.loads, default={}, help='such as {"syntax": 4}')
     parser.add_argument("--threads", type=int, default=2)

@@ -52,7 +52,9 @@ class LineNet(nn.Module):
         for layer, (norm, turn, spread) in enumerate(zip(self.norms, self.turns, SPREADS)):
             normed = norm(state) * there
             padded = functional.pad(normed, (0, 0, spread, spread))
-            turned = functional.relu(turn(torch.cat([padded[:, :-2 * spread], normed, padded[:, 2 * spread:]], dim=-1)))
+            turned = functional.relu(
+                turn(torch.cat([padded[:, : -2 * spread], normed, padded[:, 2 * spread :]], dim=-1))
+            )
             if layer == GLOBAL_AT:
                 turned = turned + self.page(state.sum(dim=1) / mask.sum(dim=1)[:, None])[:, None]
             state = (state + self.drop(turned)) * there
@@ -64,7 +66,10 @@ def _batches(sizes: np.ndarray, chance: np.random.Generator) -> list[list[int]]:
     made, current = [], []
     for number in np.argsort(np.log(sizes) + chance.normal(0, 0.15, len(sizes))):
         current.append(int(number))
-        if max(sizes[k] for k in current) * len(current) > BATCH_LINES or len(current) >= BATCH_PAGES:
+        if (
+            max(sizes[k] for k in current) * len(current) > BATCH_LINES
+            or len(current) >= BATCH_PAGES
+        ):
             made.append(current)
             current = []
     made += [current] if current else []
@@ -77,12 +82,20 @@ def _padded(pages: Sequence[Page], field: str) -> torch.Tensor:
 
 
 def _loss(net: LineNet, pages: Sequence[Page]) -> torch.Tensor:
-    mask = nn.utils.rnn.pad_sequence([torch.ones(len(page.label)) for page in pages], batch_first=True)
+    mask = nn.utils.rnn.pad_sequence(
+        [torch.ones(len(page.label)) for page in pages], batch_first=True
+    )
     label, letters = _padded(pages, "label"), _padded(pages, "letters")
     odds = net(_padded(pages, "features"), mask)
     chance = torch.sigmoid(odds)
-    entropy = (functional.binary_cross_entropy_with_logits(odds, label, reduction="none") * _padded(pages, "weight")).sum(dim=1)
-    hit, extra, missed = ((part * letters).sum(dim=1) for part in (chance * label, chance * (1 - label), (1 - chance) * label))
+    entropy = (
+        functional.binary_cross_entropy_with_logits(odds, label, reduction="none")
+        * _padded(pages, "weight")
+    ).sum(dim=1)
+    hit, extra, missed = (
+        (part * letters).sum(dim=1)
+        for part in (chance * label, chance * (1 - label), (1 - chance) * label)
+    )
     dice = 1 - (2 * hit + SMOOTH) / (2 * hit + extra + missed + SMOOTH)
     weight = torch.tensor([page.page_weight for page in pages])
     return ((entropy + dice) * weight).sum() / weight.sum()
@@ -97,7 +110,9 @@ def fit(pages: Sequence[Page], mean: np.ndarray, spread: np.ndarray, seed: int =
     net = LineNet(pages[0].features.shape[1])
     optimiser = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=DECAY)
     steps = EPOCHS * (len(_batches(sizes, chance)) + 2)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps, pct_start=0.15)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, RATE, total_steps=steps, pct_start=0.15
+    )
     net.train()
     for _ in range(EPOCHS):
         for batch in _batches(sizes, chance):
@@ -112,13 +127,26 @@ def fit(pages: Sequence[Page], mean: np.ndarray, spread: np.ndarray, seed: int =
 
 def as_net(net: LineNet, mean: np.ndarray, spread: np.ndarray) -> Net:
     """Weights as numpy arrays, ready for ``x @ w``."""
+
     def flat(layer: nn.Linear) -> tuple[np.ndarray, np.ndarray]:
         return layer.weight.detach().numpy().T.copy(), layer.bias.detach().numpy().copy()
 
-    norms = np.stack([np.stack([norm.weight.detach().numpy(), norm.bias.detach().numpy()]) for norm in net.norms])
+    norms = np.stack(
+        [np.stack([norm.weight.detach().numpy(), norm.bias.detach().numpy()]) for norm in net.norms]
+    )
     turns = [flat(turn) for turn in net.turns]
     out, out_bias = flat(net.out)
-    return Net(mean, spread, *flat(net.inner), norms, np.stack([weight for weight, _ in turns]), np.stack([bias for _, bias in turns]), *flat(net.page), out[:, 0], out_bias)
+    return Net(
+        mean,
+        spread,
+        *flat(net.inner),
+        norms,
+        np.stack([weight for weight, _ in turns]),
+        np.stack([bias for _, bias in turns]),
+        *flat(net.page),
+        out[:, 0],
+        out_bias,
+    )
 
 
 def scale(features: np.ndarray, mean: np.ndarray, spread: np.ndarray) -> torch.Tensor:

@@ -33,12 +33,34 @@ SETS = {"news": 1.0, "multi": 1.0, "blog": 0.8, "flat": 0.6}
 """The sets and the weight of their pages; a page seen through k converters weighs the square root of k, not k."""
 NEAR_ABOVE, NEAR_BELOW, FAR_SHARE = 15, 25, 0.2
 """Blocks this near to the article are all used, of the others so many, which weigh accordingly more."""
-WORD_SETTINGS = dict(loss="log_loss", alpha=3e-6, max_iter=6, tol=None, random_state=0, average=True)
+WORD_SETTINGS = dict(
+    loss="log_loss", alpha=3e-6, max_iter=6, tol=None, random_state=0, average=True
+)
 TREES = 200
-TREE_SETTINGS = dict(objective="binary", learning_rate=0.08, num_leaves=31, min_data_in_leaf=100, lambda_l2=5.0, feature_fraction=0.4, bagging_fraction=0.8,
-                     bagging_freq=1, max_bin=127, num_threads=1, seed=0, verbose=-1)
-HEAD_SETTINGS = dict(max_iter=200, learning_rate=0.05, max_leaf_nodes=8, min_samples_leaf=20, l2_regularization=5.0, max_features=0.4,
-                     early_stopping=False, random_state=0)
+TREE_SETTINGS = dict(
+    objective="binary",
+    learning_rate=0.08,
+    num_leaves=31,
+    min_data_in_leaf=100,
+    lambda_l2=5.0,
+    feature_fraction=0.4,
+    bagging_fraction=0.8,
+    bagging_freq=1,
+    max_bin=127,
+    num_threads=1,
+    seed=0,
+    verbose=-1,
+)
+HEAD_SETTINGS = dict(
+    max_iter=200,
+    learning_rate=0.05,
+    max_leaf_nodes=8,
+    min_samples_leaf=20,
+    l2_regularization=5.0,
+    max_features=0.4,
+    early_stopping=False,
+    random_state=0,
+)
 HEAD_SETS = {"news": 1.0, "multi": 1.0, "blog": 0.6}
 SAME_TITLE = 0.7
 """Two headlines are the same when they share this much of their words, as the metadata benchmark has it."""
@@ -70,7 +92,9 @@ def read(folder: Path, folds: int) -> Pages:
         pieces = split_pieces(record["text"])
         made = linemodel.join_broken(pieces)
         if made:
-            record["spans_of_blocks"] = [[(pieces[n].start, pieces[n].end) for n in block.pieces] for block in made]
+            record["spans_of_blocks"] = [
+                [(pieces[n].start, pieces[n].end) for n in block.pieces] for block in made
+            ]
             found.append(record)
             blocks.append(made)
             worded.append(describe(made, word_blocks(made, pieces)))
@@ -82,18 +106,32 @@ def read(folder: Path, folds: int) -> Pages:
     near = np.concatenate([_near(label[a:b]) for a, b in zip(offsets, offsets[1:])])
     far = ~near & (np.random.default_rng(0).random(len(label)) < FAR_SHARE)
     weight = np.concatenate(list(_page_weights(found, letters))) * np.where(near, 1, 1 / FAR_SHARE)
-    return Pages(found, blocks, worded, letters, offsets, label.astype(int), weight, (near | far) & ~ignored, _folds(found, blocks, folds))
+    return Pages(
+        found,
+        blocks,
+        worded,
+        letters,
+        offsets,
+        label.astype(int),
+        weight,
+        (near | far) & ~ignored,
+        _folds(found, blocks, folds),
+    )
 
 
 def _records(folder: Path) -> Iterator[dict[str, Any]]:
     """The texts used, in the order of the files; which converters of a page is drawn by chance."""
-    everything = [{**record, "set": name} for name in SETS for record in records(folder / f"{name}_dev.jsonl.gz")]
+    everything = [
+        {**record, "set": name}
+        for name in SETS
+        for record in records(folder / f"{name}_dev.jsonl.gz")
+    ]
     by_page: dict[tuple[str, str], list[int]] = {}
     for number, record in enumerate(everything):
         by_page.setdefault((record["set"], record["page_id"]), []).append(number)
     chance, chosen = np.random.default_rng(5), []
     for (name, _), numbers in sorted(by_page.items()):
-        chosen += chance.permutation(numbers)[:CONVERTERS[name]].tolist()
+        chosen += chance.permutation(numbers)[: CONVERTERS[name]].tolist()
     return (everything[number] for number in sorted(chosen))
 
 
@@ -105,17 +143,22 @@ def _letters(record: dict[str, Any]) -> np.ndarray:
         inside[start:end] = True
     for line in record["lines"]:
         if line["label"] == -1:
-            neutral[line["start"]:line["end"]] = True
+            neutral[line["start"] : line["end"]] = True
     counted = np.fromiter(map(str.isalnum, text), dtype=bool, count=len(text))
     sums = [np.concatenate([[0], np.cumsum(counted & part)]) for part in (counted, inside, neutral)]
-    return np.array([[sum(total[b] - total[a] for a, b in spans) for total in sums] for spans in record["spans_of_blocks"]])
+    return np.array(
+        [
+            [sum(total[b] - total[a] for a, b in spans) for total in sums]
+            for spans in record["spans_of_blocks"]
+        ]
+    )
 
 
 def _near(label: np.ndarray) -> np.ndarray:
     near = np.zeros(len(label), dtype=bool)
     if label.any():
         found = np.flatnonzero(label)
-        near[max(0, found[0] - NEAR_ABOVE):found[-1] + NEAR_BELOW] = True
+        near[max(0, found[0] - NEAR_ABOVE) : found[-1] + NEAR_BELOW] = True
     return near
 
 
@@ -126,10 +169,14 @@ def _page_weights(records: list[dict[str, Any]], letters: list[np.ndarray]) -> I
         yield base * np.minimum((found[:, 0] + 20) / (found[:, 1].sum() + 400), 0.5)
 
 
-def _folds(records: list[dict[str, Any]], blocks: list[list[linemodel.Block]], folds: int) -> np.ndarray:
+def _folds(
+    records: list[dict[str, Any]], blocks: list[list[linemodel.Block]], folds: int
+) -> np.ndarray:
     sites = sorted({record["site"] for record in records})
     place = dict(zip(sites, np.random.default_rng(0).permutation(len(sites)) % folds))
-    return np.concatenate([np.full(len(found), place[record["site"]]) for record, found in zip(records, blocks)])
+    return np.concatenate(
+        [np.full(len(found), place[record["site"]]) for record, found in zip(records, blocks)]
+    )
 
 
 # --- two steps
@@ -140,19 +187,30 @@ def word_matrix(pages: Pages) -> csr_matrix:
     found = [linemodel.word_buckets(block.text) for page in pages.blocks for block in page]
     sizes = np.array([len(buckets) for buckets in found])
     values = np.repeat(1 / np.sqrt(sizes), sizes).astype(np.float32)
-    return csr_matrix((values, np.concatenate(found), np.concatenate([[0], np.cumsum(sizes)])), shape=(len(found), linemodel.BUCKETS))
+    return csr_matrix(
+        (values, np.concatenate(found), np.concatenate([[0], np.cumsum(sizes)])),
+        shape=(len(found), linemodel.BUCKETS),
+    )
 
 
 def fit_words(matrix: csr_matrix, pages: Pages, rows: np.ndarray) -> np.ndarray:
     """Weights of the buckets."""
-    made = SGDClassifier(**WORD_SETTINGS).fit(matrix[rows], pages.label[rows], sample_weight=np.sqrt(pages.weight[rows]) * 10)
+    made = SGDClassifier(**WORD_SETTINGS).fit(
+        matrix[rows], pages.label[rows], sample_weight=np.sqrt(pages.weight[rows]) * 10
+    )
     return made.coef_[0].astype(np.float32)
 
 
 def fit_trees(features: np.ndarray, pages: Pages, rows: np.ndarray) -> linemodel.Trees:
     """Boosted trees as arrays."""
-    made = lightgbm.train(TREE_SETTINGS, lightgbm.Dataset(features[rows], pages.label[rows], weight=pages.weight[rows] * 1000), TREES)
-    return _stacked([_breadth_first(tree["tree_structure"]) for tree in made.dump_model()["tree_info"]], 0.0)
+    made = lightgbm.train(
+        TREE_SETTINGS,
+        lightgbm.Dataset(features[rows], pages.label[rows], weight=pages.weight[rows] * 1000),
+        TREES,
+    )
+    return _stacked(
+        [_breadth_first(tree["tree_structure"]) for tree in made.dump_model()["tree_info"]], 0.0
+    )
 
 
 def _breadth_first(root: dict[str, Any]) -> tuple[np.ndarray, ...]:
@@ -161,28 +219,43 @@ def _breadth_first(root: dict[str, Any]) -> tuple[np.ndarray, ...]:
     for node in order:
         left.append(len(order) if "left_child" in node else 0)
         order += [node["left_child"], node["right_child"]] if "left_child" in node else []
-    return (np.array([node.get("split_feature", 0) for node in order]), np.array([node.get("threshold", 0.0) for node in order]), np.array(left),
-            np.array([0.0 if "left_child" in node else node["leaf_value"] for node in order]))
+    return (
+        np.array([node.get("split_feature", 0) for node in order]),
+        np.array([node.get("threshold", 0.0) for node in order]),
+        np.array(left),
+        np.array([0.0 if "left_child" in node else node["leaf_value"] for node in order]),
+    )
 
 
 def _depth(left: np.ndarray) -> int:
     level = np.zeros(len(left), dtype=int)
     for number, child in enumerate(left):
         if child:
-            level[child:child + 2] = level[number] + 1
+            level[child : child + 2] = level[number] + 1
     return int(level.max())
 
 
 def _stacked(trees: list[tuple[np.ndarray, ...]], base: float) -> linemodel.Trees:
     width = max(len(tree[0]) for tree in trees)
-    feature, threshold, left, value = (np.stack([np.pad(tree[k], (0, width - len(tree[k]))) for tree in trees]) for k in range(4))
-    return linemodel.Trees(feature.astype(np.int16), threshold.astype(np.float32), left.astype(np.int16), value.astype(np.float32), base,
-                           max(_depth(tree[2]) for tree in trees))
+    feature, threshold, left, value = (
+        np.stack([np.pad(tree[k], (0, width - len(tree[k]))) for tree in trees]) for k in range(4)
+    )
+    return linemodel.Trees(
+        feature.astype(np.int16),
+        threshold.astype(np.float32),
+        left.astype(np.int16),
+        value.astype(np.float32),
+        base,
+        max(_depth(tree[2]) for tree in trees),
+    )
 
 
 def as_arrays(made: HistGradientBoostingClassifier) -> linemodel.Trees:
     """The trees of scikit-learn with their nodes renumbered breadth first, so that the right child follows the left."""
-    return _stacked([_renumbered(rounds[0].nodes) for rounds in made._predictors], float(made._baseline_prediction.ravel()[0]))
+    return _stacked(
+        [_renumbered(rounds[0].nodes) for rounds in made._predictors],
+        float(made._baseline_prediction.ravel()[0]),
+    )
 
 
 def _renumbered(nodes: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -194,7 +267,12 @@ def _renumbered(nodes: np.ndarray) -> tuple[np.ndarray, ...]:
         place += 1
     new = {old: number for number, old in enumerate(order)}
     left = np.array([0 if nodes[old]["is_leaf"] else new[int(nodes[old]["left"])] for old in order])
-    return nodes["feature_idx"][order] * (left > 0), nodes["num_threshold"][order] * (left > 0), left, nodes["value"][order] * (left == 0)
+    return (
+        nodes["feature_idx"][order] * (left > 0),
+        nodes["num_threshold"][order] * (left > 0),
+        left,
+        nodes["value"][order] * (left == 0),
+    )
 
 
 class Fitted(NamedTuple):
@@ -222,8 +300,17 @@ def fit_net(features: np.ndarray, pages: Pages, chosen: np.ndarray) -> linenets.
         record, letters = pages.records[number], pages.letters[number]
         counts = (letters[:, 2] * 2 < np.maximum(letters[:, 0], 1)) & (letters[:, 0] > 0)
         weight = np.minimum((letters[:, 0] + 20) / (letters[:, 1].sum() + 400), 0.5) * counts
-        tensors = [linenets.torch.from_numpy(part.astype(np.float32)) for part in (pages.label[a:b], weight, letters[:, 0] * counts)]
-        made.append(linenets.Page(linenets.scale(features[a:b], mean, spread), *tensors, SETS[record["set"]] / float(np.sqrt(copies[record["set"], record["page_id"]]))))
+        tensors = [
+            linenets.torch.from_numpy(part.astype(np.float32))
+            for part in (pages.label[a:b], weight, letters[:, 0] * counts)
+        ]
+        made.append(
+            linenets.Page(
+                linenets.scale(features[a:b], mean, spread),
+                *tensors,
+                SETS[record["set"]] / float(np.sqrt(copies[record["set"], record["page_id"]])),
+            )
+        )
     return linenets.fit(made, mean.astype(np.float32), spread.astype(np.float32))
 
 
@@ -236,21 +323,32 @@ def across(pages: Pages, features: np.ndarray) -> dict[str, np.ndarray]:
         for number in np.flatnonzero(page_fold == fold):
             a, b = pages.offsets[number], pages.offsets[number + 1]
             found["trees"][a:b] = _predict(fitted.trees, features[a:b])
-            found["both"][a:b] = linemodel.mean_chance(found["trees"][a:b], features[a:b], fitted.net)
-            found["net"][a:b] = linemodel.mean_chance(np.full(b - a, 0.5), features[a:b], fitted.net)
+            found["both"][a:b] = linemodel.mean_chance(
+                found["trees"][a:b], features[a:b], fitted.net
+            )
+            found["net"][a:b] = linemodel.mean_chance(
+                np.full(b - a, 0.5), features[a:b], fitted.net
+            )
         _say(f"fold {fold}")
     return found
 
 
 def _predict(trees: linemodel.Trees, features: np.ndarray) -> np.ndarray:
-    return np.concatenate([linemodel.predict(trees, features[a:a + 2000]) for a in range(0, len(features), 2000)])
+    return np.concatenate(
+        [linemodel.predict(trees, features[a : a + 2000]) for a in range(0, len(features), 2000)]
+    )
 
 
 def figures(pages: Pages, chances: np.ndarray, threshold: float) -> dict[str, dict[str, float]]:
     """Shingle F1, P, R and characters lost and kept, by set."""
     found: dict[str, list[Any]] = {name: [] for name in SETS}
     for record, a, b in zip(pages.records, pages.offsets, pages.offsets[1:]):
-        kept = [span for spans, yes in zip(record["spans_of_blocks"], chances[a:b] >= threshold) if yes for span in spans]
+        kept = [
+            span
+            for spans, yes in zip(record["spans_of_blocks"], chances[a:b] >= threshold)
+            if yes
+            for span in spans
+        ]
         found[record["set"]].append(page_figures(record, kept))
     return {name: mean_figures(rows) for name, rows in found.items() if rows}
 
@@ -270,23 +368,47 @@ class Heads(NamedTuple):
 
 def read_heads(folder: Path, pages: Pages, chances: np.ndarray) -> tuple[Heads, dict[int, bool]]:
     """Candidates, and of each page with a known headline whether it stands in the text at all."""
-    known = {(name, r["page_id"], r["converter"]): r for name in HEAD_SETS for r in records(folder / f"meta_{name}_dev.jsonl.gz")}
+    known = {
+        (name, r["page_id"], r["converter"]): r
+        for name in HEAD_SETS
+        for r in records(folder / f"meta_{name}_dev.jsonl.gz")
+    }
     rows, label, numbers, stands = [], [], [], {}
     for number, record in enumerate(pages.records):
         meta = known.get((record["set"], record["page_id"], record["converter"]))
         if meta is None or "headline" not in meta["gold"]:
             continue
-        title, blocks, worded = meta["gold"]["headline"] or "", pages.blocks[number], pages.worded[number]
-        stands[number] = bool(title) and meta["derivable"].get("headline", {}).get("derivable", False)
-        seen = headlines.Seen(blocks, list(worded.roles), chances[pages.offsets[number]:pages.offsets[number + 1]], linemodel.reads_as_sentences(linemodel.own_features(blocks)))
+        title, blocks, worded = (
+            meta["gold"]["headline"] or "",
+            pages.blocks[number],
+            pages.worded[number],
+        )
+        stands[number] = bool(title) and meta["derivable"].get("headline", {}).get(
+            "derivable", False
+        )
+        seen = headlines.Seen(
+            blocks,
+            list(worded.roles),
+            chances[pages.offsets[number] : pages.offsets[number + 1]],
+            linemodel.reads_as_sentences(linemodel.own_features(blocks)),
+        )
         first = headlines.anchor(seen)
         if chosen := headlines.candidates(seen, first):
             rows.append(headlines.features(seen, first, chosen))
-            label += [same_title(title, metadata.split_title(headlines.bare(blocks[n].text))[0]) for n in chosen]
+            label += [
+                same_title(title, metadata.split_title(headlines.bare(blocks[n].text))[0])
+                for n in chosen
+            ]
             numbers += [number] * len(chosen)
     page = np.array(numbers)
     weight = np.array([HEAD_SETS[pages.records[number]["set"]] for number in numbers])
-    return Heads(np.concatenate(rows), np.array(label, dtype=int), weight, pages.fold[pages.offsets[page]], page), stands
+    return Heads(
+        np.concatenate(rows),
+        np.array(label, dtype=int),
+        weight,
+        pages.fold[pages.offsets[page]],
+        page,
+    ), stands
 
 
 def same_title(gold: str, found: str) -> bool:
@@ -297,14 +419,22 @@ def same_title(gold: str, found: str) -> bool:
 
 def fit_heads(heads: Heads, rows: np.ndarray) -> linemodel.Trees:
     """Trees over candidates for the headline."""
-    return as_arrays(HistGradientBoostingClassifier(**HEAD_SETTINGS).fit(heads.features[rows], heads.label[rows], sample_weight=heads.weight[rows]))
+    return as_arrays(
+        HistGradientBoostingClassifier(**HEAD_SETTINGS).fit(
+            heads.features[rows], heads.label[rows], sample_weight=heads.weight[rows]
+        )
+    )
 
 
-def head_figures(pages: Pages, heads: Heads, stands: dict[int, bool]) -> dict[str, dict[str, float]]:
+def head_figures(
+    pages: Pages, heads: Heads, stands: dict[int, bool]
+) -> dict[str, dict[str, float]]:
     """Recall, precision, F of the headline and answers where none stands in the text, by set, across sites."""
     chances = np.zeros(len(heads.label))
     for fold in range(pages.fold.max() + 1):
-        chances[heads.fold == fold] = linemodel.predict(fit_heads(heads, heads.fold != fold), heads.features[heads.fold == fold])
+        chances[heads.fold == fold] = linemodel.predict(
+            fit_heads(heads, heads.fold != fold), heads.features[heads.fold == fold]
+        )
     made: dict[str, dict[str, float]] = {}
     for name in HEAD_SETS:
         right = there_right = said = false = 0
@@ -317,7 +447,13 @@ def head_figures(pages: Pages, heads: Heads, stands: dict[int, bool]) -> dict[st
                 there_right += hit and stands[number]
         there = sum(stands[number] for number in here)
         recall, precision = there_right / max(1, there), right / max(1, said)
-        made[name] = {"recall": recall, "precision": precision, "f": 2 * recall * precision / max(1e-9, recall + precision), "false": false, "without": len(here) - there}
+        made[name] = {
+            "recall": recall,
+            "precision": precision,
+            "f": 2 * recall * precision / max(1e-9, recall + precision),
+            "false": false,
+            "without": len(here) - there,
+        }
     return made
 
 
@@ -330,16 +466,26 @@ def _say(what: str) -> None:
 
 def features_of(pages: Pages, wording: np.ndarray) -> np.ndarray:
     """Features of all blocks of all pages."""
-    return np.concatenate([linemodel.all_features(blocks, linemodel.own_features(blocks), wording[a:b], worded)
-                           for blocks, worded, a, b in zip(pages.blocks, pages.worded, pages.offsets, pages.offsets[1:])])
+    return np.concatenate(
+        [
+            linemodel.all_features(blocks, linemodel.own_features(blocks), wording[a:b], worded)
+            for blocks, worded, a, b in zip(
+                pages.blocks, pages.worded, pages.offsets, pages.offsets[1:]
+            )
+        ]
+    )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--figures", type=Path)
-    parser.add_argument("--chances", type=Path, help="write the chances of all blocks across sites, to choose bars")
+    parser.add_argument(
+        "--chances", type=Path, help="write the chances of all blocks across sites, to choose bars"
+    )
     parser.add_argument("--out", type=Path, default=linemodel.MODEL)
     given = parser.parse_args()
     pages = read(given.corpora, given.folds)
@@ -352,13 +498,27 @@ def main() -> None:
     _say(f"{len(features)} lines of {len(pages.records)} texts, {features.shape[1]} features")
     final = fit_both(features, pages, np.ones(len(pages.records), dtype=bool))
     _say("the model itself")
-    linemodel.save(linemodel.Model(fit_words(matrix, pages, pages.used), final.trees, final.net), given.out)
+    linemodel.save(
+        linemodel.Model(fit_words(matrix, pages, pages.used), final.trees, final.net), given.out
+    )
     chances = across(pages, features)
     if given.chances:
         np.savez_compressed(given.chances, **chances)
     heads, stands = read_heads(given.corpora, pages, chances["both"])
-    linemodel.save(linemodel.Model(fit_words(matrix, pages, pages.used), final.trees, final.net, fit_heads(heads, np.ones(len(heads.label), dtype=bool))), given.out)
-    tables = {f"{name} {threshold}": figures(pages, chances[name], threshold) for name in chances for threshold in THRESHOLDS}
+    linemodel.save(
+        linemodel.Model(
+            fit_words(matrix, pages, pages.used),
+            final.trees,
+            final.net,
+            fit_heads(heads, np.ones(len(heads.label), dtype=bool)),
+        ),
+        given.out,
+    )
+    tables = {
+        f"{name} {threshold}": figures(pages, chances[name], threshold)
+        for name in chances
+        for threshold in THRESHOLDS
+    }
     tables["headline"] = head_figures(pages, heads, stands)
     print(json.dumps(tables, indent=1))
     if given.figures:

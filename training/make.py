@@ -17,25 +17,63 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-STEPS = ("encoder", "corpora", "joint", "baseline", "assemble", "attribution", "frames", "words", "sentiment", "lines", "score", "card")
-BESIDE = {"sentiment": "lines"}  # the first run of the one and all of the other need one thread each and nothing of each other
+STEPS = (
+    "encoder",
+    "corpora",
+    "joint",
+    "baseline",
+    "assemble",
+    "attribution",
+    "frames",
+    "words",
+    "sentiment",
+    "lines",
+    "score",
+    "card",
+)
+BESIDE = {
+    "sentiment": "lines"
+}  # the first run of the one and all of the other need one thread each and nothing of each other
 PARTS = ("parse", "names")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--corpora", type=Path, required=True, help="folder with syntax/, entities/, sentiment/, attribution/, cleaning/")
-    parser.add_argument("--out", type=Path, default=HERE.parent / "data" / "models", help="folder of the shipped models")
-    parser.add_argument("--build", type=Path, default=HERE / "build", help="folder for what is in between")
+    parser.add_argument(
+        "--corpora",
+        type=Path,
+        required=True,
+        help="folder with syntax/, entities/, sentiment/, attribution/, cleaning/",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=HERE.parent / "data" / "models",
+        help="folder of the shipped models",
+    )
+    parser.add_argument(
+        "--build", type=Path, default=HERE / "build", help="folder for what is in between"
+    )
     parser.add_argument("--again", choices=STEPS, help="repeat this step and what follows it")
-    parser.add_argument("--without", action="append", default=[], choices=STEPS, help="leave a step out (may be repeated)")
+    parser.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        choices=STEPS,
+        help="leave a step out (may be repeated)",
+    )
     arguments = parser.parse_args()
     sys.path[:0] = [str(HERE), str(HERE.parent / "src")]
     arguments.build.mkdir(parents=True, exist_ok=True)
     if arguments.again:
-        for step in STEPS[STEPS.index(arguments.again):]:
+        for step in STEPS[STEPS.index(arguments.again) :]:
             done(arguments.build, step).unlink(missing_ok=True)
-    make(arguments.corpora.resolve(), arguments.out.resolve(), arguments.build.resolve(), set(arguments.without))
+    make(
+        arguments.corpora.resolve(),
+        arguments.out.resolve(),
+        arguments.build.resolve(),
+        set(arguments.without),
+    )
 
 
 def done(build: Path, step: str) -> Path:
@@ -59,7 +97,11 @@ def make(corpora: Path, out: Path, build: Path, without: set[str]) -> None:
             ship(build, out)
         else:
             first, *further = commands[step]
-            run([*first, *(command for other in beside for command in commands[other][0])], "-".join([step, *beside]), build)
+            run(
+                [*first, *(command for other in beside for command in commands[other][0])],
+                "-".join([step, *beside]),
+                build,
+            )
             for together in further:
                 run(together, step, build)
         minutes = f"{(time.monotonic() - began) / 60:.1f}"
@@ -78,9 +120,18 @@ def wanted(step: str, corpora: Path, build: Path, without: set[str]) -> bool:
     return not missing
 
 
-NEEDS = {"attribution": ("attribution/polnear_train.jsonl",), "sentiment": ("sentiment/newsmtsc.jsonl",), "frames": ("framing/narrative_frames.jsonl",),
-         "words": ("cleaning/news_dev.jsonl.gz", "cleaning/blog_dev.jsonl.gz", "articles/meantime_wikinews_en.jsonl",
-                   "articles/us_gov_statements_2022.jsonl"), "lines": ("cleaning/news_dev.jsonl.gz",)}
+NEEDS = {
+    "attribution": ("attribution/polnear_train.jsonl",),
+    "sentiment": ("sentiment/newsmtsc.jsonl",),
+    "frames": ("framing/narrative_frames.jsonl",),
+    "words": (
+        "cleaning/news_dev.jsonl.gz",
+        "cleaning/blog_dev.jsonl.gz",
+        "articles/meantime_wikinews_en.jsonl",
+        "articles/us_gov_statements_2022.jsonl",
+    ),
+    "lines": ("cleaning/news_dev.jsonl.gz",),
+}
 
 
 def steps(corpora: Path, out: Path, build: Path) -> dict[str, list[list[list]]]:
@@ -91,21 +142,59 @@ def steps(corpora: Path, out: Path, build: Path) -> dict[str, list[list[list]]]:
         return [sys.executable, HERE / f"{name}.py", *options]
 
     def polarity(*options) -> list:
-        return script("sentiment_tune", "--data", corpora / "sentiment" / "newsmtsc.jsonl", "--out", out / "sentiment", "--build", build, *options)
+        return script(
+            "sentiment_tune",
+            "--data",
+            corpora / "sentiment" / "newsmtsc.jsonl",
+            "--out",
+            out / "sentiment",
+            "--build",
+            build,
+            *options,
+        )
 
     return {
         "encoder": [[script("export_encoder", "--out", made, "--original", original)]],
-        "joint": [[script("joint", "--build", build, "--encoder", original, "--out", build / "joint")],
-                  [script("export_joint", "--out", build / "joint", "--model", made)]],
+        "joint": [
+            [script("joint", "--build", build, "--encoder", original, "--out", build / "joint")],
+            [script("export_joint", "--out", build / "joint", "--model", made)],
+        ],
         "baseline": [[trainer(part, build) for part in PARTS]],
-        "attribution": [[script("attribution", "train", "--data", corpora / "attribution" / "polnear_train.jsonl", "--encoder", original,
-                                "--out", build / "attribution")],
-                        [script("attribution", "export", "--out", build / "attribution", "--model", out / "attribution")]],
-        "sentiment": [[polarity("--seed", 1)], [polarity("--seed", 2), polarity("--seed", 3)], [polarity("--scores", out / "scores.json")]],
+        "attribution": [
+            [
+                script(
+                    "attribution",
+                    "train",
+                    "--data",
+                    corpora / "attribution" / "polnear_train.jsonl",
+                    "--encoder",
+                    original,
+                    "--out",
+                    build / "attribution",
+                )
+            ],
+            [
+                script(
+                    "attribution",
+                    "export",
+                    "--out",
+                    build / "attribution",
+                    "--model",
+                    out / "attribution",
+                )
+            ],
+        ],
+        "sentiment": [
+            [polarity("--seed", 1)],
+            [polarity("--seed", 2), polarity("--seed", 3)],
+            [polarity("--scores", out / "scores.json")],
+        ],
         "frames": [[script("frames", "--corpora", corpora)]],
         "words": [[script("words", *(corpora / path for path in NEEDS["words"]))]],
         "lines": [[script("lines", corpora / "cleaning", "--out", out / "lines.npz")]],
-        "score": [[script("score", "--corpora", corpora, "--build", build, "--out", out / "scores.json")]],
+        "score": [
+            [script("score", "--corpora", corpora, "--build", build, "--out", out / "scores.json")]
+        ],
         "card": [[script("card", "--models", out, "--build", build)]],
     }
 
@@ -113,8 +202,19 @@ def steps(corpora: Path, out: Path, build: Path) -> dict[str, list[list[list]]]:
 def trainer(part: str, build: Path) -> list:
     """The spaCy training of one half of the convolutional baseline, which is measured and not shipped."""
     name = f"baseline-{part}"
-    return [sys.executable, "-m", "spacy", "train", build / f"{name}.cfg", "--output", build / name,
-            "--paths.train", build / f"{part}_train.spacy", "--paths.dev", build / f"{part}_dev.spacy"]
+    return [
+        sys.executable,
+        "-m",
+        "spacy",
+        "train",
+        build / f"{name}.cfg",
+        "--output",
+        build / name,
+        "--paths.train",
+        build / f"{part}_train.spacy",
+        "--paths.dev",
+        build / f"{part}_dev.spacy",
+    ]
 
 
 def prepare(corpora: Path, build: Path) -> None:
@@ -124,7 +224,21 @@ def prepare(corpora: Path, build: Path) -> None:
     training_corpora.prepare(corpora, build)
     for part in PARTS:
         name = f"baseline-{part}.cfg"
-        run([[sys.executable, "-m", "spacy", "init", "fill-config", HERE / "configs" / name, build / name]], name, build)
+        run(
+            [
+                [
+                    sys.executable,
+                    "-m",
+                    "spacy",
+                    "init",
+                    "fill-config",
+                    HERE / "configs" / name,
+                    build / name,
+                ]
+            ],
+            name,
+            build,
+        )
 
 
 def ship(build: Path, out: Path) -> None:
@@ -143,7 +257,9 @@ def ship(build: Path, out: Path) -> None:
 
 def run(commands: list[list], step: str, build: Path) -> None:
     """Run the commands at the same time and wait for all; several get one thread each; the output goes to one log a command."""
-    search = os.pathsep.join([str(HERE), str(HERE.parent / "src"), os.environ.get("PYTHONPATH", "")])
+    search = os.pathsep.join(
+        [str(HERE), str(HERE.parent / "src"), os.environ.get("PYTHONPATH", "")]
+    )
     settings = {**os.environ, "PYTHONPATH": search, "OMP_WAIT_POLICY": "passive"}
     if len(commands) > 1:
         settings |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -151,7 +267,17 @@ def run(commands: list[list], step: str, build: Path) -> None:
     for number, command in enumerate(commands):
         log = build / f"log-{step}-{number}.txt"
         with log.open("a") as target:
-            running.append((log, subprocess.Popen([str(part) for part in command], stdout=target, stderr=subprocess.STDOUT, env=settings)))
+            running.append(
+                (
+                    log,
+                    subprocess.Popen(
+                        [str(part) for part in command],
+                        stdout=target,
+                        stderr=subprocess.STDOUT,
+                        env=settings,
+                    ),
+                )
+            )
     failed = [log for log, process in running if process.wait() != 0]
     if failed:
         sys.exit(f"{step} failed, see {', '.join(str(log) for log in failed)}")

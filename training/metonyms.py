@@ -24,7 +24,9 @@ MEDIA = (
     "Xinhua|Kommersant|Izvestia|Haaretz|Bild|La Repubblica|Corriere della Sera|Axios|Newsweek|Time|Forbes|Deutsche Welle|Euronews|Sputnik|"
     "Ukrinform|Anadolu|Kyodo|Yonhap|NHK|Fox News|Sky News|Svenska Dagbladet|Gazeta Wyborcza|Süddeutsche Zeitung|Focus|Stern"
 ).split("|")
-MEDIA_THE = "Guardian|Washington Post|New York Times|Wall Street Journal|Financial Times|Economist|Daily Mail|Associated Press|Times".split("|")
+MEDIA_THE = "Guardian|Washington Post|New York Times|Wall Street Journal|Financial Times|Economist|Daily Mail|Associated Press|Times".split(
+    "|"
+)
 
 
 def pick(chance: random.Random) -> tuple[str, str, bool]:

@@ -14,7 +14,12 @@ from parallax import language_scores
 
 BLANKS = " (blanks put back)"
 SPACED = ("ewt_test", "gum_test", "names_dev", "names_test")
-ALIKE = {"ewt_test": "ewt_test", "gum_test": "gum_test_strict", "names_dev": "ner_uner_ewt_test", "names_test": "ner_gum_test"}
+ALIKE = {
+    "ewt_test": "ewt_test",
+    "gum_test": "gum_test_strict",
+    "names_dev": "ner_uner_ewt_test",
+    "names_test": "ner_gum_test",
+}
 
 
 def score(corpora: Path, build: Path) -> dict:
@@ -25,19 +30,27 @@ def score(corpora: Path, build: Path) -> dict:
     for name in SPACED:
         file = build / f"{name}.spacy"
         if file.is_file():
-            rows += [{**row, "test": row["test"].replace(name, ALIKE[name] + BLANKS)}
-                     for row in language_scores.bench(file, models, altered=True) if row["test"].startswith(name)]
+            rows += [
+                {**row, "test": row["test"].replace(name, ALIKE[name] + BLANKS)}
+                for row in language_scores.bench(file, models, altered=True)
+                if row["test"].startswith(name)
+            ]
     found: dict = {}
     for row in rows:
         for model, value in row.items():
             if model not in ("test", "measure") and value is not None:
-                found.setdefault(Path(model).name, {}).setdefault(row["test"], {})[row["measure"]] = value
+                found.setdefault(Path(model).name, {}).setdefault(row["test"], {})[
+                    row["measure"]
+                ] = value
     return found
 
 
 def sizes(folder: Path) -> dict[str, float]:
     """Megabytes of each part of the models' folder."""
-    parts = {p.name: sum(f.stat().st_size for f in (p, *p.rglob("*")) if f.is_file()) for p in folder.iterdir()}
+    parts = {
+        p.name: sum(f.stat().st_size for f in (p, *p.rglob("*")) if f.is_file())
+        for p in folder.iterdir()
+    }
     return {name: round(size / 1e6, 1) for name, size in sorted(parts.items()) if size > 50_000}
 
 
@@ -49,7 +62,9 @@ def main() -> None:
     arguments = parser.parse_args()
     known = json.loads(arguments.out.read_text(encoding="utf-8")) if arguments.out.exists() else {}
     known["language"] = score(arguments.corpora, arguments.build)
-    arguments.out.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    arguments.out.write_text(
+        json.dumps(known, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -43,7 +43,11 @@ BATCH, WARM = 24, 0.08
 LAYER_DECAY, DECAY, DROPOUT = 0.88, 0.01, 0.12
 SMOOTH = 0.1  # of a label's certainty goes to the others
 AVERAGE = 0.997  # of the average of the weights stays at each step
-SWAPPED, MASKED, HIDDEN = 0.25, 0.05, 0.08  # targets with another name, targets hidden, other pieces hidden
+SWAPPED, MASKED, HIDDEN = (
+    0.25,
+    0.05,
+    0.08,
+)  # targets with another name, targets hidden, other pieces hidden
 SEEDS = (1, 2, 3)
 SENTENCES = Path(__file__).with_name("sentiment_sentences.txt")
 EACH, NEUTRAL = 9, 1.3  # invented sentences a pattern, and neutral targets for each charged one
@@ -51,8 +55,23 @@ SAMPLED = 20  # one training row in so many is a sample for the ranges of the wh
 HELD = 14  # one article of so many is held back
 WANTED = 0.85  # accuracy that the targets not called unclear shall have on the held-back articles
 SIGNS = {"-": "negative", "=": "neutral", "+": "positive"}
-BODIES = ("the United Nations", "the Red Cross", "the World Bank", "NATO", "the African Union", "the European Union", "the IMF",
-          "Amnesty International", "the OSCE", "the foreign ministry", "the central bank", "Greenpeace", "the Arab League", "the Commonwealth", "ASEAN")
+BODIES = (
+    "the United Nations",
+    "the Red Cross",
+    "the World Bank",
+    "NATO",
+    "the African Union",
+    "the European Union",
+    "the IMF",
+    "Amnesty International",
+    "the OSCE",
+    "the foreign ministry",
+    "the central bank",
+    "Greenpeace",
+    "the Arab League",
+    "the Commonwealth",
+    "ASEAN",
+)
 PRONOUNS = frozenset("he she his her him hers it its i me my they their them who we".split())
 
 
@@ -70,7 +89,9 @@ STAGES = (Stage(3, 4, 1.6e-4, 1e-3, False), Stage(1, 1, 6e-5, 2e-4, True))
 
 
 def read(path: Path) -> list[dict]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [
+        json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
 
 
 def held(row: dict) -> bool:
@@ -86,14 +107,23 @@ def is_name(row: dict) -> bool:
 def invented(names: list[str], chance: random.Random) -> list[dict]:
     """Rows made from the patterns of :data:`SENTENCES`, countries from the codebook's list and persons from the ``names`` of the corpus."""
     persons = [name.split() for name in names if re.fullmatch("[A-Z][a-z]+ [A-Z][a-z]+", name)]
-    rows = [row for line in SENTENCES.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#")
-            for _ in range(EACH) for row in invent(line, persons, countries(), chance)]
+    rows = [
+        row
+        for line in SENTENCES.read_text(encoding="utf-8").splitlines()
+        if line.strip() and not line.startswith("#")
+        for _ in range(EACH)
+        for row in invent(line, persons, countries(), chance)
+    ]
     chance.shuffle(rows)
     charged = [row for row in rows if row["label"] != "neutral"]
-    return charged + [row for row in rows if row["label"] == "neutral"][: int(NEUTRAL * len(charged))]
+    return (
+        charged + [row for row in rows if row["label"] == "neutral"][: int(NEUTRAL * len(charged))]
+    )
 
 
-def invent(pattern: str, persons: list[list[str]], places: list[dict[str, str]], chance: random.Random) -> list[dict]:
+def invent(
+    pattern: str, persons: list[list[str]], places: list[dict[str, str]], chance: random.Random
+) -> list[dict]:
     """Two rows (or one) of a pattern with names in it: at most two of its targets, since a sentence is not seen once for each."""
     drawn = dict(zip("ABC", chance.sample(places, 3)))
     people = {letter: [chance.choice(persons)[0], chance.choice(persons)[1]] for letter in "PQR"}
@@ -101,13 +131,26 @@ def invent(pattern: str, persons: list[list[str]], places: list[dict[str, str]],
     for slot in re.finditer(r"\{([ABCPQRO])([ac]?)([-=+])\}", pattern):
         text, at = text + pattern[at : slot.start()], slot.end()
         letter = slot[1]
-        name = drawn[letter][slot[2]] if letter in drawn else " ".join(people[letter][short:]) if letter in people else chance.choice(BODIES)
+        name = (
+            drawn[letter][slot[2]]
+            if letter in drawn
+            else " ".join(people[letter][short:])
+            if letter in people
+            else chance.choice(BODIES)
+        )
         name = name if text else name[0].upper() + name[1:]
         marks.append((len(text), name, slot[3]))
         text += name
     text += pattern[at:]
-    return [{"text": text, "target": {"text": name, "start": start, "end": start + len(name)}, "label": SIGNS[sign], "further_mentions": []}
-            for start, name, sign in (chance.sample(marks, 2) if len(marks) > 2 else marks)]
+    return [
+        {
+            "text": text,
+            "target": {"text": name, "start": start, "end": start + len(name)},
+            "label": SIGNS[sign],
+            "further_mentions": [],
+        }
+        for start, name, sign in (chance.sample(marks, 2) if len(marks) > 2 else marks)
+    ]
 
 
 def countries() -> list[dict[str, str]]:
@@ -116,7 +159,13 @@ def countries() -> list[dict[str, str]]:
     for row in csv.DictReader((ROOT / "data" / "codebook" / "sides.csv").open(encoding="utf-8")):
         own = found.setdefault(row["side"], {})
         plain = row["name"] == row["entity"]
-        kind = "c" if row["role"] == f"capital of {row['side']}" else "a" if row["label"] == "NORP" and plain else ""
+        kind = (
+            "c"
+            if row["role"] == f"capital of {row['side']}"
+            else "a"
+            if row["label"] == "NORP" and plain
+            else ""
+        )
         if kind or (plain and row["role"] == "country"):
             own.setdefault(kind, row["name"])
     return [own for _, own in sorted(found.items()) if {"", "a", "c"} <= set(own)]
@@ -130,7 +179,12 @@ def swapped(row: dict, names: list[str], chance: random.Random) -> dict:
     shift = len(name) - (end - start)
     others = [[s + shift, e + shift] if s >= end else [s, e] for s, e in row["further_mentions"]]
     text = row["text"][:start] + name + row["text"][end:]
-    return {**row, "text": text, "target": {"text": name, "start": start, "end": start + len(name)}, "further_mentions": others}
+    return {
+        **row,
+        "text": text,
+        "target": {"text": name, "start": start, "end": start + len(name)},
+        "further_mentions": others,
+    }
 
 
 def threshold(chances: np.ndarray, labels: np.ndarray) -> tuple[float, float, float]:
@@ -156,26 +210,45 @@ def valence(tokenizer) -> np.ndarray:
 
 # ---------------------------------------------------------------- the model
 
+
 class Layer(nn.Module):
     """One transformer layer; :data:`NAMES` has the names of the published weights."""
 
     def __init__(self):
         super().__init__()
         self.query, self.key, self.value, self.dense = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
-        self.attention_norm, self.norm = nn.LayerNorm(WIDTH, eps=1e-12), nn.LayerNorm(WIDTH, eps=1e-12)
+        self.attention_norm, self.norm = (
+            nn.LayerNorm(WIDTH, eps=1e-12),
+            nn.LayerNorm(WIDTH, eps=1e-12),
+        )
         self.wide, self.narrow = nn.Linear(WIDTH, 4 * WIDTH), nn.Linear(4 * WIDTH, WIDTH)
         self.drop = nn.Dropout(DROPOUT)
 
     def forward(self, hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         rows, length, _ = hidden.shape
-        query, key, value = (part(hidden).view(rows, length, export_encoder.HEADS, -1).transpose(1, 2) for part in (self.query, self.key, self.value))
-        context = nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=mask[:, None, None, :])
-        attended = self.attention_norm(hidden + self.drop(self.dense(context.transpose(1, 2).reshape(rows, length, WIDTH))))
+        query, key, value = (
+            part(hidden).view(rows, length, export_encoder.HEADS, -1).transpose(1, 2)
+            for part in (self.query, self.key, self.value)
+        )
+        context = nn.functional.scaled_dot_product_attention(
+            query, key, value, attn_mask=mask[:, None, None, :]
+        )
+        attended = self.attention_norm(
+            hidden + self.drop(self.dense(context.transpose(1, 2).reshape(rows, length, WIDTH)))
+        )
         return self.norm(attended + self.drop(self.narrow(nn.functional.gelu(self.wide(attended)))))
 
 
-NAMES = {"query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value", "dense": "attention.output.dense",
-         "attention_norm": "attention.output.LayerNorm", "wide": "intermediate.dense", "narrow": "output.dense", "norm": "output.LayerNorm"}
+NAMES = {
+    "query": "attention.self.query",
+    "key": "attention.self.key",
+    "value": "attention.self.value",
+    "dense": "attention.output.dense",
+    "attention_norm": "attention.output.LayerNorm",
+    "wide": "intermediate.dense",
+    "narrow": "output.dense",
+    "norm": "output.LayerNorm",
+}
 
 
 class Model(nn.Module):
@@ -183,28 +256,42 @@ class Model(nn.Module):
 
     def __init__(self, tensors: dict[str, np.ndarray], charge: np.ndarray):
         super().__init__()
-        tables = {name: torch.tensor(values) for name, values in export_encoder.word_tables(tensors).items()}
+        tables = {
+            name: torch.tensor(values)
+            for name, values in export_encoder.word_tables(tensors).items()
+        }
         self.tables = tables
         self.charge = torch.tensor(charge.astype(np.float32) / sentiment.VALENCE_UNIT)
-        self.mark, self.valv = nn.Parameter(torch.zeros(2, WIDTH)), nn.Parameter(torch.zeros(2, WIDTH))
+        self.mark, self.valv = (
+            nn.Parameter(torch.zeros(2, WIDTH)),
+            nn.Parameter(torch.zeros(2, WIDTH)),
+        )
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         self.head = nn.Linear(3 * WIDTH, len(sentiment.CLASSES))
         self.drop, self.first_drop = nn.Dropout(0.2), nn.Dropout(DROPOUT)
         for number, layer in enumerate(self.layers):
             for ours, theirs in NAMES.items():
                 for kind in ("weight", "bias"):
-                    getattr(getattr(layer, ours), kind).data.copy_(torch.tensor(tensors[f"encoder.layer.{number}.{theirs}.{kind}"]))
+                    getattr(getattr(layer, ours), kind).data.copy_(
+                        torch.tensor(tensors[f"encoder.layer.{number}.{theirs}.{kind}"])
+                    )
 
     def embedded(self, ids: torch.Tensor) -> torch.Tensor:
         """As :meth:`parallax.encoder.Encoder.embedded`."""
         words = self.tables["words"][ids].float() * self.tables["words.scale"][ids]
         total = words + self.tables["places"][: ids.shape[1]]
-        return nn.functional.layer_norm(total, (WIDTH,), self.tables["norm.scale"], self.tables["norm.bias"], 1e-12)
+        return nn.functional.layer_norm(
+            total, (WIDTH,), self.tables["norm.scale"], self.tables["norm.bias"], 1e-12
+        )
 
     def marked(self, ids: torch.Tensor, pools: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
         """The embedded pieces with the target, its other mentions and charged words marked."""
         charge = self.charge[ids][..., None]
-        hidden = self.embedded(ids) + pools[:, 1, :, None] * self.mark[0] + others[:, :, None] * self.mark[1]
+        hidden = (
+            self.embedded(ids)
+            + pools[:, 1, :, None] * self.mark[0]
+            + others[:, :, None] * self.mark[1]
+        )
         return hidden + charge * self.valv[0] + charge.abs() * self.valv[1]
 
     def forward(self, ids: torch.Tensor, pools: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
@@ -217,13 +304,22 @@ class Model(nn.Module):
 
     def tensors(self) -> dict[str, np.ndarray]:
         """The layers under their published names."""
-        return {f"encoder.layer.{number}.{theirs}.{kind}": getattr(getattr(layer, ours), kind).detach().numpy()
-                for number, layer in enumerate(self.layers) for ours, theirs in NAMES.items() for kind in ("weight", "bias")}
+        return {
+            f"encoder.layer.{number}.{theirs}.{kind}": getattr(getattr(layer, ours), kind)
+            .detach()
+            .numpy()
+            for number, layer in enumerate(self.layers)
+            for ours, theirs in NAMES.items()
+            for kind in ("weight", "bias")
+        }
 
 
 # ---------------------------------------------------------------- training
 
-def batch(cases: list[sentiment.Case], ends: tuple[int, int]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+
+def batch(
+    cases: list[sentiment.Case], ends: tuple[int, int]
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Cases as tensors, padded to a multiple of eight pieces; ``ends`` are the numbers of [CLS] and [SEP]."""
     width = -(-(max(len(case.pieces) for case in cases) + 2) // 8) * 8
     ids, others = np.zeros((len(cases), width), np.int64), np.zeros((len(cases), width), np.float32)
@@ -243,14 +339,20 @@ def shuffled(lengths: list[int], chance: random.Random) -> list[list[int]]:
     return found
 
 
-def varied(rows: list[dict], names: list[str], hidden: int, chance: random.Random) -> list[sentiment.Case]:
+def varied(
+    rows: list[dict], names: list[str], hidden: int, chance: random.Random
+) -> list[sentiment.Case]:
     """The rows as one pass sees them: some targets under another name, some hidden behind the piece ``hidden``."""
     draws = [chance.random() for _ in rows]
-    rows = [swapped(row, names, chance) if draw < SWAPPED else row for row, draw in zip(rows, draws)]
+    rows = [
+        swapped(row, names, chance) if draw < SWAPPED else row for row, draw in zip(rows, draws)
+    ]
     made = sentiment.cases([sentiment.target_of(row) for row in rows])
     for i, draw in enumerate(draws):
         if SWAPPED <= draw < SWAPPED + MASKED and made[i].pools[1].min() == 0:
-            made[i] = made[i]._replace(pieces=np.where(made[i].pools[1, 1:-1] > 0, hidden, made[i].pieces))
+            made[i] = made[i]._replace(
+                pieces=np.where(made[i].pools[1, 1:-1] > 0, hidden, made[i].pieces)
+            )
     return made
 
 
@@ -269,10 +371,17 @@ def predict(model: Model, cases: list[sentiment.Case], ends: tuple[int, int]) ->
 
 def optimiser_of(model: Model, stage: Stage, steps: int):
     """AdamW with smaller steps for lower layers, warmed up and brought down to nothing, and its schedule."""
-    groups = [{"params": list(layer.parameters()), "lr": stage.rate * LAYER_DECAY ** (LAYERS - 1 - i)} for i, layer in enumerate(model.layers)]
-    groups.append({"params": [*model.head.parameters(), model.mark, model.valv], "lr": stage.head_rate})
+    groups = [
+        {"params": list(layer.parameters()), "lr": stage.rate * LAYER_DECAY ** (LAYERS - 1 - i)}
+        for i, layer in enumerate(model.layers)
+    ]
+    groups.append(
+        {"params": [*model.head.parameters(), model.mark, model.valv], "lr": stage.head_rate}
+    )
     optimiser, warm = torch.optim.AdamW(groups, weight_decay=DECAY), int(WARM * steps)
-    return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min((s + 1) / warm, max(steps - s, 0) / (steps - warm)))
+    return optimiser, torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda s: min((s + 1) / warm, max(steps - s, 0) / (steps - warm))
+    )
 
 
 def fit(model: Model, stage: Stage, rows: list[dict], check: list[dict], seed: int) -> list[float]:
@@ -284,26 +393,45 @@ def fit(model: Model, stage: Stage, rows: list[dict], check: list[dict], seed: i
     wanted = nn.functional.one_hot(torch.tensor(labels_of(rows)), 3) * (1 - SMOOTH) + SMOOTH / 3
     checks = sentiment.cases([sentiment.target_of(row) for row in check])
     optimiser, schedule = optimiser_of(model, stage, stage.planned * (len(rows) // BATCH))
-    average, step, found = {name: value.clone() for name, value in model.state_dict().items()}, 0, []
+    average, step, found = (
+        {name: value.clone() for name, value in model.state_dict().items()},
+        0,
+        [],
+    )
     for number in range(stage.passes):
         cases = varied(rows, names, hidden, chance)
         for chosen in shuffled([len(case.pieces) for case in cases], chance):
             ids, pools, others = batch([cases[i] for i in chosen], (first, last))
-            lost = (torch.rand(ids.shape) < HIDDEN) & (pools[:, 1] == 0) & (pools[:, 0] > 0) & (ids != first) & (ids != last)
+            lost = (
+                (torch.rand(ids.shape) < HIDDEN)
+                & (pools[:, 1] == 0)
+                & (pools[:, 0] > 0)
+                & (ids != first)
+                & (ids != last)
+            )
             learn(model, (ids.masked_fill(lost, hidden), pools, others), wanted[chosen], optimiser)
             schedule.step()
             step += 1
             blend(average, model, min(AVERAGE, (1 + step) / (10 + step)))
         present = {name: value.clone() for name, value in model.state_dict().items()}
         model.load_state_dict(average)
-        found.append(sentiment.scores(labels_of(check), predict(model, checks, (first, last)).argmax(axis=1))["macro_f1"])
+        found.append(
+            sentiment.scores(
+                labels_of(check), predict(model, checks, (first, last)).argmax(axis=1)
+            )["macro_f1"]
+        )
         model.load_state_dict(present)
-        print(f"pass {number + 1}: held-back macro-F1 {found[-1]}, {time.process_time():.0f} s", flush=True)
+        print(
+            f"pass {number + 1}: held-back macro-F1 {found[-1]}, {time.process_time():.0f} s",
+            flush=True,
+        )
     model.load_state_dict(average)
     return found
 
 
-def learn(model: Model, inputs: tuple, wanted: torch.Tensor, optimiser: torch.optim.Optimizer) -> None:
+def learn(
+    model: Model, inputs: tuple, wanted: torch.Tensor, optimiser: torch.optim.Optimizer
+) -> None:
     """One step."""
     with torch.autocast("cpu", torch.bfloat16):
         logits = model(*inputs)
@@ -327,6 +455,7 @@ def labels_of(rows: list[dict]) -> np.ndarray:
 
 # ---------------------------------------------------------------- what is shipped
 
+
 def export(model: Model, charge: np.ndarray, limit: float, rows: list[dict], out: Path) -> None:
     """Write layers.onnx (whole numbers; inputs hidden and attention_mask, output top) and head.npz into ``out``.
 
@@ -339,15 +468,25 @@ def export(model: Model, charge: np.ndarray, limit: float, rows: list[dict], out
         current = export_encoder.layer(graph, current, number, tensors)
     graph.add("Identity", [current], "top")
     shape = ["batch", "pieces", WIDTH]
-    inputs = [onnx.helper.make_tensor_value_info("hidden", onnx.TensorProto.FLOAT, shape),
-              onnx.helper.make_tensor_value_info("attention_mask", onnx.TensorProto.INT64, shape[:2])]
+    inputs = [
+        onnx.helper.make_tensor_value_info("hidden", onnx.TensorProto.FLOAT, shape),
+        onnx.helper.make_tensor_value_info("attention_mask", onnx.TensorProto.INT64, shape[:2]),
+    ]
     outputs = [onnx.helper.make_tensor_value_info("top", onnx.TensorProto.FLOAT, shape)]
     out.mkdir(parents=True, exist_ok=True)
     network = export_encoder.model_of(graph, inputs, outputs)
     onnx.save(whole_numbers(network, samples(model, rows)), out / "layers.onnx")
     marks = model.mark.detach().numpy()
-    np.savez_compressed(out / "head.npz", coefficients=model.head.weight.detach().numpy().T, intercepts=model.head.bias.detach().numpy(),
-                        target=marks[0], others=marks[1], charge=model.valv.detach().numpy(), valence=charge, threshold=np.float32(limit))
+    np.savez_compressed(
+        out / "head.npz",
+        coefficients=model.head.weight.detach().numpy().T,
+        intercepts=model.head.bias.detach().numpy(),
+        target=marks[0],
+        others=marks[1],
+        charge=model.valv.detach().numpy(),
+        valence=charge,
+        threshold=np.float32(limit),
+    )
 
 
 def samples(model: Model, rows: list[dict]) -> Iterator[dict[str, np.ndarray]]:
@@ -355,9 +494,14 @@ def samples(model: Model, rows: list[dict]) -> Iterator[dict[str, np.ndarray]]:
     tokenizer = language.encoder().tokenizer
     ends = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
     for i in range(0, len(rows), BATCH):
-        ids, pools, others = batch(sentiment.cases([sentiment.target_of(row) for row in rows[i : i + BATCH]]), ends)
+        ids, pools, others = batch(
+            sentiment.cases([sentiment.target_of(row) for row in rows[i : i + BATCH]]), ends
+        )
         with torch.no_grad():
-            yield {"hidden": model.marked(ids, pools, others).numpy(), "attention_mask": (pools[:, 0] > 0).long().numpy()}
+            yield {
+                "hidden": model.marked(ids, pools, others).numpy(),
+                "attention_mask": (pools[:, 0] > 0).long().numpy(),
+            }
 
 
 def begun(path: Path) -> tuple[Model, np.ndarray, list[dict], list[dict]]:
@@ -384,17 +528,33 @@ def join(path: Path, out: Path, build: Path) -> dict:
     """The mean of the runs' weights (Wortsman et al. 2022), written into ``out`` with the threshold; returns what was chosen."""
     model, charge, learnt, checks = begun(path)
     states = [torch.load(build / f"sentiment-{seed}.pt") for seed in SEEDS]
-    model.load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
+    model.load_state_dict(
+        {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
+    )
     export(model.eval(), charge, 0.0, learnt[::SAMPLED], out)
     forget()
-    labels, chances = labels_of(checks), sentiment.probabilities([sentiment.target_of(row) for row in checks])
+    labels, chances = (
+        labels_of(checks),
+        sentiment.probabilities([sentiment.target_of(row) for row in checks]),
+    )
     limit, covered, right = threshold(chances, labels)
     export(model, charge, limit, learnt[::SAMPLED], out)
     forget()
-    runs = {f"run {seed}": json.loads((build / f"sentiment-{seed}.json").read_text(encoding="utf-8")) for seed in SEEDS}
-    return {"method": f"six layers fine-tuned, target marked, mean of {len(SEEDS)} runs", "threshold": round(limit, 2),
-            "held_back": {"n": len(checks), "macro_f1": sentiment.scores(labels, chances.argmax(axis=1))["macro_f1"], "by_pass": runs,
-                          "covered": round(100 * covered, 1), "accuracy_covered": round(100 * right, 1)}}
+    runs = {
+        f"run {seed}": json.loads((build / f"sentiment-{seed}.json").read_text(encoding="utf-8"))
+        for seed in SEEDS
+    }
+    return {
+        "method": f"six layers fine-tuned, target marked, mean of {len(SEEDS)} runs",
+        "threshold": round(limit, 2),
+        "held_back": {
+            "n": len(checks),
+            "macro_f1": sentiment.scores(labels, chances.argmax(axis=1))["macro_f1"],
+            "by_pass": runs,
+            "covered": round(100 * covered, 1),
+            "accuracy_covered": round(100 * right, 1),
+        },
+    }
 
 
 def forget() -> None:
@@ -407,7 +567,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--build", type=Path, required=True, help="folder for the weights")
-    parser.add_argument("--out", type=Path, required=True, help="folder of the model; the language pipeline lies beside it")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        help="folder of the model; the language pipeline lies beside it",
+    )
     parser.add_argument("--seed", type=int, help="train one run and write no model")
     parser.add_argument("--scores", type=Path)
     arguments = parser.parse_args()
@@ -417,9 +582,15 @@ def main() -> None:
         return
     found = join(arguments.data, arguments.out, arguments.build)
     found["newsmtsc"] = sentiment.bench(arguments.data)
-    known = json.loads(arguments.scores.read_text(encoding="utf-8")) if arguments.scores.exists() else {}
+    known = (
+        json.loads(arguments.scores.read_text(encoding="utf-8"))
+        if arguments.scores.exists()
+        else {}
+    )
     known["sentiment"] = found
-    arguments.scores.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    arguments.scores.write_text(
+        json.dumps(known, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -32,8 +32,16 @@ from parallax.heads import best_path, grammar
 from parallax.language_scores import lines_of, percent, ratios
 
 PASSES = {"syntax": 1.5, "names": 0.35, "attribution": 0.4, "sentiment": 1.5, "vectors": 0.6}
-WEIGHTS = {"attribution": 4.0, "sentiment": 1.0, "vectors": 10.0}  # so that a batch of each task pulls about as hard
-SENTENCES, TOGETHER, LONGEST = 9_600, 32, 128  # for the vectors: sentences in all, in a batch, pieces of one
+WEIGHTS = {
+    "attribution": 4.0,
+    "sentiment": 1.0,
+    "vectors": 10.0,
+}  # so that a batch of each task pulls about as hard
+SENTENCES, TOGETHER, LONGEST = (
+    9_600,
+    32,
+    128,
+)  # for the vectors: sentences in all, in a batch, pieces of one
 
 
 class Chain(nn.Module):
@@ -50,19 +58,37 @@ class Shared(Joint):
 
     def __init__(self, tags: int, classes: int, labels: int, charge: np.ndarray):
         super().__init__(tags, classes, labels)
-        self.state, self.capitals, self.seen = nn.Embedding(tagger.STATES, WIDTH), nn.Embedding(tagger.CASES, WIDTH), nn.Embedding(tagger.STATES, 32)
+        self.state, self.capitals, self.seen = (
+            nn.Embedding(tagger.STATES, WIDTH),
+            nn.Embedding(tagger.CASES, WIDTH),
+            nn.Embedding(tagger.STATES, 32),
+        )
         for table in (self.state, self.capitals):
             nn.init.zeros_(table.weight)
-        self.mark, self.charged = nn.Parameter(torch.zeros(2, WIDTH)), nn.Parameter(torch.zeros(2, WIDTH))
+        self.mark, self.charged = (
+            nn.Parameter(torch.zeros(2, WIDTH)),
+            nn.Parameter(torch.zeros(2, WIDTH)),
+        )
         self.mixes = nn.ModuleDict({task: Mix() for task in WEIGHTS})
-        self.spans = nn.Sequential(nn.Linear(WIDTH + 32, WIDTH), nn.GELU(), nn.Dropout(0.1), nn.Linear(WIDTH, len(tagger.TAGS)))
+        self.spans = nn.Sequential(
+            nn.Linear(WIDTH + 32, WIDTH),
+            nn.GELU(),
+            nn.Dropout(0.1),
+            nn.Linear(WIDTH, len(tagger.TAGS)),
+        )
         self.chain = Chain(len(tagger.TAGS))
         self.verdict = nn.Sequential(nn.Dropout(0.2), nn.Linear(3 * WIDTH, len(sentiment.CLASSES)))
-        self.register_buffer("charge", torch.tensor(charge.astype(np.float32) / sentiment.VALENCE_UNIT), persistent=False)
+        self.register_buffer(
+            "charge",
+            torch.tensor(charge.astype(np.float32) / sentiment.VALENCE_UNIT),
+            persistent=False,
+        )
 
     def read(self, ids: torch.Tensor, added: Any, mask: torch.Tensor) -> list[torch.Tensor]:
         """As :meth:`Joint.encode`, with other inputs added to the words."""
-        return self.stacked(self.norm(self.words(ids) + self.places(torch.arange(ids.shape[1]))) + added, mask)
+        return self.stacked(
+            self.norm(self.words(ids) + self.places(torch.arange(ids.shape[1]))) + added, mask
+        )
 
     def roles(self, ids, state, case, mask) -> torch.Tensor:
         """(windows, pieces, tags) scores of source, cue and content."""
@@ -72,9 +98,16 @@ class Shared(Joint):
     def polarities(self, ids, pools, others) -> torch.Tensor:
         """(targets, classes) logits."""
         charge = self.charge[ids][..., None]
-        added = pools[:, 1, :, None] * self.mark[0] + others[..., None] * self.mark[1] + charge * self.charged[0] + charge.abs() * self.charged[1]
+        added = (
+            pools[:, 1, :, None] * self.mark[0]
+            + others[..., None] * self.mark[1]
+            + charge * self.charged[0]
+            + charge.abs() * self.charged[1]
+        )
         hidden = self.mixes["sentiment"](self.read(ids, added, pools[:, 0] > 0))
-        return self.verdict(torch.bmm(pools / pools.sum(2, keepdim=True).clamp(min=1), hidden.float()).flatten(1))
+        return self.verdict(
+            torch.bmm(pools / pools.sum(2, keepdim=True).clamp(min=1), hidden.float()).flatten(1)
+        )
 
     def sentences(self, ids, mask) -> torch.Tensor:
         """(sentences, WIDTH) vectors: the mean over pieces."""
@@ -87,7 +120,9 @@ class Shared(Joint):
 Loss = Callable[[Shared], torch.Tensor]
 
 
-def treebank(data: dict[str, list], task: str, shuffle: random.Random, chance: np.random.Generator) -> Iterator[Loss]:
+def treebank(
+    data: dict[str, list], task: str, shuffle: random.Random, chance: np.random.Generator
+) -> Iterator[Loss]:
     """Of syntax or names."""
     for group in joint.batches(data[task], shuffle):
         altered = [joint.altered(window, chance) for window in group]
@@ -95,46 +130,64 @@ def treebank(data: dict[str, list], task: str, shuffle: random.Random, chance: n
 
 
 def attributions(path: Path, tokenizer, shuffle: random.Random) -> Iterator[Loss]:
-    for chosen in attribution.batches(attribution.prepare(attribution.read(path), tokenizer), shuffle):
+    for chosen in attribution.batches(
+        attribution.prepare(attribution.read(path), tokenizer), shuffle
+    ):
+
         def loss(model: Shared, chosen=chosen) -> torch.Tensor:
             ids, state, case, tags, mask = attribution.batch_of(chosen)
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 scores = model.roles(ids, state, case, mask)
             return joint.chain_loss(model.chain, scores, tags, mask.bool())
+
         yield loss
 
 
 def sentiments(rows: list[dict], tokenizer, chance: random.Random) -> Iterator[Loss]:
     first, last, hidden = (tokenizer.token_to_id(piece) for piece in ("[CLS]", "[SEP]", "[MASK]"))
     names = sorted({row["target"]["text"] for row in rows if sentiment_tune.is_name(row)})
-    cases, labels = sentiment_tune.varied(rows, names, hidden, chance), torch.tensor(sentiment_tune.labels_of(rows))
+    cases, labels = (
+        sentiment_tune.varied(rows, names, hidden, chance),
+        torch.tensor(sentiment_tune.labels_of(rows)),
+    )
     for chosen in sentiment_tune.shuffled([len(case.pieces) for case in cases], chance):
+
         def loss(model: Shared, chosen=chosen) -> torch.Tensor:
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                logits = model.polarities(*sentiment_tune.batch([cases[i] for i in chosen], (first, last)))
-            return functional.cross_entropy(logits.float(), labels[chosen], label_smoothing=sentiment_tune.SMOOTH)
+                logits = model.polarities(
+                    *sentiment_tune.batch([cases[i] for i in chosen], (first, last))
+                )
+            return functional.cross_entropy(
+                logits.float(), labels[chosen], label_smoothing=sentiment_tune.SMOOTH
+            )
+
         yield loss
 
 
 def distilled(texts: list[str], tokenizer, shuffle: random.Random) -> Iterator[Loss]:
     order = sorted(texts, key=lambda text: len(text) + 40 * shuffle.random())
-    groups = [order[k:k + TOGETHER] for k in range(0, len(order), TOGETHER)]
+    groups = [order[k : k + TOGETHER] for k in range(0, len(order), TOGETHER)]
     shuffle.shuffle(groups)
     for group in groups:
+
         def loss(model: Shared, group=group) -> torch.Tensor:
             wanted = torch.from_numpy(language.encode(group))
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 made = model.sentences(*framed(group, tokenizer))
             return 1 - functional.cosine_similarity(made, wanted).mean()
+
         yield loss
 
 
 def framed(texts: list[str], tokenizer) -> tuple[torch.Tensor, torch.Tensor]:
     """Pieces of texts between [CLS] and [SEP], padded, and which are not padding."""
-    rows = [[101, *coded.ids[:LONGEST - 2], 102] for coded in tokenizer.encode_batch(texts, add_special_tokens=False)]
+    rows = [
+        [101, *coded.ids[: LONGEST - 2], 102]
+        for coded in tokenizer.encode_batch(texts, add_special_tokens=False)
+    ]
     ids = torch.zeros(len(rows), -(-max(map(len, rows)) // 8) * 8, dtype=torch.long)
     for row, pieces in enumerate(rows):
-        ids[row, :len(pieces)] = torch.tensor(pieces)
+        ids[row, : len(pieces)] = torch.tensor(pieces)
     return ids, ids != 0
 
 
@@ -146,7 +199,7 @@ def plan(tasks: list[str], once: Callable[[str], Iterator[Loss]]) -> list[tuple[
         left = PASSES[task]
         while left > 0:
             turn = list(once(task))
-            made += turn[:round(len(turn) * min(left, 1.0))]
+            made += turn[: round(len(turn) * min(left, 1.0))]
             left -= 1
         placed += [((n + 0.5) / len(made), task, loss) for n, loss in enumerate(made)]
     return [(task, loss) for _, task, loss in sorted(placed, key=lambda entry: entry[0])]
@@ -154,11 +207,12 @@ def plan(tasks: list[str], once: Callable[[str], Iterator[Loss]]) -> list[tuple[
 
 # ---------------------------------------------------------------- figures: with gold words, on development data
 
+
 def of_syntax(model: Shared, windows: list[joint.Window]) -> dict[str, float]:
     """UAS and LAS with gold words and sentences, and F1 of sentence beginnings."""
     words = heads_right = right = hit = said = true = 0
     for k in range(0, len(windows), 8):
-        batch = joint.batch_of(windows[k:k + 8])
+        batch = joint.batch_of(windows[k : k + 8])
         layers = model.encode(batch["ids"], batch["cases"], batch["gaps"], batch["pieces"])
         *_, start, arcs, dep, head = model.syntax(layers, batch["firsts"], batch["lasts"])
         chosen = arcs.masked_fill(~batch["reach"], -1e4).argmax(-1)
@@ -166,20 +220,37 @@ def of_syntax(model: Shared, windows: list[joint.Window]) -> dict[str, float]:
         good = (chosen == batch["heads"]) & known
         labels = model.label_scores(dep, head, chosen).argmax(-1)
         begins, gold = (start > 0) & batch["words"], batch["starts"].bool() & batch["words"]
-        words, heads_right, right = words + int(known.sum()), heads_right + int(good.sum()), right + int((good & (labels == batch["labels"])).sum())
-        hit, said, true = hit + int((begins & gold).sum()), said + int(begins.sum()), true + int(gold.sum())
-    return {"UAS": percent(heads_right / words), "LAS": percent(right / words), "sentence beginnings F1": ratios(hit, said, true)["f"]}
+        words, heads_right, right = (
+            words + int(known.sum()),
+            heads_right + int(good.sum()),
+            right + int((good & (labels == batch["labels"])).sum()),
+        )
+        hit, said, true = (
+            hit + int((begins & gold).sum()),
+            said + int(begins.sum()),
+            true + int(gold.sum()),
+        )
+    return {
+        "UAS": percent(heads_right / words),
+        "LAS": percent(right / words),
+        "sentence beginnings F1": ratios(hit, said, true)["f"],
+    }
 
 
 def of_names(model: Shared, windows: list[joint.Window]) -> dict[str, float]:
     pairs, alone = grammar(joint.BIO)
-    first, last, steps = (part.detach().numpy() for part in (model.first, model.last, model.transitions))
+    first, last, steps = (
+        part.detach().numpy() for part in (model.first, model.last, model.transitions)
+    )
     hit = said = true = 0
     for window in windows:
         batch = joint.batch_of([window])
         layers = model.encode(batch["ids"], batch["cases"], batch["gaps"], batch["pieces"])
-        scores = model.names(layers, batch["firsts"], batch["lasts"])[0, :len(window.tags)].numpy()
-        ours, gold = runs(best_path(scores, steps + pairs, first + alone, last), joint.BIO), runs(window.names, joint.BIO)
+        scores = model.names(layers, batch["firsts"], batch["lasts"])[0, : len(window.tags)].numpy()
+        ours, gold = (
+            runs(best_path(scores, steps + pairs, first + alone, last), joint.BIO),
+            runs(window.names, joint.BIO),
+        )
         hit, said, true = hit + len(ours & gold), said + len(ours), true + len(gold)
     return {"names F1": ratios(hit, said, true)["f"]}
 
@@ -187,18 +258,29 @@ def of_names(model: Shared, windows: list[joint.Window]) -> dict[str, float]:
 def of_attribution(model: Shared, windows: list[tuple]) -> dict[str, float]:
     """F1 of pieces of a role, and of exact spans of content."""
     pairs, alone = grammar(tagger.TAGS)
-    first, last, steps = (part.detach().numpy() for part in (model.chain.first, model.chain.last, model.chain.transitions))
+    first, last, steps = (
+        part.detach().numpy()
+        for part in (model.chain.first, model.chain.last, model.chain.transitions)
+    )
     counts = np.zeros((len(tagger.ROLES) + 1, 3))
     for window in windows:
         ids, state, case, _, mask = attribution.batch_of([window])
-        scores = model.roles(ids, state, case, mask)[0, :len(window[0])].numpy()
+        scores = model.roles(ids, state, case, mask)[0, : len(window[0])].numpy()
         found = best_path(scores, steps + pairs, first + alone, last)
         for number in range(len(tagger.ROLES)):
             ours, gold = ((tags + 1) // 2 == number + 1 for tags in (found, window[3]))
             counts[number] += (ours & gold).sum(), ours.sum(), gold.sum()
-        ours, gold = ({run for run in runs(tags, tagger.TAGS) if run[2] == "content"} for tags in (found, window[3]))
+        ours, gold = (
+            {run for run in runs(tags, tagger.TAGS) if run[2] == "content"}
+            for tags in (found, window[3])
+        )
         counts[-1] += len(ours & gold), len(ours), len(gold)
-    return {f"{name} F1": ratios(*map(int, row))["f"] for name, row in zip((*(f"{role}, pieces" for role in tagger.ROLES), "content, exact"), counts)}
+    return {
+        f"{name} F1": ratios(*map(int, row))["f"]
+        for name, row in zip(
+            (*(f"{role}, pieces" for role in tagger.ROLES), "content, exact"), counts
+        )
+    }
 
 
 def runs(tags: np.ndarray, names: tuple[str, ...]) -> set[tuple[int, int, str]]:
@@ -215,11 +297,19 @@ def runs(tags: np.ndarray, names: tuple[str, ...]) -> set[tuple[int, int, str]]:
 
 
 def of_sentiment(model: Shared, rows: list[dict], ends: tuple[int, int]) -> dict[str, float]:
-    cases, found = sentiment.cases([sentiment.target_of(row) for row in rows]), np.zeros(len(rows), dtype=int)
+    cases, found = (
+        sentiment.cases([sentiment.target_of(row) for row in rows]),
+        np.zeros(len(rows), dtype=int),
+    )
     for k in range(0, len(rows), TOGETHER):
-        found[k:k + TOGETHER] = model.polarities(*sentiment_tune.batch(cases[k:k + TOGETHER], ends)).argmax(1).numpy()
+        found[k : k + TOGETHER] = (
+            model.polarities(*sentiment_tune.batch(cases[k : k + TOGETHER], ends)).argmax(1).numpy()
+        )
     true, parts = sentiment_tune.labels_of(rows), np.array([row["split"] for row in rows])
-    return {f"{part} macro-F1": sentiment.scores(true[parts == part], found[parts == part])["macro_f1"] for part in sorted(set(parts))}
+    return {
+        f"{part} macro-F1": sentiment.scores(true[parts == part], found[parts == part])["macro_f1"]
+        for part in sorted(set(parts))
+    }
 
 
 def of_vectors(model: Shared, path: Path, tokenizer) -> dict[str, float]:
@@ -228,15 +318,26 @@ def of_vectors(model: Shared, path: Path, tokenizer) -> dict[str, float]:
     same, sides, cosines = np.array([bool(row["label"]) for row in rows]), [], []
     for side in ("a", "b"):
         texts = [" ".join(row[side].split()[:60]) for row in rows]
-        made = np.concatenate([functional.normalize(model.sentences(*framed(texts[k:k + TOGETHER], tokenizer))).numpy() for k in range(0, len(texts), TOGETHER)])
+        made = np.concatenate(
+            [
+                functional.normalize(
+                    model.sentences(*framed(texts[k : k + TOGETHER], tokenizer))
+                ).numpy()
+                for k in range(0, len(texts), TOGETHER)
+            ]
+        )
         cosines.append((made * language.encode(texts)).sum(1).mean())
         sides.append(made)
     order = (sides[0] * sides[1]).sum(1).argsort().argsort() + 1.0
     area = (order[same].sum() - same.sum() * (same.sum() + 1) / 2) / (same.sum() * (~same).sum())
-    return {"cosine to the original": percent(float(np.mean(cosines))), "same story, area under ROC": percent(float(area))}
+    return {
+        "cosine to the original": percent(float(np.mean(cosines))),
+        "same story, area under ROC": percent(float(area)),
+    }
 
 
 # ---------------------------------------------------------------- one run
+
 
 def trial(tasks: list[str], corpora: Path, build: Path) -> dict[str, float]:
     """Train one stack on the tasks and return its figures."""
@@ -245,7 +346,10 @@ def trial(tasks: list[str], corpora: Path, build: Path) -> dict[str, float]:
     shuffle, chance = random.Random(joint.SEED), np.random.default_rng(joint.SEED)
     tokenizer, encoder = joint.open_tokenizer(build / "minilm"), build / "minilm"
     data, lists = joint.prepared(build, encoder)
-    model = Shared(*(len(lists[kind]) for kind in ("tags", "classes", "labels")), sentiment_tune.valence(tokenizer))
+    model = Shared(
+        *(len(lists[kind]) for kind in ("tags", "classes", "labels")),
+        sentiment_tune.valence(tokenizer),
+    )
     joint.load_weights(model, encoder)
     rows = sentiment_tune.read(corpora / "sentiment" / "newsmtsc.jsonl")
     learnt, polnear = [row for row in rows if row["split"] == "train"], corpora / "attribution"
@@ -263,15 +367,26 @@ def trial(tasks: list[str], corpora: Path, build: Path) -> dict[str, float]:
     with torch.no_grad():
         figures = {}
         if "syntax" in tasks:
-            figures |= of_syntax(mean, joint.cut(joint.read([build / "parse_dev.spacy"]), tokenizer, lists))
+            figures |= of_syntax(
+                mean, joint.cut(joint.read([build / "parse_dev.spacy"]), tokenizer, lists)
+            )
         if "names" in tasks:
-            figures |= of_names(mean, joint.cut(joint.read([build / "names_dev.spacy"]), tokenizer, lists))
+            figures |= of_names(
+                mean, joint.cut(joint.read([build / "names_dev.spacy"]), tokenizer, lists)
+            )
         if "attribution" in tasks:
-            figures |= of_attribution(mean, attribution.prepare(attribution.read(polnear / "polnear_dev.jsonl"), tokenizer))
+            figures |= of_attribution(
+                mean,
+                attribution.prepare(attribution.read(polnear / "polnear_dev.jsonl"), tokenizer),
+            )
         if "sentiment" in tasks:
-            figures |= of_sentiment(mean, [row for row in rows if row["split"] != "train"], (101, 102))
+            figures |= of_sentiment(
+                mean, [row for row in rows if row["split"] != "train"], (101, 102)
+            )
         if "vectors" in tasks:
-            figures |= of_vectors(mean, corpora / "cleaning" / "republished_dev.jsonl.gz", tokenizer)
+            figures |= of_vectors(
+                mean, corpora / "cleaning" / "republished_dev.jsonl.gz", tokenizer
+            )
     return figures
 
 
@@ -281,7 +396,13 @@ def sentences_of(path: Path, shuffle: random.Random) -> list[str]:
 
     cut = spacy.blank("en")
     cut.add_pipe("sentencizer")
-    found = [s.text.strip() for row in attribution.read(path) for line in row["text"].split("\n") for s in cut(line).sents if len(s) > 5]
+    found = [
+        s.text.strip()
+        for row in attribution.read(path)
+        for line in row["text"].split("\n")
+        for s in cut(line).sents
+        if len(s) > 5
+    ]
     return shuffle.sample(found, min(SENTENCES, len(found)))
 
 
@@ -304,13 +425,22 @@ def fit(model: Shared, todo: list[tuple[str, Loss]]) -> Shared:
                     old.lerp_(new, 1 - share)
         seen.setdefault(task, []).append(loss.item())
         if step % 50 == 0:
-            print(step, "of", len(todo), {name: round(float(np.mean(values)), 3) for name, values in seen.items()}, f"{time.process_time() - began:.0f} s", flush=True)
+            print(
+                step,
+                "of",
+                len(todo),
+                {name: round(float(np.mean(values)), 3) for name, values in seen.items()},
+                f"{time.process_time() - began:.0f} s",
+                flush=True,
+            )
             seen = {}
     return mean
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--build", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True, help="JSON lines, one a run")

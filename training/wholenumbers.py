@@ -18,14 +18,18 @@ from onnx import NodeProto, TensorProto, helper, numpy_helper
 LARGEST = 63  # of a weight
 
 
-def whole_numbers(model: onnx.ModelProto, samples: Iterable[Mapping[str, np.ndarray]]) -> onnx.ModelProto:
+def whole_numbers(
+    model: onnx.ModelProto, samples: Iterable[Mapping[str, np.ndarray]]
+) -> onnx.ModelProto:
     """The float model with every ``MatMul`` by stored weights and ``Add`` of a stored bias in whole numbers.
 
     ``samples`` are inputs of the model as it will see them; beyond the range that they span an input is cut off.
     """
     stored = {tensor.name: tensor for tensor in model.graph.initializer}
     found = linears(model, stored)
-    ranges = measured(model, list(dict.fromkeys(product.input[0] for product, _ in found.values())), samples)
+    ranges = measured(
+        model, list(dict.fromkeys(product.input[0] for product, _ in found.values())), samples
+    )
     added, nodes, coded = dict[str, np.ndarray](), list[NodeProto](), set[str]()
     sums = {add.output[0] for _, add in found.values()}
     for node in model.graph.node:
@@ -39,21 +43,43 @@ def whole_numbers(model: onnx.ModelProto, samples: Iterable[Mapping[str, np.ndar
         if source not in coded:
             coded.add(source)
             added |= {f"{source}.scale": ranges[source][0], f"{source}.zero": ranges[source][1]}
-            nodes.append(helper.make_node("QuantizeLinear", [source, f"{source}.scale", f"{source}.zero"], [f"{source}.bytes"]))
-        added[f"{weight}.bytes"], added[f"{weight}.scale"] = columns(numpy_helper.to_array(stored[weight]))
+            nodes.append(
+                helper.make_node(
+                    "QuantizeLinear",
+                    [source, f"{source}.scale", f"{source}.zero"],
+                    [f"{source}.bytes"],
+                )
+            )
+        added[f"{weight}.bytes"], added[f"{weight}.scale"] = columns(
+            numpy_helper.to_array(stored[weight])
+        )
         bias = next(name for name in add.input if name in stored)
-        given = [f"{source}.bytes", f"{weight}.bytes", f"{source}.scale", f"{weight}.scale", f"{source}.zero", "", bias]
-        nodes.append(helper.make_node("MatMulIntegerToFloat", given, [add.output[0]], domain="com.microsoft"))
+        given = [
+            f"{source}.bytes",
+            f"{weight}.bytes",
+            f"{source}.scale",
+            f"{weight}.scale",
+            f"{source}.zero",
+            "",
+            bias,
+        ]
+        nodes.append(
+            helper.make_node("MatMulIntegerToFloat", given, [add.output[0]], domain="com.microsoft")
+        )
     used = {name for node in nodes for name in node.input}
     kept = [tensor for tensor in model.graph.initializer if tensor.name in used]
     made = onnx.ModelProto.FromString(model.SerializeToString())
     del made.graph.node[:], made.graph.initializer[:]
     made.graph.node.extend(nodes)
-    made.graph.initializer.extend([*kept, *(numpy_helper.from_array(values, name) for name, values in added.items())])
+    made.graph.initializer.extend(
+        [*kept, *(numpy_helper.from_array(values, name) for name, values in added.items())]
+    )
     return made
 
 
-def linears(model: onnx.ModelProto, stored: Mapping[str, TensorProto]) -> dict[str, tuple[NodeProto, NodeProto]]:
+def linears(
+    model: onnx.ModelProto, stored: Mapping[str, TensorProto]
+) -> dict[str, tuple[NodeProto, NodeProto]]:
     """Output of the product to the nodes (product, sum) of each linear layer."""
     users: dict[str, list[NodeProto]] = defaultdict(list)
     for node in model.graph.node:
@@ -61,26 +87,49 @@ def linears(model: onnx.ModelProto, stored: Mapping[str, TensorProto]) -> dict[s
             users[name].append(node)
     found = {}
     for node in model.graph.node:
-        after = users[node.output[0]] if node.op_type == "MatMul" and node.input[1] in stored else []
-        if len(after) == 1 and after[0].op_type == "Add" and any(name in stored for name in after[0].input):
+        after = (
+            users[node.output[0]] if node.op_type == "MatMul" and node.input[1] in stored else []
+        )
+        if (
+            len(after) == 1
+            and after[0].op_type == "Add"
+            and any(name in stored for name in after[0].input)
+        ):
             found[node.output[0]] = node, after[0]
     return found
 
 
-def measured(model: onnx.ModelProto, names: list[str], samples: Iterable[Mapping[str, np.ndarray]]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+def measured(
+    model: onnx.ModelProto, names: list[str], samples: Iterable[Mapping[str, np.ndarray]]
+) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Scale and zero point as bytes of each named number of the model, from the least and the largest that samples give it."""
     watched = onnx.ModelProto.FromString(model.SerializeToString())
     known = {value.name for value in (*watched.graph.input, *watched.graph.output)}
-    watched.graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names if name not in known)
-    session = onnxruntime.InferenceSession(watched.SerializeToString(), providers=["CPUExecutionProvider"])
+    watched.graph.output.extend(
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, None)
+        for name in names
+        if name not in known
+    )
+    session = onnxruntime.InferenceSession(
+        watched.SerializeToString(), providers=["CPUExecutionProvider"]
+    )
     inside = [name for name in names if name not in {value.name for value in watched.graph.input}]
     low, high = dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0)
     for given in samples:
         seen = {**given, **dict(zip(inside, session.run(inside, dict(given))))}
         for name in names:
-            low[name], high[name] = min(low[name], float(seen[name].min())), max(high[name], float(seen[name].max()))
+            low[name], high[name] = (
+                min(low[name], float(seen[name].min())),
+                max(high[name], float(seen[name].max())),
+            )
     scales = {name: np.float32(max(high[name] - low[name], 1e-9) / 255) for name in names}
-    return {name: (np.array(scales[name]), np.array(np.clip(np.rint(-low[name] / scales[name]), 0, 255), dtype=np.uint8)) for name in names}
+    return {
+        name: (
+            np.array(scales[name]),
+            np.array(np.clip(np.rint(-low[name] / scales[name]), 0, 255), dtype=np.uint8),
+        )
+        for name in names
+    }
 
 
 def columns(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -28,16 +28,24 @@ def texts(paths: list[str]) -> dict[str, str]:
             for line in file:
                 row = json.loads(line)
                 if row.get("lang", "en")[:2] == "en":
-                    found.setdefault(str(row.get("page_id") or row.get("doc_id")), row.get("gold_body") or row["text"])
+                    found.setdefault(
+                        str(row.get("page_id") or row.get("doc_id")),
+                        row.get("gold_body") or row["text"],
+                    )
     return found
 
 
 def main(paths: list[str]) -> None:
     articles = texts(paths)
     counts = Counter(word for text in articles.values() for word in set(words_of(text)))
-    kept = sorted(((word, n) for word, n in counts.items() if n >= LEAST), key=lambda item: (-item[1], item[0]))[:MOST_WORDS]
+    kept = sorted(
+        ((word, n) for word, n in counts.items() if n >= LEAST),
+        key=lambda item: (-item[1], item[0]),
+    )[:MOST_WORDS]
     lines = [str(len(articles)), *(f"{word}\t{n}" for word, n in kept)]
-    (Path(ROOT) / "data" / "models" / "words.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (Path(ROOT) / "data" / "models" / "words.tsv").write_text(
+        "\n".join(lines) + "\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -16,7 +16,14 @@ from typing import Any, BinaryIO, Callable, Iterator, NamedTuple
 from parallax.raw import Damaged, Problem, Source
 
 UNPACK = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
-DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError)
+DAMAGED = (
+    EOFError,
+    zlib.error,
+    gzip.BadGzipFile,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+    tarfile.TarError,
+)
 """What a damaged archive raises while it is read."""
 MOST_RATIO = 200
 """Prose shrinks to a third, repeated page furniture to a fiftieth; what shrinks more than this and is large is a bomb."""
@@ -34,7 +41,13 @@ CUT_SHORT = "the file ends early: a download or copy that was cut short"
 def unpacked(source: Source, suffix: str) -> Source:
     """The source that a compressed one holds. Where it is damaged it ends early, and ``damage`` says why."""
     damage: list[str] = []
-    return Source(source.name, source.article_id, lambda: guarded(lambda: UNPACK[suffix](source.open()), source.size, damage), None, damage)
+    return Source(
+        source.name,
+        source.article_id,
+        lambda: guarded(lambda: UNPACK[suffix](source.open()), source.size, damage),
+        None,
+        damage,
+    )
 
 
 def guarded(open_it: Callable[[], BinaryIO], packed: int | None, damage: list[str]) -> BinaryIO:
@@ -87,11 +100,21 @@ def read_zip(source: Source) -> Iterator[Member | Problem]:
         try:
             archive = zipfile.ZipFile(file if file.seekable() else _spooled(file))
         except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError) as error:
-            yield Problem(source.name, None, f"not a zip archive, or a broken one ({str(error).lower()})", True)
+            yield Problem(
+                source.name,
+                None,
+                f"not a zip archive, or a broken one ({str(error).lower()})",
+                True,
+            )
             return
         with archive:
             infos = sorted(
-                (info for info in archive.infolist() if not info.is_dir() and not _hidden(info.filename)), key=lambda info: info.filename
+                (
+                    info
+                    for info in archive.infolist()
+                    if not info.is_dir() and not _hidden(info.filename)
+                ),
+                key=lambda info: info.filename,
             )
             if not infos:
                 yield Problem(source.name, None, "the archive holds no file", True)
@@ -99,15 +122,28 @@ def read_zip(source: Source) -> Iterator[Member | Problem]:
                 name = f"{source.name}/{info.filename}"
                 if info.flag_bits & 0x1:
                     yield Problem(name, None, "cannot be read: protected by a password", True)
-                elif info.file_size > LEAST_BOMB and info.file_size > MOST_RATIO * max(1, info.compress_size):
-                    yield Problem(name, None, f"unpacks to {info.file_size:,} bytes from {info.compress_size:,}: not read", True)
+                elif info.file_size > LEAST_BOMB and info.file_size > MOST_RATIO * max(
+                    1, info.compress_size
+                ):
+                    yield Problem(
+                        name,
+                        None,
+                        f"unpacks to {info.file_size:,} bytes from {info.compress_size:,}: not read",
+                        True,
+                    )
                 else:
                     yield Member(info.filename, _member(archive, info, name))
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Source:
     damage: list[str] = []
-    return Source(name, "", lambda: guarded(lambda: archive.open(info), info.compress_size, damage), info.file_size, damage)  # type: ignore
+    return Source(
+        name,
+        "",
+        lambda: guarded(lambda: archive.open(info), info.compress_size, damage),
+        info.file_size,
+        damage,
+    )  # type: ignore
 
 
 def read_tar(source: Source) -> Iterator[Member | Problem]:
@@ -117,19 +153,35 @@ def read_tar(source: Source) -> Iterator[Member | Problem]:
             with tarfile.open(fileobj=file, mode="r|") as archive:
                 for info in archive:
                     if info.isfile() and not _hidden(info.name):
-                        yield Member(info.name, _tar_member(archive, info, f"{source.name}/{info.name}"))
+                        yield Member(
+                            info.name, _tar_member(archive, info, f"{source.name}/{info.name}")
+                        )
         except tarfile.TarError as error:
             if not source.damage:
-                yield Problem(source.name, None, f"not a tar archive, or a broken one ({str(error).lower()})", True)
+                yield Problem(
+                    source.name,
+                    None,
+                    f"not a tar archive, or a broken one ({str(error).lower()})",
+                    True,
+                )
 
 
 def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo, name: str) -> Source:
     damage: list[str] = []
-    return Source(name, "", lambda: guarded(lambda: archive.extractfile(info), info.size, damage), info.size, damage)  # type: ignore
+    return Source(
+        name,
+        "",
+        lambda: guarded(lambda: archive.extractfile(info), info.size, damage),
+        info.size,
+        damage,
+    )  # type: ignore
 
 
 def _hidden(path: str) -> bool:
-    return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(path.replace("\\", "/")).parts)
+    return any(
+        part.startswith(".") or part == "__MACOSX"
+        for part in PurePosixPath(path.replace("\\", "/")).parts
+    )
 
 
 def _spooled(file: BinaryIO) -> BinaryIO:

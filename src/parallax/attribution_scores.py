@@ -49,13 +49,23 @@ def read_gold(path: Path) -> list[dict]:
         if line.strip():
             try:
                 row = json.loads(line)
-                rows.append({"doc_id": row["doc_id"], "text": row["text"], "attributions": row["attributions"]})
+                rows.append(
+                    {
+                        "doc_id": row["doc_id"],
+                        "text": row["text"],
+                        "attributions": row["attributions"],
+                    }
+                )
             except (ValueError, KeyError, TypeError) as error:
-                raise ValueError(f"{Path(path).name}, line {number}: no article with doc_id, text and attributions ({error})") from error
+                raise ValueError(
+                    f"{Path(path).name}, line {number}: no article with doc_id, text and attributions ({error})"
+                ) from error
     return rows
 
 
-def score(articles: Iterable[tuple[str, Sequence[Mapping[str, Spans]], Sequence[Mapping[str, Spans]]]]) -> dict[str, Score]:
+def score(
+    articles: Iterable[tuple[str, Sequence[Mapping[str, Spans]], Sequence[Mapping[str, Spans]]]],
+) -> dict[str, Score]:
     """Scores over (text, gold, predicted) of every article; keys are :data:`MEASURES`."""
     counts: Counter = Counter()
     for text, gold, predicted in articles:
@@ -67,17 +77,41 @@ def _score(counts: Counter, measure: str) -> Score:
     hit, n_gold, n_predicted = (counts[measure, what] for what in ("hit", "gold", "predicted"))
     precision = hit / n_predicted if n_predicted else 0.0
     recall = hit / n_gold if n_gold else 0.0
-    return Score(precision, recall, 2 * precision * recall / (precision + recall) if hit else 0.0, n_gold, n_predicted)
+    return Score(
+        precision,
+        recall,
+        2 * precision * recall / (precision + recall) if hit else 0.0,
+        n_gold,
+        n_predicted,
+    )
 
 
 def _count(counts: Counter, gold: Sequence[Act], predicted: Sequence[Act]) -> None:
     def add(measure: str, wanted: set, made: set) -> None:
-        counts.update({(measure, "hit"): len(wanted & made), (measure, "gold"): len(wanted), (measure, "predicted"): len(made)})
+        counts.update(
+            {
+                (measure, "hit"): len(wanted & made),
+                (measure, "gold"): len(wanted),
+                (measure, "predicted"): len(made),
+            }
+        )
 
     for role, number in (("content", 2), ("cue", 1), ("source", 0)):
-        add(f"{role} exact", *({one for act in acts for one in act.ranges[number]} for acts in (gold, predicted)))
-    add("content token", *({word for act in acts for word in act.words[2]} for acts in (gold, predicted)))
-    counts.update({("full", "hit"): _matches(gold, predicted), ("full", "gold"): len(gold), ("full", "predicted"): len(predicted)})
+        add(
+            f"{role} exact",
+            *({one for act in acts for one in act.ranges[number]} for acts in (gold, predicted)),
+        )
+    add(
+        "content token",
+        *({word for act in acts for word in act.words[2]} for acts in (gold, predicted)),
+    )
+    counts.update(
+        {
+            ("full", "hit"): _matches(gold, predicted),
+            ("full", "gold"): len(gold),
+            ("full", "predicted"): len(predicted),
+        }
+    )
 
 
 def _matches(gold: Sequence[Act], predicted: Sequence[Act]) -> int:
@@ -109,9 +143,16 @@ def _acts(text: str, attributions: Sequence[Mapping[str, Spans]]) -> list[Act]:
         ranges, words = [], []
         for role in ROLES:
             spans = _ranges(attribution.get(role) or [], middles)
-            marks = [(-1 - start, -start) for start, end in attribution.get(role) or []
-                     if bisect_left(middles, start) == bisect_left(middles, end)] if role == "cue" and not spans else []
-            spans = spans or marks                    # a cue of punctuation only (a colon) stands for itself
+            marks = (
+                [
+                    (-1 - start, -start)
+                    for start, end in attribution.get(role) or []
+                    if bisect_left(middles, start) == bisect_left(middles, end)
+                ]
+                if role == "cue" and not spans
+                else []
+            )
+            spans = spans or marks  # a cue of punctuation only (a colon) stands for itself
             ranges.append(tuple(spans))
             words.append(frozenset(word for first, last in spans for word in range(first, last)))
         made.append(Act(tuple(ranges), tuple(words)))
@@ -121,7 +162,9 @@ def _acts(text: str, attributions: Sequence[Mapping[str, Spans]]) -> list[Act]:
 def _ranges(spans: Spans, middles: Sequence[int]) -> list[tuple[int, int]]:
     """Ranges of words; fragments that no word parts are one."""
     merged: list[tuple[int, int]] = []
-    for first, last in sorted((bisect_left(middles, start), bisect_left(middles, end)) for start, end in spans):
+    for first, last in sorted(
+        (bisect_left(middles, start), bisect_left(middles, end)) for start, end in spans
+    ):
         if first == last:
             continue
         if merged and first <= merged[-1][1]:

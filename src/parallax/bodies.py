@@ -30,7 +30,9 @@ class _Body(NamedTuple):
     key: Key
 
 
-def find_bodies(doc: Doc, names: Sequence[tuple[Name, Key | None]], listed_roles: Mapping[Key, str]) -> list[Reference]:
+def find_bodies(
+    doc: Doc, names: Sequence[tuple[Name, Key | None]], listed_roles: Mapping[Key, str]
+) -> list[Reference]:
     """Nominal mentions of organisations in one article, in order; ``listed_roles``: what the lists say an organisation is."""
     kinds: dict[str, dict[Key, int]] = defaultdict(dict)
     for name, key in names:
@@ -70,7 +72,10 @@ def _kind(word: str) -> str:
 
 def _kinds(doc: Doc, name: Name, role: str) -> set[str]:
     """The kinds of body that a name's last word, its listed role or the word before it say it is."""
-    words = {name.text.split()[-1].lower(), role.partition(" of ")[0].split(" ")[-1] if role != "news agency" else ""}
+    words = {
+        name.text.split()[-1].lower(),
+        role.partition(" of ")[0].split(" ")[-1] if role != "news agency" else "",
+    }
     words.update(doc[i].lower_ for i in range(max(0, name.first - 1), name.first))
     return {_kind(word) for word in words if word in KINDS}
 
@@ -78,11 +83,17 @@ def _kinds(doc: Doc, name: Name, role: str) -> set[str]:
 def _phrase_end(doc: Doc, i: int, taken: set[int]) -> int:
     """The end of 'the [military] alliance' that begins at ``i``; 0 where the words are no such phrase or run on."""
     for last in (i + 2, i + 3):
-        if last > len(doc) or any(j in taken for j in range(i, last)) or doc[last - 1].text not in KINDS:
+        if (
+            last > len(doc)
+            or any(j in taken for j in range(i, last))
+            or doc[last - 1].text not in KINDS
+        ):
             continue
         if last == i + 3 and not (doc[i + 1].pos_ == "ADJ" and doc[i + 1].text.islower()):
             continue
         following = doc[last] if last < len(doc) else None
-        if following is None or not (following.pos_ in ENDS_NO_PHRASE or following.text in ("-", "of", "'s", "’s")):
+        if following is None or not (
+            following.pos_ in ENDS_NO_PHRASE or following.text in ("-", "of", "'s", "’s")
+        ):
             return last
     return 0

@@ -21,7 +21,9 @@ ABBREVIATIONS = frozenset(
     "inc corp ltd co jr sr etc a.m p.m jan feb mar apr jun jul aug sept sep oct nov dec mon tue wed thu fri sat sun approx dept est ave"
     " blvd rd mt ft bros al ph.d m.d b.a m.a eg ie esp thur thurs tues attn ps".split()
 )
-PLAIN = frozenset("no sun sat mon wed fri mar jan jun al est ave".split())  # abbreviations only where the tokenizer keeps the point
+PLAIN = frozenset(
+    "no sun sat mon wed fri mar jan jun al est ave".split()
+)  # abbreviations only where the tokenizer keeps the point
 INITIALS = re.compile(r"(?:[A-Za-z]\.)+")  # U.S., J., D.C., p.m.
 STARTERS = frozenset(
     "the a an he she it they we i you this that these those there his her its their our my in on at by for from with as after before when"
@@ -61,14 +63,21 @@ def _gap_before(token: Token) -> bool:
 
 
 def _gap_after(token: Token) -> bool:
-    return bool(token.whitespace_) or token.i + 1 == len(token.doc) or token.doc[token.i + 1].is_space
+    return (
+        bool(token.whitespace_) or token.i + 1 == len(token.doc) or token.doc[token.i + 1].is_space
+    )
 
 
 def _abbreviation(token: Token) -> str:
     """The kind of abbreviation that the token is, or that the point ends: title, initials, other, or nothing."""
     if not token.text.endswith("."):
         return ""
-    if token.text == "." and token.i and token.doc[token.i - 1].is_title and token.doc[token.i - 1].lower_ not in PLAIN:
+    if (
+        token.text == "."
+        and token.i
+        and token.doc[token.i - 1].is_title
+        and token.doc[token.i - 1].lower_ not in PLAIN
+    ):
         bare = "" if token.doc[token.i - 1].whitespace_ else token.doc[token.i - 1].lower_
     else:
         bare = token.lower_[:-1]
@@ -113,10 +122,21 @@ def _surely_over(before: Token, last_word: Token | None) -> bool:
     Of 10,963 beginnings that this and the blank lines force in EWT and GUM (train and dev), 25 are wrong.
     A question or exclamation mark before a closing mark does not end it: "Why?" she asked.
     """
-    if last_word is None or last_word.i == 0 or last_word.text not in {".", "!", "?"} or (last_word.text != "." and closes(before)):
+    if (
+        last_word is None
+        or last_word.i == 0
+        or last_word.text not in {".", "!", "?"}
+        or (last_word.text != "." and closes(before))
+    ):
         return False
     word = last_word.doc[last_word.i - 1]
-    if not word.is_alpha or word.whitespace_ or len(word) < 2 or word.lower_ in TITLES or word.lower_ in ABBREVIATIONS:
+    if (
+        not word.is_alpha
+        or word.whitespace_
+        or len(word) < 2
+        or word.lower_ in TITLES
+        or word.lower_ in ABBREVIATIONS
+    ):
         return False
     return word.is_lower or (last_word.text == "." and len(word) > 3)
 

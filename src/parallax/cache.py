@@ -19,10 +19,35 @@ HELPERS = PACKAGE.with_name("helpers.py")
 """What notebooks import as ``h``."""
 TABLES, PAGES, NEITHER = "tables", "pages", "neither"
 SIDES = {
-    **dict.fromkeys(("charts", "coding", "frontpage", "kernels", "publishing", "report", "runner", "templates", "textpages",
-                     "validation"), PAGES),
-    **dict.fromkeys(("__init__", "__main__", "cli", "entity_scores", "frame_scores", "language_scores", "page_scores", "side_scores",
-                     "speed"), NEITHER),
+    **dict.fromkeys(
+        (
+            "charts",
+            "coding",
+            "frontpage",
+            "kernels",
+            "publishing",
+            "report",
+            "runner",
+            "templates",
+            "textpages",
+            "validation",
+        ),
+        PAGES,
+    ),
+    **dict.fromkeys(
+        (
+            "__init__",
+            "__main__",
+            "cli",
+            "entity_scores",
+            "frame_scores",
+            "language_scores",
+            "page_scores",
+            "side_scores",
+            "speed",
+        ),
+        NEITHER,
+    ),
 }
 """Place in the package (folder or module) to what rests on it: tables, pages, or neither; what is not named here makes tables."""
 _SEEN: dict[tuple[str, int, int], str] = {}
@@ -30,8 +55,14 @@ _SEEN: dict[tuple[str, int, int], str] = {}
 
 def code_files(side: str) -> list[Path]:
     """The files of the package, in folders of any depth, that lie on one side (:data:`TABLES`, :data:`PAGES` or :data:`NEITHER`)."""
-    found = [path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    return sorted(path for path in found if SIDES.get(path.relative_to(PACKAGE).parts[0].removesuffix(".py"), TABLES) == side)
+    found = [
+        path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts
+    ]
+    return sorted(
+        path
+        for path in found
+        if SIDES.get(path.relative_to(PACKAGE).parts[0].removesuffix(".py"), TABLES) == side
+    )
 
 
 @lru_cache(maxsize=1)
@@ -43,7 +74,9 @@ def table_code() -> str:
 @lru_cache(maxsize=1)
 def notebook_code() -> str:
     """Hash of the code that decides what the cells of a notebook show, beyond the tables."""
-    return _hash_files([HELPERS, *(path for path in code_files(PAGES) if path.suffix == ".py")], PACKAGE.parent)
+    return _hash_files(
+        [HELPERS, *(path for path in code_files(PAGES) if path.suffix == ".py")], PACKAGE.parent
+    )
 
 
 @lru_cache(maxsize=1)
@@ -53,14 +86,18 @@ def page_code() -> str:
 
 
 def _hash_files(files: Iterable[Path], root: Path) -> str:
-    return digest(part for path in files for part in (str(path.relative_to(root)), input_hash(path)))
+    return digest(
+        part for path in files for part in (str(path.relative_to(root)), input_hash(path))
+    )
 
 
 def tree_hash(path: Path) -> str:
     """Hash of a file's content, or of every file of a folder with its name; of nothing where there is nothing."""
     if not path.is_dir():
         return input_hash(path)
-    return _hash_files(sorted(Path(folder, name) for folder, _, names in os.walk(path) for name in names), path)
+    return _hash_files(
+        sorted(Path(folder, name) for folder, _, names in os.walk(path) for name in names), path
+    )
 
 
 def file_hash(path: Path) -> str:
@@ -88,10 +125,13 @@ def input_hash(path: Path) -> str:
 
 def digest(parts: Iterable[str]) -> str:
     """One hash of several texts, in their order."""
-    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+    return hashlib.blake2b(
+        "\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=16
+    ).hexdigest()
 
 
 # ---------------------------------------------------------------- records of what was made
+
 
 def read_json(path: Path) -> dict:
     """A record that a run left, empty where there is none or it cannot be read."""

@@ -19,10 +19,30 @@ if TYPE_CHECKING:
 
 CODEBOOK = ROOT / "data" / "codebook"
 MODELS = ROOT / "data" / "models"
-INTERIM = Path(os.environ.get("PARALLAX_INTERIM") or ROOT / "data" / "interim").expanduser().resolve()
+INTERIM = (
+    Path(os.environ.get("PARALLAX_INTERIM") or ROOT / "data" / "interim").expanduser().resolve()
+)
 """Where tables go; the environment variable PARALLAX_INTERIM puts them elsewhere (a read-only checkout, another disk)."""
-LIBRARIES = ("beautifulsoup4", "charset-normalizer", "ftfy", "lxml", "numpy", "onnxruntime", "pandas", "py3langid", "pyarrow", "pyyaml",
-             "rapidfuzz", "scikit-learn", "scipy", "spacy", "srsly", "tokenizers", "trafilatura", "warcio")
+LIBRARIES = (
+    "beautifulsoup4",
+    "charset-normalizer",
+    "ftfy",
+    "lxml",
+    "numpy",
+    "onnxruntime",
+    "pandas",
+    "py3langid",
+    "pyarrow",
+    "pyyaml",
+    "rapidfuzz",
+    "scikit-learn",
+    "scipy",
+    "spacy",
+    "srsly",
+    "tokenizers",
+    "trafilatura",
+    "warcio",
+)
 """Libraries whose version may decide what a table holds."""
 
 
@@ -76,24 +96,34 @@ class Notebook(NamedTuple):
     @property
     def reads(self) -> tuple[str, ...]:
         own = set(self.writes)
-        return tuple(dict.fromkeys(table for step in self.steps for table in STEPS[step].reads if table not in own))
+        return tuple(
+            dict.fromkeys(
+                table for step in self.steps for table in STEPS[step].reads if table not in own
+            )
+        )
 
 
 def _clean(tables, settings):
     from parallax import cleaning, events
 
     raws = _raws(settings)
-    made = cleaning.clean_articles(raws, overrides=_rows(settings.codebook / "lines.csv"), keep_text=settings.keep_text)
+    made = cleaning.clean_articles(
+        raws, overrides=_rows(settings.codebook / "lines.csv"), keep_text=settings.keep_text
+    )
     if not len(made["articles"]):
         raise NothingLeft(nothing_left(settings.corpus, made["problems"]), made["problems"])
-    made["articles"] = events.group_events(made["articles"], given=_rows(settings.codebook / "events.csv"))
+    made["articles"] = events.group_events(
+        made["articles"], given=_rows(settings.codebook / "events.csv")
+    )
     return made
 
 
 def _raws(settings):
     from parallax import corpus, spreadsheets
 
-    return corpus.read_corpus(settings.source, spreadsheets.parse_columns(settings.columns) if settings.columns else None)
+    return corpus.read_corpus(
+        settings.source, spreadsheets.parse_columns(settings.columns) if settings.columns else None
+    )
 
 
 def nothing_left(name: str, problems: "pd.DataFrame") -> str:
@@ -101,14 +131,21 @@ def nothing_left(name: str, problems: "pd.DataFrame") -> str:
     causes = [f"{p.source_file}: {p.cause}" for p in problems.itertuples() if p.left_out]
     if len(causes) <= 3:
         return f"corpus {name}: no article is left to report on ({'; '.join(causes)})"
-    kinds = problems.loc[problems["left_out"], "cause"].str.replace(r"[(:].*", "", regex=True).str.strip().value_counts(sort=True)
+    kinds = (
+        problems.loc[problems["left_out"], "cause"]
+        .str.replace(r"[(:].*", "", regex=True)
+        .str.strip()
+        .value_counts(sort=True)
+    )
     return f"corpus {name}: no article is left to report on ({len(causes):,} left out, {kinds.iloc[0]:,} of them: {kinds.index[0]})"
 
 
 def _annotate(tables, settings):
     from parallax import language
 
-    made = language.annotate(tables["articles"], language.load(settings.model), lines=tables["lines"])
+    made = language.annotate(
+        tables["articles"], language.load(settings.model), lines=tables["lines"]
+    )
     return {**made, "vectors": language.sentence_vectors(made["sentences"])}
 
 
@@ -121,19 +158,37 @@ def _entities(tables, settings):
 def _quotes(tables, settings):
     from parallax import quotes
 
-    return quotes.find_attributions(_docs(tables), tables["sentences"], tables["mentions"], tables["entities"], settings.codebook)
+    return quotes.find_attributions(
+        _docs(tables),
+        tables["sentences"],
+        tables["mentions"],
+        tables["entities"],
+        settings.codebook,
+    )
 
 
 def _utterances(tables, settings):
     from parallax import utterances
 
-    return {"utterances": utterances.join_utterances(tables["attributions"], tables["articles"], tables["entities"])}
+    return {
+        "utterances": utterances.join_utterances(
+            tables["attributions"], tables["articles"], tables["entities"]
+        )
+    }
 
 
 def _frames(tables, settings):
     from parallax import framing
 
-    return {"frames": framing.code_frames(_docs(tables), tables["sentences"], tables["voices"], tables["vectors"], settings.codebook)}
+    return {
+        "frames": framing.code_frames(
+            _docs(tables),
+            tables["sentences"],
+            tables["voices"],
+            tables["vectors"],
+            settings.codebook,
+        )
+    }
 
 
 def _loaded(tables, settings):
@@ -161,7 +216,10 @@ def _statements(tables, settings):
     from parallax import utterances
 
     named = (tables[t] for t in ("sentences", "voices", "attributions", "vectors"))
-    return {"statements": utterances.find_statements(tables["articles"], _docs(tables), *named), "reuse": utterances.find_reuse(tables["articles"])}
+    return {
+        "statements": utterances.find_statements(tables["articles"], _docs(tables), *named),
+        "reuse": utterances.find_reuse(tables["articles"]),
+    }
 
 
 def _docs(tables):
@@ -171,28 +229,129 @@ def _docs(tables):
 
 
 _PARSED = ("articles", "sentences", "tokens")
-STEPS: Mapping[str, Step] = {step.name: step for step in (
-    Step("clean", (), ("problems", "articles", "lines"), _clean, codebook=("lines.csv", "events.csv"), models=True),
-    Step("annotate", ("articles", "lines"), ("sentences", "tokens", "vectors"), _annotate, models=True),
-    Step("entities", _PARSED, ("mentions", "entities", "merges"), _entities,
-         codebook=("aliases.csv", "sides.csv", "spellings-ukraine.csv", "us-congress.csv", "titles.csv", "given-names.csv")),
-    Step("quotes", (*_PARSED, "mentions", "entities"), ("attributions", "voices"), _quotes, codebook=("cue-verbs.csv",), models=True),
-    Step("utterances", ("articles", "attributions", "entities"), ("utterances",), _utterances, models=True),
-    Step("frames", (*_PARSED, "voices", "vectors"), ("frames",), _frames, codebook=("frames.yml", "frame-codes.csv"), models=True),
-    Step("loaded", (*_PARSED, "mentions", "voices"), ("loaded",), _loaded, codebook=("loaded.csv",)),
-    Step("roles", (*_PARSED, "mentions", "attributions", "voices"), ("roles",), _roles, codebook=("deeds.csv",)),
-    Step("sentiments", ("articles", "sentences", "mentions", "entities", "voices"), ("sentiments",), _sentiments, models=True),
-    Step("statements", (*_PARSED, "voices", "attributions", "vectors"), ("statements", "reuse"), _statements, models=True),
-)}
+STEPS: Mapping[str, Step] = {
+    step.name: step
+    for step in (
+        Step(
+            "clean",
+            (),
+            ("problems", "articles", "lines"),
+            _clean,
+            codebook=("lines.csv", "events.csv"),
+            models=True,
+        ),
+        Step(
+            "annotate",
+            ("articles", "lines"),
+            ("sentences", "tokens", "vectors"),
+            _annotate,
+            models=True,
+        ),
+        Step(
+            "entities",
+            _PARSED,
+            ("mentions", "entities", "merges"),
+            _entities,
+            codebook=(
+                "aliases.csv",
+                "sides.csv",
+                "spellings-ukraine.csv",
+                "us-congress.csv",
+                "titles.csv",
+                "given-names.csv",
+            ),
+        ),
+        Step(
+            "quotes",
+            (*_PARSED, "mentions", "entities"),
+            ("attributions", "voices"),
+            _quotes,
+            codebook=("cue-verbs.csv",),
+            models=True,
+        ),
+        Step(
+            "utterances",
+            ("articles", "attributions", "entities"),
+            ("utterances",),
+            _utterances,
+            models=True,
+        ),
+        Step(
+            "frames",
+            (*_PARSED, "voices", "vectors"),
+            ("frames",),
+            _frames,
+            codebook=("frames.yml", "frame-codes.csv"),
+            models=True,
+        ),
+        Step(
+            "loaded",
+            (*_PARSED, "mentions", "voices"),
+            ("loaded",),
+            _loaded,
+            codebook=("loaded.csv",),
+        ),
+        Step(
+            "roles",
+            (*_PARSED, "mentions", "attributions", "voices"),
+            ("roles",),
+            _roles,
+            codebook=("deeds.csv",),
+        ),
+        Step(
+            "sentiments",
+            ("articles", "sentences", "mentions", "entities", "voices"),
+            ("sentiments",),
+            _sentiments,
+            models=True,
+        ),
+        Step(
+            "statements",
+            (*_PARSED, "voices", "attributions", "vectors"),
+            ("statements", "reuse"),
+            _statements,
+            models=True,
+        ),
+    )
+}
 
 NOTEBOOKS: tuple[Notebook, ...] = (
-    Notebook("01-clean-articles", "What is article, what is page furniture, and how do we know?", ("clean",), ()),
-    Notebook("02-find-entities", "Who and where: one row a person, however spelled", ("annotate", "entities"), ("01-clean-articles",)),
-    Notebook("03-extract-quotes", "Who says what, and in whose voice is each word?", ("quotes", "utterances"), ("02-find-entities",)),
-    Notebook("04-chart-framing", "Which frames, in whose voice, and with which verbs?", ("frames", "loaded", "roles"), ("03-extract-quotes",)),
-    Notebook("05-chart-sentiment", "Toward whom, and in whose voice?", ("sentiments",), ("03-extract-quotes",)),
-    Notebook("06-side-by-side", "What does each article tell, leave out, or share with another?", ("statements",),
-             ("04-chart-framing", "05-chart-sentiment")),
+    Notebook(
+        "01-clean-articles",
+        "What is article, what is page furniture, and how do we know?",
+        ("clean",),
+        (),
+    ),
+    Notebook(
+        "02-find-entities",
+        "Who and where: one row a person, however spelled",
+        ("annotate", "entities"),
+        ("01-clean-articles",),
+    ),
+    Notebook(
+        "03-extract-quotes",
+        "Who says what, and in whose voice is each word?",
+        ("quotes", "utterances"),
+        ("02-find-entities",),
+    ),
+    Notebook(
+        "04-chart-framing",
+        "Which frames, in whose voice, and with which verbs?",
+        ("frames", "loaded", "roles"),
+        ("03-extract-quotes",),
+    ),
+    Notebook(
+        "05-chart-sentiment",
+        "Toward whom, and in whose voice?",
+        ("sentiments",),
+        ("03-extract-quotes",),
+    ),
+    Notebook(
+        "06-side-by-side",
+        "What does each article tell, leave out, or share with another?",
+        ("statements",),
+        ("04-chart-framing", "05-chart-sentiment"),
+    ),
 )
 
 
@@ -205,7 +364,10 @@ def open_corpus(source: str | Path, name: str | None = None, **options) -> str:
     source = Path(source).expanduser().resolve()
     if not source.exists():
         raise CorpusError(f"{source}: no such file or folder")
-    record = {"source": str(source), **{k: str(v) if isinstance(v, Path) else v for k, v in options.items() if v}}
+    record = {
+        "source": str(source),
+        **{k: str(v) if isinstance(v, Path) else v for k, v in options.items() if v},
+    }
     if name is None:
         name = next(_names(source))
     if source == ROOT / "seeds" and name == "seeds" and len(record) == 1:
@@ -244,7 +406,9 @@ def settings(corpus: str) -> Settings:
     Raises :class:`CorpusError` with one line when there is no such corpus.
     """
     if not corpus or corpus in (".", ".."):
-        raise CorpusError("the parameter corpus is empty: give the name of a corpus or a folder of articles")
+        raise CorpusError(
+            "the parameter corpus is empty: give the name of a corpus or a folder of articles"
+        )
     record = _record(corpus) if os.sep not in corpus else {}
     if not record and (ROOT / corpus).exists() and os.sep not in corpus:
         record = {"source": str(ROOT / corpus)}
@@ -252,13 +416,24 @@ def settings(corpus: str) -> Settings:
         corpus = open_corpus(corpus)
         record = _record(corpus) or {"source": str(ROOT / corpus)}
     if not record:
-        known = sorted(p.parent.name for p in INTERIM.glob("*/corpus.json")) if INTERIM.exists() else []
-        raise CorpusError(f"no corpus {corpus!r}: neither a folder nor one of {', '.join(dict.fromkeys(['seeds', *known]))}")
+        known = (
+            sorted(p.parent.name for p in INTERIM.glob("*/corpus.json")) if INTERIM.exists() else []
+        )
+        raise CorpusError(
+            f"no corpus {corpus!r}: neither a folder nor one of {', '.join(dict.fromkeys(['seeds', *known]))}"
+        )
     source = Path(record["source"])
     if not source.exists():
         raise CorpusError(f"corpus {corpus}: {source} is gone")
-    return Settings(corpus, source, INTERIM / corpus, record.get("model", ""), Path(record.get("codebook", CODEBOOK)),
-                    bool(record.get("keep_text", False)), record.get("columns", ""))
+    return Settings(
+        corpus,
+        source,
+        INTERIM / corpus,
+        record.get("model", ""),
+        Path(record.get("codebook", CODEBOOK)),
+        bool(record.get("keep_text", False)),
+        record.get("columns", ""),
+    )
 
 
 def why_nothing_is_left(settings: Settings) -> "pd.DataFrame | None":
@@ -275,7 +450,11 @@ def why_nothing_is_left(settings: Settings) -> "pd.DataFrame | None":
         if len(made["articles"]):
             return None
         problems += made["problems"].to_dict("records")
-    return store.frame("problems", problems or [corpus.Problem(settings.source.name, None, "the folder is empty", True)._asdict()])
+    return store.frame(
+        "problems",
+        problems
+        or [corpus.Problem(settings.source.name, None, "the folder is empty", True)._asdict()],
+    )
 
 
 def write_nothing(settings: Settings, steps: Iterable[str], problems: "pd.DataFrame") -> None:
@@ -284,7 +463,12 @@ def write_nothing(settings: Settings, steps: Iterable[str], problems: "pd.DataFr
 
     for name in steps:
         for table in STEPS[name].writes:
-            store.write(table, problems if table == "problems" else store.frame(table), settings.tables, {"key": key(settings, name)})
+            store.write(
+                table,
+                problems if table == "problems" else store.frame(table),
+                settings.tables,
+                {"key": key(settings, name)},
+            )
 
 
 def make(settings: Settings, steps: Iterable[str]) -> dict[str, "pd.DataFrame"]:
@@ -315,16 +499,28 @@ def read(settings: Settings, table: str) -> "pd.DataFrame":
 
 def key(settings: Settings, step: str) -> str:
     """What the tables of ``step`` rest on, as one hash: code, libraries, input, codebook files, models, and the steps before it."""
-    parts = [cache.table_code(), json.dumps(versions()), cache.tree_hash(settings.source), str(settings.keep_text), settings.columns]
+    parts = [
+        cache.table_code(),
+        json.dumps(versions()),
+        cache.tree_hash(settings.source),
+        str(settings.keep_text),
+        settings.columns,
+    ]
     return _step_key(step, settings, parts)
 
 
 def _step_key(name: str, settings: Settings, parts: list[str]) -> str:
     step = STEPS[name]
-    own = [name, *parts, *(cache.input_hash(codebook_file(settings, file)) for file in step.codebook)]
+    own = [
+        name,
+        *parts,
+        *(cache.input_hash(codebook_file(settings, file)) for file in step.codebook),
+    ]
     if step.models:
         own += [settings.model, cache.tree_hash(MODELS)]
-    before = dict.fromkeys(s.name for table in step.reads for s in STEPS.values() if table in s.writes)
+    before = dict.fromkeys(
+        s.name for table in step.reads for s in STEPS.values() if table in s.writes
+    )
     return cache.digest(own + [_step_key(b, settings, parts) for b in before])
 
 

@@ -17,11 +17,15 @@ from parallax import matching
 from parallax.denial import DENY, NOT
 
 OPENS = frozenset("ccomp advcl advcl:relcl acl acl:relcl relcl parataxis".split())
-SUBJECTS = frozenset("nsubj nsubj:pass nsubjpass csubj csubj:pass csubjpass expl nsubj:outer".split())
+SUBJECTS = frozenset(
+    "nsubj nsubj:pass nsubjpass csubj csubj:pass csubjpass expl nsubj:outer".split()
+)
 NAME_PARTS = frozenset("det amod compound flat flat:name nmod:poss poss nummod".split())
 FEWEST_STEMS, FEWEST_UNTENSED = 3, 6
 """Words that carry meaning which a claim needs, its borrowed subject not counted; an infinitive or "of planning ..." needs more of them."""
-BEFORE_GERUND = frozenset("of from by in for at on about with against into toward towards despite without".split())
+BEFORE_GERUND = frozenset(
+    "of from by in for at on about with against into toward towards despite without".split()
+)
 CONDITIONS = frozenset("if unless whether lest provided".split())
 """What stands under a condition is not told: it stays with what would follow."""
 LONGEST = 200
@@ -47,7 +51,9 @@ class Claim(NamedTuple):
         return f"[{self.borrowed}] {self.text}" if self.borrowed else self.text
 
 
-def split_sentence(doc: Doc | None, start: int, end: int, text: str, said: Sequence[tuple[int, int]] = ()) -> list[Claim]:
+def split_sentence(
+    doc: Doc | None, start: int, end: int, text: str, said: Sequence[tuple[int, int]] = ()
+) -> list[Claim]:
     """The claims of the sentence at characters ``start`` to ``end`` (its words are ``text``), in order of the text.
 
     ``said`` holds the spans of sources and cues: a part that has too few words beside them is left out where a clause hangs on it.
@@ -64,9 +70,15 @@ def split_sentence(doc: Doc | None, start: int, end: int, text: str, said: Seque
     heads = set(parts)
     if len(parts) == 1:
         return [_claim(doc[next(iter(heads))], tokens, (start, end), whole=True)]
-    made = [_claim(doc[head], part, (start, end), whole=False) for head, part in parts.items()
-            if _size(part) >= FEWEST_STEMS and not (_hangs_on(doc[head], heads, owner) and _only_says(doc[head], part, said))]
-    return sorted((claim for claim in made if claim.spans), key=lambda claim: claim.spans) or [whole]
+    made = [
+        _claim(doc[head], part, (start, end), whole=False)
+        for head, part in parts.items()
+        if _size(part) >= FEWEST_STEMS
+        and not (_hangs_on(doc[head], heads, owner) and _only_says(doc[head], part, said))
+    ]
+    return sorted((claim for claim in made if claim.spans), key=lambda claim: claim.spans) or [
+        whole
+    ]
 
 
 def _owners(tokens: Sequence[Token], said: Sequence[tuple[int, int]]) -> dict[int, int]:
@@ -125,9 +137,15 @@ def _opens(token: Token, inside: set[int]) -> bool:
     if _is_denial(token.head) or _is_denial(token.head.head) or _is_condition(token):
         return False
     if token.dep_ == "conj":
-        return token.pos_ in ("VERB", "AUX") and token.head.pos_ in ("VERB", "AUX", "ADJ") and _is_main(token.head)
+        return (
+            token.pos_ in ("VERB", "AUX")
+            and token.head.pos_ in ("VERB", "AUX", "ADJ")
+            and _is_main(token.head)
+        )
     if token.dep_ == "ccomp":
-        return token.pos_ in ("VERB", "AUX") or any(child.dep_ in SUBJECTS for child in token.children)
+        return token.pos_ in ("VERB", "AUX") or any(
+            child.dep_ in SUBJECTS for child in token.children
+        )
     return token.dep_ in OPENS and not (token.dep_ == "acl" and _is_untensed(token))
 
 
@@ -139,19 +157,30 @@ def _is_main(token: Token) -> bool:
 
 
 def _is_condition(token: Token) -> bool:
-    """"if Russia invades", "should Russia invade"."""
+    """ "if Russia invades", "should Russia invade"."""
     before = [child for child in token.children if child.i < token.i]
-    if any(child.text.lower() in CONDITIONS and child.dep_ in ("mark", "advmod", "cc") for child in before):
+    if any(
+        child.text.lower() in CONDITIONS and child.dep_ in ("mark", "advmod", "cc")
+        for child in before
+    ):
         return True
     subject = next((child.i for child in before if child.dep_ in SUBJECTS), -1)
-    return any(child.text.lower() in ("should", "were", "had") and child.i < subject for child in before if child.dep_.startswith("aux"))
+    return any(
+        child.text.lower() in ("should", "were", "had") and child.i < subject
+        for child in before
+        if child.dep_.startswith("aux")
+    )
 
 
 def _is_untensed(token: Token) -> bool:
-    """"to resolve the crisis", "of planning an attack": a purpose or a name more often than a claim."""
+    """ "to resolve the crisis", "of planning an attack": a purpose or a name more often than a claim."""
     if any(child.dep_ in SUBJECTS for child in token.children):
         return False
-    before = {child.text.lower() for child in token.children if child.i < token.i and child.dep_ in ("mark", "aux", "case", "prep")}
+    before = {
+        child.text.lower()
+        for child in token.children
+        if child.i < token.i and child.dep_ in ("mark", "aux", "case", "prep")
+    }
     return "to" in before or token.tag_ == "VBG" and bool(before & BEFORE_GERUND)
 
 
@@ -165,7 +194,9 @@ def _above(head: Token, owner: dict[int, int], inside: set[int]) -> int:
 
 def _reports(head: Token, said: Sequence[tuple[int, int]]) -> bool:
     """Whether a clause is what somebody says: it hangs on a cue, or a cue hangs on it."""
-    return _covered(head.head, said) or any(child.dep_ in ("parataxis", "ccomp") and _covered(child, said) for child in head.children)
+    return _covered(head.head, said) or any(
+        child.dep_ in ("parataxis", "ccomp") and _covered(child, said) for child in head.children
+    )
 
 
 def _hangs_on(head: Token, heads: set[int], owner: dict[int, int]) -> bool:
@@ -190,19 +221,30 @@ def _size(part: Iterable[Token]) -> int:
 
 
 def _claim(head: Token, part: Sequence[Token], sentence: tuple[int, int], whole: bool) -> Claim:
-    negated = any((child.lemma_ or child.text).lower() in NOT or child.text.lower() in NOT for child in head.children)
+    negated = any(
+        (child.lemma_ or child.text).lower() in NOT or child.text.lower() in NOT
+        for child in head.children
+    )
     text = head.doc.text
     if whole:
-        return Claim((sentence,), text[sentence[0]:sentence[1]], "", negated, _is_denial(head))
+        return Claim((sentence,), text[sentence[0] : sentence[1]], "", negated, _is_denial(head))
     runs: list[list[Token]] = []
     for token in part:
         if runs and runs[-1][-1].i == token.i - 1:
             runs[-1].append(token)
         else:
             runs.append([token])
-    spans = [_trimmed(_less_cue(run, part), text, first=number == 0) for number, run in enumerate(runs)]
+    spans = [
+        _trimmed(_less_cue(run, part), text, first=number == 0) for number, run in enumerate(runs)
+    ]
     kept = tuple(span for span in spans if span)
-    return Claim(kept, " … ".join(text[a:b] for a, b in kept), _borrowed(head, part), negated, _is_denial(head))
+    return Claim(
+        kept,
+        " … ".join(text[a:b] for a, b in kept),
+        _borrowed(head, part),
+        negated,
+        _is_denial(head),
+    )
 
 
 def _trimmed(run: Sequence[Token], text: str, first: bool) -> tuple[int, int] | None:
@@ -210,7 +252,9 @@ def _trimmed(run: Sequence[Token], text: str, first: bool) -> tuple[int, int] | 
     run = list(run)
     while run and (run[0].is_punct and run[0].text not in "“\"‘'" or first and _joins(run[0])):
         run.pop(0)
-    if not any(token.is_alpha or token.like_num for token in run) or all(token.dep_ in _JOINTS for token in run):
+    if not any(token.is_alpha or token.like_num for token in run) or all(
+        token.dep_ in _JOINTS for token in run
+    ):
         return None
     start, end = run[0].idx, run[-1].idx + len(run[-1])
     while end > start and text[end - 1] in _EDGES:
@@ -225,7 +269,11 @@ def _joins(token: Token) -> bool:
 def _less_cue(run: list[Token], part: Sequence[Token]) -> list[Token]:
     """A run without the word of saying at its end whose content is a claim of its own ("..., saying" that)."""
     own = {token.i for token in part}
-    while run and (run[-1].is_punct or run[-1].pos_ == "VERB" and any(c.dep_ == "ccomp" and c.i not in own for c in run[-1].children)):
+    while run and (
+        run[-1].is_punct
+        or run[-1].pos_ == "VERB"
+        and any(c.dep_ == "ccomp" and c.i not in own for c in run[-1].children)
+    ):
         run = run[:-1]
     return run
 
@@ -250,8 +298,19 @@ def _borrowed(head: Token, part: Sequence[Token]) -> str:
 
 def _named(noun: Token) -> str:
     """A noun with what names it: "the American forces" of "the American forces that were deployed to Poland"."""
-    own = [child for child in noun.children if child.dep_ in NAME_PARTS and abs(child.i - noun.i) <= BORROWED]
-    words = sorted({noun, *own, *(grand for child in own for grand in child.children if grand.dep_ in NAME_PARTS)}, key=lambda t: t.i)
+    own = [
+        child
+        for child in noun.children
+        if child.dep_ in NAME_PARTS and abs(child.i - noun.i) <= BORROWED
+    ]
+    words = sorted(
+        {
+            noun,
+            *own,
+            *(grand for child in own for grand in child.children if grand.dep_ in NAME_PARTS),
+        },
+        key=lambda t: t.i,
+    )
     if noun.pos_ == "PRON" or not words:
         return ""
     near = [word for word in words if abs(word.i - noun.i) <= BORROWED]

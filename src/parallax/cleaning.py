@@ -28,13 +28,23 @@ LANGUAGE_WORDS = 20
 LANGUAGE_SURE = 0.95
 MOST_CHARACTERS = 1_000_000
 """spaCy refuses longer texts."""
-REPAIR = ftfy.TextFixerConfig(uncurl_quotes=False, fix_latin_ligatures=False, fix_character_width=False, normalization=None,
-                              fix_line_breaks=False, explain=False)
+REPAIR = ftfy.TextFixerConfig(
+    uncurl_quotes=False,
+    fix_latin_ligatures=False,
+    fix_character_width=False,
+    normalization=None,
+    fix_line_breaks=False,
+    explain=False,
+)
 """Only damage is repaired: ftfy's defaults change two thirds of sound sentences, most of them by straightening quotation marks."""
 _DAMAGE = re.compile(r"[ÃÂâÐÑ\x80-\x9f]|&(?:[a-z]{2,8}|#\d+);")
 
 
-def clean_articles(raws: Iterable[RawArticle | Problem], overrides: pd.DataFrame | None = None, keep_text: bool = False) -> dict[str, pd.DataFrame]:
+def clean_articles(
+    raws: Iterable[RawArticle | Problem],
+    overrides: pd.DataFrame | None = None,
+    keep_text: bool = False,
+) -> dict[str, pd.DataFrame]:
     """Tables ``articles``, ``lines`` and ``problems`` of raw articles, in their order.
 
     ``overrides`` has the columns article_id, line and decision (keep or drop) and wins over every rule; decisions on articles of other
@@ -50,9 +60,17 @@ def clean_articles(raws: Iterable[RawArticle | Problem], overrides: pd.DataFrame
             continue
         decided = wanted.pop(raw.article_id, {})
         seen.append(raw.article_id)
-        page = _as_marked(raw) if raw.marks else _as_it_is(raw.text) if keep_text else label_page(split_pieces(raw.text))
+        page = (
+            _as_marked(raw)
+            if raw.marks
+            else _as_it_is(raw.text)
+            if keep_text
+            else label_page(split_pieces(raw.text))
+        )
         article, lines, problems = _one(raw, _override(page, decided), keep_text and not raw.marks)
-        rows["problems"].extend(problem._asdict() for problem in [*problems, *_beyond(raw.article_id, page, decided)])
+        rows["problems"].extend(
+            problem._asdict() for problem in [*problems, *_beyond(raw.article_id, page, decided)]
+        )
         if article is not None:
             rows["articles"].append(article)
             rows["lines"].extend(lines)
@@ -61,22 +79,51 @@ def clean_articles(raws: Iterable[RawArticle | Problem], overrides: pd.DataFrame
     return {name: tables.frame(name, rows[name]) for name in rows}
 
 
-def _one(raw: RawArticle, page: Page, keep_text: bool) -> tuple[dict[str, Any] | None, list[dict[str, Any]], list[Problem]]:
+def _one(
+    raw: RawArticle, page: Page, keep_text: bool
+) -> tuple[dict[str, Any] | None, list[dict[str, Any]], list[Problem]]:
     """Rows of one article; no article row where it is left out."""
     problems = []
     text, spans, repaired = (raw.text, _plain_spans(page), 0) if keep_text else join_kept(page)
     if repaired:
-        problems.append(Problem(raw.source_file, raw.article_id, f"damaged characters were repaired in {repaired} lines", False))
+        problems.append(
+            Problem(
+                raw.source_file,
+                raw.article_id,
+                f"damaged characters were repaired in {repaired} lines",
+                False,
+            )
+        )
     cause = _cause_to_leave_out(text, page)
     if cause:
         return None, [], [*problems, Problem(raw.source_file, raw.article_id, cause, True)]
     found = metadata.read(raw, page, text)
-    article = dict(article_id=raw.article_id, source_file=raw.source_file, language=_language(page)[0], text=text, n_words=len(text.split()),
-                   event_id="", event_basis="", **found._asdict())
-    lines = [dict(article_id=raw.article_id, line=number, raw_start=piece.start, raw_end=piece.end, raw_text=raw.text[piece.start:piece.end],
-                  role=label.role, kept=label.kept, confidence=label.confidence, reason=label.reason,
-                  text_start=span[0] if span else None, text_end=span[1] if span else None)
-             for number, (piece, label, span) in enumerate(zip(page.pieces, page.labels, spans), 1)]
+    article = dict(
+        article_id=raw.article_id,
+        source_file=raw.source_file,
+        language=_language(page)[0],
+        text=text,
+        n_words=len(text.split()),
+        event_id="",
+        event_basis="",
+        **found._asdict(),
+    )
+    lines = [
+        dict(
+            article_id=raw.article_id,
+            line=number,
+            raw_start=piece.start,
+            raw_end=piece.end,
+            raw_text=raw.text[piece.start : piece.end],
+            role=label.role,
+            kept=label.kept,
+            confidence=label.confidence,
+            reason=label.reason,
+            text_start=span[0] if span else None,
+            text_end=span[1] if span else None,
+        )
+        for number, (piece, label, span) in enumerate(zip(page.pieces, page.labels, spans), 1)
+    ]
     return article, lines, problems
 
 
@@ -87,13 +134,19 @@ def _cause_to_leave_out(text: str, page: Page) -> str | None:
         return f"too long: {len(text):,} characters, the most is {MOST_CHARACTERS:,}"
     language, sure = _language(page)
     if language not in COVERED:
-        return f"language not covered: {language} (sure to {sure:.0%}); covered: {', '.join(COVERED)}"
+        return (
+            f"language not covered: {language} (sure to {sure:.0%}); covered: {', '.join(COVERED)}"
+        )
     return None
 
 
 def _language(page: Page) -> tuple[str, float]:
     """ISO 639-1 code of the body, and how sure; English where there are too few words to tell."""
-    body = " ".join(piece.text for piece, label in zip(page.pieces, page.labels) if label.kept and label.role != "headline")[:4000]
+    body = " ".join(
+        piece.text
+        for piece, label in zip(page.pieces, page.labels)
+        if label.kept and label.role != "headline"
+    )[:4000]
     if len(body.split()) < LANGUAGE_WORDS and not _other_script(body):
         return "en", 0.5
     code, chance = _identifier().classify(body)
@@ -101,7 +154,9 @@ def _language(page: Page) -> tuple[str, float]:
 
 
 def _other_script(text: str) -> bool:
-    return sum(char > "\u024f" and char.isalpha() for char in text) * 2 > sum(char.isalpha() for char in text)
+    return sum(char > "\u024f" and char.isalpha() for char in text) * 2 > sum(
+        char.isalpha() for char in text
+    )
 
 
 @lru_cache(maxsize=1)
@@ -146,7 +201,12 @@ def _joint(page: Page, before: int, number: int) -> str:
 def _as_it_is(text: str) -> Page:
     """Every line kept: for text that is clean already."""
     pieces = [piece for piece in split_pieces(text, whole_lines=True)]
-    labels = [Label("body", True, 1.0, "kept as given") if piece.text else Label("blank", True, 1.0, "blank line, kept as given") for piece in pieces]
+    labels = [
+        Label("body", True, 1.0, "kept as given")
+        if piece.text
+        else Label("blank", True, 1.0, "blank line, kept as given")
+        for piece in pieces
+    ]
     return Page(pieces, labels, None, [-1] * len(pieces))
 
 
@@ -154,7 +214,10 @@ def _as_marked(raw: RawArticle) -> Page:
     """A page whose reader has decided line by line, from its markup, what is article."""
     pieces = split_pieces(raw.text, whole_lines=True)
     labels = [Label(*mark) for mark in raw.marks]
-    headline = next((number for number, label in enumerate(labels) if label.role == "headline" and label.kept), None)
+    headline = next(
+        (number for number, label in enumerate(labels) if label.role == "headline" and label.kept),
+        None,
+    )
     return Page(pieces, labels, headline, [-1] * len(pieces))
 
 
@@ -174,23 +237,48 @@ def _overrides(table: pd.DataFrame | None) -> dict[str, dict[int, bool]]:
         raise ValueError(f"lines.csv has no column {', '.join(sorted(missing))}")
     for article_id, line, decision in zip(table["article_id"], table["line"], table["decision"]):
         if str(decision).strip() not in ("keep", "drop"):
-            raise ValueError(f"lines.csv: {article_id}, line {line}: the decision is {decision!r}, not keep or drop")
+            raise ValueError(
+                f"lines.csv: {article_id}, line {line}: the decision is {decision!r}, not keep or drop"
+            )
         wanted.setdefault(str(article_id), {})[int(line)] = str(decision).strip() == "keep"
     return wanted
 
 
 def _beyond(article_id: str, page: Page, decided: dict[int, bool]) -> list[Problem]:
     """A note on decisions on lines that an article does not have, or that are blank."""
-    lost = [line for line in sorted(decided) if not 1 <= line <= len(page.pieces) or not page.pieces[line - 1].text]
+    lost = [
+        line
+        for line in sorted(decided)
+        if not 1 <= line <= len(page.pieces) or not page.pieces[line - 1].text
+    ]
     listed = ", ".join(map(str, lost))
-    return [Problem("lines.csv", article_id, f"no line with text at {listed} ({len(page.pieces)} lines): not used", False)] if lost else []
+    return (
+        [
+            Problem(
+                "lines.csv",
+                article_id,
+                f"no line with text at {listed} ({len(page.pieces)} lines): not used",
+                False,
+            )
+        ]
+        if lost
+        else []
+    )
 
 
 def _misspelt(wanted: dict[str, dict[int, bool]], seen: list[str]) -> list[Problem]:
     """A note on decisions on ids that this corpus does not have, where one of its articles is plainly meant."""
     meant = {_plain(article_id): article_id for article_id in reversed(seen)}
-    return [Problem("lines.csv", article_id, f"no such article; {meant[_plain(article_id)]} may be meant: {len(wanted[article_id])} decisions on its lines were not used", False)
-            for article_id in sorted(wanted) if _plain(article_id) in meant]
+    return [
+        Problem(
+            "lines.csv",
+            article_id,
+            f"no such article; {meant[_plain(article_id)]} may be meant: {len(wanted[article_id])} decisions on its lines were not used",
+            False,
+        )
+        for article_id in sorted(wanted)
+        if _plain(article_id) in meant
+    ]
 
 
 def _plain(article_id: str) -> str:
@@ -207,7 +295,9 @@ def _override(page: Page, wanted: dict[int, bool]) -> Page:
         if 1 <= line <= len(labels) and page.pieces[line - 1].text:
             old = labels[line - 1]
             role = ("body" if keep else "junk") if (old.role in KEPT_ROLES) != keep else old.role
-            labels[line - 1] = Label(role, keep, 1.0, f"{'kept' if keep else 'dropped'} by hand (lines.csv)")
+            labels[line - 1] = Label(
+                role, keep, 1.0, f"{'kept' if keep else 'dropped'} by hand (lines.csv)"
+            )
     return page._replace(labels=labels)
 
 
@@ -226,12 +316,18 @@ def bench(gold_path: Path) -> dict[str, dict[str, float]]:
         began = time.process_time()
         page = label_page(split_pieces(record["text"]))
         seconds += time.process_time() - began
-        kept = [(piece.start, piece.end) for piece, label in zip(page.pieces, page.labels) if label.kept and label.role in BODY_ROLES]
+        kept = [
+            (piece.start, piece.end)
+            for piece, label in zip(page.pieces, page.labels)
+            if label.kept and label.role in BODY_ROLES
+        ]
         figures = cleaningscore.page_figures(record, kept)
         for name in ("all", str(record.get("converter", ""))):
             found.setdefault(name, []).append(figures)
     result = {name: cleaningscore.mean_figures(rows) for name, rows in found.items() if rows}
     if result:
         low, high = cleaningscore.interval(found["all"])
-        result["all"].update(f1_low=low, f1_high=high, pages_a_minute=60 * len(found["all"]) / max(seconds, 1e-9))
+        result["all"].update(
+            f1_low=low, f1_high=high, pages_a_minute=60 * len(found["all"]) / max(seconds, 1e-9)
+        )
     return result

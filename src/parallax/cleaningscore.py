@@ -55,13 +55,23 @@ def page_figures(record: Mapping[str, Any], kept: Sequence[tuple[int, int]]) -> 
     spurious, missed = sum(got.values()) - hit, sum(gold.values()) - hit
     whole = max(1, hit + spurious + missed)
     inside, neutral, here = (np.zeros(len(text), dtype=bool) for _ in range(3))
-    for mask, spans in ((inside, record["spans"]), (neutral, [(l["start"], l["end"]) for l in record["lines"] if l["label"] == -1]), (here, kept)):
+    for mask, spans in (
+        (inside, record["spans"]),
+        (neutral, [(l["start"], l["end"]) for l in record["lines"] if l["label"] == -1]),
+        (here, kept),
+    ):
         for start, end in spans:
             mask[start:end] = True
     counted = np.fromiter(map(str.isalnum, text), dtype=bool, count=len(text))
     size = max(1, int((counted & inside).sum()))
-    return PageFigures(hit / whole, spurious / whole, missed / whole, float((counted & inside & ~here).sum()) / size,
-                       float((counted & here & ~inside & ~neutral).sum()) / size, record.get("site", ""))
+    return PageFigures(
+        hit / whole,
+        spurious / whole,
+        missed / whole,
+        float((counted & inside & ~here).sum()) / size,
+        float((counted & here & ~inside & ~neutral).sum()) / size,
+        record.get("site", ""),
+    )
 
 
 def mean_figures(pages: Sequence[PageFigures]) -> dict[str, float]:
@@ -70,8 +80,16 @@ def mean_figures(pages: Sequence[PageFigures]) -> dict[str, float]:
     recall = [p.hit / (p.hit + p.missed) for p in pages if p.hit + p.missed > 0]
     p, r = (float(np.mean(values)) if values else 0.0 for values in (precision, recall))
     lost, kept = np.array([page.lost for page in pages]), np.array([page.kept for page in pages])
-    return {"f1": 2 * p * r / (p + r) if p + r else 0.0, "precision": p, "recall": r, "lost": float(lost.mean()), "kept": float(kept.mean()),
-            "pages_lost": float((lost > MOST_LOST).mean()), "pages_kept": float((kept > MOST_KEPT).mean()), "pages": len(pages)}
+    return {
+        "f1": 2 * p * r / (p + r) if p + r else 0.0,
+        "precision": p,
+        "recall": r,
+        "lost": float(lost.mean()),
+        "kept": float(kept.mean()),
+        "pages_lost": float((lost > MOST_LOST).mean()),
+        "pages_kept": float((kept > MOST_KEPT).mean()),
+        "pages": len(pages),
+    }
 
 
 def interval(pages: Sequence[PageFigures]) -> tuple[float, float]:
@@ -80,5 +98,14 @@ def interval(pages: Sequence[PageFigures]) -> tuple[float, float]:
     for page in pages:
         by_site.setdefault(page.site, []).append(page)
     sites, chance = sorted(by_site), np.random.default_rng(0)
-    drawn = [mean_figures([page for number in chance.integers(0, len(sites), len(sites)) for page in by_site[sites[number]]])["f1"] for _ in range(RESAMPLES)]
+    drawn = [
+        mean_figures(
+            [
+                page
+                for number in chance.integers(0, len(sites), len(sites))
+                for page in by_site[sites[number]]
+            ]
+        )["f1"]
+        for _ in range(RESAMPLES)
+    ]
     return float(np.quantile(drawn, 0.025)), float(np.quantile(drawn, 0.975))

@@ -24,9 +24,18 @@ REPORTS = ROOT / "reports"
 MOST_PROBLEMS = 20
 ALIASES = {"cleaning": "clean"}
 """Stages that go by the name of their benchmark too."""
-BENCHES = {"cleaning": "parallax.cleaning", "entities": "parallax.entity_scores", "frames": "parallax.framing",
-           "html": "parallax.page_scores", "language": "parallax.language_scores", "loaded": "parallax.loaded", "quotes": "parallax.quotes",
-           "sentiment": "parallax.sentiment", "side-by-side": "parallax.side_scores", "speed": "parallax.speed"}
+BENCHES = {
+    "cleaning": "parallax.cleaning",
+    "entities": "parallax.entity_scores",
+    "frames": "parallax.framing",
+    "html": "parallax.page_scores",
+    "language": "parallax.language_scores",
+    "loaded": "parallax.loaded",
+    "quotes": "parallax.quotes",
+    "sentiment": "parallax.sentiment",
+    "side-by-side": "parallax.side_scores",
+    "speed": "parallax.speed",
+}
 """Benchmark to the module whose ``bench(path)`` returns a table of figures."""
 _NAME = re.compile(r"[\w][\w.-]{0,79}")
 _TAKEN = {"figures", "texts"}
@@ -47,7 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, ValueError) as error:
         return _complain(error, FAILED)
     except KeyboardInterrupt:
-        return _complain("interrupted; what was finished is in place, and the next run goes on from there", INTERRUPTED)
+        return _complain(
+            "interrupted; what was finished is in place, and the next run goes on from there",
+            INTERRUPTED,
+        )
 
 
 def _complain(error: object, code: int) -> int:
@@ -57,38 +69,101 @@ def _complain(error: object, code: int) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m parallax",
-                                     description="How several outlets tell the same event, with every number traceable.")
+    parser = argparse.ArgumentParser(
+        prog="python -m parallax",
+        description="How several outlets tell the same event, with every number traceable.",
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     run = commands.add_parser("run", help="run the notebooks over articles and make the reports")
-    run.add_argument("input", type=Path, help="a folder of articles, or one file: plain text, HTML, WARC, CSV, TSV, JSONL, Parquet or zip")
-    run.add_argument("--corpus", metavar="NAME", help="name of the corpus (default: that of the folder)")
-    run.add_argument("--reports", type=Path, metavar="DIR", help="folder for the reports (default: reports/, or reports/NAME/)")
-    run.add_argument("-p", "--parameter", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
-                     help="set a parameter of the notebooks")
+    run.add_argument(
+        "input",
+        type=Path,
+        help="a folder of articles, or one file: plain text, HTML, WARC, CSV, TSV, JSONL, Parquet or zip",
+    )
+    run.add_argument(
+        "--corpus", metavar="NAME", help="name of the corpus (default: that of the folder)"
+    )
+    run.add_argument(
+        "--reports",
+        type=Path,
+        metavar="DIR",
+        help="folder for the reports (default: reports/, or reports/NAME/)",
+    )
+    run.add_argument(
+        "-p",
+        "--parameter",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("NAME", "VALUE"),
+        help="set a parameter of the notebooks",
+    )
     run.add_argument("--force", action="store_true", help="run every notebook, changed or not")
     run.set_defaults(command=run_command)
 
     annotate = commands.add_parser("annotate", help="make the tables only, without notebooks")
-    annotate.add_argument("input", type=Path, help="a folder of articles, or one file: plain text, HTML, WARC, CSV, TSV, JSONL, Parquet or zip")
-    annotate.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the tables")
-    annotate.add_argument("--keep-text", action="store_true", help="the text is clean already: keep it to the letter")
-    annotate.add_argument("--only", type=lambda name: ALIASES.get(name, name), choices=list(chain.STEPS), metavar="STAGE", help=f"stop after a stage: {', '.join(chain.STEPS)}")
+    annotate.add_argument(
+        "input",
+        type=Path,
+        help="a folder of articles, or one file: plain text, HTML, WARC, CSV, TSV, JSONL, Parquet or zip",
+    )
+    annotate.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="folder for the tables"
+    )
+    annotate.add_argument(
+        "--keep-text", action="store_true", help="the text is clean already: keep it to the letter"
+    )
+    annotate.add_argument(
+        "--only",
+        type=lambda name: ALIASES.get(name, name),
+        choices=list(chain.STEPS),
+        metavar="STAGE",
+        help=f"stop after a stage: {', '.join(chain.STEPS)}",
+    )
     annotate.set_defaults(command=annotate_command)
     for command in (run, annotate):
-        command.add_argument("--columns", default="", metavar="FIELD=COLUMN,...", help="columns of a table: text=BODY,title=Headline (default: guessed by their names)")
-        command.add_argument("--codebook", type=Path, metavar="DIR", help="another folder like data/codebook")
-        command.add_argument("--model", default="", metavar="NAME", help="an installed spaCy pipeline instead of the one that comes along")
+        command.add_argument(
+            "--columns",
+            default="",
+            metavar="FIELD=COLUMN,...",
+            help="columns of a table: text=BODY,title=Headline (default: guessed by their names)",
+        )
+        command.add_argument(
+            "--codebook", type=Path, metavar="DIR", help="another folder like data/codebook"
+        )
+        command.add_argument(
+            "--model",
+            default="",
+            metavar="NAME",
+            help="an installed spaCy pipeline instead of the one that comes along",
+        )
 
     bench = commands.add_parser("bench", help="score one part of the engine on a file of examples")
-    bench.add_argument("name", choices=sorted(BENCHES), metavar="NAME", help=", ".join(sorted(BENCHES)))
+    bench.add_argument(
+        "name", choices=sorted(BENCHES), metavar="NAME", help=", ".join(sorted(BENCHES))
+    )
     bench.add_argument("--data", type=Path, required=True, metavar="FILE", help="the examples")
-    bench.add_argument("--json", type=Path, metavar="OUT", help="write the same figures for a program")
-    bench.add_argument("--model", action="append", metavar="NAME", help="for language: measure this pipeline beside the shipped one (may be repeated)")
-    bench.add_argument("--altered", action="store_true", help="for language: the same texts again with other capitals and curly marks")
+    bench.add_argument(
+        "--json", type=Path, metavar="OUT", help="write the same figures for a program"
+    )
+    bench.add_argument(
+        "--model",
+        action="append",
+        metavar="NAME",
+        help="for language: measure this pipeline beside the shipped one (may be repeated)",
+    )
+    bench.add_argument(
+        "--altered",
+        action="store_true",
+        help="for language: the same texts again with other capitals and curly marks",
+    )
     bench.set_defaults(command=bench_command)
-    _code_parser(commands.add_parser("code", help="draw a sample to code by hand, or score the filled sheets"))
+    _code_parser(
+        commands.add_parser(
+            "code", help="draw a sample to code by hand, or score the filled sheets"
+        )
+    )
     return parser
 
 
@@ -96,21 +171,39 @@ def _code_parser(parser: argparse.ArgumentParser) -> None:
     from parallax import coding
 
     does = parser.add_subparsers(required=True, metavar="draw|read")
-    draw = does.add_parser("draw", help="a random sample over all articles as a sheet, blind to the machine's answer")
+    draw = does.add_parser(
+        "draw", help="a random sample over all articles as a sheet, blind to the machine's answer"
+    )
     draw.add_argument("corpus", help="a corpus by name, or a folder of articles")
     draw.add_argument("--what", choices=coding.KINDS, required=True, help="what to code")
-    draw.add_argument("--n", type=int, default=100, help="how many sentences (sentiment: mentions) to draw (default: 100)")
-    draw.add_argument("--seed", type=int, default=coding.statistics.SEED, help="another seed draws another sample")
-    draw.add_argument("--out", type=Path, required=True, metavar="SHEET", help="the CSV file to write")
+    draw.add_argument(
+        "--n",
+        type=int,
+        default=100,
+        help="how many sentences (sentiment: mentions) to draw (default: 100)",
+    )
+    draw.add_argument(
+        "--seed", type=int, default=coding.statistics.SEED, help="another seed draws another sample"
+    )
+    draw.add_argument(
+        "--out", type=Path, required=True, metavar="SHEET", help="the CSV file to write"
+    )
     draw.set_defaults(command=draw_command)
     read = does.add_parser("read", help="agreement between coders, and the machine against them")
-    read.add_argument("sheets", type=Path, nargs="+", metavar="SHEET", help="filled sheets, one a coder")
-    read.add_argument("--corpus", help="the corpus that the sheets were drawn from, where they do not name it")
-    read.add_argument("--json", type=Path, metavar="OUT", help="write the same figures for a program")
+    read.add_argument(
+        "sheets", type=Path, nargs="+", metavar="SHEET", help="filled sheets, one a coder"
+    )
+    read.add_argument(
+        "--corpus", help="the corpus that the sheets were drawn from, where they do not name it"
+    )
+    read.add_argument(
+        "--json", type=Path, metavar="OUT", help="write the same figures for a program"
+    )
     read.set_defaults(command=read_command)
 
 
 # ---------------------------------------------------------------- run
+
 
 def run_command(options: argparse.Namespace) -> int:
     """Run the notebooks that changed, publish their reports and the index; see the module for the code returned."""
@@ -119,15 +212,30 @@ def run_command(options: argparse.Namespace) -> int:
     _check(options)
     name = options.corpus or ("seeds" if options.input.resolve() == ROOT / "seeds" else None)
     if options.corpus and (not _NAME.fullmatch(options.corpus) or options.corpus in _TAKEN):
-        raise UsageError(f"--corpus {options.corpus!r}: give a plain name of letters, digits, - and _")
+        raise UsageError(
+            f"--corpus {options.corpus!r}: give a plain name of letters, digits, - and _"
+        )
     if any(parameter == "corpus" for parameter, _ in options.parameter):
         raise UsageError("the parameter corpus follows from INPUT; name it with --corpus")
-    corpus = chain.open_corpus(options.input, name, model=options.model, codebook=_codebook(options), columns=_columns(options))
+    corpus = chain.open_corpus(
+        options.input,
+        name,
+        model=options.model,
+        codebook=_codebook(options),
+        columns=_columns(options),
+    )
     settings = chain.settings(corpus)
     steps = runner.give(_steps(settings), dict(options.parameter))
     reports = options.reports or (REPORTS if corpus == "seeds" else REPORTS / corpus)
     questions = {notebook.name: notebook.question for notebook in chain.NOTEBOOKS}
-    site = publishing.Site(corpus, settings.tables, reports, steps, questions, settings.model or "the one that comes along")
+    site = publishing.Site(
+        corpus,
+        settings.tables,
+        reports,
+        steps,
+        questions,
+        settings.model or "the one that comes along",
+    )
     say = runner.teller()
 
     def publish(step: runner.Step, executed: Path, key: str) -> None:
@@ -136,7 +244,10 @@ def run_command(options: argparse.Namespace) -> int:
     place = runner.Place(settings.tables, publish, say, options.force, runner.processors())
     runner.check_parameters(steps)
     with _alone(settings.tables):
-        if not runner.up_to_date(steps[0].name, steps, place) and (problems := chain.why_nothing_is_left(settings)) is not None:
+        if (
+            not runner.up_to_date(steps[0].name, steps, place)
+            and (problems := chain.why_nothing_is_left(settings)) is not None
+        ):
             return _report_nothing(site, settings, problems)
         outcomes = runner.run(steps, place)
         publishing.publish_front(site, outcomes)
@@ -153,26 +264,41 @@ def _report_nothing(site, settings: chain.Settings, problems) -> int:
     chain.write_nothing(settings, ["clean"], problems)
     publishing.publish_front(site, [])
     _list_problems(settings.tables)
-    return _complain(f"{chain.nothing_left(settings.corpus, problems)}; {runner.shown(site.reports / 'index.html')} says why", FAILED)
+    return _complain(
+        f"{chain.nothing_left(settings.corpus, problems)}; {runner.shown(site.reports / 'index.html')} says why",
+        FAILED,
+    )
 
 
 def _steps(settings: chain.Settings) -> list[runner.Step]:
     """The notebooks of the chain as steps; a report also rests on what draws its charts and words its sentences."""
-    return [runner.Step(
-        notebook.name, NOTEBOOKS / f"{notebook.name}.ipynb", notebook.after, {"corpus": settings.corpus},
-        chain.notebook_key(settings, notebook.name),
-        tuple(settings.tables / f"{table}.parquet" for table in notebook.writes)) for notebook in chain.NOTEBOOKS]
+    return [
+        runner.Step(
+            notebook.name,
+            NOTEBOOKS / f"{notebook.name}.ipynb",
+            notebook.after,
+            {"corpus": settings.corpus},
+            chain.notebook_key(settings, notebook.name),
+            tuple(settings.tables / f"{table}.parquet" for table in notebook.writes),
+        )
+        for notebook in chain.NOTEBOOKS
+    ]
 
 
 def _verdict(outcomes: Sequence[runner.Outcome], missing: int, reports: Path) -> int:
-    counts = {status: sum(o.status == status for o in outcomes) for status in ("ran", "unchanged", "failed", "not run")}
+    counts = {
+        status: sum(o.status == status for o in outcomes)
+        for status in ("ran", "unchanged", "failed", "not run")
+    }
     said = ", ".join(f"{n} {status}" for status, n in counts.items() if n)
     index = runner.shown(reports / "index.html")
     print(f"{index}: {report.counted(len(outcomes), 'report')} ({said})", file=sys.stderr)
     for outcome in outcomes:
         if outcome.status == "failed":
             kept = "; the previous report is kept" if outcome.executed else ""
-            where = f" (partial notebook: {runner.shown(outcome.partial)})" if outcome.partial else ""
+            where = (
+                f" (partial notebook: {runner.shown(outcome.partial)})" if outcome.partial else ""
+            )
             print(f"parallax: {outcome.name}: {outcome.cause}{kept}{where}", file=sys.stderr)
         elif outcome.status == "not run":
             print(f"parallax: {outcome.name}: not run, because {outcome.cause}", file=sys.stderr)
@@ -185,13 +311,24 @@ def _list_problems(folder: Path) -> None:
 
     problems = list(textpages.read("problems", folder).itertuples(index=False))
     for problem in problems[:MOST_PROBLEMS]:
-        which = f" ({problem.article_id})" if problem.article_id and problem.article_id not in problem.source_file else ""
-        print(f"{problem.source_file}{which}: {problem.cause}{' (left out)' if problem.left_out else ''}", file=sys.stderr)
+        which = (
+            f" ({problem.article_id})"
+            if problem.article_id and problem.article_id not in problem.source_file
+            else ""
+        )
+        print(
+            f"{problem.source_file}{which}: {problem.cause}{' (left out)' if problem.left_out else ''}",
+            file=sys.stderr,
+        )
     if len(problems) > MOST_PROBLEMS:
-        print(f"and {len(problems) - MOST_PROBLEMS:,} more; the table problems has them all", file=sys.stderr)
+        print(
+            f"and {len(problems) - MOST_PROBLEMS:,} more; the table problems has them all",
+            file=sys.stderr,
+        )
 
 
 # ---------------------------------------------------------------- annotate and bench
+
 
 def annotate_command(options: argparse.Namespace) -> int:
     """Make the tables of all stages, or up to one, in a folder; what is up to date there is left alone."""
@@ -201,7 +338,15 @@ def annotate_command(options: argparse.Namespace) -> int:
     source, out = options.input.resolve(), options.out.resolve()
     if source.is_dir() and (out == source or source in out.parents):
         raise UsageError("--out lies inside INPUT: the tables would be read as articles")
-    settings = chain.Settings(source.stem, source, out, options.model, _codebook(options) or chain.CODEBOOK, options.keep_text, _columns(options))
+    settings = chain.Settings(
+        source.stem,
+        source,
+        out,
+        options.model,
+        _codebook(options) or chain.CODEBOOK,
+        options.keep_text,
+        _columns(options),
+    )
     stages = _stages(options.only)
     with _alone(out):
         try:
@@ -221,7 +366,9 @@ def _annotate(settings: chain.Settings, stages: list[str]) -> None:
     say, out = runner.teller(), settings.tables
     for name in stages:
         step, begun = chain.STEPS[name], time.monotonic()
-        if all(tables.note(table, out).get("key") == chain.key(settings, name) for table in step.writes):
+        if all(
+            tables.note(table, out).get("key") == chain.key(settings, name) for table in step.writes
+        ):
             say(f"{name}: unchanged")
             continue
         made = chain.make(settings, [name])
@@ -262,7 +409,13 @@ def bench_command(options: argparse.Namespace) -> int:
     figures = bench(options.data, **given)
     if isinstance(figures, pd.DataFrame):
         figures = figures.to_dict("records")
-    print(_figures_table(figures).to_string(index=False, header=not isinstance(figures, dict), float_format=lambda value: f"{value:.3f}"))
+    print(
+        _figures_table(figures).to_string(
+            index=False,
+            header=not isinstance(figures, dict),
+            float_format=lambda value: f"{value:.3f}",
+        )
+    )
     if options.json:
         options.json.parent.mkdir(parents=True, exist_ok=True)
         cache.write_text(options.json, json.dumps(figures, indent=1, default=float) + "\n")
@@ -281,6 +434,7 @@ def _figures_table(figures):
 
 # ---------------------------------------------------------------- human coding
 
+
 def draw_command(options: argparse.Namespace) -> int:
     """Write a coding sheet; an existing file is never overwritten, since somebody may have coded it."""
     from parallax import coding, framing
@@ -290,13 +444,30 @@ def draw_command(options: argparse.Namespace) -> int:
     if options.out.exists():
         raise UsageError(f"{options.out}: exists already; coded sheets are not overwritten")
     settings = chain.settings(options.corpus)
-    given = {table: chain.read(settings, table) for table in ("articles", "sentences", *(("mentions", "entities") if options.what == "sentiment" else ()))}
-    ids = [frame.id for frame in framing.read_codebook(chain.codebook_file(settings, "frames.yml")).frames] if options.what == "frames" else []
+    given = {
+        table: chain.read(settings, table)
+        for table in (
+            "articles",
+            "sentences",
+            *(("mentions", "entities") if options.what == "sentiment" else ()),
+        )
+    }
+    ids = (
+        [
+            frame.id
+            for frame in framing.read_codebook(chain.codebook_file(settings, "frames.yml")).frames
+        ]
+        if options.what == "frames"
+        else []
+    )
     sheet = coding.draw(options.what, given, options.n, ids, options.seed)
     sheet.insert(1, "corpus", settings.corpus)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     sheet.to_csv(options.out, index=False, encoding="utf-8-sig")
-    print(f"{options.out}: {report.counted(len(sheet), 'unit')} of {report.counted(sheet['article_id'].nunique(), 'article')} to code", file=sys.stderr)
+    print(
+        f"{options.out}: {report.counted(len(sheet), 'unit')} of {report.counted(sheet['article_id'].nunique(), 'article')} to code",
+        file=sys.stderr,
+    )
     return 0
 
 
@@ -309,7 +480,9 @@ def read_command(options: argparse.Namespace) -> int:
             raise UsageError(f"{path}: no such file")
     kinds = {coding.read_sheet(path).what for path in options.sheets}
     if len(kinds) > 1:
-        raise UsageError(f"the sheets are of several kinds ({', '.join(sorted(kinds))}): read one kind at a time")
+        raise UsageError(
+            f"the sheets are of several kinds ({', '.join(sorted(kinds))}): read one kind at a time"
+        )
     corpus = options.corpus or coding.corpus_of(options.sheets[0])
     if not corpus:
         raise UsageError(f"{options.sheets[0]} does not name its corpus: give --corpus")
@@ -317,11 +490,19 @@ def read_command(options: argparse.Namespace) -> int:
     codes = coding.gather(what, options.sheets, chain.read(settings, "articles"))
     if codes.rows.empty:
         raise UsageError(f"no code of these sheets fits a place in the corpus {settings.corpus}")
-    found = coding.reliability(codes, coding.machine_codes(what, coding.tables_of(what, settings), codes.rows))
+    found = coding.reliability(
+        codes, coding.machine_codes(what, coding.tables_of(what, settings), codes.rows)
+    )
     print(found.to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep="-"))
     if codes.stale:
-        print(f"{report.counted(codes.stale, 'code')} left out: the words are no longer at that place", file=sys.stderr)
-    print(f"save the sheets as codes-NAME.csv in {runner.shown(settings.codebook)} and the next run marks in its charts what is not reliable", file=sys.stderr)
+        print(
+            f"{report.counted(codes.stale, 'code')} left out: the words are no longer at that place",
+            file=sys.stderr,
+        )
+    print(
+        f"save the sheets as codes-NAME.csv in {runner.shown(settings.codebook)} and the next run marks in its charts what is not reliable",
+        file=sys.stderr,
+    )
     if options.json:
         options.json.parent.mkdir(parents=True, exist_ok=True)
         cache.write_text(options.json, found.to_json(orient="records", indent=1) + "\n")
@@ -329,6 +510,7 @@ def read_command(options: argparse.Namespace) -> int:
 
 
 # ---------------------------------------------------------------- what all commands need
+
 
 def _check(options: argparse.Namespace) -> None:
     if not options.input.exists():
@@ -375,6 +557,7 @@ def _alone(folder: Path) -> Iterator[None]:
 @contextlib.contextmanager
 def _terminable() -> Iterator[None]:
     """Let a polite kill end a run as Ctrl-C does."""
+
     def interrupt(*_):
         raise KeyboardInterrupt
 

@@ -33,7 +33,22 @@ POLARITY, VOICE, SAYS = "polarity", "own words", "speech"
 OWN = {"outlet", "own", "own words"}
 UNIT = ("article_id", "start", "end")
 CODES = (*UNIT, "words", "coder", "code", "value")
-SCORES = ("code", "coders", "units", "alpha", "low", "high", "verdict", "coded", "found", "precision", "recall", "f1", "f1_low", "f1_high")
+SCORES = (
+    "code",
+    "coders",
+    "units",
+    "alpha",
+    "low",
+    "high",
+    "verdict",
+    "coded",
+    "found",
+    "precision",
+    "recall",
+    "f1",
+    "f1_low",
+    "f1_high",
+)
 NEVER, ONE = "never coded", "one coder"
 """Verdicts where no agreement can be told, beside those of :func:`parallax.statistics.agreement`."""
 DOUBTFUL = (NEVER, ONE, "unreliable", statistics.TOO_FEW)
@@ -49,7 +64,14 @@ class Codes(NamedTuple):
 
 # ---------------------------------------------------------------- drawing a sample
 
-def draw(what: str, tables: Mapping[str, pd.DataFrame], n: int, frames: Iterable[str] = (), seed: int = statistics.SEED) -> pd.DataFrame:
+
+def draw(
+    what: str,
+    tables: Mapping[str, pd.DataFrame],
+    n: int,
+    frames: Iterable[str] = (),
+    seed: int = statistics.SEED,
+) -> pd.DataFrame:
     """A sheet of ``n`` units (fewer where the corpus has fewer), as equal a number from each article as can be, in random order.
 
     ``what`` is one of :data:`KINDS`: ``frames`` and ``attributions`` draw sentences, ``sentiment`` draws mentions of known entities (marked
@@ -65,26 +87,58 @@ def draw(what: str, tables: Mapping[str, pd.DataFrame], n: int, frames: Iterable
     rows = []
     for unit in units.itertuples():
         before, after = beside[unit.article_id, unit.sentence_id]
-        rows.append({"what": what, "article_id": unit.article_id, "start": unit.start, "end": unit.end, "before": before, "sentence": unit.text,
-                     "after": after, **({"target": unit.target} if what == "sentiment" else {})} | {c: "" for c in _answers(what, frames)})
-    return pd.DataFrame(rows, columns=list(rows[0]) if rows else ["what", *UNIT, "before", "sentence", "after", *_answers(what, frames)])
+        rows.append(
+            {
+                "what": what,
+                "article_id": unit.article_id,
+                "start": unit.start,
+                "end": unit.end,
+                "before": before,
+                "sentence": unit.text,
+                "after": after,
+                **({"target": unit.target} if what == "sentiment" else {}),
+            }
+            | {c: "" for c in _answers(what, frames)}
+        )
+    return pd.DataFrame(
+        rows,
+        columns=list(rows[0])
+        if rows
+        else ["what", *UNIT, "before", "sentence", "after", *_answers(what, frames)],
+    )
 
 
 def _answers(what: str, frames: Iterable[str]) -> list[str]:
     """The columns that the coder fills."""
-    own = {"frames": [*frames, NONE], "sentiment": [POLARITY, "holder"], "attributions": [SAYS, "source"]}[what]
+    own = {
+        "frames": [*frames, NONE],
+        "sentiment": [POLARITY, "holder"],
+        "attributions": [SAYS, "source"],
+    }[what]
     return [*own, "coder", "note"]
 
 
 def _mentions(tables: Mapping[str, pd.DataFrame], sentences: pd.DataFrame) -> pd.DataFrame:
     """Mentions of known entities with their sentence, in which the mention is marked."""
     names = tables["entities"].set_index("entity_id")["name"]
-    found = tables["mentions"][tables["mentions"]["entity_id"].isin(names.index)].sort_values(["start"], kind="stable")
-    held = sentences[["article_id", "sentence_id", "start", "end", "text"]].rename(columns={"start": "first", "end": "last", "text": "whole"})
-    found = pd.merge_asof(found.astype({"start": "int64"}), held.astype({"first": "int64"}).sort_values("first", kind="stable"), left_on="start",
-                          right_on="first", by="article_id")
+    found = tables["mentions"][tables["mentions"]["entity_id"].isin(names.index)].sort_values(
+        ["start"], kind="stable"
+    )
+    held = sentences[["article_id", "sentence_id", "start", "end", "text"]].rename(
+        columns={"start": "first", "end": "last", "text": "whole"}
+    )
+    found = pd.merge_asof(
+        found.astype({"start": "int64"}),
+        held.astype({"first": "int64"}).sort_values("first", kind="stable"),
+        left_on="start",
+        right_on="first",
+        by="article_id",
+    )
     found = found[found["end"] <= found["last"]]
-    marked = [f"{w[: s - f]}[[{w[s - f : e - f]}]]{w[e - f :]}" for w, s, e, f in zip(found["whole"], found["start"], found["end"], found["first"])]
+    marked = [
+        f"{w[: s - f]}[[{w[s - f : e - f]}]]{w[e - f :]}"
+        for w, s, e, f in zip(found["whole"], found["start"], found["end"], found["first"])
+    ]
     return found.assign(text=marked, target=found["entity_id"].map(names))
 
 
@@ -102,10 +156,14 @@ def _neighbours(sentences: pd.DataFrame) -> dict[tuple[str, int], tuple[str, str
     """The sentences before and after each, empty at the ends of an article."""
     by = sentences.groupby("article_id")["text"]
     before, after = by.shift(1).fillna(""), by.shift(-1).fillna("")
-    return {(a, s): (b, f) for a, s, b, f in zip(sentences["article_id"], sentences["sentence_id"], before, after)}
+    return {
+        (a, s): (b, f)
+        for a, s, b, f in zip(sentences["article_id"], sentences["sentence_id"], before, after)
+    }
 
 
 # ---------------------------------------------------------------- reading sheets back
+
 
 def read_sheet(path: Path) -> Codes:
     """The codes of one filled sheet; a row left empty is not coded.  Also reads sheets with one row a code (a column ``frame``).
@@ -114,14 +172,21 @@ def read_sheet(path: Path) -> Codes:
     """
     table = _csv(path)
     coder = re.sub(r"^codes[-_. ]*", "", path.stem) or path.stem
-    what = next((w for w in KINDS if (table.get("what", pd.Series(dtype=str)) == w).any()), None) or _guess(table)
+    what = next(
+        (w for w in KINDS if (table.get("what", pd.Series(dtype=str)) == w).any()), None
+    ) or _guess(table)
     if what is None or not {*UNIT, "sentence"} <= set(table.columns):
         raise ValueError(f"{path.name}: not a coding sheet (draw one with `code draw`)")
     read = {"frames": _frame_rows, "sentiment": _sentiment_rows, "attributions": _speech_rows}[what]
     given = table.get("coder", pd.Series("", index=table.index)).str.strip()
     rows = read(table.assign(coder=given.where(given != "", coder)), path.name)
     made = pd.DataFrame(rows, columns=list(CODES))
-    return Codes(what, made.astype({"start": int, "end": int}).sort_values([*UNIT, "code", "coder"], kind="stable", ignore_index=True))
+    return Codes(
+        what,
+        made.astype({"start": int, "end": int}).sort_values(
+            [*UNIT, "code", "coder"], kind="stable", ignore_index=True
+        ),
+    )
 
 
 def _csv(path: Path) -> pd.DataFrame:
@@ -129,17 +194,33 @@ def _csv(path: Path) -> pd.DataFrame:
     head = text.split("\n", 1)[0]
     mark = max(",;\t", key=head.count)
     try:
-        return pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, sep=mark, quoting=csv.QUOTE_MINIMAL)
+        return pd.read_csv(
+            io.StringIO(text), dtype=str, keep_default_na=False, sep=mark, quoting=csv.QUOTE_MINIMAL
+        )
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise ValueError(f"{path.name}: {' '.join(str(error).split())}") from error
 
 
 def _guess(table: pd.DataFrame) -> str | None:
-    return "frames" if "frame" in table else "sentiment" if POLARITY in table else "attributions" if SAYS in table else None
+    return (
+        "frames"
+        if "frame" in table
+        else "sentiment"
+        if POLARITY in table
+        else "attributions"
+        if SAYS in table
+        else None
+    )
 
 
 def _row(row: Mapping[str, str], words: str, code: str, value: str) -> dict:
-    return {**{key: row[key] for key in UNIT}, "words": words, "coder": row["coder"], "code": code, "value": value}
+    return {
+        **{key: row[key] for key in UNIT},
+        "words": words,
+        "coder": row["coder"],
+        "code": code,
+        "value": value,
+    }
 
 
 def _wrong(name: str, number: int, given: str, wanted: Iterable[str]) -> ValueError:
@@ -153,9 +234,16 @@ def _frame_rows(table: pd.DataFrame, name: str) -> list[dict]:
         ids = sorted(set(table["frame"]) - {NONE, ""})
         for key, group in table[table["frame"] != ""].groupby([*UNIT, "coder"], sort=False):
             row = dict(zip([*UNIT, "coder"], key))
-            rows += [_row(row, group["sentence"].iloc[0], i, "yes" if i in set(group["frame"]) else "no") for i in ids]
+            rows += [
+                _row(row, group["sentence"].iloc[0], i, "yes" if i in set(group["frame"]) else "no")
+                for i in ids
+            ]
         return rows
-    ids = [c for c in table.columns if c not in {"what", "corpus", "before", "sentence", "after", "coder", "note", NONE, *UNIT}]
+    ids = [
+        c
+        for c in table.columns
+        if c not in {"what", "corpus", "before", "sentence", "after", "coder", "note", NONE, *UNIT}
+    ]
     for number, row in enumerate(table.to_dict("records")):
         given = {i: row[i].strip().lower() for i in [*ids, NONE] if i in row}
         if bad := [v for v in given.values() if v and v not in YES | NO]:
@@ -201,16 +289,27 @@ def tables_of(what: str, settings: chain.Settings) -> dict:
     """What :func:`machine_codes` needs of a corpus; tables that are missing or out of date are made."""
     from parallax import framing
 
-    named = {"frames": ("frames", "sentences"), "sentiment": ("sentiments",), "attributions": ("voices",)}[what]
+    named = {
+        "frames": ("frames", "sentences"),
+        "sentiment": ("sentiments",),
+        "attributions": ("voices",),
+    }[what]
     found = {table: chain.read(settings, table) for table in named}
     if what == "frames":
-        found["frame_ids"] = [frame.id for frame in framing.read_codebook(chain.codebook_file(settings, "frames.yml")).frames]
+        found["frame_ids"] = [
+            frame.id
+            for frame in framing.read_codebook(chain.codebook_file(settings, "frames.yml")).frames
+        ]
     return found
 
 
 def sheets(codebook: Path, shipped: Path = SHIPPED) -> list[Path]:
     """Filled sheets that count for a corpus: :data:`PATTERN` in its codebook folder, and those that come with the project."""
-    ours = [path for path in sorted(shipped.glob("*.csv")) if path.stem in KINDS] if shipped.is_dir() else []
+    ours = (
+        [path for path in sorted(shipped.glob("*.csv")) if path.stem in KINDS]
+        if shipped.is_dir()
+        else []
+    )
     return [*ours, *(path for path in sorted(Path(codebook).glob(PATTERN)) if path.is_file())]
 
 
@@ -220,9 +319,16 @@ def gather(what: str, paths: Iterable[Path], articles: pd.DataFrame) -> Codes:
     rows = pd.concat(read, ignore_index=True) if read else pd.DataFrame(columns=list(CODES))
     rows = rows[rows["article_id"].isin(articles["article_id"])]
     texts = articles.set_index("article_id")["text"]
-    fits = [_plain(texts[a][s:e]) == _plain(w) for a, s, e, w in zip(rows["article_id"], rows["start"], rows["end"], rows["words"])]
+    fits = [
+        _plain(texts[a][s:e]) == _plain(w)
+        for a, s, e, w in zip(rows["article_id"], rows["start"], rows["end"], rows["words"])
+    ]
     fits = pd.Series(fits, index=rows.index, dtype=bool)
-    return Codes(what, rows[fits].drop_duplicates([*UNIT, "coder", "code"], keep="last").reset_index(drop=True), int((~fits).sum()))
+    return Codes(
+        what,
+        rows[fits].drop_duplicates([*UNIT, "coder", "code"], keep="last").reset_index(drop=True),
+        int((~fits).sum()),
+    )
 
 
 def _plain(words: str) -> str:
@@ -230,6 +336,7 @@ def _plain(words: str) -> str:
 
 
 # ---------------------------------------------------------------- coders against each other, the machine against them
+
 
 def reliability(codes: Codes, machine: pd.DataFrame) -> pd.DataFrame:
     """One row a code (:data:`SCORES`), with alpha between coders and precision, recall and F1 of the machine, all in 0 to 1.
@@ -242,13 +349,25 @@ def reliability(codes: Codes, machine: pd.DataFrame) -> pd.DataFrame:
     for code, group in codes.rows.groupby("code", sort=True):
         agreed = _agreement(group)
         known = truth[truth["code"] == code]
-        known = known.assign(machine=[answers.get((a, s, e, code)) for a, s, e in zip(known["article_id"], known["start"], known["end"])])
+        known = known.assign(
+            machine=[
+                answers.get((a, s, e, code))
+                for a, s, e in zip(known["article_id"], known["start"], known["end"])
+            ]
+        )
         known = known[known["machine"].notna()]
-        values = ["yes"] if set(known["value"]) | set(known["machine"]) <= {"yes", "no"} else sorted(set(known["value"]) - {"unclear"})
+        values = (
+            ["yes"]
+            if set(known["value"]) | set(known["machine"]) <= {"yes", "no"}
+            else sorted(set(known["value"]) - {"unclear"})
+        )
         made = [_score(known, value) for value in values]
         if len(values) > 1:
             rows.append({"code": code, **agreed, **_mean_score(known, values)})
-        rows += [{"code": code if value == "yes" else f"{code}: {value}", **agreed, **score} for value, score in zip(values, made)]
+        rows += [
+            {"code": code if value == "yes" else f"{code}: {value}", **agreed, **score}
+            for value, score in zip(values, made)
+        ]
     return pd.DataFrame(rows, columns=list(SCORES))
 
 
@@ -267,41 +386,81 @@ def _agreement(group: pd.DataFrame) -> dict:
     wide = wide.astype(object).where(wide.notna(), None)
     if wide.shape[1] < 2:
         nothing = float("nan")
-        return {"coders": wide.shape[1], "units": 0, "alpha": nothing, "low": nothing, "high": nothing, "verdict": ONE if len(wide) else NEVER}
+        return {
+            "coders": wide.shape[1],
+            "units": 0,
+            "alpha": nothing,
+            "low": nothing,
+            "high": nothing,
+            "verdict": ONE if len(wide) else NEVER,
+        }
     found = statistics.agreement(wide.to_numpy().tolist())
-    return {"coders": wide.shape[1], "units": found.units, "alpha": found.alpha, "low": found.low, "high": found.high, "verdict": found.verdict}
+    return {
+        "coders": wide.shape[1],
+        "units": found.units,
+        "alpha": found.alpha,
+        "low": found.low,
+        "high": found.high,
+        "verdict": found.verdict,
+    }
 
 
 def _score(known: pd.DataFrame, value: str) -> dict:
     true, found = (known["value"] == value).to_numpy(), (known["machine"] == value).to_numpy()
     score = statistics.precision_recall(true, found)
-    return {"coded": int(true.sum()), "found": int(found.sum()), "precision": score.precision, "recall": score.recall, "f1": score.f1,
-            "f1_low": score.low, "f1_high": score.high}
+    return {
+        "coded": int(true.sum()),
+        "found": int(found.sum()),
+        "precision": score.precision,
+        "recall": score.recall,
+        "f1": score.f1,
+        "f1_low": score.low,
+        "f1_high": score.high,
+    }
 
 
 def _mean_score(known: pd.DataFrame, values: list[str]) -> dict:
     found = statistics.macro_f1(known["value"].tolist(), known["machine"].tolist(), values)
     nothing = float("nan")
-    return {"coded": len(known), "found": len(known), "precision": nothing, "recall": nothing, "f1": found.value, "f1_low": found.low,
-            "f1_high": found.high}
+    return {
+        "coded": len(known),
+        "found": len(known),
+        "precision": nothing,
+        "recall": nothing,
+        "f1": found.value,
+        "f1_low": found.low,
+        "f1_high": found.high,
+    }
 
 
-def machine_codes(what: str, tables: Mapping[str, pd.DataFrame], units: pd.DataFrame) -> pd.DataFrame:
+def machine_codes(
+    what: str, tables: Mapping[str, pd.DataFrame], units: pd.DataFrame
+) -> pd.DataFrame:
     """The machine's answer for each of ``units`` (:data:`UNIT`) in the columns UNIT, code, value.
 
     ``tables``: for frames ``frames`` and ``sentences``; for sentiment ``sentiments``; for attributions ``voices``.
     """
     units = units[list(UNIT)].drop_duplicates()
-    answer = {"frames": _machine_frames, "sentiment": _machine_sentiment, "attributions": _machine_speech}[what]
+    answer = {
+        "frames": _machine_frames,
+        "sentiment": _machine_sentiment,
+        "attributions": _machine_speech,
+    }[what]
     return pd.DataFrame(answer(tables, units), columns=[*UNIT, "code", "value"])
 
 
 def _machine_frames(tables: Mapping[str, pd.DataFrame], units: pd.DataFrame) -> list[tuple]:
     """A unit has a frame when any sentence that begins in it has."""
-    places = tables["sentences"][["article_id", "sentence_id", "start"]].rename(columns={"start": "at"})
+    places = tables["sentences"][["article_id", "sentence_id", "start"]].rename(
+        columns={"start": "at"}
+    )
     at = tables["frames"].merge(places, on=["article_id", "sentence_id"])
     by = {key: group for key, group in at.groupby("article_id")[["at", "frame"]]}
-    ids = sorted(set(tables["frames"]["frame"])) if "frame_ids" not in tables else list(tables["frame_ids"])
+    ids = (
+        sorted(set(tables["frames"]["frame"]))
+        if "frame_ids" not in tables
+        else list(tables["frame_ids"])
+    )
     rows = []
     for a, s, e in units.itertuples(index=False):
         inside = by[a][(by[a]["at"] >= s) & (by[a]["at"] < e)]["frame"] if a in by else ()
@@ -311,9 +470,14 @@ def _machine_frames(tables: Mapping[str, pd.DataFrame], units: pd.DataFrame) -> 
 
 def _machine_sentiment(tables: Mapping[str, pd.DataFrame], units: pd.DataFrame) -> list[tuple]:
     found = units.merge(tables["sentiments"], on=list(UNIT))
-    rows = [(a, s, e, POLARITY, p) for a, s, e, p in zip(found["article_id"], found["start"], found["end"], found["polarity"])]
-    return rows + [(a, s, e, VOICE, "yes" if v == "outlet" else "no")
-                   for a, s, e, v in zip(found["article_id"], found["start"], found["end"], found["voice"])]
+    rows = [
+        (a, s, e, POLARITY, p)
+        for a, s, e, p in zip(found["article_id"], found["start"], found["end"], found["polarity"])
+    ]
+    return rows + [
+        (a, s, e, VOICE, "yes" if v == "outlet" else "no")
+        for a, s, e, v in zip(found["article_id"], found["start"], found["end"], found["voice"])
+    ]
 
 
 def _machine_speech(tables: Mapping[str, pd.DataFrame], units: pd.DataFrame) -> list[tuple]:

@@ -38,13 +38,42 @@ FAR = 20  # tokens between a pronoun and the subject that follows it
 LATEST = 2  # people named last: one of them is meant by a bare "the candidate"
 COPULAS = frozenset(("is", "was", "became", "remains", "’s", "'s"))
 BARE_NOUNS = frozenset(
-    ("head", "private", "major", "chair", "justice", "general", "deputy", "king", "anchor", "private", "chief", "judge", "coach")
+    (
+        "head",
+        "private",
+        "major",
+        "chair",
+        "justice",
+        "general",
+        "deputy",
+        "king",
+        "anchor",
+        "private",
+        "chief",
+        "judge",
+        "coach",
+    )
 )
 UNDER = frozenset(("vice", "deputy", "assistant", "vice-presidential", "associate", "running"))
 PARTIES = frozenset(("republican", "democrat"))
-BEING = frozenset(("is", "was", "be", "been", "become", "becomes", "became", "being", "are", "were"))
+BEING = frozenset(
+    ("is", "was", "be", "been", "become", "becomes", "became", "being", "are", "were")
+)
 LEADERS = frozenset(("president", "head of government"))
-EMPTY_NOUNS = frozenset(("counterpart", "rival", "official", "expert", "analyst", "reporter", "journalist", "deputy", "aide", "writer"))
+EMPTY_NOUNS = frozenset(
+    (
+        "counterpart",
+        "rival",
+        "official",
+        "expert",
+        "analyst",
+        "reporter",
+        "journalist",
+        "deputy",
+        "aide",
+        "writer",
+    )
+)
 
 
 class Somebody(NamedTuple):
@@ -111,9 +140,18 @@ def find_references(
 
 
 def _nominals(
-    doc: Doc, names: Sequence[tuple[Name, Key | None]], told: Sequence[Told], people: Mapping[Key, Somebody], lists: Lists
+    doc: Doc,
+    names: Sequence[tuple[Name, Key | None]],
+    told: Sequence[Told],
+    people: Mapping[Key, Somebody],
+    lists: Lists,
 ) -> list[Reference]:
-    persons = {i: key for name, key in names if name.label == "PERSON" for i in range(name.first, name.last)}
+    persons = {
+        i: key
+        for name, key in names
+        if name.label == "PERSON"
+        for i in range(name.first, name.last)
+    }
     order = [(name.first, key) for name, key in names if name.label == "PERSON" and key]
     present = [key for key in dict.fromkeys(key for _, key in order) if key in people]
     candidates_of = lru_cache(maxsize=None)(lambda role: _candidates(role, told, present, people))
@@ -130,7 +168,9 @@ def _nominals(
             said_of_somebody = first > 0 and doc[first - 1].lower_ in BEING
             predicate = (None, "open: said of somebody") if said_of_somebody else None
             key, rule = (
-                _beside(doc, first, last, persons) or predicate or _holder(role, first, doc[first].lower_, order, people, candidates_of)
+                _beside(doc, first, last, persons)
+                or predicate
+                or _holder(role, first, doc[first].lower_, order, people, candidates_of)
             )
             start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
             found.append(Reference(start, end, first, last, "nominal", key, rule))
@@ -145,12 +185,22 @@ def _may_open(doc: Doc, i: int, persons: Mapping[int, Key | None], lists: Lists)
         return False
     if token.lower_ in ("the", "his", "her", "their", "its"):
         return True
-    if not token.text[:1].isupper() or token.text not in lists.listed and token.text not in lists.starts:
+    if (
+        not token.text[:1].isupper()
+        or token.text not in lists.listed
+        and token.text not in lists.starts
+    ):
         return False
     before = doc[i - 1] if i else None
-    opens = before is None or "\n" in before.text or before.is_sent_start is True and before.is_punct
+    opens = (
+        before is None or "\n" in before.text or before.is_sent_start is True and before.is_punct
+    )
     owner = any(doc[j].text in roles.POSSESSIVES for j in range(i + 1, min(i + 4, len(doc))))
-    return opens or (owner and before is not None and (before.is_punct or before.pos_ in ("ADP", "VERB", "SCONJ", "CCONJ", "AUX")))
+    return opens or (
+        owner
+        and before is not None
+        and (before.is_punct or before.pos_ in ("ADP", "VERB", "SCONJ", "CCONJ", "AUX"))
+    )
 
 
 def _says_nothing(role: Role) -> bool:
@@ -158,7 +208,9 @@ def _says_nothing(role: Role) -> bool:
     return role.noun in BARE_NOUNS and not (role.field or role.side or role.body or role.office)
 
 
-def _beside(doc: Doc, first: int, last: int, persons: Mapping[int, Key | None]) -> tuple[Key | None, str] | None:
+def _beside(
+    doc: Doc, first: int, last: int, persons: Mapping[int, Key | None]
+) -> tuple[Key | None, str] | None:
     """The person of whom the phrase is said in place: 'X, Russia's top diplomat,', 'the head of the service, X,', 'X is the head'."""
     if first > 1 and doc[first - 1].text in (",", "(", "—", "–"):
         before = _over_brackets(doc, first - 2)
@@ -166,10 +218,19 @@ def _beside(doc: Doc, first: int, last: int, persons: Mapping[int, Key | None]) 
             return persons[before], "apposition"
     at = first - 1
     if at > 0 and doc[at].lower_ in COPULAS:
-        at -= 1 + (doc[at - 1].lower_ == "who") + (doc[at - 1].lower_ == "who" and doc[at - 2].text == ",")
+        at -= (
+            1
+            + (doc[at - 1].lower_ == "who")
+            + (doc[at - 1].lower_ == "who" and doc[at - 2].text == ",")
+        )
         if at in persons:
             return persons[at], "apposition"
-    if last + 1 < len(doc) and doc[last].text == "," and last + 1 in persons and doc[first].lower_ != "their":
+    if (
+        last + 1 < len(doc)
+        and doc[last].text == ","
+        and last + 1 in persons
+        and doc[first].lower_ != "their"
+    ):
         end = last + 1
         while end < len(doc) and end in persons:
             end += 1
@@ -189,19 +250,38 @@ def _candidates(
     role: Role, told: Sequence[Told], present: Iterable[Key], people: Mapping[Key, Somebody]
 ) -> tuple[Counter[Key], set[Key], set[Key]]:
     """Who may hold a role: how often the article says so itself, whose role has the very words, and who fits at all."""
-    said_here = Counter(t.key for t in told if t.key in people and _same_role(t.role, role, people[t.key].side))
     said_here = Counter(
-        {key: n for key, n in said_here.items() if not role.state or role.state in people[key].states or not people[key].states}
+        t.key for t in told if t.key in people and _same_role(t.role, role, people[t.key].side)
+    )
+    said_here = Counter(
+        {
+            key: n
+            for key, n in said_here.items()
+            if not role.state or role.state in people[key].states or not people[key].states
+        }
     )
     fitting = {key for key in present if _holds(people[key], role)} | set(said_here)
-    fitting = {key for key in fitting if not (role.side and people[key].side and role.side != people[key].side)}
+    fitting = {
+        key
+        for key in fitting
+        if not (role.side and people[key].side and role.side != people[key].side)
+    }
     own_roles = ((key, own) for key in fitting for own in people[key].roles)
-    same_words = {key for key, own in own_roles if (own.noun, own.field, own.past) == (role.noun, role.field, role.past)}
+    same_words = {
+        key
+        for key, own in own_roles
+        if (own.noun, own.field, own.past) == (role.noun, role.field, role.past)
+    }
     return said_here, same_words, fitting
 
 
 def _holder(
-    role: Role, first: int, opener: str, order: Sequence[tuple[int, Key]], people: Mapping[Key, Somebody], candidates_of: Callable
+    role: Role,
+    first: int,
+    opener: str,
+    order: Sequence[tuple[int, Key]],
+    people: Mapping[Key, Somebody],
+    candidates_of: Callable,
 ) -> tuple[Key | None, str]:
     """The one person of the article who holds the role; nobody where none or several do, or where the phrase says nothing."""
     if role.noun == "counterpart" and role.side:
@@ -215,7 +295,9 @@ def _holder(
     key = next(iter(candidates)) if len(candidates) == 1 else _said_most(candidates, said_here)
     if key is None:
         return None, "open: several hold it" if fitting else "open: nobody named holds it"
-    if not (role.field or role.side or role.body or role.office) and key not in _latest(order, first):
+    if not (role.field or role.side or role.body or role.office) and key not in _latest(
+        order, first
+    ):
         return None, "open: others were named since"
     if not role.side and next(at for at, k in order if k == key) > first:
         return None, "open: nobody named so far holds it"
@@ -241,23 +323,40 @@ def _latest(order: Sequence[tuple[int, Key]], first: int) -> set[Key]:
     return set(seen)
 
 
-def _counterpart(role: Role, first: int, order: Sequence[tuple[int, Key]], people: Mapping[Key, Somebody]) -> tuple[Key | None, str]:
+def _counterpart(
+    role: Role, first: int, order: Sequence[tuple[int, Key]], people: Mapping[Key, Somebody]
+) -> tuple[Key | None, str]:
     """'His Russian counterpart': the one Russian of the article with the office of somebody named just before."""
     latest = [people[key] for key in _latest(order, first) if key in people]
-    offices = {own.office for somebody in latest for own in somebody.roles if own.office and somebody.side != role.side}
+    offices = {
+        own.office
+        for somebody in latest
+        for own in somebody.roles
+        if own.office and somebody.side != role.side
+    }
     fitting = {
         key
         for _, key in order
-        if key in people and people[key].side == role.side and any(own.office in offices for own in people[key].roles)
+        if key in people
+        and people[key].side == role.side
+        and any(own.office in offices for own in people[key].roles)
     }
-    return (fitting.pop(), "role, counterpart") if len(fitting) == 1 else (None, "open: says too little")
+    return (
+        (fitting.pop(), "role, counterpart")
+        if len(fitting) == 1
+        else (None, "open: says too little")
+    )
 
 
 def _holds(somebody: Somebody, role: Role) -> bool:
     """Whether one of a person's roles is the role, and the sides agree."""
     if role.side and somebody.side and role.side != somebody.side:
         return False
-    if role.state and role.state not in somebody.states and (somebody.states or role.noun in PARTIES):
+    if (
+        role.state
+        and role.state not in somebody.states
+        and (somebody.states or role.noun in PARTIES)
+    ):
         return False
     return any(_same_role(own, role, somebody.side) for own in somebody.roles)
 
@@ -272,10 +371,20 @@ def _same_role(own: Role, role: Role, side: str) -> bool:
             return True
         if role.noun in ("leader", "chief", "head") and not role.field:
             return bool(role.side) and own.office in LEADERS
-        return bool(own.office) and not role.office and role.noun == own.noun and bool(role.field) and role.field <= own.field
+        return (
+            bool(own.office)
+            and not role.office
+            and role.noun == own.noun
+            and bool(role.field)
+            and role.field <= own.field
+        )
     if (own.field - role.field) & UNDER:
         return False
-    return role.noun == own.noun and role.field <= own.field and bool(role.field or role.side or role.body or not own.field)
+    return (
+        role.noun == own.noun
+        and role.field <= own.field
+        and bool(role.field or role.side or role.body or not own.field)
+    )
 
 
 # Pronouns ----------------------------------------------------------------------------------------------------------------------------
@@ -291,14 +400,27 @@ class _Scene(NamedTuple):
 
 
 def _pronouns(
-    doc: Doc, names: Sequence[tuple[Name, Key | None]], nominals: Sequence[Reference], starts: Sequence[int], people: Mapping[Key, Somebody]
+    doc: Doc,
+    names: Sequence[tuple[Name, Key | None]],
+    nominals: Sequence[Reference],
+    starts: Sequence[int],
+    people: Mapping[Key, Somebody],
 ) -> list[Reference]:
-    scene = _Scene(doc, defaultdict(list), [(q.start, q.end) for q in outermost(find_quotations(doc.text))], people)
+    scene = _Scene(
+        doc,
+        defaultdict(list),
+        [(q.start, q.end) for q in outermost(find_quotations(doc.text))],
+        people,
+    )
     appositions = {(n.first, n.last) for n in nominals if n.rule == "apposition"}
     known_people = [(n.first, n.last, key) for n, key in names if n.label == "PERSON"]
-    known_people += [(n.first, n.last, n.key) for n in nominals if (n.first, n.last) not in appositions]
+    known_people += [
+        (n.first, n.last, n.key) for n in nominals if (n.first, n.last) not in appositions
+    ]
     for first, last, key in sorted(known_people, key=lambda item: item[:2]):
-        scene.by_sentence[_number(starts, doc[first].idx)].append(_person(doc, first, last, key, scene.quotations))
+        scene.by_sentence[_number(starts, doc[first].idx)].append(
+            _person(doc, first, last, key, scene.quotations)
+        )
     references = []
     for i, token in enumerate(doc):
         if token.lower_ not in PRONOUNS or (token.pos_ and token.pos_ not in ("PRON", "DET")):
@@ -307,9 +429,15 @@ def _pronouns(
         case = "possessive" if token.tag_ == "PRP$" or token.dep_ in ("poss", "nmod:poss") else case
         sentence = _number(starts, token.idx)
         key, rule = _antecedent(scene, i, gender, case, sentence)
-        references.append(Reference(token.idx, token.idx + len(token), i, i + 1, "pronoun", key, rule))
+        references.append(
+            Reference(token.idx, token.idx + len(token), i, i + 1, "pronoun", key, rule)
+        )
         if key:
-            insort(scene.by_sentence[sentence], _person(doc, i, i + 1, key, scene.quotations), key=_first_token)
+            insort(
+                scene.by_sentence[sentence],
+                _person(doc, i, i + 1, key, scene.quotations),
+                key=_first_token,
+            )
     return references
 
 
@@ -333,14 +461,24 @@ def _quotation(quotations: Sequence[tuple[int, int]], character: int) -> int:
     return at if at >= 0 and quotations[at][0] <= character < quotations[at][1] else -1
 
 
-def _person(doc: Doc, first: int, last: int, key: Key | None, quotations: Sequence[tuple[int, int]]) -> _Person:
+def _person(
+    doc: Doc, first: int, last: int, key: Key | None, quotations: Sequence[tuple[int, int]]
+) -> _Person:
     head = next((t for t in doc[first:last] if t.head.i < first or t.head.i >= last), doc[last - 1])
     if head.dep_ in ("appos", "flat", "compound", "nmod:desc") and head.head.i < first:
         head = head.head
     subject = head.dep_ in SUBJECTS or _before_verb(doc, last)
     verb = head.head
     main = subject and (verb.dep_ in ("ROOT", "root") or verb.head.i == verb.i or not verb.dep_)
-    return _Person(first, last, key, subject, main, verb.i if head.dep_ in SUBJECTS else -1, _quotation(quotations, doc[first].idx))
+    return _Person(
+        first,
+        last,
+        key,
+        subject,
+        main,
+        verb.i if head.dep_ in SUBJECTS else -1,
+        _quotation(quotations, doc[first].idx),
+    )
 
 
 def _before_verb(doc: Doc, last: int) -> bool:
@@ -348,22 +486,34 @@ def _before_verb(doc: Doc, last: int) -> bool:
     return last < len(doc) and not doc[last].dep_ and doc[last].pos_ in ("VERB", "AUX")
 
 
-def _antecedent(scene: _Scene, i: int, gender: str, case: str, sentence: int) -> tuple[Key | None, str]:
+def _antecedent(
+    scene: _Scene, i: int, gender: str, case: str, sentence: int
+) -> tuple[Key | None, str]:
     """The person a pronoun means and the rule; None where two are equally good or nobody fits."""
     token, verb = scene.doc[i], scene.doc[i].head
     quotation = _quotation(scene.quotations, token.idx)
     before, after = _around(scene.by_sentence.get(sentence, ()), i)
     barred = {p.key for p in before if p.verb == verb.i} if case == "object" else set()
-    here = _compatible((p for p in before if p.quotation == quotation and p.key not in barred), gender, scene.people)
+    here = _compatible(
+        (p for p in before if p.quotation == quotation and p.key not in barred),
+        gender,
+        scene.people,
+    )
     if quotation >= 0:
         return _only(here, "the one person of the quotation", "open: inside a quotation")
-    found = _in_sentence(here, case, verb.i != i and verb.dep_ not in ("ROOT", "root") and bool(verb.dep_))
+    found = _in_sentence(
+        here, case, verb.i != i and verb.dep_ not in ("ROOT", "root") and bool(verb.dep_)
+    )
     if found:
         return found
     if not here and (later := _following(scene.doc, i, gender, after, scene.people)):
         return later, "subject that follows"
     for back in range(1, REACH + 1):
-        earlier = [p for p in scene.by_sentence.get(sentence - back, ())[-MOST:] if p.quotation < 0 and p.key not in barred]
+        earlier = [
+            p
+            for p in scene.by_sentence.get(sentence - back, ())[-MOST:]
+            if p.quotation < 0 and p.key not in barred
+        ]
         earlier = _compatible(earlier, gender, scene.people)
         if earlier:
             key, rule = _of_sentence_before(earlier)
@@ -372,7 +522,9 @@ def _antecedent(scene: _Scene, i: int, gender: str, case: str, sentence: int) ->
     return _only(here, "the one person of the sentence", "open: nobody before fits")
 
 
-def _following(doc: Doc, i: int, gender: str, found: Iterable[_Person], people: Mapping[Key, Somebody]) -> Key | None:
+def _following(
+    doc: Doc, i: int, gender: str, found: Iterable[_Person], people: Mapping[Key, Somebody]
+) -> Key | None:
     """The main subject after a comma, for a pronoun in the phrase that opens its sentence: 'Prior to his trip, Blinken spoke'."""
     later = next((p for p in found if p.first > i and p.quotation < 0), None)
     if later is None or not later.subject or later.first - i > FAR:
@@ -380,13 +532,18 @@ def _following(doc: Doc, i: int, gender: str, found: Iterable[_Person], people: 
     commas = [j for j in range(i, later.first) if doc[j].text == ","]
     if not commas or not (later.main or commas[-1] == later.first - 1):
         return None
-    if any(token.dep_ in SUBJECTS and token.head.dep_ in ("ROOT", "root") for token in doc[i : later.first]):
+    if any(
+        token.dep_ in SUBJECTS and token.head.dep_ in ("ROOT", "root")
+        for token in doc[i : later.first]
+    ):
         return None
     fitting = _compatible([later], gender, people)
     return fitting[0].key if fitting else None
 
 
-def _compatible(found: Iterable[_Person], gender: str, people: Mapping[Key, Somebody]) -> list[_Person]:
+def _compatible(
+    found: Iterable[_Person], gender: str, people: Mapping[Key, Somebody]
+) -> list[_Person]:
     """The persons whose gender is not the other; those whose gender is known to fit where there are some."""
     fitting, sure = [], []
     for person in found:
@@ -405,7 +562,9 @@ def _only(found: Sequence[_Person], rule: str, otherwise: str) -> tuple[Key | No
     return None, "open: several fit" if len(keys) > 1 else otherwise
 
 
-def _in_sentence(here: Sequence[_Person], case: str, beneath: bool) -> tuple[Key | None, str] | None:
+def _in_sentence(
+    here: Sequence[_Person], case: str, beneath: bool
+) -> tuple[Key | None, str] | None:
     """The answer of the pronoun's own sentence; None where the sentences before have to be asked.
 
     ``beneath``: the pronoun stands in a subordinate clause, so that a person before it is no mere opening ("After talks with X, he ...").

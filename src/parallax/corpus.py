@@ -14,7 +14,17 @@ from typing import Callable, Iterator, Mapping
 
 from parallax import archives, spreadsheets, webarchives
 from parallax.archives import DAMAGED, UNPACK
-from parallax.raw import Damaged, NotText, Problem, RawArticle, Source, TooLarge, decode, read_whole, sound
+from parallax.raw import (
+    Damaged,
+    NotText,
+    Problem,
+    RawArticle,
+    Source,
+    TooLarge,
+    decode,
+    read_whole,
+    sound,
+)
 
 __all__ = ["Problem", "RawArticle", "decode", "read_corpus"]
 
@@ -33,7 +43,9 @@ PAGE_STARTS = (b"<!doctype html", b"<html")
 HEAD_BYTES = 1024
 
 
-def read_corpus(path: Path, columns: Mapping[str, str] | None = None) -> Iterator[RawArticle | Problem]:
+def read_corpus(
+    path: Path, columns: Mapping[str, str] | None = None
+) -> Iterator[RawArticle | Problem]:
     """Articles of a file or of a folder (with its folders, in the order of their names), and a problem for each thing left out.
 
     A file of plain text or HTML holds one article; WARC, CSV, TSV, JSONL, JSON and Parquet hold many, and so does a zip or tar archive of
@@ -48,14 +60,21 @@ def read_corpus(path: Path, columns: Mapping[str, str] | None = None) -> Iterato
         yield Problem(path.name, None, "the folder holds no file", True)
     seen: dict[str, int] = {}
     for item in files:
-        found = [item] if isinstance(item, Problem) else _read_file(root / item, item, names[item], columns or {})
+        found = (
+            [item]
+            if isinstance(item, Problem)
+            else _read_file(root / item, item, names[item], columns or {})
+        )
         for one in found:
             yield from _unique(one, seen)
 
 
 def _unique(found: RawArticle | Problem, seen: dict[str, int]) -> Iterator[RawArticle | Problem]:
     """An article under an id that no other has, with a note where the id had to be changed; names as every store accepts them."""
-    found = found._replace(source_file=sound(found.source_file), article_id=found.article_id and sound(found.article_id))
+    found = found._replace(
+        source_file=sound(found.source_file),
+        article_id=found.article_id and sound(found.article_id),
+    )
     if isinstance(found, Problem):
         yield found
         return
@@ -66,7 +85,12 @@ def _unique(found: RawArticle | Problem, seen: dict[str, int]) -> Iterator[RawAr
     seen[found.article_id] = max(number, 1)
     seen.setdefault(name, 1)
     if name != found.article_id:
-        yield Problem(found.source_file, name, f"the id {found.article_id} came twice: this one is called {name}", False)
+        yield Problem(
+            found.source_file,
+            name,
+            f"the id {found.article_id} came twice: this one is called {name}",
+            False,
+        )
     yield found._replace(article_id=name)
 
 
@@ -76,7 +100,11 @@ def _unique(found: RawArticle | Problem, seen: dict[str, int]) -> Iterator[RawAr
 def _walk(path: Path) -> Iterator[str | Problem]:
     """Paths of the files under ``path``, relative and with forward slashes, sorted; links are followed once."""
     if not path.is_dir():
-        yield path.name if path.exists() or path.is_symlink() else Problem(path.name, None, "no such file or folder", True)
+        yield (
+            path.name
+            if path.exists() or path.is_symlink()
+            else Problem(path.name, None, "no such file or folder", True)
+        )
         return
     found: list[tuple[str, Problem | None]] = []
     visited, waiting = set(), [""]
@@ -86,15 +114,28 @@ def _walk(path: Path) -> Iterator[str | Problem]:
         try:
             state = folder.stat()
             if (state.st_dev, state.st_ino) in visited:
-                found.append((relative, Problem(relative, None, "a link to a folder that is read already", True)))
+                found.append(
+                    (
+                        relative,
+                        Problem(relative, None, "a link to a folder that is read already", True),
+                    )
+                )
                 continue
             visited.add((state.st_dev, state.st_ino))
             # A link is read after real folders, so that a file keeps the shortest path that leads to it.
-            entries = sorted(os.scandir(folder), key=lambda entry: (not entry.is_symlink(), entry.name), reverse=True)
+            entries = sorted(
+                os.scandir(folder),
+                key=lambda entry: (not entry.is_symlink(), entry.name),
+                reverse=True,
+            )
         except OSError as error:
             found.append((relative, Problem(relative or path.name, None, _cause(error), True)))
             continue
-        pages = {Path(entry.name).stem for entry in entries if Path(entry.name).suffix.lower() in PAGE_SUFFIXES}
+        pages = {
+            Path(entry.name).stem
+            for entry in entries
+            if Path(entry.name).suffix.lower() in PAGE_SUFFIXES
+        }
         for entry in entries:
             inner = f"{relative}/{entry.name}" if relative else entry.name
             if entry.name.startswith(".") or entry.name == "__MACOSX":
@@ -102,7 +143,17 @@ def _walk(path: Path) -> Iterator[str | Problem]:
             if not _is_folder(entry):
                 found.append((inner, None))
             elif entry.name.endswith(COMPANION) and entry.name.removesuffix(COMPANION) in pages:
-                found.append((inner, Problem(inner, None, "passed over: pictures and scripts saved with a page", False)))
+                found.append(
+                    (
+                        inner,
+                        Problem(
+                            inner,
+                            None,
+                            "passed over: pictures and scripts saved with a page",
+                            False,
+                        ),
+                    )
+                )
             else:
                 waiting.insert(0, inner) if entry.is_symlink() else waiting.append(inner)
     yield from (problem or name for name, problem in sorted(found, key=lambda item: item[0]))
@@ -129,7 +180,11 @@ def _stem(path: str) -> str:
 
 def _article_ids(files: list[str]) -> dict[str, str]:
     """The stem of each file; where two are equal, the path without suffix; where that is equal too, the path."""
-    ways = (_stem, lambda p: str(PurePosixPath(p).with_suffix("")).replace("/", "-"), lambda p: p.replace("/", "-"))
+    ways = (
+        _stem,
+        lambda p: str(PurePosixPath(p).with_suffix("")).replace("/", "-"),
+        lambda p: p.replace("/", "-"),
+    )
     names: dict[str, str] = {}
     left = files
     for way in ways:
@@ -137,7 +192,13 @@ def _article_ids(files: list[str]) -> dict[str, str]:
         for file in left:
             by_name.setdefault(way(file), []).append(file)
         taken = set(names.values())
-        names.update({group[0]: name for name, group in by_name.items() if len(group) == 1 and name not in taken})
+        names.update(
+            {
+                group[0]: name
+                for name, group in by_name.items()
+                if len(group) == 1 and name not in taken
+            }
+        )
         left = [file for file in left if file not in names]
     names.update({file: file for file in left})
     return names
@@ -146,7 +207,9 @@ def _article_ids(files: list[str]) -> dict[str, str]:
 # --- which reader reads them
 
 
-def _read_file(path: Path, name: str, article_id: str, columns: Mapping[str, str]) -> Iterator[RawArticle | Problem]:
+def _read_file(
+    path: Path, name: str, article_id: str, columns: Mapping[str, str]
+) -> Iterator[RawArticle | Problem]:
     """The articles of one file, or the reason why there are none."""
     try:
         state = path.stat()
@@ -156,10 +219,14 @@ def _read_file(path: Path, name: str, article_id: str, columns: Mapping[str, str
     if not stat.S_ISREG(state.st_mode):
         yield Problem(name, None, "not a regular file", True)
     else:
-        yield from _read_source(Source(name, article_id, lambda: path.open("rb"), state.st_size), columns, 0)
+        yield from _read_source(
+            Source(name, article_id, lambda: path.open("rb"), state.st_size), columns, 0
+        )
 
 
-def _read_source(source: Source, columns: Mapping[str, str], depth: int) -> Iterator[RawArticle | Problem]:
+def _read_source(
+    source: Source, columns: Mapping[str, str], depth: int
+) -> Iterator[RawArticle | Problem]:
     """The articles of one source by the suffix of its name; whatever goes wrong while it is read is one problem."""
     try:
         pure = PurePosixPath(source.name)
@@ -177,7 +244,12 @@ def _read_source(source: Source, columns: Mapping[str, str], depth: int) -> Iter
         elif reader := _reader(suffix, columns):
             yield from reader(source)
         else:
-            yield Problem(source.name, None, f"not read: {suffix} is none of the formats that are ({FORMATS})", True)
+            yield Problem(
+                source.name,
+                None,
+                f"not read: {suffix} is none of the formats that are ({FORMATS})",
+                True,
+            )
         if source.damage:
             yield Problem(source.name, None, source.damage[0], True)
     except OSError as error:
@@ -188,7 +260,9 @@ def _read_source(source: Source, columns: Mapping[str, str], depth: int) -> Iter
         yield Problem(source.name, source.article_id or None, str(error), True)
 
 
-def _reader(suffix: str, columns: Mapping[str, str]) -> Callable[[Source], Iterator[RawArticle | Problem]] | None:
+def _reader(
+    suffix: str, columns: Mapping[str, str]
+) -> Callable[[Source], Iterator[RawArticle | Problem]] | None:
     if suffix in PLAIN_SUFFIXES:
         return _read_plain
     if suffix in PAGE_SUFFIXES:
@@ -206,7 +280,9 @@ def _reader(suffix: str, columns: Mapping[str, str]) -> Callable[[Source], Itera
     return None
 
 
-def _read_archive(source: Source, suffix: str, columns: Mapping[str, str], depth: int) -> Iterator[RawArticle | Problem]:
+def _read_archive(
+    source: Source, suffix: str, columns: Mapping[str, str], depth: int
+) -> Iterator[RawArticle | Problem]:
     """The articles of an archive, as those of a folder; of a collection of web archives (``.wacz``) those of the web archives."""
     if depth >= archives.MOST_DEPTH:
         yield Problem(source.name, None, f"not read: an archive within {depth} archives", True)
@@ -220,7 +296,11 @@ def _read_archive(source: Source, suffix: str, columns: Mapping[str, str], depth
         if suffix == ".wacz" and not member.path.lower().endswith((".warc", ".warc.gz")):
             continue
         stem = _stem(member.path)
-        name = stem if stem not in seen else str(PurePosixPath(member.path).with_suffix("")).replace("/", "-")
+        name = (
+            stem
+            if stem not in seen
+            else str(PurePosixPath(member.path).with_suffix("")).replace("/", "-")
+        )
         seen.add(stem)
         yield from _read_source(member.source._replace(article_id=name), columns, depth + 1)
 
@@ -229,7 +309,9 @@ def _read_plain(source: Source) -> Iterator[RawArticle | Problem]:
     data = read_whole(source)
     head = data[:HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith(b"<") and any(start in head for start in PAGE_STARTS):
-        yield Problem(source.name, source.article_id, "read as HTML: it begins as a page does", False)
+        yield Problem(
+            source.name, source.article_id, "read as HTML: it begins as a page does", False
+        )
         yield from _page(source, data)
         return
     text, note = decode(data)

@@ -6,24 +6,45 @@ import datetime
 import re
 from typing import NamedTuple
 
-MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 EARLIEST, LATEST = 1900, 2100
 _MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 _WEEKDAY = r"(?:(?P<weekday>mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?\s+(?:the\s+)?)?"
-_DAY, _YEAR = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\b", r"(?P<year>(?:19|20)\d\d)(?=\b|\d{1,2}:\d\d|[A-Z])"
+_DAY, _YEAR = (
+    r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\b",
+    r"(?P<year>(?:19|20)\d\d)(?=\b|\d{1,2}:\d\d|[A-Z])",
+)
 _TIME = r"(?P<time>(?:,?\s*(?:at|on|@|\||-|–|—|·|•)?\s*|T)\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?|,?\s*(?:at\s)?\d{1,2}\s?[ap]\.?m\b\.?)?"
 _FULL = (
     re.compile(rf"\b{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}{_TIME}", re.I),
     re.compile(rf"\b{_WEEKDAY}{_DAY}(?:\s+of)?[\s.-]+{_MONTH},?[\s-]+{_YEAR}{_TIME}", re.I),
     re.compile(rf"(?<![\d/.-]){_YEAR}[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?)(?![\d/-]){_TIME}"),
-    re.compile(rf"(?<![\d/.-])(?P<first>\d\d?)(?P<mark>[/.-])(?P<second>\d\d?)(?P=mark)(?P<year>(?:19|20)\d\d|\d\d(?=\s+\d{{1,2}}:\d\d))\b{_TIME}"),
+    re.compile(
+        rf"(?<![\d/.-])(?P<first>\d\d?)(?P<mark>[/.-])(?P<second>\d\d?)(?P=mark)(?P<year>(?:19|20)\d\d|\d\d(?=\s+\d{{1,2}}:\d\d))\b{_TIME}"
+    ),
 )
 _PART = (
     re.compile(rf"\b{_WEEKDAY}{_MONTH}\s+{_DAY}(?!,?\s*\d{{4}})(?![\d:])", re.I),
     re.compile(rf"\b{_WEEKDAY}{_DAY}(?:\s+of)?\s+{_MONTH}(?!,?\s*\d{{4}})", re.I),
 )
-_NAMED_WEEKDAY = re.compile(r"\b(last |next |this |on |late |early )?(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b", re.I)
+_NAMED_WEEKDAY = re.compile(
+    r"\b(last |next |this |on |late |early )?(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
+    re.I,
+)
 
 
 class Day(NamedTuple):
@@ -59,13 +80,26 @@ def find_partial_days(text: str) -> list[Day]:
         for match in pattern.finditer(text):
             month, day = _month(match["month"]), int(match["day"])
             if 1 <= day <= 31 and month:
-                found.append(Day(match.start(), match.end(), None, _weekday(match["weekday"]), False, month, day))
+                found.append(
+                    Day(
+                        match.start(),
+                        match.end(),
+                        None,
+                        _weekday(match["weekday"]),
+                        False,
+                        month,
+                        day,
+                    )
+                )
     return sorted(found)
 
 
 def weekdays(text: str) -> list[tuple[int, int, str]]:
     """Weekdays named in a text: (start, weekday 0-6, the word before it in lower case, "" where it is none of last, next, this ...)."""
-    return [(m.start(), WEEKDAYS.index(m[2].lower()), (m[1] or "").strip().lower()) for m in _NAMED_WEEKDAY.finditer(text)]
+    return [
+        (m.start(), WEEKDAYS.index(m[2].lower()), (m[1] or "").strip().lower())
+        for m in _NAMED_WEEKDAY.finditer(text)
+    ]
 
 
 def years_that_fit(day: Day, first: int, last: int) -> list[int]:
@@ -111,8 +145,14 @@ def _date(year: int, month: int, day: int) -> datetime.date | None:
 def _month(word: str) -> int:
     if word.isdigit():
         return int(word)
-    return next(number for number, name in enumerate(MONTHS, 1) if name.startswith(word.lower()[:3]))
+    return next(
+        number for number, name in enumerate(MONTHS, 1) if name.startswith(word.lower()[:3])
+    )
 
 
 def _weekday(word: str | None) -> int | None:
-    return next(number for number, name in enumerate(WEEKDAYS) if name.startswith(word.lower()[:3])) if word else None
+    return (
+        next(number for number, name in enumerate(WEEKDAYS) if name.startswith(word.lower()[:3]))
+        if word
+        else None
+    )

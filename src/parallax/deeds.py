@@ -19,8 +19,21 @@ from spacy.tokens import Doc, Token
 
 from parallax import tables
 from parallax.denial import LONGEST_PARSED, denied
-from parallax.participants import (CLAUSES_OF_NOUNS, OBJECTS, PASSIVE_SUBJECTS, RELATIVES, SUBJECTS, Named, Party, after_words, belonging,
-                                   children, named, thing, who)
+from parallax.participants import (
+    CLAUSES_OF_NOUNS,
+    OBJECTS,
+    PASSIVE_SUBJECTS,
+    RELATIVES,
+    SUBJECTS,
+    Named,
+    Party,
+    after_words,
+    belonging,
+    children,
+    named,
+    thing,
+    who,
+)
 from parallax.stretches import sentence_of_tokens, stretches, voice_at
 
 FILE = "deeds.csv"
@@ -28,8 +41,10 @@ EMPTY = frozenset("be have do seem appear become remain".split())
 TOWARD = frozenset("against with at on toward towards upon".split())
 """Prepositions whose noun a verb does something to or with, where it has no object."""
 TO = frozenset(("to",))
-GIVING = frozenset("appeal award complain convey deliver donate extend give grant hand lend listen offer pledge promise propose provide "
-                   "reply respond sell send show speak supply surrender talk turn write".split())
+GIVING = frozenset(
+    "appeal award complain convey deliver donate extend give grant hand lend listen offer pledge promise propose provide "
+    "reply respond sell send show speak supply surrender talk turn write".split()
+)
 """Verbs that also do it "to" somebody; after verbs of moving "to" is a place."""
 BY = frozenset(("by",))
 OBJECT_CONTROL = frozenset(
@@ -69,8 +84,14 @@ class Deed(NamedTuple):
     """Who stands after a preposition beside an object ("waging a campaign against Russia"): done-to where the object is a thing."""
 
 
-def find_roles(docs: Mapping[str, Doc], sentences: pd.DataFrame, mentions: pd.DataFrame, attributions: pd.DataFrame, voices: pd.DataFrame,
-               codebook: Path) -> pd.DataFrame:
+def find_roles(
+    docs: Mapping[str, Doc],
+    sentences: pd.DataFrame,
+    mentions: pd.DataFrame,
+    attributions: pd.DataFrame,
+    voices: pd.DataFrame,
+    codebook: Path,
+) -> pd.DataFrame:
     """The table ``roles``: a row for every predicate with an entity as doer or done-to, one a pair.
 
     The tables are those of :mod:`parallax.tables`; ``codebook`` is the folder that holds deeds.csv.  Words of saying are left out where
@@ -90,16 +111,33 @@ def find_roles(docs: Mapping[str, Doc], sentences: pd.DataFrame, mentions: pd.Da
             bounds, sentence_of = sentence_of_tokens(doc, part)
             heard = stretches(told.get(article))
             for deed in find_deeds(doc, nouns):
-                if (sentence := sentence_of[deed.at.i]) < 0 or bounds[sentence][1] - bounds[sentence][0] > LONGEST_PARSED:
+                if (sentence := sentence_of[deed.at.i]) < 0 or bounds[sentence][1] - bounds[
+                    sentence
+                ][0] > LONGEST_PARSED:
                     continue
                 voice, holder = voice_at(heard, deed.at.idx)
                 pairs = _pairs(deed, known, holder)
-                if deed.at.idx in cues.get(article, ()) and not any(patient for _, patient in pairs):
+                if deed.at.idx in cues.get(article, ()) and not any(
+                    patient for _, patient in pairs
+                ):
                     continue
                 negated = bool(pairs) and denied(doc, (deed.at.i,), *bounds[sentence])
-                rows += [{"article_id": article, "sentence_id": sentence, "start": deed.at.idx, "end": deed.at.idx + len(deed.at),
-                          "predicate": deed.predicate, "form": deed.form, **_named("agent", agent), **_named("patient", patient),
-                          "voice": voice, "holder_id": holder, "negated": negated} for agent, patient in pairs]
+                rows += [
+                    {
+                        "article_id": article,
+                        "sentence_id": sentence,
+                        "start": deed.at.idx,
+                        "end": deed.at.idx + len(deed.at),
+                        "predicate": deed.predicate,
+                        "form": deed.form,
+                        **_named("agent", agent),
+                        **_named("patient", patient),
+                        "voice": voice,
+                        "holder_id": holder,
+                        "negated": negated,
+                    }
+                    for agent, patient in pairs
+                ]
     return tables.frame("roles", rows)
 
 
@@ -110,7 +148,10 @@ def _named(role: str, party: Party | None) -> dict[str, str | None]:
 @lru_cache(maxsize=8)
 def _read(path: Path, changed: int) -> Mapping[str, Noun]:
     with path.open(encoding="utf-8", newline="") as file:
-        return {row["noun"]: Noun(row["verb"] or row["noun"], frozenset(row["toward"].split())) for row in csv.DictReader(file)}
+        return {
+            row["noun"]: Noun(row["verb"] or row["noun"], frozenset(row["toward"].split()))
+            for row in csv.DictReader(file)
+        }
 
 
 def read_nouns(path: Path) -> Mapping[str, Noun]:
@@ -122,14 +163,20 @@ def find_deeds(doc: Doc, nouns: Mapping[str, Noun]) -> Iterator[Deed]:
     """Every verb and every noun of doing with the words that stand for doer and done-to, in the order of the text."""
     for token in doc:
         lemma = (token.lemma_ or token.text).lower()
-        if token.pos_ == "VERB" and lemma not in EMPTY and token.dep_ not in {"aux", "aux:pass", "auxpass", "cop", "amod", "case", "mark"}:
+        if (
+            token.pos_ == "VERB"
+            and lemma not in EMPTY
+            and token.dep_ not in {"aux", "aux:pass", "auxpass", "cop", "amod", "case", "mark"}
+        ):
             yield _verb(token, lemma)
         elif token.pos_ == "NOUN" and lemma in nouns:
             yield _noun(token, nouns[lemma])
 
 
 def _is_passive(token: Token) -> bool:
-    if children(token, PASSIVE_SUBJECTS) or children(token, ("aux:pass", "auxpass", "obl:agent", "agent")):
+    if children(token, PASSIVE_SUBJECTS) or children(
+        token, ("aux:pass", "auxpass", "obl:agent", "agent")
+    ):
         return True
     return token.dep_ == "acl" and token.tag_ == "VBN"
 
@@ -137,21 +184,29 @@ def _is_passive(token: Token) -> bool:
 def _verb(token: Token, lemma: str) -> Deed:
     particle = "".join(f" {c.lower_}" for c in children(token, ("compound:prt", "prt")))
     if _is_passive(token):
-        done_to = children(token, PASSIVE_SUBJECTS) or ([token.head] if token.dep_ == "acl" else []) or _subject_before(token)
+        done_to = (
+            children(token, PASSIVE_SUBJECTS)
+            or ([token.head] if token.dep_ == "acl" else [])
+            or _subject_before(token)
+        )
         by = children(token, ("obl:agent",)) or after_words(token, BY)
         return Deed(token, lemma + particle, "passive", tuple(by), tuple(done_to))
     done_to = children(token, OBJECTS - {"iobj", "dative"}) or children(token, OBJECTS)
     if len(children(token, OBJECTS)) > 1 or children(token, ("iobj", "dative")):
-        done_to = children(token, ("iobj", "dative")) + [t for t in done_to if t.dep_ not in {"iobj", "dative"}]
+        done_to = children(token, ("iobj", "dative")) + [
+            t for t in done_to if t.dep_ not in {"iobj", "dative"}
+        ]
     if not done_to and token.dep_ in CLAUSES_OF_NOUNS and _asks_for_object(token):
         done_to = [token.head]
     further = after_words(token, TOWARD | TO if lemma in GIVING else TOWARD) if done_to else ()
     done_to = done_to or after_words(token, TOWARD | TO if lemma in GIVING else TOWARD)
-    return Deed(token, lemma + particle, "active", tuple(doers(token)), tuple(done_to), tuple(further))
+    return Deed(
+        token, lemma + particle, "active", tuple(doers(token)), tuple(done_to), tuple(further)
+    )
 
 
 def _asks_for_object(token: Token) -> bool:
-    """"The town that the army shelled": the relative pronoun, said or not, is the object."""
+    """ "The town that the army shelled": the relative pronoun, said or not, is the object."""
     subjects = children(token, SUBJECTS)
     if any(child.lower_ in PLACES for child in token.children):
         return False
@@ -159,7 +214,11 @@ def _asks_for_object(token: Token) -> bool:
 
 
 def _subject_before(token: Token, steps: int = FARTHEST) -> list[Token]:
-    return doers(token.head, steps - 1, any_form=True) if token.dep_ in {"conj", "xcomp"} and token.head.i != token.i and steps else []
+    return (
+        doers(token.head, steps - 1, any_form=True)
+        if token.dep_ in {"conj", "xcomp"} and token.head.i != token.i and steps
+        else []
+    )
 
 
 def doers(token: Token, steps: int = FARTHEST, any_form: bool = False) -> list[Token]:
@@ -173,11 +232,23 @@ def doers(token: Token, steps: int = FARTHEST, any_form: bool = False) -> list[T
             head = head.head
         if label == "conj" and (_is_passive(head) != _is_passive(token)):
             return children(head, PASSIVE_SUBJECTS) if _is_passive(head) else doers(head, steps - 1)
-        if label != "conj" and (head.lemma_ or head.text).lower() in OBJECT_CONTROL and head.pos_ == "VERB":
-            made = children(head, ("obj", "dobj")) or children(head, ("iobj", "dative")) or (children(head, PASSIVE_SUBJECTS))
+        if (
+            label != "conj"
+            and (head.lemma_ or head.text).lower() in OBJECT_CONTROL
+            and head.pos_ == "VERB"
+        ):
+            made = (
+                children(head, ("obj", "dobj"))
+                or children(head, ("iobj", "dative"))
+                or (children(head, PASSIVE_SUBJECTS))
+            )
             if made and made[0].i < token.i:
                 return made
-        return doers(head, steps - 1, any_form=True) if head.pos_ in {"VERB", "AUX", "ADJ"} else _owner(head, steps - 1)
+        return (
+            doers(head, steps - 1, any_form=True)
+            if head.pos_ in {"VERB", "AUX", "ADJ"}
+            else _owner(head, steps - 1)
+        )
     if label in CLAUSES_OF_NOUNS:
         if token.tag_ == "VBG" and label == "acl":
             return [head]
@@ -187,7 +258,11 @@ def doers(token: Token, steps: int = FARTHEST, any_form: bool = False) -> list[T
 
 def _owner(noun: Token, steps: int) -> list[Token]:
     """Whose plan, effort or claim it is: its possessor, or the subject of the verb that has it as object ("they have plans to invade")."""
-    own = [t for t in belonging(noun) if t.dep_ in POSSESSORS or (t.dep_ in {"compound", "amod"} and t.ent_type_)]
+    own = [
+        t
+        for t in belonging(noun)
+        if t.dep_ in POSSESSORS or (t.dep_ in {"compound", "amod"} and t.ent_type_)
+    ]
     if own:
         return own[:1]
     if noun.dep_ in OBJECTS and noun.head.pos_ == "VERB" and steps:
@@ -197,13 +272,24 @@ def _owner(noun: Token, steps: int) -> list[Token]:
 
 def _noun(token: Token, noun: Noun) -> Deed:
     done_to = after_words(token, noun.toward)
-    owners = after_words(token, BY) or [t for t in belonging(token) if t.dep_ in OWNERS and t not in done_to]
-    named_owner = [t for t in owners if t.ent_type_ or t.dep_ in POSSESSORS or t.head.dep_ in {"prep", "agent"} or children(t, ("case",))]
-    return Deed(token, noun.verb, "nominal", tuple(named_owner or _doer_of_light(token)), tuple(done_to))
+    owners = after_words(token, BY) or [
+        t for t in belonging(token) if t.dep_ in OWNERS and t not in done_to
+    ]
+    named_owner = [
+        t
+        for t in owners
+        if t.ent_type_
+        or t.dep_ in POSSESSORS
+        or t.head.dep_ in {"prep", "agent"}
+        or children(t, ("case",))
+    ]
+    return Deed(
+        token, noun.verb, "nominal", tuple(named_owner or _doer_of_light(token)), tuple(done_to)
+    )
 
 
 def _doer_of_light(token: Token) -> list[Token]:
-    """"Planning an invasion", "acts of sabotage": the subject of the light verb above the noun."""
+    """ "Planning an invasion", "acts of sabotage": the subject of the light verb above the noun."""
     head = token
     for _ in range(3):
         if head.dep_ in OBJECTS | {"obl", "conj"} and head.head.pos_ == "VERB":
@@ -225,7 +311,11 @@ def _pairs(deed: Deed, known: Named, holder: str | None) -> list[tuple[Party | N
     patients = [p for p in met if p.entity_id not in {a.entity_id for a in agents}]
     if not agents and not patients:
         return []
-    return [(agent, patient) for agent in agents or _things(deed.agents) for patient in patients or _things(deed.patients)]
+    return [
+        (agent, patient)
+        for agent in agents or _things(deed.agents)
+        for patient in patients or _things(deed.patients)
+    ]
 
 
 def _things(tokens: tuple[Token, ...]) -> list[Party | None]:
@@ -244,5 +334,12 @@ def _parties(tokens: tuple[Token, ...], known: Named, holder: str | None) -> lis
 
 def _cues(attributions: pd.DataFrame) -> dict[str, frozenset[int]]:
     """The characters of all cues, by article."""
-    return {article: frozenset(place for spans in part["cue_spans"] for start, end in spans for place in range(start, end))
-            for article, part in attributions.groupby("article_id")}
+    return {
+        article: frozenset(
+            place
+            for spans in part["cue_spans"]
+            for start, end in spans
+            for place in range(start, end)
+        )
+        for article, part in attributions.groupby("article_id")
+    }

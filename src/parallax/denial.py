@@ -11,20 +11,32 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc, Token
 
-DENY = frozenset("deny reject dismiss refute rebut repudiate disavow dispute contradict scoff ridicule mock debunk rebuff denial rejection "
-                 "refutation discount".split())
-FALSE = frozenset("absurd baseless groundless unfounded untrue false bogus fake ridiculous ludicrous preposterous nonsense lie fabrication "
-                  "disinformation propaganda hysteria invention fiction myth hoax fabricated unsubstantiated".split())
+DENY = frozenset(
+    "deny reject dismiss refute rebut repudiate disavow dispute contradict scoff ridicule mock debunk rebuff denial rejection "
+    "refutation discount".split()
+)
+FALSE = frozenset(
+    "absurd baseless groundless unfounded untrue false bogus fake ridiculous ludicrous preposterous nonsense lie fabrication "
+    "disinformation propaganda hysteria invention fiction myth hoax fabricated unsubstantiated".split()
+)
 CALL = frozenset("call brand describe label denounce dub term consider regard".split())
 NOT = frozenset("not n't n’t never neither nor".split())
 NO = frozenset("no neither without".split())
 ONLY = frozenset("only just merely simply".split())
-ASKED = frozenset("guarantee demand promise pledge ensure require request insist assurance warn urge call vow commitment "
-                  "proposal so that lest".split())
-RAISING = frozenset("think believe expect plan intend want mean seek prepare aim attempt try consider".split())
-CLAIMS = frozenset("claim accusation allegation charge plan intention report suggestion assertion it this that they".split())
-CONTENT = frozenset("obj dobj obl obl:agent ccomp xcomp nsubj:pass nsubjpass csubj:pass nmod acl prep pobj pcomp dep "
-                    "dative iobj attr oprd".split())
+ASKED = frozenset(
+    "guarantee demand promise pledge ensure require request insist assurance warn urge call vow commitment "
+    "proposal so that lest".split()
+)
+RAISING = frozenset(
+    "think believe expect plan intend want mean seek prepare aim attempt try consider".split()
+)
+CLAIMS = frozenset(
+    "claim accusation allegation charge plan intention report suggestion assertion it this that they".split()
+)
+CONTENT = frozenset(
+    "obj dobj obl obl:agent ccomp xcomp nsubj:pass nsubjpass csubj:pass nmod acl prep pobj pcomp dep "
+    "dative iobj attr oprd".split()
+)
 ASIDE = frozenset("advcl parataxis relcl acl:relcl advcl:relcl appos discourse".split())
 CLAUSE = frozenset("ccomp advcl parataxis relcl acl acl:relcl csubj advcl:relcl root ROOT".split())
 MODIFIER = frozenset("compound amod nmod nmod:poss poss".split())
@@ -76,7 +88,9 @@ def _by_parse(token: Token, own: set[int]) -> bool:
         if head.i in own:
             continue
         if _lemma(head) in DENY and _is_content(child) and child.left_edge.lower_ not in SETTING:
-            return not label and not _is_negated(head)  # "scoffed at the propaganda" is the denier's own word for it
+            return not label and not _is_negated(
+                head
+            )  # "scoffed at the propaganda" is the denier's own word for it
         label = label and child.dep_ in MODIFIER
         if child.left_edge.lower_ in SETTING or (child.dep_ == "advcl" and _after_comma(child)):
             return False
@@ -84,7 +98,9 @@ def _by_parse(token: Token, own: set[int]) -> bool:
             return True
         if child.dep_ in ASIDE and child.dep_ != "advcl":
             return False
-        if child.dep_ == "advcl" and (head.dep_ in {"root", "ROOT", "conj"} or head.head.i == head.i):
+        if child.dep_ == "advcl" and (
+            head.dep_ in {"root", "ROOT", "conj"} or head.head.i == head.i
+        ):
             return False
         open_clause = open_clause and _stays_in_clause(child, head)
         if open_clause and _negated_head(child, head, own):
@@ -95,7 +111,9 @@ def _by_parse(token: Token, own: set[int]) -> bool:
 
 
 def _names_false(head: Token, own: set[int]) -> bool:
-    return any(_lemma(token) in FALSE for token in head.subtree if token.i not in own and token.i > head.i)
+    return any(
+        _lemma(token) in FALSE for token in head.subtree if token.i not in own and token.i > head.i
+    )
 
 
 def _after_comma(child: Token) -> bool:
@@ -122,7 +140,9 @@ def _stays_in_clause(child: Token, head: Token) -> bool:
 
 def _is_negated(head: Token) -> bool:
     for child in head.children:
-        if (_lemma(child) in NOT or child.lower_ in NOT or child.dep_ == "neg") and child.dep_ not in {"cc", "cc:preconj", "preconj"}:
+        if (
+            _lemma(child) in NOT or child.lower_ in NOT or child.dep_ == "neg"
+        ) and child.dep_ not in {"cc", "cc:preconj", "preconj"}:
             after = child.nbor(1).lower_ if child.i + 1 < len(child.doc) else ""
             if after not in ONLY:
                 return True
@@ -132,17 +152,26 @@ def _is_negated(head: Token) -> bool:
 def _negated_head(child: Token, head: Token, own: set[int]) -> bool:
     if head.i in own:
         return False
-    if child.dep_ in {"nsubj", "csubj"}:  # "the talks have not failed" and "the talks did not help" look the same: only "is not" counts
-        return _is_negated(head) and (head.pos_ == "AUX" or any(c.dep_ == "cop" for c in head.children))
+    if (
+        child.dep_ in {"nsubj", "csubj"}
+    ):  # "the talks have not failed" and "the talks did not help" look the same: only "is not" counts
+        return _is_negated(head) and (
+            head.pos_ == "AUX" or any(c.dep_ == "cop" for c in head.children)
+        )
     if child.dep_.split(":")[0] in {"obl", "advmod"} and child.i < head.i:
         return False
-    if head.pos_ in {"NOUN", "PROPN", "ADJ"} and any(c.lower_ in NO and c.dep_ in {"det", "case", "neg"} for c in head.children):
+    if head.pos_ in {"NOUN", "PROPN", "ADJ"} and any(
+        c.lower_ in NO and c.dep_ in {"det", "case", "neg"} for c in head.children
+    ):
         return child.dep_ not in {"nsubj", "conj"}
     return _is_negated(head)
 
 
 def _negated_here(token: Token, own: set[int]) -> bool:
-    if any(c.lower_ in NO and c.dep_ in {"det", "case", "neg"} and c.i not in own for c in token.children):
+    if any(
+        c.lower_ in NO and c.dep_ in {"det", "case", "neg"} and c.i not in own
+        for c in token.children
+    ):
         return True
     if token.pos_ in {"VERB", "AUX", "ADJ"} and _is_negated(token):
         return not _is_asked(token)
@@ -157,19 +186,23 @@ def _is_asked(token: Token) -> bool:
             return False
         if head.dep_ in CLAUSE or head.dep_ == "xcomp":
             marks = [c.i for c in head.children if c.dep_ == "mark" and c.i > 0]
-            return _lemma(head.head) in ASKED or any(_lemma(head.doc[i - 1]) in ASKED for i in marks)
+            return _lemma(head.head) in ASKED or any(
+                _lemma(head.doc[i - 1]) in ASKED for i in marks
+            )
         head = head.head
     return False
 
 
 def _called_false(token: Token, own: set[int]) -> bool:
-    """"baseless claims of", "an invasion that is absurd", "the claims are false"."""
+    """ "baseless claims of", "an invasion that is absurd", "the claims are false"."""
     for child in token.children:
         if child.i in own:
             continue
         if child.dep_ == "amod" and _lemma(child) in FALSE:
             return True
-        if child.dep_ in {"relcl", "acl:relcl"} and any(_lemma(t) in FALSE and t.i not in own for t in child.subtree):
+        if child.dep_ in {"relcl", "acl:relcl"} and any(
+            _lemma(t) in FALSE and t.i not in own for t in child.subtree
+        ):
             return True
     head = token.head
     return token.dep_ in {"nsubj", "csubj"} and head.i not in own and _false_predicate(head)
@@ -178,12 +211,14 @@ def _called_false(token: Token, own: set[int]) -> bool:
 def _false_predicate(head: Token) -> bool:
     if _lemma(head) in FALSE and any(c.dep_ == "cop" for c in head.children):
         return True
-    return _lemma(head) == "be" and any(c.dep_ in {"acomp", "attr"} and _lemma(c) in FALSE for c in head.children)
+    return _lemma(head) == "be" and any(
+        c.dep_ in {"acomp", "attr"} and _lemma(c) in FALSE for c in head.children
+    )
 
 
 def _by_reference(doc: Doc, tokens: Sequence[int], start: int, end: int) -> bool:
     """A later verb of denying with no content of its own: "should they invade, although they denied any such plans"."""
-    for token in doc[max(start, max(tokens) + 1):min(end, max(tokens) + 1 + BEFORE)]:
+    for token in doc[max(start, max(tokens) + 1) : min(end, max(tokens) + 1 + BEFORE)]:
         if _lemma(token) in DENY and token.pos_ in {"VERB", ""} and not _is_negated(token):
             objects = [c for c in token.children if c.dep_ in {"obj", "dobj"}]
             if objects and all(_refers_back(o) for o in objects):
@@ -208,11 +243,15 @@ def _by_window(doc: Doc, tokens: Sequence[int], start: int, end: int) -> bool:
         if word.lower_ in BREAKS:
             break
         only = i + 1 < end and doc[i + 1].lower_ in ONLY
-        if _lemma(word) in DENY or (word.lower_ in NOT | NO and first - i <= BEFORE // 2 and not only):
+        if _lemma(word) in DENY or (
+            word.lower_ in NOT | NO and first - i <= BEFORE // 2 and not only
+        ):
             return True
     for i in range(last + 1, min(end, last + 1 + AFTER)):
         if doc[i].lower_ in BREAKS:
             break
-        if _lemma(doc[i]) in FALSE or (doc[i].lower_ in NOT and doc[i - 1].lower_ in {"is", "was", "are", "were"}):
+        if _lemma(doc[i]) in FALSE or (
+            doc[i].lower_ in NOT and doc[i - 1].lower_ in {"is", "was", "are", "were"}
+        ):
             return True
     return False

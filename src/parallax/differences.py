@@ -65,7 +65,11 @@ def _opcodes(a: list[str], b: list[str]) -> list[tuple[str, int, int, int, int]]
     while tail < min(len(a), len(b)) - head and a[-1 - tail] == b[-1 - tail]:
         tail += 1
     middle = ("replace", head, len(a) - tail, head, len(b) - tail)
-    steps = [("equal", 0, head, 0, head), middle, ("equal", len(a) - tail, len(a), len(b) - tail, len(b))]
+    steps = [
+        ("equal", 0, head, 0, head),
+        middle,
+        ("equal", len(a) - tail, len(a), len(b) - tail, len(b)),
+    ]
     return [step for step in steps if step[1] < step[2] or step[3] < step[4]]
 
 
@@ -96,7 +100,11 @@ def relation(fullest: str, version: str) -> str:
         return "verbatim"
     kept = sum(b2 - b1 for step, _, _, b1, b2 in _opcodes(a, b) if step == "equal")
     added = len(b) - kept
-    if len(b) < len(a) and kept and added <= max(TRIMMED_ADDS * len(b), FRAME_WORDS if kept > 2 * FRAME_WORDS else 0):
+    if (
+        len(b) < len(a)
+        and kept
+        and added <= max(TRIMMED_ADDS * len(b), FRAME_WORDS if kept > 2 * FRAME_WORDS else 0)
+    ):
         return "trimmed"
     return "summarised" if len(b) < SUMMARY * len(a) else "reworded"
 
@@ -114,7 +122,11 @@ def hidden(version: str, fuller: str) -> str | None:
         ours += [ELLIPSIS] * bool(number) + keys(part)
     theirs = pieces(fuller)
     flat = [(i, key) for i, piece in enumerate(theirs) for key in piece.key.split("|")]
-    found = [_between(ours, place, [key for _, key in flat]) for place, word in enumerate(ours) if word == ELLIPSIS]
+    found = [
+        _between(ours, place, [key for _, key in flat])
+        for place, word in enumerate(ours)
+        if word == ELLIPSIS
+    ]
     places = [sorted({flat[i][0] for i in range(*span)}) for span in found if span]
     texts = [_plain(" ".join(theirs[n].text for n in words)) for words in places]
     return f" {ELLIPSIS} ".join(text for text in texts if text) or None

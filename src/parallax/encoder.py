@@ -24,7 +24,13 @@ WIDTH = 384
 WINDOW = 200  # pieces a window of the token features
 LONGEST = 256  # pieces of a sentence vector, as the encoder was trained
 BATCH_PIECES = 4096  # pieces computed at once for sentence vectors
-WORDS_FILE, MODEL_FILE, TOKENS_FILE, HEADS_FILE, TOKENIZER_FILE = "words.npz", "encoder.onnx", "tokens.onnx", "heads.npz", "tokenizer.json"
+WORDS_FILE, MODEL_FILE, TOKENS_FILE, HEADS_FILE, TOKENIZER_FILE = (
+    "words.npz",
+    "encoder.onnx",
+    "tokens.onnx",
+    "heads.npz",
+    "tokenizer.json",
+)
 FILES = (WORDS_FILE, MODEL_FILE, TOKENS_FILE, HEADS_FILE, TOKENIZER_FILE)
 SCORES = ("tags", "classes", "starts", "arcs", "label_dep", "label_head", "names")
 EPSILON = 1e-12  # of the layer norm
@@ -77,18 +83,38 @@ class Encoder:
         edges = np.concatenate([[0], np.cumsum(counts)])
         gaps = gaps_of([token.text for token in doc], [bool(token.whitespace_) for token in doc])
         cases = np.array([case_of(token.text) for token in doc], dtype=np.int64)
-        return [self._read(pieces, edges, gaps, cases, words) for first, last in windows(doc, counts)
-                if len(words := np.flatnonzero(counts[first:last]) + first)]
+        return [
+            self._read(pieces, edges, gaps, cases, words)
+            for first, last in windows(doc, counts)
+            if len(words := np.flatnonzero(counts[first:last]) + first)
+        ]
 
-    def _read(self, pieces: np.ndarray, edges: np.ndarray, gaps: np.ndarray, cases: np.ndarray, words: np.ndarray) -> Reading:
+    def _read(
+        self,
+        pieces: np.ndarray,
+        edges: np.ndarray,
+        gaps: np.ndarray,
+        cases: np.ndarray,
+        words: np.ndarray,
+    ) -> Reading:
         base = edges[words[0]]
-        ids = pieces[base:edges[words[-1] + 1]]
+        ids = pieces[base : edges[words[-1] + 1]]
         firsts, lasts = edges[words] - base + 1, edges[words + 1] - base
         spaced = np.full(len(ids) + 2, GLUED, dtype=np.int64)
         spaced[firsts] = gaps[words]
-        given = {"hidden": self.embedded([ids]), "cases": np.pad(np.repeat(cases[words], lasts - firsts + 1), 1), "gaps": spaced,
-                 "firsts": firsts, "lasts": lasts}
-        scores = {name: found[0] for name, found in zip(SCORES, self.tokens.run([f"out.{name}" for name in SCORES], given))}
+        given = {
+            "hidden": self.embedded([ids]),
+            "cases": np.pad(np.repeat(cases[words], lasts - firsts + 1), 1),
+            "gaps": spaced,
+            "firsts": firsts,
+            "lasts": lasts,
+        }
+        scores = {
+            name: found[0]
+            for name, found in zip(
+                SCORES, self.tokens.run([f"out.{name}" for name in SCORES], given)
+            )
+        }
         scores["starts"] = scores["starts"][:, 0]
         return Reading(words=words, gaps=gaps[words], lists=self.lists, **scores)
 
@@ -105,10 +131,15 @@ class Encoder:
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Sentence vectors (texts, 384) float32 of unit length; a text longer than :data:`LONGEST` pieces is cut there."""
         result = np.zeros((len(texts), WIDTH), dtype=np.float32)
-        coded = [np.array(c.ids[: LONGEST - 2], dtype=np.int64) for c in self.tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+        coded = [
+            np.array(c.ids[: LONGEST - 2], dtype=np.int64)
+            for c in self.tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        ]
         for batch in batches([len(ids) for ids in coded]):
             rows = [coded[i] for i in batch]
-            last, = self.session.run(["vectors"], {"hidden": self.embedded(rows), "attention_mask": framed_mask(rows)})
+            (last,) = self.session.run(
+                ["vectors"], {"hidden": self.embedded(rows), "attention_mask": framed_mask(rows)}
+            )
             for row, i in enumerate(batch):
                 result[i] = unit(last[row, : len(coded[i]) + 2].mean(axis=0))
         return result
@@ -156,8 +187,14 @@ class Encoder:
     def lists(self) -> Lists:
         if self._lists is None:
             with np.load(io.BytesIO(self._file(HEADS_FILE))) as stored:
-                named = {name: tuple(str(value) for value in stored[name]) for name in ("tags", "classes", "labels", "names")}
-                weights = {name: stored[name].astype(np.float32) for name in ("label", "transitions", "first", "last")}
+                named = {
+                    name: tuple(str(value) for value in stored[name])
+                    for name in ("tags", "classes", "labels", "names")
+                }
+                weights = {
+                    name: stored[name].astype(np.float32)
+                    for name in ("label", "transitions", "first", "last")
+                }
                 self._lists = Lists(**named, **weights)
         return self._lists
 
@@ -171,7 +208,9 @@ class Encoder:
 
     def _file(self, name: str) -> bytes:
         if name not in self._files:
-            raise ValueError(f"the component {self.name!r} holds no encoder yet: load it from a pipeline's folder")
+            raise ValueError(
+                f"the component {self.name!r} holds no encoder yet: load it from a pipeline's folder"
+            )
         return self._files[name]
 
     def to_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> None:
@@ -194,7 +233,14 @@ class Encoder:
         return self
 
     def __getstate__(self) -> dict:
-        return {**self.__dict__, "_session": None, "_tokens": None, "_tokenizer": None, "_tables": None, "_lists": None}
+        return {
+            **self.__dict__,
+            "_session": None,
+            "_tokens": None,
+            "_tokenizer": None,
+            "_tables": None,
+            "_lists": None,
+        }
 
 
 def framed_mask(rows: Sequence[np.ndarray]) -> np.ndarray:

@@ -49,7 +49,9 @@ class _Entity(NamedTuple):
     member: Member | None
 
 
-def find_entities(docs: Mapping[str, Doc], sentences: pd.DataFrame, codebook: Path) -> dict[str, pd.DataFrame]:
+def find_entities(
+    docs: Mapping[str, Doc], sentences: pd.DataFrame, codebook: Path
+) -> dict[str, pd.DataFrame]:
     """The tables mentions, entities and merges for the articles in ``docs`` (article_id to spaCy Doc whose text is ``articles.text``).
 
     ``sentences``: that table, for its offsets; an article without rows counts as one sentence.  ``codebook``: the folder of the lists,
@@ -63,16 +65,32 @@ def find_entities(docs: Mapping[str, Doc], sentences: pd.DataFrame, codebook: Pa
     entities = _entities(names, said, links, lists)
     links = {place: _by_list(link, entities) for place, link in links.items()}
     ids = _ids(entities)
-    people = {key: Somebody(e.roles, e.side, e.gender, _states_of(e)) for key, e in entities.items() if e.label == "PERSON"}
+    people = {
+        key: Somebody(e.roles, e.side, e.gender, _states_of(e))
+        for key, e in entities.items()
+        if e.label == "PERSON"
+    }
     bodies = {key: e.role for key, e in entities.items() if e.label == "ORG" and e.role}
     starts = (
-        {article: sorted(rows["start"].tolist()) for article, rows in sentences.groupby("article_id", sort=False)} if len(sentences) else {}
+        {
+            article: sorted(rows["start"].tolist())
+            for article, rows in sentences.groupby("article_id", sort=False)
+        }
+        if len(sentences)
+        else {}
     )
     references = {}
     for article, found in names.items():
         linked = [(name, links[article, i].key) for i, name in enumerate(found)]
-        told = [Told(name.first, key, role) for (name, key), s in zip(linked, said[article]) if key for role in s.roles]
-        found_here = find_references(docs[article], linked, starts.get(article) or [0], told, people, lists)
+        told = [
+            Told(name.first, key, role)
+            for (name, key), s in zip(linked, said[article])
+            if key
+            for role in s.roles
+        ]
+        found_here = find_references(
+            docs[article], linked, starts.get(article) or [0], told, people, lists
+        )
         references[article] = found_here + find_bodies(docs[article], linked, bodies)
     mentions = _mention_rows(docs, names, links, references, entities, ids)
     return {
@@ -91,9 +109,15 @@ def _said(doc: Doc, names: list[Name], lists: Lists) -> list[_Said]:
     found: list[_Said] = []
     for number, name in enumerate(names):
         if name.label == "PERSON":
-            found.append(_said_of_person(doc, name, persons, lists, _side_before_and(doc, names, number, found)))
+            found.append(
+                _said_of_person(
+                    doc, name, persons, lists, _side_before_and(doc, names, number, found)
+                )
+            )
         elif name.label == "ORG":
-            found.append(_Said((), Fact(frozenset(), _side_before(doc, name.first, lists), frozenset(), "")))
+            found.append(
+                _Said((), Fact(frozenset(), _side_before(doc, name.first, lists), frozenset(), ""))
+            )
         else:
             found.append(_Said((), Fact(frozenset(), "", frozenset(), "")))
     return found
@@ -105,14 +129,27 @@ def _said_of_person(doc: Doc, name: Name, persons: set[int], lists: Lists, inher
         roles.after(doc, name.last, persons, lists),
         _phrase_before(doc, name, persons, lists),
     ]
-    read = [role for span in spans if span for role in [roles.read_role(roles.words(doc, span), lists)] if role]
-    side = next((role.side for role in read if role.side), "") or roles.of_country(doc, name.last, lists)
+    read = [
+        role
+        for span in spans
+        if span
+        for role in [roles.read_role(roles.words(doc, span), lists)]
+        if role
+    ]
+    side = next((role.side for role in read if role.side), "") or roles.of_country(
+        doc, name.last, lists
+    )
     if not side and spans[0] and read:
         side = inherited
         read = [role._replace(side=side) if side and not role.side else role for role in read]
     honorific = doc[name.first - 1].lower_ if name.first else ""
-    gender = lists.titles.gender.get(honorific, "") or next((role.gender for role in read if role.gender), "")
-    return _Said(tuple(read), Fact(frozenset(role.noun for role in read), side, _states(doc, name, spans, lists), gender))
+    gender = lists.titles.gender.get(honorific, "") or next(
+        (role.gender for role in read if role.gender), ""
+    )
+    return _Said(
+        tuple(read),
+        Fact(frozenset(role.noun for role in read), side, _states(doc, name, spans, lists), gender),
+    )
 
 
 def _phrase_before(doc: Doc, name: Name, persons: set[int], lists: Lists) -> tuple[int, int] | None:
@@ -155,7 +192,9 @@ def _side_before(doc: Doc, first: int, lists: Lists) -> str:
     return ""
 
 
-def _states(doc: Doc, name: Name, spans: Iterable[tuple[int, int] | None], lists: Lists) -> frozenset[str]:
+def _states(
+    doc: Doc, name: Name, spans: Iterable[tuple[int, int] | None], lists: Lists
+) -> frozenset[str]:
     """US states named in the roles or shortly after the name in its sentence."""
     stretches = [span for span in spans if span] + [(name.last, min(len(doc), name.last + NEAR))]
     states = set()
@@ -165,7 +204,9 @@ def _states(doc: Doc, name: Name, spans: Iterable[tuple[int, int] | None], lists
                 break
             for size in (1, 2):
                 rows = lists.listed.get(doc[i : i + size].text, ())
-                states.update(row.entity.removesuffix(" (US state)") for row in rows if row.role == "US state")
+                states.update(
+                    row.entity.removesuffix(" (US state)") for row in rows if row.role == "US state"
+                )
     return frozenset(states)
 
 
@@ -173,7 +214,10 @@ def _states(doc: Doc, name: Name, spans: Iterable[tuple[int, int] | None], lists
 
 
 def _entities(
-    names: Mapping[str, list[Name]], said: Mapping[str, list[_Said]], links: dict[Place, Link], lists: Lists
+    names: Mapping[str, list[Name]],
+    said: Mapping[str, list[_Said]],
+    links: dict[Place, Link],
+    lists: Lists,
 ) -> dict[Key, _Entity]:
     """One record a key."""
     places: dict[Key, list[Place]] = defaultdict(list)
@@ -186,7 +230,11 @@ def _entities(
     for key, found in places.items():
         forms = Counter(tidy(names[article][i].text) for article, i in found)
         told = [said[article][i] for article, i in found]
-        entity = _person(key, forms, told, lists) if key.kind == "person" else _thing(key, forms, told, names, found, rows)
+        entity = (
+            _person(key, forms, told, lists)
+            if key.kind == "person"
+            else _thing(key, forms, told, names, found, rows)
+        )
         renamed = (
             names_given.get(entity.name)
             or names_given.get(slug(entity.name))
@@ -199,20 +247,33 @@ def _entities(
 def _by_list(link: Link, entities: Mapping[Key, _Entity]) -> Link:
     """The link, with the list as its rule where the shown name is the list's and none of the texts' (Zhanna, Jeanne)."""
     entity = entities.get(link.key) if link.key else None
-    listed = entity is not None and entity.member is not None and entity.name == entity.member.name != entity.key.form
+    listed = (
+        entity is not None
+        and entity.member is not None
+        and entity.name == entity.member.name != entity.key.form
+    )
     return Link(link.key, "list", 0.8) if listed and link.rule == "same" else link
 
 
 def _rows_by_entity(lists: Lists) -> dict[str, Listed]:
-    return {row.entity: row for rows in reversed(list(lists.listed.values())) for row in reversed(rows)}
+    return {
+        row.entity: row for rows in reversed(list(lists.listed.values())) for row in reversed(rows)
+    }
 
 
 def _person(key: Key, forms: Counter[str], told: list[_Said], lists: Lists) -> _Entity:
-    all_roles = [role for s in told for role in s.roles if role.noun not in EMPTY_NOUNS or role.field]
+    all_roles = [
+        role for s in told for role in s.roles if role.noun not in EMPTY_NOUNS or role.field
+    ]
     sides = Counter(s.fact.side for s in told if s.fact.side)
     genders = Counter(s.fact.gender for s in told if s.fact.gender)
     side, gender = _first(sides), _first(genders)
-    fact = Fact(frozenset(role.noun for role in all_roles), side, frozenset().union(*(s.fact.states for s in told)), gender)
+    fact = Fact(
+        frozenset(role.noun for role in all_roles),
+        side,
+        frozenset().union(*(s.fact.states for s in told)),
+        gender,
+    )
     name = _fullest(forms)
     if name != key.form and key.form not in forms:
         name = key.form  # a person wrote it in aliases.csv
@@ -224,7 +285,16 @@ def _person(key: Key, forms: Counter[str], told: list[_Said], lists: Lists) -> _
         given = {take_apart(spelling).given[:1] for spelling in (member.name, *member.spellings)}
         name = name if take_apart(name).given[:1] in given else member.name
         side, gender = side or "United States", member.gender or gender
-    return _Entity(key, name, "PERSON", _shown_role(all_roles, member), side, gender, _different(all_roles), member)
+    return _Entity(
+        key,
+        name,
+        "PERSON",
+        _shown_role(all_roles, member),
+        side,
+        gender,
+        _different(all_roles),
+        member,
+    )
 
 
 def _states_of(entity: _Entity) -> frozenset[str]:
@@ -241,7 +311,9 @@ def _shown_role(all_roles: list[Role], member: Member | None) -> str:
         return ""
     kinds = Counter((role.office or role.noun, role.past) for role in all_roles)
     kind = min(kinds, key=lambda k: (-kinds[k], k))
-    texts = Counter(role.text for role in all_roles if (role.office or role.noun, role.past) == kind)
+    texts = Counter(
+        role.text for role in all_roles if (role.office or role.noun, role.past) == kind
+    )
     sided = {role.text for role in all_roles if role.side and role.text in texts}
     return min(texts, key=lambda t: (t not in sided, -texts[t], -len(t), t))
 
@@ -251,18 +323,30 @@ def _different(all_roles: Iterable[Role]) -> tuple[Role, ...]:
     all_roles = list(all_roles)
     kinds = Counter((role.office or role.noun, role.past) for role in all_roles)
     enough = {kind for kind, n in kinds.items() if n >= min(OFTEN, RARELY * len(all_roles))}
-    return tuple(sorted({r for r in all_roles if (r.office or r.noun, r.past) in enough}, key=lambda r: (r.text, r.noun, r.side, r.past)))
+    return tuple(
+        sorted(
+            {r for r in all_roles if (r.office or r.noun, r.past) in enough},
+            key=lambda r: (r.text, r.noun, r.side, r.past),
+        )
+    )
 
 
 def _fullest(forms: Counter[str]) -> str:
     """The commonest spelling with first and last name; the commonest of all where none has both."""
     full = {form for form in forms if take_apart(form).given} or set(forms)
-    full = {form for form in full if not any(other.endswith(" " + form) for other in full)}  # Peña Nieto beside Enrique Peña Nieto
+    full = {
+        form for form in full if not any(other.endswith(" " + form) for other in full)
+    }  # Peña Nieto beside Enrique Peña Nieto
     return min(full, key=lambda form: (-forms[form], -len(form.split()), form))
 
 
 def _thing(
-    key: Key, forms: Counter[str], told: list[_Said], names: Mapping[str, list[Name]], found: list[Place], rows: Mapping[str, Listed]
+    key: Key,
+    forms: Counter[str],
+    told: list[_Said],
+    names: Mapping[str, list[Name]],
+    found: list[Place],
+    rows: Mapping[str, Listed],
 ) -> _Entity:
     """An organisation, place or people."""
     row = rows.get(key.form)
@@ -276,7 +360,16 @@ def _thing(
         name = min(set(forms) - vague or forms, key=lambda f: (-forms[f], -len(f), f))
     label = LABELS.get(key.kind) or _first(labels)
     label = label if label != "PERSON" or key.kind == "person" else "ORG"
-    return _Entity(key, name, label, "", side or _first(Counter(s.fact.side for s in told if s.fact.side)), "", (), None)
+    return _Entity(
+        key,
+        name,
+        label,
+        "",
+        side or _first(Counter(s.fact.side for s in told if s.fact.side)),
+        "",
+        (),
+        None,
+    )
 
 
 def _first(counts: Counter[str]) -> str:
@@ -294,8 +387,15 @@ def _ids(entities: Mapping[Key, _Entity]) -> dict[Key, str]:
         rank = {"person": 0, "place": 1, "org": 2, "people": 3}
         for key in sorted(keys, key=lambda k: (rank.get(k.kind, 4), k.form)):
             side = slug(entities[key].side) if entities[key].side else ""
-            tries = [base, f"{base}-{side}" if side else "", f"{base}-{key.kind}", *(f"{base}-{n}" for n in range(2, len(keys) + 3))]
-            ids[key] = next(t for t in tries if t and t not in taken and (t == base or t not in wanted))
+            tries = [
+                base,
+                f"{base}-{side}" if side else "",
+                f"{base}-{key.kind}",
+                *(f"{base}-{n}" for n in range(2, len(keys) + 3)),
+            ]
+            ids[key] = next(
+                t for t in tries if t and t not in taken and (t == base or t not in wanted)
+            )
             taken.add(ids[key])
     return ids
 
@@ -381,7 +481,9 @@ def _entity_rows(
     return sorted(rows, key=lambda row: row["entity_id"])
 
 
-def _merge_rows(names: Mapping[str, list[Name]], links: Mapping[Place, Link], ids: Mapping[Key, str]) -> list[dict]:
+def _merge_rows(
+    names: Mapping[str, list[Name]], links: Mapping[Place, Link], ids: Mapping[Key, str]
+) -> list[dict]:
     """One row a spelling of an entity: the rule that merged most of its mentions, their mean score, their number."""
     found: dict[tuple[str, str], list[Link]] = defaultdict(list)
     for (article, i), link in links.items():

@@ -26,8 +26,17 @@ def bench(path: Path) -> list[dict]:
     read = list(nlp.pipe(doc.text for doc in gold))
     docs = {f"{number:08}": doc for number, doc in enumerate(read)}
     found = find_names(docs, read_lists(ROOT / "data" / "codebook"))
-    voted = [{(name.start, name.end, "LOC" if name.label in language_scores.PLACES else name.label) for name in found[article]} for article in docs]
-    return rows([language_scores.spans(doc) for doc in gold], {"tagger": [language_scores.spans(doc) for doc in read], "after votes": voted})
+    voted = [
+        {
+            (name.start, name.end, "LOC" if name.label in language_scores.PLACES else name.label)
+            for name in found[article]
+        }
+        for article in docs
+    ]
+    return rows(
+        [language_scores.spans(doc) for doc in gold],
+        {"tagger": [language_scores.spans(doc) for doc in read], "after votes": voted},
+    )
 
 
 def rows(gold: list[set[Span]], answers: dict[str, list[set[Span]]]) -> list[dict]:

@@ -41,12 +41,14 @@ LARGEST_GROUP = 1500
 BASIS_WORDS = 6
 _WORD = re.compile(r"[^\W_]+(?:['’][a-zA-Z]+)?")
 _NAME_PAIR = re.compile(r"\b([A-Z][\w'’-]+) ([A-Z][\w'’-]+)\b")
-_COMMON = frozenset("""a about above after again against all also although am among an and any are as at be because been before being below between both but by
+_COMMON = frozenset(
+    """a about above after again against all also although am among an and any are as at be because been before being below between both but by
 came can cannot could did do does doing down during each even few first for from further get go got had has have having he her here hers him his how however i if in
 into is it its just last like made make many may me might more most much must my new no nor not now of off on once one only or other our out over own per put said same
 say says second see she should since so some such than that the their them then there these they this those three through to told too two under until up upon us use
 used very was we well went were what when where whether which while who whom whose why will with within without would yet you your mr mrs ms according added
-asked news report reported reports monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december""".split())
+asked news report reported reports monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december""".split()
+)
 
 
 class Features(NamedTuple):
@@ -68,7 +70,11 @@ def group_events(articles: pd.DataFrame, given: pd.DataFrame | None = None) -> p
     result = articles.copy()
     if not len(result):
         return result
-    fixed = {} if given is None else dict(zip(given["article_id"].astype(str), given["event_id"].astype(str)))
+    fixed = (
+        {}
+        if given is None
+        else dict(zip(given["article_id"].astype(str), given["event_id"].astype(str)))
+    )
     features = measure(result)
     groups = _groups(features)
     ids = result["article_id"].tolist()
@@ -110,15 +116,29 @@ def measure(articles: pd.DataFrame) -> Features:
     vocabulary = sorted({term for found in counts for term in found})
     column = {term: number for number, term in enumerate(vocabulary)}
     indptr = np.cumsum([0, *(len(found) for found in counts)])
-    indices = np.fromiter((column[term] for found in counts for term in found), dtype=np.int64, count=indptr[-1])
-    data = np.fromiter((weight for found in counts for weight in found.values()), dtype=np.float64, count=indptr[-1])
+    indices = np.fromiter(
+        (column[term] for found in counts for term in found), dtype=np.int64, count=indptr[-1]
+    )
+    data = np.fromiter(
+        (weight for found in counts for weight in found.values()),
+        dtype=np.float64,
+        count=indptr[-1],
+    )
     rarity = _rarity(vocabulary, indices, len(counts))
-    terms = csr_matrix((data * rarity[indices], indices, indptr), shape=(len(counts), len(vocabulary)))
+    terms = csr_matrix(
+        (data * rarity[indices], indices, indptr), shape=(len(counts), len(vocabulary))
+    )
     terms.sort_indices()
     length = np.sqrt(np.asarray(terms.multiply(terms).sum(axis=1)).ravel())
     terms = csr_matrix(terms.multiply(1 / np.maximum(length, 1e-9)[:, None]))
     days = np.array([_ordinal(day) for day in articles["published"]])
-    return Features(terms, vocabulary, rarity, np.array([_weekday_profile(text) for text in articles["text"]]), days)
+    return Features(
+        terms,
+        vocabulary,
+        rarity,
+        np.array([_weekday_profile(text) for text in articles["text"]]),
+        days,
+    )
 
 
 def _weights(title: str, text: str) -> dict[str, float]:
@@ -133,7 +153,11 @@ def _weights(title: str, text: str) -> dict[str, float]:
 
 
 def _terms(text: str) -> list[str]:
-    pairs = [f"{a} {b}".lower() for a, b in _NAME_PAIR.findall(text) if a.lower() not in _COMMON and b.lower() not in _COMMON]
+    pairs = [
+        f"{a} {b}".lower()
+        for a, b in _NAME_PAIR.findall(text)
+        if a.lower() not in _COMMON and b.lower() not in _COMMON
+    ]
     return words_of(text) + pairs
 
 
@@ -141,7 +165,9 @@ def _rarity(vocabulary: list[str], indices: np.ndarray, n: int) -> np.ndarray:
     """Inverse document frequency over the corpus and a background that weighs as much as ``BACKGROUND_WEIGHT`` articles."""
     counted, total = background()
     here = np.bincount(indices, minlength=len(vocabulary))
-    there = np.array([counted.get(term, 1 if " " not in term else 0.2) for term in vocabulary]) * (BACKGROUND_WEIGHT / total)
+    there = np.array([counted.get(term, 1 if " " not in term else 0.2) for term in vocabulary]) * (
+        BACKGROUND_WEIGHT / total
+    )
     return np.log((n + BACKGROUND_WEIGHT + 1) / (here + there + 0.5))
 
 
@@ -168,7 +194,9 @@ def likeness(features: Features, rows: np.ndarray, columns: np.ndarray) -> np.nd
     alike = alike + np.where(named, WEEKDAY_WEIGHT * (agree - 0.5), 0.0)
     known = (features.days[rows] > 0) & (features.days[columns] > 0)
     apart = np.abs(features.days[rows] - features.days[columns])
-    return alike + np.where(known, NEAR - np.clip((apart - DAYS_APART) * DAY_COST, 0, MOST_COST + NEAR), 0.0)
+    return alike + np.where(
+        known, NEAR - np.clip((apart - DAYS_APART) * DAY_COST, 0, MOST_COST + NEAR), 0.0
+    )
 
 
 def candidate_pairs(features: Features) -> tuple[np.ndarray, np.ndarray]:
@@ -179,16 +207,21 @@ def candidate_pairs(features: Features) -> tuple[np.ndarray, np.ndarray]:
     used = np.bincount(features.terms.indices, minlength=len(features.vocabulary))
     rows, columns = [], []
     for row in range(n):
-        a, b = features.terms.indptr[row:row + 2]
-        allowed = np.flatnonzero((used[features.terms.indices[a:b]] <= INDEX_MOST_ARTICLES) & (used[features.terms.indices[a:b]] > 1))
+        a, b = features.terms.indptr[row : row + 2]
+        allowed = np.flatnonzero(
+            (used[features.terms.indices[a:b]] <= INDEX_MOST_ARTICLES)
+            & (used[features.terms.indices[a:b]] > 1)
+        )
         best = allowed[np.argsort(-features.terms.data[a:b][allowed], kind="stable")[:INDEX_TERMS]]
         rows += [row] * len(best)
         columns.append(features.terms.indices[a:b][best])
     chosen = np.concatenate(columns) if columns else np.zeros(0, dtype=int)
-    index = csr_matrix((np.ones(len(rows), dtype=np.int32), (rows, chosen)), shape=features.terms.shape)
+    index = csr_matrix(
+        (np.ones(len(rows), dtype=np.int32), (rows, chosen)), shape=features.terms.shape
+    )
     found: list[tuple[np.ndarray, np.ndarray]] = []
     for start in range(0, n, 1000):
-        shared = (index[start:start + 1000] @ index.T).tocoo()
+        shared = (index[start : start + 1000] @ index.T).tocoo()
         keep = (shared.data >= INDEX_SHARED) & (shared.row + start < shared.col)
         found.append((shared.row[keep] + start, shared.col[keep]))
     return np.concatenate([a for a, _ in found]), np.concatenate([b for _, b in found])
@@ -198,20 +231,33 @@ def _groups(features: Features) -> list[list[int]]:
     """Groups of articles, each in the order of the table, in the order of their first article."""
     n = features.terms.shape[0]
     rows, columns = candidate_pairs(features)
-    alike = np.concatenate([likeness(features, rows[a:a + 200_000], columns[a:a + 200_000]) for a in range(0, max(1, len(rows)), 200_000)])
+    alike = np.concatenate(
+        [
+            likeness(features, rows[a : a + 200_000], columns[a : a + 200_000])
+            for a in range(0, max(1, len(rows)), 200_000)
+        ]
+    )
     groups = [part for part in _split(np.arange(n), (rows, columns, alike), JOINED)]
     return sorted((sorted(part) for part in groups), key=lambda part: part[0])
 
 
-def _split(members: np.ndarray, pairs: tuple[np.ndarray, np.ndarray, np.ndarray], at: float) -> list[list[int]]:
+def _split(
+    members: np.ndarray, pairs: tuple[np.ndarray, np.ndarray, np.ndarray], at: float
+) -> list[list[int]]:
     """Average linkage within the connected parts of the graph of likenesses above ``at``; huge parts are first cut at a higher bar."""
     rows, columns, alike = pairs
     place = {int(member): number for number, member in enumerate(members)}
-    inside = np.array([int(a) in place and int(b) in place for a, b in zip(rows, columns)], dtype=bool) if len(rows) else np.zeros(0, dtype=bool)
+    inside = (
+        np.array([int(a) in place and int(b) in place for a, b in zip(rows, columns)], dtype=bool)
+        if len(rows)
+        else np.zeros(0, dtype=bool)
+    )
     rows, columns, alike = rows[inside], columns[inside], alike[inside]
     strong = alike >= at
     a, b = (np.array([place[int(x)] for x in side[strong]], dtype=int) for side in (rows, columns))
-    _, part = connected_components(csr_matrix((np.ones(len(a)), (a, b)), shape=(len(members),) * 2), directed=False)
+    _, part = connected_components(
+        csr_matrix((np.ones(len(a)), (a, b)), shape=(len(members),) * 2), directed=False
+    )
     order = np.argsort(part, kind="stable")
     bounds = np.flatnonzero(np.diff(part[order])) + 1
     label_of = dict(zip(members.tolist(), part.tolist()))
@@ -227,7 +273,11 @@ def _split(members: np.ndarray, pairs: tuple[np.ndarray, np.ndarray, np.ndarray]
             continue
         chosen = np.array(by_part[label_of[int(group[0])]])
         inner = (rows[chosen], columns[chosen], alike[chosen])
-        found += _split(group, inner, at + 0.05) if len(group) > LARGEST_GROUP and at < 0.9 else _link(group, inner)
+        found += (
+            _split(group, inner, at + 0.05)
+            if len(group) > LARGEST_GROUP and at < 0.9
+            else _link(group, inner)
+        )
     return found
 
 
@@ -238,7 +288,11 @@ def _link(group: np.ndarray, pairs: tuple[np.ndarray, np.ndarray, np.ndarray]) -
     for a, b, alike in zip(*pairs):
         distance[place[int(a)], place[int(b)]] = distance[place[int(b)], place[int(a)]] = 1 - alike
     np.fill_diagonal(distance, 0)
-    labels = fcluster(linkage(squareform(np.clip(distance, 0, None), checks=False), "average"), 1 - JOINED, "distance")
+    labels = fcluster(
+        linkage(squareform(np.clip(distance, 0, None), checks=False), "average"),
+        1 - JOINED,
+        "distance",
+    )
     return [group[labels == label].tolist() for label in sorted(set(labels))]
 
 
@@ -249,8 +303,16 @@ def _basis(features: Features, members: list[int]) -> str:
     part = features.terms[members]
     share = np.asarray((part > 0).mean(axis=0)).ravel()
     weight = np.asarray(part.mean(axis=0)).ravel() * (share > 0.5)
-    best = [features.vocabulary[number] for number in np.argsort(-weight, kind="stable")[:BASIS_WORDS] if weight[number] > 0]
+    best = [
+        features.vocabulary[number]
+        for number in np.argsort(-weight, kind="stable")[:BASIS_WORDS]
+        if weight[number] > 0
+    ]
     common = np.flatnonzero((features.weekdays[members] > 0).mean(axis=0) > 0.5)
     names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
     days = f"; the weekdays {', '.join(names[day] for day in common)}" if len(common) else ""
-    return f"{len(members)} articles share the words {', '.join(best)}{days}" if best else f"{len(members)} articles share their wording{days}"
+    return (
+        f"{len(members)} articles share the words {', '.join(best)}{days}"
+        if best
+        else f"{len(members)} articles share their wording{days}"
+    )

@@ -37,7 +37,11 @@ def bench(path: Path) -> list[dict[str, Any]]:
     (frame to true or false; macro_f1 is then the mean over frames of the two-class macro-F1).  Five folds.  Raises ValueError for
     a file without such rows.
     """
-    rows = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = [
+        json.loads(line)
+        for line in Path(path).read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]
     if rows and isinstance(rows[0].get("frames"), dict):
         return _bench_flags(rows)
     rows = [row for row in rows if _labelled(row)]
@@ -48,9 +52,15 @@ def bench(path: Path) -> list[dict[str, Any]]:
     labels = np.array([row["label"] for row in rows])
     vectors, kernel = _kernels([row["text"] for row in rows])
     folds = _folds(labels)
-    figures = [_figures("vectors and words, 5 folds", labels, _cross(kernel + vectors @ vectors.T, labels, folds)),
-               _figures("vectors, 5 folds", labels, _cross(vectors @ vectors.T, labels, folds)),
-               _figures("words, 5 folds", labels, _cross(kernel, labels, folds))]
+    figures = [
+        _figures(
+            "vectors and words, 5 folds",
+            labels,
+            _cross(kernel + vectors @ vectors.T, labels, folds),
+        ),
+        _figures("vectors, 5 folds", labels, _cross(vectors @ vectors.T, labels, folds)),
+        _figures("words, 5 folds", labels, _cross(kernel, labels, folds)),
+    ]
     return figures + [_prototypes(vectors, labels, size) for size in EXAMPLES]
 
 
@@ -69,8 +79,20 @@ def _bench_flags(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         if len(set(labels)) == 2:
             answers = _cross(kernel + vectors @ vectors.T, labels, _folds(labels))
             found.append({**_figures("vectors and words, 5 folds", labels, answers), "frame": name})
-    mean = {key: float(np.mean([row[key] for row in found])) for key in ("macro_f1", "accuracy", "low", "high")}
-    return [{"method": "vectors and words, 5 folds", "n": len(rows), "classes": 2, **mean, "frame": "mean"}, *found]
+    mean = {
+        key: float(np.mean([row[key] for row in found]))
+        for key in ("macro_f1", "accuracy", "low", "high")
+    }
+    return [
+        {
+            "method": "vectors and words, 5 folds",
+            "n": len(rows),
+            "classes": 2,
+            **mean,
+            "frame": "mean",
+        },
+        *found,
+    ]
 
 
 def _kernels(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -80,13 +102,13 @@ def _kernels(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     pieces = [_cut(text) for text in texts]
     flat = encode([piece for part in pieces for piece in part])
     ends = np.cumsum([len(part) for part in pieces])
-    means = np.vstack([flat[end - len(part):end].mean(axis=0) for part, end in zip(pieces, ends)])
+    means = np.vstack([flat[end - len(part) : end].mean(axis=0) for part, end in zip(pieces, ends)])
     return means / np.linalg.norm(means, axis=1, keepdims=True), _tfidf_kernel(texts)
 
 
 def _cut(text: str, size: int = 120) -> list[str]:
     words = text.split() or [""]
-    return [" ".join(words[i:i + size]) for i in range(0, len(words), size)]
+    return [" ".join(words[i : i + size]) for i in range(0, len(words), size)]
 
 
 def _tfidf_kernel(texts: Sequence[str]) -> np.ndarray:
@@ -96,8 +118,12 @@ def _tfidf_kernel(texts: Sequence[str]) -> np.ndarray:
         counts.append(Counter(words + [f"{a} {b}" for a, b in zip(words, words[1:])]))
     spread = Counter(term for count in counts for term in count)
     column = {term: n for n, term in enumerate(sorted(term for term, n in spread.items() if n > 1))}
-    cells = [(row, column[term], (1 + log(n)) * log(len(texts) / spread[term]))
-             for row, count in enumerate(counts) for term, n in count.items() if term in column]
+    cells = [
+        (row, column[term], (1 + log(n)) * log(len(texts) / spread[term]))
+        for row, count in enumerate(counts)
+        for term, n in count.items()
+        if term in column
+    ]
     rows, columns, values = zip(*cells) if cells else ((), (), ())
     matrix = csr_matrix((values, (rows, columns)), shape=(len(texts), max(1, len(column))))
     length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1))).ravel()
@@ -118,7 +144,9 @@ def _cross(kernel: np.ndarray, labels: np.ndarray, folds: np.ndarray) -> np.ndar
     found = np.empty_like(labels)
     for fold in range(FOLDS):
         train, test = folds != fold, folds == fold
-        found[test] = _logistic(kernel[np.ix_(train, train)], labels[train], kernel[np.ix_(test, train)])
+        found[test] = _logistic(
+            kernel[np.ix_(train, train)], labels[train], kernel[np.ix_(test, train)]
+        )
     return found
 
 
@@ -139,11 +167,15 @@ def _logistic(train: np.ndarray, labels: np.ndarray, test: np.ndarray) -> np.nda
         chance = np.exp(scores)
         chance /= chance.sum(axis=1, keepdims=True)
         gap = weight * (chance - truth)
-        value = -(weight * truth * np.log(np.maximum(chance, 1e-12))).sum() + (table[:-1] ** 2).sum() / (2 * STRENGTH)
+        value = -(weight * truth * np.log(np.maximum(chance, 1e-12))).sum() + (
+            table[:-1] ** 2
+        ).sum() / (2 * STRENGTH)
         return value, np.vstack([rows.T @ gap + table[:-1] / STRENGTH, gap.sum(axis=0)]).ravel()
 
     start = np.zeros((rows.shape[1] + 1) * len(names))
-    table = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x.reshape(-1, len(names))
+    table = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x.reshape(
+        -1, len(names)
+    )
     return names[(test @ turn @ table[:-1] + table[-1]).argmax(axis=1)]
 
 
@@ -154,16 +186,32 @@ def _prototypes(vectors: np.ndarray, labels: np.ndarray, size: int) -> dict[str,
     scores = []
     for draw in range(REPEATS if len(names) > 1 else 0):
         random = np.random.default_rng(SEED + draw)
-        chosen = {name: random.choice(np.flatnonzero(labels == name), size, replace=False) for name in names}
+        chosen = {
+            name: random.choice(np.flatnonzero(labels == name), size, replace=False)
+            for name in names
+        }
         means = np.vstack([vectors[chosen[name]].mean(axis=0) for name in names])
         means /= np.linalg.norm(means, axis=1, keepdims=True)
-        rest = np.setdiff1d(np.flatnonzero(np.isin(labels, names)), np.concatenate(list(chosen.values())))
+        rest = np.setdiff1d(
+            np.flatnonzero(np.isin(labels, names)), np.concatenate(list(chosen.values()))
+        )
         found = names[(vectors[rest] @ means.T).argmax(axis=1)]
         scores.append((_macro_f1(labels[rest], found), float((labels[rest] == found).mean())))
     macro, accuracy = np.mean(scores, axis=0) if scores else (float("nan"), float("nan"))
-    low, high = np.quantile([s[0] for s in scores], [0.025, 0.975]) if scores else (float("nan"), float("nan"))
-    return {"method": f"mean of {size} examples", "n": int(len(labels)), "classes": len(names), "macro_f1": float(macro),
-            "accuracy": float(accuracy), "low": float(low), "high": float(high)}
+    low, high = (
+        np.quantile([s[0] for s in scores], [0.025, 0.975])
+        if scores
+        else (float("nan"), float("nan"))
+    )
+    return {
+        "method": f"mean of {size} examples",
+        "n": int(len(labels)),
+        "classes": len(names),
+        "macro_f1": float(macro),
+        "accuracy": float(accuracy),
+        "low": float(low),
+        "high": float(high),
+    }
 
 
 def _macro_f1(truth: np.ndarray, found: np.ndarray) -> float:
@@ -178,5 +226,12 @@ def _figures(method: str, truth: np.ndarray, found: np.ndarray) -> dict[str, Any
     random = np.random.default_rng(SEED)
     draws = [random.integers(0, len(truth), len(truth)) for _ in range(DRAWS)]
     low, high = np.quantile([_macro_f1(truth[draw], found[draw]) for draw in draws], [0.025, 0.975])
-    return {"method": method, "n": int(len(truth)), "classes": len(set(truth)), "macro_f1": _macro_f1(truth, found),
-            "accuracy": float((truth == found).mean()), "low": float(low), "high": float(high)}
+    return {
+        "method": method,
+        "n": int(len(truth)),
+        "classes": len(set(truth)),
+        "macro_f1": _macro_f1(truth, found),
+        "accuracy": float((truth == found).mean()),
+        "low": float(low),
+        "high": float(high),
+    }

@@ -23,7 +23,17 @@ from spacy.tokens import Doc
 
 from parallax import tables
 from parallax.denial import denied
-from parallax.likeness import FEWEST_EXAMPLES, Encoder, Linear, Told, chances, encoded, learn, logit, of_corpus
+from parallax.likeness import (
+    FEWEST_EXAMPLES,
+    Encoder,
+    Linear,
+    Told,
+    chances,
+    encoded,
+    learn,
+    logit,
+    of_corpus,
+)
 from parallax.phrases import Finder, PhraseError, compile_phrases, find, parse_phrase
 from parallax.stretches import Stretches, sentence_of_tokens, stretches, voice_at
 from parallax.trained import Codes, read_codes, trained
@@ -31,7 +41,9 @@ from parallax.trained import Codes, read_codes, trained
 FILE = "frames.yml"
 ENTMAN = ("problem", "cause", "moral", "treatment")
 FRAME_ID = re.compile(r"[A-Z][A-Z0-9_]*")
-FRAME_KEYS = frozenset("id label scheme entman definition words unless examples counterexamples threshold".split())
+FRAME_KEYS = frozenset(
+    "id label scheme entman definition words unless examples counterexamples threshold".split()
+)
 ISSUE = "issue"
 LISTS = ("words", "unless", "examples", "counterexamples", "entman")
 BOOK_KEYS = frozenset("frames no_frame".split())
@@ -78,7 +90,9 @@ def read_codebook(folder: Path) -> Codebook:
     except FileNotFoundError:
         raise CodebookError(f"{path.name}: not found in {path.parent}") from None
     except UnicodeDecodeError as error:
-        raise CodebookError(f"{path.name}: not UTF-8 text ({error.reason} at byte {error.start})") from None
+        raise CodebookError(
+            f"{path.name}: not UTF-8 text ({error.reason} at byte {error.start})"
+        ) from None
 
 
 @lru_cache(maxsize=4)
@@ -88,7 +102,9 @@ def _read(text: str, name: str) -> Codebook:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
-        raise CodebookError(f"{name}{where}: {getattr(error, 'problem', None) or 'not YAML'}") from None
+        raise CodebookError(
+            f"{name}{where}: {getattr(error, 'problem', None) or 'not YAML'}"
+        ) from None
     mistakes: list[str] = []
     made = _codebook(book, mistakes)
     if mistakes:
@@ -101,9 +117,14 @@ def _codebook(book: Any, mistakes: list[str]) -> Codebook:
         mistakes.append("no list of frames under the key 'frames'")
         return Codebook((), ())
     mistakes += [f"unknown key '{key}'" for key in book if key not in BOOK_KEYS]
-    frames = [_frame(entry, number, mistakes) for number, entry in enumerate(book["frames"], start=1)]
+    frames = [
+        _frame(entry, number, mistakes) for number, entry in enumerate(book["frames"], start=1)
+    ]
     names = [frame.id for frame in frames if frame.id]
-    mistakes += [f"frame {name}: stands there twice" for name in sorted({n for n in names if names.count(n) > 1})]
+    mistakes += [
+        f"frame {name}: stands there twice"
+        for name in sorted({n for n in names if names.count(n) > 1})
+    ]
     return Codebook(tuple(frames), _texts(book.get("no_frame"), "no_frame", mistakes))
 
 
@@ -114,11 +135,21 @@ def _frame(entry: Any, number: int, mistakes: list[str]) -> Frame:
     name = entry.get("id")
     here = f"frame {name or number}"
     if not isinstance(name, str) or not FRAME_ID.fullmatch(name):
-        mistakes.append(f"{here}: the id has to be capitals, digits and underscores, such as WATER_SHORTAGE")
+        mistakes.append(
+            f"{here}: the id has to be capitals, digits and underscores, such as WATER_SHORTAGE"
+        )
         name = ""
-    mistakes += [f"{here}: unknown key '{key}'; known are {', '.join(sorted(FRAME_KEYS))}" for key in entry if key not in FRAME_KEYS]
+    mistakes += [
+        f"{here}: unknown key '{key}'; known are {', '.join(sorted(FRAME_KEYS))}"
+        for key in entry
+        if key not in FRAME_KEYS
+    ]
     lists = {key: _texts(entry.get(key), f"{here}: {key}", mistakes) for key in LISTS}
-    mistakes += [f"{here}: entman is '{element}'; known are {', '.join(ENTMAN)}" for element in lists["entman"] if element not in ENTMAN]
+    mistakes += [
+        f"{here}: entman is '{element}'; known are {', '.join(ENTMAN)}"
+        for element in lists["entman"]
+        if element not in ENTMAN
+    ]
     for key in ("words", "unless"):
         for phrase in lists[key]:
             try:
@@ -126,14 +157,30 @@ def _frame(entry: Any, number: int, mistakes: list[str]) -> Frame:
             except PhraseError as error:
                 mistakes.append(f"{here}: {key}: {error}")
     if not lists["words"] and len(lists["examples"]) < FEWEST_EXAMPLES:
-        mistakes.append(f"{here}: needs words, or at least {FEWEST_EXAMPLES} examples (8 to 16 serve best)")
+        mistakes.append(
+            f"{here}: needs words, or at least {FEWEST_EXAMPLES} examples (8 to 16 serve best)"
+        )
     threshold = entry.get("threshold")
-    if threshold is not None and (isinstance(threshold, bool) or not isinstance(threshold, (int, float)) or not 0 <= threshold <= 1):
+    if threshold is not None and (
+        isinstance(threshold, bool)
+        or not isinstance(threshold, (int, float))
+        or not 0 <= threshold <= 1
+    ):
         mistakes.append(f"{here}: threshold is {threshold!r}; it has to be a number from 0 to 1")
         threshold = None
     label = str(entry.get("label") or (name or "").replace("_", " ").capitalize())
-    return Frame(name, label, lists["entman"], " ".join(str(entry.get("definition") or "").split()), lists["words"], lists["unless"],
-                 lists["examples"], lists["counterexamples"], threshold, str(entry.get("scheme") or ISSUE))
+    return Frame(
+        name,
+        label,
+        lists["entman"],
+        " ".join(str(entry.get("definition") or "").split()),
+        lists["words"],
+        lists["unless"],
+        lists["examples"],
+        lists["counterexamples"],
+        threshold,
+        str(entry.get("scheme") or ISSUE),
+    )
 
 
 def _texts(value: Any, here: str, mistakes: list[str]) -> tuple[str, ...]:
@@ -171,20 +218,35 @@ def _likeness(codebook: Codebook, encode: Encoder, corpus: np.ndarray) -> Linear
     neutral = encoded(encode, codebook.no_frame, size)
     told = {}
     for frame in frames:
-        peers = [examples[other.id] for other in frames if other.id != frame.id and other.scheme == frame.scheme]
+        peers = [
+            examples[other.id]
+            for other in frames
+            if other.id != frame.id and other.scheme == frame.scheme
+        ]
         others = np.vstack([*peers, encoded(encode, frame.counterexamples, size), neutral])
-        told[frame.id] = Told(examples[frame.id], others, of_corpus(corpus, len(peers) + 1) if len(corpus) else np.zeros((0, size)))
+        told[frame.id] = Told(
+            examples[frame.id],
+            others,
+            of_corpus(corpus, len(peers) + 1) if len(corpus) else np.zeros((0, size)),
+        )
     return learn(told, {frame.id: frame.threshold for frame in frames})
 
 
 @lru_cache(maxsize=4)
 def _finder(codebook: Codebook) -> Finder:
     phrases = {frame.id: frame.words for frame in codebook.frames}
-    return compile_phrases({**phrases, **{UNLESS + frame.id: frame.unless for frame in codebook.frames}})
+    return compile_phrases(
+        {**phrases, **{UNLESS + frame.id: frame.unless for frame in codebook.frames}}
+    )
 
 
-def code_frames(docs: Mapping[str, Doc], sentences: pd.DataFrame, voices: pd.DataFrame, vectors: pd.DataFrame,
-                codebook: Path) -> pd.DataFrame:
+def code_frames(
+    docs: Mapping[str, Doc],
+    sentences: pd.DataFrame,
+    voices: pd.DataFrame,
+    vectors: pd.DataFrame,
+    codebook: Path,
+) -> pd.DataFrame:
     """The table ``frames``: a row for every frame, sentence and voice with at least one vote.
 
     ``docs`` are parsed articles by article_id; the other tables are those of :mod:`parallax.tables`; ``codebook`` is the folder that
@@ -196,19 +258,40 @@ def code_frames(docs: Mapping[str, Doc], sentences: pd.DataFrame, voices: pd.Dat
     book = read_codebook(codebook)
     models = _models(book, vectors, read_codes(codebook))
     close = _close_frames(models, vectors)
-    cast = {frame.id: bool(frame.words) + sum(frame.id in model.ids for model in models.values()) for frame in book.frames}
+    cast = {
+        frame.id: bool(frame.words) + sum(frame.id in model.ids for model in models.values())
+        for frame in book.frames
+    }
     told = {article: part for article, part in voices.groupby("article_id")}
     worded = {frame.id for frame in book.frames if frame.words}
     rows: list[dict[str, Any]] = []
     for article, part in sentences.groupby("article_id", sort=True):
         if article in docs:
-            coded = _code_article(docs[article], part.sort_values("sentence_id"), told.get(article), close, _finder(book))
-            rows += [row for row in coded if "lexical" in row["votes"] or row["frame"] not in worded or row["above"] >= ALONE]
+            coded = _code_article(
+                docs[article],
+                part.sort_values("sentence_id"),
+                told.get(article),
+                close,
+                _finder(book),
+            )
+            rows += [
+                row
+                for row in coded
+                if "lexical" in row["votes"] or row["frame"] not in worded or row["above"] >= ALONE
+            ]
     order = {frame.id: number for number, frame in enumerate(book.frames)}
     for row in rows:
         row.pop("above")
         row["score"] = len(row["votes"]) / max(1, cast[row["frame"]])
-    rows.sort(key=lambda r: (r["article_id"], r["sentence_id"], order[r["frame"]], r["voice"], r["holder_id"] or ""))
+    rows.sort(
+        key=lambda r: (
+            r["article_id"],
+            r["sentence_id"],
+            order[r["frame"]],
+            r["voice"],
+            r["holder_id"] or "",
+        )
+    )
     return tables.frame("frames", rows)
 
 
@@ -222,9 +305,18 @@ def _models(book: Codebook, vectors: pd.DataFrame, codes: Codes) -> dict[str, Li
     from parallax.language import encode  # here, because lexical coding needs no model
 
     schemes = [frame.scheme for frame in book.frames if len(frame.examples) >= FEWEST_EXAMPLES]
-    few = any(len(of_corpus(np.zeros((len(vectors), 1)), schemes.count(scheme))) for scheme in schemes)
-    alike = _likeness(book, encode, np.vstack(vectors["vector"].to_numpy())) if few else likeness(book, encode)
-    return {"likeness": alike, "trained": trained(tuple(frame.id for frame in book.frames), codes, encode)}
+    few = any(
+        len(of_corpus(np.zeros((len(vectors), 1)), schemes.count(scheme))) for scheme in schemes
+    )
+    alike = (
+        _likeness(book, encode, np.vstack(vectors["vector"].to_numpy()))
+        if few
+        else likeness(book, encode)
+    )
+    return {
+        "likeness": alike,
+        "trained": trained(tuple(frame.id for frame in book.frames), codes, encode),
+    }
 
 
 def _close_frames(models: Mapping[str, Linear], vectors: pd.DataFrame) -> Close:
@@ -235,16 +327,22 @@ def _close_frames(models: Mapping[str, Linear], vectors: pd.DataFrame) -> Close:
             continue
         matrix = np.vstack(vectors["vector"].to_numpy())
         if matrix.shape[1] != model.weights.shape[1]:
-            raise CodebookError(f"{FILE}: sentence vectors have {matrix.shape[1]} numbers, example vectors {model.weights.shape[1]}; "
-                                "both have to come from the same encoder")
+            raise CodebookError(
+                f"{FILE}: sentence vectors have {matrix.shape[1]} numbers, example vectors {model.weights.shape[1]}; "
+                "both have to come from the same encoder"
+            )
         above = logit(chances(matrix, model)) - logit(model.thresholds)
         for article, sentence, row in zip(vectors["article_id"], vectors["sentence_id"], above):
             for i in np.flatnonzero(row >= 0):
-                close.setdefault((article, int(sentence)), {}).setdefault(model.ids[i], {})[vote] = float(row[i])
+                close.setdefault((article, int(sentence)), {}).setdefault(model.ids[i], {})[
+                    vote
+                ] = float(row[i])
     return close
 
 
-def _code_article(doc: Doc, sentences: pd.DataFrame, voices: pd.DataFrame | None, close: Close, finder: Finder) -> list[dict[str, Any]]:
+def _code_article(
+    doc: Doc, sentences: pd.DataFrame, voices: pd.DataFrame | None, close: Close, finder: Finder
+) -> list[dict[str, Any]]:
     article = sentences["article_id"].iloc[0]
     bounds, sentence_of = sentence_of_tokens(doc, sentences)
     evidence: dict[int, dict[str, list[tuple[int, ...]]]] = defaultdict(lambda: defaultdict(list))
@@ -262,18 +360,35 @@ def _code_article(doc: Doc, sentences: pd.DataFrame, voices: pd.DataFrame | None
         near = close.get((article, sentence), {})
         found = evidence.get(sentence, {})
         for frame in sorted({*found, *near}):
-            for (voice, holder), groups in _by_voice(doc, found.get(frame, []), (start, end), heard).items():
-                rows.append({"article_id": article, "sentence_id": sentence, "frame": frame, "voice": voice, "holder_id": holder,
-                             "contested": _contested(doc, groups, start, end), "above": max(near.get(frame, {}).values(), default=0.0),
-                             "votes": ["lexical"] * bool(groups) + list(near.get(frame, ())), "evidence_spans": _spans(doc, groups)})
+            for (voice, holder), groups in _by_voice(
+                doc, found.get(frame, []), (start, end), heard
+            ).items():
+                rows.append(
+                    {
+                        "article_id": article,
+                        "sentence_id": sentence,
+                        "frame": frame,
+                        "voice": voice,
+                        "holder_id": holder,
+                        "contested": _contested(doc, groups, start, end),
+                        "above": max(near.get(frame, {}).values(), default=0.0),
+                        "votes": ["lexical"] * bool(groups) + list(near.get(frame, ())),
+                        "evidence_spans": _spans(doc, groups),
+                    }
+                )
     return rows
 
 
-def _by_voice(doc: Doc, groups: list[tuple[int, ...]], bounds: tuple[int, int],
-              heard: Stretches) -> dict[tuple[str, str | None], list[tuple[int, ...]]]:
+def _by_voice(
+    doc: Doc, groups: list[tuple[int, ...]], bounds: tuple[int, int], heard: Stretches
+) -> dict[tuple[str, str | None], list[tuple[int, ...]]]:
     """Evidence by voice; without evidence the voice of most words of the sentence, with none."""
     if not groups:
-        words = [voice_at(heard, token.idx) for token in doc[slice(*bounds)] if not token.is_space and not token.is_punct]
+        words = [
+            voice_at(heard, token.idx)
+            for token in doc[slice(*bounds)]
+            if not token.is_space and not token.is_punct
+        ]
         return {max(dict.fromkeys(words), key=words.count) if words else ("outlet", None): []}
     parts: dict[tuple[str, str | None], list[tuple[int, ...]]] = {}
     for tokens in groups:

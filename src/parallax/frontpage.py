@@ -33,15 +33,28 @@ class Entry(NamedTuple):
 
 def render_front(folder: Path, frame: report.Frame, entries: Sequence[Entry], pipeline: str) -> str:
     """The index page of the corpus whose tables are in ``folder``; ``pipeline`` names the language pipeline that made them."""
-    articles = textpages.read("articles", folder).sort_values(["event_id", "published", "article_id"], na_position="last", kind="stable")
+    articles = textpages.read("articles", folder).sort_values(
+        ["event_id", "published", "article_id"], na_position="last", kind="stable"
+    )
     problems = list(textpages.read("problems", folder).itertuples(index=False))
     events = list(dict.fromkeys(articles["event_id"]))
     return report.page(
-        "front.html.j2", title="What the reports find", frame=frame, reports=entries,
-        opening=_opening(articles, events), facts=_facts(articles, events),
-        most_findings=MOST_FINDINGS, left_out=sum(bool(p.left_out) for p in problems), articles=_rows(articles), few=FEW,
-        capped=report.MOST_PAGES if len(articles) > report.MOST_PAGES else 0, events=_events(articles),
-        problems=problems, most=MOST_PROBLEMS, versions=[*versions(), ("Language pipeline:", pipeline)])
+        "front.html.j2",
+        title="What the reports find",
+        frame=frame,
+        reports=entries,
+        opening=_opening(articles, events),
+        facts=_facts(articles, events),
+        most_findings=MOST_FINDINGS,
+        left_out=sum(bool(p.left_out) for p in problems),
+        articles=_rows(articles),
+        few=FEW,
+        capped=report.MOST_PAGES if len(articles) > report.MOST_PAGES else 0,
+        events=_events(articles),
+        problems=problems,
+        most=MOST_PROBLEMS,
+        versions=[*versions(), ("Language pipeline:", pipeline)],
+    )
 
 
 def versions() -> list[tuple[str, str]]:
@@ -73,10 +86,18 @@ def _facts(articles: pd.DataFrame, events: list[str]) -> list[tuple[str, str]]:
     if articles.empty:
         return []
     days = sorted(d for d in articles["published"] if isinstance(d, str) and d)
-    rows = [("Articles", f"{len(articles):,}"), ("Outlets named", f"{_outlets(articles):,}"), ("Events", f"{len(events):,}"),
-            ("Words", f"{int(articles['n_words'].sum()):,}")]
+    rows = [
+        ("Articles", f"{len(articles):,}"),
+        ("Outlets named", f"{_outlets(articles):,}"),
+        ("Events", f"{len(events):,}"),
+        ("Words", f"{int(articles['n_words'].sum()):,}"),
+    ]
     if days:
-        dated = "Published" if len(days) == len(articles) else f"Published ({len(days):,} of {len(articles):,} dated)"
+        dated = (
+            "Published"
+            if len(days) == len(articles)
+            else f"Published ({len(days):,} of {len(articles):,} dated)"
+        )
         rows.append((dated, textpages.days(days[0], days[-1])))
     return [row for row in rows if row[1] != "0"]
 
@@ -86,22 +107,37 @@ def _rows(articles: pd.DataFrame) -> list[dict]:
     rows = []
     for a in articles.itertuples(index=False):
         name = report.text_file_name(a.article_id)
-        rows.append({
-            "href": f"texts/{name}.html" if name in with_page else "", "title": textpages.titled(a), "outlet": textpages.outlet(a),
-            "outlet_basis": textpages.basis(a.outlet_basis), "date": textpages.day(a.published),
-            "date_basis": textpages.basis(a.published_basis), "event": textpages.event(a.event_id), "words": int(a.n_words)})
+        rows.append(
+            {
+                "href": f"texts/{name}.html" if name in with_page else "",
+                "title": textpages.titled(a),
+                "outlet": textpages.outlet(a),
+                "outlet_basis": textpages.basis(a.outlet_basis),
+                "date": textpages.day(a.published),
+                "date_basis": textpages.basis(a.published_basis),
+                "event": textpages.event(a.event_id),
+                "words": int(a.n_words),
+            }
+        )
     return rows
 
 
 def textpages_of(articles: pd.DataFrame) -> list[str]:
     """File names of the articles that have a page: the first in the order of the table as it was written."""
-    return [report.text_file_name(a) for a in articles.sort_index()["article_id"].head(report.MOST_PAGES)]
+    return [
+        report.text_file_name(a)
+        for a in articles.sort_index()["article_id"].head(report.MOST_PAGES)
+    ]
 
 
 def _events(articles: pd.DataFrame) -> list[str]:
     """What each event's grouping rests on."""
     lines = []
     for name, part in articles.groupby("event_id", sort=False):
-        lines.append(f"{textpages.event(name)} ({report.counted(len(part), 'article')}): {part['event_basis'].iloc[0]}")
+        lines.append(
+            f"{textpages.event(name)} ({report.counted(len(part), 'article')}): {part['event_basis'].iloc[0]}"
+        )
     rest = len(lines) - MOST_EVENTS
-    return lines if rest <= 0 else [*lines[:MOST_EVENTS], f"and {report.counted(rest, 'more event')}"]
+    return (
+        lines if rest <= 0 else [*lines[:MOST_EVENTS], f"and {report.counted(rest, 'more event')}"]
+    )

@@ -39,12 +39,16 @@ class Seen(NamedTuple):
 def bare(text: str) -> str:
     """A line without the marks that a converter puts before headings and list items."""
     match = _MARK.match(text)
-    return text[match.end():].strip() if match else text
+    return text[match.end() :].strip() if match else text
 
 
 def anchor(seen: Seen) -> int:
     """The first sentence of the run that is most likely the article; the number of blocks where there is no sentence."""
-    worth = np.where(seen.sentences, np.array([min(len(block.text), 600) for block in seen.blocks]) * (seen.chances - 0.35), -4.0)
+    worth = np.where(
+        seen.sentences,
+        np.array([min(len(block.text), 600) for block in seen.blocks]) * (seen.chances - 0.35),
+        -4.0,
+    )
     best, total, start, found = 0.0, 0.0, 0, len(seen.blocks)
     for number, value in enumerate(worth):
         if total <= 0:
@@ -57,23 +61,42 @@ def anchor(seen: Seen) -> int:
 
 def candidates(seen: Seen, first: int) -> list[int]:
     """Numbers of the blocks that can be the headline."""
-    fitting = [n for n in range(min(first + REACH_BELOW, len(seen.blocks))) if seen.roles[n] in ("", "teaser") and _can_be(seen.blocks[n].text)]
-    return fitting[-REACH_ABOVE - REACH_BELOW:]
+    fitting = [
+        n
+        for n in range(min(first + REACH_BELOW, len(seen.blocks)))
+        if seen.roles[n] in ("", "teaser") and _can_be(seen.blocks[n].text)
+    ]
+    return fitting[-REACH_ABOVE - REACH_BELOW :]
 
 
 def _can_be(text: str) -> bool:
     short = LETTERS[0] if text.isascii() else LETTERS[0] // 2
-    return short <= len(text) <= LETTERS[1] and sum(map(str.isalpha, text)) * 2 > len(text) and "http" not in text
+    return (
+        short <= len(text) <= LETTERS[1]
+        and sum(map(str.isalpha, text)) * 2 > len(text)
+        and "http" not in text
+    )
 
 
 def features(seen: Seen, first: int, chosen: list[int]) -> np.ndarray:
     """Features of candidates, one at least (candidates x features): form, place, neighbours, words shared with the text, and the best rival's."""
-    words = {n: [word.lower() for word in _WORD.findall(seen.blocks[n].text) if len(word) > 3] for n in chosen}
+    words = {
+        n: [word.lower() for word in _WORD.findall(seen.blocks[n].text) if len(word) > 3]
+        for n in chosen
+    }
     body = [n for n in range(len(seen.blocks)) if seen.sentences[n] and seen.chances[n] >= 0.3][:60]
-    uses = Counter(word.lower() for n in body for word in set(_WORD.findall(seen.blocks[n].text[:2000])))
-    lead = Counter(word.lower() for n in body[:LEAD] for word in set(_WORD.findall(seen.blocks[n].text[:2000])))
+    uses = Counter(
+        word.lower() for n in body for word in set(_WORD.findall(seen.blocks[n].text[:2000]))
+    )
+    lead = Counter(
+        word.lower() for n in body[:LEAD] for word in set(_WORD.findall(seen.blocks[n].text[:2000]))
+    )
     printed = Counter(bare(block.text).casefold() for block in seen.blocks)
-    openings = Counter(_BAR.split(bare(block.text), maxsplit=1)[0].casefold() for block in seen.blocks if len(block.text) <= 400)
+    openings = Counter(
+        _BAR.split(bare(block.text), maxsplit=1)[0].casefold()
+        for block in seen.blocks
+        if len(block.text) <= 400
+    )
     below = _next_of(seen.roles, ("byline", "date"), reverse=True)
     above = _next_of(seen.roles, ("byline", "date"), reverse=False)
     rows = []
@@ -81,9 +104,20 @@ def features(seen: Seen, first: int, chosen: list[int]) -> np.ndarray:
     for n in chosen:
         own = int(n in inside)
         shared = [_share(words[n], counts, own) for counts in (uses, lead)]
-        rows.append([*_form(seen.blocks[n].text), *shared, np.clip(n - first, -40, 10), np.log1p(n), below[n], above[n],
-                     min(printed[bare(seen.blocks[n].text).casefold()], 4), min(openings[_BAR.split(bare(seen.blocks[n].text), maxsplit=1)[0].casefold()], 4),
-                     *_around(seen, n), seen.blocks[n].blanks])
+        rows.append(
+            [
+                *_form(seen.blocks[n].text),
+                *shared,
+                np.clip(n - first, -40, 10),
+                np.log1p(n),
+                below[n],
+                above[n],
+                min(printed[bare(seen.blocks[n].text).casefold()], 4),
+                min(openings[_BAR.split(bare(seen.blocks[n].text), maxsplit=1)[0].casefold()], 4),
+                *_around(seen, n),
+                seen.blocks[n].blanks,
+            ]
+        )
     made = np.array(rows, dtype=np.float32)
     return np.column_stack([made, _rivals(made)])
 
@@ -93,10 +127,25 @@ def _form(text: str) -> list[float]:
     found = _WORD.findall(plain)
     count = max(1, len(found))
     end = plain.rstrip(CLOSING)[-1:]
-    return [np.log1p(len(plain)), len(found), end == ".", end in "?!", end in ",;:", plain.count(":"), len(text) - len(text.lstrip("#")), text[:1] in "*•-+",
-            sum(word[0].isupper() for word in found) / count, sum(word.isupper() and len(word) > 1 for word in found) / count, plain[:1].islower(),
-            sum(map(str.isdigit, plain)) / max(1, len(plain)), bool(_BAR.search(plain)), sum(map(plain.count, "“”\"‘")), sum(word.islower() for word in found) / count,
-            "(" in plain or "©" in plain, plain.count(",")]
+    return [
+        np.log1p(len(plain)),
+        len(found),
+        end == ".",
+        end in "?!",
+        end in ",;:",
+        plain.count(":"),
+        len(text) - len(text.lstrip("#")),
+        text[:1] in "*•-+",
+        sum(word[0].isupper() for word in found) / count,
+        sum(word.isupper() and len(word) > 1 for word in found) / count,
+        plain[:1].islower(),
+        sum(map(str.isdigit, plain)) / max(1, len(plain)),
+        bool(_BAR.search(plain)),
+        sum(map(plain.count, '“”"‘')),
+        sum(word.islower() for word in found) / count,
+        "(" in plain or "©" in plain,
+        plain.count(","),
+    ]
 
 
 def _share(words: list[str], counts: Counter[str], own: int) -> float:
@@ -106,7 +155,7 @@ def _share(words: list[str], counts: Counter[str], own: int) -> float:
 def _next_of(roles: list[str], wanted: tuple[str, ...], reverse: bool) -> np.ndarray:
     """Blocks to the next block of these roles below (reverse) or above."""
     away, found = FAR, np.full(len(roles), float(FAR))
-    for number in (range(len(roles) - 1, -1, -1) if reverse else range(len(roles))):
+    for number in range(len(roles) - 1, -1, -1) if reverse else range(len(roles)):
         found[number] = away
         away = 1 if roles[number] in wanted else min(FAR, away + 1)
     return found
@@ -120,7 +169,12 @@ def _around(seen: Seen, number: int) -> list[float]:
             found += [-1.0, -1.0, -1.0, -1.0]
             continue
         text = seen.blocks[other].text
-        found += [np.log1p(len(text)), text.rstrip(CLOSING).endswith(tuple(TERMINAL)), float(seen.chances[other]), bool(seen.roles[other])]
+        found += [
+            np.log1p(len(text)),
+            text.rstrip(CLOSING).endswith(tuple(TERMINAL)),
+            float(seen.chances[other]),
+            bool(seen.roles[other]),
+        ]
     return found
 
 
@@ -135,7 +189,15 @@ def _rivals(made: np.ndarray) -> np.ndarray:
     up = np.concatenate([[0], np.maximum.accumulate(worth)[:-1]])
     down = np.concatenate([np.maximum.accumulate(worth[::-1])[::-1][1:], [0]])
     good = (long & (made[:, _SHARED] >= 0.4)).astype(float)
-    return np.column_stack([up - score, down - score, np.cumsum(good) - good, good[::-1].cumsum()[::-1] - good, made[:, _SHARED] - made[:, _SHARED].max()]).astype(np.float32)
+    return np.column_stack(
+        [
+            up - score,
+            down - score,
+            np.cumsum(good) - good,
+            good[::-1].cumsum()[::-1] - good,
+            made[:, _SHARED] - made[:, _SHARED].max(),
+        ]
+    ).astype(np.float32)
 
 
 def find(seen: Seen, trees: Trees, least: float = LEAST_CHANCE) -> tuple[int | None, float]:
@@ -148,4 +210,8 @@ def find(seen: Seen, trees: Trees, least: float = LEAST_CHANCE) -> tuple[int | N
         return None, 0.0
     chances = predict(trees, features(seen, first, chosen))
     best = int(chances.argmax())
-    return (chosen[best], float(chances[best])) if chances[best] >= least else (None, float(chances[best]))
+    return (
+        (chosen[best], float(chances[best]))
+        if chances[best] >= least
+        else (None, float(chances[best]))
+    )

@@ -65,7 +65,9 @@ def best_tree(scores: np.ndarray) -> np.ndarray:
     if (heads == 0).sum() == 1 and not cycle(heads):
         return heads
     roots = scores[:, 0].copy()
-    chosen = int(np.where(heads == 0, roots, -np.inf).argmax() if (heads == 0).any() else roots.argmax())
+    chosen = int(
+        np.where(heads == 0, roots, -np.inf).argmax() if (heads == 0).any() else roots.argmax()
+    )
     scores[:, 0] = -np.inf
     scores[chosen, 1:] = -np.inf
     scores[chosen, 0] = 0.0
@@ -109,13 +111,19 @@ def arborescence(scores: np.ndarray) -> np.ndarray:
     found = arborescence(smaller)
     result = heads.copy()
     for node, head in zip(rest[1:], found[1:-1]):
-        result[node] = ring[leaving[np.flatnonzero(rest == node)[0]].argmax()] if head == len(rest) else rest[head]
+        result[node] = (
+            ring[leaving[np.flatnonzero(rest == node)[0]].argmax()]
+            if head == len(rest)
+            else rest[head]
+        )
     broken = entering[:, found[-1]].argmax()
     result[ring[broken]] = rest[found[-1]]
     return result
 
 
-def best_path(scores: np.ndarray, transitions: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+def best_path(
+    scores: np.ndarray, transitions: np.ndarray, first: np.ndarray, last: np.ndarray
+) -> np.ndarray:
     """The best tags (n,) of a linear chain for scores (n, tags): Viterbi; ``transitions`` (tags, tags), ``first`` and ``last`` (tags,)."""
     best = first + scores[0]
     back = np.zeros(scores.shape, dtype=np.int64)
@@ -144,14 +152,20 @@ def grammar(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
 def sentences(reading: Reading, doc: Doc) -> list[tuple[int, int]]:
     """[first, last) words of each sentence of a window: the rules of ``boundaries`` first, then the network."""
     decided = [doc[int(i)].is_sent_start for i in reading.words]
-    begins = [n == 0 or (score > BEGINS if rule is None else rule) for n, (rule, score) in enumerate(zip(decided, reading.starts))]
+    begins = [
+        n == 0 or (score > BEGINS if rule is None else rule)
+        for n, (rule, score) in enumerate(zip(decided, reading.starts))
+    ]
     edges = [n for n, begin in enumerate(begins) if begin] + [len(begins)]
     return list(zip(edges, edges[1:]))
 
 
 def label_numbers(reading: Reading, heads: np.ndarray) -> np.ndarray:
     """The best label (n,) of each word under its head."""
-    dep, head = (np.pad(part, ((0, 0), (0, 1)), constant_values=1.0) for part in (reading.label_dep, reading.label_head[heads]))
+    dep, head = (
+        np.pad(part, ((0, 0), (0, 1)), constant_values=1.0)
+        for part in (reading.label_dep, reading.label_head[heads])
+    )
     labels, width, _ = reading.lists.label.shape
     with one_thread():
         half = dep @ reading.lists.label.transpose(1, 0, 2).reshape(width, labels * width)
@@ -167,13 +181,18 @@ def tagger(doc: Doc) -> Doc:
     found = np.zeros((len(doc), 2), dtype=np.uint64)
     found[:, 0], found[:, 1] = doc.vocab.strings.add("_SP"), doc.vocab.strings["SPACE"]
     for reading in doc.user_data.get(READINGS, ()):
-        for column, scores, names in ((0, reading.tags, reading.lists.tags), (1, reading.classes, reading.lists.classes)):
+        for column, scores, names in (
+            (0, reading.tags, reading.lists.tags),
+            (1, reading.classes, reading.lists.classes),
+        ):
             keys = np.array([doc.vocab.strings.add(name) for name in names], dtype=np.uint64)
             found[reading.words, column] = keys[scores.argmax(1)]
     return doc.from_array([TAG, POS], found) if len(doc) else doc
 
 
-@Language.component("shared_parser", assigns=["token.dep", "token.head", "token.is_sent_start", "doc.sents"])
+@Language.component(
+    "shared_parser", assigns=["token.dep", "token.head", "token.is_sent_start", "doc.sents"]
+)
 def parser(doc: Doc) -> Doc:
     """spaCy component: sentences and dependencies.
 
@@ -182,21 +201,28 @@ def parser(doc: Doc) -> Doc:
     heads = np.arange(-1, len(doc) - 1)
     deps = np.full(len(doc), doc.vocab.strings.add("dep"), dtype=np.uint64)
     for reading in doc.user_data.get(READINGS, ()):
-        keys = np.array([doc.vocab.strings.add(name) for name in reading.lists.labels], dtype=np.uint64)
+        keys = np.array(
+            [doc.vocab.strings.add(name) for name in reading.lists.labels], dtype=np.uint64
+        )
         chosen = np.zeros(len(reading.words), dtype=np.int64)
         for begin, end in sentences(reading, doc):
             columns = np.concatenate([[0], np.arange(begin + 1, end + 1)])
             tree = best_tree(reading.arcs[begin:end][:, columns])
             chosen[begin:end] = columns[tree]
         deps[reading.words] = keys[label_numbers(reading, chosen)]
-        heads[reading.words] = np.where(chosen == 0, reading.words, reading.words[np.maximum(chosen, 1) - 1])
+        heads[reading.words] = np.where(
+            chosen == 0, reading.words, reading.words[np.maximum(chosen, 1) - 1]
+        )
     if not len(doc):
         return doc
     first = min((int(reading.words[0]) for reading in doc.user_data.get(READINGS, ())), default=0)
     heads[:first] = first
     if heads[0] < 0:
         heads[0], deps[0] = 0, doc.vocab.strings.add("ROOT")
-    return doc.from_array([HEAD, DEP], np.stack([(heads - np.arange(len(doc))).astype(np.int64).view(np.uint64), deps], axis=1))
+    return doc.from_array(
+        [HEAD, DEP],
+        np.stack([(heads - np.arange(len(doc))).astype(np.int64).view(np.uint64), deps], axis=1),
+    )
 
 
 @Language.component("shared_ner", assigns=["doc.ents", "token.ent_iob", "token.ent_type"])
@@ -207,19 +233,26 @@ def ner(doc: Doc) -> Doc:
         lists = reading.lists
         pairs, alone = grammar(lists.names)
         broken = np.where((reading.gaps == PARAGRAPH)[:, None], alone, 0.0)
-        path = best_path(reading.names + broken, lists.transitions + pairs, lists.first + alone, lists.last)
+        path = best_path(
+            reading.names + broken, lists.transitions + pairs, lists.first + alone, lists.last
+        )
         tags = [lists.names[i] for i in path]
         for n, tag in enumerate(tags):
             if tag.startswith("B-"):
                 end = n + 1
                 while end < len(tags) and tags[end] == f"I-{tag[2:]}":
                     end += 1
-                found.append(Span(doc, int(reading.words[n]), int(reading.words[end - 1]) + 1, tag[2:]))
+                found.append(
+                    Span(doc, int(reading.words[n]), int(reading.words[end - 1]) + 1, tag[2:])
+                )
     doc.set_ents(found)
     return doc
 
 
 # What spaCy's Scorer asks of a component.
-tagger.score = lambda examples, **settings: {**tagger_score(examples), **morphologizer_score(examples)}
+tagger.score = lambda examples, **settings: {
+    **tagger_score(examples),
+    **morphologizer_score(examples),
+}
 parser.score = lambda examples, **settings: parser_score(examples)
 ner.score = lambda examples, **settings: get_ner_prf(examples)

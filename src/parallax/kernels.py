@@ -19,7 +19,15 @@ from parallax import runner
 
 ENGINE = "parallax"
 SPEC = {
-    "argv": [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=CRITICAL"],
+    "argv": [
+        sys.executable,
+        "-Xfrozen_modules=off",
+        "-m",
+        "ipykernel_launcher",
+        "-f",
+        "{connection_file}",
+        "--log-level=CRITICAL",
+    ],
     "display_name": "Python 3",
     "language": "python",
     "metadata": {"supported_encryption": "curve"},
@@ -48,15 +56,29 @@ def execute(notebook, step, session, held: list, progress) -> None:
 
     ``held`` receives the notebook with its outputs, also when this raises. Every error of papermill and nbclient passes through.
     """
-    config: dict[str, Any] = {"connection_file": str(Path(session.folder()) / f"kernel-{uuid.uuid4()}.json")}
+    config: dict[str, Any] = {
+        "connection_file": str(Path(session.folder()) / f"kernel-{uuid.uuid4()}.json")
+    }
     if zmq.has("curve"):
         config["transport_encryption"] = "auto"
     execute_notebook(
-        notebook, None, parameters=dict(step.parameters), engine_name=ENGINE, kernel_name="python3", language="python",
-        progress_bar=False, request_save_on_cell_execute=False, start_timeout=runner.START_SECONDS, keep=held,
-        kernel_manager_class=_manager(session), config=Config({"KernelManager": config}), iopub_timeout=runner.OUTPUT_SECONDS,
-        resources={"metadata": {"path": str(step.path.parent)}}, on_cell_execute=progress.begin,
-        on_cell_error=progress.fail, on_cell_executed=progress.end,
+        notebook,
+        None,
+        parameters=dict(step.parameters),
+        engine_name=ENGINE,
+        kernel_name="python3",
+        language="python",
+        progress_bar=False,
+        request_save_on_cell_execute=False,
+        start_timeout=runner.START_SECONDS,
+        keep=held,
+        kernel_manager_class=_manager(session),
+        config=Config({"KernelManager": config}),
+        iopub_timeout=runner.OUTPUT_SECONDS,
+        resources={"metadata": {"path": str(step.path.parent)}},
+        on_cell_execute=progress.begin,
+        on_cell_error=progress.fail,
+        on_cell_executed=progress.end,
     )
 
 

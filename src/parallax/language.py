@@ -49,13 +49,17 @@ def load(name: str = "") -> Language:
         what = f"language model {name!r}" if name else "the shipped language model"
         raise ModelError(f"{what} cannot be loaded: {str(error).splitlines()[0]}") from error
     if "parser" not in nlp.pipe_names:
-        raise ModelError(f"language model {name!r} has no parser (it has: {', '.join(nlp.pipe_names) or 'nothing'})")
+        raise ModelError(
+            f"language model {name!r} has no parser (it has: {', '.join(nlp.pipe_names) or 'nothing'})"
+        )
     if "boundaries" not in nlp.pipe_names:
         nlp.add_pipe("boundaries", before="parser")
     return nlp
 
 
-def annotate(articles: pd.DataFrame, nlp: Language, lines: pd.DataFrame | None = None) -> dict[str, pd.DataFrame]:
+def annotate(
+    articles: pd.DataFrame, nlp: Language, lines: pd.DataFrame | None = None
+) -> dict[str, pd.DataFrame]:
     """Tables ``sentences`` and ``tokens`` of the articles, in their order.
 
     A sentence lies within one paragraph and has no white space at its ends; white space belongs to the sentence before it.  With the
@@ -69,12 +73,23 @@ def annotate(articles: pd.DataFrame, nlp: Language, lines: pd.DataFrame | None =
         spans, numbers = _sentences(found)
         sections = _sections(row.text, row.title, spans, own)
         for number, ((start, end), section) in enumerate(zip(spans, sections)):
-            sentences.append({"article_id": row.article_id, "sentence_id": number, "start": start, "end": end,
-                              "text": row.text[start:end], "section": section})
+            sentences.append(
+                {
+                    "article_id": row.article_id,
+                    "sentence_id": number,
+                    "start": start,
+                    "end": end,
+                    "text": row.text[start:end],
+                    "section": section,
+                }
+            )
         for i, (word, number) in enumerate(zip(found, numbers)):
             word.pop("first")
             tokens.append({"article_id": row.article_id, "token": i, "sentence_id": number, **word})
-    return {"sentences": tables.frame("sentences", sentences), "tokens": tables.frame("tokens", tokens)}
+    return {
+        "sentences": tables.frame("sentences", sentences),
+        "tokens": tables.frame("tokens", tokens),
+    }
 
 
 def read_docs(articles: pd.DataFrame, tokens: pd.DataFrame) -> dict[str, Doc]:
@@ -89,7 +104,9 @@ def read_docs(articles: pd.DataFrame, tokens: pd.DataFrame) -> dict[str, Doc]:
         own = groups.get(article.article_id)
         doc = Doc(vocab) if own is None else _doc(vocab, own)
         if doc.text != article.text:
-            raise ValueError(f"the tokens of article {article.article_id} are not those of its text: annotate it again")
+            raise ValueError(
+                f"the tokens of article {article.article_id} are not those of its text: annotate it again"
+            )
         docs[article.article_id] = doc
     return docs
 
@@ -102,7 +119,10 @@ def encode(texts: Sequence[str]) -> np.ndarray:
 def sentence_vectors(sentences: pd.DataFrame) -> pd.DataFrame:
     """Table ``vectors``: one vector a sentence, in the order of ``sentences``."""
     vectors = encode(list(sentences["text"]))
-    rows = [{"article_id": s.article_id, "sentence_id": s.sentence_id, "vector": vector} for s, vector in zip(sentences.itertuples(), vectors)]
+    rows = [
+        {"article_id": s.article_id, "sentence_id": s.sentence_id, "vector": vector}
+        for s, vector in zip(sentences.itertuples(), vectors)
+    ]
     return tables.frame("vectors", rows)
 
 
@@ -120,7 +140,11 @@ def _vocab() -> Vocab:
 def _read(texts: Sequence[str], nlp: Language) -> Iterator[list[Stretch]]:
     """The annotated stretches of each text, in order."""
     cuts = [list(_chunks(text)) for text in texts]
-    pieces = ((_make_doc(nlp, text[start:end])) for text, spans in zip(texts, cuts) for start, end in spans)
+    pieces = (
+        (_make_doc(nlp, text[start:end]))
+        for text, spans in zip(texts, cuts)
+        for start, end in spans
+    )
     docs = nlp.pipe(pieces, batch_size=BATCH)
     for spans in cuts:
         yield [Stretch(start, next(docs)) for start, _ in spans]
@@ -149,7 +173,7 @@ def _make_doc(nlp: Language, text: str) -> Doc:
         return nlp.make_doc(text)
     words, spaces = [], []
     for start in _unbroken(text):
-        for token in nlp.make_doc(text[start[0]:start[1]]):
+        for token in nlp.make_doc(text[start[0] : start[1]]):
             words.append(token.text)
             spaces.append(bool(token.whitespace_))
     return Doc(nlp.vocab, words, spaces)
@@ -170,9 +194,21 @@ def _words(stretch: Stretch) -> list[dict]:
     """The tokens of a stretch as rows of ``tokens``; ``first`` tells whether a sentence begins there; ``head`` and offsets still count
     from the beginning of the stretch for heads and of the article for offsets."""
     return [
-        {"start": stretch.start + t.idx, "end": stretch.start + t.idx + len(t), "text": t.text, "space": bool(t.whitespace_),
-         "lemma": t.lemma_ or t.text, "pos": t.pos_, "tag": t.tag_, "morph": str(t.morph), "dep": t.dep_, "head": t.head.i - t.i,
-         "ent_iob": t.ent_iob_ or "O", "ent_type": t.ent_type_, "first": t.i == 0 or bool(t.is_sent_start)}
+        {
+            "start": stretch.start + t.idx,
+            "end": stretch.start + t.idx + len(t),
+            "text": t.text,
+            "space": bool(t.whitespace_),
+            "lemma": t.lemma_ or t.text,
+            "pos": t.pos_,
+            "tag": t.tag_,
+            "morph": str(t.morph),
+            "dep": t.dep_,
+            "head": t.head.i - t.i,
+            "ent_iob": t.ent_iob_ or "O",
+            "ent_type": t.ent_type_,
+            "first": t.i == 0 or bool(t.is_sent_start),
+        }
         for t in stretch.doc
     ]
 
@@ -196,7 +232,9 @@ def _sentences(words: list[dict]) -> tuple[list[tuple[int, int]], list[int]]:
     return spans, numbers
 
 
-def _sections(text: str, title: str, spans: list[tuple[int, int]], lines: pd.DataFrame | None) -> list[str]:
+def _sections(
+    text: str, title: str, spans: list[tuple[int, int]], lines: pd.DataFrame | None
+) -> list[str]:
     """headline, caption, lead or body for each sentence."""
     head = _headline_end(text, title)
     captions, leads = _lines_of(lines, ("caption",)), _lines_of(lines, LEADS)
@@ -245,10 +283,26 @@ def _inside(place: int, spans: list[tuple[int, int]]) -> bool:
 
 def _doc(vocab: Vocab, own: pd.DataFrame) -> Doc:
     """The Doc of one article's tokens; without dependency labels, sentences come from the table."""
-    ents = [f"{iob}-{kind}" if iob in "BI" else "O" for iob, kind in zip(own["ent_iob"], own["ent_type"])]
+    ents = [
+        f"{iob}-{kind}" if iob in "BI" else "O"
+        for iob, kind in zip(own["ent_iob"], own["ent_type"])
+    ]
     numbers = own["sentence_id"].to_numpy()
     starts = [bool(i == 0 or numbers[i] != numbers[i - 1]) for i in range(len(own))]
     parsed = all(own["dep"] != "")
-    tree = {"heads": [int(h) for h in own["head"]], "deps": list(own["dep"])} if parsed else {"sent_starts": starts}
-    return Doc(vocab, words=list(own["text"]), spaces=[bool(s) for s in own["space"]], tags=list(own["tag"]), pos=list(own["pos"]),
-               morphs=list(own["morph"]), lemmas=list(own["lemma"]), ents=ents, **tree)
+    tree = (
+        {"heads": [int(h) for h in own["head"]], "deps": list(own["dep"])}
+        if parsed
+        else {"sent_starts": starts}
+    )
+    return Doc(
+        vocab,
+        words=list(own["text"]),
+        spaces=[bool(s) for s in own["space"]],
+        tags=list(own["tag"]),
+        pos=list(own["pos"]),
+        morphs=list(own["morph"]),
+        lemmas=list(own["lemma"]),
+        ents=ents,
+        **tree,
+    )

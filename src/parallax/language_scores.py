@@ -29,8 +29,15 @@ from parallax import language
 
 RELATIONS = ("nsubj", "obj", "ccomp", "parataxis")
 PLACES = frozenset({"GPE", "LOC", "FAC"})
-FOLDER = ("syntax/ewt_test.spacy", "syntax/gum_test_strict.spacy", "entities/ner_uner_ewt_test.spacy", "entities/ner_gum_test.spacy",
-          "attribution/polnear_dev.jsonl", "sentiment/newsmtsc.jsonl", "cleaning/republished_dev.jsonl.gz")
+FOLDER = (
+    "syntax/ewt_test.spacy",
+    "syntax/gum_test_strict.spacy",
+    "entities/ner_uner_ewt_test.spacy",
+    "entities/ner_gum_test.spacy",
+    "attribution/polnear_dev.jsonl",
+    "sentiment/newsmtsc.jsonl",
+    "cleaning/republished_dev.jsonl.gz",
+)
 GOLD = (".spacy", ".conllu", ".conll", ".iob")
 SHIPPED = "shipped"
 SENTENCES_A_DOC = 10  # of a CoNLL-U file, which knows no paragraphs unless it marks them
@@ -75,12 +82,26 @@ def bench(path: Path, models: Sequence[str] = ("",), altered: bool = False) -> l
     found = {name: {**load_seconds(model)} for name, model in zip(columns, models)}
     for file in files:
         for name, nlp in columns.items():
-            found[name] |= {(file.stem, measure): value for measure, value in scores_of(file, nlp, shipped=name == SHIPPED).items()}
+            found[name] |= {
+                (file.stem, measure): value
+                for measure, value in scores_of(file, nlp, shipped=name == SHIPPED).items()
+            }
             for kind in ALTERED if altered and file.suffix in GOLD else ():
                 figures = read_raw(nlp, [reworded(doc, ALTERED[kind]) for doc in read(file, nlp)])
-                found[name] |= {(f"{file.stem}, {kind}", measure): figures[measure] for measure in KEPT if measure in figures}
+                found[name] |= {
+                    (f"{file.stem}, {kind}", measure): figures[measure]
+                    for measure in KEPT
+                    if measure in figures
+                }
     tests = dict.fromkeys(key for figures in found.values() for key in figures)
-    return [{"test": test, "measure": measure, **{name: found[name].get((test, measure)) for name in columns}} for test, measure in tests]
+    return [
+        {
+            "test": test,
+            "measure": measure,
+            **{name: found[name].get((test, measure)) for name in columns},
+        }
+        for test, measure in tests
+    ]
 
 
 def load_seconds(model: str) -> dict[tuple[str, str], float]:
@@ -99,11 +120,18 @@ def scores_of(path: Path, nlp: Language, shipped: bool) -> dict[str, float]:
         if "attributions" in first:
             from parallax import quotes
 
-            return {f"{measure} F1": percent(one["f1"]) for measure, one in quotes.bench(path).items() if isinstance(one, dict)}
+            return {
+                f"{measure} F1": percent(one["f1"])
+                for measure, one in quotes.bench(path).items()
+                if isinstance(one, dict)
+            }
         if "target" in first:
             from parallax import sentiment
 
-            return {f"{split} macro-F1": one["macro_f1"] for split, one in sentiment.bench(path)["splits"].items()}
+            return {
+                f"{split} macro-F1": one["macro_f1"]
+                for split, one in sentiment.bench(path)["splits"].items()
+            }
         return similarity(path)
     return read_raw(nlp, read(path, nlp))
 
@@ -118,7 +146,11 @@ def read_raw(nlp: Language, docs: Sequence[Doc]) -> dict[str, float]:
         figures |= syntax(nlp, predicted, docs)
     if any(doc.ents for doc in docs):
         figures |= names(predicted, docs)
-    return {**figures, "words": sum(len(doc) for doc in docs), "words a second": round(sum(len(doc) for doc in docs) / max(spent, 1e-9), -1)}
+    return {
+        **figures,
+        "words": sum(len(doc) for doc in docs),
+        "words a second": round(sum(len(doc) for doc in docs) / max(spent, 1e-9), -1),
+    }
 
 
 def read(path: Path, nlp: Language) -> list[Doc]:
@@ -135,14 +167,22 @@ def read(path: Path, nlp: Language) -> list[Doc]:
 
 def reworded(doc: Doc, change: Callable[[list[str]], Iterable[str]]) -> Doc:
     """The gold Doc with other words in place of its own and the same annotation."""
-    made = Doc(doc.vocab, list(change([token.text for token in doc])), [bool(token.whitespace_) for token in doc])
+    made = Doc(
+        doc.vocab,
+        list(change([token.text for token in doc])),
+        [bool(token.whitespace_) for token in doc],
+    )
     tree = [HEAD, DEP] if doc.has_annotation("DEP") else [SENT_START]
     attributes = [TAG, POS, LEMMA, ENT_IOB, ENT_TYPE, *tree]
     return made.from_array(attributes, doc.to_array(attributes))
 
 
 def lines_of(path: Path) -> list[str]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    opened = (
+        gzip.open(path, "rt", encoding="utf-8")
+        if path.suffix == ".gz"
+        else path.open(encoding="utf-8")
+    )
     with opened as file:
         return [line for line in file if line.strip()]
 
@@ -154,10 +194,23 @@ def syntax(nlp: Language, predicted: Iterable[Doc], gold: Iterable[Doc]) -> dict
     lemmatized = any(example.predicted.has_annotation("LEMMA") for example in examples)
     for name in ("tag", "pos", "lemma") if lemmatized else ("tag", "pos"):
         found |= Scorer.score_token_attr(examples, name)
-    wanted = {"tokens": "token_acc", "tags": "tag_acc", "parts of speech": "pos_acc", "lemmas": "lemma_acc", "UAS": "dep_uas", "LAS": "dep_las",
-              "sentences F1": "sents_f"}
-    scores = {name: percent(found[key]) for name, key in wanted.items() if found.get(key) is not None}
-    return scores | {f"{r} F1": percent(found["dep_las_per_type"][r]["f"]) for r in RELATIONS if r in (found.get("dep_las_per_type") or {})}
+    wanted = {
+        "tokens": "token_acc",
+        "tags": "tag_acc",
+        "parts of speech": "pos_acc",
+        "lemmas": "lemma_acc",
+        "UAS": "dep_uas",
+        "LAS": "dep_las",
+        "sentences F1": "sents_f",
+    }
+    scores = {
+        name: percent(found[key]) for name, key in wanted.items() if found.get(key) is not None
+    }
+    return scores | {
+        f"{r} F1": percent(found["dep_las_per_type"][r]["f"])
+        for r in RELATIONS
+        if r in (found.get("dep_las_per_type") or {})
+    }
 
 
 def names(predicted: Iterable[Doc], gold: Iterable[Doc]) -> dict[str, float]:
@@ -171,8 +224,15 @@ def names(predicted: Iterable[Doc], gold: Iterable[Doc]) -> dict[str, float]:
         true.update(label for *_, label in theirs)
         right.update(label for *_, label in ours & theirs)
     every = ratios(right.total(), said.total(), true.total())
-    return {**{f"{label} F1": ratios(right[label], said[label], true[label])["f"] for label in sorted(true)},
-            "names precision": every["p"], "names recall": every["r"], "names F1": every["f"]}
+    return {
+        **{
+            f"{label} F1": ratios(right[label], said[label], true[label])["f"]
+            for label in sorted(true)
+        },
+        "names precision": every["p"],
+        "names recall": every["r"],
+        "names F1": every["f"],
+    }
 
 
 def spans(doc: Doc) -> set[tuple[int, int, str]]:
@@ -180,24 +240,41 @@ def spans(doc: Doc) -> set[tuple[int, int, str]]:
     found = set()
     for entity in doc.ents:
         first = entity[1:] if len(entity) > 1 and entity[0].lower_ == "the" else entity
-        found.add((first.start_char, entity.end_char, "LOC" if entity.label_ in PLACES else {"PER": "PERSON"}.get(entity.label_, entity.label_)))
+        found.add(
+            (
+                first.start_char,
+                entity.end_char,
+                "LOC"
+                if entity.label_ in PLACES
+                else {"PER": "PERSON"}.get(entity.label_, entity.label_),
+            )
+        )
     return found
 
 
 def similarity(path: Path) -> dict[str, float]:
     """How well the sentence vectors tell a republished article from another story: area under the ROC curve, of headline and first words."""
     rows = [json.loads(line) for line in lines_of(path)]
-    vectors = [language.encode([" ".join(row[side].split()[:60]) for row in rows]) for side in ("a", "b")]
+    vectors = [
+        language.encode([" ".join(row[side].split()[:60]) for row in rows]) for side in ("a", "b")
+    ]
     likeness = (vectors[0] * vectors[1]).sum(axis=1)
     same = np.array([bool(row["label"]) for row in rows])
     order = likeness.argsort().argsort() + 1.0
-    area = (order[same].sum() - same.sum() * (same.sum() + 1) / 2) / max(same.sum() * (~same).sum(), 1)
+    area = (order[same].sum() - same.sum() * (same.sum() + 1) / 2) / max(
+        same.sum() * (~same).sum(), 1
+    )
     return {"same story, area under ROC": percent(float(area))}
 
 
 def ratios(right: int, said: int, true: int) -> dict[str, float]:
     precision, recall = right / max(said, 1), right / max(true, 1)
-    return {"p": percent(precision), "r": percent(recall), "f": percent(2 * precision * recall / max(precision + recall, 1e-9)), "n": true}
+    return {
+        "p": percent(precision),
+        "r": percent(recall),
+        "f": percent(2 * precision * recall / max(precision + recall, 1e-9)),
+        "n": true,
+    }
 
 
 def percent(share: float) -> float:

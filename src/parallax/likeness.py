@@ -65,7 +65,11 @@ def logit(chance: np.ndarray | float) -> np.ndarray:
     return np.log(chance / (1 - chance))
 
 
-def learn(told: Mapping[str, Told], thresholds: Mapping[str, float | None] | None = None, passing: float | None = PASSING) -> Linear:
+def learn(
+    told: Mapping[str, Told],
+    thresholds: Mapping[str, float | None] | None = None,
+    passing: float | None = PASSING,
+) -> Linear:
     """One classifier a frame; a threshold that is given stands, the others are set on sentences left out, eight folds.
 
     ``passing`` None takes the threshold with the best F(0.5) alone, as fits where sentences are real and not invented.
@@ -77,7 +81,12 @@ def learn(told: Mapping[str, Told], thresholds: Mapping[str, float | None] | Non
         fitted = [_fit(told[name], passing) for name in ids]
     given = thresholds or {}
     chosen = [t if given.get(name) is None else given[name] for name, (_, _, t) in zip(ids, fitted)]
-    return Linear(ids, np.vstack([w for w, _, _ in fitted]), np.array([b for _, b, _ in fitted]), np.array(chosen, dtype=float))
+    return Linear(
+        ids,
+        np.vstack([w for w, _, _ in fitted]),
+        np.array([b for _, b, _ in fitted]),
+        np.array(chosen, dtype=float),
+    )
 
 
 def _fit(told: Told, passing: float | None) -> tuple[np.ndarray, float, float]:
@@ -88,7 +97,14 @@ def _fit(told: Told, passing: float | None) -> tuple[np.ndarray, float, float]:
         return told.own.mean(axis=0), 0.0, FALLBACK
     share = CORPUS_WEIGHT if rest else 1.0
     coded = 1 - share if uncoded else 1.0
-    weight = 0.5 * np.r_[np.full(n, 1 / n), np.full(rest, coded / max(1, rest)), np.full(uncoded, share / max(1, uncoded))]
+    weight = (
+        0.5
+        * np.r_[
+            np.full(n, 1 / n),
+            np.full(rest, coded / max(1, rest)),
+            np.full(uncoded, share / max(1, uncoded)),
+        ]
+    )
     weight *= n + (rest or n)
     model = LogisticRegression(C=STRENGTH, max_iter=500)
     threshold = FALLBACK
@@ -96,8 +112,10 @@ def _fit(told: Told, passing: float | None) -> tuple[np.ndarray, float, float]:
         scores = np.zeros(len(rows))
         folds = StratifiedKFold(min(FOLDS, n, rest + uncoded), shuffle=True, random_state=SEED)
         for train, test in folds.split(rows, truth):
-            scores[test] = model.fit(rows[train], truth[train], sample_weight=weight[train]).decision_function(rows[test])
-        threshold = _threshold(scores[:n], scores[n:n + rest], passing)
+            scores[test] = model.fit(
+                rows[train], truth[train], sample_weight=weight[train]
+            ).decision_function(rows[test])
+        threshold = _threshold(scores[:n], scores[n : n + rest], passing)
     model.fit(rows, truth, sample_weight=weight)
     return model.coef_[0], float(model.intercept_[0]), threshold
 
@@ -122,7 +140,9 @@ def of_corpus(vectors: np.ndarray, frames: int) -> np.ndarray:
     """Sentences of the corpus, evenly spread, that stand in for missing other frames; none where the codebook has enough frames."""
     if frames >= FEW_FRAMES or len(vectors) < LEAST_OF_CORPUS:
         return vectors[:0]
-    return vectors[np.unique(np.linspace(0, len(vectors) - 1, min(len(vectors), MOST_OF_CORPUS)).astype(int))]
+    return vectors[
+        np.unique(np.linspace(0, len(vectors) - 1, min(len(vectors), MOST_OF_CORPUS)).astype(int))
+    ]
 
 
 def encoded(encode: Encoder, texts: Sequence[str], size: int) -> np.ndarray:

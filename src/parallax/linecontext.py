@@ -31,7 +31,9 @@ class Wordings(NamedTuple):
     run: tuple[int, int]
 
 
-def context_features(texts: Sequence[str], own: np.ndarray, worded: Wordings, sentence: np.ndarray) -> np.ndarray:
+def context_features(
+    texts: Sequence[str], own: np.ndarray, worded: Wordings, sentence: np.ndarray
+) -> np.ndarray:
     """Context of each block (blocks x features, float32); ``own`` as :func:`parallax.linemodel.own_features` gives it."""
     n, index = len(texts), np.arange(len(texts))
     words = np.expm1(own[:, 0])
@@ -39,25 +41,61 @@ def context_features(texts: Sequence[str], own: np.ndarray, worded: Wordings, se
     mark = (roles == "date") | (roles == "byline")
     other = ~mark & (roles != "")
     start, stop = worded.run
-    inside = [k for k in range(start, stop) if sentence[k] and not other[k]] or np.flatnonzero(sentence).tolist() or list(range(n))
+    inside = (
+        [k for k in range(start, stop) if sentence[k] and not other[k]]
+        or np.flatnonzero(sentence).tolist()
+        or list(range(n))
+    )
     spoken = np.cumsum(np.where(sentence, words, 0)) - np.where(sentence, words, 0)
     title = (words >= 4) & (words <= 18) & (own[:, 3] == 0) & (own[:, 10] > 0.3) & ~other
     closing = np.column_stack([roles == kind for kind in CLOSING_KINDS])
-    page = [sentence.mean(), (own[:, 8] > 0).mean(), np.minimum(own[:, 23], 3).mean(), np.minimum(own[:, 21], 3).mean(), (own[:, 22] > 1).mean(),
-            other.mean(), np.median(words), len(inside)]
+    page = [
+        sentence.mean(),
+        (own[:, 8] > 0).mean(),
+        np.minimum(own[:, 23], 3).mean(),
+        np.minimum(own[:, 21], 3).mean(),
+        (own[:, 22] > 1).mean(),
+        other.mean(),
+        np.median(words),
+        len(inside),
+    ]
     likeness = _likeness(texts, inside)
-    columns = [roles == "date", roles == "byline", worded.captions, other, worded.sentences, *likeness[:-1], np.log1p(np.cumsum(mark) - mark),
-               np.log1p(np.cumsum(mark & (spoken > LATE_WORDS))), _since(mark), np.log1p(np.cumsum(other & (spoken > LATE_WORDS)) - (other & (spoken > LATE_WORDS))),
-               np.log1p(_longest_gap(sentence & ~other, start)), title, np.log1p(np.cumsum(title & (spoken > LATE_WORDS))), _since(title[::-1])[::-1], likeness[-1],
-               (index >= start) & (index < stop), np.clip(index - start, -50, 50), np.clip(stop - 1 - index, -50, 50)]
-    return np.column_stack([np.column_stack(columns), np.log1p(np.cumsum(closing & (spoken > CLOSING_WORDS)[:, None], axis=0)), np.tile(page, (n, 1))]).astype(np.float32)
+    columns = [
+        roles == "date",
+        roles == "byline",
+        worded.captions,
+        other,
+        worded.sentences,
+        *likeness[:-1],
+        np.log1p(np.cumsum(mark) - mark),
+        np.log1p(np.cumsum(mark & (spoken > LATE_WORDS))),
+        _since(mark),
+        np.log1p(np.cumsum(other & (spoken > LATE_WORDS)) - (other & (spoken > LATE_WORDS))),
+        np.log1p(_longest_gap(sentence & ~other, start)),
+        title,
+        np.log1p(np.cumsum(title & (spoken > LATE_WORDS))),
+        _since(title[::-1])[::-1],
+        likeness[-1],
+        (index >= start) & (index < stop),
+        np.clip(index - start, -50, 50),
+        np.clip(stop - 1 - index, -50, 50),
+    ]
+    return np.column_stack(
+        [
+            np.column_stack(columns),
+            np.log1p(np.cumsum(closing & (spoken > CLOSING_WORDS)[:, None], axis=0)),
+            np.tile(page, (n, 1)),
+        ]
+    ).astype(np.float32)
 
 
 def _likeness(texts: Sequence[str], inside: list[int]) -> list[np.ndarray]:
     """Shares of a block's rarer words, and of its names, that the lead uses: in the block, around it, below, above; and its weight in words."""
     found = [_WORD.findall(text[:1000]) for text in texts]
     words = [{word.lower() for word in line if len(word) > 3} for line in found]
-    names = [{word.lower() for word in line if len(word) > 3 and word[0].isupper()} for line in found]
+    names = [
+        {word.lower() for word in line if len(word) > 3 and word[0].isupper()} for line in found
+    ]
     counts = Counter(word for line in words for word in line)
     whole = np.log1p(len(texts))
     weight = {word: float(np.log1p(len(texts) / count) / whole) for word, count in counts.items()}
@@ -72,11 +110,21 @@ def _likeness(texts: Sequence[str], inside: list[int]) -> list[np.ndarray]:
         all_names[number] = len(names[number])
         known[number] = sum(named[word] > (number in in_named) for word in names[number])
     below, above = _ratio(hit, total, 0, 8), _ratio(hit, total, 8, 0)
-    return [_ratio(hit, total, 0, 1), _ratio(hit, total, 3, 4), below, above, below - above, _ratio(known, all_names, 3, 4, 1.0), _ratio(known, all_names, 0, 8, 1.0),
-            np.log1p(total)]
+    return [
+        _ratio(hit, total, 0, 1),
+        _ratio(hit, total, 3, 4),
+        below,
+        above,
+        below - above,
+        _ratio(known, all_names, 3, 4, 1.0),
+        _ratio(known, all_names, 0, 8, 1.0),
+        np.log1p(total),
+    ]
 
 
-def _ratio(part: np.ndarray, whole: np.ndarray, before: int, after: int, least: float = 1e-9) -> np.ndarray:
+def _ratio(
+    part: np.ndarray, whole: np.ndarray, before: int, after: int, least: float = 1e-9
+) -> np.ndarray:
     """Sum of ``part`` over sum of ``whole`` in a window from ``before`` blocks above up to ``after`` blocks on (this one counts as the first)."""
     index, n = np.arange(len(part)), len(part)
     sums = []

@@ -28,15 +28,28 @@ PAGE_WORDS = 40
 """So many of the commonest words of a page's long blocks count as its function words."""
 LONG_WORDS = 12
 INLINE_LEAST = 40
-ROLES = ("share", "comments", "advertisement", "cookies", "promotion", "teaser", "navigation", "footer", "credit", "junk")
+ROLES = (
+    "share",
+    "comments",
+    "advertisement",
+    "cookies",
+    "promotion",
+    "teaser",
+    "navigation",
+    "footer",
+    "credit",
+    "junk",
+)
 LEAST_CHANCE, LARGEST = 1e-4, 9.2
 """Trees and net are never surer than this."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
-_LINKS = frozenset("the a an of to in on at by for from with and or that as is was were who which his her their its it than into about".split())
-_QUOTES = frozenset("\"“”„«»「」")
+_LINKS = frozenset(
+    "the a an of to in on at by for from with and or that as is was were who which his her their its it than into about".split()
+)
+_QUOTES = frozenset('"“”„«»「」')
 _MARKS = ".,;:!?…。，、؟।"
 
 
@@ -57,9 +70,18 @@ def join_broken(pieces: list[Piece]) -> list[Block]:
     for place, number in enumerate(filled):
         text = pieces[number].text
         before = filled[place - 1] if place else None
-        after = pieces[filled[place + 1]].text if place + 1 < len(filled) and filled[place + 1] == number + 1 else ""
+        after = (
+            pieces[filled[place + 1]].text
+            if place + 1 < len(filled) and filled[place + 1] == number + 1
+            else ""
+        )
         blanks = number - (before if before is not None else -1) - 1
-        if before == number - 1 and blocks and pieces[number].first_of_line and _runs_on(blocks[-1][1], text, after, wrap):
+        if (
+            before == number - 1
+            and blocks
+            and pieces[number].first_of_line
+            and _runs_on(blocks[-1][1], text, after, wrap)
+        ):
             blocks[-1][0].append(number)
             blocks[-1][1].append(text)
         else:
@@ -73,7 +95,9 @@ def _wrap_width(pieces: list[Piece]) -> int | None:
     longest = max(lengths, default=0)
     if len(lengths) < 6 or not 50 <= longest <= 110:
         return None
-    return longest if sum(n > longest - 14 for n in lengths) >= max(4, 0.05 * len(lengths)) else None
+    return (
+        longest if sum(n > longest - 14 for n in lengths) >= max(4, 0.05 * len(lengths)) else None
+    )
 
 
 def _runs_on(before: list[str], text: str, after: str, wrap: int | None) -> bool:
@@ -82,7 +106,11 @@ def _runs_on(before: list[str], text: str, after: str, wrap: int | None) -> bool
     first = text[0]
     if text[:2] in ("* ", "- ", "# ", "##", "| ") or first in "•·►":
         return False
-    if wrap is not None and len(last) > wrap - 20 and len(last) + 1 + len(text.split(None, 1)[0]) > wrap:
+    if (
+        wrap is not None
+        and len(last) > wrap - 20
+        and len(last) + 1 + len(text.split(None, 1)[0]) > wrap
+    ):
         return True
     ended = last.rstrip(CLOSING).endswith(tuple(TERMINAL))
     long = len(last) >= INLINE_LEAST or len(before) > 1
@@ -93,7 +121,9 @@ def _runs_on(before: list[str], text: str, after: str, wrap: int | None) -> bool
     if first.islower():
         return True
     word = last.rsplit(None, 1)[-1]
-    return long and (last.endswith((",", "(", "“")) or word in _LINKS or (word.islower() and after[:1].islower()))
+    return long and (
+        last.endswith((",", "(", "“")) or word in _LINKS or (word.islower() and after[:1].islower())
+    )
 
 
 # --- wording
@@ -103,12 +133,19 @@ def word_buckets(text: str) -> list[int]:
     """Buckets of the words and neighbouring words of a block; in long blocks of its beginning and end."""
     words = [_DIGIT.sub("0", word).lower() for word in _WORD.findall(text[:400])]
     if len(text) > 400:
-        words = words[:HEAD_WORDS] + [_DIGIT.sub("0", word).lower() for word in _WORD.findall(text[-100:])][-TAIL_WORDS:]
+        words = (
+            words[:HEAD_WORDS]
+            + [_DIGIT.sub("0", word).lower() for word in _WORD.findall(text[-100:])][-TAIL_WORDS:]
+        )
     elif len(words) > HEAD_WORDS + TAIL_WORDS:
         words = words[:HEAD_WORDS] + words[-TAIL_WORDS:]
     size = "s" if len(words) <= 4 else "m" if len(words) <= 12 else "l"
-    keys = [f"{size} {word}" for word in words] + [f"{size} {a} {b}" for a, b in zip(words, words[1:])]
-    keys += [f"^{size} {' '.join(words[:k])}" for k in (1, 2, 3)] + [f"${size} {' '.join(words[-2:])}"]
+    keys = [f"{size} {word}" for word in words] + [
+        f"{size} {a} {b}" for a, b in zip(words, words[1:])
+    ]
+    keys += [f"^{size} {' '.join(words[:k])}" for k in (1, 2, 3)] + [
+        f"${size} {' '.join(words[-2:])}"
+    ]
     return [zlib.crc32(key.encode()) % BUCKETS for key in keys]
 
 
@@ -123,15 +160,48 @@ def wording_scores(blocks: list[Block], weights: np.ndarray) -> np.ndarray:
 
 # --- features
 
-OWN = ("words", "characters", "sentences", "ends", "colon", "upper_start", "lower_start", "digit_start", "bullet", "word_length", "capitals", "shouting",
-       "digits", "marks", "commas", "quotes", "year", "clock", "bar", "address", "function", "blanks", "lines", "markup", "brackets", "repeats", *ROLES)
+OWN = (
+    "words",
+    "characters",
+    "sentences",
+    "ends",
+    "colon",
+    "upper_start",
+    "lower_start",
+    "digit_start",
+    "bullet",
+    "word_length",
+    "capitals",
+    "shouting",
+    "digits",
+    "marks",
+    "commas",
+    "quotes",
+    "year",
+    "clock",
+    "bar",
+    "address",
+    "function",
+    "blanks",
+    "lines",
+    "markup",
+    "brackets",
+    "repeats",
+    *ROLES,
+)
 
 
 def own_features(blocks: list[Block]) -> np.ndarray:
     """Features of each block by itself (blocks x len(OWN)); the page lends its function words and counts of repeated lines."""
     words = [_WORD.findall(block.text[:3000]) for block in blocks]
-    long = Counter(word.lower() for found in words if len(found) >= LONG_WORDS for word in set(found))
-    common = {word for word, n in sorted(long.items(), key=lambda item: (-item[1], item[0]))[:PAGE_WORDS] if n > 1}
+    long = Counter(
+        word.lower() for found in words if len(found) >= LONG_WORDS for word in set(found)
+    )
+    common = {
+        word
+        for word, n in sorted(long.items(), key=lambda item: (-item[1], item[0]))[:PAGE_WORDS]
+        if n > 1
+    }
     seen = Counter(block.text for block in blocks)
     made = np.zeros((len(blocks), len(OWN)), dtype=np.float32)
     for row, block, found in zip(made, blocks, words):
@@ -146,13 +216,34 @@ def _fill_own(row: np.ndarray, block: Block, words: list[str], common: set[str],
     first = text.lstrip("\"“”„«'‘’([*#-• ")[:1]
     letters = sum(map(str.isalpha, head))
     bare = text.rstrip(CLOSING)
-    row[:len(OWN) - len(ROLES)] = (
-        np.log1p(len(words) if len(text) <= 3000 else len(text) / 6), np.log1p(len(text)), sum(map(head.count, (". ", "! ", "? ", "。"))), bare.endswith(tuple(TERMINAL)),
-        bare.endswith(":"), first.isupper(), first.islower(), first.isdigit(), text[:1] in "*-•·►▸#|+>", letters / count, sum(word[0].isupper() for word in words) / count,
-        sum(word.isupper() and len(word) > 1 for word in words) / count, sum(map(str.isdigit, head)) / size, sum(map(head.count, _MARKS)) / size,
-        head.count(","), sum(map(head.count, _QUOTES)), bool(_YEAR.search(head)), bool(_CLOCK.search(head)), head.count("|") + head.count(" / "),
-        "http" in head or "www." in head or "@" in head, sum(word.lower() in common for word in words) / count, min(block.blanks, 4), min(len(block.pieces), 8),
-        head.count("[") + head.count("](") + head.count("{"), text[:1] in "([" and text[-1:] in ")]", min(seen, 5))
+    row[: len(OWN) - len(ROLES)] = (
+        np.log1p(len(words) if len(text) <= 3000 else len(text) / 6),
+        np.log1p(len(text)),
+        sum(map(head.count, (". ", "! ", "? ", "。"))),
+        bare.endswith(tuple(TERMINAL)),
+        bare.endswith(":"),
+        first.isupper(),
+        first.islower(),
+        first.isdigit(),
+        text[:1] in "*-•·►▸#|+>",
+        letters / count,
+        sum(word[0].isupper() for word in words) / count,
+        sum(word.isupper() and len(word) > 1 for word in words) / count,
+        sum(map(str.isdigit, head)) / size,
+        sum(map(head.count, _MARKS)) / size,
+        head.count(","),
+        sum(map(head.count, _QUOTES)),
+        bool(_YEAR.search(head)),
+        bool(_CLOCK.search(head)),
+        head.count("|") + head.count(" / "),
+        "http" in head or "www." in head or "@" in head,
+        sum(word.lower() in common for word in words) / count,
+        min(block.blanks, 4),
+        min(len(block.pieces), 8),
+        head.count("[") + head.count("](") + head.count("{"),
+        text[:1] in "([" and text[-1:] in ")]",
+        min(seen, 5),
+    )
     found = furniture(text)
     if found is not None and found.role in ROLES:
         row[len(OWN) - len(ROLES) + ROLES.index(found.role)] = 1 + found.ends
@@ -164,23 +255,54 @@ def page_features(blocks: list[Block], own: np.ndarray, wording: np.ndarray) -> 
     size = np.array([len(block.text) for block in blocks], dtype=np.float64)
     words = np.expm1(own[:, 0]).astype(np.float64)
     sentence = reads_as_sentences(own)
-    marked = own[:, -len(ROLES):]
+    marked = own[:, -len(ROLES) :]
     ends = (marked[:, [1, 3, 7]] >= 2).any(axis=1) & ~(sentence & (words > 25))
-    worth = np.where(sentence, np.minimum(words, 80) * (0.6 + 0.4 / (1 + np.exp(-np.clip(wording, -20, 20)))), -3.0) - 8.0 * (marked.max(axis=1) > 0) - 15.0 * ends
+    worth = (
+        np.where(
+            sentence,
+            np.minimum(words, 80) * (0.6 + 0.4 / (1 + np.exp(-np.clip(wording, -20, 20)))),
+            -3.0,
+        )
+        - 8.0 * (marked.max(axis=1) > 0)
+        - 15.0 * ends
+    )
     start, stop = best_run(worth)
     index = np.arange(n, dtype=np.float64)
     below, above = np.cumsum(size) - size, size.sum() - np.cumsum(size)
     sentence_words = np.where(sentence, words, 0)
     core = _shared(blocks, start, stop)
-    columns = [index / n, np.log1p(index), np.log1p(n - index), below / size.sum(), np.log1p(n) + 0 * index, np.log1p(size.sum()) + 0 * index,
-               (size[sentence].sum() / size.sum()) + 0 * index, size / size.max(), np.clip(index - start, -50, 50), np.clip(stop - 1 - index, -50, 50),
-               (index >= start) & (index < stop), (stop - start) / n + 0 * index, np.cumsum(ends) - ends, ends[::-1].cumsum()[::-1] - ends,
-               np.log1p(np.cumsum(sentence_words) - sentence_words), np.log1p(sentence_words[::-1].cumsum()[::-1] - sentence_words),
-               np.log1p(above), *_runs(sentence), *core, *_windows(sentence_words, (2, 5, 10)), *_windows((marked.max(axis=1) > 0).astype(float), (2, 6)),
-               *_windows((words <= 5).astype(float), (3, 8)), *_windows(wording.astype(float), (2, 6))]
+    columns = [
+        index / n,
+        np.log1p(index),
+        np.log1p(n - index),
+        below / size.sum(),
+        np.log1p(n) + 0 * index,
+        np.log1p(size.sum()) + 0 * index,
+        (size[sentence].sum() / size.sum()) + 0 * index,
+        size / size.max(),
+        np.clip(index - start, -50, 50),
+        np.clip(stop - 1 - index, -50, 50),
+        (index >= start) & (index < stop),
+        (stop - start) / n + 0 * index,
+        np.cumsum(ends) - ends,
+        ends[::-1].cumsum()[::-1] - ends,
+        np.log1p(np.cumsum(sentence_words) - sentence_words),
+        np.log1p(sentence_words[::-1].cumsum()[::-1] - sentence_words),
+        np.log1p(above),
+        *_runs(sentence),
+        *core,
+        *_windows(sentence_words, (2, 5, 10)),
+        *_windows((marked.max(axis=1) > 0).astype(float), (2, 6)),
+        *_windows((words <= 5).astype(float), (3, 8)),
+        *_windows(wording.astype(float), (2, 6)),
+    ]
     kind = np.where(marked.max(axis=1) > 0, marked.argmax(axis=1) + 1, 0)
-    around = np.column_stack([own[:, 0], own[:, 3], own[:, 10], own[:, 20], own[:, 21], wording, kind, core[0]])
-    return np.column_stack([own, wording, np.column_stack(columns), _neighbours(around, range(-3, 4))]).astype(np.float32)
+    around = np.column_stack(
+        [own[:, 0], own[:, 3], own[:, 10], own[:, 20], own[:, 21], wording, kind, core[0]]
+    )
+    return np.column_stack(
+        [own, wording, np.column_stack(columns), _neighbours(around, range(-3, 4))]
+    ).astype(np.float32)
 
 
 def best_run(worth: np.ndarray) -> tuple[int, int]:
@@ -197,7 +319,10 @@ def best_run(worth: np.ndarray) -> tuple[int, int]:
 
 def _shared(blocks: list[Block], start: int, stop: int) -> list[np.ndarray]:
     """Share of a block's longer words that the run of sentences uses (elsewhere than in this block), and uses twice."""
-    found = [[word.lower() for word in _WORD.findall(block.text[:1000]) if len(word) > 3] for block in blocks]
+    found = [
+        [word.lower() for word in _WORD.findall(block.text[:1000]) if len(word) > 3]
+        for block in blocks
+    ]
     counts = Counter(word for words in found[start:stop] for word in set(words))
     once, twice = np.zeros(len(blocks)), np.zeros(len(blocks))
     for number, words in enumerate(found):
@@ -239,7 +364,7 @@ def _neighbours(around: np.ndarray, offsets: range) -> np.ndarray:
             part = np.full_like(around, -1.0)
             a, b = max(0, offset), min(n, n + offset)
             if b > a:
-                part[a - offset:b - offset] = around[a:b]
+                part[a - offset : b - offset] = around[a:b]
             parts.append(part)
     return np.column_stack(parts)
 
@@ -270,7 +395,9 @@ class Model(NamedTuple):
 def predict(trees: Trees, features: np.ndarray) -> np.ndarray:
     """Chance of each row (0 to 1); all trees are walked down at once, level by level."""
     n, (count, width) = len(features), trees.feature.shape
-    feature, threshold, left = (part.ravel() for part in (trees.feature, trees.threshold, trees.left))
+    feature, threshold, left = (
+        part.ravel() for part in (trees.feature, trees.threshold, trees.left)
+    )
     root = (np.arange(count) * width)[None, :]
     node = np.zeros((n, count), dtype=np.int64)
     flat, row = features.ravel(), (np.arange(n) * features.shape[1])[:, None]
@@ -281,24 +408,40 @@ def predict(trees: Trees, features: np.ndarray) -> np.ndarray:
             break
         right = flat[row + feature[at]] > threshold[at]
         node = np.where(child > 0, child + right, node)
-    return 1 / (1 + np.exp(-(trees.base + trees.value.ravel()[node + root].sum(axis=1, dtype=np.float64))))
+    return 1 / (
+        1 + np.exp(-(trees.base + trees.value.ravel()[node + root].sum(axis=1, dtype=np.float64)))
+    )
 
 
 def save(model: Model, path: Path = MODEL) -> None:
     """Write a model to ``path``; word weights are rounded to half precision."""
-    heads = {f"heads_{key}": value for key, value in (model.heads._asdict() if model.heads else {}).items()}
+    heads = {
+        f"heads_{key}": value
+        for key, value in (model.heads._asdict() if model.heads else {}).items()
+    }
     net = linenet.to_arrays(model.net) if model.net else {}
-    np.savez_compressed(path, weights=model.weights.astype(np.float16), **model.trees._asdict(), **net, **heads)
+    np.savez_compressed(
+        path, weights=model.weights.astype(np.float16), **model.trees._asdict(), **net, **heads
+    )
 
 
 def load(path: Path = MODEL) -> Model:
     """The model in ``path``. Raises FileNotFoundError when it is not there."""
     with np.load(path) as found:
-        return Model(found["weights"].astype(np.float32), _trees(found, ""), linenet.from_arrays(found), _trees(found, "heads_") if "heads_base" in found else None)
+        return Model(
+            found["weights"].astype(np.float32),
+            _trees(found, ""),
+            linenet.from_arrays(found),
+            _trees(found, "heads_") if "heads_base" in found else None,
+        )
 
 
 def _trees(found: Mapping[str, np.ndarray], prefix: str) -> Trees:
-    return Trees(*(found[prefix + key] for key in ("feature", "threshold", "left", "value")), float(found[prefix + "base"]), int(found[prefix + "depth"]))
+    return Trees(
+        *(found[prefix + key] for key in ("feature", "threshold", "left", "value")),
+        float(found[prefix + "base"]),
+        int(found[prefix + "depth"]),
+    )
 
 
 @lru_cache(maxsize=1)
@@ -320,7 +463,9 @@ def judge(blocks: list[Block], model: Model, worded: Wordings) -> Judged:
         return Judged(np.zeros(0), np.zeros(0, dtype=bool))
     own = own_features(blocks)
     features = all_features(blocks, own, wording_scores(blocks, model.weights), worded)
-    return Judged(mean_chance(predict(model.trees, features), features, model.net), reads_as_sentences(own))
+    return Judged(
+        mean_chance(predict(model.trees, features), features, model.net), reads_as_sentences(own)
+    )
 
 
 def mean_chance(chances: np.ndarray, features: np.ndarray, net: linenet.Net | None) -> np.ndarray:
@@ -332,9 +477,18 @@ def mean_chance(chances: np.ndarray, features: np.ndarray, net: linenet.Net | No
     return 1 / (1 + np.exp(-(np.log(sure / (1 - sure)) + log_odds) / 2))
 
 
-def all_features(blocks: list[Block], own: np.ndarray, wording: np.ndarray, worded: Wordings) -> np.ndarray:
+def all_features(
+    blocks: list[Block], own: np.ndarray, wording: np.ndarray, worded: Wordings
+) -> np.ndarray:
     """Features of the blocks: their own, their neighbours', their place, and their context (blocks x features)."""
-    return np.column_stack([page_features(blocks, own, wording), context_features([block.text for block in blocks], own, worded, reads_as_sentences(own))])
+    return np.column_stack(
+        [
+            page_features(blocks, own, wording),
+            context_features(
+                [block.text for block in blocks], own, worded, reads_as_sentences(own)
+            ),
+        ]
+    )
 
 
 def reads_as_sentences(own: np.ndarray) -> np.ndarray:

@@ -41,9 +41,19 @@ def log_odds(net: Net, features: np.ndarray) -> np.ndarray:
     state = np.maximum(scaled @ net.inner + net.inner_bias, 0)
     for layer, spread in enumerate(SPREADS):
         centred = state - state.mean(axis=1, keepdims=True)
-        normed = centred / np.sqrt((centred ** 2).mean(axis=1, keepdims=True) + EPSILON) * net.norms[layer, 0] + net.norms[layer, 1]
+        normed = (
+            centred
+            / np.sqrt((centred**2).mean(axis=1, keepdims=True) + EPSILON)
+            * net.norms[layer, 0]
+            + net.norms[layer, 1]
+        )
         padded = np.pad(normed, ((spread, spread), (0, 0)))
-        turned = np.maximum(np.concatenate([padded[:-2 * spread], normed, padded[2 * spread:]], axis=1) @ net.turns[layer] + net.turn_biases[layer], 0)
+        turned = np.maximum(
+            np.concatenate([padded[: -2 * spread], normed, padded[2 * spread :]], axis=1)
+            @ net.turns[layer]
+            + net.turn_biases[layer],
+            0,
+        )
         if layer == GLOBAL_AT:
             turned = turned + state.mean(axis=0) @ net.page + net.page_bias
         state = state + turned
@@ -59,4 +69,6 @@ def from_arrays(found: Mapping[str, np.ndarray], prefix: str = "net_") -> Net | 
 
 def to_arrays(net: Net, prefix: str = "net_") -> dict[str, np.ndarray]:
     """Named arrays of a net, for a file."""
-    return {prefix + name: np.asarray(value, dtype=np.float32) for name, value in net._asdict().items()}
+    return {
+        prefix + name: np.asarray(value, dtype=np.float32) for name, value in net._asdict().items()
+    }

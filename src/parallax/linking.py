@@ -12,8 +12,8 @@ from typing import NamedTuple, Sequence
 FAR = 10_000.0
 PER_SENTENCE, PER_PARAGRAPH, PER_CUE, NOT_QUOTED = 60.0, 150.0, 120.0, 400.0
 CONTENT_BEFORE, SOURCE_AFTER, SOURCE_TAKEN = 6.0, 8.0, 15.0
-FURTHEST = 3                                          # paragraphs between a cue and a quotation that goes on
-REACH = 12                                            # cues looked at to either side: keeps the time linear
+FURTHEST = 3  # paragraphs between a cue and a quotation that goes on
+REACH = 12  # cues looked at to either side: keeps the time linear
 
 Span = tuple[int, int]
 
@@ -42,7 +42,9 @@ class Layout(NamedTuple):
     def sentence_bounds(self, position: int, length: int) -> Span:
         """Start and end of the sentence around a position; ``length`` is that of the text."""
         k = self.sentence(position)
-        return (self.sentences[k - 1] if k else 0), (self.sentences[k] if k < len(self.sentences) else length)
+        return (self.sentences[k - 1] if k else 0), (
+            self.sentences[k] if k < len(self.sentences) else length
+        )
 
     def is_quoted(self, span: Span) -> bool:
         """Whether a span begins within marks."""
@@ -50,25 +52,32 @@ class Layout(NamedTuple):
         return k >= 0 and span[0] < self.quoted[k][1]
 
 
-def link_spans(sources: Sequence[Span], cues: Sequence[Span], contents: Sequence[Span], layout: Layout) -> tuple[list[Link], list[Span]]:
+def link_spans(
+    sources: Sequence[Span], cues: Sequence[Span], contents: Sequence[Span], layout: Layout
+) -> tuple[list[Link], list[Span]]:
     """Links, one a cue that found a content, and the contents that found no cue."""
     cues = sorted(cues)
     starts = [cue[0] for cue in cues]
     owners: dict[int, list[Span]] = {}
-    offers = sorted((_content_cost(content, k, cues, layout), k, n) for n, content in enumerate(contents)
-                    for k in _near(starts, content[0]))
+    offers = sorted(
+        (_content_cost(content, k, cues, layout), k, n)
+        for n, content in enumerate(contents)
+        for k in _near(starts, content[0])
+    )
     given: set[int] = set()
-    for cost, k, n in offers:                         # the best content of every cue first
+    for cost, k, n in offers:  # the best content of every cue first
         if cost < FAR and k not in owners and n not in given:
             owners[k] = [contents[n]]
             given.add(n)
-    for cost, k, n in offers:                         # then what is left over, to whatever is nearest
+    for cost, k, n in offers:  # then what is left over, to whatever is nearest
         if cost < FAR and k in owners and n not in given:
             owners[k].append(contents[n])
             given.add(n)
     left = [content for n, content in enumerate(contents) if n not in given]
     found = _sources(sources, cues, owners, layout)
-    return [Link(found.get(k, ()), (cues[k],), tuple(sorted(owners[k]))) for k in sorted(owners)], left
+    return [
+        Link(found.get(k, ()), (cues[k],), tuple(sorted(owners[k]))) for k in sorted(owners)
+    ], left
 
 
 def _near(starts: list[int], position: int) -> range:
@@ -88,7 +97,7 @@ def _content_cost(content: Span, k: int, cues: list[Span], layout: Layout) -> fl
     else:
         between, sentences = max(0, cue[0] - content[1]), max(0, mine - last)
         paragraphs = layout.paragraph(cue[0]) - layout.paragraph(content[1] - 1)
-        crossed = sum(content[1] <= other[0] for other in cues[max(0, k - REACH):k])
+        crossed = sum(content[1] <= other[0] for other in cues[max(0, k - REACH) : k])
         cost = between + CONTENT_BEFORE
         if paragraphs or sentences and not layout.is_quoted(content):
             return FAR
@@ -100,15 +109,20 @@ def _content_cost(content: Span, k: int, cues: list[Span], layout: Layout) -> fl
 
 
 def _cues_between(cues: list[Span], first: int, end: int) -> int:
-    return sum(cue[1] <= end for cue in cues[first:first + REACH])
+    return sum(cue[1] <= end for cue in cues[first : first + REACH])
 
 
-def _sources(sources: Sequence[Span], cues: list[Span], owners: dict[int, list[Span]], layout: Layout) -> dict[int, tuple[Span, ...]]:
+def _sources(
+    sources: Sequence[Span], cues: list[Span], owners: dict[int, list[Span]], layout: Layout
+) -> dict[int, tuple[Span, ...]]:
     """The source of every cue: its own first, and where it has none, one shared with a cue beside it in the sentence."""
     ordered = sorted(sources)
     starts = [source[0] for source in ordered]
-    offers = sorted((_source_cost(source, k, cues, owners[k], layout), k, source) for k in owners
-                    for source in (ordered[n] for n in _near(starts, cues[k][0])))
+    offers = sorted(
+        (_source_cost(source, k, cues, owners[k], layout), k, source)
+        for k in owners
+        for source in (ordered[n] for n in _near(starts, cues[k][0]))
+    )
     found: dict[int, tuple[Span, ...]] = {}
     taken: set[Span] = set()
     for cost, k, source in offers:
@@ -121,7 +135,9 @@ def _sources(sources: Sequence[Span], cues: list[Span], owners: dict[int, list[S
     return found
 
 
-def _source_cost(source: Span, k: int, cues: list[Span], contents: list[Span], layout: Layout) -> float:
+def _source_cost(
+    source: Span, k: int, cues: list[Span], contents: list[Span], layout: Layout
+) -> float:
     cue = cues[k]
     if layout.sentence(source[1] - 1) != layout.sentence(cue[0]):
         return FAR
@@ -131,6 +147,6 @@ def _source_cost(source: Span, k: int, cues: list[Span], contents: list[Span], l
         across = sum(cue[1] <= content[0] < source[0] for content in contents)
     else:
         cost = float(cue[0] - source[1])
-        crossed = sum(source[1] <= other[0] for other in cues[max(0, k - REACH):k])
+        crossed = sum(source[1] <= other[0] for other in cues[max(0, k - REACH) : k])
         across = sum(source[1] <= content[0] < cue[0] for content in contents)
     return cost + PER_CUE * crossed + SOURCE_TAKEN * across

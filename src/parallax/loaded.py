@@ -22,7 +22,18 @@ from parallax import ROOT, tables
 from parallax.deeds import BY, doers
 from parallax.denial import LONGEST_PARSED
 from parallax.framing import CodebookError
-from parallax.participants import OBJECTS, PASSIVE_SUBJECTS, SUBJECTS, Named, Party, after_words, belonging, children, named, who
+from parallax.participants import (
+    OBJECTS,
+    PASSIVE_SUBJECTS,
+    SUBJECTS,
+    Named,
+    Party,
+    after_words,
+    belonging,
+    children,
+    named,
+    who,
+)
 from parallax.phrases import Finder, Hit, PhraseError, compile_phrases, find, parse_phrase
 from parallax.stretches import Stretches, sentence_of_tokens, stretches, voice_at
 
@@ -57,9 +68,13 @@ def _read(path: Path, changed: int) -> tuple[Entry, ...]:
     for number, row in enumerate(rows, start=2):
         entry = Entry(*((row.get(key) or "").strip() for key in ("phrase", "category", "target")))
         if entry.category not in CATEGORIES:
-            mistakes.append(f"{path.name}, line {number}: category is {entry.category!r}; known are {', '.join(CATEGORIES)}")
+            mistakes.append(
+                f"{path.name}, line {number}: category is {entry.category!r}; known are {', '.join(CATEGORIES)}"
+            )
         if entry.target not in TARGETS:
-            mistakes.append(f"{path.name}, line {number}: target is {entry.target!r}; known are {', '.join(TARGETS)}")
+            mistakes.append(
+                f"{path.name}, line {number}: target is {entry.target!r}; known are {', '.join(TARGETS)}"
+            )
         try:
             parse_phrase(entry.phrase)
         except PhraseError as error:
@@ -78,8 +93,13 @@ def _finder(entries: tuple[Entry, ...]) -> Finder:
     return compile_phrases(phrases)
 
 
-def find_loaded(docs: Mapping[str, Doc], sentences: pd.DataFrame, mentions: pd.DataFrame, voices: pd.DataFrame,
-                codebook: Path) -> pd.DataFrame:
+def find_loaded(
+    docs: Mapping[str, Doc],
+    sentences: pd.DataFrame,
+    mentions: pd.DataFrame,
+    voices: pd.DataFrame,
+    codebook: Path,
+) -> pd.DataFrame:
     """The table ``loaded``: every expression of the list and every scare quote, none within another.
 
     The tables are those of :mod:`parallax.tables`; ``codebook`` is the folder that holds loaded.csv.
@@ -93,11 +113,23 @@ def find_loaded(docs: Mapping[str, Doc], sentences: pd.DataFrame, mentions: pd.D
             doc = docs[article]
             bounds, sentence_of = sentence_of_tokens(doc, part)
             known, heard = named(doc, mentioned.get(article)), stretches(told.get(article))
-            for span in _longest([*_listed(doc, find(finder, doc, sentence_of)), *_scares(doc, told.get(article))]):
+            for span in _longest(
+                [*_listed(doc, find(finder, doc, sentence_of)), *_scares(doc, told.get(article))]
+            ):
                 if (sentence := sentence_of[span.first]) >= 0:
                     first, last = bounds[sentence]
-                    judged = _judged(doc, span, known) if last - first <= LONGEST_PARSED else (None, None)
-                    rows.append({"article_id": article, "sentence_id": sentence, **_row(doc, span, judged, heard)})
+                    judged = (
+                        _judged(doc, span, known)
+                        if last - first <= LONGEST_PARSED
+                        else (None, None)
+                    )
+                    rows.append(
+                        {
+                            "article_id": article,
+                            "sentence_id": sentence,
+                            **_row(doc, span, judged, heard),
+                        }
+                    )
     return tables.frame("loaded", rows)
 
 
@@ -112,7 +144,9 @@ class Span(NamedTuple):
 
 def loaded_spans(doc: Doc, codebook: Path) -> list[tuple[int, int]]:
     """Characters of the listed expressions of one parsed text, scare quotes left aside."""
-    found = _longest(_listed(doc, find(_finder(read_list(Path(codebook) / FILE)), doc, [0] * len(doc))))
+    found = _longest(
+        _listed(doc, find(_finder(read_list(Path(codebook) / FILE)), doc, [0] * len(doc)))
+    )
     return [(doc[s.first].idx, doc[s.last - 1].idx + len(doc[s.last - 1])) for s in found]
 
 
@@ -123,16 +157,26 @@ def bench(path: Path) -> dict[str, float]:
     """
     from parallax import language
 
-    rows = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = [
+        json.loads(line)
+        for line in Path(path).read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]
     right = said = true = 0
     for row, doc in zip(rows, language.load().pipe(row["text"] for row in rows)):
         words = [token.idx for token in doc if any(letter.isalnum() for letter in token.text)]
-        ours, theirs = ({at for at in words if any(start <= at < end for start, end in spans)}
-                        for spans in (loaded_spans(doc, ROOT / "data" / "codebook"), row["spans"]))
+        ours, theirs = (
+            {at for at in words if any(start <= at < end for start, end in spans)}
+            for spans in (loaded_spans(doc, ROOT / "data" / "codebook"), row["spans"])
+        )
         right, said, true = right + len(ours & theirs), said + len(ours), true + len(theirs)
     precision, recall = right / max(said, 1), right / max(true, 1)
-    return {"sentences": len(rows), "precision": round(100 * precision, 1), "recall": round(100 * recall, 1),
-            "f1": round(200 * precision * recall / max(precision + recall, 1e-9), 1)}
+    return {
+        "sentences": len(rows),
+        "precision": round(100 * precision, 1),
+        "recall": round(100 * recall, 1),
+        "f1": round(200 * precision * recall / max(precision + recall, 1e-9), 1),
+    }
 
 
 def _listed(doc: Doc, hits: Iterable[Hit]) -> list[Span]:
@@ -149,8 +193,12 @@ def _scares(doc: Doc, voices: pd.DataFrame | None) -> list[Span]:
     spans = []
     begins = [token.idx for token in doc]
     for start, end in voices.loc[voices["voice"] == "scare", ["start", "end"]].to_numpy().tolist():
-        inside = doc[bisect_left(begins, start):bisect_left(begins, end)]
-        words = [token.i for token in inside if not token.is_punct and not token.is_space and not token.is_quote]
+        inside = doc[bisect_left(begins, start) : bisect_left(begins, end)]
+        words = [
+            token.i
+            for token in inside
+            if not token.is_punct and not token.is_space and not token.is_quote
+        ]
         if words:
             spans.append(Span(words[0], words[-1] + 1, SCARE, "noun"))
     return spans
@@ -160,7 +208,10 @@ def _longest(spans: Iterable[Span]) -> list[Span]:
     """Spans without those that lie within or overlap a longer one, in order of the text."""
     taken: set[int] = set()
     kept = []
-    for span in sorted(set(spans), key=lambda s: (s.first - s.last, s.first, CATEGORIES.index(s.category), s.target)):
+    for span in sorted(
+        set(spans),
+        key=lambda s: (s.first - s.last, s.first, CATEGORIES.index(s.category), s.target),
+    ):
         words = range(span.first, span.last)
         if taken.isdisjoint(words):
             taken.update(words)
@@ -171,23 +222,42 @@ def _longest(spans: Iterable[Span]) -> list[Span]:
 def _judged(doc: Doc, span: Span, known: Named) -> tuple[Party | None, str | None]:
     head = _head(doc, span)
     party, words = target(head, span.target, known)
-    if span.category == SCARE and span.target == "noun":  # what is held off is the word, whoever does something with it
+    if (
+        span.category == SCARE and span.target == "noun"
+    ):  # what is held off is the word, whoever does something with it
         party = next(iter(who(head, known)), None)
     return party, words
 
 
-def _row(doc: Doc, span: Span, judged: tuple[Party | None, str | None], heard: Stretches) -> dict[str, Any]:
+def _row(
+    doc: Doc, span: Span, judged: tuple[Party | None, str | None], heard: Stretches
+) -> dict[str, Any]:
     start, last = doc[span.first].idx, doc[span.last - 1]
     end = last.idx + len(last)
     party, words = judged
     voice, holder = voice_at(heard, start)
-    return {"start": start, "end": end, "text": doc.text[start:end], "category": span.category, "target_id": party.entity_id if party else None,
-            "target": words, "voice": voice, "holder_id": holder}
+    return {
+        "start": start,
+        "end": end,
+        "text": doc.text[start:end],
+        "category": span.category,
+        "target_id": party.entity_id if party else None,
+        "target": words,
+        "voice": voice,
+        "holder_id": holder,
+    }
 
 
 def _head(doc: Doc, span: Span) -> Token:
     """The main word of a span: the one whose head lies outside."""
-    return next((token for token in doc[span.first:span.last] if not span.first <= token.head.i < span.last), doc[span.last - 1])
+    return next(
+        (
+            token
+            for token in doc[span.first : span.last]
+            if not span.first <= token.head.i < span.last
+        ),
+        doc[span.last - 1],
+    )
 
 
 def target(token: Token, kind: str, known: Named) -> tuple[Party | None, str | None]:
@@ -208,12 +278,17 @@ def target(token: Token, kind: str, known: Named) -> tuple[Party | None, str | N
 def _said_of(token: Token) -> Token | None:
     """The noun that an adjective is said of, or the noun itself."""
     for _ in range(STEPS):
-        if token.dep_ in {"amod", "compound", "nmod:poss", "poss", "advmod"} and token.head.i != token.i:
+        if (
+            token.dep_ in {"amod", "compound", "nmod:poss", "poss", "advmod"}
+            and token.head.i != token.i
+        ):
             token = token.head
             continue
         if subjects := children(token, SUBJECTS | PASSIVE_SUBJECTS):
             return subjects[0]
-        if token.dep_ in {"acomp", "attr", "oprd", "xcomp"} and (subjects := children(token.head, SUBJECTS | PASSIVE_SUBJECTS)):
+        if token.dep_ in {"acomp", "attr", "oprd", "xcomp"} and (
+            subjects := children(token.head, SUBJECTS | PASSIVE_SUBJECTS)
+        ):
             return subjects[0]
         if token.dep_ == "conj" and token.pos_ == "ADJ" and token.head.i != token.i:
             token = token.head
@@ -236,6 +311,10 @@ def _told(noun: Token, known: Named) -> tuple[Party | None, str]:
 
 
 def _phrase(noun: Token) -> str:
-    words = [t for t in noun.children if t.dep_ in {"amod", "compound", "flat", "nmod:poss", "poss", "nummod"} and t.i < noun.i]
+    words = [
+        t
+        for t in noun.children
+        if t.dep_ in {"amod", "compound", "flat", "nmod:poss", "poss", "nummod"} and t.i < noun.i
+    ]
     first = min([noun.i, *(t.i for t in words)])
-    return noun.doc[first:noun.i + 1].text
+    return noun.doc[first : noun.i + 1].text

@@ -20,7 +20,9 @@ SURE = frozenset(
 LEFT = SURE | frozenset(
     "to for by he she we is are in on at as with be not but our your my or if so no an some any more most very each all other said".split()
 )
-OPENERS = (SURE - {"of"}) | frozenset("in it he we she to for is as at by if no but".split())  # what a capital may begin
+OPENERS = (SURE - {"of"}) | frozenset(
+    "in it he we she to for is as at by if no but".split()
+)  # what a capital may begin
 ENDINGS = frozenset("than has its also his had was of".split())  # too like the end of a name
 SHORT = frozenset("of to in is it he we at by be".split())
 SHORTEST, COMMON = 5, 11.0  # letters of a whole; sum of the logarithms of two ranks
@@ -29,7 +31,11 @@ FIRST_WORD = 1995  # what stands before it in the vocabulary are marks and singl
 
 def ranks_of(vocabulary: dict[str, int]) -> dict[str, int]:
     """Rank by frequency of every whole word of the encoder's vocabulary."""
-    whole = {word: number for word, number in vocabulary.items() if number > FIRST_WORD and word.isalpha() and len(word) > 1}
+    whole = {
+        word: number
+        for word, number in vocabulary.items()
+        if number > FIRST_WORD and word.isalpha() and len(word) > 1
+    }
     return {word: number - FIRST_WORD + 1 for word, number in whole.items()}
 
 
@@ -38,7 +44,11 @@ def place_of_blank(word: str, ranks: dict[str, int]) -> int:
     low = word.lower()
     if len(low) < SHORTEST or low in ranks or not word.isalpha() or word.isupper():
         return 0
-    found = [(likelihood, k) for k in range(2, len(low) - 1) if (likelihood := _likelihood(word[:k], word[k:], ranks)) < COMMON]
+    found = [
+        (likelihood, k)
+        for k in range(2, len(low) - 1)
+        if (likelihood := _likelihood(word[:k], word[k:], ranks)) < COMMON
+    ]
     return min(found)[1] if found else 0
 
 
@@ -48,10 +58,18 @@ def _likelihood(left: str, right: str, ranks: dict[str, int]) -> float:
     if not (left.islower() or left.istitle()):
         return float("inf")
     if right[0].isupper():
-        return 0.0 if first in LEFT and len(right) > 2 and (right.istitle() or right.isupper()) else float("inf")
+        return (
+            0.0
+            if first in LEFT and len(right) > 2 and (right.istitle() or right.isupper())
+            else float("inf")
+        )
     if not right.islower() or first not in ranks or second not in ranks:
         return float("inf")
-    if left.istitle() and first not in OPENERS and (second not in SURE or second in ENDINGS or len(first) < 4):
+    if (
+        left.istitle()
+        and first not in OPENERS
+        and (second not in SURE or second in ENDINGS or len(first) < 4)
+    ):
         return float("inf")
     if (len(first) < 3 and first not in LEFT) or (len(second) < 3 and second not in SHORT):
         return float("inf")
@@ -69,11 +87,17 @@ class LostBlanks:
     def __call__(self, doc: Doc) -> Doc:
         if not self._ranks:
             self._ranks = ranks_of(self.nlp.get_pipe("encoder").tokenizer.get_vocab())
-        cuts = [(token, place) for token in doc if (place := place_of_blank(token.text, self._ranks))]
+        cuts = [
+            (token, place) for token in doc if (place := place_of_blank(token.text, self._ranks))
+        ]
         if cuts:
             with doc.retokenize() as retokenizer:
                 for token, place in cuts:
-                    retokenizer.split(token, [token.text[:place], token.text[place:]], heads=[(token, 1), (token, 1)])
+                    retokenizer.split(
+                        token,
+                        [token.text[:place], token.text[place:]],
+                        heads=[(token, 1), (token, 1)],
+                    )
         return doc
 
 

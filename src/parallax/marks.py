@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 OPENERS = {"“": "”", "„": "“”", "«": "»", "‹": "›", "``": "''", "‟": "”", "「": "」"}
 CLOSERS = frozenset("”»›」")
-EVEN = frozenset(('"', "''", "＂"))                    # one shape for both ends
-LONGEST_SINGLE = 400                                  # characters between single marks: beyond, an apostrophe was taken for a mark
+EVEN = frozenset(('"', "''", "＂"))  # one shape for both ends
+LONGEST_SINGLE = 400  # characters between single marks: beyond, an apostrophe was taken for a mark
 _MARK = re.compile(r"``|''|[“”„«»‹›‟「」\"＂]")
 _SINGLE = re.compile(r"[‘’‚'](?!['])(?<!'')")
-_BEFORE_OPENER = frozenset("([{—–-:/,;…“\"«„`")
-_AFTER_CLOSER = frozenset(".,;:!?…)]}—–-/”\"»")
+_BEFORE_OPENER = frozenset('([{—–-:/,;…“"«„`')
+_AFTER_CLOSER = frozenset('.,;:!?…)]}—–-/”"»')
 _ELISIONS = re.compile(r"(?:em|til|tis|twas|cause|bout|round|n|\d0s|\d{2})\b", re.IGNORECASE)
 
 
@@ -40,7 +40,7 @@ class Quotation(NamedTuple):
 def find_quotations(text: str) -> list[Quotation]:
     """All quotations of a text in order of their start, nested ones after the one that holds them."""
     found: list[Quotation] = []
-    carried = -1                                      # group left open by the paragraph before
+    carried = -1  # group left open by the paragraph before
     position = 0
     for line in text.split("\n"):
         if line.strip():
@@ -57,7 +57,13 @@ def outermost(quotations: list[Quotation]) -> list[Quotation]:
     return [quotation for quotation in quotations if quotation.depth == 0]
 
 
-def _gather(line: str, pairs: list[tuple[int, int, int, int, bool]], offset: int, carried: int, found: list[Quotation]) -> int:
+def _gather(
+    line: str,
+    pairs: list[tuple[int, int, int, int, bool]],
+    offset: int,
+    carried: int,
+    found: list[Quotation],
+) -> int:
     """Add the pairs of one paragraph to ``found``; returns the group that the paragraph leaves open, or -1."""
     ends: list[int] = []
     group, left_open = len(found), -1
@@ -66,11 +72,21 @@ def _gather(line: str, pairs: list[tuple[int, int, int, int, bool]], offset: int
         while ends and ends[-1] <= start:
             ends.pop()
         if ends and end > ends[-1]:
-            continue                                  # it would close after the quotation that it begins in: the marks don't pair
+            continue  # it would close after the quotation that it begins in: the marks don't pair
         if not ends:
             group = carried if carried >= 0 and start == indent else len(found)
             left_open = -1 if closed else group
-        found.append(Quotation(start + offset, end + offset, inner_start + offset, inner_end + offset, len(ends), closed, group))
+        found.append(
+            Quotation(
+                start + offset,
+                end + offset,
+                inner_start + offset,
+                inner_end + offset,
+                len(ends),
+                closed,
+                group,
+            )
+        )
         ends.append(end)
     return left_open
 
@@ -90,7 +106,9 @@ def _pair_doubles(line: str) -> list[tuple[int, int, int, int, bool]]:
             _close(stack, pairs, start, end, mark)
         elif _opens(line, start, end, mark, stack, odd):
             if stack and not _may_nest(mark, stack, nests):
-                opened = stack.pop()                  # the one before was never closed: it ends where this one begins
+                opened = (
+                    stack.pop()
+                )  # the one before was never closed: it ends where this one begins
                 pairs.append((opened[0], start, opened[1], start, False))
             stack.append((start, end, mark))
     while stack:
@@ -99,7 +117,9 @@ def _pair_doubles(line: str) -> list[tuple[int, int, int, int, bool]]:
     return [pair for pair in pairs if pair[3] > pair[2]]
 
 
-def _closes(line: str, start: int, end: int, mark: str, stack: list[tuple[int, int, str]], odd: bool) -> bool:
+def _closes(
+    line: str, start: int, end: int, mark: str, stack: list[tuple[int, int, str]], odd: bool
+) -> bool:
     if not stack:
         return False
     if mark in CLOSERS:
@@ -115,17 +135,21 @@ def _closes(line: str, start: int, end: int, mark: str, stack: list[tuple[int, i
         return False
     if any(opened[2] == mark for opened in stack[-2:]):
         return not (odd and after_space and before_word)
-    return not after_space and not before_word        # “ closed by "
+    return not after_space and not before_word  # “ closed by "
 
 
-def _opens(line: str, start: int, end: int, mark: str, stack: list[tuple[int, int, str]], odd: bool) -> bool:
+def _opens(
+    line: str, start: int, end: int, mark: str, stack: list[tuple[int, int, str]], odd: bool
+) -> bool:
     before = line[start - 1] if start else " "
     after = line[end] if end < len(line) else " "
     if mark in OPENERS:
         return True
-    if mark in EVEN:                                  # 5'10" of a height opens nothing
+    if mark in EVEN:  # 5'10" of a height opens nothing
         return not (before.isdigit() and odd) and (not after.isspace() or before.isspace())
-    return not stack and (not start or (before.isspace() or before in _BEFORE_OPENER) and not after.isspace())
+    return not stack and (
+        not start or (before.isspace() or before in _BEFORE_OPENER) and not after.isspace()
+    )
 
 
 def _may_nest(mark: str, stack: list[tuple[int, int, str]], nests: bool) -> bool:
@@ -133,7 +157,13 @@ def _may_nest(mark: str, stack: list[tuple[int, int, str]], nests: bool) -> bool
     return mark != inner if mark in EVEN or inner in EVEN else nests or mark != inner
 
 
-def _close(stack: list[tuple[int, int, str]], pairs: list[tuple[int, int, int, int, bool]], start: int, end: int, mark: str) -> None:
+def _close(
+    stack: list[tuple[int, int, str]],
+    pairs: list[tuple[int, int, int, int, bool]],
+    start: int,
+    end: int,
+    mark: str,
+) -> None:
     """Close the innermost quotation that this mark fits; a mark that fits none closes the innermost (“… " and its like)."""
     fits = 1
     for depth, opened in enumerate(reversed(stack[-4:]), start=1):
@@ -146,7 +176,9 @@ def _close(stack: list[tuple[int, int, str]], pairs: list[tuple[int, int, int, i
         pairs.append((opened[0], end if last else start, opened[1], start, last))
 
 
-def _pair_singles(line: str, doubles: list[tuple[int, int, int, int, bool]]) -> list[tuple[int, int, int, int, bool]]:
+def _pair_singles(
+    line: str, doubles: list[tuple[int, int, int, int, bool]]
+) -> list[tuple[int, int, int, int, bool]]:
     """Stretches between single marks; apostrophes, elisions (’em, ’90s) and plural possessives are left alone."""
     marks = [m.start() for m in _SINGLE.finditer(line)]
     opening = [i for i in marks if _opens_single(line, i)]
@@ -170,11 +202,21 @@ def _pair_singles(line: str, doubles: list[tuple[int, int, int, int, bool]]) -> 
     return pairs
 
 
-def _crosses(edges: list[int], at_edge: int, end: int, doubles: list[tuple[int, int, int, int, bool]], start: int) -> bool:
+def _crosses(
+    edges: list[int],
+    at_edge: int,
+    end: int,
+    doubles: list[tuple[int, int, int, int, bool]],
+    start: int,
+) -> bool:
     """Whether a double mark stands between: single marks may stand inside double ones or around whole pairs of them."""
     if at_edge >= len(edges) or edges[at_edge] >= end:
         return False
-    inside = [pair for pair in doubles if start < pair[0] < end or start < pair[1] < end] if len(doubles) < 50 else []
+    inside = (
+        [pair for pair in doubles if start < pair[0] < end or start < pair[1] < end]
+        if len(doubles) < 50
+        else []
+    )
     return not inside or any(pair[0] < start or pair[1] > end for pair in inside)
 
 
@@ -185,7 +227,13 @@ def _opens_single(line: str, i: int) -> bool:
         return before.isspace() and after.isalnum()
     if after.isspace() or not (before.isspace() or before in _BEFORE_OPENER):
         return False
-    return line[i] == "‘" and not _ELISIONS.match(line, i + 1) or line[i] in "'" and after.isalnum() and not _ELISIONS.match(line, i + 1)
+    return (
+        line[i] == "‘"
+        and not _ELISIONS.match(line, i + 1)
+        or line[i] in "'"
+        and after.isalnum()
+        and not _ELISIONS.match(line, i + 1)
+    )
 
 
 def _closes_single(line: str, i: int) -> bool:
@@ -197,11 +245,11 @@ def _closes_single(line: str, i: int) -> bool:
 def _closing_single(line: str, closing: list[int], first: int, limit: int) -> int:
     """The closing mark of a single quotation, or -1; “the Democrats’ plan’” prefers the mark that is no possessive."""
     fallback = -1
-    for i in closing[first:first + 8]:
+    for i in closing[first : first + 8]:
         if i >= limit:
             break
         after = line[i + 1] if i + 1 < len(line) else "."
-        possessive = line[i - 1] in "sS" and after == " " and line[i + 2:i + 3].isalpha()
+        possessive = line[i - 1] in "sS" and after == " " and line[i + 2 : i + 3].isalpha()
         if not possessive:
             return i
         if fallback < 0:

@@ -37,7 +37,9 @@ TABLES, BITS, BUCKET = 16, 8, 1000
 """Sixteen tables of 256 buckets find four of five pairs at cosine .7 and nearly all at .9."""
 RUNS = (2, 3, 4, 6, 8)
 LONG, FEWEST_IN_CLAUSE, MOST_CLAUSES = 10, 4, 12
-_BREAK = re.compile(r"(?<=[.;:!?…])\s+|\s*[,;–—]\s+|\s+(?=(?:and|but|while|because|although)\s)|[“”\"]+")
+_BREAK = re.compile(
+    r"(?<=[.;:!?…])\s+|\s*[,;–—]\s+|\s+(?=(?:and|but|while|because|although)\s)|[“”\"]+"
+)
 LARGEST_GROUP = 400
 VETO, FAR = 0.02, 6.0
 """Two texts that score less than this keep their groups apart more than two others can bring them together."""
@@ -67,8 +69,20 @@ class Weights(NamedTuple):
     bias: float
 
 
-UTTERANCE = Weights(cosine=5.1, clause=3.8, words=2.5, run=2.3, same=2.1, other=-2.1, kin=1.2, inside=-1.1, quoted=0.5, nobody=-0.65,
-                    length=0.8, bias=-11.35)
+UTTERANCE = Weights(
+    cosine=5.1,
+    clause=3.8,
+    words=2.5,
+    run=2.3,
+    same=2.1,
+    other=-2.1,
+    kin=1.2,
+    inside=-1.1,
+    quoted=0.5,
+    nobody=-0.65,
+    length=0.8,
+    bias=-11.35,
+)
 
 
 class Texts(NamedTuple):
@@ -106,7 +120,9 @@ def stems(text: str) -> frozenset[str]:
 
 def quoted_stems(text: str) -> frozenset[str]:
     """Stems of the words between quotation marks that open and close within 400 characters."""
-    return stems(" ".join(part for match in _QUOTED.finditer(text) for part in match.groups() if part))
+    return stems(
+        " ".join(part for match in _QUOTED.finditer(text) for part in match.groups() if part)
+    )
 
 
 def rarity(bags: Sequence[Iterable[str]]) -> dict[str, float]:
@@ -114,19 +130,41 @@ def rarity(bags: Sequence[Iterable[str]]) -> dict[str, float]:
     counted, total = _background()
     share = len(bags) / (len(bags) + BACKGROUND_WEIGHT)
     spread = Counter(stem for bag in bags for stem in set(bag))
-    return {stem: -log(share * n / len(bags) + (1 - share) * min(total, counted[stem] + 1) / (total + 1)) for stem, n in spread.items()}
+    return {
+        stem: -log(
+            share * n / len(bags) + (1 - share) * min(total, counted[stem] + 1) / (total + 1)
+        )
+        for stem, n in spread.items()
+    }
 
 
-def gather(texts: Sequence[str], vectors: np.ndarray, articles: Sequence[str], clauses: Sequence[np.ndarray] = (),
-           speakers: Sequence[str] = (), persons: Iterable[str] = (), sides: Mapping[str, str] | None = None) -> Texts:
+def gather(
+    texts: Sequence[str],
+    vectors: np.ndarray,
+    articles: Sequence[str],
+    clauses: Sequence[np.ndarray] = (),
+    speakers: Sequence[str] = (),
+    persons: Iterable[str] = (),
+    sides: Mapping[str, str] | None = None,
+) -> Texts:
     """What is needed to compare ``texts``; ``vectors`` are their sentence vectors of unit length, the other lists run beside them."""
     bags = [stems(text) for text in texts]
     words = [differences.keys(text) for text in texts]
     grams = [tuple(frozenset(hash_words(w, n)) for n in RUNS) for w in words]
     none = np.zeros((0, vectors.shape[1]), dtype=np.float32)
-    return Texts(np.asarray(vectors, dtype=np.float32), list(clauses) or [none] * len(texts), bags,
-                 [quoted_stems(text) for text in texts], [len(w) for w in words], grams, list(articles),
-                 list(speakers) or [""] * len(texts), frozenset(persons), sides or {}, rarity(bags))
+    return Texts(
+        np.asarray(vectors, dtype=np.float32),
+        list(clauses) or [none] * len(texts),
+        bags,
+        [quoted_stems(text) for text in texts],
+        [len(w) for w in words],
+        grams,
+        list(articles),
+        list(speakers) or [""] * len(texts),
+        frozenset(persons),
+        sides or {},
+        rarity(bags),
+    )
 
 
 def clauses(text: str) -> list[str]:
@@ -163,7 +201,10 @@ def hash_words(words: Sequence[str], n: int) -> list[int]:
     total = np.zeros(len(words) - n + 1, dtype=np.uint64)
     with np.errstate(over="ignore"):
         for offset in range(n):
-            total = total * np.uint64(0x9E3779B97F4A7C15) + numbers[offset:len(words) - n + 1 + offset]
+            total = (
+                total * np.uint64(0x9E3779B97F4A7C15)
+                + numbers[offset : len(words) - n + 1 + offset]
+            )
     return total.tolist()
 
 
@@ -178,7 +219,7 @@ def _near_pairs(vectors: np.ndarray) -> Iterable[tuple[int, int]]:
         yield from _projected_pairs(vectors)
         return
     for start in range(0, len(vectors), 500):
-        cosines = vectors[start:start + 500] @ vectors.T
+        cosines = vectors[start : start + 500] @ vectors.T
         for row, line in enumerate(cosines, start=start):
             line[row] = -1
             yield from ((min(row, o), max(row, o)) for o in _nearest(line).tolist())
@@ -191,22 +232,28 @@ def _nearest(cosines: np.ndarray) -> np.ndarray:
 
 
 def _projected_pairs(vectors: np.ndarray) -> Iterable[tuple[int, int]]:
-    planes = np.random.default_rng(TABLES).standard_normal((vectors.shape[1], TABLES * BITS)).astype(np.float32)
+    planes = (
+        np.random.default_rng(TABLES)
+        .standard_normal((vectors.shape[1], TABLES * BITS))
+        .astype(np.float32)
+    )
     signs = vectors @ planes > 0
     powers = 1 << np.arange(BITS)
     for table in range(TABLES):
-        buckets = signs[:, table * BITS:(table + 1) * BITS] @ powers
+        buckets = signs[:, table * BITS : (table + 1) * BITS] @ powers
         order = np.argsort(buckets, kind="stable")
         for bucket in np.split(order, np.flatnonzero(np.diff(buckets[order])) + 1):
             for start in range(0, len(bucket), BUCKET):
-                part = bucket[start:start + BUCKET]
+                part = bucket[start : start + BUCKET]
                 cosines = vectors[part] @ vectors[part].T
                 np.fill_diagonal(cosines, -1)
                 for row, line in zip(part.tolist(), cosines):
                     yield from ((min(row, o), max(row, o)) for o in part[_nearest(line)].tolist())
 
 
-def word_pairs(bags: Sequence[Iterable[str]], weight: Mapping[str, float]) -> Iterable[tuple[int, int]]:
+def word_pairs(
+    bags: Sequence[Iterable[str]], weight: Mapping[str, float]
+) -> Iterable[tuple[int, int]]:
     """Places that share two of their ten rarest stems, the lower first; stems of more than a hundred places join nobody."""
     places: dict[str, list[int]] = defaultdict(list)
     for place, bag in enumerate(bags):
@@ -215,7 +262,7 @@ def word_pairs(bags: Sequence[Iterable[str]], weight: Mapping[str, float]) -> It
     shared: Counter[tuple[int, int]] = Counter()
     for found in places.values():
         if len(found) <= INDEX_MOST:
-            shared.update((a, b) for i, a in enumerate(found) for b in found[i + 1:])
+            shared.update((a, b) for i, a in enumerate(found) for b in found[i + 1 :])
     return (pair for pair, n in shared.items() if n >= INDEX_SHARED)
 
 
@@ -225,7 +272,9 @@ def containment(a: frozenset[str], b: frozenset[str], weight: Mapping[str, float
     return sum(weight[s] for s in a & b) / lighter if lighter > 0 else 0.0
 
 
-def shared_words(a: frozenset[str], b: frozenset[str], weight: Mapping[str, float]) -> tuple[float, float]:
+def shared_words(
+    a: frozenset[str], b: frozenset[str], weight: Mapping[str, float]
+) -> tuple[float, float]:
     """Containment, and containment times the root of the shared weight: all of two words is less than most of twenty."""
     share = containment(a, b, weight)
     return share, share * (min(MOST_SHARED, sum(weight[s] for s in a & b)) / 10) ** 0.5
@@ -233,7 +282,13 @@ def shared_words(a: frozenset[str], b: frozenset[str], weight: Mapping[str, floa
 
 def score(texts: Texts, a: int, b: int, weights: Weights) -> float:
     """How surely the texts at ``a`` and ``b`` say the same, 0 to 1."""
-    run = max((n for n, x, y in zip(RUNS, texts.grams[a], texts.grams[b]) if not x.isdisjoint(y)), default=0) / RUNS[-1]
+    run = (
+        max(
+            (n for n, x, y in zip(RUNS, texts.grams[a], texts.grams[b]) if not x.isdisjoint(y)),
+            default=0,
+        )
+        / RUNS[-1]
+    )
     cosine = float(texts.vectors[a] @ texts.vectors[b])
     share, words = shared_words(texts.stems[a], texts.stems[b], texts.rarity)
     inside = texts.articles[a] == texts.articles[b]
@@ -241,7 +296,9 @@ def score(texts: Texts, a: int, b: int, weights: Weights) -> float:
         return 0.0
     total = weights.bias + weights.cosine * cosine + weights.run * run + weights.words * words
     if weights.clause:
-        total += weights.clause * max([cosine, *(texts.clauses[a] @ texts.vectors[b]), *(texts.clauses[b] @ texts.vectors[a])])
+        total += weights.clause * max(
+            [cosine, *(texts.clauses[a] @ texts.vectors[b]), *(texts.clauses[b] @ texts.vectors[a])]
+        )
     one, other = texts.speakers[a], texts.speakers[b]
     if one and one == other:
         total += weights.same
@@ -254,13 +311,19 @@ def score(texts: Texts, a: int, b: int, weights: Weights) -> float:
     if inside:
         total += weights.inside
     if weights.quoted:
-        total += weights.quoted * min(MOST_QUOTED, sum(texts.rarity[s] for s in texts.quoted[a] & texts.quoted[b])) / 10
+        total += (
+            weights.quoted
+            * min(MOST_QUOTED, sum(texts.rarity[s] for s in texts.quoted[a] & texts.quoted[b]))
+            / 10
+        )
     if weights.length:
         total += weights.length * log(max(1, min(texts.sizes[a], texts.sizes[b], MOST_LENGTH)))
     return float(1 / (1 + np.exp(-total)))
 
 
-def group(size: int, scored: Mapping[tuple[int, int], float], pair_score, cut: float) -> list[list[int]]:
+def group(
+    size: int, scored: Mapping[tuple[int, int], float], pair_score, cut: float
+) -> list[list[int]]:
     """Groups of at least two of ``size`` places, by average linkage inside each connected part of the pairs above ``cut``.
 
     ``scored`` holds the scores of the candidates, ``pair_score(a, b)`` gives any other.  One good pair cannot bridge two groups: the
@@ -270,17 +333,25 @@ def group(size: int, scored: Mapping[tuple[int, int], float], pair_score, cut: f
     if not edges:
         return []
     rows, columns = zip(*edges)
-    _, labels = connected_components(coo_matrix((np.ones(len(edges)), (rows, columns)), shape=(size, size)), directed=False)
+    _, labels = connected_components(
+        coo_matrix((np.ones(len(edges)), (rows, columns)), shape=(size, size)), directed=False
+    )
     parts: dict[int, list[int]] = defaultdict(list)
     for place in sorted(set(rows) | set(columns)):
         parts[labels[place]].append(place)
     found = []
     for part in parts.values():
-        found += _linked(part, scored, pair_score, cut) if len(part) <= LARGEST_GROUP else _starred(part, edges, scored)
+        found += (
+            _linked(part, scored, pair_score, cut)
+            if len(part) <= LARGEST_GROUP
+            else _starred(part, edges, scored)
+        )
     return sorted(members for members in found if len(members) > 1)
 
 
-def _linked(part: list[int], scored: Mapping[tuple[int, int], float], pair_score, cut: float) -> list[list[int]]:
+def _linked(
+    part: list[int], scored: Mapping[tuple[int, int], float], pair_score, cut: float
+) -> list[list[int]]:
     if len(part) == 2:
         return [part]
     apart = np.zeros((len(part), len(part)))
@@ -296,7 +367,9 @@ def _linked(part: list[int], scored: Mapping[tuple[int, int], float], pair_score
     return list(groups.values())
 
 
-def _starred(part: list[int], edges: Sequence[tuple[int, int]], scored: Mapping[tuple[int, int], float]) -> list[list[int]]:
+def _starred(
+    part: list[int], edges: Sequence[tuple[int, int]], scored: Mapping[tuple[int, int], float]
+) -> list[list[int]]:
     """Each place joins the neighbour it is most like among those taken as centres, best-connected places first."""
     inside = set(part)
     beside: dict[int, dict[int, float]] = defaultdict(dict)

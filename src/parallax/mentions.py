@@ -16,10 +16,22 @@ from spacy.tokens import Doc
 from parallax.names import PARTICLES, SUFFIXES, fold
 from parallax.namelists import Lists, choose, known
 
-LABELS = {"PERSON": "PERSON", "PER": "PERSON", "ORG": "ORG", "GPE": "GPE", "LOC": "LOC", "NORP": "NORP", "FAC": "LOC", "FACILITY": "LOC"}
+LABELS = {
+    "PERSON": "PERSON",
+    "PER": "PERSON",
+    "ORG": "ORG",
+    "GPE": "GPE",
+    "LOC": "LOC",
+    "NORP": "NORP",
+    "FAC": "LOC",
+    "FACILITY": "LOC",
+}
 ORDER = ("PERSON", "ORG", "GPE", "LOC", "NORP")  # which label wins a tie
 PLACES = frozenset(("GPE", "LOC", "NORP"))
-WELL_KNOWN, AGREED = 3, 0.75  # articles that tag a string, and their agreement, before the corpus overrules one article
+WELL_KNOWN, AGREED = (
+    3,
+    0.75,
+)  # articles that tag a string, and their agreement, before the corpus overrules one article
 AMONG = 3  # one article in so many that sees an organisation outweighs signless people
 SEEN = 0.34  # of the places where a string stands as a name: tagged in fewer, the tag is a slip and not repeated
 SURE = 3  # tags of one article, none of them a person: then Ford is the company after all
@@ -29,10 +41,17 @@ TIMES = frozenset(
     "november december today tomorrow yesterday".split()
 )
 ALSO_NAMES = frozenset(("may", "april", "june", "august"))
-BEFORE_TIMES = frozenset("in on of since until till by last next this early late mid from through and to before after".split())
+BEFORE_TIMES = frozenset(
+    "in on of since until till by last next this early late mid from through and to before after".split()
+)
 HEADLINE = 0.6  # capitals among the longer words of a line: above, a capital says nothing
-SURE_TITLES = dict.fromkeys("president senator governor minister secretary spokesman spokeswoman chancellor candidate nominee".split(), "")
-NEVER = frozenset("i he she it we they you us mr mrs ms the a an this that here there yes no but and".split())
+SURE_TITLES = dict.fromkeys(
+    "president senator governor minister secretary spokesman spokeswoman chancellor candidate nominee".split(),
+    "",
+)
+NEVER = frozenset(
+    "i he she it we they you us mr mrs ms the a an this that here there yes no but and".split()
+)
 FIELDS = frozenset(
     "defense defence foreign prime press state finance interior attorney vice deputy home treasury health justice trade".split()
 )
@@ -62,7 +81,10 @@ def find_names(docs: Mapping[str, Doc], lists: Lists) -> dict[str, list[Name]]:
     """Every name of every article, in order of the text, without overlap."""
     spans = {article: _article_spans(doc, lists) for article, doc in sorted(docs.items())}
     votes = _corpus_votes(docs, spans, lists)
-    return {article: _names(docs[article], _again(docs[article], found, votes, lists), lists) for article, found in spans.items()}
+    return {
+        article: _names(docs[article], _again(docs[article], found, votes, lists), lists)
+        for article, found in spans.items()
+    }
 
 
 def _names(doc: Doc, spans: Iterable[_Span], lists: Lists) -> list[Name]:
@@ -120,7 +142,12 @@ def _before_its_state(doc: Doc, last: int, lists: Lists) -> bool:
         rows = lists.listed.get(doc[last + 1 : last + 1 + size].text, ())
         if rows and rows[0].role in ("US state", "country"):
             after = doc[last + 1 + size] if last + 1 + size < len(doc) else None
-            return after is None or after.is_space or after.text in (",", ".", ")", "—", "-", ";") or doc[last + size].text.endswith(".")
+            return (
+                after is None
+                or after.is_space
+                or after.text in (",", ".", ")", "—", "-", ";")
+                or doc[last + size].text.endswith(".")
+            )
     return False
 
 
@@ -135,7 +162,12 @@ def _divides(doc: Doc, i: int, first: int, last: int, label: str, lists: Lists) 
         return True  # Ted Hill of Texas
     if label in ("GPE", "LOC") and (token == "," or token in POSSESSIVES):
         return not known(doc[first:last].text, lists)
-    return token in POSSESSIVES and i > first and i + 1 < last and bool(known(doc[first:i].text, lists))
+    return (
+        token in POSSESSIVES
+        and i > first
+        and i + 1 < last
+        and bool(known(doc[first:i].text, lists))
+    )
 
 
 def _trim(doc: Doc, first: int, last: int, label: str, lists: Lists) -> list[_Span]:
@@ -148,13 +180,22 @@ def _trim(doc: Doc, first: int, last: int, label: str, lists: Lists) -> list[_Sp
         elif _trails(doc, first, last - 1, label):
             last, changed = last - 1, True
     if label == "PERSON":
-        first = next((i + 1 for i in range(last - 2, first, -1) if doc[i].lower_ in lists.titles.honorifics | SURE_TITLES), first)
+        first = next(
+            (
+                i + 1
+                for i in range(last - 2, first, -1)
+                if doc[i].lower_ in lists.titles.honorifics | SURE_TITLES
+            ),
+            first,
+        )
     if first >= last:
         return []
     if label == "PERSON":
         last = _over_hyphen(doc, last)
     last = _without_field(doc, first, last, label, lists)
-    return [(first, last, label)] if first < last and _is_name(doc, first, last, label, lists) else []
+    return (
+        [(first, last, label)] if first < last and _is_name(doc, first, last, label, lists) else []
+    )
 
 
 def _leads(doc: Doc, first: int, last: int, label: str, lists: Lists) -> bool:
@@ -166,7 +207,12 @@ def _leads(doc: Doc, first: int, last: int, label: str, lists: Lists) -> bool:
     if label == "NORP" or label in ("GPE", "LOC"):
         return word.islower()
     opens_name = lower in PARTICLES and (label == "PERSON" or lower in ("al", "el"))
-    if word.islower() and not word[0].isdigit() and not word.startswith(("al-", "el-")) and not opens_name:
+    if (
+        word.islower()
+        and not word[0].isdigit()
+        and not word.startswith(("al-", "el-"))
+        and not opens_name
+    ):
         return True
     if label != "PERSON":
         return False
@@ -174,7 +220,9 @@ def _leads(doc: Doc, first: int, last: int, label: str, lists: Lists) -> bool:
         return True
     if lower in lists.titles.nouns:
         return first + 1 < last or lower in ("president", "minister", "secretary")
-    after_of = first > 1 and doc[first - 1].lower_ == "of" and doc[first - 2].lower_ in lists.titles.nouns
+    after_of = (
+        first > 1 and doc[first - 1].lower_ == "of" and doc[first - 2].lower_ in lists.titles.nouns
+    )
     if first + 1 >= last:
         return False
     return after_of or _belongs_before(doc, first, last, lists)
@@ -191,14 +239,24 @@ def _belongs_before(doc: Doc, first: int, last: int, lists: Lists) -> bool:
     return (
         rows[0].label in ("NORP", "ORG")
         or doc[first].text.isupper()
-        or (first + 2 < last and fold(doc[first].text) not in lists.groups and fold(doc[first + 1].text) in lists.groups)
+        or (
+            first + 2 < last
+            and fold(doc[first].text) not in lists.groups
+            and fold(doc[first + 1].text) in lists.groups
+        )
     )
 
 
 def _trails(doc: Doc, first: int, i: int, label: str) -> bool:
     """Whether the last token is no part of the name."""
     word = doc[i].text
-    if label == "PERSON" and word.isalpha() and i > first + 1 and doc[i - 1].text in HYPHENS and not doc[i - 1].whitespace_:
+    if (
+        label == "PERSON"
+        and word.isalpha()
+        and i > first + 1
+        and doc[i - 1].text in HYPHENS
+        and not doc[i - 1].whitespace_
+    ):
         return False  # Kim Jong-un
     if word in POSSESSIVES:
         return not (label == "ORG" and word[1:].lower() == "s" and _ends_a_name(doc, i + 1))
@@ -211,7 +269,15 @@ def _trails(doc: Doc, first: int, i: int, label: str) -> bool:
 
 def _ends_a_name(doc: Doc, i: int) -> bool:
     """Whether what follows 's is owned by nobody, so that 's belongs to the name: Macy's said, at Moody's."""
-    return i >= len(doc) or doc[i].pos_ in ("VERB", "AUX", "ADP", "PUNCT", "SPACE", "CCONJ", "SCONJ")
+    return i >= len(doc) or doc[i].pos_ in (
+        "VERB",
+        "AUX",
+        "ADP",
+        "PUNCT",
+        "SPACE",
+        "CCONJ",
+        "SCONJ",
+    )
 
 
 def _over_hyphen(doc: Doc, last: int) -> int:
@@ -231,7 +297,11 @@ def _over_hyphen(doc: Doc, last: int) -> int:
 def _without_field(doc: Doc, first: int, last: int, label: str, lists: Lists) -> int:
     """The end of an organisation cut back to a listed name where it runs into a title (US Defense | Secretary)."""
     following = doc[last].lower_ if last < len(doc) else ""
-    if label == "PERSON" or following not in lists.titles.nouns or doc[last - 1].lower_ not in FIELDS:
+    if (
+        label == "PERSON"
+        or following not in lists.titles.nouns
+        or doc[last - 1].lower_ not in FIELDS
+    ):
         return last
     for end in range(last - 1, first, -1):
         if known(doc[first:end].text, lists):
@@ -244,14 +314,21 @@ def _is_name(doc: Doc, first: int, last: int, label: str, lists: Lists) -> bool:
     text = " ".join(words)
     if _PARTY_AND_STATE.match("".join(words)):
         return False
-    if not any(c.isupper() for c in text) and not any(c.isalpha() and not c.isascii() for c in text):
+    if not any(c.isupper() for c in text) and not any(
+        c.isalpha() and not c.isascii() for c in text
+    ):
         return False
     if len(words) > 1:
         return len(text) <= 100
     lower = text.lower()
     if text in lists.listed or (label == "PERSON" and lower in ALSO_NAMES):
         return True
-    return len(text) > 1 and lower not in TIMES | NEVER and lower not in lists.titles.nouns and lower not in lists.titles.honorifics
+    return (
+        len(text) > 1
+        and lower not in TIMES | NEVER
+        and lower not in lists.titles.nouns
+        and lower not in lists.titles.honorifics
+    )
 
 
 # What the lists know -----------------------------------------------------------------------------------------------------------------
@@ -265,9 +342,15 @@ def _with_listed(doc: Doc, tagged: list[_Span], lists: Lists) -> list[_Span]:
             owner.update((i, span) for i in range(span[0], span[1]))
     runs = _listed_runs(doc, lists)
     covered = {i for first, last, _ in runs for i in range(first, last)}
-    for span in {span for span in owner.values() if span[2] != "PERSON" and covered.issuperset(range(span[0], span[1]))}:
+    for span in {
+        span
+        for span in owner.values()
+        if span[2] != "PERSON" and covered.issuperset(range(span[0], span[1]))
+    }:
         if not known(doc[span[0] : span[1]].text, lists):
-            for i in range(span[0], span[1]):  # New Hampshire Democrat: listed names from end to end
+            for i in range(
+                span[0], span[1]
+            ):  # New Hampshire Democrat: listed names from end to end
                 owner.pop(i)
     headlines = _headlines(doc)
     for first, last, label in runs:
@@ -305,8 +388,17 @@ def _inside_a_title(doc: Doc, first: int, last: int, headlines: set[int], lists:
     if first in headlines or doc[first].text.isupper() or "." in doc[first].text:
         return False
     following = doc[last] if last < len(doc) and doc[last - 1].whitespace_ else None
-    if following is not None and following.pos_ == "PROPN" and following.text.istitle() and not following.ent_type_:
-        if following.lower_ not in lists.titles.nouns and following.lower_ not in FIELDS and following.text not in lists.starts:
+    if (
+        following is not None
+        and following.pos_ == "PROPN"
+        and following.text.istitle()
+        and not following.ent_type_
+    ):
+        if (
+            following.lower_ not in lists.titles.nouns
+            and following.lower_ not in FIELDS
+            and following.text not in lists.starts
+        ):
             return True
     if first < 2 or doc[first - 1].lower_ != "of":
         return False
@@ -320,10 +412,23 @@ def _listed_runs(doc: Doc, lists: Lists) -> list[_Span]:
     words = [token.text for token in doc]
     i = 0
     while i < len(words):
-        run = next((run for run in lists.starts.get(words[i], ()) if tuple(words[i : i + len(run)]) == run), ())
+        run = next(
+            (
+                run
+                for run in lists.starts.get(words[i], ())
+                if tuple(words[i : i + len(run)]) == run
+            ),
+            (),
+        )
         if run:
             runs.append(
-                (i, i + len(run), known(doc[i : i + len(run)].text, lists)[0].label if known(doc[i : i + len(run)].text, lists) else "GPE")
+                (
+                    i,
+                    i + len(run),
+                    known(doc[i : i + len(run)].text, lists)[0].label
+                    if known(doc[i : i + len(run)].text, lists)
+                    else "GPE",
+                )
             )
         i += len(run) or 1
     return runs
@@ -345,11 +450,26 @@ def _by_majority(doc: Doc, spans: list[_Span], lists: Lists) -> list[_Span]:
 
 def _without_people(doc: Doc, spans: list[_Span]) -> list[_Span]:
     """Organisations that run into somebody's full name (Apple Inc. Steve Jobs) cut in two."""
-    people = {doc[first:last].text for first, last, label in spans if label == "PERSON" and last - first > 1}
+    people = {
+        doc[first:last].text
+        for first, last, label in spans
+        if label == "PERSON" and last - first > 1
+    }
     cut = []
     for first, last, label in spans:
-        size = next((n for n in (2, 3) if label == "ORG" and last - first > n and doc[last - n : last].text in people), 0)
-        cut += [(first, last - size, label), (last - size, last, "PERSON")] if size else [(first, last, label)]
+        size = next(
+            (
+                n
+                for n in (2, 3)
+                if label == "ORG" and last - first > n and doc[last - n : last].text in people
+            ),
+            0,
+        )
+        cut += (
+            [(first, last - size, label), (last - size, last, "PERSON")]
+            if size
+            else [(first, last, label)]
+        )
     return cut
 
 
@@ -359,7 +479,9 @@ def _parts_of_people(counts: Mapping[str, Counter[str]]) -> frozenset[str]:
     for text, count in counts.items():
         words = text.split()
         if len(words) > 1 and _majority(count) == "PERSON":
-            parts.update((words[0], words[-1] if words[-1].strip(".").lower() not in SUFFIXES else words[-2]))
+            parts.update(
+                (words[0], words[-1] if words[-1].strip(".").lower() not in SUFFIXES else words[-2])
+            )
     return frozenset(parts)
 
 
@@ -369,9 +491,18 @@ def _majority(count: Counter[str]) -> str:
 
 def _label(text: str, count: Counter[str], parts: frozenset[str], lists: Lists) -> str:
     rows = known(text, lists)
-    if rows and (rows[0].always and text not in parts or set(count) & PLACES or (rows[0].label == "ORG" and "ORG" in count)):
+    if rows and (
+        rows[0].always
+        and text not in parts
+        or set(count) & PLACES
+        or (rows[0].label == "ORG" and "ORG" in count)
+    ):
         return rows[0].label
-    if text in parts and " " not in text and (sum(count.values()) < SURE or 2 * SURE * count["PERSON"] > sum(count.values())):
+    if (
+        text in parts
+        and " " not in text
+        and (sum(count.values()) < SURE or 2 * SURE * count["PERSON"] > sum(count.values()))
+    ):
         return "PERSON"
     return _majority(count)
 
@@ -386,7 +517,9 @@ class _Votes(NamedTuple):
     starts: _Starts
 
 
-def _corpus_votes(docs: Mapping[str, Doc], spans: Mapping[str, list[_Span]], lists: Lists) -> _Votes:
+def _corpus_votes(
+    docs: Mapping[str, Doc], spans: Mapping[str, list[_Span]], lists: Lists
+) -> _Votes:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     persons: Counter[str] = Counter()
     bodies: Counter[str] = Counter()
@@ -397,13 +530,25 @@ def _corpus_votes(docs: Mapping[str, Doc], spans: Mapping[str, list[_Span]], lis
         signs = _signs(doc, found, lists)
         persons.update(signs[0])
         bodies.update(signs[1])
-        bodies.update({text.split()[0] for text in {doc[first:last].text for first, last, label in found if label == "ORG"} if " " in text})
+        bodies.update(
+            {
+                text.split()[0]
+                for text in {doc[first:last].text for first, last, label in found if label == "ORG"}
+                if " " in text
+            }
+        )
     agreed = {}
     for text, count in counts.items():
         label, top = count.most_common(1)[0]
         if top >= WELL_KNOWN and top >= AGREED * sum(count.values()):
             agreed[text] = label
-    starts = _by_first_word({text: label for text, label in agreed.items() if not known(text, lists) and label != "NORP"})
+    starts = _by_first_word(
+        {
+            text: label
+            for text, label in agreed.items()
+            if not known(text, lists) and label != "NORP"
+        }
+    )
     return _Votes(agreed, counts, persons, bodies, starts)
 
 
@@ -421,7 +566,9 @@ def _signs(doc: Doc, spans: list[_Span], lists: Lists) -> tuple[set[str], set[st
         if before in lists.titles.nouns or before in lists.titles.honorifics:
             persons.add(text)
         runs_on = following is not None and (
-            following.text[:1].isupper() or following.pos_ in ("NOUN", "PROPN", "ADJ") or following.text == "-"
+            following.text[:1].isupper()
+            or following.pos_ in ("NOUN", "PROPN", "ADJ")
+            or following.text == "-"
         )
         if (before in ("a", "an") and not runs_on) or (text.isupper() and 2 <= len(text) <= 5):
             bodies.add(text)
@@ -437,14 +584,22 @@ def _corpus_label(text: str, label: str, times: int, votes: _Votes, lists: Lists
     count = votes.counts[text]
     persons, organisations = votes.persons.get(text, 0), count["ORG"]
     if label in ("PERSON", "ORG") and fold(text.split()[0]) not in lists.groups:
-        if not persons and AMONG * (organisations + votes.bodies.get(text, 0)) >= count["PERSON"] > 0:
+        if (
+            not persons
+            and AMONG * (organisations + votes.bodies.get(text, 0)) >= count["PERSON"] > 0
+        ):
             return "ORG"
         if not persons and 0 < count["PERSON"] <= count["GPE"]:
             return "GPE"
         if 0 < persons < organisations:
             return "ORG"
     others = sum(count.values()) - count["PERSON"]
-    if label != "PERSON" and " " not in text and persons and (persons > others or (persons == others and times < SURE)):
+    if (
+        label != "PERSON"
+        and " " not in text
+        and persons
+        and (persons > others or (persons == others and times < SURE))
+    ):
         return "PERSON"
     return votes.agreed.get(text, label) if times <= 2 and label != "NORP" else label
 
@@ -460,12 +615,28 @@ def _again(doc: Doc, spans: list[_Span], votes: _Votes, lists: Lists) -> list[_S
         for text, label in sorted({(doc[first:last].text, label) for first, last, label in spans})
     }
     spans = [(first, last, named[doc[first:last].text]) for first, last, _ in spans]
-    people = {text.split()[-1]: "PERSON" for text, label in named.items() if label == "PERSON" and " " in text}
-    here = {text: label for text, label in {**people, **named}.items() if not known(text, lists) and label != "NORP"}
+    people = {
+        text.split()[-1]: "PERSON"
+        for text, label in named.items()
+        if label == "PERSON" and " " in text
+    }
+    here = {
+        text: label
+        for text, label in {**people, **named}.items()
+        if not known(text, lists) and label != "NORP"
+    }
     further = _untagged(doc, spans, _by_first_word(here), votes.starts, lists)
     times = Counter(doc[first:last].text for first, last, _ in further)
-    doubtful = {text for text, n in times.items() if text not in people and 0 < counts[text] < SEEN * (counts[text] + n)}
-    return spans + [(first, last, label) for first, last, label in further if doc[first:last].text not in doubtful]
+    doubtful = {
+        text
+        for text, n in times.items()
+        if text not in people and 0 < counts[text] < SEEN * (counts[text] + n)
+    }
+    return spans + [
+        (first, last, label)
+        for first, last, label in further
+        if doc[first:last].text not in doubtful
+    ]
 
 
 def _by_first_word(labels: Mapping[str, str]) -> dict[str, list[tuple[list[str], str]]]:
@@ -477,7 +648,9 @@ def _by_first_word(labels: Mapping[str, str]) -> dict[str, list[tuple[list[str],
     return starts
 
 
-def _untagged(doc: Doc, spans: list[_Span], here: _Starts, elsewhere: _Starts, lists: Lists) -> list[_Span]:
+def _untagged(
+    doc: Doc, spans: list[_Span], here: _Starts, elsewhere: _Starts, lists: Lists
+) -> list[_Span]:
     """Places outside every span where a name of the article, or one that the corpus knows well, stands as a name of its own."""
     taken = {i for first, last, _ in spans for i in range(first, last)}
     small = {token.text for token in doc if token.text.islower()}

@@ -13,21 +13,40 @@ from functools import partial
 from typing import Iterable, Mapping, NamedTuple, Sequence
 
 from parallax.mentions import Name
-from parallax.names import Person, plain, run_together, same_given, same_last, same_person, skeleton, swapped, take_apart
+from parallax.names import (
+    Person,
+    plain,
+    run_together,
+    same_given,
+    same_last,
+    same_person,
+    skeleton,
+    swapped,
+    take_apart,
+)
 from parallax.namelists import Lists, Listed, Member, choose, known
 
 MAIN_SHARE = 0.8  # of the articles that name somebody so: then a bare last name means the main one
-LARGE = (50, 1000)  # articles: with so many, one article's full name explains others' bare one less and less
+LARGE = (
+    50,
+    1000,
+)  # articles: with so many, one article's full name explains others' bare one less and less
 FIRST_NAMES = 3  # articles that name the owner of a first name in full
-SUPPORTED = 2  # articles that name a ministry's country before others' bare "ministry" is taken for it
+SUPPORTED = (
+    2  # articles that name a ministry's country before others' bare "ministry" is taken for it
+)
 LEFT_OUT = frozenset(("", "jr"))  # newspapers leave Jr. out, never II or III
 TWICE = 2  # as often named in full in the article: then the bare last name means that one
 GENERIC = frozenset(
     "ministry department parliament court senate congress assembly government army navy force forces police embassy council bank "
     "cabinet treasury reserve guard office agency administration commission party military intelligence mission".split()
 )
-COMPANY_FORMS = frozenset("inc corp co ltd llc plc sa nv ag gmbh corporation company incorporated limited".split())
-_DEPARTMENT = re.compile(r"^(department|ministry|office|bureau|bank|university|institute|committee) (?:of|for) (?:the )?(.+)$")
+COMPANY_FORMS = frozenset(
+    "inc corp co ltd llc plc sa nv ag gmbh corporation company incorporated limited".split()
+)
+_DEPARTMENT = re.compile(
+    r"^(department|ministry|office|bureau|bank|university|institute|committee) (?:of|for) (?:the )?(.+)$"
+)
 _LETTERS = re.compile(r"[^A-Z]")
 
 
@@ -68,7 +87,9 @@ class Forms(NamedTuple):
     middles: Mapping[tuple[str, str], set[str]]
 
 
-def merge_names(names: Mapping[str, list[Name]], facts: Mapping[Place, Fact], lists: Lists) -> dict[Place, Link]:
+def merge_names(
+    names: Mapping[str, list[Name]], facts: Mapping[Place, Fact], lists: Lists
+) -> dict[Place, Link]:
     """The entity of every name. Keys are stable: they depend on the names, not on the order of the articles."""
     links: dict[Place, Link] = {}
     links.update(_link_people(names, facts, lists))
@@ -85,7 +106,9 @@ def tidy(text: str) -> str:
 # People ------------------------------------------------------------------------------------------------------------------------------
 
 
-def _link_people(names: Mapping[str, list[Name]], facts: Mapping[Place, Fact], lists: Lists) -> dict[Place, Link]:
+def _link_people(
+    names: Mapping[str, list[Name]], facts: Mapping[Place, Fact], lists: Lists
+) -> dict[Place, Link]:
     forms = _full_forms(names, facts)
     grouped = group_people(forms, lists)
     by_part = _by_part(forms, grouped)
@@ -107,7 +130,10 @@ def _full_forms(names: Mapping[str, list[Name]], facts: Mapping[Place, Fact]) ->
                 counts[form] += 1
                 said[form].append(facts.get((article, number), NO_FACT))
     return Forms(
-        {f: frozenset(a) for f, a in articles.items()}, counts, {f: _pooled(s) for f, s in said.items()}, _middle_initials(articles)
+        {f: frozenset(a) for f, a in articles.items()},
+        counts,
+        {f: _pooled(s) for f, s in said.items()},
+        _middle_initials(articles),
     )
 
 
@@ -116,7 +142,10 @@ def _pooled(said: list[Fact]) -> Fact:
     sides = Counter(fact.side for fact in said if fact.side)
     genders = Counter(fact.gender for fact in said if fact.gender)
     return Fact(
-        frozenset().union(*(f.nouns for f in said)), _commonest(sides), frozenset().union(*(f.states for f in said)), _commonest(genders)
+        frozenset().union(*(f.nouns for f in said)),
+        _commonest(sides),
+        frozenset().union(*(f.states for f in said)),
+        _commonest(genders),
     )
 
 
@@ -137,8 +166,14 @@ def group_people(forms: Forms, lists: Lists) -> dict[str, Group]:
     grouped: dict[str, Group] = {}
     keys: dict[str, Group] = {}
     blocks: dict[tuple[str, str], list[Group]] = defaultdict(list)
-    for form in sorted(forms.articles, key=lambda f: (-len(forms.articles[f]), -forms.counts[f], f)):
-        group, rule, score = (None, "", 0.0) if plain(form) in split else _find_group(form, forms, keys, blocks, lists)
+    for form in sorted(
+        forms.articles, key=lambda f: (-len(forms.articles[f]), -forms.counts[f], f)
+    ):
+        group, rule, score = (
+            (None, "", 0.0)
+            if plain(form) in split
+            else _find_group(form, forms, keys, blocks, lists)
+        )
         if group is None:
             group, rule, score = Group(form, {}), "same", 1.0
             if plain(form) not in split:
@@ -177,18 +212,32 @@ def _with_tails(grouped: dict[str, Group], split: set[str], lists: Lists) -> dic
 
 
 def _find_group(
-    form: str, forms: Forms, keys: Mapping[str, Group], blocks: Mapping[tuple[str, str], list[Group]], lists: Lists
+    form: str,
+    forms: Forms,
+    keys: Mapping[str, Group],
+    blocks: Mapping[tuple[str, str], list[Group]],
+    lists: Lists,
 ) -> tuple[Group | None, str, float]:
     """The group that a full name belongs to, with rule and score; none when no group fits or several fit alike."""
     if run_together(form) in keys:
         return keys[run_together(form)], "spelling", 0.95
     person = take_apart(form)
     turned = keys.get("swapped " + swapped(form))
-    if turned and not all(part in lists.groups for part in (*person.given, person.last)) and not _conflict(form, turned, forms):
+    if (
+        turned
+        and not all(part in lists.groups for part in (*person.given, person.last))
+        and not _conflict(form, turned, forms)
+    ):
         return turned, "spelling", 0.9
-    candidates = {id(group): group for block in _looked_up(person, lists) for group in blocks.get(block, ())}
+    candidates = {
+        id(group): group for block in _looked_up(person, lists) for group in blocks.get(block, ())
+    }
     if len(forms.middles.get((person.given[0], person.last), ())) > 1:
-        candidates = {number: group for number, group in candidates.items() if take_apart(group.main).given[1:2] == person.given[1:2]}
+        candidates = {
+            number: group
+            for number, group in candidates.items()
+            if take_apart(group.main).given[1:2] == person.given[1:2]
+        }
     fitting = []
     for group in candidates.values():
         score = _fit(person, form, group, forms, lists)
@@ -236,17 +285,28 @@ def _fit(person: Person, form: str, group: Group, forms: Forms, lists: Lists) ->
         return 0.0
     last_words = {plain(member).split()[-1] for member in group.members}
     common = len(person.given[0]) > 1 and person.given[0] in lists.groups
-    if least < 1.0 and common and plain(form).split()[-1] not in last_words and not _shared_office(form, group, forms):
+    if (
+        least < 1.0
+        and common
+        and plain(form).split()[-1] not in last_words
+        and not _shared_office(form, group, forms)
+    ):
         return 0.0  # Mike Coffman and Michael Kofman: neither name is written the same
     guessed = least < 0.9 and len(person.given[0]) > 1
     if guessed and any(forms.articles[form] & forms.articles[member] for member in group.members):
         return 0.0
     suffixes = {take_apart(member).suffix for member in group.members}
-    told_apart = person.suffix not in suffixes and not (person.suffix in LEFT_OUT and suffixes <= LEFT_OUT)
-    if person.suffix not in suffixes and (told_apart or not (_shared_noun(form, group, forms) or _long_given(person, group))):
+    told_apart = person.suffix not in suffixes and not (
+        person.suffix in LEFT_OUT and suffixes <= LEFT_OUT
+    )
+    if person.suffix not in suffixes and (
+        told_apart or not (_shared_noun(form, group, forms) or _long_given(person, group))
+    ):
         return 0.0  # Donald Trump Jr. is not his father
     if max(same_last(person.last, take_apart(member).last) for member in group.members) < 1.0:
-        telling = len(person.given[0]) >= 4 and person.given[0] not in lists.groups  # a first name that few have: Rahm Emanual
+        telling = (
+            len(person.given[0]) >= 4 and person.given[0] not in lists.groups
+        )  # a first name that few have: Rahm Emanual
         return least if telling or _shared_office(form, group, forms) else 0.0
     return least
 
@@ -261,7 +321,9 @@ def _conflict(form: str, group: Group, forms: Forms) -> bool:
 
 def _long_given(person: Person, group: Group) -> bool:
     """Whether two given names written out are the same: Martin Luther King, Martin Luther King Jr."""
-    return sum(len(part) > 1 for part in person.given) > 1 and any(take_apart(member).given == person.given for member in group.members)
+    return sum(len(part) > 1 for part in person.given) > 1 and any(
+        take_apart(member).given == person.given for member in group.members
+    )
 
 
 def _shared_noun(form: str, group: Group, forms: Forms) -> bool:
@@ -275,7 +337,10 @@ def _shared_noun(form: str, group: Group, forms: Forms) -> bool:
 def _shared_office(form: str, group: Group, forms: Forms) -> bool:
     """Whether a word of office or a side is said of both: asked for where the last names differ by a letter."""
     mine = forms.facts[form]
-    return any(mine.nouns & forms.facts[m].nouns or (mine.side and mine.side == forms.facts[m].side) for m in group.members)
+    return any(
+        mine.nouns & forms.facts[m].nouns or (mine.side and mine.side == forms.facts[m].side)
+        for m in group.members
+    )
 
 
 class Parts(NamedTuple):
@@ -305,7 +370,10 @@ def _by_part(forms: Forms, grouped: Mapping[str, Group]) -> Parts:
     return Parts(
         *(
             {
-                part: sorted(((g, len(articles[m])) for m, g in found.items()), key=lambda item: (-item[1], item[0].main))
+                part: sorted(
+                    ((g, len(articles[m])) for m, g in found.items()),
+                    key=lambda item: (-item[1], item[0].main),
+                )
                 for part, found in table.items()
             }
             for table in (last, other)
@@ -341,7 +409,9 @@ def _article_people(
         for part in {person.last, *(p for p in person.given if len(p) > 1)}:
             here[part].append((number, group))
     for number, form in alone:
-        links[article, number] = _bare_name(form, number, facts.get((article, number), NO_FACT), here, parts, lists)
+        links[article, number] = _bare_name(
+            form, number, facts.get((article, number), NO_FACT), here, parts, lists
+        )
     return links
 
 
@@ -359,14 +429,24 @@ def _bare_name(
     if take_apart(form).suffix:  # George III
         return Link(Key("person", form), "same", 1.0)
     named = [(at, group) for group, at in may_be(((g, at) for at, g in here.get(last, ())))]
-    rule = "last name" if any(take_apart(m).last == last for _, g in named for m in g.members) else "first name"
+    rule = (
+        "last name"
+        if any(take_apart(m).last == last for _, g in named for m in g.members)
+        else "first name"
+    )
     if not named:
         near = {part for part in here if same_last(part, last)}
-        named = [(at, group) for group, at in may_be(((g, at) for part in sorted(near) for at, g in here[part]))]
+        named = [
+            (at, group)
+            for group, at in may_be(((g, at) for part in sorted(near) for at, g in here[part]))
+        ]
         rule = "spelling"
     if named:
         return _one_of_the_article(named, number, rule, _main_one(parts.last.get(last, ())))
-    for table, rule, least in ((parts.last, "last name", parts.least), (parts.other, "first name", FIRST_NAMES)):
+    for table, rule, least in (
+        (parts.last, "last name", parts.least),
+        (parts.other, "first name", FIRST_NAMES),
+    ):
         known_as = may_be(table.get(last, ()))
         if not known_as or (rule == "last name" and last in lists.groups and not fact.nouns):
             continue  # John, Jack: more likely a first name
@@ -379,7 +459,10 @@ def _bare_name(
 
 
 def _may_be(
-    found: Iterable[tuple[Group, int]], fact: Fact, offices: Mapping[str, set[str]], genders: Mapping[str, str]
+    found: Iterable[tuple[Group, int]],
+    fact: Fact,
+    offices: Mapping[str, set[str]],
+    genders: Mapping[str, str],
 ) -> list[tuple[Group, int]]:
     """The groups whose first name fits a Mr. or Mrs. before the bare name; of them those who hold the office said with it, if any do."""
     fitting = []
@@ -428,11 +511,17 @@ def _nobody_else(links: dict[Place, Link], names: Mapping[str, list[Name]]) -> d
         form = link.key.form if link.key else ""
         if form and not take_apart(form).given:
             main = shown.get(take_apart(form).last, form)
-            links[place] = Link(Key("person", main), "same" if main == form else "spelling", 1.0 if main == form else 0.9)
+            links[place] = Link(
+                Key("person", main),
+                "same" if main == form else "spelling",
+                1.0 if main == form else 0.9,
+            )
     return links
 
 
-def member_of_congress(forms: Iterable[str], fact: Fact, lists: Lists) -> tuple[Member, float] | None:
+def member_of_congress(
+    forms: Iterable[str], fact: Fact, lists: Lists
+) -> tuple[Member, float] | None:
     """The member of the US Congress whom a senator or representative of the texts is, with how sure; None where the evidence is short.
 
     Asked for: the office, and a first name that fits; or the office, the last name and the state, where only one member has them and the
@@ -443,14 +532,20 @@ def member_of_congress(forms: Iterable[str], fact: Fact, lists: Lists) -> tuple[
     if not wanted or fact.side not in ("", "United States"):
         return None
     people = [take_apart(form) for form in forms]
-    fitting = [m for person in people[:1] for m in lists.congress.get(person.last, ()) if m.office in wanted]
+    fitting = [
+        m
+        for person in people[:1]
+        for m in lists.congress.get(person.last, ())
+        if m.office in wanted
+    ]
     for member in fitting:
         spelled = [take_apart(spelling) for spelling in (member.name, *member.spellings)]
         if any(same_person(person, s, lists.groups) >= 0.9 for person in people for s in spelled):
             return member, 0.95
     in_state = [m for m in fitting if m.state in fact.states]
     if len(in_state) == 1 and any(
-        p.given and skeleton(p.given[0])[:2] == skeleton(take_apart(in_state[0].name).given[0])[:2] for p in people
+        p.given and skeleton(p.given[0])[:2] == skeleton(take_apart(in_state[0].name).given[0])[:2]
+        for p in people
     ):
         return in_state[0], 0.8
     return None
@@ -470,7 +565,12 @@ def organisation_form(name: str, lists: Lists) -> tuple[str, str]:
     if len(words) > 2 and is_generic(" ".join(words)):
         for size in (2, 1):
             rows = known(" ".join(words[:size]), lists)
-            if rows and rows[0].label in ("GPE", "NORP") and rows[0].role.startswith(("country", "people")) and len(words) - size >= 2:
+            if (
+                rows
+                and rows[0].label in ("GPE", "NORP")
+                and rows[0].role.startswith(("country", "people"))
+                and len(words) - size >= 2
+            ):
                 side, words = rows[0].side, words[size:]
                 break
     form = plain(" ".join(words))
@@ -490,7 +590,9 @@ def is_generic(form: str) -> bool:
     return bool(words) and (words[-1] in GENERIC or words[0] in ("ministry", "department"))
 
 
-def _link_organisations(names: Mapping[str, list[Name]], facts: Mapping[Place, Fact], lists: Lists) -> dict[Place, Link]:
+def _link_organisations(
+    names: Mapping[str, list[Name]], facts: Mapping[Place, Fact], lists: Lists
+) -> dict[Place, Link]:
     """Organisations: list, then normal form with side, then acronym."""
     links: dict[Place, Link] = {}
     plainly: dict[Place, tuple[str, str]] = {}
@@ -518,7 +620,10 @@ def _listed_link(row: Listed, text: str) -> Link:
 
 
 def _article_organisations(
-    article: str, found: list[Name], plainly: Mapping[Place, tuple[str, str]], sides: Mapping[str, Mapping[str, set[str]]]
+    article: str,
+    found: list[Name],
+    plainly: Mapping[Place, tuple[str, str]],
+    sides: Mapping[str, Mapping[str, set[str]]],
 ) -> dict[Place, Link]:
     """Links of one article: a ministry without a side is the one that the article names with a side, or the corpus's only one."""
     here: dict[str, set[str]] = defaultdict(set)
@@ -534,7 +639,12 @@ def _article_organisations(
         rule, score = ("same", 1.0)
         if not side and len(here[form]) == 1:
             side, rule, score = min(here[form]), "spelling", 0.85
-        elif not side and not here[form] and len(sides.get(form, ())) == 1 and len(min(sides[form].values())) >= SUPPORTED:
+        elif (
+            not side
+            and not here[form]
+            and len(sides.get(form, ())) == 1
+            and len(min(sides[form].values())) >= SUPPORTED
+        ):
             side, rule, score = min(sides[form]), "spelling", 0.7
         links[article, number] = Link(Key("org", f"{form}|{side}"), rule, score)
     return links
@@ -554,7 +664,12 @@ def _acronyms(links: dict[Place, Link], names: Mapping[str, list[Name]]) -> dict
                 meant[text][long[text]] += 1
     for (article, number), link in list(links.items()):
         short = tidy(names[article][number].text).replace(".", "")
-        if short in meant and link.rule != "list" and link.key and link.key.form.split("|")[0] == short.lower():
+        if (
+            short in meant
+            and link.rule != "list"
+            and link.key
+            and link.key.form.split("|")[0] == short.lower()
+        ):
             key = min(meant[short], key=lambda k: (-meant[short][k], k))
             links[article, number] = Link(key, "acronym", 0.9)
     return links
@@ -562,7 +677,11 @@ def _acronyms(links: dict[Place, Link], names: Mapping[str, list[Name]]) -> dict
 
 def initials(name: str) -> str:
     """The first letters of a name's words: AP for the Associated Press. Small words and words all in capitals are left out."""
-    return "".join(word[0] for word in tidy(name).replace("-", " ").split() if word[0].isupper() and not (len(word) > 1 and word.isupper()))
+    return "".join(
+        word[0]
+        for word in tidy(name).replace("-", " ").split()
+        if word[0].isupper() and not (len(word) > 1 and word.isupper())
+    )
 
 
 # Places and peoples ------------------------------------------------------------------------------------------------------------------
@@ -573,7 +692,11 @@ def _link_places(names: Mapping[str, list[Name]], lists: Lists) -> dict[Place, L
     links = {}
     for article, found in names.items():
         readings = (known(tidy(name.text), lists) for name in found)
-        company = Counter(rows[0].role for rows in readings if len(rows) == 1 and rows[0].entity != "United States")
+        company = Counter(
+            rows[0].role
+            for rows in readings
+            if len(rows) == 1 and rows[0].entity != "United States"
+        )
         for number, name in enumerate(found):
             if name.label not in ("GPE", "LOC", "NORP"):
                 continue
@@ -582,7 +705,14 @@ def _link_places(names: Mapping[str, list[Name]], lists: Lists) -> dict[Place, L
             if rows:
                 entity = choose(rows, company).entity
                 links[article, number] = Link(
-                    Key("people" if rows[0].label == "NORP" else "org" if rows[0].label == "ORG" else "place", entity),
+                    Key(
+                        "people"
+                        if rows[0].label == "NORP"
+                        else "org"
+                        if rows[0].label == "ORG"
+                        else "place",
+                        entity,
+                    ),
                     "same" if entity == text else "list",
                     1.0,
                 )
@@ -590,19 +720,27 @@ def _link_places(names: Mapping[str, list[Name]], lists: Lists) -> dict[Place, L
                 links[article, number] = Link(Key("people", _one_of_many(plain(text))), "same", 1.0)
             else:
                 form = plain(text)
-                links[article, number] = Link(Key("place", form[4:] if form.startswith("the ") else form), "same", 1.0)
+                links[article, number] = Link(
+                    Key("place", form[4:] if form.startswith("the ") else form), "same", 1.0
+                )
     return links
 
 
 def _one_of_many(form: str) -> str:
     """The singular of a people's or party's name."""
-    return form[:-1] if form.endswith("s") and not form.endswith(("ss", "us", "is")) and len(form) > 4 else form
+    return (
+        form[:-1]
+        if form.endswith("s") and not form.endswith(("ss", "us", "is")) and len(form) > 4
+        else form
+    )
 
 
 # What a person decided ---------------------------------------------------------------------------------------------------------------
 
 
-def _decided(links: dict[Place, Link], names: Mapping[str, list[Name]], lists: Lists) -> dict[Place, Link]:
+def _decided(
+    links: dict[Place, Link], names: Mapping[str, list[Name]], lists: Lists
+) -> dict[Place, Link]:
     """The links with aliases.csv on top: an alias merged goes to its entity with all that hung on it, an alias split stands for itself."""
     merged = {plain(a.alias): a.entity for a in lists.aliases if a.action == "merge"}
     split = {plain(a.alias): a.entity for a in lists.aliases if a.action == "split"}
@@ -635,4 +773,15 @@ def _commonest_key(counts: Counter[Key] | None) -> Key | None:
     return min(counts, key=lambda key: (-counts[key], key)) if counts else None
 
 
-__all__ = ["Fact", "Forms", "Group", "Key", "Link", "group_people", "member_of_congress", "merge_names", "organisation_form", "same_given"]
+__all__ = [
+    "Fact",
+    "Forms",
+    "Group",
+    "Key",
+    "Link",
+    "group_people",
+    "member_of_congress",
+    "merge_names",
+    "organisation_form",
+    "same_given",
+]

@@ -79,7 +79,9 @@ def read_lists(codebook: Path) -> Lists:
     Raises ValueError, naming file and line, for an alias with an action other than merge, split or rename.
     """
     files = sorted({path for folder in (SHIPPED, codebook) for path in folder.glob("*.csv")})
-    return _read(codebook, tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files))
+    return _read(
+        codebook, tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
+    )
 
 
 @lru_cache(maxsize=4)
@@ -89,28 +91,47 @@ def _read(codebook: Path, stamp: tuple[tuple[Path, int, int], ...]) -> Lists:
     groups, genders = _given(codebook)
     congress: dict[str, list[Member]] = defaultdict(list)
     for row in _rows(codebook, "us-congress.csv"):
-        member = Member(row["name"], tuple(row["spellings"].split("|")), row["office"], row["state"], row["gender"].lower())
+        member = Member(
+            row["name"],
+            tuple(row["spellings"].split("|")),
+            row["office"],
+            row["state"],
+            row["gender"].lower(),
+        )
         congress[fold(member.name.split()[-1])].append(member)
         genders.setdefault(fold(member.name.split()[0]), member.gender)
     return Lists(
-        listed, _starts(listed), _titles(codebook), groups, genders, {k: tuple(v) for k, v in congress.items()}, _aliases(codebook)
+        listed,
+        _starts(listed),
+        _titles(codebook),
+        groups,
+        genders,
+        {k: tuple(v) for k, v in congress.items()},
+        _aliases(codebook),
     )
 
 
 def _rows(codebook: Path, name: str) -> list[dict[str, str]]:
     path = codebook / name if (codebook / name).is_file() else SHIPPED / name
     with path.open(encoding="utf-8-sig", newline="") as lines:
-        return [{key: (value or "").strip() for key, value in row.items() if key} for row in csv.DictReader(lines)]
+        return [
+            {key: (value or "").strip() for key, value in row.items() if key}
+            for row in csv.DictReader(lines)
+        ]
 
 
 def _listed(codebook: Path) -> dict[str, tuple[Listed, ...]]:
     found: dict[str, list[Listed]] = defaultdict(list)
     for row in _rows(codebook, "sides.csv"):
-        found[row["name"]].append(Listed(row["entity"], row["label"], row["role"], row["side"], row["always"] == "yes"))
+        found[row["name"]].append(
+            Listed(row["entity"], row["label"], row["role"], row["side"], row["always"] == "yes")
+        )
     for row in _rows(codebook, "spellings-ukraine.csv"):
         if row["kind"] == "place" and row["spelling"] not in found:
             known = found.get(row["entity"], [Listed(row["entity"], "GPE", "", "", False)])[0]
-            found[row["spelling"]].append(known._replace(always=known.always and len(row["spelling"]) > 3))
+            found[row["spelling"]].append(
+                known._replace(always=known.always and len(row["spelling"]) > 3)
+            )
     return {name: tuple(rows) for name, rows in found.items()}
 
 
@@ -122,11 +143,20 @@ def _starts(listed: Mapping[str, tuple[Listed, ...]]) -> dict[str, tuple[tuple[s
         if any(row.always for row in rows):
             tokens = tuple(token.text for token in tokenizer(name))
             runs[tokens[0]].add(tokens)
-    return {first: tuple(sorted(found, key=lambda run: (-len(run), run))) for first, found in runs.items()}
+    return {
+        first: tuple(sorted(found, key=lambda run: (-len(run), run)))
+        for first, found in runs.items()
+    }
 
 
 def _titles(codebook: Path) -> Titles:
-    kinds: dict[str, dict[str, str]] = {"noun": {}, "plural": {}, "honorific": {}, "office": {}, "none": {}}
+    kinds: dict[str, dict[str, str]] = {
+        "noun": {},
+        "plural": {},
+        "honorific": {},
+        "office": {},
+        "none": {},
+    }
     gender = {}
     for row in _rows(codebook, "titles.csv"):
         word = row["title"].lower()
@@ -146,7 +176,9 @@ def _given(codebook: Path) -> tuple[dict[str, frozenset[str]], dict[str, str]]:
     for row in _rows(codebook, "spellings-ukraine.csv"):
         if row["kind"] == "given name":
             groups[fold(row["spelling"])].add(fold(row["entity"]))
-    return {k: frozenset(v) for k, v in groups.items()}, {k: v.pop() for k, v in sexes.items() if len(v) == 1}
+    return {k: frozenset(v) for k, v in groups.items()}, {
+        k: v.pop() for k, v in sexes.items() if len(v) == 1
+    }
 
 
 def _aliases(codebook: Path) -> tuple[Alias, ...]:
@@ -156,7 +188,9 @@ def _aliases(codebook: Path) -> tuple[Alias, ...]:
     for number, row in enumerate(_rows(codebook, "aliases.csv"), start=2):
         alias = Alias(row.get("alias", ""), row.get("entity", ""), row.get("action", "") or "merge")
         if alias.action not in ACTIONS:
-            raise ValueError(f"aliases.csv, line {number}: action {alias.action!r} is none of {', '.join(ACTIONS)}")
+            raise ValueError(
+                f"aliases.csv, line {number}: action {alias.action!r} is none of {', '.join(ACTIONS)}"
+            )
         if not alias.alias or not alias.entity:
             raise ValueError(f"aliases.csv, line {number}: alias and entity must both be filled in")
         found.append(alias)

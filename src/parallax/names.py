@@ -15,8 +15,13 @@ from typing import Mapping, NamedTuple
 from rapidfuzz.distance import Indel, Levenshtein
 
 SUFFIXES = {"jr": "jr", "sr": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
-PARTICLES = frozenset("al el bin bint ibn abu ben de da di del della der den des du dos la le van von zu ter ten y e".split())
-ALIKE, LEAST = 0.8, 5  # two given names that no list knows: share of letters in common, letters of the shorter
+PARTICLES = frozenset(
+    "al el bin bint ibn abu ben de da di del della der den des du dos la le van von zu ter ten y e".split()
+)
+ALIKE, LEAST = (
+    0.8,
+    5,
+)  # two given names that no list knows: share of letters in common, letters of the shorter
 LONG, VERY_LONG = 7, 9  # letters: a last name this long may differ by one, by two
 _FOLDS = tuple(
     (re.compile(pattern), to)
@@ -69,7 +74,13 @@ class Person(NamedTuple):
 def plain(name: str) -> str:
     """Small letters without accents, dots, apostrophes and outer blanks: what two spellings of one thing share."""
     bare = unicodedata.normalize("NFKD", name.casefold())
-    bare = "".join(c for c in bare if not unicodedata.combining(c)).replace("ß", "ss").replace("ł", "l").replace("ø", "o").replace("đ", "d")
+    bare = (
+        "".join(c for c in bare if not unicodedata.combining(c))
+        .replace("ß", "ss")
+        .replace("ł", "l")
+        .replace("ø", "o")
+        .replace("đ", "d")
+    )
     return " ".join(_NOT_WORD.sub(" ", _APOSTROPHES.sub("", bare)).split())
 
 
@@ -96,18 +107,24 @@ def take_apart(name: str) -> Person:
     'leien'
     """
     words = plain(name.replace("-", "- ")).replace("- ", "-").split()
-    opens_given = words[:1] in (["al"], ["ben"]) and name[:1].isupper() and len(words) > 1  # Al Gore, Ben Carson; but al-Assad
+    opens_given = (
+        words[:1] in (["al"], ["ben"]) and name[:1].isupper() and len(words) > 1
+    )  # Al Gore, Ben Carson; but al-Assad
     suffix = SUFFIXES.get(words[-1], "") if len(words) > 1 else ""
     words = words[:-1] if suffix else words
     words = [re.sub(r"^(?:al|el|as|ad)-(?=\w)", "", word) for word in words]
-    kept = [word for i, word in enumerate(words) if word not in PARTICLES or (opens_given and i == 0)] or words
+    kept = [
+        word for i, word in enumerate(words) if word not in PARTICLES or (opens_given and i == 0)
+    ] or words
     given = tuple(letter for word in kept[:-1] for letter in (_initials(word) or (fold(word),)))
     return Person(given, fold(kept[-1]) if kept else "", suffix)
 
 
 def _initials(word: str) -> tuple[str, ...]:
     """The letters of 'hw' written for H.W.; empty for a word with a vowel or of three letters and more."""
-    return tuple(word) if len(word) == 1 or (len(word) == 2 and not set(word) & set("aeiouy")) else ()
+    return (
+        tuple(word) if len(word) == 1 or (len(word) == 2 and not set(word) & set("aeiouy")) else ()
+    )
 
 
 def same_given(one: str, other: str, groups: Mapping[str, frozenset[str]]) -> float:
@@ -122,7 +139,9 @@ def same_given(one: str, other: str, groups: Mapping[str, frozenset[str]]) -> fl
     if mine and theirs:
         return 0.0
     same_sounds = min(len(one), len(other)) >= LEAST and skeleton(one) == skeleton(other)
-    if not same_sounds or one.rstrip("aeo") == other.rstrip("aeo"):  # Julian and Juliana are two people
+    if not same_sounds or one.rstrip("aeo") == other.rstrip(
+        "aeo"
+    ):  # Julian and Juliana are two people
         return 0.0
     likeness = Indel.normalized_similarity(one, other)
     return 0.85 * likeness if likeness >= ALIKE else 0.0
@@ -134,7 +153,11 @@ def same_last(one: str, other: str) -> float:
         return 1.0
     shorter = min(len(one), len(other))
     allowed = 2 if shorter >= VERY_LONG else 1 if shorter >= LONG else 0
-    if not allowed or skeleton(one) != skeleton(other) or Levenshtein.distance(one, other, score_cutoff=allowed) > allowed:
+    if (
+        not allowed
+        or skeleton(one) != skeleton(other)
+        or Levenshtein.distance(one, other, score_cutoff=allowed) > allowed
+    ):
         return 0.0
     return 0.8
 

@@ -62,13 +62,19 @@ def bench(path: Path) -> list[dict[str, object]]:
 def ours(data: bytes) -> str:
     """The body of a page as :mod:`parallax.pages` reads it, without headline and captions."""
     page = pages.read_page(data)
-    return "\n".join(line for line, mark in zip(page.text.split("\n"), page.marks) if mark.kept and mark.role in BODY_ROLES)
+    return "\n".join(
+        line
+        for line, mark in zip(page.text.split("\n"), page.marks)
+        if mark.kept and mark.role in BODY_ROLES
+    )
 
 
 def _trafilatura(precise: bool) -> Callable[[bytes], str]:
     import trafilatura
 
-    return lambda data: trafilatura.extract(data, favor_precision=precise, include_comments=False) or ""
+    return lambda data: (
+        trafilatura.extract(data, favor_precision=precise, include_comments=False) or ""
+    )
 
 
 def _gold(folder: Path) -> Iterator[tuple[str, tuple[str, str, str]]]:
@@ -76,7 +82,14 @@ def _gold(folder: Path) -> Iterator[tuple[str, tuple[str, str, str]]]:
     for file in sorted(folder.glob("*.jsonl.gz")):
         for record in cleaningscore.records(file):
             if isinstance(record.get("gold_body"), str) and "page_id" in record:
-                yield record["page_id"], (file.name.split("_")[0].split(".")[0], record["gold_body"], record.get("site", ""))
+                yield (
+                    record["page_id"],
+                    (
+                        file.name.split("_")[0].split(".")[0],
+                        record["gold_body"],
+                        record.get("site", ""),
+                    ),
+                )
 
 
 def _pages(path: Path) -> Iterator[tuple[str, bytes]]:
@@ -85,7 +98,10 @@ def _pages(path: Path) -> Iterator[tuple[str, bytes]]:
             if member.isfile() and re.search(r"\.html?(?:\.gz)?$", member.name):
                 data = archive.extractfile(member).read()
                 name = re.sub(r"\.html?(?:\.gz)?$", "", Path(member.name).name)
-                yield name.replace("_", ":", 1), gzip.decompress(data) if member.name.endswith(".gz") else data
+                yield (
+                    name.replace("_", ":", 1),
+                    gzip.decompress(data) if member.name.endswith(".gz") else data,
+                )
 
 
 def _figures(gold: str, made: str, site: str) -> PageFigures:
@@ -96,5 +112,10 @@ def _figures(gold: str, made: str, site: str) -> PageFigures:
     words, found = Counter(_WORD.findall(gold)), Counter(_WORD.findall(made))
     size = max(1, sum(words.values()))
     return PageFigures(
-        hit / whole, spurious / whole, missed / whole, sum((words - found).values()) / size, sum((found - words).values()) / size, site
+        hit / whole,
+        spurious / whole,
+        missed / whole,
+        sum((words - found).values()) / size,
+        sum((found - words).values()) / size,
+        site,
     )

@@ -20,7 +20,9 @@ from parallax.raw import Facts
 SAME_TITLE = 0.6
 """Share of words that a printed headline and the metadata's must have in common to be the same."""
 MOST_NAME = 120
-NOBODY = frozenset("admin administrator editor webmaster author unknown none null staff guest".split())
+NOBODY = frozenset(
+    "admin administrator editor webmaster author unknown none null staff guest".split()
+)
 AUTHOR_NAMES = (
     "author",
     "article:author",
@@ -69,14 +71,26 @@ def letters(text: str) -> str:
 def read_facts(tree: lxml.html.HtmlElement) -> Facts:
     """Headline, author, site and day of publication as the markup gives them: metadata for search engines and social networks."""
     said = list(_linked_data(tree))
-    site = _clean(_meta(tree, ("og:site_name",))) or _clean(next((name for item in said for name in _names(item.get("publisher"))), ""))
+    site = _clean(_meta(tree, ("og:site_name",))) or _clean(
+        next((name for item in said for name in _names(item.get("publisher"))), "")
+    )
     site = re.sub(r"^(?:https?://)?(?:www\.)?|/$", "", re.split(r"\s+[|•·»–—-]\s+", site)[0])
     day, source = _day(tree, said)
-    address = next((link.get("href") for link in tree.iter("link") if link.get("rel") == "canonical" and link.get("href")), "") or _meta(
-        tree, ("og:url",)
-    )
+    address = next(
+        (
+            link.get("href")
+            for link in tree.iter("link")
+            if link.get("rel") == "canonical" and link.get("href")
+        ),
+        "",
+    ) or _meta(tree, ("og:url",))
     return Facts(
-        _title(tree, said, site), _author(tree, said), site, day, source, url=address if address.startswith(("http://", "https://")) else ""
+        _title(tree, said, site),
+        _author(tree, said),
+        site,
+        day,
+        source,
+        url=address if address.startswith(("http://", "https://")) else "",
     )
 
 
@@ -90,7 +104,14 @@ def _title(tree: lxml.html.HtmlElement, said: list[dict], site: str) -> str:
     ]
     told = [title for title in (_without_site(_clean(title), site) for title in told) if title]
     printed = [text for text in (_inner(element) for element in tree.iter("h1")) if text]
-    shared = max(((_likeness(text, title), -number) for number, text in enumerate(printed) for title in told[:3]), default=(0.0, 0))
+    shared = max(
+        (
+            (_likeness(text, title), -number)
+            for number, text in enumerate(printed)
+            for title in told[:3]
+        ),
+        default=(0.0, 0),
+    )
     if shared[0] >= SAME_TITLE or printed and not told:
         return _without_site(printed[-shared[1]], site)
     return told[0] if told else ""
@@ -100,7 +121,9 @@ def _without_site(title: str, site: str) -> str:
     """A headline without the name of the site, and the day, that a page put behind or before it."""
     bare = split_title(title)[0].strip()
     parts = re.split(r"\s+[|•·»–—-]\s+", bare)
-    while len(parts) > 1 and (letters(parts[-1]) == letters(site) or not re.sub(r"[\d./\s-]", "", parts[-1])):
+    while len(parts) > 1 and (
+        letters(parts[-1]) == letters(site) or not re.sub(r"[\d./\s-]", "", parts[-1])
+    ):
         bare = bare[: bare.rindex(parts.pop())].rstrip(" |•·»–—-")
     return bare
 
@@ -113,16 +136,26 @@ def _likeness(one: str, other: str) -> float:
 
 def _author(tree: lxml.html.HtmlElement, said: list[dict]) -> str:
     """Who the markup says wrote it, names joined by commas; addresses are no names."""
-    names = [name for item in said for name in _names(item.get("author"))] or [_meta(tree, (name,)) for name in AUTHOR_NAMES]
+    names = [name for item in said for name in _names(item.get("author"))] or [
+        _meta(tree, (name,)) for name in AUTHOR_NAMES
+    ]
     names = [
         _clean(re.sub(r"^(?:by|von|par|por|da)\s+", "", name, flags=re.I))
         for name in names
         if name and not re.search(r"https?:|www\.|@\w+\.", name)
     ]
-    names = [name for name in names if re.search(r"[^\W\d_]{2}", name) and len(name) <= MOST_NAME and name.lower() not in NOBODY]
+    names = [
+        name
+        for name in names
+        if re.search(r"[^\W\d_]{2}", name) and len(name) <= MOST_NAME and name.lower() not in NOBODY
+    ]
     if not names:
         found = tree.xpath("(//*[@rel='author' or @itemprop='author'])[position() <= 3]")
-        names = [text for text in (_inner(element) for element in found) if 3 < len(text) <= 60 and text.count(" ") in (1, 2, 3)]
+        names = [
+            text
+            for text in (_inner(element) for element in found)
+            if 3 < len(text) <= 60 and text.count(" ") in (1, 2, 3)
+        ]
     return ", ".join(dict.fromkeys(names[:6]))
 
 
@@ -141,7 +174,9 @@ def _day(tree: lxml.html.HtmlElement, said: list[dict]) -> tuple[str, str]:
             return day, f"{name} {value}"
     for element in tree.iter("time"):
         value = element.get("datetime") or ""
-        if (element.get("pubdate") is not None or element.get("itemprop") == "datePublished") and (day := _iso(value)):
+        if (element.get("pubdate") is not None or element.get("itemprop") == "datePublished") and (
+            day := _iso(value)
+        ):
             return day, f"<time> {value}"
     return "", ""
 
@@ -157,7 +192,9 @@ def _iso(value: Any) -> str:
 def _meta(tree: lxml.html.HtmlElement, names: tuple[str, ...]) -> str:
     for element in tree.iter("meta"):
         for key in ("property", "name", "itemprop"):
-            if (element.get(key) or "").strip().lower() in names and (element.get("content") or "").strip():
+            if (element.get(key) or "").strip().lower() in names and (
+                element.get("content") or ""
+            ).strip():
                 return element.get("content").strip()
     return ""
 
@@ -168,7 +205,14 @@ def _linked_data(tree: lxml.html.HtmlElement) -> Iterator[dict]:
         if "ld+json" not in (element.get("type") or "").lower():
             continue
         try:
-            waiting = deque([json.loads(re.sub(r"^\s*<!--|-->\s*$|^\s*//.*?\n", "", element.text or ""), strict=False)])
+            waiting = deque(
+                [
+                    json.loads(
+                        re.sub(r"^\s*<!--|-->\s*$|^\s*//.*?\n", "", element.text or ""),
+                        strict=False,
+                    )
+                ]
+            )
         except (ValueError, RecursionError):
             continue
         while waiting:
@@ -183,7 +227,9 @@ def _linked_data(tree: lxml.html.HtmlElement) -> Iterator[dict]:
                 ):
                     yield item
                 waiting.extend(
-                    item[key] for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart") if isinstance(item.get(key), (dict, list))
+                    item[key]
+                    for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart")
+                    if isinstance(item.get(key), (dict, list))
                 )
 
 

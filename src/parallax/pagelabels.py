@@ -37,13 +37,23 @@ SURE = 0.7
 CLEAN_SHARE, BARE_SHARE = 0.85, 0.75
 """From these shares of kept text on a page counts as clean, with some furniture on it and with none."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_DATE_WORDS = re.compile(r"\b(?:published|updated|posted|modified|created|first|last|on|at|by|date|time|gmt|utc|bst|est|edt|pst|pdt|cst|cdt|et|pt|ist|cet|am|pm|a\.m|p\.m|edited|issued|released)\b", re.I)
-_BYLINE = re.compile(r"(?:[Bb]y|BY|[Ww]ritten by|[Aa]uthors?:?|[Ww]ords by|[Rr]eported by|[Pp]osted by|[Pp]ublished by)\s+(?=\S)(.{2,120})")
+_DATE_WORDS = re.compile(
+    r"\b(?:published|updated|posted|modified|created|first|last|on|at|by|date|time|gmt|utc|bst|est|edt|pst|pdt|cst|cdt|et|pt|ist|cet|am|pm|a\.m|p\.m|edited|issued|released)\b",
+    re.I,
+)
+_BYLINE = re.compile(
+    r"(?:[Bb]y|BY|[Ww]ritten by|[Aa]uthors?:?|[Ww]ords by|[Rr]eported by|[Pp]osted by|[Pp]ublished by)\s+(?=\S)(.{2,120})"
+)
 _PICTURE = re.compile(
     r"\((?:[\w.&/' -]+/)?(?:AP|AFP|EPA|Reuters|REUTERS|Getty|TASS)\b[^)]{0,60}\)|©\s?[\w .'-]+/|\bGetty Images\b|\b(?:[Pp]hoto|[Ii]mage|[Pp]icture)s?(?: credit| courtesy)?(?:\s+by|:|/)\s?|"
-    r"\b[Ff]ile (?:photo|picture|image)\b|\((?:[Pp]hoto|[Ii]mage|[Pp]icture|[Ss]ource|[Cc]redit|[Ss]creenshot)\b[^)]{0,80}\)|\[[^\]]{0,60}(?:Reuters|AFP|AP|Getty)[^\]]{0,40}\]|/(?:AP|AFP|EPA|Getty|Reuters|REUTERS)\b|\bShutterstock\b|\bREUTERS/")
-_CREDITED = re.compile(r"\b(?:[Cc]redit|[Pp]hoto(?:graph)?)\s?:|\b[Pp]hoto(?:graph)? by\b|\(\d+:\d\d\)")
-_STOP = frozenset("the a an of to in and that is was for on with as by at from it he she they his her its be has have had are were will said not but this who which".split())
+    r"\b[Ff]ile (?:photo|picture|image)\b|\((?:[Pp]hoto|[Ii]mage|[Pp]icture|[Ss]ource|[Cc]redit|[Ss]creenshot)\b[^)]{0,80}\)|\[[^\]]{0,60}(?:Reuters|AFP|AP|Getty)[^\]]{0,40}\]|/(?:AP|AFP|EPA|Getty|Reuters|REUTERS)\b|\bShutterstock\b|\bREUTERS/"
+)
+_CREDITED = re.compile(
+    r"\b(?:[Cc]redit|[Pp]hoto(?:graph)?)\s?:|\b[Pp]hoto(?:graph)? by\b|\(\d+:\d\d\)"
+)
+_STOP = frozenset(
+    "the a an of to in and that is was for on with as by at from it he she they his her its be has have had are were will said not but this who which".split()
+)
 
 
 class Label(NamedTuple):
@@ -83,15 +93,22 @@ def label_page(pieces: list[Piece], model: linemodel.Model | None = None) -> Pag
             labels[piece], owner[piece] = found[number], number
     headline = None if title is None else blocks[title].pieces[0]
     made = Page(pieces, labels, headline, owner)
-    return _note_repeats(made if headline is None or len(blocks[title].pieces) > 1 else _split_headline(made))
+    return _note_repeats(
+        made if headline is None or len(blocks[title].pieces) > 1 else _split_headline(made)
+    )
 
 
-def _below_headline(blocks: list[Block], judged: tuple[list[float], list[bool]], title: int | None) -> list[bool]:
+def _below_headline(
+    blocks: list[Block], judged: tuple[list[float], list[bool]], title: int | None
+) -> list[bool]:
     """Above the headline only sentences of which the model is sure are kept: names of sections and notices of the site stand there."""
     chances, kept = judged
     if title is None:
         return kept
-    return [yes and (number >= title or chances[number] >= ABOVE_BAR and _is_sentence(block.text)) for number, (block, yes) in enumerate(zip(blocks, kept))]
+    return [
+        yes and (number >= title or chances[number] >= ABOVE_BAR and _is_sentence(block.text))
+        for number, (block, yes) in enumerate(zip(blocks, kept))
+    ]
 
 
 def word_blocks(blocks: list[Block], pieces: list[Piece]) -> list[Label | None]:
@@ -100,35 +117,65 @@ def word_blocks(blocks: list[Block], pieces: list[Piece]) -> list[Label | None]:
     for number in range(1, len(blocks)):
         first = pieces[blocks[number].pieces[0]]
         if not first.first_of_line and first.text.startswith(("http://", "https://")):
-            wordings[number - 1] = Label("footer", False, 0.9, "names the site whose address is glued to it")
+            wordings[number - 1] = Label(
+                "footer", False, 0.9, "names the site whose address is glued to it"
+            )
     return wordings
 
 
 def describe(blocks: list[Block], wordings: list[Label | None]) -> Wordings:
     """The same as the line model wants it."""
-    return Wordings([wording.role if wording is not None else "" for wording in wordings], [is_caption(block.text) for block in blocks],
-                    [_is_sentence(block.text) for block in blocks], _body_run(blocks, wordings))
+    return Wordings(
+        [wording.role if wording is not None else "" for wording in wordings],
+        [is_caption(block.text) for block in blocks],
+        [_is_sentence(block.text) for block in blocks],
+        _body_run(blocks, wordings),
+    )
 
 
-def _headline(blocks: list[Block], wordings: list[Label | None], judged: tuple[list[float], list[bool]], model: linemodel.Model | None) -> int | None:
+def _headline(
+    blocks: list[Block],
+    wordings: list[Label | None],
+    judged: tuple[list[float], list[bool]],
+    model: linemodel.Model | None,
+) -> int | None:
     """The block that is the headline: as the trees have it, by rules where the model holds no trees for it."""
     chances, kept = judged
     if model is not None and model.heads is not None:
         roles = [wording.role if wording is not None else "" for wording in wordings]
-        sentences = linemodel.reads_as_sentences(linemodel.own_features(blocks)) if blocks else np.zeros(0, dtype=bool)
-        return headlines.find(headlines.Seen(blocks, roles, np.array(chances), sentences), model.heads)[0]
+        sentences = (
+            linemodel.reads_as_sentences(linemodel.own_features(blocks))
+            if blocks
+            else np.zeros(0, dtype=bool)
+        )
+        return headlines.find(
+            headlines.Seen(blocks, roles, np.array(chances), sentences), model.heads
+        )[0]
     inside = [number for number, yes in enumerate(kept) if yes]
-    return find_headline(blocks, wordings, inside[0] if inside else 0, _vocabulary([blocks[number] for number in inside] or blocks))
+    return find_headline(
+        blocks,
+        wordings,
+        inside[0] if inside else 0,
+        _vocabulary([blocks[number] for number in inside] or blocks),
+    )
 
 
-def _judge(blocks: list[Block], wordings: list[Label | None], model: linemodel.Model | None) -> tuple[list[float], list[bool]]:
+def _judge(
+    blocks: list[Block], wordings: list[Label | None], model: linemodel.Model | None
+) -> tuple[list[float], list[bool]]:
     """How likely each block is the article's, and whether it is kept; rules alone where the model finds next to nothing."""
     start, end = _body_run(blocks, wordings)
     if model is not None and blocks:
         chances, sentences = linemodel.judge(blocks, model, describe(blocks, wordings))
         kept = []
         for number, (wording, chance, sentence) in enumerate(zip(wordings, chances, sentences)):
-            bar = OUTSIDE_BAR if not start <= number < end else SENTENCE_BAR if sentence else SHORT_BAR
+            bar = (
+                OUTSIDE_BAR
+                if not start <= number < end
+                else SENTENCE_BAR
+                if sentence
+                else SHORT_BAR
+            )
             if wording is not None:
                 bar = 2.0 if wording.role in ("date", "byline", "junk") or not sentence else SURE
             kept.append(bool(chance >= bar))
@@ -138,20 +185,31 @@ def _judge(blocks: list[Block], wordings: list[Label | None], model: linemodel.M
     return [0.9 if yes else 0.1 for yes in kept], kept
 
 
-def _keep_clean_page(blocks: list[Block], wordings: list[Label | None], kept: list[bool]) -> list[bool]:
+def _keep_clean_page(
+    blocks: list[Block], wordings: list[Label | None], kept: list[bool]
+) -> list[bool]:
     """On a page that is nearly all article no sentence between its first and last is dropped, and without furniture nothing at all."""
     size = sum(len(block.text) for block in blocks)
     share = sum(len(block.text) for block, yes in zip(blocks, kept) if yes) / max(1, size)
-    if share >= BARE_SHARE and all(wording is None or wording.role in ("date", "byline", "credit") for wording in wordings):
+    if share >= BARE_SHARE and all(
+        wording is None or wording.role in ("date", "byline", "credit") for wording in wordings
+    ):
         return [yes or wording is None for yes, wording in zip(kept, wordings)]
     if share < CLEAN_SHARE:
         return kept
     inside = [number for number, yes in enumerate(kept) if yes]
-    return [yes or wording is None and inside[0] < number < inside[-1] and _is_sentence(block.text)
-            for number, (block, wording, yes) in enumerate(zip(blocks, wordings, kept))]
+    return [
+        yes or wording is None and inside[0] < number < inside[-1] and _is_sentence(block.text)
+        for number, (block, wording, yes) in enumerate(zip(blocks, wordings, kept))
+    ]
 
 
-def _label_blocks(blocks: list[Block], wordings: list[Label | None], judged: tuple[list[float], list[bool]], headline: int | None) -> list[Label]:
+def _label_blocks(
+    blocks: list[Block],
+    wordings: list[Label | None],
+    judged: tuple[list[float], list[bool]],
+    headline: int | None,
+) -> list[Label]:
     """Labels of all blocks; ``headline`` is the number of the block that is it."""
     chances, kept = judged
     inside = [number for number, yes in enumerate(kept) if yes]
@@ -159,24 +217,44 @@ def _label_blocks(blocks: list[Block], wordings: list[Label | None], judged: tup
     vocabulary = _vocabulary([blocks[number] for number in inside] or blocks)
     if headline == start and len(inside) > 1:
         start = inside[1]
-    opening = next((number for number in inside if number != headline and _is_sentence(blocks[number].text)), start)
+    opening = next(
+        (number for number in inside if number != headline and _is_sentence(blocks[number].text)),
+        start,
+    )
     labels = []
     for number, block in enumerate(blocks):
         sure = float(chances[number] if kept[number] else 1 - chances[number])
         if number == headline:
             label = Label("headline", True, 0.9, "stands above the body and shares its words")
-        elif headline is not None and number < end and wordings[number] is None and _same_title(block.text, blocks[headline].text):
+        elif (
+            headline is not None
+            and number < end
+            and wordings[number] is None
+            and _same_title(block.text, blocks[headline].text)
+        ):
             label = Label("headline", False, 0.9, "the headline once more")
         elif wordings[number] is not None and not kept[number]:
             label = wordings[number]
         elif is_caption(block.text):
             label = _picture(number, block.text, (start, end), headline)
-        elif kept[number] and headline is not None and headline < number < opening and block.text.count(" ") >= MENU_WORDS:
-            label = Label("standfirst", True, sure, "stands between headline and body and reads like the article")
+        elif (
+            kept[number]
+            and headline is not None
+            and headline < number < opening
+            and block.text.count(" ") >= MENU_WORDS
+        ):
+            label = Label(
+                "standfirst",
+                True,
+                sure,
+                "stands between headline and body and reads like the article",
+            )
         elif kept[number]:
             label = _body(block.text, sure)
         else:
-            label = _outside(number, block.text, (start, end), headline, vocabulary)._replace(confidence=sure)
+            label = _outside(number, block.text, (start, end), headline, vocabulary)._replace(
+                confidence=sure
+            )
         labels.append(label)
     return labels
 
@@ -189,7 +267,9 @@ def _note_repeats(page: Page) -> Page:
         if len(words) >= SENTENCE_WORDS:
             first = printed.setdefault(" ".join(words).casefold(), number)
             if first != number:
-                labels[number] = label._replace(reason=f"{label.reason}; repeats line {first + 1} word for word")
+                labels[number] = label._replace(
+                    reason=f"{label.reason}; repeats line {first + 1} word for word"
+                )
     return page._replace(labels=labels)
 
 
@@ -201,7 +281,12 @@ def _wording(text: str) -> Label | None:
         return Label(found.role, False, 0.95 if found.ends else 0.9, found.reason)
     if len(text) <= 160 and is_date_line(text):
         return Label("date", False, 0.9, "is a date")
-    if len(text) <= 160 and (match := _BYLINE.fullmatch(text)) and not _ends_sentence(text) and is_byline(match[1]):
+    if (
+        len(text) <= 160
+        and (match := _BYLINE.fullmatch(text))
+        and not _ends_sentence(text)
+        and is_byline(match[1])
+    ):
         return Label("byline", False, 0.9, "names the author")
     return None
 
@@ -213,14 +298,21 @@ def is_date_line(text: str) -> bool:
         return False
     rest = text
     for day in reversed(days):
-        rest = rest[:day.start] + rest[day.end:]
+        rest = rest[: day.start] + rest[day.end :]
     return sum(map(str.isalpha, _DATE_WORDS.sub("", rest))) <= 16
 
 
 def is_byline(name: str) -> bool:
     """Whether the words after "by" can be a name: capitals, or a desk or site in small letters."""
-    words = [word for word in re.findall(r"[^\W\d_][\w.'’-]*", name) if word.lower() not in ("and", "of", "the", "for", "in", "at", "on", "with", "de", "van", "von", "al")]
-    return 0 < len(words) <= 12 and (sum(word[0].isupper() for word in words) >= 0.6 * len(words) or metadata.names_site(name))
+    words = [
+        word
+        for word in re.findall(r"[^\W\d_][\w.'’-]*", name)
+        if word.lower()
+        not in ("and", "of", "the", "for", "in", "at", "on", "with", "de", "van", "von", "al")
+    ]
+    return 0 < len(words) <= 12 and (
+        sum(word[0].isupper() for word in words) >= 0.6 * len(words) or metadata.names_site(name)
+    )
 
 
 def _ends_sentence(text: str) -> bool:
@@ -232,13 +324,20 @@ def _is_sentence(text: str) -> bool:
     if len(words) < SENTENCE_WORDS:
         return False
     ends = _ends_sentence(text) or text.endswith((":", ";"))
-    return (ends or len(words) >= 30) and sum(word.lower() in _STOP for word in words) >= max(1, len(words) // 12) or (ends and not text.isascii())
+    return (
+        (ends or len(words) >= 30)
+        and sum(word.lower() in _STOP for word in words) >= max(1, len(words) // 12)
+        or (ends and not text.isascii())
+    )
 
 
 def _mark_repeats(blocks: list[Block], wordings: list[Label | None]) -> list[Label | None]:
     """Teasers: a short line printed twice in a row, or twice around "Read more", unless it stands where a headline can stand."""
     marked = list(wordings)
-    first_sentence = next((n for n, block in enumerate(blocks) if wordings[n] is None and _is_sentence(block.text)), len(blocks))
+    first_sentence = next(
+        (n for n, block in enumerate(blocks) if wordings[n] is None and _is_sentence(block.text)),
+        len(blocks),
+    )
     for number in range(first_sentence, len(blocks)):
         text = blocks[number].text
         words = text.count(" ") + 1
@@ -248,14 +347,23 @@ def _mark_repeats(blocks: list[Block], wordings: list[Label | None]) -> list[Lab
             again = blocks[other].text
             if again.startswith(text) and len(again) - len(text) <= 12:
                 for twin in (number, other):
-                    marked[twin] = Label("teaser", False, 0.9, "the headline of another article, printed twice")
+                    marked[twin] = Label(
+                        "teaser", False, 0.9, "the headline of another article, printed twice"
+                    )
     return marked
 
 
 def _body_run(blocks: list[Block], wordings: list[Label | None]) -> tuple[int, int]:
     """The run of blocks with the best sum of sentences less furniture, and the short sentences right behind it."""
-    start, end = linemodel.best_run([_worth(block.text, wording) for block, wording in zip(blocks, wordings)])
-    while end < len(blocks) and wordings[end] is None and _ends_sentence(blocks[end].text) and " " in blocks[end].text:
+    start, end = linemodel.best_run(
+        [_worth(block.text, wording) for block, wording in zip(blocks, wordings)]
+    )
+    while (
+        end < len(blocks)
+        and wordings[end] is None
+        and _ends_sentence(blocks[end].text)
+        and " " in blocks[end].text
+    ):
         end += 1
     return start, end
 
@@ -264,13 +372,24 @@ def _worth(text: str, wording: Label | None) -> float:
     if not text:
         return 0.0
     if wording is not None:
-        return {"teaser": -3.0, "comments": -25.0, "footer": -15.0, "share": -4.0, "cookies": -15.0}.get(wording.role, -3.0)
+        return {
+            "teaser": -3.0,
+            "comments": -25.0,
+            "footer": -15.0,
+            "share": -4.0,
+            "cookies": -15.0,
+        }.get(wording.role, -3.0)
     return float(min(len(text.split()), 80)) if _is_sentence(text) else -2.0
 
 
 def _vocabulary(blocks: list[Block]) -> Counter[str]:
     """Words of the body with their counts, without the commonest of English."""
-    return Counter(word.lower() for block in blocks[:60] for word in _WORD.findall(block.text[:2000]) if word.lower() not in _STOP)
+    return Counter(
+        word.lower()
+        for block in blocks[:60]
+        for word in _WORD.findall(block.text[:2000])
+        if word.lower() not in _STOP
+    )
 
 
 def _likeness(text: str, vocabulary: Counter[str], own: int = 0) -> float:
@@ -279,7 +398,9 @@ def _likeness(text: str, vocabulary: Counter[str], own: int = 0) -> float:
     return sum(vocabulary[word] > own for word in words) / len(words) if words else 0.0
 
 
-def find_headline(blocks: list[Block], wordings: list[Label | None], start: int, vocabulary: Counter[str]) -> int | None:
+def find_headline(
+    blocks: list[Block], wordings: list[Label | None], start: int, vocabulary: Counter[str]
+) -> int | None:
     """The block above the body, or its first, that shares most words with it and has the form of a headline; None where there is none."""
     above = [n for n in range(min(start + 1, len(blocks))) if wordings[n] is None][-HEADLINE_REACH:]
     best, best_score = None, 0.0
@@ -287,12 +408,27 @@ def find_headline(blocks: list[Block], wordings: list[Label | None], start: int,
         text = blocks[number].text
         bare = metadata.split_title(text)[0].lstrip("#*• ")
         words = len(bare.split())
-        if not HEADLINE_WORDS[0] <= words <= HEADLINE_WORDS[1] or not _can_be_title(bare, number == above[0]) or is_caption(text):
+        if (
+            not HEADLINE_WORDS[0] <= words <= HEADLINE_WORDS[1]
+            or not _can_be_title(bare, number == above[0])
+            or is_caption(text)
+        ):
             continue
         again = sum(blocks[n].text.startswith(bare) for n in above) > 1
-        score = _likeness(bare, vocabulary, own=number >= start) * min(1.0, words / 6) + 0.25 * again + 0.1 / (1 + distance) - 0.15 * bare.endswith(".")
-        score += 0.2 * _leads_to_body(blocks, wordings, number) + 0.1 * text.startswith("# ") - 0.2 * (text[:1] in "*•-")
-        if score > best_score + 1e-9 or (best is not None and again and score > best_score - 0.08 and text == blocks[best].text):
+        score = (
+            _likeness(bare, vocabulary, own=number >= start) * min(1.0, words / 6)
+            + 0.25 * again
+            + 0.1 / (1 + distance)
+            - 0.15 * bare.endswith(".")
+        )
+        score += (
+            0.2 * _leads_to_body(blocks, wordings, number)
+            + 0.1 * text.startswith("# ")
+            - 0.2 * (text[:1] in "*•-")
+        )
+        if score > best_score + 1e-9 or (
+            best is not None and again and score > best_score - 0.08 and text == blocks[best].text
+        ):
             best, best_score = number, max(score, best_score)
     return best if best_score >= 0.4 else None
 
@@ -300,17 +436,31 @@ def find_headline(blocks: list[Block], wordings: list[Label | None], start: int,
 def _leads_to_body(blocks: list[Block], wordings: list[Label | None], number: int) -> bool:
     """Whether a byline or a date stands within three blocks below: what headlines are followed by."""
     below = range(number + 1, min(number + 4, len(blocks)))
-    return any(wordings[n] is not None and wordings[n].role in ("byline", "date") or blocks[n].text in ("By", "by", "BY") for n in below)
+    return any(
+        wordings[n] is not None
+        and wordings[n].role in ("byline", "date")
+        or blocks[n].text in ("By", "by", "BY")
+        for n in below
+    )
 
 
 def _can_be_title(text: str, first: bool) -> bool:
     """Whether a line has the form of a headline; one that ends like a sentence must be short or open the page in capitalised words."""
-    if len(text) > 250 or text.endswith((",", ";", ":")) or "http" in text or _CREDITED.search(text):
+    if (
+        len(text) > 250
+        or text.endswith((",", ";", ":"))
+        or "http" in text
+        or _CREDITED.search(text)
+    ):
         return False
     if not text.endswith(".") or text.endswith(("...", ".S.", ".K.")):
         return True
     long_words = [word for word in text.split() if len(word) > 3]
-    return len(text.split()) <= 16 or first and sum(word[:1].isupper() for word in long_words) > 0.7 * len(long_words)
+    return (
+        len(text.split()) <= 16
+        or first
+        and sum(word[:1].isupper() for word in long_words) > 0.7 * len(long_words)
+    )
 
 
 def is_caption(text: str) -> bool:
@@ -336,25 +486,38 @@ def _body(text: str, sure: float) -> Label:
     if _is_sentence(text):
         return Label("body", True, sure, "full sentences among the text of the article")
     if _ends_sentence(text) or len(text.split()) > 16 or text[:1].islower() or text[:1] in "*•-":
-        return Label("body", True, sure, "stands between sentences of the article and reads like them")
+        return Label(
+            "body", True, sure, "stands between sentences of the article and reads like them"
+        )
     return Label("subheading", True, sure, "a short line between paragraphs of the article")
 
 
-def _outside(number: int, text: str, run: tuple[int, int], headline: int | None, vocabulary: Counter[str]) -> Label:
+def _outside(
+    number: int, text: str, run: tuple[int, int], headline: int | None, vocabulary: Counter[str]
+) -> Label:
     """A piece above or below the body that no wording names."""
     start, end = run
     if headline is not None and headline < number < min(start, headline + STANDFIRST_REACH):
         if _is_sentence(text) or (len(text.split()) >= 6 and _likeness(text, vocabulary) >= 0.3):
-            return Label("standfirst", True, 0.75, "stands between headline and body and shares their words")
+            return Label(
+                "standfirst", True, 0.75, "stands between headline and body and shares their words"
+            )
         return Label("junk", False, 0.6, "a short line between headline and body")
     if number < start:
-        return Label("navigation", False, 0.8, "stands above the headline" if headline is not None else "stands above the article")
+        return Label(
+            "navigation",
+            False,
+            0.8,
+            "stands above the headline" if headline is not None else "stands above the article",
+        )
     if number < end:
         return Label("junk", False, 0.6, "stands within the article, but does not read like it")
     if _is_sentence(text):
         return Label("teaser", False, 0.6, "stands below the end of the article")
     if len(text.split()) > MENU_WORDS:
-        return Label("teaser", False, 0.8, "below the end of the article, as headlines of others are")
+        return Label(
+            "teaser", False, 0.8, "below the end of the article, as headlines of others are"
+        )
     return Label("navigation", False, 0.8, "a few words below the end of the article")
 
 
@@ -368,6 +531,13 @@ def _split_headline(page: Page) -> Page:
     at = piece.words_at + len(bare)
     rest_at = at + len(rest) - len(rest.lstrip())
     halves = [piece._replace(end=at, text=bare), Piece(at, piece.end, rest.strip(), rest_at, False)]
-    labels = [page.labels[number], Label("navigation", False, 0.85, "names the site or section behind the headline")]
-    return Page([*page.pieces[:number], *halves, *page.pieces[number + 1:]], [*page.labels[:number], *labels, *page.labels[number + 1:]], number,
-                [*page.blocks[:number + 1], -1, *page.blocks[number + 1:]])
+    labels = [
+        page.labels[number],
+        Label("navigation", False, 0.85, "names the site or section behind the headline"),
+    ]
+    return Page(
+        [*page.pieces[:number], *halves, *page.pieces[number + 1 :]],
+        [*page.labels[:number], *labels, *page.labels[number + 1 :]],
+        number,
+        [*page.blocks[: number + 1], -1, *page.blocks[number + 1 :]],
+    )

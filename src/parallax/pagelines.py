@@ -21,9 +21,13 @@ _URL_GLUE = re.compile(r"(?<=[a-z])(?=https?://)")
 _ADVERT_GLUE = re.compile(r"(?<=- Advertisement -)(?=\S)|(?<=- ADVERTISEMENT -)(?=\S)")
 _AFTER_SENTENCE = re.compile(
     r"(?<=[.!?”\"])(?=(?:Read (?:more|also|next)|Advertisement|ADVERTISEMENT|Share this|Sign up (?:for|to)|Follow us|Story continues|"
-    r"Click here|See also|Related:|Also read|Subscribe (?:to|now)|Leave a (?:reply|comment)|View comments)(?![a-z]))", re.I)
+    r"Click here|See also|Related:|Also read|Subscribe (?:to|now)|Leave a (?:reply|comment)|View comments)(?![a-z]))",
+    re.I,
+)
 _BEFORE_SENTENCE = re.compile(r"^\s*(?:Advertisement|ADVERTISEMENT|Loading\.\.\.)(?=[A-Z“\"][a-z])")
-_SENTENCE_GAP = re.compile(r"(?<=[^\W\d_][^\W\d_)”\"’][.!?…])([”\"’)]*)(?:\s+|(?=[A-Z][a-z]))(?=[\"“‘'(]?[^\Wa-z_])|(?<=[。！？])(?=\S)")
+_SENTENCE_GAP = re.compile(
+    r"(?<=[^\W\d_][^\W\d_)”\"’][.!?…])([”\"’)]*)(?:\s+|(?=[A-Z][a-z]))(?=[\"“‘'(]?[^\Wa-z_])|(?<=[。！？])(?=\S)"
+)
 _GLUED_WORDS = re.compile(r"(?<=[a-z][a-z])(?=[A-Z][a-z])")
 
 
@@ -70,7 +74,11 @@ def _cuts(raw: str, start: int, end: int, flat: bool) -> list[int]:
     line = raw[start:end]
     if flat and len(line) > LONG_PIECE:
         return [start + at for at in _sentence_cuts(line)]
-    cuts = {match.start() for pattern in (_URL_GLUE, _ADVERT_GLUE, _AFTER_SENTENCE) for match in pattern.finditer(line)}
+    cuts = {
+        match.start()
+        for pattern in (_URL_GLUE, _ADVERT_GLUE, _AFTER_SENTENCE)
+        for match in pattern.finditer(line)
+    }
     if match := _BEFORE_SENTENCE.match(line):
         cuts.add(match.end())
     return [start + at for at in sorted(cuts) if 0 < at < len(line)]

@@ -21,7 +21,9 @@ from parallax.pagelabels import SENTENCE_WORDS, is_byline, is_date_line
 from parallax.pagelines import CLOSING, TERMINAL
 from parallax.raw import Facts, Mark, NotText, Problem, RawArticle, decode_page
 
-SKIPPED = frozenset("script style noscript template svg math iframe object embed canvas video audio select textarea datalist head".split())
+SKIPPED = frozenset(
+    "script style noscript template svg math iframe object embed canvas video audio select textarea datalist head".split()
+)
 INLINE = frozenset(
     """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark meter nobr output q rp rt ruby s samp small
 span strike strong sub sup time tt u var wbr img input""".split()
@@ -36,7 +38,9 @@ PLACES = {
     "menu": "navigation",
 }
 """Elements that say what their text is."""
-WORDED_ROLES = frozenset(("credit", "teaser", "comments", "share", "advertisement", "cookies", "promotion"))
+WORDED_ROLES = frozenset(
+    ("credit", "teaser", "comments", "share", "advertisement", "cookies", "promotion")
+)
 """Roles that wording alone gives to a paragraph of the extractor; addresses and menus stay, since they are often lists of the article."""
 LEAST_WORDS = 150
 """Where the precise mode finds fewer words than this and not half of what the usual mode finds, the usual mode is taken."""
@@ -87,7 +91,9 @@ def read_page(data: bytes, announced: str = "", url: str = "", captured: str = "
     return Page("\n".join(text for text, _ in lines), tuple(mark for _, mark in lines), facts, note)
 
 
-def article_of_page(data: bytes, article: RawArticle, announced: str = "", captured: str = "") -> Iterator[RawArticle | Problem]:
+def article_of_page(
+    data: bytes, article: RawArticle, announced: str = "", captured: str = ""
+) -> Iterator[RawArticle | Problem]:
     """The article of a page in HTML under the id, file and given facts of ``article``, or the reason why there is none."""
     try:
         page = read_page(data, announced, article.url or "", captured)
@@ -97,9 +103,16 @@ def article_of_page(data: bytes, article: RawArticle, announced: str = "", captu
     if page.note:
         yield Problem(article.source_file, article.article_id, page.note, False)
     if not any(char.isalnum() for char in page.text):
-        yield Problem(article.source_file, article.article_id, "empty article: the page holds no text", True)
+        yield Problem(
+            article.source_file, article.article_id, "empty article: the page holds no text", True
+        )
         return
-    yield article._replace(text=page.text, marks=page.marks, facts=page.facts, url=article.url or page.facts.url or None)
+    yield article._replace(
+        text=page.text,
+        marks=page.marks,
+        facts=page.facts,
+        url=article.url or page.facts.url or None,
+    )
 
 
 def _tree(markup: str) -> lxml.html.HtmlElement | None:
@@ -118,7 +131,10 @@ def _extract(markup: str, url: str) -> tuple[Any, str]:
     if words < LEAST_WORDS:
         usual = trafilatura.bare_extraction(markup, **options)
         if usual is not None and len((usual.text or "").split()) > 2 * words:
-            return usual, "trafilatura takes it for the article (usual mode: the precise one finds next to nothing)"
+            return (
+                usual,
+                "trafilatura takes it for the article (usual mode: the precise one finds next to nothing)",
+            )
     return precise, "trafilatura takes it for the article"
 
 
@@ -126,7 +142,11 @@ def _paragraphs(document: Any) -> list[tuple[str, str]]:
     """Paragraphs that were found, with their roles."""
     if document is None or not document.text:
         return []
-    heads = {letters(" ".join(element.itertext())) for element in document.body.iter("head")} if document.body is not None else set()
+    heads = (
+        {letters(" ".join(element.itertext())) for element in document.body.iter("head")}
+        if document.body is not None
+        else set()
+    )
     found = (" ".join(line.split()) for line in document.text.split("\n"))
     return [(line, "subheading" if letters(line) in heads else "body") for line in found if line]
 
@@ -163,14 +183,25 @@ def page_blocks(tree: lxml.html.HtmlElement) -> Iterator[Block]:
             else:
                 stack.pop()
         if not skipping:
-            words.append((element.text if event == "start" and tag not in SKIPPED else element.tail if event == "end" else "") or "")
+            words.append(
+                (
+                    element.text
+                    if event == "start" and tag not in SKIPPED
+                    else element.tail
+                    if event == "end"
+                    else ""
+                )
+                or ""
+            )
     yield from flush()
 
 
 # --- paragraphs put back into the page
 
 
-def _marked(blocks: list[Block], paragraphs: list[tuple[str, str]], way: str) -> list[tuple[str, Mark]]:
+def _marked(
+    blocks: list[Block], paragraphs: list[tuple[str, str]], way: str
+) -> list[tuple[str, Mark]]:
     """All lines of the page with their marks: the paragraphs as found, and around them what was left out."""
     keys = [letters(block.text) for block in blocks]
     places = _places("".join(keys), [letters(text) for text, _ in paragraphs])
@@ -187,18 +218,26 @@ def _marked(blocks: list[Block], paragraphs: list[tuple[str, str]], way: str) ->
         for taken, a, b in _parts(start, end, spans):
             if taken:
                 lines += [(text, _taken(text, role, way)) for text, role in groups.pop(a, ())]
-            elif text := (block.text if (a, b) == (start, end) else _slice(block.text, a - start, b - start)).strip():
+            elif text := (
+                block.text if (a, b) == (start, end) else _slice(block.text, a - start, b - start)
+            ).strip():
                 lines.append((text, _left_out(block, text, inside[0] <= a < inside[1])))
             paths += [block.path] * (len(lines) - len(paths))
-    return _completed(lines, paths) + [(text, _taken(text, role, way)) for group in groups.values() for text, role in group]
+    return _completed(lines, paths) + [
+        (text, _taken(text, role, way)) for group in groups.values() for text, role in group
+    ]
 
 
-def _completed(lines: list[tuple[str, Mark]], paths: list[tuple[str, ...]]) -> list[tuple[str, Mark]]:
+def _completed(
+    lines: list[tuple[str, Mark]], paths: list[tuple[str, ...]]
+) -> list[tuple[str, Mark]]:
     """The lines with sentences kept that the extractor missed: in elements like those of most of the article, within it or close behind.
 
     Extractors stop where an advertisement parts an article into two containers.
     """
-    kept = [number for number, (_, mark) in enumerate(lines) if mark.kept and mark.role != "caption"]
+    kept = [
+        number for number, (_, mark) in enumerate(lines) if mark.kept and mark.role != "caption"
+    ]
     sizes: Counter[tuple[str, ...]] = Counter()
     for number in kept:
         sizes[paths[number]] += len(lines[number][0])
@@ -210,7 +249,10 @@ def _completed(lines: list[tuple[str, Mark]], paths: list[tuple[str, ...]]) -> l
             break
         text, mark = lines[number]
         if not mark.kept and mark.role == "junk" and paths[number] == path and _is_sentence(text):
-            made[number] = (text, Mark("body", True, 0.7, "stands in the same elements as the article's paragraphs"))
+            made[number] = (
+                text,
+                Mark("body", True, 0.7, "stands in the same elements as the article's paragraphs"),
+            )
             last = max(last, number)
     return made
 
@@ -219,7 +261,9 @@ def _is_sentence(text: str) -> bool:
     return text.count(" ") >= SENTENCE_WORDS - 1 and text.rstrip(CLOSING).endswith(tuple(TERMINAL))
 
 
-def _groups(paragraphs: list[tuple[str, str]], places: list[tuple[int, int] | None], end: int) -> dict[int, list[tuple[str, str]]]:
+def _groups(
+    paragraphs: list[tuple[str, str]], places: list[tuple[int, int] | None], end: int
+) -> dict[int, list[tuple[str, str]]]:
     """Paragraphs by the place where they go: one without a place follows the one before it, or precedes the first."""
     first = next((place[0] for place in places if place), end)
     groups: dict[int, list[tuple[str, str]]] = {}
@@ -232,7 +276,11 @@ def _groups(paragraphs: list[tuple[str, str]], places: list[tuple[int, int] | No
 def _taken(text: str, role: str, way: str) -> Mark:
     """A paragraph of the article, unless its wording is that of a teaser, a credit or the like: extractors let some of them through."""
     found = furniture(text)
-    return Mark(found.role, False, 0.9, found.reason) if found and found.role in WORDED_ROLES else Mark(role, True, 0.9, way)
+    return (
+        Mark(found.role, False, 0.9, found.reason)
+        if found and found.role in WORDED_ROLES
+        else Mark(role, True, 0.9, way)
+    )
 
 
 def _places(page: str, keys: list[str]) -> list[tuple[int, int] | None]:
@@ -298,9 +346,15 @@ def _left_out(block: Block, text: str, inside: bool) -> Mark:
         return Mark(found.role, False, 0.9, found.reason)
     if len(text) <= 160 and is_date_line(text):
         return Mark("date", False, 0.9, "is a date")
-    if len(text) <= 160 and (match := re.match(r"(?i)(?:by|written by)\s+(.{2,120})", text)) and is_byline(match[1]):
+    if (
+        len(text) <= 160
+        and (match := re.match(r"(?i)(?:by|written by)\s+(.{2,120})", text))
+        and is_byline(match[1])
+    ):
         return Mark("byline", False, 0.9, "names the author")
-    role = block.place if block.place not in ("", "caption") else "caption" if block.place else "junk"
+    role = (
+        block.place if block.place not in ("", "caption") else "caption" if block.place else "junk"
+    )
     where = (
         f"stands in the page's <{next(tag for tag, place in PLACES.items() if place == role)}>"
         if block.place
@@ -314,13 +368,30 @@ def _with_headline(lines: list[tuple[str, Mark]], title: str) -> list[tuple[str,
     if not title:
         return lines
     key = letters(title)
-    first = next((number for number, (_, mark) in enumerate(lines) if mark.kept and mark.role != "caption"), len(lines))
-    printed = [number for number, (text, _) in enumerate(lines[: first + 1]) if letters(text) == key]
+    first = next(
+        (number for number, (_, mark) in enumerate(lines) if mark.kept and mark.role != "caption"),
+        len(lines),
+    )
+    printed = [
+        number for number, (text, _) in enumerate(lines[: first + 1]) if letters(text) == key
+    ]
     made = [
-        (text, Mark("headline", False, 0.9, "the headline once more") if letters(text) == key and not mark.kept else mark)
+        (
+            text,
+            Mark("headline", False, 0.9, "the headline once more")
+            if letters(text) == key and not mark.kept
+            else mark,
+        )
         for text, mark in lines
     ]
     if printed:
-        made[printed[-1]] = (lines[printed[-1]][0], Mark("headline", True, 0.95, "the headline that the page's metadata give"))
+        made[printed[-1]] = (
+            lines[printed[-1]][0],
+            Mark("headline", True, 0.95, "the headline that the page's metadata give"),
+        )
         return made
-    return [*made[:first], (title, Mark("headline", True, 0.8, "the page's metadata give this headline")), *made[first:]]
+    return [
+        *made[:first],
+        (title, Mark("headline", True, 0.8, "the page's metadata give this headline")),
+        *made[first:],
+    ]

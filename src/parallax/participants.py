@@ -61,7 +61,9 @@ def named(doc: Doc, mentions: pd.DataFrame | None) -> Named:
     ends = {token.idx + len(token): token.i + 1 for token in doc}
     at: dict[int, tuple[str, str, str, int, int]] = {}
     sizes: dict[int, int] = {}
-    for start, end, label, kind, entity in zip(*(mentions[c] for c in ("start", "end", "label", "kind", "entity_id"))):
+    for start, end, label, kind, entity in zip(
+        *(mentions[c] for c in ("start", "end", "label", "kind", "entity_id"))
+    ):
         first, last = starts.get(start), ends.get(end)
         if first is None or last is None or not isinstance(entity, str) or not entity:
             continue
@@ -113,7 +115,7 @@ def _party(token: Token, mention: tuple[str, str, str, int, int]) -> Party:
 
 
 def _titled(token: Token, known: Named) -> Party | None:
-    """"Secretary" in "Secretary of State Antony Blinken", "advisor" in "advisor, Yuri Ushakov,"."""
+    """ "Secretary" in "Secretary of State Antony Blinken", "advisor" in "advisor, Yuri Ushakov,"."""
     doc = token.doc
     for child in children(token, ("appos", "flat", "nmod:desc", "flat:name")):
         if child.i > token.i and known.at.get(child.i, ("", ""))[1] == "PERSON":
@@ -121,7 +123,11 @@ def _titled(token: Token, known: Named) -> Party | None:
     if token.pos_ not in {"NOUN", "PROPN"} or not token.text[:1].isupper():
         return None
     for i in range(token.i + 1, min(token.i + 8, len(doc))):
-        if doc[i].is_punct or doc[i].pos_ in {"VERB", "AUX"} or not (doc[i].text[:1].isupper() or doc[i].lower_ == "of"):
+        if (
+            doc[i].is_punct
+            or doc[i].pos_ in {"VERB", "AUX"}
+            or not (doc[i].text[:1].isupper() or doc[i].lower_ == "of")
+        ):
             return None
         if known.at.get(i, ("", ""))[1] == "PERSON":
             return _party(doc[i], known.at[i]) if doc[i - 1].lower_ != "of" else None
@@ -149,8 +155,12 @@ def belonging(token: Token, words: frozenset[str] = OF) -> list[Token]:
         if child.dep_ not in BELONGING:
             continue
         if child.dep_ == "prep":
-            found += [c for c in child.children if c.dep_ == "pobj"] if child.lower_ in words else []
-        elif child.dep_ == "nmod" and any(c.dep_ == "case" and c.lower_ not in words for c in child.children):
+            found += (
+                [c for c in child.children if c.dep_ == "pobj"] if child.lower_ in words else []
+            )
+        elif child.dep_ == "nmod" and any(
+            c.dep_ == "case" and c.lower_ not in words for c in child.children
+        ):
             continue
         else:
             found.append(child)
@@ -161,7 +171,15 @@ def belonging(token: Token, words: frozenset[str] = OF) -> list[Token]:
 def _clause(token: Token) -> Token | None:
     """The verb (or predicate) of the clause that ``token`` stands in."""
     for _ in range(FARTHEST):
-        if token.dep_ in CLAUSES_OF_NOUNS or token.dep_ in {"ccomp", "advcl", "xcomp", "root", "ROOT", "parataxis", "csubj"}:
+        if token.dep_ in CLAUSES_OF_NOUNS or token.dep_ in {
+            "ccomp",
+            "advcl",
+            "xcomp",
+            "root",
+            "ROOT",
+            "parataxis",
+            "csubj",
+        }:
             return token
         if token.head.i == token.i:
             return token
@@ -170,7 +188,7 @@ def _clause(token: Token) -> Token | None:
 
 
 def _taken_up(token: Token, known: Named, depth: int) -> Party | None:
-    """"It" of a clause inside another: the subject of the outer clause, where that is no person ("Moscow rejected claims that it ...")."""
+    """ "It" of a clause inside another: the subject of the outer clause, where that is no person ("Moscow rejected claims that it ...")."""
     clause = _clause(token)
     for _ in range(4):
         if clause is None or clause.head.i == clause.i:
@@ -190,10 +208,16 @@ def thing(token: Token) -> Party | None:
     """A noun that stands for no entity, with the words before it that belong to it: "its operatives", "the ceasefire agreements"."""
     if token.pos_ not in {"NOUN", "PROPN"}:
         return None
-    words = [c for c in token.children if c.i < token.i and c.dep_ in {"amod", "compound", "nmod:poss", "poss", "nummod"}]
+    words = [
+        c
+        for c in token.children
+        if c.i < token.i and c.dep_ in {"amod", "compound", "nmod:poss", "poss", "nummod"}
+    ]
     first = min([token.i, *(c.left_edge.i for c in words)])
     start, end = token.doc[first].idx, token.idx + len(token)
-    return Party(None, token.doc.text[start:end], start, end) if end - start <= LONGEST_THING else None
+    return (
+        Party(None, token.doc.text[start:end], start, end) if end - start <= LONGEST_THING else None
+    )
 
 
 def children(token: Token, deps: Iterable[str]) -> list[Token]:
@@ -208,6 +232,8 @@ def after_words(token: Token, words: Iterable[str]) -> list[Token]:
     for child in token.children:
         if child.dep_ in {"prep", "agent"} and child.lower_ in wanted:
             found += [c for c in child.children if c.dep_ == "pobj"]
-        elif child.dep_.split(":")[0] in {"obl", "nmod"} and any(c.dep_ == "case" and c.lower_ in wanted for c in child.children):
+        elif child.dep_.split(":")[0] in {"obl", "nmod"} and any(
+            c.dep_ == "case" and c.lower_ in wanted for c in child.children
+        ):
             found.append(child)
     return found

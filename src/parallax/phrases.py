@@ -83,11 +83,15 @@ def _slot(word: str, text: str) -> Slot:
     if word.startswith("<") or word.endswith(">"):
         name = word.strip("<>")
         if name not in NAMES or word != f"<{name}>":
-            raise PhraseError(f"{text!r}: {word} is no kind of name; known are {', '.join(sorted(NAMES))}")
+            raise PhraseError(
+                f"{text!r}: {word} is no kind of name; known are {', '.join(sorted(NAMES))}"
+            )
         return Slot((), "", name)
     words, slash, pos = word.partition("/")
     if slash and pos not in PARTS_OF_SPEECH:
-        raise PhraseError(f"{text!r}: {pos or 'nothing'} after / is no part of speech; known are {', '.join(sorted(PARTS_OF_SPEECH))}")
+        raise PhraseError(
+            f"{text!r}: {pos or 'nothing'} after / is no part of speech; known are {', '.join(sorted(PARTS_OF_SPEECH))}"
+        )
     choices = tuple(words.lower().split("|"))
     if not all(choices):
         raise PhraseError(f"{text!r}: an empty word beside |")
@@ -107,7 +111,11 @@ def _pieces(word: str) -> tuple[str, ...]:
 def compile_phrases(phrases: Mapping[str, Iterable[str]]) -> Finder:
     """Phrases, filed under a key, as one finder. Raises :class:`PhraseError` for a phrase that cannot be read."""
     vocab = _english().vocab
-    by_lemma, by_form, by_name = PhraseMatcher(vocab, attr="LEMMA"), PhraseMatcher(vocab, attr="LOWER"), Matcher(vocab)
+    by_lemma, by_form, by_name = (
+        PhraseMatcher(vocab, attr="LEMMA"),
+        PhraseMatcher(vocab, attr="LOWER"),
+        Matcher(vocab),
+    )
     filed: list[tuple[str, tuple[int, ...]]] = []
     classes: dict[str, tuple[tuple[str, ...], ...]] = {}
     for key in sorted(phrases):
@@ -140,14 +148,18 @@ def _variants(part: Sequence[Slot], text: str) -> tuple[list[Doc], tuple[tuple[s
     """Every wording of one part as Docs, a hyphened word both whole and cut; and the parts of speech asked of their words."""
     english = _english()
     if (count := _size(part)) > MOST_VARIANTS:
-        raise PhraseError(f"{text!r} stands for {count:,} wordings; split it (at most {MOST_VARIANTS:,})")
+        raise PhraseError(
+            f"{text!r} stands for {count:,} wordings; split it (at most {MOST_VARIANTS:,})"
+        )
     docs: dict[tuple[str, ...], Doc] = {}
     for choice in product(*(slot.words for slot in part)):
         for words in {choice, tuple(piece for word in choice for piece in _pieces(word))}:
             docs[words] = Doc(english.vocab, words=list(words), lemmas=list(words))
     if not any(slot.pos for slot in part):
         return [docs[words] for words in sorted(docs)], ()
-    return [docs[words] for words in sorted(docs)], tuple((slot.pos, *slot.words) for slot in part if slot.pos)
+    return [docs[words] for words in sorted(docs)], tuple(
+        (slot.pos, *slot.words) for slot in part if slot.pos
+    )
 
 
 def _size(part: Sequence[Slot]) -> int:
@@ -160,15 +172,27 @@ def _size(part: Sequence[Slot]) -> int:
 def plain_copy(doc: Doc) -> Doc:
     """``doc`` with the same tokens in the finder's own vocabulary, base forms in small letters and titles undone ("Talks" -> "talk")."""
     ents = [f"{t.ent_iob_}-{t.ent_type_}" if t.ent_type_ else "O" for t in doc]
-    return Doc(_english().vocab, words=[t.text for t in doc], spaces=[bool(t.whitespace_) for t in doc],
-               lemmas=[base_form(t) for t in doc], pos=[t.pos_ for t in doc], ents=ents)
+    return Doc(
+        _english().vocab,
+        words=[t.text for t in doc],
+        spaces=[bool(t.whitespace_) for t in doc],
+        lemmas=[base_form(t) for t in doc],
+        pos=[t.pos_ for t in doc],
+        ents=ents,
+    )
 
 
 def base_form(token: Token) -> str:
     """Base form in small letters; a plural that the lemmatizer left alone ("troops", "Talks" in a headline) loses its ending."""
     lemma = (token.lemma_ or token.text).lower()
     plural = token.pos_ == "PROPN" or token.tag_ == "NNS"
-    if plural and lemma == token.lower_ and len(lemma) > 3 and lemma.endswith("s") and not lemma.endswith(("ss", "us", "is")):
+    if (
+        plural
+        and lemma == token.lower_
+        and len(lemma) > 3
+        and lemma.endswith("s")
+        and not lemma.endswith(("ss", "us", "is"))
+    ):
         return f"{lemma[:-3]}y" if lemma.endswith("ies") else lemma[:-1]
     return lemma
 
@@ -181,7 +205,9 @@ def find(finder: Finder, doc: Doc, sentence_of: list[int]) -> list[Hit]:
     plain = plain_copy(doc)
     found: dict[int, dict[int, set[tuple[int, int]]]] = {}
     strings = plain.vocab.strings
-    matchers = [m for m in (finder.by_lemma, finder.by_form, finder.by_name) if len(m) and len(plain)]
+    matchers = [
+        m for m in (finder.by_lemma, finder.by_form, finder.by_name) if len(m) and len(plain)
+    ]
     matches = {match for matcher in matchers for match in matcher(plain)}
     for label, start, end in matches:
         if sentence_of[start] < 0 or sentence_of[start] != sentence_of[end - 1]:
@@ -194,7 +220,9 @@ def find(finder: Finder, doc: Doc, sentence_of: list[int]) -> list[Hit]:
     for phrase, parts in found.items():
         key, gaps = finder.phrases[phrase]
         if len(parts) == len(gaps) + 1:
-            for tokens in _joined(plain, [sorted(parts[n]) for n in sorted(parts)], gaps, sentence_of):
+            for tokens in _joined(
+                plain, [sorted(parts[n]) for n in sorted(parts)], gaps, sentence_of
+            ):
                 if not all(doc[i].ent_type_ for i in tokens):
                     hits.add(Hit(key, tokens))
     return sorted(hits)
@@ -204,12 +232,16 @@ def _right_class(doc: Doc, start: int, end: int, wanted: tuple[tuple[str, ...], 
     for pos, *words in wanted:
         for token in doc[start:end]:
             if token.pos_ and (base_form(token) in words or token.lower_ in words):
-                if token.pos_ not in SAME_CLASS.get(pos, {pos}) or (pos == "VERB" and token.dep_ == "amod"):
+                if token.pos_ not in SAME_CLASS.get(pos, {pos}) or (
+                    pos == "VERB" and token.dep_ == "amod"
+                ):
                     return False
     return True
 
 
-def _joined(doc: Doc, parts: list[list[tuple[int, int]]], gaps: Sequence[int], sentence_of: list[int]) -> Iterable[tuple[int, ...]]:
+def _joined(
+    doc: Doc, parts: list[list[tuple[int, int]]], gaps: Sequence[int], sentence_of: list[int]
+) -> Iterable[tuple[int, ...]]:
     """Tokens of every way to put the parts one after another, each part the nearest one to the right of the last."""
     chains = [((start, end),) for start, end in parts[0]]
     for part, gap in zip(parts[1:], gaps):

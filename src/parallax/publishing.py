@@ -26,6 +26,7 @@ class Site(NamedTuple):
 
 def publish_report(site: Site, step: runner.Step, executed: Path, key: str) -> None:
     """Make the report of one executed notebook with its figures, unless it stands there already. Safe to call from several threads."""
+
     def make():
         around, pages = _frame(site), _pages(site)
         yield f"{step.name}.html", report.render_report(step.name, executed, around, pages).encode()
@@ -39,16 +40,33 @@ def publish_report(site: Site, step: runner.Step, executed: Path, key: str) -> N
 
 def publish_front(site: Site, outcomes: Sequence[runner.Outcome]) -> None:
     """Make the index, the page of figures and the articles' pages, unless they stand there already."""
+
     def make():
         from parallax import frontpage, textpages
 
         around = _frame(site)
         yield "validation.html", validation.render(around).encode()
-        yield "index.html", frontpage.render_front(site.tables, around, list(_entries(site, outcomes)), site.pipeline).encode()
-        for name, text in textpages.render_texts(site.tables, around._replace(root="../", reports=())):
+        yield (
+            "index.html",
+            frontpage.render_front(
+                site.tables, around, list(_entries(site, outcomes)), site.pipeline
+            ).encode(),
+        )
+        for name, text in textpages.render_texts(
+            site.tables, around._replace(root="../", reports=())
+        ):
             yield f"texts/{name}", text.encode()
 
-    state = [[o.name, o.key, o.status in ("ran", "unchanged"), o.cause, (site.reports / f"{o.name}.html").exists()] for o in outcomes]
+    state = [
+        [
+            o.name,
+            o.key,
+            o.status in ("ran", "unchanged"),
+            o.cause,
+            (site.reports / f"{o.name}.html").exists(),
+        ]
+        for o in outcomes
+    ]
     figures = [cache.file_hash(path) for path in (validation.FIGURES, validation.SCORES)]
     _publish(site, "index", _digest(json.dumps([state, figures]), site), make)
 
@@ -61,13 +79,22 @@ def left_out(site: Site) -> int:
     if known.get("file") != seen:
         from parallax import textpages
 
-        known = {"file": seen, "count": int(textpages.read("problems", site.tables)["left_out"].sum())}
+        known = {
+            "file": seen,
+            "count": int(textpages.read("problems", site.tables)["left_out"].sum()),
+        }
         cache.write_text(record, json.dumps(known))
     return known["count"]
 
 
 def _digest(key: str, site: Site) -> str:
-    parts = [key, cache.page_code(), site.corpus, site.pipeline, [[s.name, site.questions.get(s.name, ""), _title(s)] for s in site.steps]]
+    parts = [
+        key,
+        cache.page_code(),
+        site.corpus,
+        site.pipeline,
+        [[s.name, site.questions.get(s.name, ""), _title(s)] for s in site.steps],
+    ]
     return cache.digest([json.dumps(parts)])
 
 
@@ -80,8 +107,16 @@ def _frame(site: Site) -> report.Frame:
     if (site.tables / "articles.parquet").exists():
         import pyarrow.parquet
 
-        size = report.counted(pyarrow.parquet.read_metadata(site.tables / "articles.parquet").num_rows, "article")
-    return report.Frame(site.corpus, size, tuple(report.Link(f"{s.name}.html", _title(s), report.short_name(s.name)) for s in site.steps))
+        size = report.counted(
+            pyarrow.parquet.read_metadata(site.tables / "articles.parquet").num_rows, "article"
+        )
+    return report.Frame(
+        site.corpus,
+        size,
+        tuple(
+            report.Link(f"{s.name}.html", _title(s), report.short_name(s.name)) for s in site.steps
+        ),
+    )
 
 
 def _pages(site: Site) -> frozenset[str] | None:
@@ -89,7 +124,9 @@ def _pages(site: Site) -> frozenset[str] | None:
     from parallax import frontpage, textpages
 
     articles = textpages.read("articles", site.tables)
-    return frozenset(frontpage.textpages_of(articles)) if len(articles) > report.MOST_PAGES else None
+    return (
+        frozenset(frontpage.textpages_of(articles)) if len(articles) > report.MOST_PAGES else None
+    )
 
 
 def _entries(site: Site, outcomes: Sequence[runner.Outcome]):
@@ -100,16 +137,25 @@ def _entries(site: Site, outcomes: Sequence[runner.Outcome]):
         there = (site.reports / f"{step.name}.html").exists()
         note = ""
         if outcome.status in ("failed", "not run"):
-            what = f"failed: {outcome.cause}" if outcome.status == "failed" else f"was not run: {outcome.cause}"
+            what = (
+                f"failed: {outcome.cause}"
+                if outcome.status == "failed"
+                else f"was not run: {outcome.cause}"
+            )
             note = f"In the last run this notebook {what}. {'The report is from the run before.' if there else 'There is no report.'}"
         shown = there and outcome.executed is not None and outcome.executed.exists()
         findings = report.find_findings(step.name, outcome.executed, pages) if shown else []
         title, question = _title(step), site.questions.get(step.name, "")
-        question = "" if question.casefold().strip(" ?.") == title.casefold().strip(" ?.") else question
-        yield frontpage.Entry(step.name, title, question, f"{step.name}.html" if there else "", note, tuple(findings))
+        question = (
+            "" if question.casefold().strip(" ?.") == title.casefold().strip(" ?.") else question
+        )
+        yield frontpage.Entry(
+            step.name, title, question, f"{step.name}.html" if there else "", note, tuple(findings)
+        )
 
 
 # ---------------------------------------------------------------- files
+
 
 def _publish(site: Site, name: str, key: str, make: Callable) -> None:
     """Write the files that ``make`` yields as (path, bytes), unless the last ones stand there untouched under the same key."""
@@ -117,7 +163,11 @@ def _publish(site: Site, name: str, key: str, make: Callable) -> None:
     last = cache.read_json(record)
     same_place = last.get("place") == str(site.reports.resolve())
     files = last.get("files", {}) if same_place else {}
-    if files and last.get("key") == key and all(cache.file_hash(site.reports / path) == seen for path, seen in files.items()):
+    if (
+        files
+        and last.get("key") == key
+        and all(cache.file_hash(site.reports / path) == seen for path, seen in files.items())
+    ):
         return
     draft = site.reports / f".draft-{name}-{os.getpid()}"
     made: dict[str, str] = {}
@@ -133,4 +183,11 @@ def _publish(site: Site, name: str, key: str, make: Callable) -> None:
         shutil.rmtree(draft, ignore_errors=True)
     for path in files.keys() - made.keys():
         (site.reports / path).unlink(missing_ok=True)
-    cache.write_text(record, json.dumps({"place": str(site.reports.resolve()), "key": key, "files": made}, indent=1, sort_keys=True))
+    cache.write_text(
+        record,
+        json.dumps(
+            {"place": str(site.reports.resolve()), "key": key, "files": made},
+            indent=1,
+            sort_keys=True,
+        ),
+    )

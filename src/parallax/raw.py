@@ -18,8 +18,15 @@ MOST_BYTES = 8_000_000
 MOST_CONTROLS = 0.01
 """Share of control characters above which bytes are not text: prose has none, images and archives a fifth."""
 SAMPLE_BYTES = 200_000
-WESTERN_MARKS = frozenset("‘’“”–—…•©®™°·«»£€¥§\u00a0\u00ad½¼¾àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿÀÁÂÄÅÆÇÈÉÊÍÎÑÓÔÖØÚÜß¿¡šžŠŽœ")
-BYTE_ORDER_MARKS = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+WESTERN_MARKS = frozenset(
+    "‘’“”–—…•©®™°·«»£€¥§\u00a0\u00ad½¼¾àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿÀÁÂÄÅÆÇÈÉÊÍÎÑÓÔÖØÚÜß¿¡šžŠŽœ"
+)
+BYTE_ORDER_MARKS = (
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 CONTROLS = bytes(b for b in range(32) if b not in (9, 10, 11, 12, 13, 27))
 REPLACED = "\ufffd"
 MAGIC = (
@@ -35,7 +42,16 @@ MAGIC = (
     (b"{\\rtf", "a rich text document"),
     (b"\x7fELF", "a program"),
 )
-LATIN_LABELS = {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "us-ascii", "ascii", "cp1252", "windows-1252"}
+LATIN_LABELS = {
+    "iso-8859-1",
+    "iso8859-1",
+    "latin-1",
+    "latin1",
+    "us-ascii",
+    "ascii",
+    "cp1252",
+    "windows-1252",
+}
 """What pages call Windows-1252; the HTML standard reads all of them so."""
 
 
@@ -165,7 +181,9 @@ def detect(data: bytes, complete: bool = True) -> tuple[str, str | None]:
         return "utf-8-sig", None
     patched = data.decode("utf-8-sig", errors="replace")
     broken = patched.count(REPLACED)
-    if sum(char > "\x7f" for char in patched) - broken > broken and broken <= max(1, len(patched) // 500):
+    if sum(char > "\x7f" for char in patched) - broken > broken and broken <= max(
+        1, len(patched) // 500
+    ):
         return "utf-8-sig", f"read as UTF-8 with {broken} broken characters replaced"
     western = data.decode("cp1252", errors="replace")
     if all(char in WESTERN_MARKS for char in set(western) if char > "\x7f"):
@@ -187,7 +205,10 @@ def _fits(data: bytes, encoding: str, complete: bool = True) -> bool:
 def check_text(data: bytes) -> None:
     """Raise :class:`NotText` for bytes that hold more control characters than any text."""
     if len(data.translate(None, CONTROLS)) < len(data) * (1 - MOST_CONTROLS):
-        kind = next((name for magic, name in MAGIC if data.startswith(magic)), "an image, an archive or the like")
+        kind = next(
+            (name for magic, name in MAGIC if data.startswith(magic)),
+            "an image, an archive or the like",
+        )
         raise NotText(f"not text: the file holds binary data ({kind})")
 
 
@@ -212,7 +233,10 @@ def decode_page(data: bytes, announced: str = "") -> tuple[str, str | None]:
         return sound(text), None
     except UnicodeDecodeError:
         pass
-    for name in (EncodingDetector.find_declared_encoding(data[:SAMPLE_BYTES], is_html=True), announced):
+    for name in (
+        EncodingDetector.find_declared_encoding(data[:SAMPLE_BYTES], is_html=True),
+        announced,
+    ):
         if name and (codec := _codec(name)):
             check_text(data)
             text = data.decode(codec, errors="replace")
@@ -236,7 +260,9 @@ def _codec(label: str) -> str | None:
 
 def _as_western(error: UnicodeError) -> tuple[str, int]:
     """A byte that is not UTF-8 read as Windows-1252: what a file of many sources holds most often."""
-    return error.object[error.start : error.start + 1].decode("cp1252", errors="replace"), error.start + 1
+    return error.object[error.start : error.start + 1].decode(
+        "cp1252", errors="replace"
+    ), error.start + 1
 
 
 codecs.register_error("parallax-western", _as_western)
@@ -250,7 +276,9 @@ class Line(NamedTuple):
     length: int
 
 
-def open_lines(file: BinaryIO, newline: str, damage: list[str] | None = None) -> tuple[Iterator[Line], str, str | None]:
+def open_lines(
+    file: BinaryIO, newline: str, damage: list[str] | None = None
+) -> tuple[Iterator[Line], str, str | None]:
     """Lines of a file as text, the text it begins with, and a note on its encoding. Memory holds one line, at most ``MOST_BYTES`` of it.
 
     ``newline`` as in :func:`open`: "" also ends lines at a lone carriage return. Of a file that is found to be damaged (``damage``, see
@@ -261,7 +289,9 @@ def open_lines(file: BinaryIO, newline: str, damage: list[str] | None = None) ->
     encoding, note = detect(sample, complete=False)
     errors = "parallax-western" if encoding == "utf-8-sig" else "replace"
     return (
-        _lines(io.TextIOWrapper(buffered, encoding=encoding, errors=errors, newline=newline), damage),
+        _lines(
+            io.TextIOWrapper(buffered, encoding=encoding, errors=errors, newline=newline), damage
+        ),
         sample.decode(encoding, errors=errors),
         note,
     )

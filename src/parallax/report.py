@@ -25,7 +25,20 @@ MOST_PAGES = 500
 _SAFE = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]{6,}")
 _NUMBER = re.compile(r"^[-+−–]?[$€£]?[\d,. ]*\d(?: ?%)?$|^[–-]$")
-_REMOVED = ("script", "style", "link", "iframe", "object", "embed", "meta", "base", "form", "video", "audio", "source")
+_REMOVED = (
+    "script",
+    "style",
+    "link",
+    "iframe",
+    "object",
+    "embed",
+    "meta",
+    "base",
+    "form",
+    "video",
+    "audio",
+    "source",
+)
 _LINKED = ("http:", "https:", "mailto:")
 
 
@@ -77,7 +90,9 @@ def environment():
     """The jinja2 environment of all pages."""
     from jinja2 import Environment, FileSystemLoader
 
-    made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
     made.globals["css"] = (TEMPLATES / "style.css").read_text(encoding="utf-8")
     made.filters["count"] = counted
     return made
@@ -94,6 +109,7 @@ def page(template: str, **values: Any) -> str:
 
 
 # ---------------------------------------------------------------- a notebook made ready for the template
+
 
 def prepare(notebook):
     """A copy of an executed notebook as readers should meet it.
@@ -113,7 +129,10 @@ def prepare(notebook):
             cells.append(cell)
             continue
         _outputs(cell, tags)
-        cell.metadata["shown"] = {"input": "remove-input" not in tags and bool(cell.source.strip()), "fold": "hide-output" in tags}
+        cell.metadata["shown"] = {
+            "input": "remove-input" not in tags and bool(cell.source.strip()),
+            "fold": "hide-output" in tags,
+        }
         if "parameters" in tags:
             cell = _settings_cell(cell, settings)
         for output in cell.outputs:
@@ -123,7 +142,9 @@ def prepare(notebook):
         if not cell.outputs:
             waiting.append(cell)
             continue
-        cell.source = "\n\n".join([*(w.source for w in waiting if w.metadata["shown"]["input"]), cell.source])
+        cell.source = "\n\n".join(
+            [*(w.source for w in waiting if w.metadata["shown"]["input"]), cell.source]
+        )
         waiting.clear()
         cells.append(cell)
     _flush(cells, waiting)
@@ -149,7 +170,11 @@ def _outputs(cell, tags: set[str]) -> None:
         if output.output_type == "execute_result":
             output.output_type = "display_data"
         if output.output_type == "display_data":
-            output.data = {kind: data for kind, data in output.data.items() if "javascript" not in kind and "widget" not in kind}
+            output.data = {
+                kind: data
+                for kind, data in output.data.items()
+                if "javascript" not in kind and "widget" not in kind
+            }
             if "text/plain" in output.data:
                 output.data["text/plain"] = _ADDRESS.sub("", output.data["text/plain"])
             if not output.data:
@@ -167,7 +192,12 @@ def _settings(cells) -> list[tuple[str, str, str, bool]]:
             injected = "injected-parameters" in tags
             for name, value, comment in _assignments(cell.source):
                 before = rows.get(name)
-                rows[name] = (name, value, before[2] if before else comment, before[1] != value if injected and before else injected)
+                rows[name] = (
+                    name,
+                    value,
+                    before[2] if before else comment,
+                    before[1] != value if injected and before else injected,
+                )
     return list(rows.values())
 
 
@@ -176,11 +206,19 @@ def _assignments(code: str):
     try:
         tree = ast.parse(code)
         tokens = tokenize.generate_tokens(io.StringIO(code).readline)
-        comments = {token.start[0]: token.string.lstrip("# ") for token in tokens if token.type == tokenize.COMMENT}
+        comments = {
+            token.start[0]: token.string.lstrip("# ")
+            for token in tokens
+            if token.type == tokenize.COMMENT
+        }
     except (SyntaxError, tokenize.TokenError):
         return
     for statement in tree.body:
-        target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
+        target = (
+            statement.targets[0]
+            if isinstance(statement, ast.Assign)
+            else getattr(statement, "target", None)
+        )
         if isinstance(target, ast.Name) and statement.value is not None:
             yield target.id, ast.unparse(statement.value), comments.get(statement.end_lineno, "")
 
@@ -196,10 +234,15 @@ def _settings_cell(cell, settings):
     text = ", ".join(f"{code(name)} = {code(value)}" for name, value, _, _ in first)
     rest = ""
     if len(settings) > len(first):
-        rows = "".join(f"<tr><th scope='row'>{code(n)}</th><td>{code(v)}</td><td>{html.escape(c)}</td></tr>" for n, v, c, _ in settings)
-        rest = ("<details class='settings'><summary>All settings</summary><table><caption>Settings of this run</caption><thead><tr>"
-                "<th scope='col'>Setting</th><th scope='col'>Value</th><th scope='col'>Meaning</th></tr></thead>"
-                f"<tbody>{rows}</tbody></table></details>")
+        rows = "".join(
+            f"<tr><th scope='row'>{code(n)}</th><td>{code(v)}</td><td>{html.escape(c)}</td></tr>"
+            for n, v, c, _ in settings
+        )
+        rest = (
+            "<details class='settings'><summary>All settings</summary><table><caption>Settings of this run</caption><thead><tr>"
+            "<th scope='col'>Setting</th><th scope='col'>Value</th><th scope='col'>Meaning</th></tr></thead>"
+            f"<tbody>{rows}</tbody></table></details>"
+        )
     shown = f"<p class='settings'>This run used {text}.</p>{rest}"
     cell.outputs = [new_output("display_data", data={"text/html": shown})] if settings else []
     cell.metadata["shown"]["input"] = False
@@ -207,6 +250,7 @@ def _settings_cell(cell, settings):
 
 
 # ---------------------------------------------------------------- from notebook to HTML
+
 
 @lru_cache(maxsize=1)
 def _markdown():
@@ -241,10 +285,21 @@ def _exported(notebook) -> str:
 
     order = ["text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain"]
     exporter = TemplateExporter(
-        config=Config({"NbConvertBase": {"display_data_priority": order}, "TemplateExporter": {"template_name": "notebook"}}),
-        extra_template_basedirs=[str(TEMPLATES)], file_extension=".html")
-    for name, function in (("markdown", lambda text: _markdown()(text)), ("highlighted", _highlighted), ("alternative", _alternative),
-                           ("as_base64", _as_base64)):
+        config=Config(
+            {
+                "NbConvertBase": {"display_data_priority": order},
+                "TemplateExporter": {"template_name": "notebook"},
+            }
+        ),
+        extra_template_basedirs=[str(TEMPLATES)],
+        file_extension=".html",
+    )
+    for name, function in (
+        ("markdown", lambda text: _markdown()(text)),
+        ("highlighted", _highlighted),
+        ("alternative", _alternative),
+        ("as_base64", _as_base64),
+    ):
         exporter.register_filter(name, function)
     made, _ = exporter.from_notebook_node(notebook)
     return made
@@ -273,18 +328,33 @@ def _sanitise(soup, pages: frozenset[str] | None) -> None:
     for element in soup.find_all(_REMOVED):
         element.decompose()
     for element in soup.find_all(True):
-        for name in [n for n in element.attrs if n.startswith("on") or n in ("srcset", "border", "align", "valign")]:
+        for name in [
+            n
+            for n in element.attrs
+            if n.startswith("on") or n in ("srcset", "border", "align", "valign")
+        ]:
             del element[name]
-        if "url(" in element.get("style", "").lower() or element.name in ("table", "tr", "td", "th"):
+        if "url(" in element.get("style", "").lower() or element.name in (
+            "table",
+            "tr",
+            "td",
+            "th",
+        ):
             element.attrs.pop("style", None)
         href = element.get("href", "")
         scheme = re.match(r"\s*([a-zA-Z][\w+.-]*:)", href)
         if scheme and scheme[1].lower() not in _LINKED:
             del element["href"]
-        if pages is not None and href.startswith("texts/") and href[6:].split("#")[0].removesuffix(".html") not in pages:
+        if (
+            pages is not None
+            and href.startswith("texts/")
+            and href[6:].split("#")[0].removesuffix(".html") not in pages
+        ):
             del element["href"]
             element["title"] = f"Only the first {MOST_PAGES} articles have a page"
-        if element.name in ("img", "image") and not element.get("src", "").startswith("data:image/"):
+        if element.name in ("img", "image") and not element.get("src", "").startswith(
+            "data:image/"
+        ):
             element.replace_with(element.get("alt") or "")
         elif element.name == "img" and not element.get("alt", "").strip():
             element["alt"] = "Picture without a description"
@@ -296,7 +366,11 @@ def _opening(soup) -> tuple[str, str]:
     if heading is None:
         return "", ""
     following = heading.find_next_sibling()
-    opening = following.extract().decode_contents() if following is not None and following.name == "p" else ""
+    opening = (
+        following.extract().decode_contents()
+        if following is not None and following.name == "p"
+        else ""
+    )
     title = _text(heading)
     heading.decompose()
     return title, opening
@@ -328,7 +402,9 @@ def _headings(soup) -> tuple[tuple[int, str, str], ...]:
 def _table(soup, table) -> None:
     """Scopes for header cells, numbers to the right, and a box that a wide table can scroll in."""
     table.attrs = {k: v for k, v in table.attrs.items() if k == "id"}
-    if table.thead and not table.thead.get_text(strip=True):  # Markdown cannot write a table without a head
+    if table.thead and not table.thead.get_text(
+        strip=True
+    ):  # Markdown cannot write a table without a head
         table.thead.decompose()
         for cell in table.select("tbody > tr > td:first-child"):
             cell.name = "th"
@@ -341,15 +417,19 @@ def _table(soup, table) -> None:
     for column in range(max((len(row) for row in rows), default=0)):
         cells = [row[column] for row in rows if column < len(row)]
         texts = [cell.get_text(strip=True) for cell in cells]
-        if any(any(c.isdigit() for c in text) for text in texts) and all(_NUMBER.match(text) for text in texts if text):
-            for cell in cells + heads[column:column + 1]:
+        if any(any(c.isdigit() for c in text) for text in texts) and all(
+            _NUMBER.match(text) for text in texts if text
+        ):
+            for cell in cells + heads[column : column + 1]:
                 cell["class"] = "number"
     box = table.find_parent("div", class_="table")
     if box is None:
         box = table.wrap(soup.new_tag("div", attrs={"class": "table"}))
     named = table.caption.get_text(" ", strip=True) if table.caption else "Table"
     # A box that scrolls has to be within reach of the keyboard.
-    box.attrs.update({"tabindex": "0", "role": "region", "aria-label": box.get("aria-label") or named})
+    box.attrs.update(
+        {"tabindex": "0", "role": "region", "aria-label": box.get("aria-label") or named}
+    )
 
 
 def _unique_ids(soup) -> None:
@@ -363,17 +443,26 @@ def _unique_ids(soup) -> None:
 
 # ---------------------------------------------------------------- the report and its findings
 
-def render_report(name: str, executed: Path, frame: Frame, pages: frozenset[str] | None = None) -> str:
+
+def render_report(
+    name: str, executed: Path, frame: Frame, pages: frozenset[str] | None = None
+) -> str:
     """The report of an executed notebook; ``name`` is the stem of its file and one of ``frame.reports``."""
     import nbformat
 
     body = body_of(nbformat.read(executed, as_version=4), pages)
     at = next((i for i, link in enumerate(frame.reports) if link.href == f"{name}.html"), None)
     return page(
-        "report.html.j2", title=body.title or name, opening=body.opening, body=body.html, frame=frame, here=f"{name}.html",
+        "report.html.j2",
+        title=body.title or name,
+        opening=body.opening,
+        body=body.html,
+        frame=frame,
+        here=f"{name}.html",
         contents=[(anchor, text) for level, anchor, text in body.headings if level == 2],
         previous=frame.reports[at - 1] if at else None,
-        following=frame.reports[at + 1] if at is not None and at + 1 < len(frame.reports) else None)
+        following=frame.reports[at + 1] if at is not None and at + 1 < len(frame.reports) else None,
+    )
 
 
 def find_findings(name: str, executed: Path, pages: frozenset[str] | None = None) -> list[Finding]:
@@ -384,13 +473,24 @@ def find_findings(name: str, executed: Path, pages: frozenset[str] | None = None
     notebook = nbformat.read(executed, as_version=4)
     soup = BeautifulSoup(body_of(notebook, pages).html, "html.parser")
     shown = [output for cell in prepare(notebook).cells for output in cell.get("outputs", [])]
-    wanted = [output["metadata"]["parallax"].get("figure") for output in shown if output.get("metadata", {}).get("anchor")]
+    wanted = [
+        output["metadata"]["parallax"].get("figure")
+        for output in shown
+        if output.get("metadata", {}).get("anchor")
+    ]
     found = []
     for box, figure_name in zip(soup.select("div.finding"), wanted):
         figure = soup.find("figure", id=f"fig-{figure_name}") if figure_name else None
         if figure is not None:
             figure["id"] = f"{name}-{figure['id']}"
-        found.append(Finding(name, box["id"], box.decode_contents().strip(), str(figure) if figure is not None else ""))
+        found.append(
+            Finding(
+                name,
+                box["id"],
+                box.decode_contents().strip(),
+                str(figure) if figure is not None else "",
+            )
+        )
     return found
 
 
@@ -406,7 +506,11 @@ def title_of(notebook: Path) -> str:
     from parallax import runner
 
     for cell in runner.load(notebook)["cells"]:
-        match = re.search(r"^#\s+(.+?)\s*#*\s*$", runner.source(cell), re.M) if cell.get("cell_type") == "markdown" else None
+        match = (
+            re.search(r"^#\s+(.+?)\s*#*\s*$", runner.source(cell), re.M)
+            if cell.get("cell_type") == "markdown"
+            else None
+        )
         if match:
             return re.sub(r"[*_`]", "", match[1])
     return notebook.stem

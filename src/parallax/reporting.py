@@ -28,57 +28,73 @@ RELATIVE = frozenset(("acl:relcl", "relcl"))
 AUXILIARIES = frozenset(("aux", "aux:pass", "auxpass", "neg", "compound:prt", "prt", "advmod"))
 ADJUNCTS = frozenset(("acl:relcl", "relcl", "punct", "advcl", "parataxis"))
 ABOUT = frozenset(("that", "of", "about", "to", "over", "on", "for", "whether", "as"))
-SAYS_OBJECT = frozenset("""
+SAYS_OBJECT = frozenset(
+    """
 accuse acknowledge admit advocate affirm announce applaud articulate assail attack bemoan berate blame blast brand call cite claim condemn
 confirm contradict criticize declare decline decry defend demand denounce deny deplore deride describe discuss dismiss dispute downplay
 dub echo emphasize endorse express hail highlight label lament laud mention mock oppose order outline portray praise prefer promise
 propose question rebuff rebuke recall recommend recount refute reiterate reject repeat report repudiate request reveal ridicule scoff
 shrug slam stress suggest support threaten tout underline underscore urge voice vow warn welcome
-""".split())
+""".split()
+)
 """Verbs whose object is what is said, or whom it is said about, often enough in PolNeAR's training half to be taken without a clause."""
-STRONG = frozenset("""
+STRONG = frozenset(
+    """
 say tell add write reply answer announce declare insist argue claim warn note explain state report suggest assert contend maintain remark
 respond confirm deny reveal admit acknowledge concede allege stress emphasize recall tweet conclude predict promise vow pledge reiterate
 repeat continue believe think hope fear observe
-""".split())
-WEAK = frozenset("""
+""".split()
+)
+WEAK = frozenset(
+    """
 attempt bother continue dare decide feel find give go hold know lean like look make manage mean need prepare prove put require schedule
 see set sound suppose take think trust try aim
-""".split())
+""".split()
+)
 """Verbs of the codebook that report nothing with an infinitive."""
-SELDOM = frozenset("""
+SELDOM = frozenset(
+    """
 allow amplify analyse analyze bank be block bring brush campaign come concentrate convince cover cry dedicate devote divide double draw
 duck end eschew evince explore follow forbid force forget frustrate gesture get have hire implement implicate impose incense intend
 intensify invoke lay let link mark measure mobilize monitor mull obligate overlook overrule pass permit persuade pick place play plot
 pressure prevent prohibit propound provide raise react recite relate rely repeal represent reserve restrict return review revisit seethe
 seize single spell stand strive study supply survey touch track turn understate unearth use vie weigh
-""".split())
+""".split()
+)
 """Verbs of the codebook that report only now and then: left to the tagger, which knows when."""
-JUDGES = frozenset("""
+JUDGES = frozenset(
+    """
 accuse blame brand call cite condemn criticize denounce deride describe dismiss dub hail label mock portray praise slam support threaten
-""".split())
+""".split()
+)
 """Verbs that say something of their object: what they say is the object with all that follows it."""
 SEEMS = frozenset(("seem", "appear"))
-LIGHT = frozenset("deliver express give have hear issue level make offer post raise release repeat send voice write".split())
+LIGHT = frozenset(
+    "deliver express give have hear issue level make offer post raise release repeat send voice write".split()
+)
 DEMONSTRATIVES = frozenset(("this", "that", "it"))
 RELATIVE_WORDS = frozenset(("that", "which", "who", "it"))
-TIMES = frozenset("""monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
-october november december today yesterday tonight week month year morning afternoon evening night day""".split())
+TIMES = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
+october november december today yesterday tonight week month year morning afternoon evening night day""".split()
+)
 NO_SOURCE = frozenset(("where", "when", "as", "what", "why", "how", "this", "there"))
-THAT_WITHIN = 7                                       # tokens after the verb within which a lost “that” is looked for
-LONGEST_CLAUSE = 80                                   # tokens
-LONGEST_SENTENCE = 1500                               # characters; what a sentence splitter leaves longer is no sentence
-LONGEST_TREE = 300                                    # tokens under one head
+THAT_WITHIN = 7  # tokens after the verb within which a lost “that” is looked for
+LONGEST_CLAUSE = 80  # tokens
+LONGEST_SENTENCE = 1500  # characters; what a sentence splitter leaves longer is no sentence
+LONGEST_TREE = 300  # tokens under one head
 HYPHENS = ("-", "‑")
-LONGEST_PHRASE = 60                                   # tokens of a noun phrase
-LONGEST_SOURCE = 14                                   # tokens of a source that follows its verb
-LEAD_WORDS = 6                                        # words before the colon of "Der Spiegel: …"
+LONGEST_PHRASE = 60  # tokens of a noun phrase
+LONGEST_SOURCE = 14  # tokens of a source that follows its verb
+LEAD_WORDS = 6  # words before the colon of "Der Spiegel: …"
 SHORT_LEAD_LINE = 200
-TAIL = 6                                              # attributions looked at within a content's end
-TOUCH = 4                                             # characters between a quotation and the words that introduce it
-NEARBY = 60                                           # characters between a cue and the quotation it reports
-LONGEST_SIGNATURE = 8                                 # words of a name after a dash
-_SIGNATURE = re.compile(r"\s{0,3}(?P<dash>[―—–]|--?)\s*(?P<who>[A-Z][^\n“”\"―—.]{2,70}(?:\.[A-Z][^\n“”\"―—.]{2,40})?)[ .]*(?=\n|$)")
+TAIL = 6  # attributions looked at within a content's end
+TOUCH = 4  # characters between a quotation and the words that introduce it
+NEARBY = 60  # characters between a cue and the quotation it reports
+LONGEST_SIGNATURE = 8  # words of a name after a dash
+_SIGNATURE = re.compile(
+    r"\s{0,3}(?P<dash>[―—–]|--?)\s*(?P<who>[A-Z][^\n“”\"―—.]{2,70}(?:\.[A-Z][^\n“”\"―—.]{2,40})?)[ .]*(?=\n|$)"
+)
 _LEAD = re.compile(r"\s*(?P<who>[A-Z][^\n:“”\"]{1,60}?)\s*:\s+(?=\S)")
 
 
@@ -86,7 +102,7 @@ class Reading(NamedTuple):
     """What the rules need of one article."""
 
     doc: Doc
-    text: str                                         # doc.text, which spaCy would put together anew each time
+    text: str  # doc.text, which spaCy would put together anew each time
     lexicon: Mapping[tuple[str, str], str]
     layout: Layout
 
@@ -98,7 +114,9 @@ def read_lexicon(path: Path) -> Mapping[tuple[str, str], str]:
         for number, row in enumerate(csv.DictReader(file), start=2):
             cells = [str(row.get(column) or "").strip() for column in ("lemma", "pos", "stance")]
             if not all(cells):
-                raise ValueError(f"{path.name}, line {number}: lemma, pos and stance must all be given")
+                raise ValueError(
+                    f"{path.name}, line {number}: lemma, pos and stance must all be given"
+                )
             lexicon[cells[0], cells[1]] = cells[2]
     return lexicon
 
@@ -109,19 +127,33 @@ def find_links(reading: Reading) -> list[Link]:
     links += [*_leads(reading), *_signatures(reading)]
     links.sort(key=lambda link: link.cue[0])
     starts = [link.cue[0][0] for link in links]
-    trimmed = (link._replace(content=tuple(_less_tail(span, link, links, starts, reading.text) for span in link.content)) for link in links)
+    trimmed = (
+        link._replace(
+            content=tuple(
+                _less_tail(span, link, links, starts, reading.text) for span in link.content
+            )
+        )
+        for link in links
+    )
     return [link for link in trimmed if all(end - start > 1 for start, end in link.content)]
 
 
-def _less_tail(span: Span, link: Link, links: Sequence[Link], starts: Sequence[int], text: str) -> Span:
+def _less_tail(
+    span: Span, link: Link, links: Sequence[Link], starts: Sequence[int], text: str
+) -> Span:
     """A content less “…, the newspaper wrote” at its end, which is source and cue of another attribution."""
     start, end = span
     last_ones = bisect_left(starts, end)
-    for other in links[max(bisect_left(starts, start), last_ones - TAIL):last_ones]:
+    for other in links[max(bisect_left(starts, start), last_ones - TAIL) : last_ones]:
         parts = [*other.source, *other.cue]
         first, last = min(part[0] for part in parts), max(part[1] for part in parts)
-        if other is not link and first >= start and last <= end and not text[last:end].strip(" .,”\"'") and (
-                first == start or text[start:first].rstrip().endswith((",", ",”", ',"'))):
+        if (
+            other is not link
+            and first >= start
+            and last <= end
+            and not text[last:end].strip(" .,”\"'")
+            and (first == start or text[start:first].rstrip().endswith((",", ",”", ',"')))
+        ):
             return start, start + len(text[start:first].rstrip(" ,"))
     return span
 
@@ -144,7 +176,9 @@ def _of_verb(verb: Token, lemma: str, reading: Reading) -> list[Link]:
     if source and reading.layout.is_quoted(source):
         source = None
     if source is None:
-        source = (_inverted(verb, reading) if lemma in STRONG else None) or just_before(verb, cue, reading)
+        source = (_inverted(verb, reading) if lemma in STRONG else None) or just_before(
+            verb, cue, reading
+        )
     if announced := _announced(verb, cue, source, lemma, reading):
         return [announced]
     if lemma in SEEMS:
@@ -155,26 +189,42 @@ def _of_verb(verb: Token, lemma: str, reading: Reading) -> list[Link]:
     return [Link((source,) if source else (), (cue,), tuple(content))] if content else []
 
 
-def _content_of(verb: Token, cue: Span, source: Span | None, lemma: str, reading: Reading) -> list[Span]:
+def _content_of(
+    verb: Token, cue: Span, source: Span | None, lemma: str, reading: Reading
+) -> list[Span]:
     """What is said, by the surest sign there is: a quotation right beside, an object, a clause, a quotation near, the clause before."""
     if lemma in JUDGES and (content := _object_of(verb)):
         return content
     content = _clause_of(verb, lemma)
     if lemma in STRONG and (touching := _touching(cue, source, reading)):
-        ended = reading.text[max(0, touching[-1][1] - 2):touching[-1][1]].startswith(".") and touching[-1][1] <= cue[0]
-        if not (ended and content):                   # “….” It says that …: the quotation belongs to the sentence before
+        ended = (
+            reading.text[max(0, touching[-1][1] - 2) : touching[-1][1]].startswith(".")
+            and touching[-1][1] <= cue[0]
+        )
+        if not (
+            ended and content
+        ):  # “….” It says that …: the quotation belongs to the sentence before
             return touching
     if lemma in STRONG:
-        content = content or _that_clause(verb, reading) or _main_clause(verb, lemma) or _clause_before(cue, source, reading)
+        content = (
+            content
+            or _that_clause(verb, reading)
+            or _main_clause(verb, lemma)
+            or _clause_before(cue, source, reading)
+        )
     if not content and lemma in SAYS_OBJECT:
         content = _object_of(verb)
     return content or _quoted_beside(verb, cue, source, reading, lemma)
 
 
-def _announced(verb: Token, cue: Span, source: Span | None, lemma: str, reading: Reading) -> Link | None:
+def _announced(
+    verb: Token, cue: Span, source: Span | None, lemma: str, reading: Reading
+) -> Link | None:
     """“This was announced by X”: the sentence before is what X said."""
     passive = any(child.dep_ in ("aux:pass", "auxpass") for child in kids(verb))
-    pointing = any(child.dep_ in SUBJECTS and child.lower_ in DEMONSTRATIVES for child in kids(verb))
+    pointing = any(
+        child.dep_ in SUBJECTS and child.lower_ in DEMONSTRATIVES for child in kids(verb)
+    )
     if not (passive and pointing and source and lemma in STRONG):
         return None
     start, _ = reading.layout.sentence_bounds(cue[0], len(reading.text))
@@ -189,13 +239,15 @@ def _that_clause(verb: Token, reading: Reading) -> list[Span]:
     doc = verb.doc
     if verb.lemma_.lower() in SAYS_OBJECT and _object_of(verb):
         return []
-    for token in doc[verb.i + 1:verb.i + THAT_WITHIN]:
+    for token in doc[verb.i + 1 : verb.i + THAT_WITHIN]:
         if token.is_punct or token.is_space:
             return []
         if token.lower_ == "that" and token.pos_ == "SCONJ":
             _, end = reading.layout.sentence_bounds(verb.idx, len(reading.text))
             last = token.i
-            while last + 1 < len(doc) and last - token.i < LONGEST_CLAUSE and doc[last + 1].idx < end:
+            while (
+                last + 1 < len(doc) and last - token.i < LONGEST_CLAUSE and doc[last + 1].idx < end
+            ):
                 last += 1
             return [span for span in [_words_between(doc, token.i, last)] if span]
     return []
@@ -209,10 +261,18 @@ def _clause_before(cue: Span, source: Span | None, reading: Reading) -> list[Spa
     if first - start > LONGEST_SENTENCE:
         return []
     before = text[start:first].rstrip()
-    if not source or not before.endswith((",", ",”", ',"', ",''")) or max(cue[0] - source[1], source[0] - cue[1]) > TOUCH:
+    if (
+        not source
+        or not before.endswith((",", ",”", ',"', ",''"))
+        or max(cue[0] - source[1], source[0] - cue[1]) > TOUCH
+    ):
         return []
     tokens = reading.doc.char_span(start, first, alignment_mode="contract")
-    if tokens is None or len(before.split()) < 4 or not any(token.pos_ in ("VERB", "AUX") for token in tokens):
+    if (
+        tokens is None
+        or len(before.split()) < 4
+        or not any(token.pos_ in ("VERB", "AUX") for token in tokens)
+    ):
         return []
     lead = len(before) - len(before.lstrip())
     return [(start + lead, start + len(before.rstrip(",")))]
@@ -223,7 +283,13 @@ def subject_of(verb: Token, depth: int = 0) -> Span | None:
     passive = any(child.dep_ in ("aux:pass", "auxpass") for child in kids(verb))
     active = not passive and any(child.dep_ in SUBJECTS for child in kids(verb))
     for child in kids(verb):
-        if not active and child.dep_ in ("obl:agent", "agent") or passive and child.dep_ in ("obl",) and _case(child) == "by":
+        if (
+            not active
+            and child.dep_ in ("obl:agent", "agent")
+            or passive
+            and child.dep_ in ("obl",)
+            and _case(child) == "by"
+        ):
             return noun_phrase(_object_of_preposition(child))
     if passive:
         return None
@@ -253,10 +319,18 @@ def just_before(verb: Token, cue: Span, reading: Reading, clause: bool = False) 
         k -= 1
     if k > 1 and doc[k].lower_ in TIMES:
         k -= 2 if doc[k - 1].pos_ == "ADP" else 1
-    if k < 0 or doc[k].pos_ not in ("NOUN", "PROPN", "PRON") or doc[k].lower_ in NO_SOURCE | RELATIVE_WORDS:
+    if (
+        k < 0
+        or doc[k].pos_ not in ("NOUN", "PROPN", "PRON")
+        or doc[k].lower_ in NO_SOURCE | RELATIVE_WORDS
+    ):
         return None
     head = doc[k]
-    while head.dep_ in ("compound", "flat", "appos", "nmod") and head.head.i < head.i and k - head.head.i < 6:
+    while (
+        head.dep_ in ("compound", "flat", "appos", "nmod")
+        and head.head.i < head.i
+        and k - head.head.i < 6
+    ):
         head = head.head
     span = noun_phrase(head)
     return span if span[1] <= cue[0] and not reading.layout.is_quoted(span) else None
@@ -265,12 +339,23 @@ def just_before(verb: Token, cue: Span, reading: Reading, clause: bool = False) 
 def _inverted(verb: Token, reading: Reading) -> Span | None:
     """“…,” said NAME, a title: the words after the verb up to a comma, with an apposition that begins with an article."""
     doc, text = verb.doc, reading.text
-    if not any(not text[end:verb.idx].strip(" ,") for _, end in _quotations_within(reading.layout, verb.idx - TOUCH, verb.idx)):
+    if not any(
+        not text[end : verb.idx].strip(" ,")
+        for _, end in _quotations_within(reading.layout, verb.idx - TOUCH, verb.idx)
+    ):
         return None
     first = last = verb.i + 1
-    while last < len(doc) and last - first < LONGEST_SOURCE and doc[last].pos_ not in ("VERB", "AUX", "PUNCT", "SPACE", "ADP", "SCONJ"):
+    while (
+        last < len(doc)
+        and last - first < LONGEST_SOURCE
+        and doc[last].pos_ not in ("VERB", "AUX", "PUNCT", "SPACE", "ADP", "SCONJ")
+    ):
         last += 1
-    while last < len(doc) and doc[last].lower_ in ("of", "for", "at", "in", "from") and last - first < LONGEST_SOURCE:
+    while (
+        last < len(doc)
+        and doc[last].lower_ in ("of", "for", "at", "in", "from")
+        and last - first < LONGEST_SOURCE
+    ):
         last += 1
         while last < len(doc) and doc[last].pos_ in ("NOUN", "PROPN", "ADJ", "DET", "NUM", "PART"):
             last += 1
@@ -283,7 +368,11 @@ def kids(token: Token) -> Iterable[Token]:
     """The children of a token in order; of one that governs more than any sentence holds, those nearby, so that the time stays linear."""
     if token.right_edge.i - token.left_edge.i <= LONGEST_TREE:
         return token.children
-    return [near for near in token.doc[max(0, token.i - LONGEST_PHRASE):token.i + LONGEST_PHRASE] if near.head.i == token.i != near.i]
+    return [
+        near
+        for near in token.doc[max(0, token.i - LONGEST_PHRASE) : token.i + LONGEST_PHRASE]
+        if near.head.i == token.i != near.i
+    ]
 
 
 def _case(token: Token) -> str:
@@ -300,7 +389,12 @@ def noun_phrase(head: Token) -> Span:
     while stack and len(kept) < LONGEST_PHRASE:
         token = stack.pop()
         for child in kids(token):
-            if child.dep_ in ADJUNCTS and (token is head or child.dep_ != "punct") or token is head and _set_off(child):
+            if (
+                child.dep_ in ADJUNCTS
+                and (token is head or child.dep_ != "punct")
+                or token is head
+                and _set_off(child)
+            ):
                 continue
             kept.append(child)
             stack.append(child)
@@ -309,12 +403,23 @@ def noun_phrase(head: Token) -> Span:
 
 def _set_off(child: Token) -> bool:
     """Whether a child of the head is no part of the name or title: case, adverbs, times, “, in his turn”."""
-    if child.dep_ in ("case", "cop", "cc", "mark", "advmod", "discourse", "nmod:unmarked", "obl:unmarked", "nmod:tmod", "npadvmod"):
+    if child.dep_ in (
+        "case",
+        "cop",
+        "cc",
+        "mark",
+        "advmod",
+        "discourse",
+        "nmod:unmarked",
+        "obl:unmarked",
+        "nmod:tmod",
+        "npadvmod",
+    ):
         return child.dep_ != "advmod" or child.i > child.head.i
     if child.i < child.head.i or child.dep_ not in ("nmod", "obl", "prep"):
         return False
     edge, last = child.left_edge.i, child.right_edge.i
-    timed = last - edge < 4 and any(token.lower_ in TIMES for token in child.doc[edge:last + 1])
+    timed = last - edge < 4 and any(token.lower_ in TIMES for token in child.doc[edge : last + 1])
     return timed or edge > 0 and child.doc[edge - 1].text == ","
 
 
@@ -334,7 +439,12 @@ def _stretch(tokens: list[Token], head: Token) -> Span:
         last -= 1
     while first < head.i and doc[first].is_punct and doc[first].text not in ("(", "“", '"'):
         first += 1
-    while last + 1 < len(doc) and doc[last].pos_ == "PROPN" and doc[last + 1].pos_ == "PROPN" and not doc[last + 1].is_space:
+    while (
+        last + 1 < len(doc)
+        and doc[last].pos_ == "PROPN"
+        and doc[last + 1].pos_ == "PROPN"
+        and not doc[last + 1].is_space
+    ):
         last += 1
     while first > 0 and doc[first].pos_ == "PROPN" and _titled(doc[first - 1]):
         first -= 1
@@ -347,7 +457,9 @@ def _name_after(doc: Doc, last: int) -> int:
     end = last + 2
     if end >= len(doc) or doc[last + 1].text != "," or doc[end].ent_type_ != "PERSON":
         return last
-    while end + 1 < len(doc) and doc[end + 1].ent_type_ == "PERSON" and doc[end + 1].ent_iob_ == "I":
+    while (
+        end + 1 < len(doc) and doc[end + 1].ent_type_ == "PERSON" and doc[end + 1].ent_iob_ == "I"
+    ):
         end += 1
     return end if end + 1 >= len(doc) or doc[end + 1].is_punct else last
 
@@ -361,7 +473,9 @@ def _titled(token: Token) -> bool:
 
 def cue_span(verb: Token) -> Span:
     """The verb with its auxiliaries, negation, particle and the adverbs between them, as one stretch."""
-    group = {verb.i} | {child.i for child in kids(verb) if child.dep_ in AUXILIARIES or child.dep_ == "advmod"}
+    group = {verb.i} | {
+        child.i for child in kids(verb) if child.dep_ in AUXILIARIES or child.dep_ == "advmod"
+    }
     first = last = verb.i
     while first - 1 in group and verb.doc[first - 1].pos_ in ("AUX", "ADV", "PART"):
         first -= 1
@@ -380,9 +494,17 @@ def _between(doc: Doc, first: int, last: int) -> Span | None:
     long."""
     if last - first > LONGEST_TREE:
         return None
-    while last > first and (doc[last].is_space or doc[last].is_punct and doc[last].text not in ("”", '"', "''", "’", ")", "?", "!")):
+    while last > first and (
+        doc[last].is_space
+        or doc[last].is_punct
+        and doc[last].text not in ("”", '"', "''", "’", ")", "?", "!")
+    ):
         last -= 1
-    while first < last and (doc[first].is_space or doc[first].is_punct and doc[first].text not in ("“", '"', "``", "‘", "(")):
+    while first < last and (
+        doc[first].is_space
+        or doc[first].is_punct
+        and doc[first].text not in ("“", '"', "``", "‘", "(")
+    ):
         first += 1
     if doc[first].is_space:
         return None
@@ -392,7 +514,13 @@ def _between(doc: Doc, first: int, last: int) -> Span | None:
 def _word_end(last: Token) -> int:
     """The end of the word that a token stands in: “de-escalation” is one though the parse may part it."""
     doc, k = last.doc, last.i
-    while k + 2 < len(doc) and not doc[k].whitespace_ and doc[k + 1].text in HYPHENS and not doc[k + 1].whitespace_ and doc[k + 2].is_alpha:
+    while (
+        k + 2 < len(doc)
+        and not doc[k].whitespace_
+        and doc[k + 1].text in HYPHENS
+        and not doc[k + 1].whitespace_
+        and doc[k + 2].is_alpha
+    ):
         k += 2
     return doc[k].idx + len(doc[k])
 
@@ -404,8 +532,14 @@ def _touching(cue: Span, source: Span | None, reading: Reading) -> list[Span]:
     if edges[1] - edges[0] > 4 * NEARBY:
         return []
     spans = _quotations_within(reading.layout, edges[0] - TOUCH, edges[1] + TOUCH)
-    before = [_from_sentence_start(span, reading) for span in spans if span[1] <= edges[0] and not text[span[1]:edges[0]].strip(" ,")]
-    after = [span for span in spans if span[0] >= edges[1] and not text[edges[1]:span[0]].strip(" ,:")]
+    before = [
+        _from_sentence_start(span, reading)
+        for span in spans
+        if span[1] <= edges[0] and not text[span[1] : edges[0]].strip(" ,")
+    ]
+    after = [
+        span for span in spans if span[0] >= edges[1] and not text[edges[1] : span[0]].strip(" ,:")
+    ]
     return before[-1:] + after[:1]
 
 
@@ -413,11 +547,15 @@ def _from_sentence_start(quoted: Span, reading: Reading) -> Span:
     """A quotation that goes on with a sentence of the outlet's (“… will meet him “to strengthen ties,” she said”): both are said."""
     text = reading.text
     start, _ = reading.layout.sentence_bounds(quoted[0], len(text))
-    opening = text[quoted[0]:quoted[0] + 9].lstrip("“\"'‘`«„ ")
+    opening = text[quoted[0] : quoted[0] + 9].lstrip("“\"'‘`«„ ")
     if quoted[0] - start > LONGEST_SENTENCE:
         return quoted
-    lead = text[start:quoted[0]]
-    if not opening[:1].islower() or len(lead.split()) < 2 or lead.rstrip().endswith((":", ".", "!", "?")):
+    lead = text[start : quoted[0]]
+    if (
+        not opening[:1].islower()
+        or len(lead.split()) < 2
+        or lead.rstrip().endswith((":", ".", "!", "?"))
+    ):
         return quoted
     return start + len(lead) - len(lead.lstrip()), quoted[1]
 
@@ -440,13 +578,22 @@ def _clause_of(verb: Token, lemma: str) -> list[Span]:
 def _main_clause(verb: Token, lemma: str) -> list[Span]:
     """The clause that a reporting verb in parenthesis hangs on: “X, he said, Y”, “X, as he said”."""
     head = verb.head
-    if head is verb or lemma not in STRONG or not any(child.dep_ in SUBJECTS for child in kids(verb)):
+    if (
+        head is verb
+        or lemma not in STRONG
+        or not any(child.dep_ in SUBJECTS for child in kids(verb))
+    ):
         return []
-    as_clause = verb.dep_ == "advcl" and any(child.dep_ == "mark" and child.lower_ == "as" for child in kids(verb))
+    as_clause = verb.dep_ == "advcl" and any(
+        child.dep_ == "mark" and child.lower_ == "as" for child in kids(verb)
+    )
     if verb.dep_ not in ("parataxis",) and not as_clause:
         return []
     spans = []
-    for first, last in ((head.left_edge.i, verb.left_edge.i - 1), (verb.right_edge.i + 1, head.right_edge.i)):
+    for first, last in (
+        (head.left_edge.i, verb.left_edge.i - 1),
+        (verb.right_edge.i + 1, head.right_edge.i),
+    ):
         if first <= last and (span := _words_between(verb.doc, first, last)):
             spans.append(span)
     return spans
@@ -461,12 +608,17 @@ def _words_between(doc: Doc, first: int, last: int) -> Span | None:
     return (doc[first].idx, _word_end(doc[last])) if first <= last else None
 
 
-def _quoted_beside(verb: Token, cue: Span, source: Span | None, reading: Reading, lemma: str) -> list[Span]:
+def _quoted_beside(
+    verb: Token, cue: Span, source: Span | None, reading: Reading, lemma: str
+) -> list[Span]:
     """Quotations of the sentence that follow the cue after a few words."""
     if lemma in WEAK or lemma not in STRONG and lemma not in SAYS_OBJECT:
         return []
     _, end = reading.layout.sentence_bounds(cue[0], len(reading.text))
-    edges = (min(cue[0], source[0]) if source else cue[0], max(cue[1], source[1]) if source else cue[1])
+    edges = (
+        min(cue[0], source[0]) if source else cue[0],
+        max(cue[1], source[1]) if source else cue[1],
+    )
     spans = []
     for quotation in _quotations_within(reading.layout, edges[1], min(end, edges[1] + NEARBY)):
         if 0 <= quotation[0] - edges[1] <= NEARBY:
@@ -487,7 +639,11 @@ def _quotations_within(layout: Layout, start: int, end: int) -> list[Span]:
 
 def _object_of(verb: Token) -> list[Span]:
     """The object; of a verb of :data:`JUDGES` with all that follows it in the verb phrase."""
-    objects = [child for child in kids(verb) if child.dep_ in OBJECTS and child.i > verb.i and child.lower_ not in TIMES]
+    objects = [
+        child
+        for child in kids(verb)
+        if child.dep_ in OBJECTS and child.i > verb.i and child.lower_ not in TIMES
+    ]
     judged = verb.lemma_.lower() in JUDGES
     if not objects or not judged and objects[0].pos_ == "PRON":
         return []
@@ -524,19 +680,32 @@ def _according(token: Token, reading: Reading) -> list[Link]:
     pobj = next((child for child in kids(to) if child.dep_ == "pobj"), None)
     head = pobj if pobj is not None else token.head if token.dep_ == "case" else None
     if head is None or head.i <= to.i:
-        head = next((t for t in doc[to.i + 1:to.i + 8] if t.pos_ in ("NOUN", "PROPN", "PRON")), None)
+        head = next(
+            (t for t in doc[to.i + 1 : to.i + 8] if t.pos_ in ("NOUN", "PROPN", "PRON")), None
+        )
     start, end = reading.layout.sentence_bounds(token.idx, len(reading.text))
     if head is None or not start <= head.idx < end:
         return []
     source = noun_phrase(head)
     comma = reading.text.find(",", head.idx, source[1])
-    leading = not reading.text[start:token.idx].strip(" \n“\"‘") if token.idx - start < LONGEST_SENTENCE else False
+    leading = (
+        not reading.text[start : token.idx].strip(' \n“"‘')
+        if token.idx - start < LONGEST_SENTENCE
+        else False
+    )
     if comma > 0 and leading:
         source = (source[0], comma)
     source = (max(source[0], to.idx + len(to) + 1), source[1])
-    after = next((t.i for t in doc[head.i:head.i + LONGEST_PHRASE] if t.idx >= source[1]), len(doc) - 1)
-    first, last = doc.char_span(start, end, alignment_mode="expand").start, doc.char_span(start, end, alignment_mode="expand").end - 1
-    content = _words_between(doc, after, last) if leading else _words_between(doc, first, token.i - 1)
+    after = next(
+        (t.i for t in doc[head.i : head.i + LONGEST_PHRASE] if t.idx >= source[1]), len(doc) - 1
+    )
+    first, last = (
+        doc.char_span(start, end, alignment_mode="expand").start,
+        doc.char_span(start, end, alignment_mode="expand").end - 1,
+    )
+    content = (
+        _words_between(doc, after, last) if leading else _words_between(doc, first, token.i - 1)
+    )
     if content is None or source[1] <= source[0]:
         return []
     return [Link((source,), ((token.idx, to.idx + len(to)),), (content,))]
@@ -555,7 +724,7 @@ def _of_noun(noun: Token, reading: Reading) -> list[Link]:
             if content:
                 return [Link((owner,) if owner else (), (span,), (content,))]
     quoted = _quotations_within(reading.layout, span[1], span[1] + TOUCH)
-    if quoted and reading.text[span[1]:quoted[0][0]].strip() == ":":
+    if quoted and reading.text[span[1] : quoted[0][0]].strip() == ":":
         owner = owner or (subject_of(noun.head) if noun.head.pos_ == "VERB" else None)
         return [Link((owner,) if owner else (), (span,), (quoted[0],))]
     return []
@@ -582,13 +751,23 @@ def _leads(reading: Reading) -> list[Link]:
     position = 0
     for line in text.split("\n"):
         found = _LEAD.match(line) if len(line) <= SHORT_LEAD_LINE else None
-        rest = line[found.end():].strip() if found else ""
-        if found and rest and len(found["who"].split()) <= LEAD_WORDS and (rest[-1] not in ".:" or rest[:1] in "“\"‘'"):
+        rest = line[found.end() :].strip() if found else ""
+        if (
+            found
+            and rest
+            and len(found["who"].split()) <= LEAD_WORDS
+            and (rest[-1] not in ".:" or rest[:1] in "“\"‘'")
+        ):
             if _is_name(reading.doc, position + found.start("who"), position + found.end("who")):
                 start = position + found.end()
                 colon = line.index(":", found.end("who"))
-                links.append(Link(((position + found.start("who"), position + found.end("who")),),
-                                  ((position + colon, position + colon + 1),), ((start, start + len(rest)),)))
+                links.append(
+                    Link(
+                        ((position + found.start("who"), position + found.end("who")),),
+                        ((position + colon, position + colon + 1),),
+                        ((start, start + len(rest)),),
+                    )
+                )
         position += len(line) + 1
     return links
 
@@ -599,7 +778,11 @@ def _signatures(reading: Reading) -> list[Link]:
     links = []
     for start, end in reading.layout.quoted:
         found = _SIGNATURE.match(text, end)
-        if found and len(found["who"].split()) <= LONGEST_SIGNATURE and _is_name(reading.doc, *found.span("who")):
+        if (
+            found
+            and len(found["who"].split()) <= LONGEST_SIGNATURE
+            and _is_name(reading.doc, *found.span("who"))
+        ):
             links.append(Link((found.span("who"),), (found.span("dash"),), ((start, end),)))
     return links
 
@@ -607,5 +790,8 @@ def _signatures(reading: Reading) -> list[Link]:
 def _is_name(doc: Doc, start: int, end: int) -> bool:
     """Whether a stretch holds a name and no verb."""
     span = doc.char_span(start, end, alignment_mode="expand")
-    return span is not None and any(token.ent_type_ or token.pos_ == "PROPN" for token in span) and not any(
-        token.pos_ == "VERB" for token in span)
+    return (
+        span is not None
+        and any(token.ent_type_ or token.pos_ == "PROPN" for token in span)
+        and not any(token.pos_ == "VERB" for token in span)
+    )

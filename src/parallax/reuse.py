@@ -71,27 +71,51 @@ def find_reuse(articles: pd.DataFrame) -> pd.DataFrame:
         for p in _passages(words[a], shared):
             longer = max(p.end - p.start, p.other_end - p.other_start)
             same = p.equal == p.end - p.start == p.other_end - p.other_start
-            span = (words[a].starts[p.start], words[a].ends[p.end - 1], words[b].starts[p.other_start], words[b].ends[p.other_end - 1])
+            span = (
+                words[a].starts[p.start],
+                words[a].ends[p.end - 1],
+                words[b].starts[p.other_start],
+                words[b].ends[p.other_end - 1],
+            )
             covered[a, b].append(span[:2])
-            rows.append(_row(order, (a, b), span, "verbatim" if same else "reworded", p.equal / longer))
+            rows.append(
+                _row(order, (a, b), span, "verbatim" if same else "reworded", p.equal / longer)
+            )
     for event, part in order.groupby("event_id", sort=True):
         rows += _reworded(order, part.index.tolist(), covered)
     for row in rows:
         a, b = row.pop("pair")
         row["agency"] = agency[a] or agency[b]
-    rows.sort(key=lambda row: (row["article_id"], row["other_id"], row["start"], row["other_start"]))
+    rows.sort(
+        key=lambda row: (row["article_id"], row["other_id"], row["start"], row["other_start"])
+    )
     return tables.frame("reuse", rows)
 
 
-def _row(order: pd.DataFrame, pair: tuple[int, int], span: Sequence[int], kind: str, likeness: float) -> dict[str, Any]:
+def _row(
+    order: pd.DataFrame, pair: tuple[int, int], span: Sequence[int], kind: str, likeness: float
+) -> dict[str, Any]:
     a, b = pair
-    return {"pair": pair, "article_id": order["article_id"][a], "other_id": order["article_id"][b], "start": span[0], "end": span[1],
-            "other_start": span[2], "other_end": span[3], "kind": kind, "similarity": float(likeness)}
+    return {
+        "pair": pair,
+        "article_id": order["article_id"][a],
+        "other_id": order["article_id"][b],
+        "start": span[0],
+        "end": span[1],
+        "other_start": span[2],
+        "other_end": span[3],
+        "kind": kind,
+        "similarity": float(likeness),
+    }
 
 
 def _words(text: str) -> _Words:
     found = list(_WORD.finditer(text))
-    return _Words([m.group().translate(_SAME).casefold() for m in found], [m.start() for m in found], [m.end() for m in found])
+    return _Words(
+        [m.group().translate(_SAME).casefold() for m in found],
+        [m.start() for m in found],
+        [m.end() for m in found],
+    )
 
 
 def _shared_runs(words: Sequence[_Words]) -> Iterator[tuple[int, int, np.ndarray]]:
@@ -104,7 +128,9 @@ def _shared_runs(words: Sequence[_Words]) -> Iterator[tuple[int, int, np.ndarray
     place = np.concatenate([np.arange(len(part)) for part in runs])
     order = np.lexsort((place, owner, flat))
     flat, owner, place = flat[order], owner[order], place[order]
-    first = np.append(True, (flat[1:] != flat[:-1]) | (owner[1:] != owner[:-1]))  # a run twice in one article counts where it first stands
+    first = np.append(
+        True, (flat[1:] != flat[:-1]) | (owner[1:] != owner[:-1])
+    )  # a run twice in one article counts where it first stands
     found = _linked(flat[first], owner[first], place[first])
     order = np.lexsort((found[:, 2], found[:, 1], found[:, 0]))
     found = found[order]
@@ -123,10 +149,15 @@ def _linked(flat: np.ndarray, owner: np.ndarray, place: np.ndarray) -> np.ndarra
         at = starts[sizes == size]
         for i in range(size - 1):
             for j in range(i + 1, size):
-                made.append(np.stack([owner[at + i], owner[at + j], place[at + i], place[at + j]], axis=1))
+                made.append(
+                    np.stack([owner[at + i], owner[at + j], place[at + i], place[at + j]], axis=1)
+                )
     large = sizes > MOST_ARTICLES
     hub = np.repeat(starts[large], sizes[large] - 1)
-    leaf = np.concatenate([np.arange(a + 1, a + n) for a, n in zip(starts[large], sizes[large])] or [np.zeros(0, dtype=np.int64)])
+    leaf = np.concatenate(
+        [np.arange(a + 1, a + n) for a, n in zip(starts[large], sizes[large])]
+        or [np.zeros(0, dtype=np.int64)]
+    )
     made.append(np.stack([owner[hub], owner[leaf], place[hub], place[leaf]], axis=1))
     return np.concatenate(made)
 
@@ -135,7 +166,9 @@ def _passages(one: _Words, shared: np.ndarray) -> list[_Passage]:
     """Runs joined where they follow each other in both texts, at most EDITED words apart; short and common ones left out."""
     breaks = np.flatnonzero((np.diff(shared, axis=0) != 1).any(axis=1)) + 1
     begins, ends = np.append(0, breaks), np.append(breaks, len(shared)) - 1
-    pieces = np.column_stack([shared[begins], shared[ends] + RUN]).tolist()  # start, other start, end, other end
+    pieces = np.column_stack(
+        [shared[begins], shared[ends] + RUN]
+    ).tolist()  # start, other start, end, other end
     joined: list[list[int]] = []
     for start, other_start, end, other_end in pieces:
         last = joined[-1] if joined else None
@@ -143,16 +176,27 @@ def _passages(one: _Words, shared: np.ndarray) -> list[_Passage]:
             last[2:] = [end, other_end, last[4] + end - last[2]]
         elif last and 0 <= start - last[2] <= EDITED and 0 <= other_start - last[3] <= EDITED:
             last[2:] = [end, other_end, last[4] + end - start]
-        elif last and start < last[2]:  # overlapping the last one elsewhere in the other text: the longer stays
+        elif (
+            last and start < last[2]
+        ):  # overlapping the last one elsewhere in the other text: the longer stays
             if end - start > last[4]:
                 joined[-1] = [start, other_start, end, other_end, end - start]
         else:
             joined.append([start, other_start, end, other_end, end - start])
     made = (_Passage(p[0], p[2], p[1], p[3], p[4]) for p in joined)
-    return [p for p in made if p.equal >= FEWEST_WORDS and len(matching.stems(" ".join(one.keys[p.start:p.end]))) >= FEWEST_RARE]
+    return [
+        p
+        for p in made
+        if p.equal >= FEWEST_WORDS
+        and len(matching.stems(" ".join(one.keys[p.start : p.end]))) >= FEWEST_RARE
+    ]
 
 
-def _reworded(order: pd.DataFrame, members: Sequence[int], covered: dict[tuple[int, int], list[tuple[int, int]]]) -> list[dict[str, Any]]:
+def _reworded(
+    order: pd.DataFrame,
+    members: Sequence[int],
+    covered: dict[tuple[int, int], list[tuple[int, int]]],
+) -> list[dict[str, Any]]:
     """Sentences of one event's articles that share most of their rare words although no passage was found there."""
     owner, spans, bags = [], [], []
     for article in members:
@@ -170,7 +214,11 @@ def _reworded(order: pd.DataFrame, members: Sequence[int], covered: dict[tuple[i
     best: dict[tuple[int, int], tuple[float, int]] = {}
     for a, b in matching.word_pairs(bags, weight):
         if owner[a] != owner[b] and len(bags[a] & bags[b]) >= REWORDED_STEMS:
-            likeness = 2 * _sum(bags[a] & bags[b], weight) / (_sum(bags[a], weight) + _sum(bags[b], weight))
+            likeness = (
+                2
+                * _sum(bags[a] & bags[b], weight)
+                / (_sum(bags[a], weight) + _sum(bags[b], weight))
+            )
             if likeness >= REWORDED and likeness > best.get((a, owner[b]), (0.0, -1))[0]:
                 best[a, owner[b]] = (likeness, b)
     rows = []
@@ -178,7 +226,9 @@ def _reworded(order: pd.DataFrame, members: Sequence[int], covered: dict[tuple[i
         (i, j) = (a, b) if owner[a] < owner[b] else (b, a)
         known = covered.get((owner[i], owner[j]), [])
         if not any(start < spans[i][1] and spans[i][0] < end for start, end in known):
-            rows.append(_row(order, (owner[i], owner[j]), (*spans[i], *spans[j]), "reworded", likeness))
+            rows.append(
+                _row(order, (owner[i], owner[j]), (*spans[i], *spans[j]), "reworded", likeness)
+            )
             covered[owner[i], owner[j]].append(spans[i])
     return rows
 
@@ -192,8 +242,10 @@ def copies(articles: pd.DataFrame) -> dict[tuple[str, str], float]:
     order = articles.sort_values("article_id", ignore_index=True)
     words = [_words(text) for text in order["text"]]
     size = [max(1, len(set(matching.hash_words(part.keys, RUN)))) for part in words]
-    return {(order["article_id"][a], order["article_id"][b]): len(shared) / min(size[a], size[b])
-            for a, b, shared in _shared_runs(words)}
+    return {
+        (order["article_id"][a], order["article_id"][b]): len(shared) / min(size[a], size[b])
+        for a, b, shared in _shared_runs(words)
+    }
 
 
 def shared_parts(reuse: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
@@ -203,9 +255,18 @@ def shared_parts(reuse: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     size = {name: max(1, len(_WORD.findall(body))) for name, body in text.items()}
     spread: Counter[tuple[str, str]] = Counter()
     for row in reuse.itertuples():
-        spread[row.article_id, row.other_id] += len(_WORD.findall(text[row.article_id][row.start:row.end]))
-    rows = [{"article_id": a, "other_id": b, "words": n, "containment": min(1.0, n / min(size[a], size[b]))}
-            for (a, b), n in sorted(spread.items())]
+        spread[row.article_id, row.other_id] += len(
+            _WORD.findall(text[row.article_id][row.start : row.end])
+        )
+    rows = [
+        {
+            "article_id": a,
+            "other_id": b,
+            "words": n,
+            "containment": min(1.0, n / min(size[a], size[b])),
+        }
+        for (a, b), n in sorted(spread.items())
+    ]
     return pd.DataFrame(rows, columns=["article_id", "other_id", "words", "containment"])
 
 
@@ -219,14 +280,36 @@ def common_sources(reuse: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     text = dict(zip(articles["article_id"], articles["text"]))
     rows = []
     for part in shared_parts(reuse, articles).itertuples(index=False):
-        own = reuse[(reuse["article_id"] == part.article_id) & (reuse["other_id"] == part.other_id)].sort_values(["start", "other_start"])
+        own = reuse[
+            (reuse["article_id"] == part.article_id) & (reuse["other_id"] == part.other_id)
+        ].sort_values(["start", "other_start"])
         shared = " ".join(text[part.article_id][a:b] for a, b in zip(own["start"], own["end"]))
         agency = next((value for value in own["agency"] if isinstance(value, str)), "")
-        rows.append({**part._asdict(), "passages": len(own), "in_order": _in_order(own["other_start"].tolist()), "agency": agency,
-                     "slips": slips(shared) & slips(text[part.other_id]), "copy": part.containment >= COPY})
-    columns = ["article_id", "other_id", "passages", "words", "containment", "in_order", "agency", "slips", "copy"]
+        rows.append(
+            {
+                **part._asdict(),
+                "passages": len(own),
+                "in_order": _in_order(own["other_start"].tolist()),
+                "agency": agency,
+                "slips": slips(shared) & slips(text[part.other_id]),
+                "copy": part.containment >= COPY,
+            }
+        )
+    columns = [
+        "article_id",
+        "other_id",
+        "passages",
+        "words",
+        "containment",
+        "in_order",
+        "agency",
+        "slips",
+        "copy",
+    ]
     made = pd.DataFrame(rows, columns=columns)
-    return made.sort_values(["containment", "article_id", "other_id"], ascending=[False, True, True], ignore_index=True)
+    return made.sort_values(
+        ["containment", "article_id", "other_id"], ascending=[False, True, True], ignore_index=True
+    )
 
 
 def _in_order(places: Sequence[int]) -> float:
@@ -234,7 +317,7 @@ def _in_order(places: Sequence[int]) -> float:
     tails: list[int] = []
     for place in places:
         at = bisect_left(tails, place)
-        tails[at:at + 1] = [place]
+        tails[at : at + 1] = [place]
     return len(tails) / max(1, len(places))
 
 
@@ -243,9 +326,18 @@ def slips(text: str) -> frozenset[str]:
     counted, _ = events.background()
     found = set()
     small = set(re.findall(r"\b[a-z]+\b", text))
-    for word in {w for w in events.words_of(text) if w in small and len(w) >= LONG_ENOUGH and w not in counted}:
-        known = [other for size in (-1, 0, 1) for other in _usual().get((word[0], len(word) + size), ())]
-        if any(OSA.distance(word, other, score_cutoff=1) == 1 and word[-2:] == other[-2:] for other in known):
+    for word in {
+        w
+        for w in events.words_of(text)
+        if w in small and len(w) >= LONG_ENOUGH and w not in counted
+    }:
+        known = [
+            other for size in (-1, 0, 1) for other in _usual().get((word[0], len(word) + size), ())
+        ]
+        if any(
+            OSA.distance(word, other, score_cutoff=1) == 1 and word[-2:] == other[-2:]
+            for other in known
+        ):
             found.add(word)
     return frozenset(found)
 
@@ -266,18 +358,32 @@ def repeated(places: pd.DataFrame, reuse: pd.DataFrame, articles: pd.DataFrame) 
     is named; a quotation in two reports is none.  First is the article that names the agency's text as its own, then the earlier by
     its day, then the first by its id.
     """
-    first = {name: (not isinstance(agency, str), day if isinstance(day, str) else "9999", name)
-             for name, agency, day in zip(articles["article_id"], articles["agency"], articles["published"])}
+    first = {
+        name: (not isinstance(agency, str), day if isinstance(day, str) else "9999", name)
+        for name, agency, day in zip(
+            articles["article_id"], articles["agency"], articles["published"]
+        )
+    }
     text = dict(zip(articles["article_id"], articles["text"]))
-    copy = {(r.article_id, r.other_id) for r in shared_parts(reuse, articles).itertuples() if r.containment >= COPY}
+    copy = {
+        (r.article_id, r.other_id)
+        for r in shared_parts(reuse, articles).itertuples()
+        if r.containment >= COPY
+    }
     later: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for r in reuse.itertuples():
-        wire = isinstance(r.agency, str) and len(_WORD.findall(text[r.article_id][r.start:r.end])) >= AGENCY_WORDS and r.kind == "verbatim"
+        wire = (
+            isinstance(r.agency, str)
+            and len(_WORD.findall(text[r.article_id][r.start : r.end])) >= AGENCY_WORDS
+            and r.kind == "verbatim"
+        )
         if (r.article_id, r.other_id) in copy or wire:
             if first[r.article_id] < first[r.other_id]:
                 later[r.other_id].append((r.other_start, r.other_end))
             else:
                 later[r.article_id].append((r.start, r.end))
-    inside = [sum(max(0, min(end, b) - max(start, a)) for a, b in later.get(name, ())) * 2 > end - start
-              for name, start, end in zip(places["article_id"], places["start"], places["end"])]
+    inside = [
+        sum(max(0, min(end, b) - max(start, a)) for a, b in later.get(name, ())) * 2 > end - start
+        for name, start, end in zip(places["article_id"], places["start"], places["end"])
+    ]
     return pd.Series(inside, index=places.index, dtype=bool)

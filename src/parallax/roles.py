@@ -17,7 +17,9 @@ LONGEST = 14  # words of a role that are looked at
 DETERMINERS = frozenset(("the", "a", "an", "his", "her", "its", "their", "our"))
 JOINTS = frozenset(("of", "for", "to", "at", "in", "on", "with", "from", "and"))
 POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
-PAST = frozenset(("former", "ex", "ex-", "late", "retired", "ousted", "deposed", "onetime", "then", "previous"))
+PAST = frozenset(
+    ("former", "ex", "ex-", "late", "retired", "ousted", "deposed", "onetime", "then", "previous")
+)
 PASSING = frozenset(
     (
         "current",
@@ -41,9 +43,27 @@ PASSING = frozenset(
         "liberal",
     )
 )
-SMALL_MODIFIERS = PAST | PASSING | frozenset(("senior", "deputy", "top", "chief", "vice", "assistant", "press", "foreign", "prime"))
+SMALL_MODIFIERS = (
+    PAST
+    | PASSING
+    | frozenset(
+        ("senior", "deputy", "top", "chief", "vice", "assistant", "press", "foreign", "prime")
+    )
+)
 SMALL_FIELDS = frozenset(
-    ("state", "defense", "defence", "affairs", "interior", "security", "national", "treasury", "general", "minority", "majority")
+    (
+        "state",
+        "defense",
+        "defence",
+        "affairs",
+        "interior",
+        "security",
+        "national",
+        "treasury",
+        "general",
+        "minority",
+        "majority",
+    )
 )
 _PARTS = frozenset(("ADJ", "NOUN", "PROPN", "NUM"))
 
@@ -67,7 +87,11 @@ def read_role(words: list[str], lists: Lists) -> Role | None:
     words = _without_edges(words)
     sides, bodies, states, rest = _listed_parts(words, lists)
     small = [word.lower() for word in rest]
-    core = [word for word in small if word not in DETERMINERS and word not in POSSESSIVES and word != "-"]
+    core = [
+        word
+        for word in small
+        if word not in DETERMINERS and word not in POSSESSIVES and word != "-"
+    ]
     past = any(word in PAST for word in core)
     core = _without_edges([word for word in core if word not in PAST and word not in PASSING])
     if not core:
@@ -77,42 +101,75 @@ def read_role(words: list[str], lists: Lists) -> Role | None:
     noun = lists.titles.nouns.get(" ".join(core), noun)
     if not noun:
         return None
-    whole = " ".join(word.lower() for word in words if word.lower() not in DETERMINERS and word not in POSSESSIVES)
+    whole = " ".join(
+        word.lower()
+        for word in words
+        if word.lower() not in DETERMINERS and word not in POSSESSIVES
+    )
     office = _office(" ".join(core), whole, lists)
-    field = frozenset(word for i, word in enumerate(core) if i not in noun_at and word not in JOINTS)
-    gender = next((lists.titles.gender[core[i]] for i in noun_at if core[i] in lists.titles.gender), "")
+    field = frozenset(
+        word for i, word in enumerate(core) if i not in noun_at and word not in JOINTS
+    )
+    gender = next(
+        (lists.titles.gender[core[i]] for i in noun_at if core[i] in lists.titles.gender), ""
+    )
     side = next((side for side, joint in sides if joint in ("", "of")), "")
-    return Role(_shown(words, lists), noun, office, side, bodies[0] if bodies else "", field, past, gender, states[0] if states else "")
+    return Role(
+        _shown(words, lists),
+        noun,
+        office,
+        side,
+        bodies[0] if bodies else "",
+        field,
+        past,
+        gender,
+        states[0] if states else "",
+    )
 
 
 def _without_edges(words: list[str]) -> list[str]:
     """Words without determiners, joints and marks at either end."""
     first, last = 0, len(words)
     while first < last and (
-        words[first].lower() in DETERMINERS | JOINTS or not any(c.isalnum() for c in words[first]) or words[first] in POSSESSIVES
+        words[first].lower() in DETERMINERS | JOINTS
+        or not any(c.isalnum() for c in words[first])
+        or words[first] in POSSESSIVES
     ):
         first += 1
     while last > first and (
-        words[last - 1].lower() in DETERMINERS | JOINTS or not any(c.isalnum() for c in words[last - 1]) or words[last - 1] in POSSESSIVES
+        words[last - 1].lower() in DETERMINERS | JOINTS
+        or not any(c.isalnum() for c in words[last - 1])
+        or words[last - 1] in POSSESSIVES
     ):
         last -= 1
     return words[first:last]
 
 
-def _listed_parts(words: list[str], lists: Lists) -> tuple[list[tuple[str, str]], list[str], list[str], list[str]]:
+def _listed_parts(
+    words: list[str], lists: Lists
+) -> tuple[list[tuple[str, str]], list[str], list[str], list[str]]:
     """Sides with the joint before them (of, to; '' before the noun), listed organisations, US states, and the words that are left."""
     sides, bodies, states, rest = [], [], [], []
     joint = ""
     i = 0
     while i < len(words):
-        run = next((run for run in lists.starts.get(words[i], ()) if tuple(words[i : i + len(run)]) == run), None)
+        run = next(
+            (
+                run
+                for run in lists.starts.get(words[i], ())
+                if tuple(words[i : i + len(run)]) == run
+            ),
+            None,
+        )
         if run is None and words[i][:1].isupper() and words[i] in lists.listed:
             run = (words[i],)
         rows = known(" ".join(run), lists) or known("".join(run), lists) if run else ()
         if rows and run:
             if rows[0].side:
                 sides.append((rows[0].side, joint))
-            states += [row.entity.removesuffix(" (US state)") for row in rows if row.role == "US state"]
+            states += [
+                row.entity.removesuffix(" (US state)") for row in rows if row.role == "US state"
+            ]
             if rows[0].label == "ORG":
                 bodies.append(rows[0].entity)
             if rows[0].role == "party or its members":
@@ -142,7 +199,14 @@ def _office(core: str, whole: str, lists: Lists) -> str:
         if words in lists.titles.offices:
             return lists.titles.offices[words]
     without_the = " ".join(word for word in core.split() if word != "the")
-    return next((office for phrase, office in lists.titles.offices.items() if phrase.replace(" the ", " ") == without_the), "")
+    return next(
+        (
+            office
+            for phrase, office in lists.titles.offices.items()
+            if phrase.replace(" the ", " ") == without_the
+        ),
+        "",
+    )
 
 
 def _shown(words: list[str], lists: Lists) -> str:
@@ -150,13 +214,27 @@ def _shown(words: list[str], lists: Lists) -> str:
     shown = []
     i = 0
     while i < len(words):
-        run = next((run for run in lists.starts.get(words[i], ()) if tuple(words[i : i + len(run)]) == run), ())
+        run = next(
+            (
+                run
+                for run in lists.starts.get(words[i], ())
+                if tuple(words[i : i + len(run)]) == run
+            ),
+            (),
+        )
         shown += run
         i += len(run)
         if not run:
             bare = words[i].lower()
-            office = _is_small(bare, lists) and (i + 1 == len(words) or words[i + 1].islower() or _is_small(words[i + 1].lower(), lists))
-            shown.append(lists.titles.honorifics.get(bare) or (bare if office and not words[i].isupper() else words[i]))
+            office = _is_small(bare, lists) and (
+                i + 1 == len(words)
+                or words[i + 1].islower()
+                or _is_small(words[i + 1].lower(), lists)
+            )
+            shown.append(
+                lists.titles.honorifics.get(bare)
+                or (bare if office and not words[i].isupper() else words[i])
+            )
             i += 1
     text = " ".join(shown)
     for mark in POSSESSIVES:
@@ -182,9 +260,15 @@ def before(doc: Doc, first: int, people: Container[int], lists: Lists) -> tuple[
             break
         seen_title = seen_title or _is_office_word(token, lists)
         start -= 1
-        if token.lower_ in PAST and not (doc[start - 1].text in lists.listed or doc[start - 1].text == "-"):
+        if token.lower_ in PAST and not (
+            doc[start - 1].text in lists.listed or doc[start - 1].text == "-"
+        ):
             break
-    while start < first and (doc[start].lower_ in JOINTS or doc[start].text in POSSESSIVES or not doc[start].text[:1].isalnum()):
+    while start < first and (
+        doc[start].lower_ in JOINTS
+        or doc[start].text in POSSESSIVES
+        or not doc[start].text[:1].isalnum()
+    ):
         start += 1
     return (start, first) if seen_title and start < first else None
 
@@ -206,7 +290,9 @@ def _may_stand_in_title(doc: Doc, i: int, first: int, lists: Lists, seen_title: 
     if word in POSSESSIVES or (word == "-" and i + 1 < first):
         return i + 1 < first and i > 0 and (doc[i - 1].text[:1].isupper() or word == "-")
     if word[:1].isupper() and (word in lists.listed or token.pos_ in ("", "PROPN", "NOUN", "ADJ")):
-        return token.pos_ not in ("ADV", "VERB", "AUX", "PRON", "DET", "ADP") or word in lists.listed
+        return (
+            token.pos_ not in ("ADV", "VERB", "AUX", "PRON", "DET", "ADP") or word in lists.listed
+        )
     if (
         word.islower()
         and i + 1 < first
@@ -214,19 +300,31 @@ def _may_stand_in_title(doc: Doc, i: int, first: int, lists: Lists, seen_title: 
         and not (doc[i + 1].text in lists.listed and lower in PAST | PASSING)
     ):
         return lower in SMALL_MODIFIERS
-    return word.islower() and (token.pos_ in ("ADJ", "NOUN", "PROPN") and token.tag_ not in ("NNS", "NNPS") or lower in SMALL_MODIFIERS)
+    return word.islower() and (
+        token.pos_ in ("ADJ", "NOUN", "PROPN")
+        and token.tag_ not in ("NNS", "NNPS")
+        or lower in SMALL_MODIFIERS
+    )
 
 
 def _is_office_word(token: Token, lists: Lists) -> bool:
     lower = token.lower_
-    return lower in lists.titles.nouns or (lower in lists.titles.honorifics and token.text[:1].isupper())
+    return lower in lists.titles.nouns or (
+        lower in lists.titles.honorifics and token.text[:1].isupper()
+    )
 
 
 def after(doc: Doc, last: int, people: Container[int], lists: Lists) -> tuple[int, int] | None:
     """Tokens of an apposition that follows a name ending at ``last``: ', the US ambassador to the UN,'; None where there is none."""
     if last < len(doc) and doc[last].text == "(":  # Jim Clyburn (D-S.C.), the assistant leader
-        closing = next((i for i in range(last, min(last + 8, len(doc))) if doc[i].text == ")"), last)
-        last = closing + 1 if closing > last and closing + 1 < len(doc) and doc[closing + 1].text == "," else last
+        closing = next(
+            (i for i in range(last, min(last + 8, len(doc))) if doc[i].text == ")"), last
+        )
+        last = (
+            closing + 1
+            if closing > last and closing + 1 < len(doc) and doc[closing + 1].text == ","
+            else last
+        )
     if last >= len(doc) or doc[last].text not in (",", "(", "-", "–", "—"):
         return None
     span = phrase(doc, last + 1, people, lists, indefinite=True)
@@ -240,15 +338,22 @@ def ends(doc: Doc, last: int) -> bool:
         following is None
         or following.is_punct
         or following.is_space
-        or following.lower_ in JOINTS | {"who", "whose", "by", "under", "since", "that", "at", "now", "then"}
+        or following.lower_
+        in JOINTS | {"who", "whose", "by", "under", "since", "that", "at", "now", "then"}
     )
 
 
-def phrase(doc: Doc, start: int, people: Container[int], lists: Lists, indefinite: bool = False) -> tuple[int, int] | None:
+def phrase(
+    doc: Doc, start: int, people: Container[int], lists: Lists, indefinite: bool = False
+) -> tuple[int, int] | None:
     """Tokens of the noun phrase of office that begins at ``start`` ('the head of the ministry', "Russia's foreign minister")."""
     i = start
     limit = min(len(doc), start + LONGEST)
-    if i < limit and doc[i].lower_ in DETERMINERS and (indefinite or doc[i].lower_ not in ("a", "an")):
+    if (
+        i < limit
+        and doc[i].lower_ in DETERMINERS
+        and (indefinite or doc[i].lower_ not in ("a", "an"))
+    ):
         i += 1
     head = -1
     while i < limit and i not in people and _may_stand_in_phrase(doc, i, lists):
@@ -263,15 +368,27 @@ def _may_stand_in_phrase(doc: Doc, i: int, lists: Lists) -> bool:
     token = doc[i]
     if token.is_space or token.lower_ in DETERMINERS:
         return False
-    if token.lower_ in lists.titles.nouns or token.text in lists.listed or token.text in POSSESSIVES or token.text == "-":
+    if (
+        token.lower_ in lists.titles.nouns
+        or token.text in lists.listed
+        or token.text in POSSESSIVES
+        or token.text == "-"
+    ):
         return True
-    return token.pos_ in _PARTS or (not token.pos_ and (token.text[:1].isupper() or token.lower_ in SMALL_MODIFIERS))
+    return token.pos_ in _PARTS or (
+        not token.pos_ and (token.text[:1].isupper() or token.lower_ in SMALL_MODIFIERS)
+    )
 
 
 def _complement(doc: Doc, i: int, limit: int, people: Container[int], lists: Lists) -> int:
     """The end of 'of the US State Department', 'to the UN' after a word of office at ``i - 1``; ``i`` itself where nothing follows."""
     end = i
-    if i < len(doc) - 1 and doc[i - 1].lower_ == "secretary" and doc[i].lower_ == "of" and doc[i + 1].lower_ == "state":
+    if (
+        i < len(doc) - 1
+        and doc[i - 1].lower_ == "secretary"
+        and doc[i].lower_ == "of"
+        and doc[i + 1].lower_ == "state"
+    ):
         return i + 2
     while i < min(limit, len(doc)) and doc[i].lower_ in ("of", "to", "for") and i + 1 < len(doc):
         if doc[i].lower_ != "of" and doc[i - 1].lower_ not in (
@@ -287,7 +404,12 @@ def _complement(doc: Doc, i: int, limit: int, people: Container[int], lists: Lis
         j = i + 1
         j += j < len(doc) and doc[j].lower_ in ("the", "his", "her", "its", "their")
         k = j
-        while k < min(limit, len(doc)) and k not in people and not doc[k].is_space and _in_complement(doc, k, lists):
+        while (
+            k < min(limit, len(doc))
+            and k not in people
+            and not doc[k].is_space
+            and _in_complement(doc, k, lists)
+        ):
             k += 1
         if k == j:
             break
@@ -305,7 +427,18 @@ def _in_complement(doc: Doc, k: int, lists: Lists) -> bool:
             not token.pos_
             and (
                 token.text[:1].isupper()
-                or token.lower_ in ("state", "defense", "press", "service", "department", "foreign", "policy", "ministry", "affairs")
+                or token.lower_
+                in (
+                    "state",
+                    "defense",
+                    "press",
+                    "service",
+                    "department",
+                    "foreign",
+                    "policy",
+                    "ministry",
+                    "affairs",
+                )
             )
         )
     )

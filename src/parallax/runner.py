@@ -92,6 +92,7 @@ class _Failed(Exception):
 
 # ---------------------------------------------------------------- what a notebook says of itself
 
+
 def load(path: Path) -> dict:
     """The notebook as parsed JSON. Raises :class:`RunError` where there is none."""
     try:
@@ -121,7 +122,9 @@ def defaults(notebook: Mapping, name: str) -> dict[str, Any] | None:
             try:
                 return dict(_assigned(ast.parse(source(cell))))
             except SyntaxError as error:
-                raise RunError(f"{name}: the parameters cell cannot be read: {error.msg}") from error
+                raise RunError(
+                    f"{name}: the parameters cell cannot be read: {error.msg}"
+                ) from error
     return None
 
 
@@ -129,7 +132,9 @@ def _assigned(tree: ast.Module):
     for statement in tree.body:
         if not isinstance(statement, (ast.Assign, ast.AnnAssign)) or statement.value is None:
             continue
-        for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:
+        for target in (
+            statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        ):
             if isinstance(target, ast.Name):
                 try:
                     yield target.id, ast.literal_eval(statement.value)
@@ -147,7 +152,9 @@ def check_parameters(steps: Sequence[Step]) -> None:
             continue
         known = defaults(load(step.path), step.name)
         if known is None:
-            raise RunError(f"{step.name}: no cell is tagged 'parameters', so {_names(step.parameters)} cannot be set")
+            raise RunError(
+                f"{step.name}: no cell is tagged 'parameters', so {_names(step.parameters)} cannot be set"
+            )
         for name in step.parameters:
             if name not in known:
                 raise RunError(f"{step.name}: no parameter {name!r}; {_nearest(name, known)}")
@@ -163,8 +170,19 @@ def give(steps: Sequence[Step], given: Mapping[str, str]) -> list[Step]:
     for name in given:
         if name not in every:
             raise RunError(f"no notebook has a parameter {name!r}; {_nearest(name, every)}")
-    return [step._replace(parameters={**step.parameters, **{n: typed(n, text, known[step.name][n]) for n, text in given.items()
-                                                            if n in known[step.name]}}) for step in steps]
+    return [
+        step._replace(
+            parameters={
+                **step.parameters,
+                **{
+                    n: typed(n, text, known[step.name][n])
+                    for n, text in given.items()
+                    if n in known[step.name]
+                },
+            }
+        )
+        for step in steps
+    ]
 
 
 def typed(name: str, text: str, default: Any) -> Any:
@@ -172,18 +190,41 @@ def typed(name: str, text: str, default: Any) -> Any:
     if isinstance(default, str):
         return text
     try:
-        value = ast.literal_eval({"true": "True", "false": "False", "none": "None", "null": "None"}.get(text.lower(), text))
+        value = ast.literal_eval(
+            {"true": "True", "false": "False", "none": "None", "null": "None"}.get(
+                text.lower(), text
+            )
+        )
     except (ValueError, SyntaxError):
         value = text
-    if default is None or type(value) is type(default) or (isinstance(default, float) and type(value) is int):
+    if (
+        default is None
+        or type(value) is type(default)
+        or (isinstance(default, float) and type(value) is int)
+    ):
         return float(value) if isinstance(default, float) else value
-    words = {bool: "True or False", int: "a whole number", float: "a number", list: "a list", dict: "a dictionary", tuple: "a tuple"}
-    raise RunError(f"parameter {name}: {text!r} is not {words.get(type(default), type(default).__name__)}")
+    words = {
+        bool: "True or False",
+        int: "a whole number",
+        float: "a number",
+        list: "a list",
+        dict: "a dictionary",
+        tuple: "a tuple",
+    }
+    raise RunError(
+        f"parameter {name}: {text!r} is not {words.get(type(default), type(default).__name__)}"
+    )
 
 
 def _nearest(name: str, known) -> str:
     near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else f"known are {_names(known)}" if known else "the notebook has none"
+    return (
+        f"did you mean {near[0]!r}?"
+        if near
+        else f"known are {_names(known)}"
+        if known
+        else "the notebook has none"
+    )
 
 
 def _names(names) -> str:
@@ -192,21 +233,34 @@ def _names(names) -> str:
 
 def cell_number(cells: Sequence[Mapping], index: int) -> int:
     """The n of ``In [n]`` that an author sees for the cell at ``index`` after running all cells in a fresh kernel."""
-    return sum(1 for cell in cells[:index + 1] if _counts(cell))
+    return sum(1 for cell in cells[: index + 1] if _counts(cell))
 
 
 def _counts(cell: Mapping) -> bool:
-    return cell.get("cell_type") == "code" and bool(source(cell).strip()) and not NOT_COUNTED & set(tags(cell))
+    return (
+        cell.get("cell_type") == "code"
+        and bool(source(cell).strip())
+        and not NOT_COUNTED & set(tags(cell))
+    )
 
 
 # ---------------------------------------------------------------- what is up to date
+
 
 def keys(steps: Sequence[Step]) -> dict[str, str]:
     """One hash a notebook: its cells, parameters and fingerprint, and the hashes of the notebooks before it."""
     made: dict[str, str] = {}
     for step in steps:
-        cells = [[cell.get("cell_type"), source(cell), tags(cell)] for cell in load(step.path)["cells"]]
-        parts = [step.name, cells, dict(step.parameters), step.fingerprint, [made[name] for name in step.after]]
+        cells = [
+            [cell.get("cell_type"), source(cell), tags(cell)] for cell in load(step.path)["cells"]
+        ]
+        parts = [
+            step.name,
+            cells,
+            dict(step.parameters),
+            step.fingerprint,
+            [made[name] for name in step.after],
+        ]
         made[step.name] = cache.digest([json.dumps(parts, sort_keys=True, default=str)])
     return made
 
@@ -221,8 +275,12 @@ def _executed(place: Place, name: str) -> Path:
 
 def _unchanged(step: Step, key: str, place: Place) -> bool:
     stamp = cache.read_json(_stamp(place, step.name))
-    return (not place.force and stamp.get("key") == key and _executed(place, step.name).exists()
-            and stamp.get("writes") == {path.name: cache.file_hash(path) for path in step.writes})
+    return (
+        not place.force
+        and stamp.get("key") == key
+        and _executed(place, step.name).exists()
+        and stamp.get("writes") == {path.name: cache.file_hash(path) for path in step.writes}
+    )
 
 
 def up_to_date(name: str, steps: Sequence[Step], place: Place) -> bool:
@@ -232,6 +290,7 @@ def up_to_date(name: str, steps: Sequence[Step], place: Place) -> bool:
 
 
 # ---------------------------------------------------------------- the run
+
 
 def run(steps: Sequence[Step], place: Place) -> list[Outcome]:
     """Run ``steps`` (a step stands after those it names in ``after``) and publish their reports; one outcome a step, in order.
@@ -252,7 +311,16 @@ def run(steps: Sequence[Step], place: Place) -> list[Outcome]:
             for step in list(waiting):
                 if all(name in results for name in step.after):
                     waiting.remove(step)
-                    running[pool.submit(_one, step, known[step.name], place, session, [results[name] for name in step.after])] = step
+                    running[
+                        pool.submit(
+                            _one,
+                            step,
+                            known[step.name],
+                            place,
+                            session,
+                            [results[name] for name in step.after],
+                        )
+                    ] = step
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 results[running.pop(future).name] = future.result()
@@ -273,7 +341,12 @@ def _clear_drafts(place: Place) -> None:
 def _one(step: Step, key: str, place: Place, session: "_Session", before: list[Outcome]) -> Outcome:
     """One notebook from start to stamp; whatever goes wrong becomes an outcome."""
     kept = _executed(place, step.name)
-    last = Outcome(step.name, "", executed=kept if kept.exists() else None, key=cache.read_json(_stamp(place, step.name)).get("key", ""))
+    last = Outcome(
+        step.name,
+        "",
+        executed=kept if kept.exists() else None,
+        key=cache.read_json(_stamp(place, step.name)).get("key", ""),
+    )
     stopped = [outcome.name for outcome in before if outcome.status in ("failed", "not run")]
     if stopped:
         cause = f"{' and '.join(stopped)} did not run to the end"
@@ -293,15 +366,25 @@ def _one(step: Step, key: str, place: Place, session: "_Session", before: list[O
     except Exception as error:
         if session.stopping.is_set():
             return last._replace(status="not run", cause="interrupted")
-        cause = str(error) if isinstance(error, _Failed) else f"the report could not be made: {_one_line(type(error).__name__, str(error))}"
+        cause = (
+            str(error)
+            if isinstance(error, _Failed)
+            else f"the report could not be made: {_one_line(type(error).__name__, str(error))}"
+        )
         place.say(f"{step.name}: failed{', the previous report is kept' if last.executed else ''}")
-        return last._replace(status="failed", cause=cause, seconds=time.monotonic() - begun, partial=getattr(error, "partial", None))
+        return last._replace(
+            status="failed",
+            cause=cause,
+            seconds=time.monotonic() - begun,
+            partial=getattr(error, "partial", None),
+        )
     seconds = time.monotonic() - begun
     place.say(f"{step.name}: done in {seconds:.1f} s")
     return Outcome(step.name, "ran", "", seconds, kept, key)
 
 
 # ---------------------------------------------------------------- one notebook
+
 
 class _Session:
     """The kernels of one run, so that they can be stopped together, and a private folder for their connection files."""
@@ -346,7 +429,9 @@ def _execute(step: Step, place: Place, session: _Session) -> Path:
     problem = None
     try:
         kernels.execute(notebook, step, session, held, progress)
-    except Exception as error:  # papermill, nbclient and zmq each have their own; all of them end the notebook
+    except (
+        Exception
+    ) as error:  # papermill, nbclient and zmq each have their own; all of them end the notebook
         problem = error
     done = held[0] if held else notebook
     done.cells = [cell for cell in done.cells if ERROR_MARK not in tags(cell)]
@@ -381,14 +466,27 @@ class _Progress:
 
     def fail(self, cell, cell_index, execute_reply, **_) -> None:
         if "raises-exception" not in tags(cell):
-            kind, text = execute_reply["content"].get("ename", ""), execute_reply["content"].get("evalue", "")
-            self.failed = self.failed or (cell_index, f"the cell ended the run itself (SystemExit {text})" if kind == "SystemExit"
-                                          else _one_line(kind, text))
+            kind, text = (
+                execute_reply["content"].get("ename", ""),
+                execute_reply["content"].get("evalue", ""),
+            )
+            self.failed = self.failed or (
+                cell_index,
+                f"the cell ended the run itself (SystemExit {text})"
+                if kind == "SystemExit"
+                else _one_line(kind, text),
+            )
 
     def end(self, cell, cell_index, execute_reply, **_) -> None:
         """``exit()`` ends a kernel without any error: it asks the front end to."""
-        if any(payload.get("source") == "ask_exit" for payload in execute_reply["content"].get("payload", [])):
-            self.failed = self.failed or (cell_index, "the cell ended the run itself (exit or quit)")
+        if any(
+            payload.get("source") == "ask_exit"
+            for payload in execute_reply["content"].get("payload", [])
+        ):
+            self.failed = self.failed or (
+                cell_index,
+                "the cell ended the run itself (exit or quit)",
+            )
             raise _Failed("exit")
 
 
@@ -401,9 +499,15 @@ def _cause(notebook, progress: _Progress, problem: Exception | None) -> str:
     if progress.failed:
         index, what = progress.failed
         return f"cell {cell_number(notebook.cells, index)}: {what}"
-    if problem and type(problem).__name__ != "PapermillExecutionError":  # that one: a cell that may raise, and did
+    if (
+        problem and type(problem).__name__ != "PapermillExecutionError"
+    ):  # that one: a cell that may raise, and did
         dead = type(problem).__name__ == "DeadKernelError"
-        what = "the kernel died (killed, out of memory, or ended by the cell)" if dead else _one_line(type(problem).__name__, str(problem))
+        what = (
+            "the kernel died (killed, out of memory, or ended by the cell)"
+            if dead
+            else _one_line(type(problem).__name__, str(problem))
+        )
         return f"cell {progress.at}: {what}" if progress.at else what
     for index, cell in enumerate(notebook.cells):
         if _counts(cell) and cell.get("execution_count") is None:
@@ -421,13 +525,21 @@ def _keep_notes(notebook, step: Step, place: Place) -> None:
     """What cells wrote to stderr is no part of a report: it goes to a file of notes, and progress says that it is there."""
     notes = []
     for index, cell in enumerate(notebook.cells):
-        text = "".join(o.text for o in cell.get("outputs", []) if o.output_type == "stream" and o.name == "stderr")
+        text = "".join(
+            o.text
+            for o in cell.get("outputs", [])
+            if o.output_type == "stream" and o.name == "stderr"
+        )
         if text.strip():
-            notes.append(f"cell {cell_number(notebook.cells, index)}\n{_ESCAPES.sub('', text).rstrip()}\n")
+            notes.append(
+                f"cell {cell_number(notebook.cells, index)}\n{_ESCAPES.sub('', text).rstrip()}\n"
+            )
     path = place.folder / "notes" / f"{step.name}.txt"
     if notes:
         cache.write_text(path, "\n".join(notes))
-        place.say(f"{step.name}: {len(notes)} cell{'s' if len(notes) > 1 else ''} wrote a warning, kept in {shown(path)}")
+        place.say(
+            f"{step.name}: {len(notes)} cell{'s' if len(notes) > 1 else ''} wrote a warning, kept in {shown(path)}"
+        )
     else:
         path.unlink(missing_ok=True)
 
@@ -442,7 +554,9 @@ def shown(path: Path) -> str:
 
 def processors() -> int:
     """How many notebooks to run at once: as many as there are processors for this process, at least two, at most four."""
-    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
+    available = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
+    )
     return min(4, max(2, available))
 
 

@@ -47,14 +47,21 @@ class Case(NamedTuple):
     others: np.ndarray
 
 
-def score_targets(articles: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.DataFrame, entities: pd.DataFrame,
-                  voices: pd.DataFrame) -> pd.DataFrame:
+def score_targets(
+    articles: pd.DataFrame,
+    sentences: pd.DataFrame,
+    mentions: pd.DataFrame,
+    entities: pd.DataFrame,
+    voices: pd.DataFrame,
+) -> pd.DataFrame:
     """Table ``sentiments``: one row for every mention of a known entity of ``entities`` that lies in a sentence.
 
     ``polarity`` is "unclear" where the likeliest class is less likely than the threshold stored with the weights.  ``voice`` and
     ``holder_id`` are those of the stretch of ``voices`` in which the mention begins.
     """
-    chosen = mentions[mentions["entity_id"].isin(set(entities["entity_id"]))].sort_values(["article_id", "start", "end"], kind="stable")
+    chosen = mentions[mentions["entity_id"].isin(set(entities["entity_id"]))].sort_values(
+        ["article_id", "start", "end"], kind="stable"
+    )
     order = {article: i for i, article in enumerate(articles["article_id"])}
     places, spoken = _by_article(sentences), _by_article(voices)
     rows, targets, same = [], [], {}
@@ -65,10 +72,21 @@ def score_targets(articles: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.
         voice = _covering(spoken.get(mention.article_id), mention.start)
         end = min(mention.end, sentence.end)
         targets.append(Target(sentence.text, mention.start - sentence.start, end - sentence.start))
-        same.setdefault((mention.article_id, sentence.sentence_id, mention.entity_id), []).append(len(targets) - 1)
-        rows.append({"article_id": mention.article_id, "sentence_id": sentence.sentence_id, "target_id": mention.entity_id,
-                     "start": mention.start, "end": mention.end, "text": mention.text, "voice": OUTLET if voice is None else voice.voice,
-                     "holder_id": None if voice is None else _or_none(voice.holder_id)})
+        same.setdefault((mention.article_id, sentence.sentence_id, mention.entity_id), []).append(
+            len(targets) - 1
+        )
+        rows.append(
+            {
+                "article_id": mention.article_id,
+                "sentence_id": sentence.sentence_id,
+                "target_id": mention.entity_id,
+                "start": mention.start,
+                "end": mention.end,
+                "text": mention.text,
+                "voice": OUTLET if voice is None else voice.voice,
+                "holder_id": None if voice is None else _or_none(voice.holder_id),
+            }
+        )
     for row, chances in zip(rows, probabilities(_with_others(targets, same.values()))):
         row["polarity"] = polarity(chances)
         row |= {f"p_{name}": float(chance) for name, chance in zip(CLASSES, chances)}
@@ -93,7 +111,13 @@ def _probabilities(targets: Sequence[Target]) -> np.ndarray:
     for numbers in batches([len(case.pieces) for case in made]):
         group = [made[i] for i in numbers]
         pools, _ = _padded(group)
-        top, = _session().run(None, {"hidden": _inputs(group), "attention_mask": framed_mask([case.pieces for case in group])})
+        (top,) = _session().run(
+            None,
+            {
+                "hidden": _inputs(group),
+                "attention_mask": framed_mask([case.pieces for case in group]),
+            },
+        )
         means = (pools / pools.sum(axis=2, keepdims=True)) @ top
         logits = means.reshape(len(numbers), -1) @ head["coefficients"] + head["intercepts"]
         chances = np.exp(logits - logits.max(axis=1, keepdims=True))
@@ -106,14 +130,25 @@ def bench(path: Path) -> dict:
 
     Rows of the split "train" are left out where the file has others.  Every target is given its likeliest class.
     """
-    rows = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = [
+        json.loads(line)
+        for line in Path(path).read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]
     rows = [row for row in rows if row.get("split") != "train"] or rows
     found = probabilities([target_of(row) for row in rows]).argmax(axis=1)
     true = np.array([CLASSES.index(row["label"]) for row in rows])
     result = scores(true, found)
     splits = np.array([row.get("split") or "" for row in rows])
-    result["confusion"] = {CLASSES[t]: {CLASSES[f]: int(((true == t) & (found == f)).sum()) for f in range(3)} for t in range(3)}
-    result["splits"] = {name: scores(true[splits == name], found[splits == name]) for name in sorted(set(splits)) if name}
+    result["confusion"] = {
+        CLASSES[t]: {CLASSES[f]: int(((true == t) & (found == f)).sum()) for f in range(3)}
+        for t in range(3)
+    }
+    result["splits"] = {
+        name: scores(true[splits == name], found[splits == name])
+        for name in sorted(set(splits))
+        if name
+    }
     return result
 
 
@@ -123,19 +158,29 @@ def scores(true: np.ndarray, found: np.ndarray) -> dict:
     for label in range(len(CLASSES)):
         right = int(((true == label) & (found == label)).sum())
         f1.append(2 * right / max(int((true == label).sum()) + int((found == label).sum()), 1))
-    return {"macro_f1": round(100 * float(np.mean(f1)), 1), "accuracy": round(100 * float((true == found).mean()), 1) if len(true) else 0.0,
-            "n": len(true)}
+    return {
+        "macro_f1": round(100 * float(np.mean(f1)), 1),
+        "accuracy": round(100 * float((true == found).mean()), 1) if len(true) else 0.0,
+        "n": len(true),
+    }
 
 
 def target_of(row: dict) -> Target:
     """The target of one row of NewsMTSC: ``text``, ``target`` with start and end, and ``further_mentions`` where there are any."""
-    return Target(row["text"], row["target"]["start"], row["target"]["end"], tuple(map(tuple, row.get("further_mentions") or ())))
+    return Target(
+        row["text"],
+        row["target"]["start"],
+        row["target"]["end"],
+        tuple(map(tuple, row.get("further_mentions") or ())),
+    )
 
 
 def cases(targets: Sequence[Target]) -> list[Case]:
     """What the model reads of each target: at most :data:`LONGEST` pieces of its sentence, those around the target."""
     texts = sorted({target.text for target in targets})
-    coded = dict(zip(texts, language.encoder().tokenizer.encode_batch(texts, add_special_tokens=False)))
+    coded = dict(
+        zip(texts, language.encoder().tokenizer.encode_batch(texts, add_special_tokens=False))
+    )
     return [_case(coded[target.text], target) for target in targets]
 
 
@@ -147,7 +192,10 @@ def _case(coded, target: Target) -> Case:
     cut = max(0, min(first - longest // 2, len(offsets) - longest))
     kept = slice(cut, cut + longest)
     inside, offsets, words = inside[kept], offsets[kept], np.array(coded.word_ids[kept])
-    pools, others = np.ones((3, len(offsets) + 2), np.float32), np.zeros(len(offsets) + 2, np.float32)
+    pools, others = (
+        np.ones((3, len(offsets) + 2), np.float32),
+        np.zeros(len(offsets) + 2, np.float32),
+    )
     if inside.any():
         own = words[inside]
         pools[1:, [0, -1]] = 0
@@ -161,7 +209,10 @@ def _case(coded, target: Target) -> Case:
 def _padded(group: Sequence[Case]) -> tuple[np.ndarray, np.ndarray]:
     """Pools (rows, 3, pieces) and other mentions (rows, pieces), zeros behind the end."""
     width = max(len(case.pieces) for case in group) + 2
-    pools, others = np.zeros((len(group), 3, width), np.float32), np.zeros((len(group), width), np.float32)
+    pools, others = (
+        np.zeros((len(group), 3, width), np.float32),
+        np.zeros((len(group), width), np.float32),
+    )
     for row, case in enumerate(group):
         size = len(case.pieces) + 2
         pools[row, :, :size], others[row, :size] = case.pools, case.others
@@ -178,7 +229,11 @@ def _inputs(group: Sequence[Case]) -> np.ndarray:
         charge = np.zeros(others.shape, np.float32)
         for row, case in enumerate(group):
             charge[row, 1 : len(case.pieces) + 1] = head["valence"][case.pieces] / VALENCE_UNIT
-        hidden = hidden + charge[..., None] * head["charge"][0] + np.abs(charge)[..., None] * head["charge"][1]
+        hidden = (
+            hidden
+            + charge[..., None] * head["charge"][0]
+            + np.abs(charge)[..., None] * head["charge"][1]
+        )
     return hidden.astype(np.float32)
 
 
@@ -187,7 +242,9 @@ def _with_others(targets: Sequence[Target], groups) -> list[Target]:
     made = list(targets)
     for group in groups:
         for i in group if len(group) > 1 else ():
-            made[i] = targets[i]._replace(others=tuple((targets[j].start, targets[j].end) for j in group if j != i))
+            made[i] = targets[i]._replace(
+                others=tuple((targets[j].start, targets[j].end) for j in group if j != i)
+            )
     return made
 
 

@@ -20,7 +20,16 @@ from parallax.sentiment import CLASSES
 
 MOST = 0.5
 """Share of the coded words, or of the words found, that both have to have in common."""
-STEPS = ("clean", "annotate", "entities", "quotes", "utterances", "frames", "sentiments", "statements")
+STEPS = (
+    "clean",
+    "annotate",
+    "entities",
+    "quotes",
+    "utterances",
+    "frames",
+    "sentiments",
+    "statements",
+)
 CODED = ("events", "utterances", "claims", "reuse", "frames", "sentiment")
 Spans = Sequence[Sequence[int]]
 
@@ -37,17 +46,33 @@ def bench(path: Path) -> pd.DataFrame:
     with tempfile.TemporaryDirectory() as folder:
         settings = chain.Settings("seeds", ROOT / "seeds", Path(folder))
         made = chain.make(settings, STEPS)
-    coded = {name: pd.read_csv(path / f"{name}.csv", dtype=str, keep_default_na=False) for name in CODED}
-    return pd.DataFrame([score_events(coded["events"], made["articles"]), *score_utterances(coded["utterances"], made),
-                         score_claims(coded["claims"], made), score_reuse(coded["reuse"], made), *score_frames(coded["frames"], made, schemes()),
-                         score_sentiments(coded["sentiment"], made["sentiments"])])
+    coded = {
+        name: pd.read_csv(path / f"{name}.csv", dtype=str, keep_default_na=False) for name in CODED
+    }
+    return pd.DataFrame(
+        [
+            score_events(coded["events"], made["articles"]),
+            *score_utterances(coded["utterances"], made),
+            score_claims(coded["claims"], made),
+            score_reuse(coded["reuse"], made),
+            *score_frames(coded["frames"], made, schemes()),
+            score_sentiments(coded["sentiment"], made["sentiments"]),
+        ]
+    )
 
 
 def scores(name: str, right: int, found: int, hit: int, wanted: int) -> dict[str, Any]:
     """A row of figures in percent: of ``found`` things ``right`` are right, of ``wanted`` ones ``hit`` were found."""
     precision, recall = right / found if found else 0.0, hit / wanted if wanted else 0.0
     both = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-    return {"what": name, "precision": 100 * precision, "recall": 100 * recall, "f1": 100 * both, "found": found, "coded": wanted}
+    return {
+        "what": name,
+        "precision": 100 * precision,
+        "recall": 100 * recall,
+        "f1": 100 * both,
+        "found": found,
+        "coded": wanted,
+    }
 
 
 def place(words: str, text: str) -> tuple[int, int]:
@@ -78,22 +103,43 @@ def score_events(coded: pd.DataFrame, articles: pd.DataFrame) -> dict[str, Any]:
 def score_utterances(coded: pd.DataFrame, made: dict[str, pd.DataFrame]) -> list[dict[str, Any]]:
     """Pairs of attributions in one group, and those of two articles; attributions that were not found count against recall."""
     text = dict(zip(made["articles"]["article_id"], made["articles"]["text"]))
-    spans = {(r.article_id, r.attribution_id): r.content_spans for r in made["attributions"].itertuples()}
+    spans = {
+        (r.article_id, r.attribution_id): r.content_spans for r in made["attributions"].itertuples()
+    }
     by_article = defaultdict(list)
     for key in spans:
         by_article[key[0]].append(key)
     items = []
     for row in coded.itertuples():
         where = place(row.words, text[row.article_id])
-        items.append((row.utterance_id, row.article_id, {k for k in by_article[row.article_id] if same_words(where, spans[k])}))
-    groups = [list(zip(g["article_id"], g["attribution_id"])) for _, g in made["utterances"].groupby("utterance_id")]
+        items.append(
+            (
+                row.utterance_id,
+                row.article_id,
+                {k for k in by_article[row.article_id] if same_words(where, spans[k])},
+            )
+        )
+    groups = [
+        list(zip(g["article_id"], g["attribution_id"]))
+        for _, g in made["utterances"].groupby("utterance_id")
+    ]
     joined = {frozenset(pair) for group in groups for pair in combinations(group, 2)}
     rows = []
     for name, cross in (("utterances", False), ("utterances across articles", True)):
-        gold = [(a[2], b[2]) for a, b in combinations(items, 2) if a[0] == b[0] and (a[1] != b[1] or not cross)]
+        gold = [
+            (a[2], b[2])
+            for a, b in combinations(items, 2)
+            if a[0] == b[0] and (a[1] != b[1] or not cross)
+        ]
         hit = sum(any(frozenset((x, y)) in joined for x in a for y in b) for a, b in gold)
-        found = [pair for pair in joined if len(pair) == 2 and (not cross or len({key[0] for key in pair}) == 2)]
-        right = sum(any(_paired(pair, a, b) for a, b in gold) or _one_coded(pair, items) for pair in found)
+        found = [
+            pair
+            for pair in joined
+            if len(pair) == 2 and (not cross or len({key[0] for key in pair}) == 2)
+        ]
+        right = sum(
+            any(_paired(pair, a, b) for a, b in gold) or _one_coded(pair, items) for pair in found
+        )
         rows.append(scores(name, right, len(found), hit, len(gold)))
     return rows
 
@@ -115,11 +161,19 @@ def score_claims(coded: pd.DataFrame, made: dict[str, pd.DataFrame]) -> dict[str
     for row in coded.itertuples():
         gold[row.claim_id][row.article_id].append(place(row.words, text[row.article_id]))
     told = made["statements"][made["statements"]["told"].isin(["told", "contested"])]
-    wanted = {(claim, pair) for claim, cells in gold.items() for pair in combinations(sorted(cells), 2)}
+    wanted = {
+        (claim, pair) for claim, cells in gold.items() for pair in combinations(sorted(cells), 2)
+    }
     hit, right, found = set(), 0, 0
     for _, group in told.groupby("statement_id"):
-        claims = {r.article_id: {c for c, cells in gold.items() if any(same_words(w, r.spans) for w in cells.get(r.article_id, []))}
-                  for r in group.itertuples()}
+        claims = {
+            r.article_id: {
+                c
+                for c, cells in gold.items()
+                if any(same_words(w, r.spans) for w in cells.get(r.article_id, []))
+            }
+            for r in group.itertuples()
+        }
         for pair in combinations(sorted(claims), 2):
             found += 1
             common = claims[pair[0]] & claims[pair[1]]
@@ -131,14 +185,27 @@ def score_claims(coded: pd.DataFrame, made: dict[str, pd.DataFrame]) -> dict[str
 def score_reuse(coded: pd.DataFrame, made: dict[str, pd.DataFrame]) -> dict[str, Any]:
     """Passages that two articles share."""
     text = dict(zip(made["articles"]["article_id"], made["articles"]["text"]))
-    gold = [(r.article_id, r.other_id, place(r.words, text[r.article_id]), place(r.other_words, text[r.other_id]))
-            for r in coded.itertuples()]
-    found = [(r.article_id, r.other_id, (r.start, r.end), (r.other_start, r.other_end)) for r in made["reuse"].itertuples()]
+    gold = [
+        (
+            r.article_id,
+            r.other_id,
+            place(r.words, text[r.article_id]),
+            place(r.other_words, text[r.other_id]),
+        )
+        for r in coded.itertuples()
+    ]
+    found = [
+        (r.article_id, r.other_id, (r.start, r.end), (r.other_start, r.other_end))
+        for r in made["reuse"].itertuples()
+    ]
 
     def alike(a: tuple, b: tuple) -> bool:
         return a[:2] == b[:2] and same_words(a[2], [b[2]]) and same_words(a[3], [b[3]])
 
-    right, hit = sum(any(alike(g, f) for g in gold) for f in found), sum(any(alike(g, f) for f in found) for g in gold)
+    right, hit = (
+        sum(any(alike(g, f) for g in gold) for f in found),
+        sum(any(alike(g, f) for f in found) for g in gold),
+    )
     return scores("reuse", right, len(found), hit, len(gold))
 
 
@@ -150,28 +217,62 @@ def schemes() -> dict[str, set[str]]:
     return found
 
 
-def score_frames(coded: pd.DataFrame, made: dict[str, pd.DataFrame], schemes: dict[str, set[str]]) -> list[dict[str, Any]]:
+def score_frames(
+    coded: pd.DataFrame, made: dict[str, pd.DataFrame], schemes: dict[str, set[str]]
+) -> list[dict[str, Any]]:
     """Frames of sentences, whatever the voice, a row a scheme."""
-    sentences = {(r.article_id, r.sentence_id): (r.start, r.end) for r in made["sentences"].itertuples()}
+    sentences = {
+        (r.article_id, r.sentence_id): (r.start, r.end) for r in made["sentences"].itertuples()
+    }
 
     def alike(one: tuple, other: tuple) -> bool:
         return one[0] == other[0] and one[3] == other[3] and same_words(one[1:3], [other[1:3]])
 
     rows = []
     for scheme, frames in schemes.items():
-        gold = {(r.article_id, int(r.start), int(r.end), r.frame) for r in coded.itertuples() if r.frame in frames}
-        found = {(r.article_id, *sentences[r.article_id, r.sentence_id], r.frame) for r in made["frames"].itertuples() if r.frame in frames}
-        right, hit = sum(any(alike(g, f) for g in gold) for f in found), sum(any(alike(g, f) for f in found) for g in gold)
+        gold = {
+            (r.article_id, int(r.start), int(r.end), r.frame)
+            for r in coded.itertuples()
+            if r.frame in frames
+        }
+        found = {
+            (r.article_id, *sentences[r.article_id, r.sentence_id], r.frame)
+            for r in made["frames"].itertuples()
+            if r.frame in frames
+        }
+        right, hit = (
+            sum(any(alike(g, f) for g in gold) for f in found),
+            sum(any(alike(g, f) for f in found) for g in gold),
+        )
         rows.append(scores(f"{scheme} frames of sentences", right, len(found), hit, len(gold)))
     return rows
 
 
 def score_sentiments(coded: pd.DataFrame, found: pd.DataFrame) -> dict[str, Any]:
     """The likeliest polarity of every coded mention, means over the three classes; a mention without an answer counts as neutral."""
-    answers = {(r.article_id, r.start, r.end): max(CLASSES, key=lambda name: getattr(r, f"p_{name}")) for r in found.itertuples()}
-    pairs = [(r.polarity, answers.get((r.article_id, int(r.start), int(r.end)), "neutral")) for r in coded.itertuples()]
-    parts = [scores(name, both, said, both, true) for name in CLASSES
-             for both, said, true in [(pairs.count((name, name)), sum(b == name for _, b in pairs), sum(a == name for a, _ in pairs))]]
+    answers = {
+        (r.article_id, r.start, r.end): max(CLASSES, key=lambda name: getattr(r, f"p_{name}"))
+        for r in found.itertuples()
+    }
+    pairs = [
+        (r.polarity, answers.get((r.article_id, int(r.start), int(r.end)), "neutral"))
+        for r in coded.itertuples()
+    ]
+    parts = [
+        scores(name, both, said, both, true)
+        for name in CLASSES
+        for both, said, true in [
+            (
+                pairs.count((name, name)),
+                sum(b == name for _, b in pairs),
+                sum(a == name for a, _ in pairs),
+            )
+        ]
+    ]
     known = sum((r.article_id, int(r.start), int(r.end)) in answers for r in coded.itertuples())
-    return {"what": "sentiment of mentions, mean of classes", **{m: sum(p[m] for p in parts) / len(parts) for m in ("precision", "recall", "f1")},
-            "found": known, "coded": len(pairs)}
+    return {
+        "what": "sentiment of mentions, mean of classes",
+        **{m: sum(p[m] for p in parts) / len(parts) for m in ("precision", "recall", "f1")},
+        "found": known,
+        "coded": len(pairs),
+    }

@@ -23,8 +23,26 @@ def bench(path: Path) -> list[dict]:
         for step in chain.STEPS:
             wall, processor = time.perf_counter(), time.process_time()
             made = chain.make(settings, [step])
-            rows.append({"step": step, "seconds": time.perf_counter() - wall, "processor_seconds": time.process_time() - processor})
+            rows.append(
+                {
+                    "step": step,
+                    "seconds": time.perf_counter() - wall,
+                    "processor_seconds": time.process_time() - processor,
+                }
+            )
             if "articles" in made:
                 words = int(made["articles"]["n_words"].sum())
-    rows.append({"step": "everything", **{name: sum(row[name] for row in rows) for name in ("seconds", "processor_seconds")}})
-    return [{**row, "words": words, "words_a_processor_second": round(words / max(row["processor_seconds"], 1e-9))} for row in rows]
+    rows.append(
+        {
+            "step": "everything",
+            **{name: sum(row[name] for row in rows) for name in ("seconds", "processor_seconds")},
+        }
+    )
+    return [
+        {
+            **row,
+            "words": words,
+            "words_a_processor_second": round(words / max(row["processor_seconds"], 1e-9)),
+        }
+        for row in rows
+    ]

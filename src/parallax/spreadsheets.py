@@ -15,7 +15,20 @@ from parallax import raw
 from parallax.raw import Line, NotText, Problem, RawArticle, Source, sound, too_large
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
-    "id": ("id", "articleid", "docid", "documentid", "textid", "newsid", "storyid", "recordid", "uid", "uuid", "guid", "key"),
+    "id": (
+        "id",
+        "articleid",
+        "docid",
+        "documentid",
+        "textid",
+        "newsid",
+        "storyid",
+        "recordid",
+        "uid",
+        "uuid",
+        "guid",
+        "key",
+    ),
     "text": (
         "text",
         "body",
@@ -77,7 +90,18 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "created",
         "createdat",
     ),
-    "url": ("url", "link", "href", "weburl", "articleurl", "pageurl", "sourceurl", "permalink", "uri", "address"),
+    "url": (
+        "url",
+        "link",
+        "href",
+        "weburl",
+        "articleurl",
+        "pageurl",
+        "sourceurl",
+        "permalink",
+        "uri",
+        "address",
+    ),
     "author": ("author", "authors", "byline", "authorname", "writer", "writtenby"),
 }
 """What a column is, by its name in small letters without blanks and marks; the first name that a table has is taken."""
@@ -115,31 +139,50 @@ def parse_columns(text: str) -> dict[str, str]:
         field, _, column = part.partition("=")
         field, column = field.strip().lower(), column.strip()
         if not column or field not in FIELDS:
-            raise ColumnsError(f"--columns {text!r}: give FIELD=COLUMN, parted by commas; fields are {', '.join(FIELDS)}")
+            raise ColumnsError(
+                f"--columns {text!r}: give FIELD=COLUMN, parted by commas; fields are {', '.join(FIELDS)}"
+            )
         if field in found:
             raise ColumnsError(f"--columns {text!r}: {field} is given twice")
         found[field] = column
     return found
 
 
-def choose_columns(names: Sequence[str], given: Mapping[str, str], rows: Sequence[Mapping[str, Any]] = ()) -> Choice:
+def choose_columns(
+    names: Sequence[str], given: Mapping[str, str], rows: Sequence[Mapping[str, Any]] = ()
+) -> Choice:
     """Which of the columns ``names`` is which field: as given, else by name, the text also by the length of its cells in ``rows``.
 
     Raises :class:`ColumnsError` where a given column is missing or no column can be the text.
     """
-    if missing := [f"{column} (for {field})" for field, column in given.items() if column not in names]:
+    if missing := [
+        f"{column} (for {field})" for field, column in given.items() if column not in names
+    ]:
         raise ColumnsError(f"no column {', '.join(missing)}; it has: {_listed(names)}")
     columns = dict(given)
     squeezed = {re.sub(r"[\W_]+", "", name).lower(): name for name in reversed(names)}
     for field, known in FIELDS.items():
-        free = [squeezed[name] for name in known if name in squeezed and squeezed[name] not in columns.values()]
+        free = [
+            squeezed[name]
+            for name in known
+            if name in squeezed and squeezed[name] not in columns.values()
+        ]
         if field not in columns and free:
             columns[field] = free[0]
-    if "text" not in columns and "html" not in columns and (longest := _longest([n for n in names if n not in columns.values()], rows)):
+    if (
+        "text" not in columns
+        and "html" not in columns
+        and (longest := _longest([n for n in names if n not in columns.values()], rows))
+    ):
         columns["text"] = longest
     if "text" not in columns and "html" not in columns:
-        raise ColumnsError(f"no column holds the text; it has: {_listed(names)}; say which with --columns text=NAME")
-    guessed = any(field not in given and (field not in CONTRACT or column != field) for field, column in columns.items())
+        raise ColumnsError(
+            f"no column holds the text; it has: {_listed(names)}; say which with --columns text=NAME"
+        )
+    guessed = any(
+        field not in given and (field not in CONTRACT or column != field)
+        for field, column in columns.items()
+    )
     return Choice(columns, guessed, tuple(name for name in names if name not in columns.values()))
 
 
@@ -150,22 +193,32 @@ def _listed(names: Sequence[str]) -> str:
 
 def _longest(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str | None:
     """The column whose cells are prose on average, the longest one."""
-    means = {name: sum(len(row[name]) for row in rows if isinstance(row.get(name), str)) / max(1, len(rows)) for name in names}
+    means = {
+        name: sum(len(row[name]) for row in rows if isinstance(row.get(name), str))
+        / max(1, len(rows))
+        for name in names
+    }
     best = max(means, key=lambda name: means[name], default=None)
     return best if best is not None and means[best] >= LONG_CELL else None
 
 
 def told(source: str, choice: Choice) -> Problem:
     """One line on how a table is read."""
-    read = ", ".join(f"{field}={choice.columns[field]}" for field in FIELDS if field in choice.columns)
+    read = ", ".join(
+        f"{field}={choice.columns[field]}" for field in FIELDS if field in choice.columns
+    )
     rest = f"; not used: {_listed(choice.unused)}" if choice.unused else ""
-    return Problem(source, None, f"columns {'guessed' if choice.guessed else 'read'}: {read}{rest}", False)
+    return Problem(
+        source, None, f"columns {'guessed' if choice.guessed else 'read'}: {read}{rest}", False
+    )
 
 
 # --- one row
 
 
-def read_row(fields: Mapping[str, Any], source: str, default_id: str, where: str) -> Iterator[RawArticle | Problem]:
+def read_row(
+    fields: Mapping[str, Any], source: str, default_id: str, where: str
+) -> Iterator[RawArticle | Problem]:
     """One article from its fields (those of :data:`FIELDS`, with any values); ``where`` names the row for a reader."""
     article_id = _word(fields.get("id")) or default_id
     text = fields.get("text")
@@ -173,14 +226,18 @@ def read_row(fields: Mapping[str, Any], source: str, default_id: str, where: str
         text = "\n\n".join(text)
     page = fields.get("html") if not isinstance(text, str) or not text.strip() else None
     if not isinstance(text, str) and not isinstance(page, str):
-        yield Problem(source, None, f"{where}: no text: an object with the fields id and text is needed", True)
+        yield Problem(
+            source, None, f"{where}: no text: an object with the fields id and text is needed", True
+        )
         return
     words = {key: _word(fields.get(key)) for key in ("title", "outlet", "url", "author")}
     words["date"] = _day(fields.get("date"))
     if isinstance(page, str) and page.strip():
         from parallax.pages import article_of_page
 
-        yield from article_of_page(page.encode("utf-8", "replace"), RawArticle(article_id, source, "", **words))
+        yield from article_of_page(
+            page.encode("utf-8", "replace"), RawArticle(article_id, source, "", **words)
+        )
         return
     if not text.strip():
         yield Problem(source, article_id, "empty article: the text holds no word", True)
@@ -190,7 +247,12 @@ def read_row(fields: Mapping[str, Any], source: str, default_id: str, where: str
         return
     body = sound(text)
     if body != text:
-        yield Problem(source, article_id, "halves of characters (lone surrogates) or NUL characters were replaced", False)
+        yield Problem(
+            source,
+            article_id,
+            "halves of characters (lone surrogates) or NUL characters were replaced",
+            False,
+        )
     yield RawArticle(article_id, source, body, **words)
 
 
@@ -210,7 +272,9 @@ def _word(value: Any) -> str | None:
 def _day(value: Any) -> str | None:
     """A date as text; 20160313 and 20160313T0930 become 2016-03-13."""
     word = _word(value)
-    match = re.fullmatch(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?\d{4,6}Z?)?", word or "")
+    match = re.fullmatch(
+        r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?\d{4,6}Z?)?", word or ""
+    )
     return "-".join(match.groups()) if match else word
 
 
@@ -240,7 +304,11 @@ def read_jsonl(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle 
             if isinstance(choice, Choice) and choice.guessed and not said:
                 said = True
                 yield told(source.name, choice)
-            fields = {field: found[column] for field, column in choice.columns.items()} if isinstance(choice, Choice) else {}
+            fields = (
+                {field: found[column] for field, column in choice.columns.items()}
+                if isinstance(choice, Choice)
+                else {}
+            )
             yield from read_row(fields, source.name, f"{source.article_id}-{line.number}", where)
     if empty and not source.damage:
         yield Problem(source.name, None, "the file holds no article", True)
@@ -250,16 +318,29 @@ def _object(line: Line, source: str) -> dict | Problem:
     try:
         found = json.loads(line.text or "")
     except (ValueError, RecursionError) as error:
-        cause = f"not valid JSON ({error.msg})" if isinstance(error, json.JSONDecodeError) else "not valid JSON"
+        cause = (
+            f"not valid JSON ({error.msg})"
+            if isinstance(error, json.JSONDecodeError)
+            else "not valid JSON"
+        )
         return Problem(source, None, f"line {line.number}: {cause}", True)
     if not isinstance(found, dict):
-        return Problem(source, None, f"line {line.number}: no text: an object with the fields id and text is needed", True)
+        return Problem(
+            source,
+            None,
+            f"line {line.number}: no text: an object with the fields id and text is needed",
+            True,
+        )
     return found
 
 
 def _choice_of_object(found: dict, given: Mapping[str, str]) -> Choice | None:
     """Which keys of an object are which field; None where none is its text. An object may lack any other key that was given."""
-    there = {field: column for field, column in given.items() if column in found or field in ("text", "html")}
+    there = {
+        field: column
+        for field, column in given.items()
+        if column in found or field in ("text", "html")
+    }
     try:
         return choose_columns(list(found), there)
     except ColumnsError:
@@ -285,11 +366,21 @@ def read_json(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle |
         yield from read_jsonl(source._replace(open=lambda: io.BytesIO(data)), given)
         return
     lists = (
-        [value for value in found.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
+        [
+            value
+            for value in found.values()
+            if isinstance(value, list) and value and isinstance(value[0], dict)
+        ]
         if isinstance(found, dict)
         else []
     )
-    rows = found if isinstance(found, list) else max(lists, key=len) if lists and _choice_of_object(found, given) is None else [found]
+    rows = (
+        found
+        if isinstance(found, list)
+        else max(lists, key=len)
+        if lists and _choice_of_object(found, given) is None
+        else [found]
+    )
     lines = "\n".join(map(json.dumps, rows)).encode()
     yield from read_jsonl(source._replace(open=lambda: io.BytesIO(lines)), given)
 
@@ -316,25 +407,40 @@ class Row(NamedTuple):
     wrong: str = ""
 
 
-def _articles(rows: Iterator[Row], source: Source, given: Mapping[str, str]) -> Iterator[RawArticle | Problem]:
+def _articles(
+    rows: Iterator[Row], source: Source, given: Mapping[str, str]
+) -> Iterator[RawArticle | Problem]:
     first: list[Row] = []
     for row in rows:
         first.append(row)
         if len(first) > SAMPLE_ROWS:
             break
-    header = next((row for row in first if any(cell.strip() for cell in row.cells) or row.wrong), None)
+    header = next(
+        (row for row in first if any(cell.strip() for cell in row.cells) or row.wrong), None
+    )
     if header is None:
         if not source.damage:
             yield Problem(source.name, None, "the table holds no row", True)
         return
     if header.wrong:
-        yield Problem(source.name, None, f"line {header.line}, which should name the columns: {header.wrong}", True)
+        yield Problem(
+            source.name,
+            None,
+            f"line {header.line}, which should name the columns: {header.wrong}",
+            True,
+        )
         return
     bare = any(len(cell) > LONG_CELL for cell in header.cells)
-    names = [f"column {number}" for number in range(1, len(header.cells) + 1)] if bare else _unique_names(header.cells)
+    names = (
+        [f"column {number}" for number in range(1, len(header.cells) + 1)]
+        if bare
+        else _unique_names(header.cells)
+    )
     body = first[first.index(header) + (0 if bare else 1) :]
     try:
-        choice = choose_columns(names, given, [dict(zip(names, row.cells)) for row in body if not row.wrong])
+        choice = choose_columns(
+            names, given, [dict(zip(names, row.cells)) for row in body if not row.wrong]
+        )
     except ColumnsError as error:
         yield Problem(source.name, None, str(error), True)
         return
@@ -350,7 +456,9 @@ def _articles(rows: Iterator[Row], source: Source, given: Mapping[str, str]) -> 
             continue
         cells = dict(zip(names, row.cells))
         fields = {field: cells.get(column, "") for field, column in choice.columns.items()}
-        yield from read_row(fields, source.name, f"{source.article_id}-{number}", f"line {row.line}")
+        yield from read_row(
+            fields, source.name, f"{source.article_id}-{number}", f"line {row.line}"
+        )
     if not some:
         yield Problem(source.name, None, "the table holds no row below its header", True)
 
@@ -385,11 +493,17 @@ def _dialect(sample: str) -> tuple[str, int]:
     if len(lines) > 1 and not lines[-1].endswith(("\n", "\r")):
         lines.pop()
     best, found = (-1.0, 0), (ONE_COLUMN, csv.QUOTE_MINIMAL)
-    for rank, (delimiter, quoting) in enumerate((d, q) for q in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE) for d in DELIMITERS):
-        if quoting == csv.QUOTE_NONE and re.search(rf'(?m)(?:^|{re.escape(delimiter)})"[^"\n]*"(?:{re.escape(delimiter)}|\r?$)', sample):
+    for rank, (delimiter, quoting) in enumerate(
+        (d, q) for q in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE) for d in DELIMITERS
+    ):
+        if quoting == csv.QUOTE_NONE and re.search(
+            rf'(?m)(?:^|{re.escape(delimiter)})"[^"\n]*"(?:{re.escape(delimiter)}|\r?$)', sample
+        ):
             continue  # a cell between marks: marks that do not close are mistakes, and not letters
         try:
-            rows = [row for row in csv.reader(lines, delimiter=delimiter, quoting=quoting) if row][:SAMPLE_ROWS]
+            rows = [row for row in csv.reader(lines, delimiter=delimiter, quoting=quoting) if row][
+                :SAMPLE_ROWS
+            ]
         except csv.Error:
             continue
         if not rows or len(rows[0]) < 2:
@@ -400,7 +514,9 @@ def _dialect(sample: str) -> tuple[str, int]:
     return found
 
 
-def _rows(lines: Iterator[Line], dialect: tuple[str, int], damage: list[str] | None = None) -> Iterator[Row]:
+def _rows(
+    lines: Iterator[Line], dialect: tuple[str, int], damage: list[str] | None = None
+) -> Iterator[Row]:
     """Rows of a CSV file. A quotation mark that is never closed costs its own row only: what follows is read again without it.
 
     The last row of a file that is found to be damaged (``damage``) is not whole and left out.
@@ -410,7 +526,15 @@ def _rows(lines: Iterator[Line], dialect: tuple[str, int], damage: list[str] | N
     while True:
         taken: list[Line] = []
         try:
-            cells = next(csv.reader(_feed(again, lines, taken), delimiter=dialect[0], quoting=dialect[1], strict=True), None)
+            cells = next(
+                csv.reader(
+                    _feed(again, lines, taken),
+                    delimiter=dialect[0],
+                    quoting=dialect[1],
+                    strict=True,
+                ),
+                None,
+            )
             wrong = ""
         except csv.Error:
             if damage and not again:
@@ -433,7 +557,11 @@ def _rows(lines: Iterator[Line], dialect: tuple[str, int], damage: list[str] | N
             again.extendleft(reversed(taken[1:]))
             read_again += sum(line.length for line in taken[1:])
             if read_again > MOST_READ_AGAIN * raw.MOST_BYTES:
-                yield Row(taken[0].number, [], "the rest of the table is given up: too many quotation marks that are never closed")
+                yield Row(
+                    taken[0].number,
+                    [],
+                    "the rest of the table is given up: too many quotation marks that are never closed",
+                )
                 return
 
 
@@ -469,12 +597,23 @@ def read_parquet(source: Source, given: Mapping[str, str]) -> Iterator[RawArticl
 
     with source.open() as file:
         try:
-            yield from _read_parquet(pyarrow.parquet.ParquetFile(file, pre_buffer=False, buffer_size=1 << 20), source, given)
+            yield from _read_parquet(
+                pyarrow.parquet.ParquetFile(file, pre_buffer=False, buffer_size=1 << 20),
+                source,
+                given,
+            )
         except (pyarrow.ArrowException, OSError) as error:
-            yield Problem(source.name, None, f"not a Parquet table, or a broken one ({' '.join(str(error).split())[:120]})", True)
+            yield Problem(
+                source.name,
+                None,
+                f"not a Parquet table, or a broken one ({' '.join(str(error).split())[:120]})",
+                True,
+            )
 
 
-def _read_parquet(table: Any, source: Source, given: Mapping[str, str]) -> Iterator[RawArticle | Problem]:
+def _read_parquet(
+    table: Any, source: Source, given: Mapping[str, str]
+) -> Iterator[RawArticle | Problem]:
     names = list(table.schema_arrow.names)
     if not table.metadata.num_rows:
         yield Problem(source.name, None, "the table holds no row", True)
@@ -491,7 +630,9 @@ def _read_parquet(table: Any, source: Source, given: Mapping[str, str]) -> Itera
         for row in batch.to_pylist():
             number += 1
             fields = {field: _decoded(row[column]) for field, column in choice.columns.items()}
-            yield from read_row(fields, source.name, f"{source.article_id}-{number}", f"row {number}")
+            yield from read_row(
+                fields, source.name, f"{source.article_id}-{number}", f"row {number}"
+            )
 
 
 def _decoded(value: Any) -> Any:

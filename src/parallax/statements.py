@@ -75,13 +75,26 @@ class _Event(NamedTuple):
     def score(self, a: int, b: int) -> float:
         """How surely two claims are the same, 0 to 1."""
         _, words = matching.shared_words(self.plain[a], self.plain[b], self.texts.rarity)
-        differ = bool(self.numbers[a] and self.numbers[b] and self.numbers[a].isdisjoint(self.numbers[b]))
-        total = BIAS + COSINE * float(self.texts.vectors[a] @ self.texts.vectors[b]) + WORDS * words + NUMBERS * differ
+        differ = bool(
+            self.numbers[a] and self.numbers[b] and self.numbers[a].isdisjoint(self.numbers[b])
+        )
+        total = (
+            BIAS
+            + COSINE * float(self.texts.vectors[a] @ self.texts.vectors[b])
+            + WORDS * words
+            + NUMBERS * differ
+        )
         return float(1 / (1 + np.exp(-total)))
 
 
-def find_statements(articles: pd.DataFrame, docs: Mapping[str, Doc], sentences: pd.DataFrame, voices: pd.DataFrame,
-                    attributions: pd.DataFrame, vectors: pd.DataFrame) -> pd.DataFrame:
+def find_statements(
+    articles: pd.DataFrame,
+    docs: Mapping[str, Doc],
+    sentences: pd.DataFrame,
+    voices: pd.DataFrame,
+    attributions: pd.DataFrame,
+    vectors: pd.DataFrame,
+) -> pd.DataFrame:
     """The table ``statements``: for every statement one row for every article of its event.
 
     Statements are compared inside an event; those told by one article alone are listed too, when they carry enough words.  An article
@@ -95,18 +108,25 @@ def find_statements(articles: pd.DataFrame, docs: Mapping[str, Doc], sentences: 
         blocks[event[told.article]].append(told)
     members = articles.groupby("event_id")["article_id"].apply(sorted)
     rows: list[dict[str, Any]] = []
-    known = {(a, int(s)): v for a, s, v in zip(vectors["article_id"], vectors["sentence_id"], vectors["vector"])}
+    known = {
+        (a, int(s)): v
+        for a, s, v in zip(vectors["article_id"], vectors["sentence_id"], vectors["vector"])
+    }
     for name in sorted(blocks):
         block = blocks[name]
         rows += _matrix(_event(name, members[name], block, known), tellings, quiet)
     return tables.frame("statements", rows)
 
 
-def _claims(docs: Mapping[str, Doc], sentences: pd.DataFrame, attributions: pd.DataFrame) -> list[_Told]:
+def _claims(
+    docs: Mapping[str, Doc], sentences: pd.DataFrame, attributions: pd.DataFrame
+) -> list[_Told]:
     """Every claim of headline, lead and body that carries enough words, in the order of articles and text."""
     said: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for row in attributions.itertuples():
-        said[row.article_id] += [(a, b) for spans in (row.source_spans, row.cue_spans) for a, b in spans]
+        said[row.article_id] += [
+            (a, b) for spans in (row.source_spans, row.cue_spans) for a, b in spans
+        ]
     for spans in said.values():
         spans.sort()
     made = []
@@ -114,26 +134,53 @@ def _claims(docs: Mapping[str, Doc], sentences: pd.DataFrame, attributions: pd.D
         if row.section not in SECTIONS:
             continue
         around = said[row.article_id]
-        near = [span for span in around[max(0, bisect_right(around, (row.start, row.start)) - 1):bisect_right(around, (row.end, 0))]]
-        for claim in claims.split_sentence(docs.get(row.article_id), row.start, row.end, row.text, near):
+        near = [
+            span
+            for span in around[
+                max(0, bisect_right(around, (row.start, row.start)) - 1) : bisect_right(
+                    around, (row.end, 0)
+                )
+            ]
+        ]
+        for claim in claims.split_sentence(
+            docs.get(row.article_id), row.start, row.end, row.text, near
+        ):
             if len(matching.stems(claim.text)) >= claims.FEWEST_STEMS:
                 made.append(_Told(row.article_id, int(row.sentence_id), row.section, claim))
     return made
 
 
-def _event(name: str, members: list[str], block: list[_Told], known: Mapping[tuple[str, int], np.ndarray]) -> _Event:
+def _event(
+    name: str, members: list[str], block: list[_Told], known: Mapping[tuple[str, int], np.ndarray]
+) -> _Event:
     compared = len(members) > 1
-    texts = matching.gather([_compared(told.claim) for told in block], _vectors(block, known, compared), [told.article for told in block])
-    names = [frozenset(word[:matching.STEM].lower() for word in _NAME.findall(told.claim.wording)) for told in block]
+    texts = matching.gather(
+        [_compared(told.claim) for told in block],
+        _vectors(block, known, compared),
+        [told.article for told in block],
+    )
+    names = [
+        frozenset(word[: matching.STEM].lower() for word in _NAME.findall(told.claim.wording))
+        for told in block
+    ]
     plain = [stems - own for stems, own in zip(texts.stems, names)]
-    return _Event(name, members, block, texts, plain, [frozenset(_NUMBER.findall(told.claim.text)) for told in block])
+    return _Event(
+        name,
+        members,
+        block,
+        texts,
+        plain,
+        [frozenset(_NUMBER.findall(told.claim.text)) for told in block],
+    )
 
 
 def _compared(claim: claims.Claim) -> str:
     return f"{claim.borrowed} {claim.text}" if claim.borrowed else claim.text
 
 
-def _vectors(block: Sequence[_Told], known: Mapping[tuple[str, int], np.ndarray], compared: bool) -> np.ndarray:
+def _vectors(
+    block: Sequence[_Told], known: Mapping[tuple[str, int], np.ndarray], compared: bool
+) -> np.ndarray:
     """A vector for every claim: its sentence's where it is all of it; none are needed where there is nothing to compare with."""
     from parallax.language import encode  # here, because cutting sentences needs no encoder
 
@@ -147,7 +194,12 @@ def _vectors(block: Sequence[_Told], known: Mapping[tuple[str, int], np.ndarray]
     new = []
     for place, told in enumerate(block):
         key = (told.article, told.sentence)
-        if per[key] == 1 and len(told.claim.spans) == 1 and not told.claim.borrowed and key in known:
+        if (
+            per[key] == 1
+            and len(told.claim.spans) == 1
+            and not told.claim.borrowed
+            and key in known
+        ):
             made[place] = known[key]
         else:
             new.append(place)
@@ -158,7 +210,11 @@ def _vectors(block: Sequence[_Told], known: Mapping[tuple[str, int], np.ndarray]
 
 def _matrix(event: _Event, tellings: "_Tellings", quiet: frozenset[str]) -> list[dict[str, Any]]:
     block, texts, score = event.told, event.texts, event.score
-    scored = {pair: score(*pair) for pair in matching.candidates(texts)} if len(event.members) > 1 else {}
+    scored = (
+        {pair: score(*pair) for pair in matching.candidates(texts)}
+        if len(event.members) > 1
+        else {}
+    )
     groups = _kept(matching.group(len(block), scored, score, CUT), event)
     fullest = [max(group, key=lambda p: (len(texts.stems[p]), -p)) for group in groups]
     nearest = _nearest(fullest, event) if len(event.members) > 1 else {}
@@ -166,17 +222,29 @@ def _matrix(event: _Event, tellings: "_Tellings", quiet: frozenset[str]) -> list
     for number, (group, full) in enumerate(zip(groups, fullest), start=1):
         found: dict[str, tuple[float, int]] = {}
         for place in group:
-            likeness = 1.0 if place == full else scored.get((min(place, full), max(place, full)), 0.0) or score(place, full)
+            likeness = (
+                1.0
+                if place == full
+                else scored.get((min(place, full), max(place, full)), 0.0) or score(place, full)
+            )
             if likeness > found.get(block[place].article, (-1.0, -1))[0]:
                 found[block[place].article] = (likeness, place)
-        head = {"statement_id": f"{event.name}-s{number}", "event_id": event.name, "statement": block[full].claim.wording}
+        head = {
+            "statement_id": f"{event.name}-s{number}",
+            "event_id": event.name,
+            "statement": block[full].claim.wording,
+        }
         for article in event.members:
             cell = found.get(article)
             beside = nearest.get((full, article)) if cell is None else None
             likeness = 0.0 if beside is None else score(full, beside)
             if likeness >= CUT:
                 cell = likeness, beside
-            made = _silence(article, likeness, beside, block, quiet) if cell is None else _cell(cell, full, block, tellings)
+            made = (
+                _silence(article, likeness, beside, block, quiet)
+                if cell is None
+                else _cell(cell, full, block, tellings)
+            )
             rows.append({**head, "article_id": article, **made})
     return rows
 
@@ -184,11 +252,18 @@ def _matrix(event: _Event, tellings: "_Tellings", quiet: frozenset[str]) -> list
 def _kept(groups: list[list[int]], event: _Event) -> list[list[int]]:
     """Groups of claims and the claims that stand alone, in the order of the text; of very many those that most articles tell."""
     taken = {place for group in groups for place in group}
-    groups = groups + [[place] for place, told in enumerate(event.told) if place not in taken and told.section != "headline"
-                       and len(matching.stems(told.claim.text)) >= FEWEST_STEMS_ALONE]
+    groups = groups + [
+        [place]
+        for place, told in enumerate(event.told)
+        if place not in taken
+        and told.section != "headline"
+        and len(matching.stems(told.claim.text)) >= FEWEST_STEMS_ALONE
+    ]
     room = max(1, MOST_ROWS // max(1, len(event.members)))
     if len(groups) > room:
-        groups = sorted(groups, key=lambda g: (-len({event.told[p].article for p in g}), g[0]))[:room]
+        groups = sorted(groups, key=lambda g: (-len({event.told[p].article for p in g}), g[0]))[
+            :room
+        ]
     return sorted(groups, key=lambda g: g[0])
 
 
@@ -201,7 +276,7 @@ def _nearest(fullest: Sequence[int], event: _Event) -> dict[tuple[int, str], int
     if len(fullest) * len(vectors) > MOST_COSINES:
         return found
     for first in range(0, len(fullest), AT_ONCE):
-        part = list(fullest[first:first + AT_ONCE])
+        part = list(fullest[first : first + AT_ONCE])
         cosines = vectors[part] @ vectors.T
         for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(vectors)]):
             best = start + np.argmax(cosines[:, start:end], axis=1)
@@ -209,19 +284,36 @@ def _nearest(fullest: Sequence[int], event: _Event) -> dict[tuple[int, str], int
     return found
 
 
-def _cell(found: tuple[float, int], full: int, block: Sequence[_Told], tellings: "_Tellings") -> dict[str, Any]:
+def _cell(
+    found: tuple[float, int], full: int, block: Sequence[_Told], tellings: "_Tellings"
+) -> dict[str, Any]:
     likeness, place = found
     told = block[place]
     telling = tellings.of(told)
     contested = telling.denied or told.claim.negated != block[full].claim.negated
-    return {"told": "contested" if contested else "told", "sentence_id": told.sentence, "voice": telling.voice, "holder_id": telling.holder,
-            "teller": telling.teller, "spans": [list(span) for span in told.claim.spans], "similarity": likeness, "nearest_id": None}
+    return {
+        "told": "contested" if contested else "told",
+        "sentence_id": told.sentence,
+        "voice": telling.voice,
+        "holder_id": telling.holder,
+        "teller": telling.teller,
+        "spans": [list(span) for span in told.claim.spans],
+        "similarity": likeness,
+        "nearest_id": None,
+    }
 
 
-def _silence(article: str, likeness: float, beside: int | None, block: Sequence[_Told], quiet: frozenset[str]) -> dict[str, Any]:
+def _silence(
+    article: str, likeness: float, beside: int | None, block: Sequence[_Told], quiet: frozenset[str]
+) -> dict[str, Any]:
     how = "unclear" if likeness >= UNCLEAR else "unsaid" if article in quiet else "absent"
-    return {"told": how, **dict.fromkeys(["sentence_id", "voice", "holder_id", "similarity"]), "teller": "", "spans": [],
-            "nearest_id": None if beside is None else block[beside].sentence}
+    return {
+        "told": how,
+        **dict.fromkeys(["sentence_id", "voice", "holder_id", "similarity"]),
+        "teller": "",
+        "spans": [],
+        "nearest_id": None if beside is None else block[beside].sentence,
+    }
 
 
 def _quiet(articles: pd.DataFrame) -> frozenset[str]:
@@ -251,7 +343,10 @@ class _Tellings(NamedTuple):
             length += end - start
             for first, last, *who in _meeting(self.voices.get(told.article, []), start, end):
                 sizes[tuple(who)] += min(end, last) - max(start, first)
-            denied += sum(min(end, last) - max(start, first) for first, last in _meeting(self.denied.get(told.article, []), start, end))
+            denied += sum(
+                min(end, last) - max(start, first)
+                for first, last in _meeting(self.denied.get(told.article, []), start, end)
+            )
         denials = self.denials.get(told.article, []) if told.claim.denying else []
         denial = [found for span in told.claim.spans for found in _meeting(denials, *span)]
         if denial:  # who denies tells it, not who is denied
@@ -277,17 +372,24 @@ def _tellings(voices: pd.DataFrame, attributions: pd.DataFrame) -> _Tellings:
     denied: dict[str, list[tuple[int, int]]] = defaultdict(list)
     denials: dict[str, list[tuple[int, int, str | None, str]]] = defaultdict(list)
     for row in attributions.itertuples():
-        named[row.article_id, int(row.attribution_id)] = row.speaker if isinstance(row.speaker, str) and row.speaker else row.source
+        named[row.article_id, int(row.attribution_id)] = (
+            row.speaker if isinstance(row.speaker, str) and row.speaker else row.source
+        )
         if row.stance == "denying" or set(str(row.cue_lemma).lower().split()) & DENY:
             denied[row.article_id] += [(start, end) for start, end in row.content_spans]
             holder = row.speaker_id if isinstance(row.speaker_id, str) else None
             teller = named[row.article_id, int(row.attribution_id)]
-            denials[row.article_id] += [(start, end, holder, teller) for start, end in row.cue_spans]
+            denials[row.article_id] += [
+                (start, end, holder, teller) for start, end in row.cue_spans
+            ]
     stretches: dict[str, list[tuple[int, int, str, str | None, str]]] = defaultdict(list)
     for row in voices.sort_values(["article_id", "start"]).itertuples():
         number = None if pd.isna(row.attribution_id) else int(row.attribution_id)
         teller = "" if row.voice == "outlet" else named.get((row.article_id, number), "")
         holder = row.holder_id if isinstance(row.holder_id, str) else None
         stretches[row.article_id].append((row.start, row.end, row.voice, holder, teller))
-    return _Tellings(stretches, {name: sorted(spans) for name, spans in denied.items()},
-                     {name: sorted(spans, key=lambda span: span[:2]) for name, spans in denials.items()})
+    return _Tellings(
+        stretches,
+        {name: sorted(spans) for name, spans in denied.items()},
+        {name: sorted(spans, key=lambda span: span[:2]) for name, spans in denials.items()},
+    )

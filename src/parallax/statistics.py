@@ -47,7 +47,11 @@ class Share(NamedTuple):
         """``73% [48, 89]``; "too few" where the denominator carries no rate."""
         if too_few(self.total):
             return TOO_FEW
-        return f"{self.value:.0%} [{100 * self.low:.0f}, {100 * self.high:.0f}]" if self.low == self.low else f"{self.value:.0%}"
+        return (
+            f"{self.value:.0%} [{100 * self.low:.0f}, {100 * self.high:.0f}]"
+            if self.low == self.low
+            else f"{self.value:.0%}"
+        )
 
 
 class Agreement(NamedTuple):
@@ -66,7 +70,9 @@ def _z(confidence: float) -> float:
 
 def _check(count: int, total: int) -> None:
     if total < 0 or not 0 <= count <= total:
-        raise ValueError(f"{count} of {total} is not a share: the count must lie between 0 and the total")
+        raise ValueError(
+            f"{count} of {total} is not a share: the count must lie between 0 and the total"
+        )
 
 
 def wilson(count: int, total: int, confidence: float = CONFIDENCE) -> Interval:
@@ -98,7 +104,9 @@ def share(count: int, total: int, unit: str = "sentence", floor: int = FEWEST_SE
     The interval is Wilson's.  Raises ValueError when the count does not lie between 0 and the total.
     """
     low, high = wilson(count, total)
-    words = f"{count:,.0f} of {total:,.0f}" + (f" {unit}{'' if total == 1 else 's'}" if unit else "")
+    words = f"{count:,.0f} of {total:,.0f}" + (
+        f" {unit}{'' if total == 1 else 's'}" if unit else ""
+    )
     if not too_few(total, floor):
         words = f"{words} ({count / total:.0%})"
     return Share(int(count), int(total), count / total if total else float("nan"), low, high, words)
@@ -113,7 +121,9 @@ def _ends(values: np.ndarray, confidence: float) -> Interval:
     return Interval(float(low), float(high))
 
 
-def bootstrap(values: Sequence[float], draws: int = DRAWS, confidence: float = CONFIDENCE, seed: int = SEED) -> Interval:
+def bootstrap(
+    values: Sequence[float], draws: int = DRAWS, confidence: float = CONFIDENCE, seed: int = SEED
+) -> Interval:
     """Percentile interval of the mean over ``values``, one number a sentence of one article (0 and 1 for a share).
 
     It says how far the profile of this text rests on single sentences; it says nothing about the outlet.  Source: Efron 1979.
@@ -123,12 +133,19 @@ def bootstrap(values: Sequence[float], draws: int = DRAWS, confidence: float = C
     if not len(sample):
         return Interval(float("nan"), float("nan"))
     random = np.random.default_rng(seed)
-    means = np.array([sample[random.integers(0, len(sample), len(sample))].mean() for _ in range(draws)])
+    means = np.array(
+        [sample[random.integers(0, len(sample), len(sample))].mean() for _ in range(draws)]
+    )
     return _ends(means, confidence)
 
 
-def cluster_bootstrap(values: Sequence[float], clusters: Sequence[Hashable], draws: int = DRAWS, confidence: float = CONFIDENCE,
-                      seed: int = SEED) -> Interval:
+def cluster_bootstrap(
+    values: Sequence[float],
+    clusters: Sequence[Hashable],
+    draws: int = DRAWS,
+    confidence: float = CONFIDENCE,
+    seed: int = SEED,
+) -> Interval:
     """Percentile interval of the mean over ``values`` when whole ``clusters`` (articles, events) are drawn with replacement.
 
     ``values`` and ``clusters`` are one entry a sentence.  Fewer than two clusters cannot vary and give (nan, nan).
@@ -146,8 +163,12 @@ def cluster_bootstrap(values: Sequence[float], clusters: Sequence[Hashable], dra
     return _ends(means, confidence)
 
 
-def clustered_share(flags: Sequence[bool], articles: Sequence[Hashable], events: Sequence[Hashable] | None = None,
-                    unit: str = "sentence") -> Share:
+def clustered_share(
+    flags: Sequence[bool],
+    articles: Sequence[Hashable],
+    events: Sequence[Hashable] | None = None,
+    unit: str = "sentence",
+) -> Share:
     """Share of true ``flags`` with an interval that may speak of more than these texts, or with none.
 
     One entry a sentence (or other ``unit``) in each list.  Whole events are drawn again where there are :data:`FEWEST_CLUSTERS` of them, else whole
@@ -159,7 +180,9 @@ def clustered_share(flags: Sequence[bool], articles: Sequence[Hashable], events:
     return made._replace(low=mean.low, high=mean.high)
 
 
-def clustered_mean(values: Sequence[float], articles: Sequence[Hashable], events: Sequence[Hashable] | None = None) -> Mean:
+def clustered_mean(
+    values: Sequence[float], articles: Sequence[Hashable], events: Sequence[Hashable] | None = None
+) -> Mean:
     """Mean of ``values`` (one a unit) with the interval of :func:`clustered_share`: by event, by article, or none."""
     nothing = float("nan")
     value = float(np.mean(values)) if len(values) else nothing
@@ -169,36 +192,54 @@ def clustered_mean(values: Sequence[float], articles: Sequence[Hashable], events
     return Mean(value, nothing, nothing)
 
 
-def compare_groups(flags: Sequence[bool], groups: Sequence[str], clusters: Sequence[Hashable], draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
+def compare_groups(
+    flags: Sequence[bool],
+    groups: Sequence[str],
+    clusters: Sequence[Hashable],
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> pd.DataFrame:
     """Each group (outlet) against all others: is its share of true ``flags`` different?
 
     One entry a unit in each list; whole ``clusters`` (articles, or events) are drawn with replacement.  One row a group with at least
     :data:`FEWEST_CLUSTERS` clusters of its own: group, count, total, share, low, high, difference (to the others' share), p (two-sided, from
     the bootstrap) and q (adjusted by Benjamini-Hochberg over the rows); sorted by group.  Too few clusters give no row.
     """
-    table = pd.DataFrame({"flag": np.asarray(flags, dtype=float), "group": list(groups), "cluster": list(clusters)})
-    wide = table.pivot_table(index="cluster", columns="group", values="flag", aggfunc=["sum", "count"], fill_value=0)
+    table = pd.DataFrame(
+        {"flag": np.asarray(flags, dtype=float), "group": list(groups), "cluster": list(clusters)}
+    )
+    wide = table.pivot_table(
+        index="cluster", columns="group", values="flag", aggfunc=["sum", "count"], fill_value=0
+    )
     columns = ["group", "count", "total", "share", "low", "high", "difference", "p", "q"]
     if wide.empty:
         return pd.DataFrame(columns=columns)
     yes, size = wide["sum"].to_numpy(float), wide["count"].to_numpy(float)
     names = list(wide["count"].columns)
     random = np.random.default_rng(seed)
-    weights = random.multinomial(len(wide), np.full(len(wide), 1 / len(wide)), size=draws).astype(float)
+    weights = random.multinomial(len(wide), np.full(len(wide), 1 / len(wide)), size=draws).astype(
+        float
+    )
     drawn_yes, drawn_size = weights @ yes, weights @ size
     rows = []
     for i, name in enumerate(names):
-        if (size[:, i] > 0).sum() < FEWEST_CLUSTERS or (size.sum(axis=1) - size[:, i] > 0).sum() < FEWEST_CLUSTERS:
+        if (size[:, i] > 0).sum() < FEWEST_CLUSTERS or (
+            size.sum(axis=1) - size[:, i] > 0
+        ).sum() < FEWEST_CLUSTERS:
             continue
         with np.errstate(invalid="ignore", divide="ignore"):
             own = drawn_yes[:, i] / drawn_size[:, i]
-            other = (drawn_yes.sum(axis=1) - drawn_yes[:, i]) / (drawn_size.sum(axis=1) - drawn_size[:, i])
+            other = (drawn_yes.sum(axis=1) - drawn_yes[:, i]) / (
+                drawn_size.sum(axis=1) - drawn_size[:, i]
+            )
         gap = (own - other)[~np.isnan(own - other)]
         low, high = _ends(own, CONFIDENCE)
         count, total = yes[:, i].sum(), size[:, i].sum()
         rest = (yes.sum() - count) / (size.sum() - total)
         p = min(1.0, 2 * (1 + min((gap <= 0).sum(), (gap >= 0).sum())) / (1 + len(gap)))
-        rows.append((name, int(count), int(total), count / total, low, high, count / total - rest, p))
+        rows.append(
+            (name, int(count), int(total), count / total, low, high, count / total - rest, p)
+        )
     made = pd.DataFrame(rows, columns=columns[:-1])
     return made.assign(q=benjamini_hochberg(made["p"].tolist()))
 
@@ -221,7 +262,9 @@ class Mean(NamedTuple):
     high: float
 
 
-def precision_recall(true: Sequence[bool], found: Sequence[bool], draws: int = DRAWS, seed: int = SEED) -> Score:
+def precision_recall(
+    true: Sequence[bool], found: Sequence[bool], draws: int = DRAWS, seed: int = SEED
+) -> Score:
     """How well ``found`` (machine) meets ``true`` (human), one entry a unit; F1 with a percentile bootstrap over units."""
     true, found = np.asarray(true, dtype=bool), np.asarray(found, dtype=bool)
     right, n = (true & found).astype(float), len(true)
@@ -235,20 +278,35 @@ def precision_recall(true: Sequence[bool], found: Sequence[bool], draws: int = D
     weights = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=draws)
     with np.errstate(invalid="ignore", divide="ignore"):
         drawn = 2 * (weights @ right) / (weights @ (true.astype(float) + found.astype(float)))
-    return Score(ratio(right.sum(), found.sum()), ratio(right.sum(), true.sum()), f1, *_ends(drawn, CONFIDENCE))
+    return Score(
+        ratio(right.sum(), found.sum()),
+        ratio(right.sum(), true.sum()),
+        f1,
+        *_ends(drawn, CONFIDENCE),
+    )
 
 
-def macro_f1(true: Sequence[Any], found: Sequence[Any], values: Sequence[Any], draws: int = DRAWS, seed: int = SEED) -> Mean:
+def macro_f1(
+    true: Sequence[Any],
+    found: Sequence[Any],
+    values: Sequence[Any],
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> Mean:
     """Mean F1 over ``values`` with a percentile bootstrap over units; an answer that is none of them is a miss and no false alarm."""
     n = len(true)
     if not n:
         return Mean(float("nan"), float("nan"), float("nan"))
-    weights = np.vstack([np.ones(n), np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=draws)])
+    weights = np.vstack(
+        [np.ones(n), np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=draws)]
+    )
     total = np.zeros(len(weights))
     for value in values:
         is_true = np.array([t == value for t in true], dtype=float)
         is_found = np.array([f == value for f in found], dtype=float)
-        total += 2 * (weights @ (is_true * is_found)) / np.maximum(weights @ (is_true + is_found), 1)
+        total += (
+            2 * (weights @ (is_true * is_found)) / np.maximum(weights @ (is_true + is_found), 1)
+        )
     means = total / max(len(values), 1)
     return Mean(float(means[0]), *_ends(means[1:], CONFIDENCE))
 
@@ -257,7 +315,10 @@ def _pair_counts(codes: Sequence[Sequence[Any]]) -> np.ndarray:
     """One row a unit with at least two codes, one column a value: how often the value was given."""
     units = [[code for code in unit if not _missing(code)] for unit in codes]
     units = [unit for unit in units if len(unit) > 1]
-    values = {value: column for column, value in enumerate(sorted({code for unit in units for code in unit}, key=repr))}
+    values = {
+        value: column
+        for column, value in enumerate(sorted({code for unit in units for code in unit}, key=repr))
+    }
     counts = np.zeros((len(units), len(values)))
     for row, unit in enumerate(units):
         for code in unit:
@@ -291,7 +352,12 @@ def krippendorff_alpha(codes: Sequence[Sequence[Any]]) -> float:
     return _alpha(_pair_counts(codes))
 
 
-def agreement(codes: Sequence[Sequence[Any]], draws: int = DRAWS, confidence: float = CONFIDENCE, seed: int = SEED) -> Agreement:
+def agreement(
+    codes: Sequence[Sequence[Any]],
+    draws: int = DRAWS,
+    confidence: float = CONFIDENCE,
+    seed: int = SEED,
+) -> Agreement:
     """Alpha of ``codes`` (as in :func:`krippendorff_alpha`) with a bootstrap interval over units and a verdict.
 
     The verdict follows Krippendorff 2004: "reliable" from .800, "tentative" from .667, "unreliable" below, "too few" without a
@@ -302,14 +368,23 @@ def agreement(codes: Sequence[Sequence[Any]], draws: int = DRAWS, confidence: fl
     if alpha != alpha:
         return Agreement(alpha, alpha, alpha, len(counts), TOO_FEW)
     random = np.random.default_rng(seed)
-    drawn = np.array([_alpha(counts[random.integers(0, len(counts), len(counts))]) for _ in range(draws)])
+    drawn = np.array(
+        [_alpha(counts[random.integers(0, len(counts), len(counts))]) for _ in range(draws)]
+    )
     low, high = _ends(drawn, confidence)
-    verdict = "reliable" if alpha >= RELIABLE else "tentative" if alpha >= TENTATIVE else "unreliable"
+    verdict = (
+        "reliable" if alpha >= RELIABLE else "tentative" if alpha >= TENTATIVE else "unreliable"
+    )
     return Agreement(alpha, low, high, len(counts), verdict)
 
 
-def log_odds(ours: Mapping[str, int], theirs: Mapping[str, int], prior: Mapping[str, float] | None = None,
-             strength: float = 500.0, floor: int = FEWEST_WORDS) -> pd.DataFrame:
+def log_odds(
+    ours: Mapping[str, int],
+    theirs: Mapping[str, int],
+    prior: Mapping[str, float] | None = None,
+    strength: float = 500.0,
+    floor: int = FEWEST_WORDS,
+) -> pd.DataFrame:
     """Words that mark ``ours`` against ``theirs``: log-odds ratio with an informative Dirichlet prior.
 
     ``ours`` and ``theirs`` map a word to its count; ``prior`` maps a word to its count in a background corpus (the two together
@@ -318,7 +393,9 @@ def log_odds(ours: Mapping[str, int], theirs: Mapping[str, int], prior: Mapping[
     high (95 %), z; sorted by z, then word.  Source: Monroe, Colaresi & Quinn 2008, Fightin' Words, equations 15, 16, 20, 22.
     Raises ValueError for a word without a positive prior.
     """
-    words = sorted(word for word in {**ours, **theirs} if ours.get(word, 0) + theirs.get(word, 0) >= floor)
+    words = sorted(
+        word for word in {**ours, **theirs} if ours.get(word, 0) + theirs.get(word, 0) >= floor
+    )
     columns = ["word", "ours", "theirs", "log_odds", "low", "high", "z"]
     if not words or len({**ours, **theirs}) < 2:  # the odds of a word need another word
         return pd.DataFrame(columns=columns)
@@ -329,11 +406,21 @@ def log_odds(ours: Mapping[str, int], theirs: Mapping[str, int], prior: Mapping[
     alpha = np.array([prior[word] for word in words]) * strength / sum(prior.values())
     y = [np.array([side.get(word, 0) for word in words], dtype=float) for side in (ours, theirs)]
     n = [float(sum(side.values())) for side in (ours, theirs)]
-    odds = [np.log((count + alpha) / (size + strength - count - alpha)) for count, size in zip(y, n)]
+    odds = [
+        np.log((count + alpha) / (size + strength - count - alpha)) for count, size in zip(y, n)
+    ]
     delta = odds[0] - odds[1]
     error = np.sqrt(1 / (y[0] + alpha) + 1 / (y[1] + alpha))
     z = _z(CONFIDENCE)
-    values = [words, y[0].astype(int), y[1].astype(int), delta, delta - z * error, delta + z * error, delta / error]
+    values = [
+        words,
+        y[0].astype(int),
+        y[1].astype(int),
+        delta,
+        delta - z * error,
+        delta + z * error,
+        delta / error,
+    ]
     rows = pd.DataFrame(dict(zip(columns, values)))
     return rows.sort_values(["z", "word"], ascending=[False, True], ignore_index=True)
 
@@ -364,7 +451,12 @@ def rogan_gladen(observed: float, sensitivity: float, specificity: float) -> flo
     return float(min(1.0, max(0.0, (observed + specificity - 1) / (sensitivity + specificity - 1))))
 
 
-def corrected_share(machine: Sequence[bool], sample: Sequence[int], human: Sequence[bool], confidence: float = CONFIDENCE) -> Share:
+def corrected_share(
+    machine: Sequence[bool],
+    sample: Sequence[int],
+    human: Sequence[bool],
+    confidence: float = CONFIDENCE,
+) -> Share:
     """Share of units with a code, the machine's error taken out with a random hand-coded sample.
 
     ``machine`` is one answer a unit; ``sample`` are positions in it drawn at random; ``human`` are the coder's answers at those
@@ -373,7 +465,9 @@ def corrected_share(machine: Sequence[bool], sample: Sequence[int], human: Seque
     supervised learning (Egami et al. 2023).  Raises ValueError for fewer than two coded units or lists of unequal length.
     """
     if len(sample) != len(human) or len(sample) < 2:
-        raise ValueError("corrected_share: needs at least two hand-coded units, one answer for each")
+        raise ValueError(
+            "corrected_share: needs at least two hand-coded units, one answer for each"
+        )
     answers = np.asarray(machine, dtype=float)
     gap = np.asarray(human, dtype=float) - answers[list(sample)]
     value = float(np.clip(answers.mean() + gap.mean(), 0, 1))

@@ -22,7 +22,9 @@ def stretches(voices: pd.DataFrame | None) -> Stretches:
     if voices is None:
         return Stretches([], [])
     voices = voices.sort_values("start")
-    holders = [holder if isinstance(holder, str) and holder else None for holder in voices["holder_id"]]
+    holders = [
+        holder if isinstance(holder, str) and holder else None for holder in voices["holder_id"]
+    ]
     return Stretches(voices["start"].tolist(), list(zip(voices["end"], voices["voice"], holders)))
 
 
@@ -34,7 +36,9 @@ def voice_at(heard: Stretches, place: int) -> tuple[str, str | None]:
     return heard.rows[number][1:]
 
 
-def sentence_of_tokens(doc: Doc, sentences: pd.DataFrame) -> tuple[dict[int, tuple[int, int]], list[int]]:
+def sentence_of_tokens(
+    doc: Doc, sentences: pd.DataFrame
+) -> tuple[dict[int, tuple[int, int]], list[int]]:
     """First and last-plus-one token of every sentence, and the sentence of every token (-1 outside)."""
     starts = np.array([token.idx for token in doc], dtype=int)
     bounds, sentence_of = {}, [-1] * len(doc)

@@ -22,10 +22,14 @@ SHIPPED = ROOT / "data" / "models" / "attribution"
 
 ROLES = ("source", "cue", "content")
 TAGS = ("O", *(f"{first}-{role}" for role in ROLES for first in "BI"))
-WINDOW = 256                                          # word pieces read at once
+WINDOW = 256  # word pieces read at once
 STATES, CASES = 8, 4
-VOTE = {"source": 2.0, "cue": 1.0, "content": 1.0}    # added to the score of a tag that the rules propose too
-SHORT = 4                                             # words: a marked stretch up to this long may be a title or a scare quote
+VOTE = {
+    "source": 2.0,
+    "cue": 1.0,
+    "content": 1.0,
+}  # added to the score of a tag that the rules propose too
+SHORT = 4  # words: a marked stretch up to this long may be a title or a scare quote
 _OPEN, _CLOSE, _INSIDE, _NESTED, _CARRIED, _UNCLOSED, _BRIEF = range(1, 8)
 BREAK = "[SEP]"
 
@@ -74,14 +78,21 @@ def pieces_of(text: str, tokenizer) -> Pieces:
             ends += [*(end + position for _, end in coded.offsets), position + len(line)]
         position += len(line) + 1
     starts_, ends_ = np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
-    return Pieces(np.array(ids, dtype=np.int64), starts_, ends_, _states(text)[starts_], _cases(text, starts, ends), tuple(paragraphs))
+    return Pieces(
+        np.array(ids, dtype=np.int64),
+        starts_,
+        ends_,
+        _states(text)[starts_],
+        _cases(text, starts, ends),
+        tuple(paragraphs),
+    )
 
 
 def _states(text: str) -> np.ndarray:
     states = np.zeros(len(text) + 1, dtype=np.int64)
     groups = set()
     for quotation in find_quotations(text):
-        inner = text[quotation.inner_start:quotation.inner_end]
+        inner = text[quotation.inner_start : quotation.inner_end]
         if quotation.depth:
             kind = _NESTED
         elif quotation.group in groups:
@@ -91,10 +102,10 @@ def _states(text: str) -> np.ndarray:
         else:
             kind = _BRIEF if len(inner[:80].split()) <= SHORT else _INSIDE
         groups.add(quotation.group)
-        states[quotation.inner_start:quotation.inner_end] = kind
+        states[quotation.inner_start : quotation.inner_end] = kind
         if not quotation.depth:
-            states[quotation.start:quotation.inner_start] = _OPEN
-            states[quotation.inner_end:quotation.end] = _CLOSE
+            states[quotation.start : quotation.inner_start] = _OPEN
+            states[quotation.inner_end : quotation.end] = _CLOSE
     return states
 
 
@@ -104,7 +115,7 @@ def _cases(text: str, starts: list[int], ends: list[int]) -> np.ndarray:
         piece = text[start:end]
         if piece[:1].isupper():
             cases[k] = 2 if len(piece) > 1 and piece.isupper() else 1
-        elif start and text[start - 1:start].isalnum():
+        elif start and text[start - 1 : start].isalnum():
             cases[k] = 3
     return cases
 
@@ -133,10 +144,16 @@ def load_tagger(folder: Path = SHIPPED) -> Tagger | None:
         return None
     session = open_session((folder / "tagger.onnx").read_bytes())
     chain = json.loads((folder / "chain.json").read_text(encoding="utf-8"))
-    return Tagger(session, language.encoder(), *(np.array(chain[key], dtype=np.float32) for key in ("transitions", "first", "last")))
+    return Tagger(
+        session,
+        language.encoder(),
+        *(np.array(chain[key], dtype=np.float32) for key in ("transitions", "first", "last")),
+    )
 
 
-def propose_spans(text: str, tagger: Tagger, hints: Iterable[tuple[int, int, str]] = ()) -> list[Proposal]:
+def propose_spans(
+    text: str, tagger: Tagger, hints: Iterable[tuple[int, int, str]] = ()
+) -> list[Proposal]:
     """Spans of source, cue and content in order of the text; they do not overlap.  Linear in the length of the text.
 
     ``hints`` (start, end, role) are spans that the rules found: each gives its tags :data:`VOTE` of its role.
@@ -144,20 +161,25 @@ def propose_spans(text: str, tagger: Tagger, hints: Iterable[tuple[int, int, str
     pieces = pieces_of(text, tagger.encoder.tokenizer)
     if not len(pieces.ids):
         return []
-    scores = np.concatenate([_score(pieces, start, end, tagger) for start, end in windows_of(pieces)])
+    scores = np.concatenate(
+        [_score(pieces, start, end, tagger) for start, end in windows_of(pieces)]
+    )
     for start, end, role in hints:
         first, last = np.searchsorted(pieces.starts, (start, end))
         begins = 1 + 2 * ROLES.index(role)
         scores[first:last, begins + 1] += VOTE[role]
-        scores[first:first + 1, begins + 1] -= VOTE[role]
-        scores[first:first + 1, begins] += VOTE[role]
+        scores[first : first + 1, begins + 1] -= VOTE[role]
+        scores[first : first + 1, begins] += VOTE[role]
     return spans_of(text, pieces, decode(scores, tagger), probabilities(scores))
 
 
 def _score(pieces: Pieces, start: int, end: int, tagger: Tagger) -> np.ndarray:
     """(pieces, tags): scores of one window, each window alone so that its numbers depend on nothing else."""
     words = tagger.encoder.words(pieces.ids[None, start:end])
-    return tagger.session.run(["scores"], {"words": words, "state": pieces.states[start:end], "case": pieces.cases[start:end]})[0][0]
+    return tagger.session.run(
+        ["scores"],
+        {"words": words, "state": pieces.states[start:end], "case": pieces.cases[start:end]},
+    )[0][0]
 
 
 def probabilities(scores: np.ndarray) -> np.ndarray:
@@ -185,13 +207,15 @@ def spans_of(text: str, pieces: Pieces, tags: np.ndarray, chances: np.ndarray) -
         if role:
             start, stop = _trimmed(text, int(pieces.starts[k]), int(pieces.ends[end - 1]))
             if stop > start:
-                found.append(Proposal(start, stop, role, float(chances[k:end, ROLES.index(role)].mean())))
+                found.append(
+                    Proposal(start, stop, role, float(chances[k:end, ROLES.index(role)].mean()))
+                )
         k = end
     return found
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while end < len(text) and text[end - 1:end].isalnum() and text[end].isalnum():
+    while end < len(text) and text[end - 1 : end].isalnum() and text[end].isalnum():
         end += 1
     while start < end and text[start].isspace():
         start += 1

@@ -18,4 +18,6 @@ def _controller(loaded: tuple[bool, ...]) -> ThreadpoolController:
 
 def one_thread():
     """A context in which linear algebra runs on the calling thread alone."""
-    return _controller(tuple(name in sys.modules for name in LIBRARIES)).limit(limits=1, user_api="blas")
+    return _controller(tuple(name in sys.modules for name in LIBRARIES)).limit(
+        limits=1, user_api="blas"
+    )

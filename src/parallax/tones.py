@@ -19,7 +19,9 @@ PEOPLES = "NORP"
 COLUMNS = ("mentions", "decided", "negative", "positive", "tone", "low", "high", "articles")
 
 
-def toward(scored: pd.DataFrame, entities: pd.DataFrame, names: pd.Series, choice: str = "auto") -> tuple[pd.DataFrame, str]:
+def toward(
+    scored: pd.DataFrame, entities: pd.DataFrame, names: pd.Series, choice: str = "auto"
+) -> tuple[pd.DataFrame, str]:
     """``scored`` (rows of ``sentiments``) with a column ``toward``, and what it holds: "side" or "target".
 
     With sides, everything that stands for a country or bloc counts for it, adjectives too ("Russian aggression"); mentions without a side
@@ -31,13 +33,17 @@ def toward(scored: pd.DataFrame, entities: pd.DataFrame, names: pd.Series, choic
     known = entities.set_index("entity_id")
     side = scored["target_id"].map(known["side"])
     often = side.value_counts(normalize=True)
-    if choice == "side" or (choice == "auto" and len(often) > 1 and often.iloc[0] <= MOST_OF_ONE_SIDE):
+    if choice == "side" or (
+        choice == "auto" and len(often) > 1 and often.iloc[0] <= MOST_OF_ONE_SIDE
+    ):
         return scored.assign(toward=side)[side.notna().to_numpy()], "side"
     people = scored["target_id"].map(known["label"]) == PEOPLES
     return scored.assign(toward=scored["target_id"].map(names))[~people.to_numpy()], "target"
 
 
-def tones(scored: pd.DataFrame, by: str = "toward", events: pd.Series | None = None) -> pd.DataFrame:
+def tones(
+    scored: pd.DataFrame, by: str = "toward", events: pd.Series | None = None
+) -> pd.DataFrame:
     """One row a value of ``by``: :data:`COLUMNS`, most decided mentions first.
 
     ``low`` and ``high`` are a 95 % bootstrap of whole events or articles, nan where there are too few of them to speak of more than these
@@ -49,9 +55,21 @@ def tones(scored: pd.DataFrame, by: str = "toward", events: pd.Series | None = N
         numbers = decided["polarity"].map(VALUES)
         happened = None if events is None else decided["article_id"].map(events).tolist()
         mean = statistics.clustered_mean(numbers.tolist(), decided["article_id"].tolist(), happened)
-        rows.append((value, len(group), len(decided), int((numbers < 0).sum()), int((numbers > 0).sum()), *mean, decided["article_id"].nunique()))
+        rows.append(
+            (
+                value,
+                len(group),
+                len(decided),
+                int((numbers < 0).sum()),
+                int((numbers > 0).sum()),
+                *mean,
+                decided["article_id"].nunique(),
+            )
+        )
     made = pd.DataFrame(rows, columns=[by, *COLUMNS])
-    return made.sort_values(["decided", by], ascending=[False, True], kind="stable", ignore_index=True)
+    return made.sort_values(
+        ["decided", by], ascending=[False, True], kind="stable", ignore_index=True
+    )
 
 
 def against_own(scored: pd.DataFrame, fewest: int, events: pd.Series | None = None) -> pd.DataFrame:
@@ -61,7 +79,11 @@ def against_own(scored: pd.DataFrame, fewest: int, events: pd.Series | None = No
     below ``fewest`` decided mentions.
     """
     together = tones(scored, events=events).set_index("toward").add_suffix("_all")
-    own = tones(scored[scored["voice"] == OUTLET], events=events).set_index("toward").add_suffix("_own")
+    own = (
+        tones(scored[scored["voice"] == OUTLET], events=events)
+        .set_index("toward")
+        .add_suffix("_own")
+    )
     made = together[together["decided_all"] >= fewest].join(own)
     counts = [f"{c}_own" for c in ("mentions", "decided", "negative", "positive", "articles")]
     made[counts] = made[counts].fillna(0).astype(int)
@@ -85,18 +107,34 @@ def other_choices(scored: pd.DataFrame, target: str, fewest: int = 1) -> pd.Data
     chance = here[["p_negative", "p_neutral", "p_positive"]].max(axis=1)
     decided = here["polarity"] != UNCLEAR
     median = chance[decided].median() if decided.any() else 1.0
-    first = ~here.sort_values(["article_id", "start"], kind="stable").duplicated(["article_id", "sentence_id", "voice", "polarity"])
-    choices = {"as charted": here, "abstentions taken as neutral": here.assign(polarity=here["polarity"].where(decided, "neutral")),
-               "only the surer half of the decisions": here[decided & (chance >= median)],
-               "each sentence once": here[first.reindex(here.index)]}
+    first = ~here.sort_values(["article_id", "start"], kind="stable").duplicated(
+        ["article_id", "sentence_id", "voice", "polarity"]
+    )
+    choices = {
+        "as charted": here,
+        "abstentions taken as neutral": here.assign(
+            polarity=here["polarity"].where(decided, "neutral")
+        ),
+        "only the surer half of the decisions": here[decided & (chance >= median)],
+        "each sentence once": here[first.reindex(here.index)],
+    }
     rows = []
     for name, part in choices.items():
         for ending, some in (("all", part), ("own", part[part["voice"] == OUTLET])):
             values = some.loc[some["polarity"] != UNCLEAR, "polarity"].map(VALUES)
-            rows.append({"choice": name, "words": ending, "tone": values.mean() if len(values) >= fewest else float("nan"), "decided": len(values)})
+            rows.append(
+                {
+                    "choice": name,
+                    "words": ending,
+                    "tone": values.mean() if len(values) >= fewest else float("nan"),
+                    "decided": len(values),
+                }
+            )
     wide = pd.DataFrame(rows).pivot(index="choice", columns="words", values=["tone", "decided"])
     wide.columns = [f"{value}_{words}" for value, words in wide.columns]
-    return wide.reindex(list(choices)).reset_index().astype({"decided_all": int, "decided_own": int})
+    return (
+        wide.reindex(list(choices)).reset_index().astype({"decided_all": int, "decided_own": int})
+    )
 
 
 def outlet_differences(scored: pd.DataFrame, outlets: pd.Series, least: int = 3) -> pd.DataFrame:
@@ -111,6 +149,16 @@ def outlet_differences(scored: pd.DataFrame, outlets: pd.Series, least: int = 3)
     for value, group in own.groupby("toward", sort=True):
         flags = group["polarity"] == "negative"
         if flags.sum() >= least and group["outlet"].nunique() > 1:
-            parts.append(statistics.compare_groups(flags.tolist(), group["outlet"].tolist(), group["article_id"].tolist()).assign(toward=value))
-    made = pd.concat(parts, ignore_index=True) if parts else statistics.compare_groups([], [], []).assign(toward="")
-    return made.assign(q=statistics.benjamini_hochberg(made["p"].tolist())).sort_values(["q", "toward", "group"], kind="stable", ignore_index=True)
+            parts.append(
+                statistics.compare_groups(
+                    flags.tolist(), group["outlet"].tolist(), group["article_id"].tolist()
+                ).assign(toward=value)
+            )
+    made = (
+        pd.concat(parts, ignore_index=True)
+        if parts
+        else statistics.compare_groups([], [], []).assign(toward="")
+    )
+    return made.assign(q=statistics.benjamini_hochberg(made["p"].tolist())).sort_values(
+        ["q", "toward", "group"], kind="stable", ignore_index=True
+    )

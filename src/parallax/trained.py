@@ -38,7 +38,11 @@ def read_codes(codebook: Path) -> Codes:
         return Codes((), ())
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = [(row.get("text") or "", row.get("frames") or "") for row in csv.DictReader(file)]
-    coded = {" ".join(text.split()): frozenset(frames.replace(",", " ").split()) for text, frames in rows if text.strip()}
+    coded = {
+        " ".join(text.split()): frozenset(frames.replace(",", " ").split())
+        for text, frames in rows
+        if text.strip()
+    }
     return Codes(tuple(coded), tuple(coded.values()))
 
 
@@ -57,9 +61,18 @@ def trained(ids: tuple[str, ...], codes: Codes, encode: Encoder) -> Linear:
     if not rest:
         return made
     if not made.ids:
-        return Linear(tuple(given.ids[i] for i in rest), given.weights[rest], given.bias[rest], given.thresholds[rest])
-    return Linear((*made.ids, *(given.ids[i] for i in rest)), np.vstack([made.weights, given.weights[rest]]),
-                  np.r_[made.bias, given.bias[rest]], np.r_[made.thresholds, given.thresholds[rest]])
+        return Linear(
+            tuple(given.ids[i] for i in rest),
+            given.weights[rest],
+            given.bias[rest],
+            given.thresholds[rest],
+        )
+    return Linear(
+        (*made.ids, *(given.ids[i] for i in rest)),
+        np.vstack([made.weights, given.weights[rest]]),
+        np.r_[made.bias, given.bias[rest]],
+        np.r_[made.thresholds, given.thresholds[rest]],
+    )
 
 
 @lru_cache(maxsize=1)
@@ -70,7 +83,9 @@ def shipped() -> Linear:
     with np.load(SHIPPED, allow_pickle=False) as file:
         if str(file["encoder"]) != fingerprint():
             return learn({})
-        return Linear(tuple(map(str, file["ids"])), file["weights"], file["bias"], file["thresholds"])
+        return Linear(
+            tuple(map(str, file["ids"])), file["weights"], file["bias"], file["thresholds"]
+        )
 
 
 @lru_cache(maxsize=1)
@@ -82,6 +97,11 @@ def fingerprint() -> str:
 
 def write(path: Path, model: Linear) -> None:
     """Write the classifiers with the fingerprint of the encoder."""
-    np.savez(path, ids=np.array(model.ids), weights=model.weights.astype(np.float32), bias=model.bias, thresholds=model.thresholds,
-             encoder=np.array(fingerprint()))
-
+    np.savez(
+        path,
+        ids=np.array(model.ids),
+        weights=model.weights.astype(np.float32),
+        bias=model.bias,
+        thresholds=model.thresholds,
+        encoder=np.array(fingerprint()),
+    )

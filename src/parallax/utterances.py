@@ -18,7 +18,15 @@ from parallax.differences import ELLIPSES, hidden, keys, relation, word_differen
 from parallax.reuse import find_reuse, shared_parts
 from parallax.statements import find_statements
 
-__all__ = ["find_reuse", "find_statements", "hidden", "join_utterances", "relation", "shared_parts", "word_difference"]
+__all__ = [
+    "find_reuse",
+    "find_statements",
+    "hidden",
+    "join_utterances",
+    "relation",
+    "shared_parts",
+    "word_difference",
+]
 
 CUT = 0.35
 """Score from which two attributions are the same utterance; the score is fitted, so it is a probability on the fitted data."""
@@ -39,7 +47,9 @@ class _Version(NamedTuple):
     marked: bool
 
 
-def join_utterances(attributions: pd.DataFrame, articles: pd.DataFrame, entities: pd.DataFrame | None = None) -> pd.DataFrame:
+def join_utterances(
+    attributions: pd.DataFrame, articles: pd.DataFrame, entities: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """The table ``utterances``: attributions of one event that report the same words, in groups of two or more.
 
     ``similarity`` is the score of a version against the fullest of its group, which has most words.  ``hidden`` is looked for in the
@@ -52,13 +62,28 @@ def join_utterances(attributions: pd.DataFrame, articles: pd.DataFrame, entities
     text = dict(zip(articles["article_id"], articles["text"]))
     versions: dict[str, list[_Version]] = {}
     for row in attributions.sort_values(["article_id", "attribution_id"]).itertuples():
-        content = " ".join(text[row.article_id][start:end] for start, end in row.content_spans)[:LONGEST]
+        content = " ".join(text[row.article_id][start:end] for start, end in row.content_spans)[
+            :LONGEST
+        ]
         if len(keys(content)) >= FEWEST_WORDS:
             speaker = row.speaker_id if isinstance(row.speaker_id, str) else ""
-            made = _Version(row.article_id, int(row.attribution_id), content, row.content_spans, speaker, row.kind != "indirect")
+            made = _Version(
+                row.article_id,
+                int(row.attribution_id),
+                content,
+                row.content_spans,
+                speaker,
+                row.kind != "indirect",
+            )
             versions.setdefault(event[row.article_id], []).append(made)
     persons = _persons(attributions)
-    sides = {} if entities is None else dict(entities.loc[entities["side"].notna(), ["entity_id", "side"]].itertuples(index=False))
+    sides = (
+        {}
+        if entities is None
+        else dict(
+            entities.loc[entities["side"].notna(), ["entity_id", "side"]].itertuples(index=False)
+        )
+    )
     rows: list[dict[str, Any]] = []
     for name in sorted(versions):
         block = versions[name]
@@ -67,14 +92,23 @@ def join_utterances(attributions: pd.DataFrame, articles: pd.DataFrame, entities
     return tables.frame("utterances", rows)
 
 
-def _gather(block: Sequence[_Version], persons: set[str], sides: dict[str, str], encode) -> matching.Texts:
+def _gather(
+    block: Sequence[_Version], persons: set[str], sides: dict[str, str], encode
+) -> matching.Texts:
     contents = [version.text for version in block]
     clauses = [matching.clauses(content) for content in contents]
     vectors = encode(contents + [clause for part in clauses for clause in part])
     ends = len(contents) + np.cumsum([len(part) for part in clauses])
-    of_clauses = [vectors[end - len(part):end] for part, end in zip(clauses, ends)]
-    return matching.gather(contents, vectors[:len(contents)], [v.article for v in block], of_clauses, [v.speaker for v in block], persons,
-                           sides)
+    of_clauses = [vectors[end - len(part) : end] for part, end in zip(clauses, ends)]
+    return matching.gather(
+        contents,
+        vectors[: len(contents)],
+        [v.article for v in block],
+        of_clauses,
+        [v.speaker for v in block],
+        persons,
+        sides,
+    )
 
 
 def _persons(attributions: pd.DataFrame) -> set[str]:
@@ -82,30 +116,46 @@ def _persons(attributions: pd.DataFrame) -> set[str]:
     known = attributions[attributions["speaker_id"].notna()]
     sources = known["source"].fillna("").str.lower().str.strip()
     called = set(known.loc[sources.isin(PRONOUNS), "speaker_id"])
-    institution = [source.startswith("the ") and str(name).lower() in source for source, name in zip(sources, known["speaker"])]
+    institution = [
+        source.startswith("the ") and str(name).lower() in source
+        for source, name in zip(sources, known["speaker"])
+    ]
     articled = set(known.loc[institution, "speaker_id"])
     two = set(known.loc[known["speaker"].fillna("").str.split().str.len() >= 2, "speaker_id"])
     return called | (two - articled)
 
 
-def _join_block(event: str, block: Sequence[_Version], texts: matching.Texts) -> list[dict[str, Any]]:
+def _join_block(
+    event: str, block: Sequence[_Version], texts: matching.Texts
+) -> list[dict[str, Any]]:
     def score(a: int, b: int) -> float:
-        return 0.0 if _overlap(block[a], block[b]) else matching.score(texts, a, b, matching.UTTERANCE)
+        return (
+            0.0 if _overlap(block[a], block[b]) else matching.score(texts, a, b, matching.UTTERANCE)
+        )
 
     scored = {(a, b): score(a, b) for a, b in matching.candidates(texts)}
     rows = []
     for number, members in enumerate(matching.group(len(block), scored, score, CUT), start=1):
         full = max(members, key=lambda m: (_fullness(block[m].text), block[m].marked, -m))
-        others = [block[m] for m in sorted(members, key=lambda m: (m != full, -len(block[m].text), m))]
+        others = [
+            block[m] for m in sorted(members, key=lambda m: (m != full, -len(block[m].text), m))
+        ]
         for member in members:
             version = block[member]
             same = member == full
-            rows.append({
-                "utterance_id": f"{event}-u{number}", "article_id": version.article, "attribution_id": version.number,
-                "relation": "fullest" if same else relation(block[full].text, version.text),
-                "similarity": 1.0 if same else scored.get((min(full, member), max(full, member)), score(full, member)),
-                "difference": word_difference(block[full].text, version.text), "hidden": _hidden(version, others),
-            })
+            rows.append(
+                {
+                    "utterance_id": f"{event}-u{number}",
+                    "article_id": version.article,
+                    "attribution_id": version.number,
+                    "relation": "fullest" if same else relation(block[full].text, version.text),
+                    "similarity": 1.0
+                    if same
+                    else scored.get((min(full, member), max(full, member)), score(full, member)),
+                    "difference": word_difference(block[full].text, version.text),
+                    "hidden": _hidden(version, others),
+                }
+            )
     return rows
 
 
@@ -115,7 +165,9 @@ def _fullness(text: str) -> float:
 
 
 def _overlap(a: _Version, b: _Version) -> bool:
-    return a.article == b.article and any(x[0] < y[1] and y[0] < x[1] for x in a.spans for y in b.spans)
+    return a.article == b.article and any(
+        x[0] < y[1] and y[0] < x[1] for x in a.spans for y in b.spans
+    )
 
 
 def _hidden(version: _Version, others: Sequence[_Version]) -> str | None:

@@ -16,7 +16,13 @@ from parallax import ROOT, report
 
 FIGURES = ROOT / "benchmarks" / "figures.yml"
 SCORES = ROOT / "data" / "models" / "scores.json"
-KINDS = {"ours": "this project", "baseline": "baseline", "other": "another system", "published": "as published", "people": "people"}
+KINDS = {
+    "ours": "this project",
+    "baseline": "baseline",
+    "other": "another system",
+    "published": "as published",
+    "people": "people",
+}
 
 
 class Figure(NamedTuple):
@@ -55,13 +61,26 @@ def read(path: Path = FIGURES, scores: Path = SCORES) -> list[Task]:
 
 def _task(entry: dict[str, Any], known: dict) -> Task:
     try:
-        figures = [Figure(row["method"], row["kind"], _value(row["value"], known), row.get("low"), row.get("high")) for row in entry["rows"]]
+        figures = [
+            Figure(
+                row["method"],
+                row["kind"],
+                _value(row["value"], known),
+                row.get("low"),
+                row.get("high"),
+            )
+            for row in entry["rows"]
+        ]
         if unknown := {figure.kind for figure in figures} - set(KINDS):
-            raise ValueError(f"figures of {entry['title']!r}: no such kind as {sorted(unknown)[0]!r}")
+            raise ValueError(
+                f"figures of {entry['title']!r}: no such kind as {sorted(unknown)[0]!r}"
+            )
         ordered = tuple(sorted(figures, key=lambda figure: (-figure.value, figure.method)))
         return Task(*(str(entry[field]).strip() for field in Task._fields[:-1]), ordered)
     except KeyError as error:
-        raise ValueError(f"figures of {entry.get('title', 'a task without title')!r}: {error} is missing") from error
+        raise ValueError(
+            f"figures of {entry.get('title', 'a task without title')!r}: {error} is missing"
+        ) from error
 
 
 def _value(value: float | str, known: dict) -> float:
@@ -81,10 +100,21 @@ def render(frame: report.Frame) -> str:
     tasks = read()
     stages = list(dict.fromkeys(task.stage for task in tasks))
     grouped = [(stage, [task for task in tasks if task.stage == stage]) for stage in stages]
-    return report.page("validation.html.j2", title="How well each method does", frame=frame, stages=grouped, kinds=KINDS, here="validation.html",
-                       overtaken=[task for task in tasks if _beaten(task)], tasks=tasks)
+    return report.page(
+        "validation.html.j2",
+        title="How well each method does",
+        frame=frame,
+        stages=grouped,
+        kinds=KINDS,
+        here="validation.html",
+        overtaken=[task for task in tasks if _beaten(task)],
+        tasks=tasks,
+    )
 
 
 def _beaten(task: Task) -> bool:
     """Whether another system or a published one does better on the task."""
-    return any(figure.kind in ("other", "published") and figure.value > task.ours.value for figure in task.figures)
+    return any(
+        figure.kind in ("other", "published") and figure.value > task.ours.value
+        for figure in task.figures
+    )

@@ -13,13 +13,31 @@ from spacy.tokens import Doc, Span as Tokens, Token
 
 from parallax.marks import Quotation
 
-LONGEST_SCARE = 4                                     # words
-LONGEST_HELD_OFF = 2                                  # words of a scare quote within what somebody is reported to say
-DEFINITE = frozenset(("the", "this", "that", "these", "those", "its", "their", "his", "her", "so-called"))
-NAMING = frozenset(("call", "dub", "name", "title", "entitle", "label", "know", "nickname", "term", "headline", "caption"))
-NAMED_THINGS = frozenset("""album article book campaign column documentary drama episode essay film hashtag headline magazine memoir movie
+LONGEST_SCARE = 4  # words
+LONGEST_HELD_OFF = 2  # words of a scare quote within what somebody is reported to say
+DEFINITE = frozenset(
+    ("the", "this", "that", "these", "those", "its", "their", "his", "her", "so-called")
+)
+NAMING = frozenset(
+    (
+        "call",
+        "dub",
+        "name",
+        "title",
+        "entitle",
+        "label",
+        "know",
+        "nickname",
+        "term",
+        "headline",
+        "caption",
+    )
+)
+NAMED_THINGS = frozenset(
+    """album article book campaign column documentary drama episode essay film hashtag headline magazine memoir movie
 newsletter nickname novel paper play podcast poem program programme project report series sequel show slogan song story study title track
-tune video word phrase term""".split())
+tune video word phrase term""".split()
+)
 OUTLET, INDIRECT, DIRECT, SCARE = "outlet", "indirect", "direct", "scare"
 
 
@@ -41,8 +59,12 @@ class Stretch(NamedTuple):
     holder: str | None
 
 
-def cut_voices(length: int, contents: Sequence[Content], quotations: Sequence[Quotation],
-               scares: Sequence[tuple[int, int]]) -> list[Stretch]:
+def cut_voices(
+    length: int,
+    contents: Sequence[Content],
+    quotations: Sequence[Quotation],
+    scares: Sequence[tuple[int, int]],
+) -> list[Stretch]:
     """Stretches that cover ``range(length)`` without gap or overlap, neighbours always differing.
 
     Where one content stands within another the inner one holds the words.
@@ -56,13 +78,15 @@ def cut_voices(length: int, contents: Sequence[Content], quotations: Sequence[Qu
     code = owner * 2
     marked = np.zeros(length, dtype=bool)
     for quotation in quotations:
-        marked[quotation.start:quotation.end] = True
+        marked[quotation.start : quotation.end] = True
     code[(owner >= 0) & marked] += 1
     code[owner < 0] = -1
     for start, end in scares:
         code[start:end] = -2
     edges = [0, *(np.flatnonzero(np.diff(code)) + 1).tolist(), length]
-    return [_stretch(start, end, int(code[start]), contents) for start, end in zip(edges, edges[1:])]
+    return [
+        _stretch(start, end, int(code[start]), contents) for start, end in zip(edges, edges[1:])
+    ]
 
 
 def _stretch(start: int, end: int, code: int, contents: Sequence[Content]) -> Stretch:
@@ -72,15 +96,25 @@ def _stretch(start: int, end: int, code: int, contents: Sequence[Content]) -> St
     return Stretch(start, end, DIRECT if code % 2 else INDIRECT, content.number, content.holder)
 
 
-def find_scares(doc: Doc, quotations: Sequence[Quotation], said: np.ndarray) -> list[tuple[int, int]]:
+def find_scares(
+    doc: Doc, quotations: Sequence[Quotation], said: np.ndarray
+) -> list[tuple[int, int]]:
     """The scare quotes of an article; ``said`` tells for every character whether it is part of some attribution's content."""
     found = []
     beside = _beside_longer(quotations, said)
     for quotation in quotations:
         words = _words(doc, quotation)
-        if words is None or not 1 <= sum(_is_word(token) for token in words) <= LONGEST_SCARE or quotation.end - quotation.start > 80:
+        if (
+            words is None
+            or not 1 <= sum(_is_word(token) for token in words) <= LONGEST_SCARE
+            or quotation.end - quotation.start > 80
+        ):
             continue
-        if is_title(doc, quotation, words) or said[quotation.inner_start] and not _held_off(doc, quotation, words, beside):
+        if (
+            is_title(doc, quotation, words)
+            or said[quotation.inner_start]
+            and not _held_off(doc, quotation, words, beside)
+        ):
             continue
         found.append((quotation.start, quotation.end))
     return found
@@ -120,7 +154,12 @@ def is_title(doc: Doc, quotation: Quotation, words: Tokens) -> bool:
     if not spoken:
         return True
     before, after = _before(doc, quotation, words), _after(doc, quotation, words)
-    capital = all(token.text[:1].isupper() or token.text[:1].isdigit() or token.pos_ in ("ADP", "DET", "CCONJ", "PART") for token in spoken)
+    capital = all(
+        token.text[:1].isupper()
+        or token.text[:1].isdigit()
+        or token.pos_ in ("ADP", "DET", "CCONJ", "PART")
+        for token in spoken
+    )
     if all(token.text[:1].isdigit() for token in spoken):
         return True
     if capital and spoken[0].text[:1].isupper():
@@ -138,12 +177,16 @@ def _words(doc: Doc, quotation: Quotation) -> Tokens | None:
 
 def _before(doc: Doc, quotation: Quotation, words: Tokens) -> Token | None:
     """The token before the opening mark; marks are read as one token or as two."""
-    near = list(doc[max(0, words.start - 4):words.start])
-    return next((token for token in reversed(near) if token.idx + len(token) <= quotation.start), None)
+    near = list(doc[max(0, words.start - 4) : words.start])
+    return next(
+        (token for token in reversed(near) if token.idx + len(token) <= quotation.start), None
+    )
 
 
 def _after(doc: Doc, quotation: Quotation, words: Tokens) -> Token | None:
-    return next((token for token in doc[words.end:words.end + 4] if token.idx >= quotation.end), None)
+    return next(
+        (token for token in doc[words.end : words.end + 4] if token.idx >= quotation.end), None
+    )
 
 
 def _is_word(token: Token) -> bool:

@@ -71,9 +71,17 @@ def read_warc(source: Source) -> Iterator[RawArticle | Problem]:
             continue
         pages += 1
         for item in _article(found, source.name, f"{source.article_id}-{pages}"):
-            yield item._replace(cause=f"record {record.number}: {item.cause}") if isinstance(item, Problem) else item
-    if counted := ", ".join(f"{number:,} {what}" for what, number in sorted(passed.items()) if what):
-        yield Problem(source.name, None, f"records that are no pages were passed over: {counted}", False)
+            yield (
+                item._replace(cause=f"record {record.number}: {item.cause}")
+                if isinstance(item, Problem)
+                else item
+            )
+    if counted := ", ".join(
+        f"{number:,} {what}" for what, number in sorted(passed.items()) if what
+    ):
+        yield Problem(
+            source.name, None, f"records that are no pages were passed over: {counted}", False
+        )
     if not pages and not broken:
         yield Problem(source.name, None, "the web archive holds no page", True)
 
@@ -92,7 +100,13 @@ def _page_of(record: Record) -> _Page | Broken | str:
     """The page of a record, why it cannot be read, or what the record is instead (empty for what is not worth counting)."""
     try:
         found = ArcWarcRecordLoader(verify_http=False).parse_record_stream(io.BytesIO(record.data))
-    except (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError, AttributeError) as error:
+    except (
+        ArchiveLoadFailed,
+        StatusAndHeadersParserException,
+        EOFError,
+        ValueError,
+        AttributeError,
+    ) as error:
         return Broken(record.number, f"its headers cannot be read ({type(error).__name__})")
     kind = found.rec_type
     if kind not in ("response", "resource", "conversion"):
@@ -104,7 +118,9 @@ def _page_of(record: Record) -> _Page | Broken | str:
         status, mime = headers.get_statuscode() or "", headers.get_header("Content-Type") or ""
         if status != "200":
             return "redirects" if status.startswith("3") else "with another status than 200"
-    base = mime.split(";")[0].strip().lower() or ("text/html" if re.search(rb"(?i)<html|<!doctype html", record.data[:HEAD_BYTES]) else "")
+    base = mime.split(";")[0].strip().lower() or (
+        "text/html" if re.search(rb"(?i)<html|<!doctype html", record.data[:HEAD_BYTES]) else ""
+    )
     if base not in PAGE_TYPES and not (kind == "conversion" and base == "text/plain"):
         return "in other formats than HTML"
     if not record.whole:
@@ -117,7 +133,13 @@ def _page_of(record: Record) -> _Page | Broken | str:
     if len(data) > raw.MOST_BYTES:
         return Broken(record.number, too_large(f"more than {raw.MOST_BYTES:,}"))
     url = (found.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
-    return _Page(data, base in PAGE_TYPES, url, charset[1] if charset else "", (found.rec_headers.get_header("WARC-Date") or "")[:10])
+    return _Page(
+        data,
+        base in PAGE_TYPES,
+        url,
+        charset[1] if charset else "",
+        (found.rec_headers.get_header("WARC-Date") or "")[:10],
+    )
 
 
 def _article(page: _Page, source: str, article_id: str) -> Iterator[RawArticle | Problem]:
@@ -231,7 +253,9 @@ class _Cutter:
                 self.resume()
 
     def skip_blank(self) -> None:
-        while self.fill(1) and (rest := bytes(self.held[:4096]).lstrip(b"\r\n")) != bytes(self.held[:4096]):
+        while self.fill(1) and (rest := bytes(self.held[:4096]).lstrip(b"\r\n")) != bytes(
+            self.held[:4096]
+        ):
             del self.held[: min(4096, len(self.held)) - len(rest)]
 
     def record(self, number: int) -> Record | Broken:
@@ -247,7 +271,9 @@ class _Cutter:
         end = begin + length
         self.fill(end + 16)
         after = bytes(self.held[end : end + 16])
-        if not after.startswith((b"\r\n\r\n", b"\n\n")) and not b"WARC/".startswith(after.lstrip(b"\r\n")[:5]):
+        if not after.startswith((b"\r\n\r\n", b"\n\n")) and not b"WARC/".startswith(
+            after.lstrip(b"\r\n")[:5]
+        ):
             return self.spoil(number, WRONG_LENGTH)
         data = bytes(self.held[:end])
         del self.held[:end]
@@ -272,7 +298,9 @@ class _Cutter:
 
     def spoil(self, number: int, cause: str) -> Broken:
         del self.held[:1]
-        return Broken(number, WRONG_LENGTH if cause == CUT_SHORT and _record_at(self.held) >= 0 else cause)
+        return Broken(
+            number, WRONG_LENGTH if cause == CUT_SHORT and _record_at(self.held) >= 0 else cause
+        )
 
     def pass_large(self, number: int, begin: int, length: int) -> Record | Broken:
         """A record too large for an article: its beginning, while the rest is read past."""
