@@ -1,11 +1,12 @@
 """Sentences cut into claims, on parses written out by hand."""
 
 import pytest
-from hypothesis import given, settings, strategies as st
-
 from handparsed import VOCAB, parsed
-from parallax.claims import split_sentence
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from spacy.tokens import Doc
+
+from parallax.claims import split_sentence
 
 TOLD = parsed("""
     Marek marek PROPN 2 nsubj

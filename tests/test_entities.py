@@ -11,8 +11,8 @@ from spacy.util import filter_spans
 
 from parallax import ROOT, tables
 from parallax.entities import find_entities
-from parallax.names import fold, same_person, slug, take_apart
 from parallax.namelists import read_lists
+from parallax.names import fold, same_person, slug, take_apart
 
 CODEBOOK = ROOT / "data" / "codebook"
 NLP = spacy.blank("en")

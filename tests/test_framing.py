@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pytest
 import spacy
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from parallax import ROOT, tables

@@ -5,7 +5,8 @@ import json
 
 import pytest
 from handparsed import mentions, one_sentence, parsed, voices
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from parallax import ROOT, tables
 from parallax.framing import CodebookError

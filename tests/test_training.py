@@ -10,8 +10,8 @@ from spacy.tokens import Doc, Span
 import parallax
 
 sys.path.insert(0, str(parallax.ROOT / "training"))
-import corpora  # noqa: E402
-import metonyms  # noqa: E402
+import corpora
+import metonyms
 
 VOCAB = spacy.blank("en").vocab
 

@@ -14,7 +14,7 @@ import parallax
 from parallax.encoder import open_session
 
 sys.path.insert(0, str(parallax.ROOT / "training"))
-import wholenumbers  # noqa: E402
+import wholenumbers
 
 WIDTH = 8
 SEEN = np.linspace(-3, 3, 40 * WIDTH, dtype=np.float32).reshape(1, 40, WIDTH)

@@ -121,7 +121,7 @@ def _morphology(nlp: Language) -> None:
 def _lemmas(nlp: Language, treebank: Path) -> None:
     """The component lemmatizer with its tables and the treebanks' exceptions."""
     lemmatizer = nlp.add_pipe("lemmatizer", config={"mode": "rule"})
-    lemmatizer.initialize(lambda: [], nlp=nlp, lookups=load_lookups("en", TABLES))
+    lemmatizer.initialize(list, nlp=nlp, lookups=load_lookups("en", TABLES))
     exceptions, rules = (
         lemmatizer.lookups.get_table(name) for name in ("lemma_exc", "lemma_rules")
     )

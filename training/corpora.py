@@ -7,13 +7,12 @@ learn to expect that, so the blank is put back wherever both sides are letters o
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Iterable, Iterator
-
-import spacy
-from spacy.tokens import Doc, DocBin, Span
 
 import metonyms
+import spacy
+from spacy.tokens import Doc, DocBin, Span
 
 PARSE = {
     "parse_train": ("ewt_train", "gum_train"),

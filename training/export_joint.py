@@ -14,11 +14,10 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from onnx import TensorProto, helper
-from torch import nn
-
 from export_encoder import Graph, layer, model_of
 from joint import LAYERS, PARTS, WIDTH, Joint, Mix, Window, prepared
+from onnx import TensorProto, helper
+from torch import nn
 from wholenumbers import whole_numbers
 
 SAMPLES = 150  # windows of each task

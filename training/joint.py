@@ -14,8 +14,9 @@ import copy
 import json
 import random
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import spacy

@@ -13,16 +13,17 @@ import argparse
 import json
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Iterator, NamedTuple
+from typing import Any, NamedTuple
 
 import lightgbm
+import linenets
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import SGDClassifier
 
-import linenets
 from parallax import headlines, linemodel, metadata
 from parallax.cleaningscore import mean_figures, page_figures, records
 from parallax.linecontext import Wordings

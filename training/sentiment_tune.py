@@ -24,19 +24,20 @@ import random
 import re
 import time
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator, NamedTuple
+from typing import NamedTuple
 
+import export_encoder
 import numpy as np
 import onnx
 import torch
 from safetensors.numpy import load_file
 from torch import nn
+from wholenumbers import whole_numbers
 
-import export_encoder
 from parallax import ROOT, language, sentiment
 from parallax.encoder import WIDTH
-from wholenumbers import whole_numbers
 
 LAYERS = 6
 BATCH, WARM = 24, 0.08

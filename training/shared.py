@@ -15,18 +15,19 @@ import copy
 import json
 import random
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Callable, Iterator
-
-import numpy as np
-import torch
-from torch import nn
-from torch.nn import functional
+from typing import Any
 
 import attribution
 import joint
+import numpy as np
 import sentiment_tune
+import torch
 from joint import IGNORE, WIDTH, Joint, Mix
+from torch import nn
+from torch.nn import functional
+
 from parallax import language, sentiment, tagger
 from parallax.heads import best_path, grammar
 from parallax.language_scores import lines_of, percent, ratios

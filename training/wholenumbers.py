@@ -8,7 +8,7 @@ each input has one fixed scale, measured on sample inputs, so that a text's numb
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import onnx

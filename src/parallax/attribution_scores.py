@@ -11,8 +11,9 @@ import json
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Iterable, Mapping, NamedTuple, Sequence
+from typing import NamedTuple
 
 ROLES = ("source", "cue", "content")
 HALF = 0.5

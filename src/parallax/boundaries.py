@@ -143,7 +143,7 @@ def _surely_over(before: Token, last_word: Token | None) -> bool:
 
 @Language.component("boundaries", assigns=["token.is_sent_start"])
 def boundaries(doc: Doc) -> Doc:
-    """spaCy component ``boundaries``: stands before the parser."""
+    """SpaCy component ``boundaries``: stands before the parser."""
     before = last_word = None
     gap = ""
     for token in doc:

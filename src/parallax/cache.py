@@ -10,9 +10,9 @@ import hashlib
 import json
 import os
 import stat
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Iterable
 
 PACKAGE = Path(__file__).resolve().parent
 HELPERS = PACKAGE.with_name("helpers.py")

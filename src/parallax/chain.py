@@ -9,8 +9,9 @@ import importlib.metadata
 import json
 import os
 import shutil
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Callable, Iterable, Mapping, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from parallax import ROOT, cache
 
@@ -53,7 +54,7 @@ class CorpusError(ValueError):
 class NothingLeft(CorpusError):
     """No article of the corpus can be used; ``problems`` is the table of that name, which says why of each."""
 
-    def __init__(self, message: str, problems: "pd.DataFrame") -> None:
+    def __init__(self, message: str, problems: pd.DataFrame) -> None:
         super().__init__(message)
         self.problems = problems
 
@@ -76,7 +77,7 @@ class Step(NamedTuple):
     name: str
     reads: tuple[str, ...]
     writes: tuple[str, ...]
-    run: Callable[[Mapping[str, "pd.DataFrame"], Settings], Mapping[str, "pd.DataFrame"]]
+    run: Callable[[Mapping[str, pd.DataFrame], Settings], Mapping[str, pd.DataFrame]]
     codebook: tuple[str, ...] = ()
     models: bool = False
 
@@ -126,7 +127,7 @@ def _raws(settings):
     )
 
 
-def nothing_left(name: str, problems: "pd.DataFrame") -> str:
+def nothing_left(name: str, problems: pd.DataFrame) -> str:
     """The sentence about a corpus of which no article is left: how many things were left out and the commonest cause, or the only ones."""
     causes = [f"{p.source_file}: {p.cause}" for p in problems.itertuples() if p.left_out]
     if len(causes) <= 3:
@@ -436,7 +437,7 @@ def settings(corpus: str) -> Settings:
     )
 
 
-def why_nothing_is_left(settings: Settings) -> "pd.DataFrame | None":
+def why_nothing_is_left(settings: Settings) -> pd.DataFrame | None:
     """The table ``problems`` of a corpus without any article that can be used; None for a corpus that holds one.
 
     Stops at the first such article, so that a large corpus is not read twice.
@@ -457,7 +458,7 @@ def why_nothing_is_left(settings: Settings) -> "pd.DataFrame | None":
     )
 
 
-def write_nothing(settings: Settings, steps: Iterable[str], problems: "pd.DataFrame") -> None:
+def write_nothing(settings: Settings, steps: Iterable[str], problems: pd.DataFrame) -> None:
     """Write the tables of ``steps`` without a row, but for ``problems``."""
     from parallax import tables as store
 
@@ -471,7 +472,7 @@ def write_nothing(settings: Settings, steps: Iterable[str], problems: "pd.DataFr
             )
 
 
-def make(settings: Settings, steps: Iterable[str]) -> dict[str, "pd.DataFrame"]:
+def make(settings: Settings, steps: Iterable[str]) -> dict[str, pd.DataFrame]:
     """Run ``steps`` in the order given, write their tables, and return them; what they read is made first where it is out of date."""
     from parallax import tables as store
 
@@ -487,7 +488,7 @@ def make(settings: Settings, steps: Iterable[str]) -> dict[str, "pd.DataFrame"]:
     return made
 
 
-def read(settings: Settings, table: str) -> "pd.DataFrame":
+def read(settings: Settings, table: str) -> pd.DataFrame:
     """One table, made first (with all it rests on) where it is missing or out of date."""
     from parallax import tables as store
 
@@ -563,7 +564,7 @@ def _whole_codebook(settings: Settings) -> Path:
     return folder
 
 
-def _rows(path: Path) -> "pd.DataFrame | None":
+def _rows(path: Path) -> pd.DataFrame | None:
     import pandas as pd
 
     if not path.exists():

@@ -7,7 +7,7 @@ Colours stand for the same thing in every chart (:data:`parallax.charts.VOICE_CO
 from __future__ import annotations
 
 import textwrap
-from typing import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -37,7 +37,8 @@ _JOINTS = frozenset("mark cc punct case".split())
 
 class Claim(NamedTuple):
     """One claim: where its words stand in the article, the words, subject borrowed from another clause, whether its predicate is
-    negated, and whether it is one of denying or rejecting."""
+    negated, and whether it is one of denying or rejecting.
+    """
 
     spans: tuple[tuple[int, int], ...]
     text: str

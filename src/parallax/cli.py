@@ -13,8 +13,8 @@ import re
 import signal
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Iterator, Sequence
 
 from parallax import ROOT, cache, chain, report, runner
 

@@ -98,7 +98,7 @@ def draw(
                 "after": after,
                 **({"target": unit.target} if what == "sentiment" else {}),
             }
-            | {c: "" for c in _answers(what, frames)}
+            | dict.fromkeys(_answers(what, frames), "")
         )
     return pd.DataFrame(
         rows,

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
-from typing import Callable, Iterator, Mapping
 
 from parallax import archives, spreadsheets, webarchives
 from parallax.archives import DAMAGED, UNPACK

@@ -55,7 +55,7 @@ def pieces(text: str) -> list[Piece]:
 
 
 def _opcodes(a: list[str], b: list[str]) -> list[tuple[str, int, int, int, int]]:
-    """difflib's opcodes; beyond MOST_WORDS the part between a common beginning and a common end counts as replaced."""
+    """Difflib's opcodes; beyond MOST_WORDS the part between a common beginning and a common end counts as replaced."""
     if max(len(a), len(b)) <= MOST_WORDS:
         return SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
     head = 0
@@ -94,7 +94,8 @@ def word_difference(fullest: str, version: str) -> str:
 
 def relation(fullest: str, version: str) -> str:
     """How ``version`` stands to ``fullest``: verbatim (same words), trimmed (cut, next to nothing added), summarised (much shorter in
-    words of its own) or reworded."""
+    words of its own) or reworded.
+    """
     a, b = keys(fullest), keys(version)
     if a == b:
         return "verbatim"

@@ -9,8 +9,8 @@ takes them out again.  A piece of text gets the same numbers alone and in a batc
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Iterable, Sequence
 
 import numpy as np
 import srsly
@@ -309,12 +309,12 @@ def unit(vector: np.ndarray) -> np.ndarray:
 
 @Language.factory("encoder", default_config={"threads": 1}, assigns=["doc.user_data"])
 def make_encoder(nlp: Language, name: str, threads: int) -> Encoder:
-    """spaCy factory ``encoder``."""
+    """SpaCy factory ``encoder``."""
     return Encoder(name, threads)
 
 
 @Language.component("release")
 def release(doc: Doc) -> Doc:
-    """spaCy component ``release``: frees the token features when the last head has read them."""
+    """SpaCy component ``release``: frees the token features when the last head has read them."""
     doc.user_data.pop(READINGS, None)
     return doc

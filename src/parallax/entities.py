@@ -8,8 +8,9 @@ last name's consonants only.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Iterable, Mapping, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 from spacy.tokens import Doc
@@ -19,8 +20,8 @@ from parallax.bodies import find_bodies
 from parallax.coreference import EMPTY_NOUNS, Reference, Somebody, Told, find_references
 from parallax.mentions import Name, find_names
 from parallax.merging import Fact, Key, Link, Place, member_of_congress, merge_names, tidy
-from parallax.names import plain, slug, take_apart
 from parallax.namelists import Listed, Lists, Member, read_lists
+from parallax.names import plain, slug, take_apart
 from parallax.roles import Role
 
 NEAR = 10  # tokens after a name in which a US state tells which senator is meant

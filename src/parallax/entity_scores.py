@@ -6,8 +6,8 @@ Exact characters; GPE, LOC and FAC count as one and a leading "the" is not compa
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Iterable
 
 from parallax import ROOT, language, language_scores
 from parallax.mentions import find_names

@@ -7,7 +7,8 @@ and Manning 2017; Chu and Liu 1965, Edmonds 1967), names the best path through a
 
 from __future__ import annotations
 
-from typing import NamedTuple, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from spacy.attrs import DEP, HEAD, POS, TAG
@@ -177,7 +178,7 @@ def label_numbers(reading: Reading, heads: np.ndarray) -> np.ndarray:
 
 @Language.component("shared_tagger", assigns=["token.tag", "token.pos"])
 def tagger(doc: Doc) -> Doc:
-    """spaCy component: tags and parts of speech."""
+    """SpaCy component: tags and parts of speech."""
     found = np.zeros((len(doc), 2), dtype=np.uint64)
     found[:, 0], found[:, 1] = doc.vocab.strings.add("_SP"), doc.vocab.strings["SPACE"]
     for reading in doc.user_data.get(READINGS, ()):
@@ -194,7 +195,7 @@ def tagger(doc: Doc) -> Doc:
     "shared_parser", assigns=["token.dep", "token.head", "token.is_sent_start", "doc.sents"]
 )
 def parser(doc: Doc) -> Doc:
-    """spaCy component: sentences and dependencies.
+    """SpaCy component: sentences and dependencies.
 
     What has no word pieces (white space, invisible characters) hangs on the token before it, at the beginning on the first word.
     """
@@ -227,7 +228,7 @@ def parser(doc: Doc) -> Doc:
 
 @Language.component("shared_ner", assigns=["doc.ents", "token.ent_iob", "token.ent_type"])
 def ner(doc: Doc) -> Doc:
-    """spaCy component: names.  A name does not run over a line break."""
+    """SpaCy component: names.  A name does not run over a line break."""
     found = []
     for reading in doc.user_data.get(READINGS, ()):
         lists = reading.lists

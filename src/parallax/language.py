@@ -6,8 +6,9 @@ installed spaCy pipeline with a parser can be named instead.  Sentence vectors a
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Iterator, NamedTuple, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,8 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from parallax import ROOT, tables
-from parallax import boundaries, heads, lostblanks  # noqa: F401  (their components are registered when they are imported)
+from parallax import ROOT, boundaries, heads, lostblanks, tables  # noqa: F401  (their components are registered when they are imported)
 from parallax.encoder import Encoder
 
 SHIPPED = ROOT / "data" / "models" / "en"
@@ -192,7 +192,8 @@ def _unbroken(text: str) -> Iterator[tuple[int, int]]:
 
 def _words(stretch: Stretch) -> list[dict]:
     """The tokens of a stretch as rows of ``tokens``; ``first`` tells whether a sentence begins there; ``head`` and offsets still count
-    from the beginning of the stretch for heads and of the article for offsets."""
+    from the beginning of the stretch for heads and of the article for offsets.
+    """
     return [
         {
             "start": stretch.start + t.idx,

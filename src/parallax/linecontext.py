@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import NamedTuple, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,7 +24,8 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 class Wordings(NamedTuple):
     """What wording alone says of the blocks of a page: role of each ("" for none), which are captions, which are sentences by their
-    form, and first and one past the last block of the best run of sentences."""
+    form, and first and one past the last block of the best run of sentences.
+    """
 
     roles: Sequence[str]
     captions: Sequence[bool]

@@ -6,7 +6,8 @@ them told of the mean of the page, and one output. Layer norm before each convol
 
 from __future__ import annotations
 
-from typing import Mapping, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,7 +21,8 @@ EPSILON = 1e-5
 
 class Net(NamedTuple):
     """Weights: mean and spread of the features; input layer; norms (layers x 2 x width), convolutions (layers x 3 width x width) and their
-    biases; page layer; output."""
+    biases; page layer; output.
+    """
 
     mean: np.ndarray
     spread: np.ndarray

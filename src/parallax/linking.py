@@ -7,7 +7,8 @@ the paragraph, other cues that stand between, and the order that English prefers
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import NamedTuple, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 FAR = 10_000.0
 PER_SENTENCE, PER_PARAGRAPH, PER_CUE, NOT_QUOTED = 60.0, 150.0, 120.0, 400.0

@@ -103,5 +103,5 @@ class LostBlanks:
 
 @Language.factory("lost_blanks")
 def make_lost_blanks(nlp: Language, name: str) -> LostBlanks:
-    """spaCy factory ``lost_blanks``."""
+    """SpaCy factory ``lost_blanks``."""
     return LostBlanks(nlp)

@@ -53,7 +53,8 @@ class Weights(NamedTuple):
     """What each likeness is worth; ``same``, ``other``, ``kin`` and ``nobody`` are for speakers known to be the same or different, for an
     institution and whoever else stands for one side, and for speakers unknown in both, ``inside`` is for two texts of one article
     (a headline and its quotation, but also two sentences of one speech),
-    ``quoted`` for rare words between marks in both, ``length`` for the words of the shorter text (their logarithm)."""
+    ``quoted`` for rare words between marks in both, ``length`` for the words of the shorter text (their logarithm).
+    """
 
     cosine: float
     clause: float
@@ -89,7 +90,8 @@ class Texts(NamedTuple):
     """Texts to compare: vectors (n x size), vectors of their clauses (k x size each, none for short texts), sets of stems, those of them
     between quotation marks, numbers of words, runs of words, the articles they stand in, speakers (empty: unknown), the speakers that
     are persons (two persons differ; a ministry or a
-    capital may speak through one), the country or bloc that speakers stand for, and how rare each stem is."""
+    capital may speak through one), the country or bloc that speakers stand for, and how rare each stem is.
+    """
 
     vectors: np.ndarray
     clauses: list[np.ndarray]

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from typing import Iterable, Mapping, NamedTuple, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from parallax.names import PARTICLES, SUFFIXES, fold
 from parallax.namelists import Lists, choose, known
+from parallax.names import PARTICLES, SUFFIXES, fold
 
 LABELS = {
     "PERSON": "PERSON",
@@ -570,9 +571,12 @@ def _signs(doc: Doc, spans: list[_Span], lists: Lists) -> tuple[set[str], set[st
             or following.pos_ in ("NOUN", "PROPN", "ADJ")
             or following.text == "-"
         )
-        if (before in ("a", "an") and not runs_on) or (text.isupper() and 2 <= len(text) <= 5):
-            bodies.add(text)
-        elif following is not None and following.lower_ in lists.titles.nouns:
+        if (
+            (before in ("a", "an") and not runs_on)
+            or (text.isupper() and 2 <= len(text) <= 5)
+            or following is not None
+            and following.lower_ in lists.titles.nouns
+        ):
             bodies.add(text)
     return persons, bodies
 

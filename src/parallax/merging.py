@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Iterable, Mapping, NamedTuple, Sequence
+from typing import NamedTuple
 
 from parallax.mentions import Name
+from parallax.namelists import Listed, Lists, Member, choose, known
 from parallax.names import (
     Person,
     plain,
@@ -24,7 +26,6 @@ from parallax.names import (
     swapped,
     take_apart,
 )
-from parallax.namelists import Lists, Listed, Member, choose, known
 
 MAIN_SHARE = 0.8  # of the articles that name somebody so: then a bare last name means the main one
 LARGE = (

@@ -16,8 +16,8 @@ from parallax import headlines
 from parallax.dates import WEEKDAYS, Day, find_days, find_partial_days, weekdays, years_that_fit
 
 if TYPE_CHECKING:
-    from parallax.raw import Facts, RawArticle
     from parallax.pagelabels import Page
+    from parallax.raw import Facts, RawArticle
 
 AGENCIES = {
     "AP": ("associated press", "the associated press", "ap", "ap news"),
@@ -652,7 +652,7 @@ def _judge(page: Page, number: int, day: Day, distance: tuple[int, int, int]) ->
         or re.match(r"\W*(?:correction|clarification|editor['’]s note)\b", text, re.I)
     ):
         return None
-    if 0 <= from_title and from_body <= 2:
+    if from_title >= 0 and from_body <= 2:
         score += 2.0 - 0.05 * abs(from_title)
     elif 0 <= from_title <= HEADER_LINES and not label.kept:
         score += 1.5 - 0.05 * from_title  # behind a standfirst, pictures or buttons

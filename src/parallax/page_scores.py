@@ -7,8 +7,8 @@ import re
 import tarfile
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Callable, Iterator
 
 from parallax import cleaningscore, pages
 from parallax.cleaningscore import PageFigures

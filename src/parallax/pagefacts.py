@@ -9,7 +9,8 @@ import html
 import json
 import re
 from collections import deque
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 import lxml.html
 

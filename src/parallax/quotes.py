@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Mapping, NamedTuple, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -169,7 +170,8 @@ class _Covered:
 
     def room(self, link: Link, announced: bool = False) -> float:
         """How sure a further attribution is: 0 where its cue or its whole content is taken; ``announced``: of the sentence before, which
-        may hold attributions of its own."""
+        may hold attributions of its own.
+        """
         if any(self.cue[start:end].any() for start, end in link.cue):
             return 0.0
         if announced:
@@ -352,7 +354,8 @@ def _less_loose_end(span: Span, reading: reporting.Reading) -> Span:
 
 def _joined(found: list[Found], loose: list[Link], layout: Layout, marks: Marks) -> list[Found]:
     """Loose quotations go to the attribution of their paragraph that quotes already (“A,” she said. “B.”), the one before rather than the
-    one after; where there is none they stand for themselves."""
+    one after; where there is none they stand for themselves.
+    """
     quoting = [
         k
         for k, one in enumerate(found)

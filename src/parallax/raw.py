@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import codecs
 import io
-from typing import BinaryIO, Callable, Iterator, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, NamedTuple
 
 from bs4.dammit import EncodingDetector
 from charset_normalizer import from_bytes
@@ -66,7 +67,8 @@ class Mark(NamedTuple):
 
 class Facts(NamedTuple):
     """What a page's markup says about itself; empty texts where it says nothing. ``published`` is YYYY-MM-DD, ``captured`` the day on
-    which it was saved."""
+    which it was saved.
+    """
 
     title: str = ""
     author: str = ""

@@ -10,8 +10,9 @@ from __future__ import annotations
 import csv
 import re
 from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Iterable, Mapping, NamedTuple, Sequence
+from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
@@ -491,7 +492,8 @@ def _subtree(head: Token) -> Span | None:
 
 def _between(doc: Doc, first: int, last: int) -> Span | None:
     """From one token to another, both included, less white space, stops and unpaired marks at the edges; None where no sentence is so
-    long."""
+    long.
+    """
     if last - first > LONGEST_TREE:
         return None
     while last > first and (

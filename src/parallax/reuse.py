@@ -250,7 +250,8 @@ def copies(articles: pd.DataFrame) -> dict[tuple[str, str], float]:
 
 def shared_parts(reuse: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """One row a pair of articles that share passages: article_id, other_id, words of verbatim or edited passages, and ``containment``,
-    their share of the shorter article (0 to 1; from .3 the one is a copy of the other or of the same source)."""
+    their share of the shorter article (0 to 1; from .3 the one is a copy of the other or of the same source).
+    """
     text = dict(zip(articles["article_id"], articles["text"]))
     size = {name: max(1, len(_WORD.findall(body))) for name, body in text.items()}
     spread: Counter[tuple[str, str]] = Counter()

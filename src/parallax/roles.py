@@ -7,7 +7,8 @@ parse, so that it holds under any pipeline; where a pipeline gives no parts of s
 
 from __future__ import annotations
 
-from typing import Container, Iterable, NamedTuple
+from collections.abc import Container, Iterable
+from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 

@@ -17,9 +17,10 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import Any, Callable, Mapping, NamedTuple, Sequence
+from typing import Any, NamedTuple
 
 from parallax import cache
 
@@ -338,7 +339,7 @@ def _clear_drafts(place: Place) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _one(step: Step, key: str, place: Place, session: "_Session", before: list[Outcome]) -> Outcome:
+def _one(step: Step, key: str, place: Place, session: _Session, before: list[Outcome]) -> Outcome:
     """One notebook from start to stamp; whatever goes wrong becomes an outcome."""
     kept = _executed(place, step.name)
     last = Outcome(

@@ -8,7 +8,8 @@ without any source the last speaker.  Anything else stays unresolved.
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import NamedTuple, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import pandas as pd
 from spacy.tokens import Token
@@ -158,7 +159,7 @@ def _person_at_the_end(
 
 def _known(mention: Mention, names: dict[str, str], basis: str, sureness: float = SURE) -> Speaker:
     return Speaker(
-        mention.entity_id, names.get(mention.entity_id or "", None), basis, sureness, mention.label
+        mention.entity_id, names.get(mention.entity_id or ""), basis, sureness, mention.label
     )
 
 

@@ -9,7 +9,8 @@ import itertools
 import json
 import re
 from collections import deque
-from typing import Any, Iterable, Iterator, Mapping, NamedTuple, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from parallax import raw
 from parallax.raw import Line, NotText, Problem, RawArticle, Source, sound, too_large

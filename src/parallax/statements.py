@@ -208,7 +208,7 @@ def _vectors(
     return made
 
 
-def _matrix(event: _Event, tellings: "_Tellings", quiet: frozenset[str]) -> list[dict[str, Any]]:
+def _matrix(event: _Event, tellings: _Tellings, quiet: frozenset[str]) -> list[dict[str, Any]]:
     block, texts, score = event.told, event.texts, event.score
     scored = (
         {pair: score(*pair) for pair in matching.candidates(texts)}
@@ -285,7 +285,7 @@ def _nearest(fullest: Sequence[int], event: _Event) -> dict[tuple[int, str], int
 
 
 def _cell(
-    found: tuple[float, int], full: int, block: Sequence[_Told], tellings: "_Tellings"
+    found: tuple[float, int], full: int, block: Sequence[_Told], tellings: _Tellings
 ) -> dict[str, Any]:
     likeness, place = found
     told = block[place]
@@ -330,7 +330,8 @@ def _quiet(articles: pd.DataFrame) -> frozenset[str]:
 
 class _Tellings(NamedTuple):
     """Voices (start, end, voice, holder, teller), denied contents and words of denying (start, end, holder, teller) by article, each
-    sorted by where it starts."""
+    sorted by where it starts.
+    """
 
     voices: Mapping[str, list[tuple[int, int, str, str | None, str]]]
     denied: Mapping[str, list[tuple[int, int]]]

@@ -7,8 +7,9 @@ not fit.  Offsets are Python string indices into ``articles.text``; a span slice
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Iterable, Mapping, NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -517,9 +518,7 @@ def _pandas(made: pa.Table, table: Table) -> pd.DataFrame:
     for column in table.columns:
         if column.optional and column.type == WHOLE:
             result[column.name] = pd.array(made.column(column.name).to_pylist(), dtype="Int32")
-        elif column.optional and column.type == TEXT:
-            result[column.name] = pd.Series(made.column(column.name).to_pylist(), dtype=object)
-        elif column.type in (SPANS, TEXTS):
+        elif column.optional and column.type == TEXT or column.type in (SPANS, TEXTS):
             result[column.name] = pd.Series(made.column(column.name).to_pylist(), dtype=object)
     return result
 

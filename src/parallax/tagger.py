@@ -7,9 +7,10 @@ it stands between quotation marks; a linear chain decodes them.  Runs on onnxrun
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Iterable, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 

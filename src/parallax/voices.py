@@ -6,10 +6,12 @@ A stretch between marks that nobody says is one of three things: a title or a ni
 
 from __future__ import annotations
 
-from typing import NamedTuple, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
-from spacy.tokens import Doc, Span as Tokens, Token
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Tokens
 
 from parallax.marks import Quotation
 
@@ -139,7 +141,8 @@ def _beside_longer(quotations: Sequence[Quotation], said: np.ndarray) -> set[int
 
 def _held_off(doc: Doc, quotation: Quotation, words: Tokens, beside: set[int]) -> bool:
     """Whether marks within what somebody says set a word apart instead of quoting it: a noun with the definite article, as in
-    “a way to end the “crisis””, beside a longer quotation or nested in one."""
+    “a way to end the “crisis””, beside a longer quotation or nested in one.
+    """
     spoken = [token for token in words if _is_word(token)]
     if len(spoken) > LONGEST_HELD_OFF or spoken[-1].pos_ not in ("NOUN", "PROPN"):
         return False
