@@ -20,7 +20,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from IPython.display import HTML, Markdown, display
 
-from parallax import chain, charts, coding, statistics
+from parallax import MODELS, charts, coding, corpora, statistics, steps
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000")
 """Okabe-Ito without its three pale colours: 3:1 on white and apart under the three dichromacies."""
@@ -54,7 +54,7 @@ class Run(NamedTuple):
     """One notebook at work on one corpus."""
 
     notebook: str
-    settings: chain.Settings
+    settings: corpora.Settings
 
     @property
     def corpus(self) -> str:
@@ -68,18 +68,18 @@ class NotebookError(RuntimeError):
 def start(notebook: str, corpus: str) -> Run:
     """Open ``corpus`` (a name, or a path to a folder of articles) for one notebook. Raises CorpusError in one line."""
     charts.use_style()
-    return Run(notebook, chain.settings(corpus))
+    return Run(notebook, corpora.settings(corpus))
 
 
 def make(run: Run, step: str) -> list[pd.DataFrame]:
-    """Run one step of the chain, write its tables, and return them in the order that ``chain.STEPS`` names them."""
-    made = chain.make(run.settings, [step])
-    return [made[table] for table in chain.STEPS[step].writes]
+    """Run one step of the chain, write its tables, and return them in the order that ``steps.STEPS`` names them."""
+    made = steps.make(run.settings, [step])
+    return [made[table] for table in steps.STEPS[step].writes]
 
 
 def read(run: Run, *names: str) -> list[pd.DataFrame]:
     """Tables that other notebooks write; one that is missing or out of date is made first."""
-    return [chain.read(run.settings, name) for name in names]
+    return [steps.read(run.settings, name) for name in names]
 
 
 def check(holds: bool, what: str) -> None:
@@ -303,7 +303,7 @@ def frame_definitions(run: Run) -> pd.DataFrame:
 def _frames(run: Run):
     from parallax import framing
 
-    return framing.read_codebook(chain.codebook_file(run.settings, "frames.yml")).frames
+    return framing.read_codebook(corpora.codebook_file(run.settings, "frames.yml")).frames
 
 
 def parties(entities: pd.DataFrame) -> pd.Series:
@@ -340,7 +340,7 @@ def reliability(run: Run, what: str) -> pd.DataFrame:
 
     Sheets are those of the codebook folder (``codes*.csv``) and of ``data/handmade``; a corpus that nobody coded gives no row.
     """
-    articles = chain.read(run.settings, "articles")
+    articles = steps.read(run.settings, "articles")
     codes = coding.gather(what, coding.sheets(run.settings.codebook), articles)
     if codes.rows.empty:
         return pd.DataFrame(columns=list(coding.SCORES))
@@ -452,7 +452,7 @@ def corrected_polarities(run: Run, scored: pd.DataFrame) -> pd.DataFrame:
     ``scored`` is the table sentiments. No row where fewer than :data:`CODED_ENOUGH` of its mentions are coded.
     """
     codes = coding.gather(
-        "sentiment", coding.sheets(run.settings.codebook), chain.read(run.settings, "articles")
+        "sentiment", coding.sheets(run.settings.codebook), steps.read(run.settings, "articles")
     )
     truth = coding.settled(codes.rows[codes.rows["code"] == coding.POLARITY])
     place = {
@@ -750,7 +750,7 @@ def _bullets(head: str, items: Sequence[str], most: int = 6) -> str:
 
 def sentiment_scores() -> dict:
     """What the scoring run of the sentiment model wrote: ``held_back`` and ``newsmtsc``, in percent (``data/models/scores.json``)."""
-    return json.loads((chain.MODELS / "scores.json").read_text(encoding="utf-8"))["sentiment"]
+    return json.loads((MODELS / "scores.json").read_text(encoding="utf-8"))["sentiment"]
 
 
 # ---------------------------------------------------------------- figures and tables

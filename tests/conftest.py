@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from parallax import ROOT, chain
+from parallax import ROOT, corpora, steps
 
 # The same examples on every machine, so that a run can be repeated; new ones are drawn with `make test ARGS=--hypothesis-profile=search`.
 # How long an example takes says more about what else the machine does than about the code.
@@ -74,5 +74,5 @@ def small_corpus(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def seeds(tmp_path_factory) -> dict:
     """Every table of the five seeds, made once by the engine without notebooks."""
-    settings = chain.Settings("seeds", ROOT / "seeds", tmp_path_factory.mktemp("seeds"))
-    return chain.make(settings, chain.STEPS)
+    settings = corpora.Settings("seeds", ROOT / "seeds", tmp_path_factory.mktemp("seeds"))
+    return steps.make(settings, steps.STEPS)

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from parallax import cache, chain
+from parallax import cache, steps
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_every_library_that_makes_tables_is_part_of_their_key():
     }
     used -= set(sys.stdlib_module_names) | {"parallax"}
     libraries = {re.sub("_", "-", named[module][0]).lower() for module in used}
-    assert libraries - {"threadpoolctl"} == set(chain.LIBRARIES)
+    assert libraries - {"threadpoolctl"} == set(steps.LIBRARIES)
 
 
 def test_hashes_tell_content_and_names_of_a_folder(tmp_path):

@@ -5,12 +5,12 @@ import json
 import pandas as pd
 import pytest
 
-from parallax import chain, tables
+from parallax import CODEBOOK, ROOT, corpora, steps, tables
 
 
 @pytest.fixture
 def home(tmp_path, monkeypatch):
-    monkeypatch.setattr(chain, "INTERIM", tmp_path / "interim")
+    monkeypatch.setattr(corpora, "INTERIM", tmp_path / "interim")
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles" / "a.txt").write_text("One article.", encoding="utf-8")
     (tmp_path / "codebook").mkdir()
@@ -28,73 +28,73 @@ def counting_chain(monkeypatch, ran):
         ran.append("second")
         return {"voices": tables.frame("voices")}
 
-    steps = (
-        chain.Step("first", (), ("reuse",), first),
-        chain.Step("second", ("reuse",), ("voices",), second, codebook=("frames.yml",)),
+    two = (
+        steps.Step("first", (), ("reuse",), first),
+        steps.Step("second", ("reuse",), ("voices",), second, codebook=("frames.yml",)),
     )
-    monkeypatch.setattr(chain, "STEPS", {step.name: step for step in steps})
+    monkeypatch.setattr(steps, "STEPS", {step.name: step for step in two})
 
 
 def settings_of(home):
-    return chain.Settings(
+    return corpora.Settings(
         "c", home / "articles", home / "interim" / "c", codebook=home / "codebook"
     )
 
 
 def test_every_table_has_one_writer_and_every_table_read_is_written_before():
-    written = [table for step in chain.STEPS.values() for table in step.writes]
+    written = [table for step in steps.STEPS.values() for table in step.writes]
     assert sorted(written) == sorted(set(written)) == sorted(tables.TABLES)
     known = set()
-    for step in chain.STEPS.values():
+    for step in steps.STEPS.values():
         assert set(step.reads) <= known, step.name
         known |= set(step.writes)
 
 
 def test_notebooks_run_every_step_once_and_after_what_they_read():
-    steps = [step for notebook in chain.NOTEBOOKS for step in notebook.steps]
-    assert sorted(steps) == sorted(chain.STEPS)
+    run = [step for notebook in steps.NOTEBOOKS for step in notebook.steps]
+    assert sorted(run) == sorted(steps.STEPS)
     assert {"04-chart-framing", "05-chart-sentiment"}.isdisjoint(
-        after for n in chain.NOTEBOOKS[3:5] for after in n.after
+        after for n in steps.NOTEBOOKS[3:5] for after in n.after
     )
 
 
 def test_every_file_of_the_codebook_is_read_by_some_step():
-    named = {file for step in chain.STEPS.values() for file in step.codebook}
-    assert named == {p.name for p in chain.CODEBOOK.iterdir() if p.suffix in (".csv", ".yml")}
+    named = {file for step in steps.STEPS.values() for file in step.codebook}
+    assert named == {p.name for p in CODEBOOK.iterdir() if p.suffix in (".csv", ".yml")}
 
 
 def test_reading_makes_what_is_missing_once(home, monkeypatch):
     ran = []
     counting_chain(monkeypatch, ran)
     settings = settings_of(home)
-    chain.read(settings, "voices")
-    chain.read(settings, "voices")
+    steps.read(settings, "voices")
+    steps.read(settings, "voices")
     assert ran == ["first", "second"]
 
 
 def test_a_changed_article_makes_everything_again(home, monkeypatch):
     ran = []
     counting_chain(monkeypatch, ran)
-    chain.read(settings_of(home), "voices")
+    steps.read(settings_of(home), "voices")
     (home / "articles" / "a.txt").write_text("Another article.", encoding="utf-8")
-    chain.read(settings_of(home), "voices")
+    steps.read(settings_of(home), "voices")
     assert ran == ["first", "second", "first", "second"]
 
 
 def test_a_changed_codebook_file_makes_only_what_reads_it_again(home, monkeypatch):
     ran = []
     counting_chain(monkeypatch, ran)
-    chain.read(settings_of(home), "voices")
+    steps.read(settings_of(home), "voices")
     (home / "codebook" / "frames.yml").write_text("[]", encoding="utf-8")
     (home / "codebook" / "notes.txt").write_text("nobody reads this", encoding="utf-8")
-    chain.read(settings_of(home), "voices")
+    steps.read(settings_of(home), "voices")
     assert ran == ["first", "second", "second"]
 
 
 def test_a_path_becomes_a_corpus_with_its_own_tables(home):
-    made = chain.settings(str(home / "articles"))
+    made = corpora.settings(str(home / "articles"))
     assert (made.corpus, made.source) == ("articles", home / "articles")
-    assert chain.settings("articles") == made
+    assert corpora.settings("articles") == made
     assert json.loads((home / "interim" / "articles" / "corpus.json").read_text())["source"] == str(
         home / "articles"
     )
@@ -102,39 +102,39 @@ def test_a_path_becomes_a_corpus_with_its_own_tables(home):
 
 def test_two_folders_of_one_name_do_not_share_tables(home):
     (home / "other" / "articles").mkdir(parents=True)
-    assert chain.open_corpus(home / "articles") == "articles"
-    assert chain.open_corpus(home / "other" / "articles") == "articles-2"
-    assert chain.open_corpus(home / "articles") == "articles"
+    assert corpora.open_corpus(home / "articles") == "articles"
+    assert corpora.open_corpus(home / "other" / "articles") == "articles-2"
+    assert corpora.open_corpus(home / "articles") == "articles"
 
 
 def test_a_folder_called_seeds_is_not_the_seeds(home):
     (home / "seeds").mkdir()
-    assert chain.open_corpus(home / "seeds") == "seeds-2"
-    assert chain.settings("seeds").source == chain.ROOT / "seeds"
+    assert corpora.open_corpus(home / "seeds") == "seeds-2"
+    assert corpora.settings("seeds").source == ROOT / "seeds"
 
 
 @pytest.mark.parametrize(
     "name, message", [("nowhere", "no corpus 'nowhere'"), ("", "the parameter corpus is empty")]
 )
 def test_a_corpus_that_is_not_there_is_one_line(home, name, message):
-    with pytest.raises(chain.CorpusError, match=message) as error:
-        chain.settings(name)
+    with pytest.raises(corpora.CorpusError, match=message) as error:
+        corpora.settings(name)
     assert "\n" not in str(error.value)
 
 
 def test_the_key_does_not_depend_on_where_the_articles_lie(home):
     other = home / "elsewhere"
     (home / "articles").rename(other)
-    before = chain.key(settings_of(home)._replace(source=other), "clean")
+    before = steps.key(settings_of(home)._replace(source=other), "clean")
     other.rename(home / "articles")
-    assert chain.key(settings_of(home), "clean") == before
+    assert steps.key(settings_of(home), "clean") == before
 
 
 def test_rows_of_a_codebook_file_stay_text(home):
     (home / "codebook" / "lines.csv").write_text(
         "article_id,line,keep\n001,3,drop\n", encoding="utf-8"
     )
-    rows = chain._rows(home / "codebook" / "lines.csv")
+    rows = corpora.read_rows(home / "codebook" / "lines.csv")
     pd.testing.assert_frame_equal(
         rows,
         pd.DataFrame({"article_id": ["001"], "line": ["3"], "keep": ["drop"]}),
@@ -144,11 +144,7 @@ def test_rows_of_a_codebook_file_stay_text(home):
 
 def test_a_codebook_of_one_file_is_completed_by_the_shipped_one(home):
     (home / "codebook" / "frames.yml").write_text("mine", encoding="utf-8")
-    folder = chain._whole_codebook(settings_of(home))
+    folder = steps._whole_codebook(settings_of(home))
     assert (folder / "frames.yml").read_text(encoding="utf-8") == "mine"
-    assert (folder / "cue-verbs.csv").read_bytes() == (
-        chain.CODEBOOK / "cue-verbs.csv"
-    ).read_bytes()
-    assert (
-        chain._whole_codebook(settings_of(home)._replace(codebook=chain.CODEBOOK)) == chain.CODEBOOK
-    )
+    assert (folder / "cue-verbs.csv").read_bytes() == (CODEBOOK / "cue-verbs.csv").read_bytes()
+    assert steps._whole_codebook(settings_of(home)._replace(codebook=CODEBOOK)) == CODEBOOK

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from parallax import chain, cli, tables
+from parallax import cli, corpora, publishing, steps, tables
 
 ARTICLE = dict(
     source_file="a.txt",
@@ -56,12 +56,12 @@ def engine(monkeypatch, tmp_path):
             )
         }
 
-    steps = {
-        "clean": chain.Step("clean", (), ("problems", "articles"), clean),
-        "annotate": chain.Step("annotate", ("articles",), ("sentences",), annotate),
+    two = {
+        "clean": steps.Step("clean", (), ("problems", "articles"), clean),
+        "annotate": steps.Step("annotate", ("articles",), ("sentences",), annotate),
     }
-    monkeypatch.setattr(chain, "STEPS", steps)
-    monkeypatch.setattr(chain, "INTERIM", tmp_path / "interim")
+    monkeypatch.setattr(steps, "STEPS", two)
+    monkeypatch.setattr(corpora, "INTERIM", tmp_path / "interim")
     return problems
 
 
@@ -70,9 +70,9 @@ def notebooks(monkeypatch, tmp_path, engine):
     """One notebook of our own in place of the six; it writes its tables itself."""
     made = tmp_path / "notebooks"
     made.mkdir()
-    monkeypatch.setattr(cli, "NOTEBOOKS", made)
+    monkeypatch.setattr(publishing, "NOTEBOOKS", made)
     monkeypatch.setattr(cli, "REPORTS", tmp_path / "reports")
-    monkeypatch.setattr(chain, "NOTEBOOKS", (chain.Notebook("01-only", "Does it run?", (), ()),))
+    monkeypatch.setattr(steps, "NOTEBOOKS", (steps.Notebook("01-only", "Does it run?", (), ()),))
 
     def write(*code):
         parameters = new_code_cell('corpus = "seeds"\nfloor = 1', metadata={"tags": ["parameters"]})
@@ -221,9 +221,9 @@ def test_a_second_run_of_the_same_corpus_is_kept_out(folder, engine, tmp_path, c
 def test_bench_prints_a_table_and_writes_the_same_for_a_program(monkeypatch, tmp_path, capsys):
     data = tmp_path / "data.jsonl"
     data.write_text("{}\n", encoding="utf-8")
-    monkeypatch.setitem(cli.BENCHES, "quotes", "parallax.chain")
+    monkeypatch.setitem(cli.BENCHES, "quotes", "parallax.steps")
     monkeypatch.setattr(
-        chain, "bench", lambda path: pd.DataFrame([{"file": path.name, "F1": 0.5}]), raising=False
+        steps, "bench", lambda path: pd.DataFrame([{"file": path.name, "F1": 0.5}]), raising=False
     )
     assert (
         cli.main(["bench", "quotes", "--data", str(data), "--json", str(tmp_path / "out.json")])
@@ -239,8 +239,8 @@ def test_a_benchmark_in_parts_keeps_its_names_for_a_program(monkeypatch, tmp_pat
     data = tmp_path / "data.jsonl"
     data.write_text("{}\n", encoding="utf-8")
     figures = {"macro_f1": 74.3, "n": 785, "splits": {"rw": {"macro_f1": 77.0}}}
-    monkeypatch.setitem(cli.BENCHES, "sentiment", "parallax.chain")
-    monkeypatch.setattr(chain, "bench", lambda path: figures, raising=False)
+    monkeypatch.setitem(cli.BENCHES, "sentiment", "parallax.steps")
+    monkeypatch.setattr(steps, "bench", lambda path: figures, raising=False)
     assert (
         cli.main(["bench", "sentiment", "--data", str(data), "--json", str(tmp_path / "out.json")])
         == 0
@@ -257,7 +257,7 @@ def test_a_benchmark_that_is_not_there_is_said_to_be_missing(monkeypatch, folder
 
 
 def test_a_folder_without_any_article_is_said_so_and_runs_nothing(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(chain, "INTERIM", tmp_path / "interim")
+    monkeypatch.setattr(corpora, "INTERIM", tmp_path / "interim")
     folder = tmp_path / "nothing"
     folder.mkdir()
     assert cli.main(["run", str(folder), "--reports", str(tmp_path / "reports")]) == 1
@@ -281,7 +281,7 @@ GERMAN = (
 def test_a_corpus_in_another_language_ends_in_one_line_and_a_page_that_says_so(
     tmp_path, monkeypatch, capsys
 ):
-    monkeypatch.setattr(chain, "INTERIM", tmp_path / "interim")
+    monkeypatch.setattr(corpora, "INTERIM", tmp_path / "interim")
     folder = tmp_path / "zeitung"
     folder.mkdir()
     for name in "abcde":

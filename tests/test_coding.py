@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import parallax.tables as store
-from parallax import chain, cli, coding
+from parallax import cli, coding, corpora, steps
 
 TEXTS = {
     "a": "Anders hailed Bern. Cora left. Nobody came.",
@@ -296,9 +296,9 @@ def test_the_command_line_says_what_it_cannot_do(tables, tmp_path, capsys):
 
 
 def test_a_sheet_is_drawn_and_read_on_the_command_line(tables, tmp_path, capsys, monkeypatch):
-    settings = chain.Settings("news", tmp_path, tmp_path / "tables")
-    monkeypatch.setattr(chain, "settings", lambda corpus: settings)
-    monkeypatch.setattr(chain, "read", lambda settings, table: tables[table])
+    settings = corpora.Settings("news", tmp_path, tmp_path / "tables")
+    monkeypatch.setattr(corpora, "settings", lambda corpus: settings)
+    monkeypatch.setattr(steps, "read", lambda settings, table: tables[table])
     sheet = tmp_path / "codes-ann.csv"
     assert (
         cli.main(["code", "draw", "news", "--what", "sentiment", "--n", "3", "--out", str(sheet)])

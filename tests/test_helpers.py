@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import helpers as h
-from parallax import chain
+from parallax import corpora
 
 
 def articles(n, outlet="Paper", basis="given", event="event-1"):
@@ -32,7 +32,7 @@ def shown(monkeypatch):
 
 @pytest.fixture
 def run(tmp_path):
-    return h.Run("03-extract-quotes", chain.Settings("c", tmp_path, tmp_path / "tables"))
+    return h.Run("03-extract-quotes", corpora.Settings("c", tmp_path, tmp_path / "tables"))
 
 
 def test_few_articles_have_a_row_and_a_colour_each():

@@ -169,8 +169,8 @@ def test_bench_entities_reads_raw_text(tmp_path):
 
 
 def test_speed_has_a_row_for_every_step(small_corpus):
-    from parallax import chain, speed
+    from parallax import speed, steps
 
     rows = speed.bench(small_corpus)
-    assert [row["step"] for row in rows] == [*chain.STEPS, "everything"]
+    assert [row["step"] for row in rows] == [*steps.STEPS, "everything"]
     assert rows[-1]["words"] == 190 and rows[-1]["processor_seconds"] > 0

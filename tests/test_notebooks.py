@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
-from parallax import ROOT, chain
+from parallax import ROOT, steps
 
-NOTEBOOKS = [n.name for n in chain.NOTEBOOKS]
+NOTEBOOKS = [n.name for n in steps.NOTEBOOKS]
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import tomllib
 
 import pytest
 
-from parallax import ROOT, chain, tables
+from parallax import ROOT, steps, tables
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -85,13 +85,13 @@ def test_notebooks_open_as_the_style_asks(path):
 
 
 def test_notebooks_and_chain_name_the_same_notebooks():
-    assert [n.name for n in chain.NOTEBOOKS] == [p.stem for p in NOTEBOOKS]
+    assert [n.name for n in steps.NOTEBOOKS] == [p.stem for p in NOTEBOOKS]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 def test_notebooks_say_what_they_read_and_write(path):
     head = "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"])
-    notebook = next(n for n in chain.NOTEBOOKS if n.name == path.stem)
+    notebook = next(n for n in steps.NOTEBOOKS if n.name == path.stem)
     written = re.search(r"\| writes \| (.*) \|", head).group(1)
     assert re.findall(r"`(\w+)`", written) == list(notebook.writes)
 

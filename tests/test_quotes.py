@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from parallax import quotes, reporting, tables, voices
-from parallax.chain import CODEBOOK
+from parallax import CODEBOOK, quotes, reporting, tables, voices
 from parallax.marks import find_quotations, outermost
 
 VOCAB = spacy.blank("en").vocab

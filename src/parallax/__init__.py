@@ -4,3 +4,5 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 """The repository: notebooks, data, seeds and reports hang from here, wherever a kernel was started."""
+CODEBOOK = ROOT / "data" / "codebook"
+MODELS = ROOT / "data" / "models"

@@ -16,10 +16,9 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from parallax import ROOT, cache, chain, report, runner
+from parallax import CODEBOOK, ROOT, cache, corpora, report, runner, steps
 
 FAILED, USAGE, INCOMPLETE, INTERRUPTED = 1, 2, 3, 130
-NOTEBOOKS = ROOT / "notebooks"
 REPORTS = ROOT / "reports"
 MOST_PROBLEMS = 20
 ALIASES = {"cleaning": "clean"}
@@ -51,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with _terminable():
             return options.command(options)
-    except (UsageError, runner.RunError, chain.CorpusError) as error:
+    except (UsageError, runner.RunError, corpora.CorpusError) as error:
         return _complain(error, USAGE)
     except (OSError, ValueError) as error:
         return _complain(error, FAILED)
@@ -117,9 +116,9 @@ def _parser() -> argparse.ArgumentParser:
     annotate.add_argument(
         "--only",
         type=lambda name: ALIASES.get(name, name),
-        choices=list(chain.STEPS),
+        choices=list(steps.STEPS),
         metavar="STAGE",
-        help=f"stop after a stage: {', '.join(chain.STEPS)}",
+        help=f"stop after a stage: {', '.join(steps.STEPS)}",
     )
     annotate.set_defaults(command=annotate_command)
     for command in (run, annotate):
@@ -217,22 +216,22 @@ def run_command(options: argparse.Namespace) -> int:
         )
     if any(parameter == "corpus" for parameter, _ in options.parameter):
         raise UsageError("the parameter corpus follows from INPUT; name it with --corpus")
-    corpus = chain.open_corpus(
+    corpus = corpora.open_corpus(
         options.input,
         name,
         model=options.model,
         codebook=_codebook(options),
         columns=_columns(options),
     )
-    settings = chain.settings(corpus)
-    steps = runner.give(_steps(settings), dict(options.parameter))
+    settings = corpora.settings(corpus)
+    notebooks = runner.give(publishing.notebook_steps(settings), dict(options.parameter))
     reports = options.reports or (REPORTS if corpus == "seeds" else REPORTS / corpus)
-    questions = {notebook.name: notebook.question for notebook in chain.NOTEBOOKS}
+    questions = {notebook.name: notebook.question for notebook in steps.NOTEBOOKS}
     site = publishing.Site(
         corpus,
         settings.tables,
         reports,
-        steps,
+        notebooks,
         questions,
         settings.model or "the one that comes along",
     )
@@ -242,14 +241,14 @@ def run_command(options: argparse.Namespace) -> int:
         publishing.publish_report(site, step, executed, key)
 
     place = runner.Place(settings.tables, publish, say, options.force, runner.processors())
-    runner.check_parameters(steps)
+    runner.check_parameters(notebooks)
     with _alone(settings.tables):
         if (
-            not runner.up_to_date(steps[0].name, steps, place)
-            and (problems := chain.why_nothing_is_left(settings)) is not None
+            not runner.up_to_date(notebooks[0].name, notebooks, place)
+            and (problems := steps.why_nothing_is_left(settings)) is not None
         ):
             return _report_nothing(site, settings, problems)
-        outcomes = runner.run(steps, place)
+        outcomes = runner.run(notebooks, place)
         publishing.publish_front(site, outcomes)
         missing = publishing.left_out(site)
     if missing or any(outcome.status == "ran" for outcome in outcomes):
@@ -257,32 +256,17 @@ def run_command(options: argparse.Namespace) -> int:
     return _verdict(outcomes, missing, reports)
 
 
-def _report_nothing(site, settings: chain.Settings, problems) -> int:
+def _report_nothing(site, settings: corpora.Settings, problems) -> int:
     """An index page that says why no article of a corpus can be used, and one line on it."""
     from parallax import publishing
 
-    chain.write_nothing(settings, ["clean"], problems)
+    steps.write_nothing(settings, ["clean"], problems)
     publishing.publish_front(site, [])
     _list_problems(settings.tables)
     return _complain(
-        f"{chain.nothing_left(settings.corpus, problems)}; {runner.shown(site.reports / 'index.html')} says why",
+        f"{steps.nothing_left(settings.corpus, problems)}; {runner.shown(site.reports / 'index.html')} says why",
         FAILED,
     )
-
-
-def _steps(settings: chain.Settings) -> list[runner.Step]:
-    """The notebooks of the chain as steps; a report also rests on what draws its charts and words its sentences."""
-    return [
-        runner.Step(
-            notebook.name,
-            NOTEBOOKS / f"{notebook.name}.ipynb",
-            notebook.after,
-            {"corpus": settings.corpus},
-            chain.notebook_key(settings, notebook.name),
-            tuple(settings.tables / f"{table}.parquet" for table in notebook.writes),
-        )
-        for notebook in chain.NOTEBOOKS
-    ]
 
 
 def _verdict(outcomes: Sequence[runner.Outcome], missing: int, reports: Path) -> int:
@@ -338,12 +322,12 @@ def annotate_command(options: argparse.Namespace) -> int:
     source, out = options.input.resolve(), options.out.resolve()
     if source.is_dir() and (out == source or source in out.parents):
         raise UsageError("--out lies inside INPUT: the tables would be read as articles")
-    settings = chain.Settings(
+    settings = corpora.Settings(
         source.stem,
         source,
         out,
         options.model,
-        _codebook(options) or chain.CODEBOOK,
+        _codebook(options) or CODEBOOK,
         options.keep_text,
         _columns(options),
     )
@@ -351,27 +335,27 @@ def annotate_command(options: argparse.Namespace) -> int:
     with _alone(out):
         try:
             _annotate(settings, stages)
-        except chain.NothingLeft as error:
-            chain.write_nothing(settings, stages, error.problems)
+        except corpora.NothingLeft as error:
+            steps.write_nothing(settings, stages, error.problems)
             _list_problems(out)
             return _complain(error, INCOMPLETE)
     _list_problems(out)
     return INCOMPLETE if tables.read("problems", out)["left_out"].any() else 0
 
 
-def _annotate(settings: chain.Settings, stages: list[str]) -> None:
+def _annotate(settings: corpora.Settings, stages: list[str]) -> None:
     """Make the tables of the stages that are not up to date, with a line on each stage."""
     from parallax import tables
 
     say, out = runner.teller(), settings.tables
     for name in stages:
-        step, begun = chain.STEPS[name], time.monotonic()
+        step, begun = steps.STEPS[name], time.monotonic()
         if all(
-            tables.note(table, out).get("key") == chain.key(settings, name) for table in step.writes
+            tables.note(table, out).get("key") == steps.key(settings, name) for table in step.writes
         ):
             say(f"{name}: unchanged")
             continue
-        made = chain.make(settings, [name])
+        made = steps.make(settings, [name])
         sizes = ", ".join(f"{table} {len(made[table]):,}" for table in step.writes)
         say(f"{name}: {sizes} rows in {time.monotonic() - begun:.1f} s")
 
@@ -379,13 +363,13 @@ def _annotate(settings: chain.Settings, stages: list[str]) -> None:
 def _stages(last: str | None) -> list[str]:
     """All stages in order, or those that ``last`` rests on and itself."""
     if last is None:
-        return list(chain.STEPS)
-    wanted, reads = {last}, set(chain.STEPS[last].reads)
-    for name in reversed(chain.STEPS):
-        if reads & set(chain.STEPS[name].writes):
+        return list(steps.STEPS)
+    wanted, reads = {last}, set(steps.STEPS[last].reads)
+    for name in reversed(steps.STEPS):
+        if reads & set(steps.STEPS[name].writes):
             wanted.add(name)
-            reads |= set(chain.STEPS[name].reads)
-    return [name for name in chain.STEPS if name in wanted]
+            reads |= set(steps.STEPS[name].reads)
+    return [name for name in steps.STEPS if name in wanted]
 
 
 def bench_command(options: argparse.Namespace) -> int:
@@ -443,9 +427,9 @@ def draw_command(options: argparse.Namespace) -> int:
         raise UsageError("--n: at least one unit must be drawn")
     if options.out.exists():
         raise UsageError(f"{options.out}: exists already; coded sheets are not overwritten")
-    settings = chain.settings(options.corpus)
+    settings = corpora.settings(options.corpus)
     given = {
-        table: chain.read(settings, table)
+        table: steps.read(settings, table)
         for table in (
             "articles",
             "sentences",
@@ -455,7 +439,7 @@ def draw_command(options: argparse.Namespace) -> int:
     ids = (
         [
             frame.id
-            for frame in framing.read_codebook(chain.codebook_file(settings, "frames.yml")).frames
+            for frame in framing.read_codebook(corpora.codebook_file(settings, "frames.yml")).frames
         ]
         if options.what == "frames"
         else []
@@ -486,8 +470,8 @@ def read_command(options: argparse.Namespace) -> int:
     corpus = options.corpus or coding.corpus_of(options.sheets[0])
     if not corpus:
         raise UsageError(f"{options.sheets[0]} does not name its corpus: give --corpus")
-    what, settings = kinds.pop(), chain.settings(corpus)
-    codes = coding.gather(what, options.sheets, chain.read(settings, "articles"))
+    what, settings = kinds.pop(), corpora.settings(corpus)
+    codes = coding.gather(what, options.sheets, steps.read(settings, "articles"))
     if codes.rows.empty:
         raise UsageError(f"no code of these sheets fits a place in the corpus {settings.corpus}")
     found = coding.reliability(

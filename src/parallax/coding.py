@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from parallax import ROOT, chain, statistics
+from parallax import ROOT, corpora, statistics, steps
 
 KINDS = ("frames", "sentiment", "attributions")
 POLARITIES = ("negative", "neutral", "positive", "unclear")
@@ -285,7 +285,7 @@ def corpus_of(path: Path) -> str:
     return next((name for name in table.get("corpus", ()) if name), "")
 
 
-def tables_of(what: str, settings: chain.Settings) -> dict:
+def tables_of(what: str, settings: corpora.Settings) -> dict:
     """What :func:`machine_codes` needs of a corpus; tables that are missing or out of date are made."""
     from parallax import framing
 
@@ -294,11 +294,11 @@ def tables_of(what: str, settings: chain.Settings) -> dict:
         "sentiment": ("sentiments",),
         "attributions": ("voices",),
     }[what]
-    found = {table: chain.read(settings, table) for table in named}
+    found = {table: steps.read(settings, table) for table in named}
     if what == "frames":
         found["frame_ids"] = [
             frame.id
-            for frame in framing.read_codebook(chain.codebook_file(settings, "frames.yml")).frames
+            for frame in framing.read_codebook(corpora.codebook_file(settings, "frames.yml")).frames
         ]
     return found
 

@@ -15,9 +15,11 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.execute import execute_notebook
 from traitlets.config import Config
 
-from parallax import runner
-
 ENGINE = "parallax"
+START_SECONDS = 180
+"""A kernel on a busy machine takes its time."""
+OUTPUT_SECONDS = 120
+"""How long outputs may lag behind the end of their cell; papermill's four seconds are too few under load."""
 SPEC = {
     "argv": [
         sys.executable,
@@ -70,11 +72,11 @@ def execute(notebook, step, session, held: list, progress) -> None:
         language="python",
         progress_bar=False,
         request_save_on_cell_execute=False,
-        start_timeout=runner.START_SECONDS,
+        start_timeout=START_SECONDS,
         keep=held,
         kernel_manager_class=_manager(session),
         config=Config({"KernelManager": config}),
-        iopub_timeout=runner.OUTPUT_SECONDS,
+        iopub_timeout=OUTPUT_SECONDS,
         resources={"metadata": {"path": str(step.path.parent)}},
         on_cell_execute=progress.begin,
         on_cell_error=progress.fail,

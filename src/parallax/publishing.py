@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from parallax import cache, report, runner, validation
+from parallax import ROOT, cache, corpora, report, runner, steps, validation
 
+NOTEBOOKS = ROOT / "notebooks"
 FIGURE_FILES = (".csv", ".svg")
 
 
@@ -23,6 +24,33 @@ class Site(NamedTuple):
     steps: Sequence[runner.Step]
     questions: Mapping[str, str]
     pipeline: str = ""
+
+
+def notebook_steps(settings: corpora.Settings) -> list[runner.Step]:
+    """The notebooks of the project as steps of the runner, for one corpus."""
+    return [
+        runner.Step(
+            notebook.name,
+            NOTEBOOKS / f"{notebook.name}.ipynb",
+            notebook.after,
+            {"corpus": settings.corpus},
+            notebook_key(settings, notebook),
+            tuple(settings.tables / f"{table}.parquet" for table in notebook.writes),
+        )
+        for notebook in steps.NOTEBOOKS
+    ]
+
+
+def notebook_key(settings: corpora.Settings, notebook: steps.Notebook) -> str:
+    """What a notebook's cells rest on, as one hash.
+
+    Its tables, the code that words and draws, and the sheets of human coding that mark its charts.
+    """
+    from parallax import coding  # here, because a run with nothing to do needs no pandas
+
+    sheets = (cache.input_hash(path) for path in coding.sheets(settings.codebook))
+    tables = (steps.key(settings, step) for step in notebook.steps)
+    return cache.digest([*tables, cache.notebook_code(), *sheets])
 
 
 def publish_report(site: Site, step: runner.Step, executed: Path, key: str) -> None:

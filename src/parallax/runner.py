@@ -24,10 +24,6 @@ from typing import Any, NamedTuple
 
 from parallax import cache
 
-START_SECONDS = 180
-"""A kernel on a busy machine takes its time."""
-OUTPUT_SECONDS = 120
-"""How long outputs may lag behind the end of their cell; papermill's four seconds are too few under load."""
 SLOW_SECONDS = 5.0
 """A cell that took longer says so when it ends."""
 CAUSE_LENGTH = 300

@@ -41,11 +41,11 @@ def bench(path: Path) -> pd.DataFrame:
     """
     import tempfile
 
-    from parallax import chain
+    from parallax import corpora, steps
 
     with tempfile.TemporaryDirectory() as folder:
-        settings = chain.Settings("seeds", ROOT / "seeds", Path(folder))
-        made = chain.make(settings, STEPS)
+        settings = corpora.Settings("seeds", ROOT / "seeds", Path(folder))
+        made = steps.make(settings, STEPS)
     coded = {
         name: pd.read_csv(path / f"{name}.csv", dtype=str, keep_default_na=False) for name in CODED
     }

@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from parallax import chain
+from parallax import corpora, steps
 
 
 def bench(path: Path) -> list[dict]:
@@ -18,11 +18,11 @@ def bench(path: Path) -> list[dict]:
 
     language.load()("One sentence.")
     with tempfile.TemporaryDirectory() as folder:
-        settings = chain.Settings("speed", Path(path), Path(folder))
+        settings = corpora.Settings("speed", Path(path), Path(folder))
         rows, words = [], 0
-        for step in chain.STEPS:
+        for step in steps.STEPS:
             wall, processor = time.perf_counter(), time.process_time()
-            made = chain.make(settings, [step])
+            made = steps.make(settings, [step])
             rows.append(
                 {
                     "step": step,

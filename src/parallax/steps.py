@@ -1,4 +1,4 @@
-"""The chain: which step makes which tables from which, and when a table is out of date.
+"""The steps: which one makes which tables from which, the notebooks in their order, and the key that tells when a table is out of date.
 
 Notebooks, ``annotate`` and the runner all call the engine through here, so that a table has one way of coming about.
 """
@@ -7,23 +7,17 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from parallax import ROOT, cache
+from parallax import CODEBOOK, MODELS, cache
+from parallax.corpora import NothingLeft, Settings, codebook_file, read_rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
-CODEBOOK = ROOT / "data" / "codebook"
-MODELS = ROOT / "data" / "models"
-INTERIM = (
-    Path(os.environ.get("PARALLAX_INTERIM") or ROOT / "data" / "interim").expanduser().resolve()
-)
-"""Where tables go; the environment variable PARALLAX_INTERIM puts them elsewhere (a read-only checkout, another disk)."""
 LIBRARIES = (
     "beautifulsoup4",
     "charset-normalizer",
@@ -45,30 +39,6 @@ LIBRARIES = (
     "warcio",
 )
 """Libraries whose version may decide what a table holds."""
-
-
-class CorpusError(ValueError):
-    """The corpus named cannot be used; the message says which and why, in one line."""
-
-
-class NothingLeft(CorpusError):
-    """No article of the corpus can be used; ``problems`` is the table of that name, which says why of each."""
-
-    def __init__(self, message: str, problems: pd.DataFrame) -> None:
-        super().__init__(message)
-        self.problems = problems
-
-
-class Settings(NamedTuple):
-    """Everything that decides what the tables hold."""
-
-    corpus: str
-    source: Path
-    tables: Path
-    model: str = ""
-    codebook: Path = CODEBOOK
-    keep_text: bool = False
-    columns: str = ""
 
 
 class Step(NamedTuple):
@@ -109,12 +79,12 @@ def _clean(tables, settings):
 
     raws = _raws(settings)
     made = cleaning.clean_articles(
-        raws, overrides=_rows(settings.codebook / "lines.csv"), keep_text=settings.keep_text
+        raws, overrides=read_rows(settings.codebook / "lines.csv"), keep_text=settings.keep_text
     )
     if not len(made["articles"]):
         raise NothingLeft(nothing_left(settings.corpus, made["problems"]), made["problems"])
     made["articles"] = events.group_events(
-        made["articles"], given=_rows(settings.codebook / "events.csv")
+        made["articles"], given=read_rows(settings.codebook / "events.csv")
     )
     return made
 
@@ -230,6 +200,8 @@ def _docs(tables):
 
 
 _PARSED = ("articles", "sentences", "tokens")
+
+
 STEPS: Mapping[str, Step] = {
     step.name: step
     for step in (
@@ -316,6 +288,7 @@ STEPS: Mapping[str, Step] = {
     )
 }
 
+
 NOTEBOOKS: tuple[Notebook, ...] = (
     Notebook(
         "01-clean-articles",
@@ -354,87 +327,6 @@ NOTEBOOKS: tuple[Notebook, ...] = (
         ("04-chart-framing", "05-chart-sentiment"),
     ),
 )
-
-
-def open_corpus(source: str | Path, name: str | None = None, **options) -> str:
-    """Register a folder or file as a corpus and return its name (``options``: model, codebook, keep_text, columns as in :class:`Settings`).
-
-    The name is ``name``, or the stem of the source, with a number behind it where another source has that name already.
-    Raises :class:`CorpusError` when the source does not exist.
-    """
-    source = Path(source).expanduser().resolve()
-    if not source.exists():
-        raise CorpusError(f"{source}: no such file or folder")
-    record = {
-        "source": str(source),
-        **{k: str(v) if isinstance(v, Path) else v for k, v in options.items() if v},
-    }
-    if name is None:
-        name = next(_names(source))
-    if source == ROOT / "seeds" and name == "seeds" and len(record) == 1:
-        (INTERIM / name / "corpus.json").unlink(missing_ok=True)
-        return name
-    folder = INTERIM / name
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "corpus.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    return name
-
-
-def _names(source: Path) -> Iterable[str]:
-    """Names a corpus at ``source`` may have, the first free one first."""
-    stem = "".join(c if c.isalnum() or c in "-_" else "-" for c in source.stem) or "corpus"
-    number = 1
-    while True:
-        name = stem if number == 1 else f"{stem}-{number}"
-        home = _record(name).get("source") or (str(ROOT / name) if (ROOT / name).exists() else None)
-        if home in (None, str(source)):
-            yield name
-        number += 1
-
-
-def _record(name: str) -> dict:
-    try:
-        return json.loads((INTERIM / name / "corpus.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except ValueError as error:
-        raise CorpusError(f"corpus {name}: its corpus.json cannot be read ({error})") from error
-
-
-def settings(corpus: str) -> Settings:
-    """Settings of a corpus: one that ``run`` has opened, a folder of the repository (``seeds``), or a path.
-
-    Raises :class:`CorpusError` with one line when there is no such corpus.
-    """
-    if not corpus or corpus in (".", ".."):
-        raise CorpusError(
-            "the parameter corpus is empty: give the name of a corpus or a folder of articles"
-        )
-    record = _record(corpus) if os.sep not in corpus else {}
-    if not record and (ROOT / corpus).exists() and os.sep not in corpus:
-        record = {"source": str(ROOT / corpus)}
-    if not record and Path(corpus).expanduser().exists():
-        corpus = open_corpus(corpus)
-        record = _record(corpus) or {"source": str(ROOT / corpus)}
-    if not record:
-        known = (
-            sorted(p.parent.name for p in INTERIM.glob("*/corpus.json")) if INTERIM.exists() else []
-        )
-        raise CorpusError(
-            f"no corpus {corpus!r}: neither a folder nor one of {', '.join(dict.fromkeys(['seeds', *known]))}"
-        )
-    source = Path(record["source"])
-    if not source.exists():
-        raise CorpusError(f"corpus {corpus}: {source} is gone")
-    return Settings(
-        corpus,
-        source,
-        INTERIM / corpus,
-        record.get("model", ""),
-        Path(record.get("codebook", CODEBOOK)),
-        bool(record.get("keep_text", False)),
-        record.get("columns", ""),
-    )
 
 
 def why_nothing_is_left(settings: Settings) -> pd.DataFrame | None:
@@ -525,15 +417,6 @@ def _step_key(name: str, settings: Settings, parts: list[str]) -> str:
     return cache.digest(own + [_step_key(b, settings, parts) for b in before])
 
 
-def notebook_key(settings: Settings, notebook: str) -> str:
-    """As :func:`key`, for all that a notebook's tables rest on, the code that words and draws, and the sheets of human coding that mark its charts."""
-    from parallax import coding
-
-    steps = next(n.steps for n in NOTEBOOKS if n.name == notebook)
-    sheets = (cache.input_hash(path) for path in coding.sheets(settings.codebook))
-    return cache.digest([*(key(settings, step) for step in steps), cache.notebook_code(), *sheets])
-
-
 def versions() -> dict[str, str]:
     """Versions of the libraries that decide what the tables hold, of those that are installed."""
     found = {}
@@ -543,12 +426,6 @@ def versions() -> dict[str, str]:
         except importlib.metadata.PackageNotFoundError:
             continue
     return found
-
-
-def codebook_file(settings: Settings, file: str) -> Path:
-    """The file of the codebook that counts: the researcher's own where there is one, the shipped one otherwise."""
-    own = settings.codebook / file
-    return own if own.exists() else CODEBOOK / file
 
 
 def _whole_codebook(settings: Settings) -> Path:
@@ -562,14 +439,3 @@ def _whole_codebook(settings: Settings) -> Path:
         if source.exists():
             shutil.copyfile(source, folder / file)
     return folder
-
-
-def _rows(path: Path) -> pd.DataFrame | None:
-    import pandas as pd
-
-    if not path.exists():
-        return None
-    try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False)
-    except (ValueError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path}: {error}".replace("\n", " ")) from error
