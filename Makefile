@@ -25,7 +25,7 @@ clean:
 lock:
 	@$(WITH) .ci/lock.py
 
-# After a change of a table in src/parallax/tables.py.
+# After a change of a table in src/parallax/common/tables.py.
 dictionary:
 	@$(WITH) -c 'from parallax import ROOT, tables; path = ROOT / "data/DICTIONARY.md"; \
 	path.write_text(path.read_text(encoding="utf-8").split("### ")[0] + tables.dictionary(), encoding="utf-8")'

@@ -20,7 +20,8 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from IPython.display import HTML, Markdown, display
 
-from parallax import MODELS, charts, coding, corpora, statistics, steps
+from parallax import MODELS, charts, coding, corpora, steps
+from parallax.common import stats
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000")
 """Okabe-Ito without its three pale colours: 3:1 on white and apart under the three dichromacies."""
@@ -131,7 +132,7 @@ def signed(value: float) -> str:
 
 def share(k: float, n: float, noun: str = "") -> str:
     """``11 of 15 sentences (73%)``; the percentage only where the denominator carries one (ten or more)."""
-    return statistics.share(k, n, noun).text
+    return stats.share(k, n, noun).text
 
 
 def cut(text: str, most: int = 90) -> str:
@@ -431,7 +432,7 @@ def supposed_polarities(scored: pd.DataFrame) -> pd.DataFrame:
         hit, every = counts.loc[polarity, polarity], counts.loc[polarity].sum()
         alarm = (counts[polarity].sum() - hit) / (counts.to_numpy().sum() - every)
         seen = (decided["polarity"] == polarity).sum()
-        supposed = statistics.rogan_gladen(seen / len(decided), hit / every, 1 - alarm)
+        supposed = stats.rogan_gladen(seen / len(decided), hit / every, 1 - alarm)
         rows.append(
             {
                 "polarity": polarity,
@@ -468,7 +469,7 @@ def corrected_polarities(run: Run, scored: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for polarity in ("negative", "neutral", "positive"):
         machine = (scored["polarity"] == polarity).tolist()
-        fixed = statistics.corrected_share(
+        fixed = stats.corrected_share(
             machine, [i for i, _ in known], [value == polarity for _, value in known]
         )
         rows.append(

@@ -3,7 +3,7 @@
 import spacy
 from spacy.tokens import Doc
 
-from parallax import tables
+from parallax.common import tables
 
 VOCAB = spacy.blank("en").vocab
 

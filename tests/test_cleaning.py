@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from parallax import ROOT, cleaningscore, headlines, linemodel, linenet
 from parallax.cleaning import bench, clean_articles, repair
+from parallax.common.dates import find_days, find_partial_days, years_that_fit
 from parallax.corpus import Problem, RawArticle, read_corpus
-from parallax.dates import find_days, find_partial_days, years_that_fit
 from parallax.furniture import furniture
 from parallax.pagelines import split_pieces
 

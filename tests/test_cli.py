@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from parallax import cli, corpora, publishing, steps, tables
+from parallax import cli, corpora, publishing, steps
+from parallax.common import tables
 
 ARTICLE = dict(
     source_file="a.txt",
@@ -249,7 +250,7 @@ def test_a_benchmark_in_parts_keeps_its_names_for_a_program(monkeypatch, tmp_pat
     assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8")) == figures
 
 
-@pytest.mark.parametrize("module", ["parallax.tables", "parallax.nowhere"])
+@pytest.mark.parametrize("module", ["parallax.common.tables", "parallax.nowhere"])
 def test_a_benchmark_that_is_not_there_is_said_to_be_missing(monkeypatch, folder, capsys, module):
     monkeypatch.setitem(cli.BENCHES, "quotes", module)
     assert cli.main(["bench", "quotes", "--data", str(folder / "a.txt")]) == 2

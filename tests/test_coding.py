@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-import parallax.tables as store
+import parallax.common.tables as store
 from parallax import cli, coding, corpora, steps
 
 TEXTS = {

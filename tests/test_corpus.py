@@ -254,7 +254,8 @@ def test_a_folder_of_every_kind_of_damage_gives_its_good_articles_one_line_each_
     import gzip
     import zipfile
 
-    from parallax import cli, tables
+    from parallax import cli
+    from parallax.common import tables
 
     folder = tmp_path / "in"
     folder.mkdir()

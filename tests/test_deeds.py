@@ -3,7 +3,8 @@
 import pytest
 from handparsed import mentions, one_sentence, parsed, voices
 
-from parallax import ROOT, tables
+from parallax import ROOT
+from parallax.common import tables
 from parallax.deeds import find_roles, read_nouns
 
 CODEBOOK = ROOT / "data" / "codebook"

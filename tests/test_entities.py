@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.util import filter_spans
 
-from parallax import ROOT, tables
+from parallax import ROOT
+from parallax.common import tables
 from parallax.entities import find_entities
 from parallax.namelists import read_lists
 from parallax.names import fold, same_person, slug, take_apart

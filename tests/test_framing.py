@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from parallax import ROOT, tables
+from parallax import ROOT
+from parallax.common import tables
 from parallax.denial import denied
 from parallax.framing import CodebookError, bench, code_frames, likeness, read_codebook
 from parallax.language import encode, load

@@ -7,10 +7,10 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import parallax.common.tables as tables
 import parallax.encoder as encoder
 import parallax.heads as heads
 import parallax.language as language
-import parallax.tables as tables
 
 TEXT = (
     "Minister says talks go on\n\n"

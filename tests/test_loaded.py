@@ -8,7 +8,8 @@ from handparsed import mentions, one_sentence, parsed, voices
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parallax import ROOT, tables
+from parallax import ROOT
+from parallax.common import tables
 from parallax.framing import CodebookError
 from parallax.loaded import CATEGORIES, TARGETS, bench, find_loaded, read_list
 

@@ -12,7 +12,8 @@ import tomllib
 
 import pytest
 
-from parallax import ROOT, steps, tables
+from parallax import ROOT, steps
+from parallax.common import tables
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

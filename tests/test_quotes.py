@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from parallax import CODEBOOK, quotes, reporting, tables, voices
+from parallax import CODEBOOK, quotes, reporting, voices
+from parallax.common import tables
 from parallax.marks import find_quotations, outermost
 
 VOCAB = spacy.blank("en").vocab

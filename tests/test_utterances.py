@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parallax import matching, tables
+from parallax import matching
+from parallax.common import tables
 from parallax.differences import keys
 from parallax.language import sentence_vectors
 from parallax.reuse import common_sources, repeated, slips

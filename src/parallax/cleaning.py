@@ -17,7 +17,8 @@ import ftfy
 import pandas as pd
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from parallax import cleaningscore, metadata, tables
+from parallax import cleaningscore, metadata
+from parallax.common import tables
 from parallax.corpus import Problem, RawArticle
 from parallax.pagelabels import BODY_ROLES, KEPT_ROLES, Label, Page, label_page
 from parallax.pagelines import split_pieces

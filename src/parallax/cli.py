@@ -316,7 +316,7 @@ def _list_problems(folder: Path) -> None:
 
 def annotate_command(options: argparse.Namespace) -> int:
     """Make the tables of all stages, or up to one, in a folder; what is up to date there is left alone."""
-    from parallax import tables
+    from parallax.common import tables
 
     _check(options)
     source, out = options.input.resolve(), options.out.resolve()
@@ -345,7 +345,7 @@ def annotate_command(options: argparse.Namespace) -> int:
 
 def _annotate(settings: corpora.Settings, stages: list[str]) -> None:
     """Make the tables of the stages that are not up to date, with a line on each stage."""
-    from parallax import tables
+    from parallax.common import tables
 
     say, out = runner.teller(), settings.tables
     for name in stages:

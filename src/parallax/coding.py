@@ -19,7 +19,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from parallax import ROOT, corpora, statistics, steps
+from parallax import ROOT, corpora, steps
+from parallax.common import stats
 
 KINDS = ("frames", "sentiment", "attributions")
 POLARITIES = ("negative", "neutral", "positive", "unclear")
@@ -50,8 +51,8 @@ SCORES = (
     "f1_high",
 )
 NEVER, ONE = "never coded", "one coder"
-"""Verdicts where no agreement can be told, beside those of :func:`parallax.statistics.agreement`."""
-DOUBTFUL = (NEVER, ONE, "unreliable", statistics.TOO_FEW)
+"""Verdicts where no agreement can be told, beside those of :func:`parallax.common.stats.agreement`."""
+DOUBTFUL = (NEVER, ONE, "unreliable", stats.TOO_FEW)
 
 
 class Codes(NamedTuple):
@@ -70,7 +71,7 @@ def draw(
     tables: Mapping[str, pd.DataFrame],
     n: int,
     frames: Iterable[str] = (),
-    seed: int = statistics.SEED,
+    seed: int = stats.SEED,
 ) -> pd.DataFrame:
     """A sheet of ``n`` units (fewer where the corpus has fewer), as equal a number from each article as can be, in random order.
 
@@ -394,7 +395,7 @@ def _agreement(group: pd.DataFrame) -> dict:
             "high": nothing,
             "verdict": ONE if len(wide) else NEVER,
         }
-    found = statistics.agreement(wide.to_numpy().tolist())
+    found = stats.agreement(wide.to_numpy().tolist())
     return {
         "coders": wide.shape[1],
         "units": found.units,
@@ -407,7 +408,7 @@ def _agreement(group: pd.DataFrame) -> dict:
 
 def _score(known: pd.DataFrame, value: str) -> dict:
     true, found = (known["value"] == value).to_numpy(), (known["machine"] == value).to_numpy()
-    score = statistics.precision_recall(true, found)
+    score = stats.precision_recall(true, found)
     return {
         "coded": int(true.sum()),
         "found": int(found.sum()),
@@ -420,7 +421,7 @@ def _score(known: pd.DataFrame, value: str) -> dict:
 
 
 def _mean_score(known: pd.DataFrame, values: list[str]) -> dict:
-    found = statistics.macro_f1(known["value"].tolist(), known["machine"].tolist(), values)
+    found = stats.macro_f1(known["value"].tolist(), known["machine"].tolist(), values)
     nothing = float("nan")
     return {
         "coded": len(known),

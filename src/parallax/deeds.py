@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 from spacy.tokens import Doc, Token
 
-from parallax import tables
+from parallax.common import tables
+from parallax.common.spans import sentence_of_tokens, stretches, voice_at
 from parallax.denial import LONGEST_PARSED, denied
 from parallax.participants import (
     CLAUSES_OF_NOUNS,
@@ -34,7 +35,6 @@ from parallax.participants import (
     thing,
     who,
 )
-from parallax.stretches import sentence_of_tokens, stretches, voice_at
 
 FILE = "deeds.csv"
 EMPTY = frozenset("be have do seem appear become remain".split())
@@ -94,7 +94,7 @@ def find_roles(
 ) -> pd.DataFrame:
     """The table ``roles``: a row for every predicate with an entity as doer or done-to, one a pair.
 
-    The tables are those of :mod:`parallax.tables`; ``codebook`` is the folder that holds deeds.csv.  Words of saying are left out where
+    The tables are those of :mod:`parallax.common.tables`; ``codebook`` is the folder that holds deeds.csv.  Words of saying are left out where
     nobody and nothing is done something to, because the table ``attributions`` has them.
     Blind to who "they" are, to deeds over two
     sentences, and to sentences of more than 300 words, whose parse is not believed.

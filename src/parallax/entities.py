@@ -15,8 +15,9 @@ from typing import NamedTuple
 import pandas as pd
 from spacy.tokens import Doc
 
-from parallax import roles, tables
+from parallax import roles
 from parallax.bodies import find_bodies
+from parallax.common import tables
 from parallax.coreference import EMPTY_NOUNS, Reference, Somebody, Told, find_references
 from parallax.mentions import Name, find_names
 from parallax.merging import Fact, Key, Link, Place, member_of_congress, merge_names, tidy

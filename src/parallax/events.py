@@ -21,7 +21,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial.distance import squareform
 
 from parallax import ROOT
-from parallax.dates import find_partial_days, weekdays
+from parallax.common.dates import find_partial_days, weekdays
 
 BACKGROUND = ROOT / "data" / "models" / "words.tsv"
 BACKGROUND_WEIGHT = 40

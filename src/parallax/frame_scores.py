@@ -19,7 +19,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from parallax.statistics import SEED
+from parallax.common.stats import SEED
 
 FOLDS, DRAWS, REPEATS = 5, 1000, 20
 EXAMPLES = (8, 16)

@@ -21,7 +21,8 @@ import pandas as pd
 import yaml
 from spacy.tokens import Doc
 
-from parallax import tables
+from parallax.common import tables
+from parallax.common.spans import Stretches, sentence_of_tokens, stretches, voice_at
 from parallax.denial import denied
 from parallax.likeness import (
     FEWEST_EXAMPLES,
@@ -35,7 +36,6 @@ from parallax.likeness import (
     of_corpus,
 )
 from parallax.phrases import Finder, PhraseError, compile_phrases, find, parse_phrase
-from parallax.stretches import Stretches, sentence_of_tokens, stretches, voice_at
 from parallax.trained import Codes, read_codes, trained
 
 FILE = "frames.yml"
@@ -249,7 +249,7 @@ def code_frames(
 ) -> pd.DataFrame:
     """The table ``frames``: a row for every frame, sentence and voice with at least one vote.
 
-    ``docs`` are parsed articles by article_id; the other tables are those of :mod:`parallax.tables`; ``codebook`` is the folder that
+    ``docs`` are parsed articles by article_id; the other tables are those of :mod:`parallax.common.tables`; ``codebook`` is the folder that
     holds frames.yml and frame-codes.csv.  The lexical vote stands in the voice of its evidence, the others in every voice with evidence,
     else in the voice that fills most of the sentence.  ``score`` is the share of the votes cast that said yes (3/3, 2/3, 1/3 where three
     were cast); without vectors only the lexical vote is.  Where a frame has words and none of them stands in the sentence, the other votes

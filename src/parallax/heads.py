@@ -19,7 +19,7 @@ from spacy.pipeline.tagger import tagger_score
 from spacy.scorer import get_ner_prf
 from spacy.tokens import Doc, Span
 
-from parallax.threads import one_thread
+from parallax.common.threads import one_thread
 from parallax.wordforms import PARAGRAPH
 
 READINGS = "parallax.readings"

@@ -17,7 +17,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from parallax import ROOT, boundaries, heads, lostblanks, tables  # noqa: F401  (their components are registered when they are imported)
+from parallax import ROOT
+from parallax.common import tables  # noqa: F401  (their components are registered when they are imported)
 from parallax.encoder import Encoder
 
 SHIPPED = ROOT / "data" / "models" / "en"

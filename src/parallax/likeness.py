@@ -14,8 +14,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from parallax.statistics import SEED
-from parallax.threads import one_thread
+from parallax.common.stats import SEED
+from parallax.common.threads import one_thread
 
 STRENGTH = 1.0
 """How loose the weights are (scikit-learn's C): 1, 10 and 30 were tried on FrAC and GVFC with 8 and 16 examples; 1 was best."""

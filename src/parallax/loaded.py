@@ -18,7 +18,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 from spacy.tokens import Doc, Token
 
-from parallax import ROOT, tables
+from parallax import ROOT
+from parallax.common import tables
+from parallax.common.spans import Stretches, sentence_of_tokens, stretches, voice_at
 from parallax.deeds import BY, doers
 from parallax.denial import LONGEST_PARSED
 from parallax.framing import CodebookError
@@ -35,7 +37,6 @@ from parallax.participants import (
     who,
 )
 from parallax.phrases import Finder, Hit, PhraseError, compile_phrases, find, parse_phrase
-from parallax.stretches import Stretches, sentence_of_tokens, stretches, voice_at
 
 FILE = "loaded.csv"
 CATEGORIES = ("label", "dysphemism", "evaluative", "emotive", "intensifier", "distancing")
@@ -102,7 +103,7 @@ def find_loaded(
 ) -> pd.DataFrame:
     """The table ``loaded``: every expression of the list and every scare quote, none within another.
 
-    The tables are those of :mod:`parallax.tables`; ``codebook`` is the folder that holds loaded.csv.
+    The tables are those of :mod:`parallax.common.tables`; ``codebook`` is the folder that holds loaded.csv.
     """
     finder = _finder(read_list(Path(codebook) / FILE))
     mentioned = {article: part for article, part in mentions.groupby("article_id")}

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from parallax import headlines
-from parallax.dates import WEEKDAYS, Day, find_days, find_partial_days, weekdays, years_that_fit
+from parallax.common.dates import (
+    WEEKDAYS,
+    Day,
+    find_days,
+    find_partial_days,
+    weekdays,
+    years_that_fit,
+)
 
 if TYPE_CHECKING:
     from parallax.pagelabels import Page

@@ -14,7 +14,7 @@ from typing import Any
 
 import lxml.html
 
-from parallax.dates import find_days
+from parallax.common.dates import find_days
 from parallax.metadata import split_title
 from parallax.raw import Facts
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from parallax import headlines, linemodel, metadata
-from parallax.dates import find_days
+from parallax.common.dates import find_days
 from parallax.furniture import furniture
 from parallax.linecontext import Wordings
 from parallax.linemodel import Block

@@ -18,8 +18,9 @@ import numpy as np
 import pandas as pd
 from spacy.tokens import Doc
 
-from parallax import ROOT, language, reporting, speakers, tables, voices
+from parallax import ROOT, language, reporting, speakers, voices
 from parallax.attribution_scores import read_gold, score
+from parallax.common import tables
 from parallax.linking import Layout, Link, Span, link_spans
 from parallax.marks import Quotation, find_quotations, outermost
 from parallax.tagger import ROLES, Tagger, load_tagger, propose_spans

@@ -18,7 +18,8 @@ import numpy as np
 import pandas as pd
 from rapidfuzz.distance import OSA
 
-from parallax import events, matching, tables
+from parallax import events, matching
+from parallax.common import tables
 from parallax.differences import _SAME, _WORD
 
 RUN = 5

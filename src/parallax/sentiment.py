@@ -19,7 +19,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from parallax import ROOT, language, tables
+from parallax import ROOT, language
+from parallax.common import tables
 from parallax.encoder import LONGEST, batches, framed_mask, open_session
 
 CLASSES = ("negative", "neutral", "positive")

@@ -17,7 +17,8 @@ import numpy as np
 import pandas as pd
 from spacy.tokens import Doc
 
-from parallax import claims, matching, tables
+from parallax import claims, matching
+from parallax.common import tables
 from parallax.denial import DENY
 from parallax.reuse import COPY, copies
 

@@ -335,7 +335,7 @@ def why_nothing_is_left(settings: Settings) -> pd.DataFrame | None:
     Stops at the first such article, so that a large corpus is not read twice.
     """
     from parallax import cleaning, corpus
-    from parallax import tables as store
+    from parallax.common import tables as store
 
     problems: list = []
     for found in _raws(settings):
@@ -352,7 +352,7 @@ def why_nothing_is_left(settings: Settings) -> pd.DataFrame | None:
 
 def write_nothing(settings: Settings, steps: Iterable[str], problems: pd.DataFrame) -> None:
     """Write the tables of ``steps`` without a row, but for ``problems``."""
-    from parallax import tables as store
+    from parallax.common import tables as store
 
     for name in steps:
         for table in STEPS[name].writes:
@@ -366,7 +366,7 @@ def write_nothing(settings: Settings, steps: Iterable[str], problems: pd.DataFra
 
 def make(settings: Settings, steps: Iterable[str]) -> dict[str, pd.DataFrame]:
     """Run ``steps`` in the order given, write their tables, and return them; what they read is made first where it is out of date."""
-    from parallax import tables as store
+    from parallax.common import tables as store
 
     made = {}
     for name in steps:
@@ -382,7 +382,7 @@ def make(settings: Settings, steps: Iterable[str]) -> dict[str, pd.DataFrame]:
 
 def read(settings: Settings, table: str) -> pd.DataFrame:
     """One table, made first (with all it rests on) where it is missing or out of date."""
-    from parallax import tables as store
+    from parallax.common import tables as store
 
     step = next(step for step in STEPS.values() if table in step.writes)
     if store.note(table, settings.tables).get("key") != key(settings, step.name):

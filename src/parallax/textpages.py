@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from parallax import report, tables
+from parallax import report
+from parallax.common import tables
 
 MOST_LINES = 2000
 """Lines of a raw file listed on its page."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from parallax import statistics
+from parallax.common import stats
 from parallax.sentiment import OUTLET, UNCLEAR
 
 VALUES = {"negative": -1, "neutral": 0, "positive": 1}
@@ -54,7 +54,7 @@ def tones(
         decided = group[group["polarity"] != UNCLEAR]
         numbers = decided["polarity"].map(VALUES)
         happened = None if events is None else decided["article_id"].map(events).tolist()
-        mean = statistics.clustered_mean(numbers.tolist(), decided["article_id"].tolist(), happened)
+        mean = stats.clustered_mean(numbers.tolist(), decided["article_id"].tolist(), happened)
         rows.append(
             (
                 value,
@@ -140,8 +140,8 @@ def other_choices(scored: pd.DataFrame, target: str, fewest: int = 1) -> pd.Data
 def outlet_differences(scored: pd.DataFrame, outlets: pd.Series, least: int = 3) -> pd.DataFrame:
     """Whose own words are more negative toward a target than the others'?
 
-    ``outlets`` names the outlet of each row.  For every target that :func:`parallax.statistics.compare_groups` can compare outlets on: its
-    rows with ``toward``, and q over all of them together.  Needs :data:`parallax.statistics.FEWEST_CLUSTERS` articles an outlet and ``least`` negative mentions.
+    ``outlets`` names the outlet of each row.  For every target that :func:`parallax.common.stats.compare_groups` can compare outlets on: its
+    rows with ``toward``, and q over all of them together.  Needs :data:`parallax.common.stats.FEWEST_CLUSTERS` articles an outlet and ``least`` negative mentions.
     """
     own = scored.assign(outlet=outlets.to_numpy())
     own = own[(own["voice"] == OUTLET) & (own["polarity"] != UNCLEAR)]
@@ -150,15 +150,15 @@ def outlet_differences(scored: pd.DataFrame, outlets: pd.Series, least: int = 3)
         flags = group["polarity"] == "negative"
         if flags.sum() >= least and group["outlet"].nunique() > 1:
             parts.append(
-                statistics.compare_groups(
+                stats.compare_groups(
                     flags.tolist(), group["outlet"].tolist(), group["article_id"].tolist()
                 ).assign(toward=value)
             )
     made = (
         pd.concat(parts, ignore_index=True)
         if parts
-        else statistics.compare_groups([], [], []).assign(toward="")
+        else stats.compare_groups([], [], []).assign(toward="")
     )
-    return made.assign(q=statistics.benjamini_hochberg(made["p"].tolist())).sort_values(
+    return made.assign(q=stats.benjamini_hochberg(made["p"].tolist())).sort_values(
         ["q", "toward", "group"], kind="stable", ignore_index=True
     )

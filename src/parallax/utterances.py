@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from parallax import matching, tables
+from parallax import matching
+from parallax.common import tables
 from parallax.differences import ELLIPSES, hidden, keys, relation, word_difference
 from parallax.reuse import find_reuse, shared_parts
 from parallax.statements import find_statements

@@ -3,7 +3,7 @@
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from parallax.threads import one_thread
+from parallax.common.threads import one_thread
 
 
 def threads():

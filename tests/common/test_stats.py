@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parallax import statistics as stats
+from parallax.common import stats as stats
 
 # Krippendorff 2011, section C: four observers, twelve units, nominal data with missing codes; alpha = .743.
 FOUR_OBSERVERS = list(

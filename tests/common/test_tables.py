@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from parallax import tables
+from parallax.common import tables
 
 VOICE = dict(
     article_id="a", start=0, end=3, voice="outlet", attribution_id=None, holder_id=None, text="abc"

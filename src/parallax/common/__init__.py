@@ -1,0 +1,1 @@
+"""What every stage uses: table schemas, spans, statistics, dates."""
