@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from parallax import ROOT, cleaningscore, headlines, linemodel, linenet
 from parallax.cleaning import bench, clean_articles, repair
 from parallax.common.dates import find_days, find_partial_days, years_that_fit
-from parallax.corpus import Problem, RawArticle, read_corpus
 from parallax.furniture import furniture
 from parallax.pagelines import split_pieces
+from parallax.read.files import Problem, RawArticle, read_corpus
 
 BODY = """The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in two of its piers.
 

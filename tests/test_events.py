@@ -8,8 +8,8 @@ import pytest
 
 from parallax import ROOT, events
 from parallax.cleaning import clean_articles
-from parallax.corpus import read_corpus
 from parallax.events import group_events
+from parallax.read.files import read_corpus
 
 QUAKE = (
     "Earthquake shakes Lisbon",

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from parallax import page_scores
 from parallax.cleaning import clean_articles
-from parallax.corpus import Problem, RawArticle, read_corpus
 from parallax.pages import Block, _marked, read_page
-from parallax.raw import Mark
+from parallax.read.files import Problem, RawArticle, read_corpus
+from parallax.read.records import Mark
 
 PARAGRAPHS = [
     "The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in two of its piers.",

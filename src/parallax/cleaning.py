@@ -19,9 +19,9 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from parallax import cleaningscore, metadata
 from parallax.common import tables
-from parallax.corpus import Problem, RawArticle
 from parallax.pagelabels import BODY_ROLES, KEPT_ROLES, Label, Page, label_page
 from parallax.pagelines import split_pieces
+from parallax.read.files import Problem, RawArticle
 
 COVERED = ("en",)
 """Languages the pipeline can read; articles in others are listed and left out."""

@@ -504,11 +504,11 @@ def _check(options: argparse.Namespace) -> None:
 def _columns(options: argparse.Namespace) -> str:
     """What was given for --columns, checked."""
     if options.columns:
-        from parallax import spreadsheets
+        from parallax.read import tabular
 
         try:
-            spreadsheets.parse_columns(options.columns)
-        except spreadsheets.ColumnsError as error:
+            tabular.parse_columns(options.columns)
+        except tabular.ColumnsError as error:
             raise UsageError(error) from None
     return options.columns
 

@@ -24,7 +24,7 @@ from parallax.common.dates import (
 
 if TYPE_CHECKING:
     from parallax.pagelabels import Page
-    from parallax.raw import Facts, RawArticle
+    from parallax.read.records import Facts, RawArticle
 
 AGENCIES = {
     "AP": ("associated press", "the associated press", "ap", "ap news"),

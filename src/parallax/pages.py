@@ -20,7 +20,7 @@ from parallax.furniture import furniture
 from parallax.pagefacts import letters, read_facts
 from parallax.pagelabels import SENTENCE_WORDS, is_byline, is_date_line
 from parallax.pagelines import CLOSING, TERMINAL
-from parallax.raw import Facts, Mark, NotText, Problem, RawArticle, decode_page
+from parallax.read.records import Facts, Mark, NotText, Problem, RawArticle, decode_page
 
 SKIPPED = frozenset(
     "script style noscript template svg math iframe object embed canvas video audio select textarea datalist head".split()
@@ -75,7 +75,7 @@ def read_page(data: bytes, announced: str = "", url: str = "", captured: str = "
     """A page in HTML as text with marks; the text is empty where the page has none, the marks where no article was found in it.
 
     ``announced`` is the encoding that the server named, ``captured`` the day on which the page was saved (YYYY-MM-DD). Raises
-    :class:`parallax.raw.NotText` for bytes that are not text.
+    :class:`parallax.read.records.NotText` for bytes that are not text.
     """
     markup, note = decode_page(data, announced)
     tree = _tree(markup)

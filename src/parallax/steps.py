@@ -90,10 +90,10 @@ def _clean(tables, settings):
 
 
 def _raws(settings):
-    from parallax import corpus, spreadsheets
+    from parallax.read import files, tabular
 
-    return corpus.read_corpus(
-        settings.source, spreadsheets.parse_columns(settings.columns) if settings.columns else None
+    return files.read_corpus(
+        settings.source, tabular.parse_columns(settings.columns) if settings.columns else None
     )
 
 
@@ -334,8 +334,9 @@ def why_nothing_is_left(settings: Settings) -> pd.DataFrame | None:
 
     Stops at the first such article, so that a large corpus is not read twice.
     """
-    from parallax import cleaning, corpus
+    from parallax import cleaning
     from parallax.common import tables as store
+    from parallax.read import files
 
     problems: list = []
     for found in _raws(settings):
@@ -346,7 +347,7 @@ def why_nothing_is_left(settings: Settings) -> pd.DataFrame | None:
     return store.frame(
         "problems",
         problems
-        or [corpus.Problem(settings.source.name, None, "the folder is empty", True)._asdict()],
+        or [files.Problem(settings.source.name, None, "the folder is empty", True)._asdict()],
     )
 
 

@@ -7,8 +7,8 @@ import os
 
 import pytest
 
-from parallax import raw
-from parallax.corpus import Problem, RawArticle, decode, read_corpus
+from parallax.read import records
+from parallax.read.files import Problem, RawArticle, decode, read_corpus
 
 
 def both(path):
@@ -102,7 +102,7 @@ def test_loops_broken_links_and_pipes_do_not_stop_the_reading(tmp_path):
 
 
 def test_a_file_too_large_for_an_article_is_left_out(tmp_path, monkeypatch):
-    monkeypatch.setattr(raw, "MOST_BYTES", 1000)
+    monkeypatch.setattr(records, "MOST_BYTES", 1000)
     (tmp_path / "big.txt").write_text("word " * 400)
     (tmp_path / "big.jsonl").write_text(
         json.dumps({"id": "x", "text": "word " * 400})

@@ -16,9 +16,9 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeadersParserException
 
-from parallax import raw
-from parallax.archives import CHUNK, CUT_SHORT, LEAST_BOMB, MOST_RATIO
-from parallax.raw import NotText, Problem, RawArticle, Source, decode_page, too_large
+from parallax.read import records
+from parallax.read.archives import CHUNK, CUT_SHORT, LEAST_BOMB, MOST_RATIO
+from parallax.read.records import NotText, Problem, RawArticle, Source, decode_page, too_large
 
 MOST_BROKEN = 50
 """Broken records after which a web archive is given up."""
@@ -125,14 +125,14 @@ def _page_of(record: Record) -> _Page | Broken | str:
     if base not in PAGE_TYPES and not (kind == "conversion" and base == "text/plain"):
         return "in other formats than HTML"
     if not record.whole:
-        return Broken(record.number, too_large(f"more than {raw.MOST_BYTES:,}"))
+        return Broken(record.number, too_large(f"more than {records.MOST_BYTES:,}"))
     charset = re.search(r"charset=[\"']?([\w.:-]+)", mime, re.I)
     try:
-        data = found.content_stream().read(raw.MOST_BYTES + 1)
+        data = found.content_stream().read(records.MOST_BYTES + 1)
     except Exception as error:  # warcio passes on whatever a decompressor raises
         return Broken(record.number, f"its content cannot be unpacked ({type(error).__name__})")
-    if len(data) > raw.MOST_BYTES:
-        return Broken(record.number, too_large(f"more than {raw.MOST_BYTES:,}"))
+    if len(data) > records.MOST_BYTES:
+        return Broken(record.number, too_large(f"more than {records.MOST_BYTES:,}"))
     url = (found.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
     return _Page(
         data,
@@ -265,9 +265,9 @@ class _Cutter:
         if isinstance(head, str):
             return self.spoil(number, head)
         length, begin = head
-        if not self.fill(begin + min(length, raw.MOST_BYTES)):
+        if not self.fill(begin + min(length, records.MOST_BYTES)):
             return self.spoil(number, self.damage or CUT_SHORT)
-        if length > raw.MOST_BYTES:
+        if length > records.MOST_BYTES:
             return self.pass_large(number, begin, length)
         end = begin + length
         self.fill(end + 16)

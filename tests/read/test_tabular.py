@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parallax import raw, spreadsheets
-from parallax.corpus import Problem, RawArticle, read_corpus
-from parallax.raw import Line, Source
-from parallax.spreadsheets import ColumnsError, _rows, choose_columns, parse_columns, read_csv
+from parallax.read import records, tabular
+from parallax.read.files import Problem, RawArticle, read_corpus
+from parallax.read.records import Line, Source
+from parallax.read.tabular import ColumnsError, _rows, choose_columns, parse_columns, read_csv
 
 LONG = (
     "The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in two of its piers. "
@@ -168,7 +168,7 @@ def test_a_broken_row_costs_itself_and_one_line(tmp_path, data, ids, causes):
 
 
 def test_a_line_without_end_costs_no_memory_and_its_row_only(tmp_path, monkeypatch):
-    monkeypatch.setattr(raw, "MOST_BYTES", 1_000)
+    monkeypatch.setattr(records, "MOST_BYTES", 1_000)
     (tmp_path / "t.csv").write_text("id,text\n1,One.\n2," + "b" * 300_000 + "\n3,Three.\n")
     (tmp_path / "u.csv").write_text("c" * 300_000)
     articles, problems = both(tmp_path)
@@ -180,7 +180,7 @@ def test_a_line_without_end_costs_no_memory_and_its_row_only(tmp_path, monkeypat
 
 
 def test_marks_that_are_never_closed_are_read_again_a_bounded_number_of_times(monkeypatch):
-    monkeypatch.setattr(raw, "MOST_BYTES", 10_000)
+    monkeypatch.setattr(records, "MOST_BYTES", 10_000)
     lines = (Line(n, f'{n},"x\n', len(f'{n},"x\n')) for n in range(1, 60_001))
     rows = list(_rows(lines, (",", csv.QUOTE_MINIMAL)))
     assert rows[-1].wrong.startswith("the rest of the table is given up") and len(rows) < 60_000
@@ -247,7 +247,7 @@ def test_json_that_is_not_line_by_line(tmp_path, value, monkeypatch):
         ("one.json", False),
         ("wrong.json", True),
     ]
-    monkeypatch.setattr(spreadsheets, "MOST_JSON", 20)
+    monkeypatch.setattr(tabular, "MOST_JSON", 20)
     assert "too large to be read at once" in both(tmp_path / "in.json")[1][0].cause
 
 

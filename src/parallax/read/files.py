@@ -1,8 +1,8 @@
 """Readers: files and folders to raw articles, one at a time, with one clear line for everything that cannot be used.
 
-Which file is read how follows from its suffix; the readers are in :mod:`parallax.pages` (HTML), :mod:`parallax.webarchives` (WARC),
-:mod:`parallax.spreadsheets` (CSV, TSV, JSON, Parquet) and :mod:`parallax.archives` (gzip, zip, tar). What they hand on is in
-:mod:`parallax.raw`.
+Which file is read how follows from its suffix; the readers are in :mod:`parallax.pages` (HTML), :mod:`parallax.read.warc` (WARC),
+:mod:`parallax.read.tabular` (CSV, TSV, JSON, Parquet) and :mod:`parallax.read.archives` (gzip, zip, tar). What they hand on is in
+:mod:`parallax.read.records`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import stat
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from parallax import archives, spreadsheets, webarchives
-from parallax.archives import DAMAGED, UNPACK
-from parallax.raw import (
+from parallax.read import archives, tabular, warc
+from parallax.read.archives import DAMAGED, UNPACK
+from parallax.read.records import (
     Damaged,
     NotText,
     Problem,
@@ -50,7 +50,7 @@ def read_corpus(
 
     A file of plain text or HTML holds one article; WARC, CSV, TSV, JSONL, JSON and Parquet hold many, and so does a zip or tar archive of
     all these; any of them may be compressed (``.gz``, ``.bz2``, ``.xz``). ``columns`` says which column of a table is which field (keys as in
-    :data:`parallax.spreadsheets.FIELDS`); what it does not say is guessed. Nothing raises: what cannot be read becomes a :class:`Problem`.
+    :data:`parallax.read.tabular.FIELDS`); what it does not say is guessed. Nothing raises: what cannot be read becomes a :class:`Problem`.
     """
     path = Path(path)
     files = list(_walk(path))
@@ -234,7 +234,7 @@ def _read_source(
         if suffix in UNPACK:
             inner = PurePosixPath(pure.stem).suffix.lower()
             if suffix == ".gz" and inner in WARC_SUFFIXES:
-                yield from webarchives.read_warc(source)
+                yield from warc.read_warc(source)
                 return
             source, suffix = archives.unpacked(source, suffix), inner
         if suffix == ".tgz":
@@ -268,15 +268,15 @@ def _reader(
     if suffix in PAGE_SUFFIXES:
         return _read_page
     if suffix in WARC_SUFFIXES:
-        return webarchives.read_warc
+        return warc.read_warc
     if suffix in LINE_SUFFIXES:
-        return lambda source: spreadsheets.read_jsonl(source, columns)
+        return lambda source: tabular.read_jsonl(source, columns)
     if suffix in JSON_SUFFIXES:
-        return lambda source: spreadsheets.read_json(source, columns)
+        return lambda source: tabular.read_json(source, columns)
     if suffix in CSV_SUFFIXES:
-        return lambda source: spreadsheets.read_csv(source, columns)
+        return lambda source: tabular.read_csv(source, columns)
     if suffix in PARQUET_SUFFIXES:
-        return lambda source: spreadsheets.read_parquet(archives.seekable(source), columns)
+        return lambda source: tabular.read_parquet(archives.seekable(source), columns)
     return None
 
 

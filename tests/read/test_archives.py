@@ -16,8 +16,8 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from parallax import archives, raw, webarchives
-from parallax.corpus import Problem, RawArticle, read_corpus
+from parallax.read import archives, records, warc
+from parallax.read.files import Problem, RawArticle, read_corpus
 
 WORDS = "The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in pier number"
 
@@ -179,8 +179,8 @@ def test_an_archive_compressed_as_a_whole_is_read_too(tmp_path):
 def test_a_record_larger_than_an_article_is_passed_over_with_one_record_in_memory(
     tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(raw, "MOST_BYTES", 5_000)
-    monkeypatch.setattr(webarchives, "CHUNK", 1_000)
+    monkeypatch.setattr(records, "MOST_BYTES", 5_000)
+    monkeypatch.setattr(warc, "CHUNK", 1_000)
     out = io.BytesIO()
     writer = WARCWriter(out, gzip=False)
     record(writer, 1)

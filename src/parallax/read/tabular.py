@@ -12,8 +12,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from parallax import raw
-from parallax.raw import Line, NotText, Problem, RawArticle, Source, sound, too_large
+from parallax.read import records
+from parallax.read.records import Line, NotText, Problem, RawArticle, Source, sound, too_large
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "id": (
@@ -243,7 +243,7 @@ def read_row(
     if not text.strip():
         yield Problem(source, article_id, "empty article: the text holds no word", True)
         return
-    if len(text) > raw.MOST_BYTES:
+    if len(text) > records.MOST_BYTES:
         yield Problem(source, article_id, f"{where}: {too_large(len(text))}", True)
         return
     body = sound(text)
@@ -286,7 +286,7 @@ def read_jsonl(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle 
     """Articles of a JSONL file; memory holds one line at a time and never more than ``MOST_BYTES`` of it."""
     empty, said = True, False
     with source.open() as file:
-        lines, _, note = raw.open_lines(file, "\n", source.damage)
+        lines, _, note = records.open_lines(file, "\n", source.damage)
         if note:
             yield Problem(source.name, None, note, False)
         for line in lines:
@@ -362,7 +362,7 @@ def read_json(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle |
         )
         return
     try:
-        found = json.loads(raw.decode(data)[0])
+        found = json.loads(records.decode(data)[0])
     except (ValueError, RecursionError):
         yield from read_jsonl(source._replace(open=lambda: io.BytesIO(data)), given)
         return
@@ -391,9 +391,9 @@ def read_json(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle |
 
 def read_csv(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle | Problem]:
     """Articles of a CSV or TSV file, one a row below a header; memory holds one row at a time and never more than ``MOST_BYTES`` of it."""
-    csv.field_size_limit(max(raw.MOST_BYTES, 1 << 17))
+    csv.field_size_limit(max(records.MOST_BYTES, 1 << 17))
     with source.open() as file:
-        lines, sample, note = raw.open_lines(file, "", source.damage)
+        lines, sample, note = records.open_lines(file, "", source.damage)
         if note:
             yield Problem(source.name, None, note, False)
         rows = _rows(lines, _dialect(sample), source.damage)
@@ -557,7 +557,7 @@ def _rows(
             yield Row(taken[0].number, [], wrong)
             again.extendleft(reversed(taken[1:]))
             read_again += sum(line.length for line in taken[1:])
-            if read_again > MOST_READ_AGAIN * raw.MOST_BYTES:
+            if read_again > MOST_READ_AGAIN * records.MOST_BYTES:
                 yield Row(
                     taken[0].number,
                     [],
@@ -575,7 +575,7 @@ def _feed(again: deque[Line], lines: Iterator[Line], taken: list[Line]) -> Itera
             return
         taken.append(line)
         size += line.length
-        if line.text is None or size > raw.MOST_BYTES:
+        if line.text is None or size > records.MOST_BYTES:
             return
         yield line.text
 
@@ -641,6 +641,6 @@ def _decoded(value: Any) -> Any:
     if not isinstance(value, bytes):
         return value
     try:
-        return raw.decode(value)[0]
+        return records.decode(value)[0]
     except NotText:
         return None

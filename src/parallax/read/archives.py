@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, NamedTuple
 
-from parallax.raw import Damaged, Problem, Source
+from parallax.read.records import Damaged, Problem, Source
 
 UNPACK = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
 DAMAGED = (

@@ -1,0 +1,1 @@
+"""Every input format to one kind of record; no judgement here."""
