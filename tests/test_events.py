@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from parallax import ROOT, events
-from parallax.cleaning import clean_articles
+from parallax.clean.articles import clean_articles
 from parallax.events import group_events
 from parallax.read.files import read_corpus
 

@@ -1,4 +1,4 @@
-"""The net over the lines of a page (:mod:`parallax.linenet`), trained with torch on one thread.
+"""The net over the lines of a page (:mod:`parallax.clean.line_network`), trained with torch on one thread.
 
 The loss of a page is the weighted cross entropy of its lines plus one less the soft F1 of its letters, so that a page counts as the
 benchmark counts it.
@@ -14,7 +14,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from parallax.linenet import CLIP, EPSILON, GLOBAL_AT, SPREADS, Net
+from parallax.clean.line_network import CLIP, EPSILON, GLOBAL_AT, SPREADS, Net
 
 WIDTH = 48
 EPOCHS, RATE, DECAY = 12, 2e-3, 0.02

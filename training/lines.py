@@ -24,11 +24,11 @@ from scipy.sparse import csr_matrix
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import SGDClassifier
 
-from parallax import headlines, linemodel, metadata
+from parallax.clean import headline, line_classifier, metadata
+from parallax.clean.labels import describe, word_blocks
+from parallax.clean.line_features import Wordings
+from parallax.clean.segments import split_pieces
 from parallax.cleaningscore import mean_figures, page_figures, records
-from parallax.linecontext import Wordings
-from parallax.pagelabels import describe, word_blocks
-from parallax.pagelines import split_pieces
 
 SETS = {"news": 1.0, "multi": 1.0, "blog": 0.8, "flat": 0.6}
 """The sets and the weight of their pages; a page seen through k converters weighs the square root of k, not k."""
@@ -76,7 +76,7 @@ class Pages(NamedTuple):
     """Pages as blocks: what each page is, where its blocks begin, and labels, weights and folds of all blocks."""
 
     records: list[dict[str, Any]]
-    blocks: list[list[linemodel.Block]]
+    blocks: list[list[line_classifier.Block]]
     worded: list[Wordings]
     letters: list[np.ndarray]
     offsets: np.ndarray
@@ -91,7 +91,7 @@ def read(folder: Path, folds: int) -> Pages:
     found, blocks, worded, letters = [], [], [], []
     for record in _records(folder):
         pieces = split_pieces(record["text"])
-        made = linemodel.join_broken(pieces)
+        made = line_classifier.join_broken(pieces)
         if made:
             record["spans_of_blocks"] = [
                 [(pieces[n].start, pieces[n].end) for n in block.pieces] for block in made
@@ -171,7 +171,7 @@ def _page_weights(records: list[dict[str, Any]], letters: list[np.ndarray]) -> I
 
 
 def _folds(
-    records: list[dict[str, Any]], blocks: list[list[linemodel.Block]], folds: int
+    records: list[dict[str, Any]], blocks: list[list[line_classifier.Block]], folds: int
 ) -> np.ndarray:
     sites = sorted({record["site"] for record in records})
     place = dict(zip(sites, np.random.default_rng(0).permutation(len(sites)) % folds))
@@ -184,13 +184,13 @@ def _folds(
 
 
 def word_matrix(pages: Pages) -> csr_matrix:
-    """Buckets of the words of every block, scaled as :func:`parallax.linemodel.wording_scores` does."""
-    found = [linemodel.word_buckets(block.text) for page in pages.blocks for block in page]
+    """Buckets of the words of every block, scaled as :func:`parallax.clean.line_classifier.wording_scores` does."""
+    found = [line_classifier.word_buckets(block.text) for page in pages.blocks for block in page]
     sizes = np.array([len(buckets) for buckets in found])
     values = np.repeat(1 / np.sqrt(sizes), sizes).astype(np.float32)
     return csr_matrix(
         (values, np.concatenate(found), np.concatenate([[0], np.cumsum(sizes)])),
-        shape=(len(found), linemodel.BUCKETS),
+        shape=(len(found), line_classifier.BUCKETS),
     )
 
 
@@ -202,7 +202,7 @@ def fit_words(matrix: csr_matrix, pages: Pages, rows: np.ndarray) -> np.ndarray:
     return made.coef_[0].astype(np.float32)
 
 
-def fit_trees(features: np.ndarray, pages: Pages, rows: np.ndarray) -> linemodel.Trees:
+def fit_trees(features: np.ndarray, pages: Pages, rows: np.ndarray) -> line_classifier.Trees:
     """Boosted trees as arrays."""
     made = lightgbm.train(
         TREE_SETTINGS,
@@ -236,12 +236,12 @@ def _depth(left: np.ndarray) -> int:
     return int(level.max())
 
 
-def _stacked(trees: list[tuple[np.ndarray, ...]], base: float) -> linemodel.Trees:
+def _stacked(trees: list[tuple[np.ndarray, ...]], base: float) -> line_classifier.Trees:
     width = max(len(tree[0]) for tree in trees)
     feature, threshold, left, value = (
         np.stack([np.pad(tree[k], (0, width - len(tree[k]))) for tree in trees]) for k in range(4)
     )
-    return linemodel.Trees(
+    return line_classifier.Trees(
         feature.astype(np.int16),
         threshold.astype(np.float32),
         left.astype(np.int16),
@@ -251,7 +251,7 @@ def _stacked(trees: list[tuple[np.ndarray, ...]], base: float) -> linemodel.Tree
     )
 
 
-def as_arrays(made: HistGradientBoostingClassifier) -> linemodel.Trees:
+def as_arrays(made: HistGradientBoostingClassifier) -> line_classifier.Trees:
     """The trees of scikit-learn with their nodes renumbered breadth first, so that the right child follows the left."""
     return _stacked(
         [_renumbered(rounds[0].nodes) for rounds in made._predictors],
@@ -279,7 +279,7 @@ def _renumbered(nodes: np.ndarray) -> tuple[np.ndarray, ...]:
 class Fitted(NamedTuple):
     """Trees and net of one part of the pages."""
 
-    trees: linemodel.Trees
+    trees: line_classifier.Trees
     net: linenets.Net
 
 
@@ -324,19 +324,22 @@ def across(pages: Pages, features: np.ndarray) -> dict[str, np.ndarray]:
         for number in np.flatnonzero(page_fold == fold):
             a, b = pages.offsets[number], pages.offsets[number + 1]
             found["trees"][a:b] = _predict(fitted.trees, features[a:b])
-            found["both"][a:b] = linemodel.mean_chance(
+            found["both"][a:b] = line_classifier.mean_chance(
                 found["trees"][a:b], features[a:b], fitted.net
             )
-            found["net"][a:b] = linemodel.mean_chance(
+            found["net"][a:b] = line_classifier.mean_chance(
                 np.full(b - a, 0.5), features[a:b], fitted.net
             )
         _say(f"fold {fold}")
     return found
 
 
-def _predict(trees: linemodel.Trees, features: np.ndarray) -> np.ndarray:
+def _predict(trees: line_classifier.Trees, features: np.ndarray) -> np.ndarray:
     return np.concatenate(
-        [linemodel.predict(trees, features[a : a + 2000]) for a in range(0, len(features), 2000)]
+        [
+            line_classifier.predict(trees, features[a : a + 2000])
+            for a in range(0, len(features), 2000)
+        ]
     )
 
 
@@ -387,17 +390,17 @@ def read_heads(folder: Path, pages: Pages, chances: np.ndarray) -> tuple[Heads, 
         stands[number] = bool(title) and meta["derivable"].get("headline", {}).get(
             "derivable", False
         )
-        seen = headlines.Seen(
+        seen = headline.Seen(
             blocks,
             list(worded.roles),
             chances[pages.offsets[number] : pages.offsets[number + 1]],
-            linemodel.reads_as_sentences(linemodel.own_features(blocks)),
+            line_classifier.reads_as_sentences(line_classifier.own_features(blocks)),
         )
-        first = headlines.anchor(seen)
-        if chosen := headlines.candidates(seen, first):
-            rows.append(headlines.features(seen, first, chosen))
+        first = headline.anchor(seen)
+        if chosen := headline.candidates(seen, first):
+            rows.append(headline.features(seen, first, chosen))
             label += [
-                same_title(title, metadata.split_title(headlines.bare(blocks[n].text))[0])
+                same_title(title, metadata.split_title(headline.bare(blocks[n].text))[0])
                 for n in chosen
             ]
             numbers += [number] * len(chosen)
@@ -414,11 +417,13 @@ def read_heads(folder: Path, pages: Pages, chances: np.ndarray) -> tuple[Heads, 
 
 def same_title(gold: str, found: str) -> bool:
     """Whether two headlines have the same words, or nearly."""
-    a, b = ({word.lower() for word in linemodel._WORD.findall(text)} for text in (gold, found))
+    a, b = (
+        {word.lower() for word in line_classifier._WORD.findall(text)} for text in (gold, found)
+    )
     return bool(a and b) and len(a & b) / len(a | b) >= SAME_TITLE
 
 
-def fit_heads(heads: Heads, rows: np.ndarray) -> linemodel.Trees:
+def fit_heads(heads: Heads, rows: np.ndarray) -> line_classifier.Trees:
     """Trees over candidates for the headline."""
     return as_arrays(
         HistGradientBoostingClassifier(**HEAD_SETTINGS).fit(
@@ -433,7 +438,7 @@ def head_figures(
     """Recall, precision, F of the headline and answers where none stands in the text, by set, across sites."""
     chances = np.zeros(len(heads.label))
     for fold in range(pages.fold.max() + 1):
-        chances[heads.fold == fold] = linemodel.predict(
+        chances[heads.fold == fold] = line_classifier.predict(
             fit_heads(heads, heads.fold != fold), heads.features[heads.fold == fold]
         )
     made: dict[str, dict[str, float]] = {}
@@ -442,7 +447,7 @@ def head_figures(
         here = [number for number in stands if pages.records[number]["set"] == name]
         for number in here:
             rows = np.flatnonzero(heads.page == number)
-            if len(rows) and chances[rows].max() >= headlines.LEAST_CHANCE:
+            if len(rows) and chances[rows].max() >= headline.LEAST_CHANCE:
                 hit = bool(heads.label[rows[chances[rows].argmax()]])
                 said, right, false = said + 1, right + hit, false + (not hit and not stands[number])
                 there_right += hit and stands[number]
@@ -469,7 +474,9 @@ def features_of(pages: Pages, wording: np.ndarray) -> np.ndarray:
     """Features of all blocks of all pages."""
     return np.concatenate(
         [
-            linemodel.all_features(blocks, linemodel.own_features(blocks), wording[a:b], worded)
+            line_classifier.all_features(
+                blocks, line_classifier.own_features(blocks), wording[a:b], worded
+            )
             for blocks, worded, a, b in zip(
                 pages.blocks, pages.worded, pages.offsets, pages.offsets[1:]
             )
@@ -487,7 +494,7 @@ def main() -> None:
     parser.add_argument(
         "--chances", type=Path, help="write the chances of all blocks across sites, to choose bars"
     )
-    parser.add_argument("--out", type=Path, default=linemodel.MODEL)
+    parser.add_argument("--out", type=Path, default=line_classifier.MODEL)
     given = parser.parse_args()
     pages = read(given.corpora, given.folds)
     matrix = word_matrix(pages)
@@ -499,15 +506,16 @@ def main() -> None:
     _say(f"{len(features)} lines of {len(pages.records)} texts, {features.shape[1]} features")
     final = fit_both(features, pages, np.ones(len(pages.records), dtype=bool))
     _say("the model itself")
-    linemodel.save(
-        linemodel.Model(fit_words(matrix, pages, pages.used), final.trees, final.net), given.out
+    line_classifier.save(
+        line_classifier.Model(fit_words(matrix, pages, pages.used), final.trees, final.net),
+        given.out,
     )
     chances = across(pages, features)
     if given.chances:
         np.savez_compressed(given.chances, **chances)
     heads, stands = read_heads(given.corpora, pages, chances["both"])
-    linemodel.save(
-        linemodel.Model(
+    line_classifier.save(
+        line_classifier.Model(
             fit_words(matrix, pages, pages.used),
             final.trees,
             final.net,

@@ -24,7 +24,7 @@ MOST_PROBLEMS = 20
 ALIASES = {"cleaning": "clean"}
 """Stages that go by the name of their benchmark too."""
 BENCHES = {
-    "cleaning": "parallax.cleaning",
+    "cleaning": "parallax.clean.articles",
     "entities": "parallax.entity_scores",
     "frames": "parallax.framing",
     "html": "parallax.page_scores",

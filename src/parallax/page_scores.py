@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from parallax import cleaningscore, pages
+from parallax import cleaningscore
+from parallax.clean import html
+from parallax.clean.labels import BODY_ROLES
 from parallax.cleaningscore import PageFigures
-from parallax.pagelabels import BODY_ROLES
 
 _WORD = re.compile(r"\w+")
 
@@ -60,8 +61,8 @@ def bench(path: Path) -> list[dict[str, object]]:
 
 
 def ours(data: bytes) -> str:
-    """The body of a page as :mod:`parallax.pages` reads it, without headline and captions."""
-    page = pages.read_page(data)
+    """The body of a page as :mod:`parallax.clean.html` reads it, without headline and captions."""
+    page = html.read_page(data)
     return "\n".join(
         line
         for line, mark in zip(page.text.split("\n"), page.marks)

@@ -75,10 +75,11 @@ class Notebook(NamedTuple):
 
 
 def _clean(tables, settings):
-    from parallax import cleaning, events
+    from parallax import events
+    from parallax.clean import articles
 
     raws = _raws(settings)
-    made = cleaning.clean_articles(
+    made = articles.clean_articles(
         raws, overrides=read_rows(settings.codebook / "lines.csv"), keep_text=settings.keep_text
     )
     if not len(made["articles"]):
@@ -334,13 +335,13 @@ def why_nothing_is_left(settings: Settings) -> pd.DataFrame | None:
 
     Stops at the first such article, so that a large corpus is not read twice.
     """
-    from parallax import cleaning
+    from parallax.clean import articles
     from parallax.common import tables as store
     from parallax.read import files
 
     problems: list = []
     for found in _raws(settings):
-        made = cleaning.clean_articles([found], keep_text=settings.keep_text)
+        made = articles.clean_articles([found], keep_text=settings.keep_text)
         if len(made["articles"]):
             return None
         problems += made["problems"].to_dict("records")

@@ -1,6 +1,6 @@
 """Readers: files and folders to raw articles, one at a time, with one clear line for everything that cannot be used.
 
-Which file is read how follows from its suffix; the readers are in :mod:`parallax.pages` (HTML), :mod:`parallax.read.warc` (WARC),
+Which file is read how follows from its suffix; the readers are in :mod:`parallax.clean.html` (HTML), :mod:`parallax.read.warc` (WARC),
 :mod:`parallax.read.tabular` (CSV, TSV, JSON, Parquet) and :mod:`parallax.read.archives` (gzip, zip, tar). What they hand on is in
 :mod:`parallax.read.records`.
 """
@@ -328,6 +328,6 @@ def _read_page(source: Source) -> Iterator[RawArticle | Problem]:
 
 
 def _page(source: Source, data: bytes) -> Iterator[RawArticle | Problem]:
-    from parallax.pages import article_of_page
+    from parallax.clean.html import article_of_page
 
     yield from article_of_page(data, RawArticle(source.article_id, source.name, ""))

@@ -1,6 +1,6 @@
 """What readers hand on: raw articles, problems, and bytes as text.
 
-Text is handed on exactly as decoded: repair is the business of :mod:`parallax.cleaning`, so that an offset into the raw text
+Text is handed on exactly as decoded: repair is the business of :mod:`parallax.clean.articles`, so that an offset into the raw text
 stays an offset into what the researcher brought.
 """
 

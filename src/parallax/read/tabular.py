@@ -234,7 +234,7 @@ def read_row(
     words = {key: _word(fields.get(key)) for key in ("title", "outlet", "url", "author")}
     words["date"] = _day(fields.get("date"))
     if isinstance(page, str) and page.strip():
-        from parallax.pages import article_of_page
+        from parallax.clean.html import article_of_page
 
         yield from article_of_page(
             page.encode("utf-8", "replace"), RawArticle(article_id, source, "", **words)

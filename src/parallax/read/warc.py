@@ -146,7 +146,7 @@ def _page_of(record: Record) -> _Page | Broken | str:
 def _article(page: _Page, source: str, article_id: str) -> Iterator[RawArticle | Problem]:
     article = RawArticle(article_id, source, "", url=page.url or None)
     if page.html:
-        from parallax.pages import article_of_page
+        from parallax.clean.html import article_of_page
 
         yield from article_of_page(page.data, article, page.charset, page.captured)
         return

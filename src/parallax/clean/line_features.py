@@ -36,7 +36,7 @@ class Wordings(NamedTuple):
 def context_features(
     texts: Sequence[str], own: np.ndarray, worded: Wordings, sentence: np.ndarray
 ) -> np.ndarray:
-    """Context of each block (blocks x features, float32); ``own`` as :func:`parallax.linemodel.own_features` gives it."""
+    """Context of each block (blocks x features, float32); ``own`` as :func:`parallax.clean.line_classifier.own_features` gives it."""
     n, index = len(texts), np.arange(len(texts))
     words = np.expm1(own[:, 0])
     roles = np.array(worded.roles, dtype=object)

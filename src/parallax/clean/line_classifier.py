@@ -17,10 +17,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from parallax import ROOT, linenet
-from parallax.furniture import furniture
-from parallax.linecontext import Wordings, context_features
-from parallax.pagelines import CLOSING, TERMINAL, Piece
+from parallax import ROOT
+from parallax.clean import line_network
+from parallax.clean.boilerplate import furniture
+from parallax.clean.line_features import Wordings, context_features
+from parallax.clean.segments import CLOSING, TERMINAL, Piece
 
 MODEL = ROOT / "data" / "models" / "lines.npz"
 BUCKETS = 1 << 16
@@ -389,7 +390,7 @@ class Model(NamedTuple):
 
     weights: np.ndarray
     trees: Trees
-    net: linenet.Net | None = None
+    net: line_network.Net | None = None
     heads: Trees | None = None
 
 
@@ -420,7 +421,7 @@ def save(model: Model, path: Path = MODEL) -> None:
         f"heads_{key}": value
         for key, value in (model.heads._asdict() if model.heads else {}).items()
     }
-    net = linenet.to_arrays(model.net) if model.net else {}
+    net = line_network.to_arrays(model.net) if model.net else {}
     np.savez_compressed(
         path, weights=model.weights.astype(np.float16), **model.trees._asdict(), **net, **heads
     )
@@ -432,7 +433,7 @@ def load(path: Path = MODEL) -> Model:
         return Model(
             found["weights"].astype(np.float32),
             _trees(found, ""),
-            linenet.from_arrays(found),
+            line_network.from_arrays(found),
             _trees(found, "heads_") if "heads_base" in found else None,
         )
 
@@ -469,12 +470,14 @@ def judge(blocks: list[Block], model: Model, worded: Wordings) -> Judged:
     )
 
 
-def mean_chance(chances: np.ndarray, features: np.ndarray, net: linenet.Net | None) -> np.ndarray:
+def mean_chance(
+    chances: np.ndarray, features: np.ndarray, net: line_network.Net | None
+) -> np.ndarray:
     """Chances of the trees joined with those of the net: the mean of their log odds."""
     if net is None:
         return chances
     sure = np.clip(chances, LEAST_CHANCE, 1 - LEAST_CHANCE)
-    log_odds = np.clip(linenet.log_odds(net, features), -LARGEST, LARGEST)
+    log_odds = np.clip(line_network.log_odds(net, features), -LARGEST, LARGEST)
     return 1 / (1 + np.exp(-(np.log(sure / (1 - sure)) + log_odds) / 2))
 
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import lxml.html
 
+from parallax.clean.metadata import split_title
 from parallax.common.dates import find_days
-from parallax.metadata import split_title
 from parallax.read.records import Facts
 
 SAME_TITLE = 0.6

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parallax import page_scores
-from parallax.cleaning import clean_articles
-from parallax.pages import Block, _marked, read_page
+from parallax.clean.articles import clean_articles
+from parallax.clean.html import Block, _marked, read_page
 from parallax.read.files import Problem, RawArticle, read_corpus
 from parallax.read.records import Mark
 

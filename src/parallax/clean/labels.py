@@ -1,7 +1,7 @@
 """What each line of a page is: headline, body, caption, or which kind of page furniture, with a reason for a reader.
 
-Wording comes first (:mod:`parallax.furniture`, days, bylines), then what the line model says of a line among its neighbours
-(:mod:`parallax.linemodel`), then place: above the headline, between headline and body, within the body, below its end.
+Wording comes first (:mod:`parallax.clean.boilerplate`, days, bylines), then what the line model says of a line among its neighbours
+(:mod:`parallax.clean.line_classifier`), then place: above the headline, between headline and body, within the body, below its end.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from parallax import headlines, linemodel, metadata
+from parallax.clean import headline, line_classifier, metadata
+from parallax.clean.boilerplate import furniture
+from parallax.clean.line_classifier import Block
+from parallax.clean.line_features import Wordings
+from parallax.clean.segments import CLOSING, TERMINAL, Piece
 from parallax.common.dates import find_days
-from parallax.furniture import furniture
-from parallax.linecontext import Wordings
-from parallax.linemodel import Block
-from parallax.pagelines import CLOSING, TERMINAL, Piece
 
 BODY_ROLES = ("body", "subheading", "standfirst")
 KEPT_ROLES = ("headline", "standfirst", "body", "subheading", "caption")
@@ -74,14 +74,14 @@ class Page(NamedTuple):
     blocks: list[int]
 
 
-def label_page(pieces: list[Piece], model: linemodel.Model | None = None) -> Page:
+def label_page(pieces: list[Piece], model: line_classifier.Model | None = None) -> Page:
     """Label every piece of a page: wording first, then what the line model says of its words, neighbours and place.
 
     ``model`` defaults to the shipped one; without any, the run of sentences found by rules stands in for it.
     """
-    blocks = linemodel.join_broken(pieces)
+    blocks = line_classifier.join_broken(pieces)
     wordings = word_blocks(blocks, pieces)
-    model = model or linemodel.shipped()
+    model = model or line_classifier.shipped()
     chances, kept = _judge(blocks, wordings, model)
     title = _headline(blocks, wordings, (chances, kept), model)
     kept = _keep_clean_page(blocks, wordings, _below_headline(blocks, (chances, kept), title))
@@ -137,19 +137,19 @@ def _headline(
     blocks: list[Block],
     wordings: list[Label | None],
     judged: tuple[list[float], list[bool]],
-    model: linemodel.Model | None,
+    model: line_classifier.Model | None,
 ) -> int | None:
     """The block that is the headline: as the trees have it, by rules where the model holds no trees for it."""
     chances, kept = judged
     if model is not None and model.heads is not None:
         roles = [wording.role if wording is not None else "" for wording in wordings]
         sentences = (
-            linemodel.reads_as_sentences(linemodel.own_features(blocks))
+            line_classifier.reads_as_sentences(line_classifier.own_features(blocks))
             if blocks
             else np.zeros(0, dtype=bool)
         )
-        return headlines.find(
-            headlines.Seen(blocks, roles, np.array(chances), sentences), model.heads
+        return headline.find(
+            headline.Seen(blocks, roles, np.array(chances), sentences), model.heads
         )[0]
     inside = [number for number, yes in enumerate(kept) if yes]
     return find_headline(
@@ -161,12 +161,12 @@ def _headline(
 
 
 def _judge(
-    blocks: list[Block], wordings: list[Label | None], model: linemodel.Model | None
+    blocks: list[Block], wordings: list[Label | None], model: line_classifier.Model | None
 ) -> tuple[list[float], list[bool]]:
     """How likely each block is the article's, and whether it is kept; rules alone where the model finds next to nothing."""
     start, end = _body_run(blocks, wordings)
     if model is not None and blocks:
-        chances, sentences = linemodel.judge(blocks, model, describe(blocks, wordings))
+        chances, sentences = line_classifier.judge(blocks, model, describe(blocks, wordings))
         kept = []
         for number, (wording, chance, sentence) in enumerate(zip(wordings, chances, sentences)):
             bar = (
@@ -355,7 +355,7 @@ def _mark_repeats(blocks: list[Block], wordings: list[Label | None]) -> list[Lab
 
 def _body_run(blocks: list[Block], wordings: list[Label | None]) -> tuple[int, int]:
     """The run of blocks with the best sum of sentences less furniture, and the short sentences right behind it."""
-    start, end = linemodel.best_run(
+    start, end = line_classifier.best_run(
         [_worth(block.text, wording) for block, wording in zip(blocks, wordings)]
     )
     while (

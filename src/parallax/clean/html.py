@@ -16,10 +16,10 @@ import lxml.etree
 import lxml.html
 import trafilatura
 
-from parallax.furniture import furniture
-from parallax.pagefacts import letters, read_facts
-from parallax.pagelabels import SENTENCE_WORDS, is_byline, is_date_line
-from parallax.pagelines import CLOSING, TERMINAL
+from parallax.clean.boilerplate import furniture
+from parallax.clean.html_metadata import letters, read_facts
+from parallax.clean.labels import SENTENCE_WORDS, is_byline, is_date_line
+from parallax.clean.segments import CLOSING, TERMINAL
 from parallax.read.records import Facts, Mark, NotText, Problem, RawArticle, decode_page
 
 SKIPPED = frozenset(
@@ -326,7 +326,7 @@ def _parts(start: int, end: int, spans: list[tuple[int, int]]) -> Iterator[tuple
 
 
 def _slice(text: str, start: int, end: int) -> str:
-    """The part of a text that holds its letters ``start`` to ``end``, counted as :func:`parallax.pagefacts.letters` does."""
+    """The part of a text that holds its letters ``start`` to ``end``, counted as :func:`parallax.clean.html_metadata.letters` does."""
     seen, first, last = 0, None, len(text)
     for place, char in enumerate(text):
         size = len(char.casefold()) if char.isalnum() else 0

@@ -17,10 +17,11 @@ import ftfy
 import pandas as pd
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from parallax import cleaningscore, metadata
+from parallax import cleaningscore
+from parallax.clean import metadata
+from parallax.clean.labels import BODY_ROLES, KEPT_ROLES, Label, Page, label_page
+from parallax.clean.segments import split_pieces
 from parallax.common import tables
-from parallax.pagelabels import BODY_ROLES, KEPT_ROLES, Label, Page, label_page
-from parallax.pagelines import split_pieces
 from parallax.read.files import Problem, RawArticle
 
 COVERED = ("en",)

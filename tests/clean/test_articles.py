@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parallax import ROOT, cleaningscore, headlines, linemodel, linenet
-from parallax.cleaning import bench, clean_articles, repair
+from parallax import ROOT, cleaningscore
+from parallax.clean import headline, line_classifier, line_network
+from parallax.clean.articles import bench, clean_articles, repair
+from parallax.clean.boilerplate import furniture
+from parallax.clean.segments import split_pieces
 from parallax.common.dates import find_days, find_partial_days, years_that_fit
-from parallax.furniture import furniture
-from parallax.pagelines import split_pieces
 from parallax.read.files import Problem, RawArticle, read_corpus
 
 BODY = """The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in two of its piers.
@@ -535,7 +536,7 @@ def test_shingles_count_hits_and_letters():
 
 
 def test_model_chances_and_trees_by_hand():
-    trees = linemodel.Trees(
+    trees = line_classifier.Trees(
         np.array([[0, 0, 1, 0, 0]]),
         np.array([[0.5, 0, 2.0, 0, 0]], dtype=np.float32),
         np.array([[1, 0, 3, 0, 0]]),
@@ -543,7 +544,7 @@ def test_model_chances_and_trees_by_hand():
         0.25,
         2,
     )
-    found = linemodel.predict(trees, np.array([[0, 0], [1, 1], [1, 3]], dtype=np.float32))
+    found = line_classifier.predict(trees, np.array([[0, 0], [1, 1], [1, 3]], dtype=np.float32))
     assert found == pytest.approx(1 / (1 + np.exp([0.75, -0.75, -2.25])))
 
 
@@ -551,7 +552,7 @@ def test_broken_lines_become_one_block():
     pieces = split_pieces(
         "He told the newspaper yesterday that the (the\nbest bridge\nin the county), was closed.\nHome\nNews"
     )
-    assert [block.text for block in linemodel.join_broken(pieces)] == [
+    assert [block.text for block in line_classifier.join_broken(pieces)] == [
         "He told the newspaper yesterday that the (the best bridge in the county), was closed.",
         "Home",
         "News",
@@ -576,14 +577,14 @@ def test_days_below_a_headline(line, published):
 
 
 def test_net_over_lines_by_hand():
-    layers, width = len(linenet.SPREADS), 2
+    layers, width = len(line_network.SPREADS), 2
     still = dict(
         norms=np.zeros((layers, 2, width)),
         turns=np.zeros((layers, 3 * width, width)),
         turn_biases=np.zeros((layers, width)),
     )
     still["turn_biases"][0] = [0.5, -1.0]
-    net = linenet.Net(
+    net = line_network.Net(
         np.array([1.0]),
         np.array([2.0]),
         np.array([[1.0, -1.0]]),
@@ -595,7 +596,7 @@ def test_net_over_lines_by_hand():
         np.array([0.25]),
     )
     # lines 3 and -1 scale to 1 and -1, so to (1, 0) and (0, 1); the first layer adds (.5, 0), the third the page's mean of the first number, (1.5 + .5) / 2
-    assert linenet.log_odds(net, np.array([[3.0], [-1.0]])).tolist() == [
+    assert line_network.log_odds(net, np.array([[3.0], [-1.0]])).tolist() == [
         2 * (1.5 + 1.0) + 0.25,
         2 * (0.5 + 1.0) + 3 * 1.0 + 0.25,
     ]
@@ -611,7 +612,7 @@ def test_net_over_lines_by_hand():
     ],
 )
 def test_marks_of_converters_before_a_headline(line, without):
-    assert headlines.bare(line) == without
+    assert headline.bare(line) == without
 
 
 def test_the_standfirst_is_not_the_headline_and_a_section_is_no_subheading():

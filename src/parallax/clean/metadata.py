@@ -12,7 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from parallax import headlines
+from parallax.clean import headline
 from parallax.common.dates import (
     WEEKDAYS,
     Day,
@@ -23,7 +23,7 @@ from parallax.common.dates import (
 )
 
 if TYPE_CHECKING:
-    from parallax.pagelabels import Page
+    from parallax.clean.labels import Page
     from parallax.read.records import Facts, RawArticle
 
 AGENCIES = {
@@ -239,7 +239,7 @@ def _headline_text(page: Page) -> str:
         if block == -1
         else [n for n in range(page.headline, len(page.pieces)) if page.blocks[n] == block]
     )
-    return headlines.bare(" ".join(page.pieces[n].text for n in lines))
+    return headline.bare(" ".join(page.pieces[n].text for n in lines))
 
 
 # --- outlet and agency
