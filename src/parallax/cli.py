@@ -182,7 +182,7 @@ def _code_parser(parser: argparse.ArgumentParser) -> None:
         help="how many sentences (sentiment: mentions) to draw (default: 100)",
     )
     draw.add_argument(
-        "--seed", type=int, default=coding.statistics.SEED, help="another seed draws another sample"
+        "--seed", type=int, default=coding.stats.SEED, help="another seed draws another sample"
     )
     draw.add_argument(
         "--out", type=Path, required=True, metavar="SHEET", help="the CSV file to write"
