@@ -11,11 +11,11 @@ from spacy.tokens import Doc
 
 from parallax import ROOT
 from parallax.common import tables
-from parallax.denial import denied
 from parallax.framing import CodebookError, bench, code_frames, likeness, read_codebook
-from parallax.language import encode, load
+from parallax.language.negation import denied
+from parallax.language.nlp import encode, load
+from parallax.language.phrases import PhraseError, compile_phrases, find, parse_phrase
 from parallax.likeness import chances
-from parallax.phrases import PhraseError, compile_phrases, find, parse_phrase
 from parallax.trained import Codes, shipped, trained
 
 CODEBOOK = ROOT / "data" / "codebook"

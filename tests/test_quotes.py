@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from parallax import CODEBOOK, quotes, reporting, voices
 from parallax.common import tables
-from parallax.marks import find_quotations, outermost
+from parallax.language.quotation_marks import find_quotations, outermost
 
 VOCAB = spacy.blank("en").vocab
 LEXICON = reporting.read_lexicon(CODEBOOK / "cue-verbs.csv")

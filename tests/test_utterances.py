@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from parallax import matching
 from parallax.common import tables
 from parallax.differences import keys
-from parallax.language import sentence_vectors
+from parallax.language.nlp import sentence_vectors
 from parallax.reuse import common_sources, repeated, slips
 from parallax.utterances import (
     find_reuse,

@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as arrays
 from onnx import TensorProto, helper, numpy_helper
 
 import parallax
-from parallax.encoder import open_session
+from parallax.language.encoder import open_session
 
 sys.path.insert(0, str(parallax.ROOT / "training"))
 import wholenumbers

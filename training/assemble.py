@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.lookups import load_lookups
 from spacy.tokens import DocBin
 
-from parallax import boundaries, encoder, heads, lostblanks  # noqa: F401  (registers the components)
+from parallax.language import decoders, encoder, missing_spaces, sentence_rules  # noqa: F401  (registers the components)
 
 MORPHOLOGY = {
     "VB": "VerbForm=Inf",

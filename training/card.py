@@ -21,7 +21,7 @@ Written by `training/card.py` from `scores.json`; the figures come from the trai
 | --- | --- | --- |
 {files}
 
-`en` is a spaCy pipeline for English (`parallax.language.load()`, or `spacy.load` on the folder with the project installed): `lost_blanks` (two
+`en` is a spaCy pipeline for English (`parallax.language.nlp.load()`, or `spacy.load` on the folder with the project installed): `lost_blanks` (two
 words run together are two tokens), `encoder` (MiniLM, 384 numbers, onnxruntime), `tagger` (Penn tags and universal parts of speech),
 `boundaries` (rules for where sentences must and must not begin), `parser` (Universal Dependencies, sentences), `attribute_ruler`,
 `lemmatizer`, `ner` (PERSON, ORG, GPE, LOC, NORP), `release` (frees the encoder's numbers). `doc.vector` and `span.vector` are sentence

@@ -1,4 +1,4 @@
-"""The tuned layers and heads of ``joint.py`` as ONNX in whole numbers, for :mod:`parallax.encoder`.
+"""The tuned layers and heads of ``joint.py`` as ONNX in whole numbers, for :mod:`parallax.language.encoder`.
 
     python training/export_joint.py --out WORK --model FOLDER
 

@@ -24,7 +24,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from parallax import ROOT
 from parallax.framing import read_codebook
-from parallax.language import encode
+from parallax.language.nlp import encode
 from parallax.likeness import FEWEST_CODES, Linear, _threshold, chances, logit
 from parallax.trained import SHIPPED, Codes, trained, write
 

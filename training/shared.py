@@ -28,8 +28,9 @@ from joint import IGNORE, WIDTH, Joint, Mix
 from torch import nn
 from torch.nn import functional
 
-from parallax import language, sentiment, tagger
-from parallax.heads import best_path, grammar
+from parallax import sentiment, tagger
+from parallax.language import nlp
+from parallax.language.decoders import best_path, grammar
 from parallax.language_scores import lines_of, percent, ratios
 
 PASSES = {"syntax": 1.5, "names": 0.35, "attribution": 0.4, "sentiment": 1.5, "vectors": 0.6}
@@ -172,7 +173,7 @@ def distilled(texts: list[str], tokenizer, shuffle: random.Random) -> Iterator[L
     for group in groups:
 
         def loss(model: Shared, group=group) -> torch.Tensor:
-            wanted = torch.from_numpy(language.encode(group))
+            wanted = torch.from_numpy(nlp.encode(group))
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 made = model.sentences(*framed(group, tokenizer))
             return 1 - functional.cosine_similarity(made, wanted).mean()
@@ -327,7 +328,7 @@ def of_vectors(model: Shared, path: Path, tokenizer) -> dict[str, float]:
                 for k in range(0, len(texts), TOGETHER)
             ]
         )
-        cosines.append((made * language.encode(texts)).sum(1).mean())
+        cosines.append((made * nlp.encode(texts)).sum(1).mean())
         sides.append(made)
     order = (sides[0] * sides[1]).sum(1).argsort().argsort() + 1.0
     area = (order[same].sum() - same.sum() * (same.sum() + 1) / 2) / (same.sum() * (~same).sum())

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from parallax import roles
-from parallax.marks import find_quotations, outermost
+from parallax.language.quotation_marks import find_quotations, outermost
 from parallax.mentions import Name
 from parallax.merging import Key
 from parallax.namelists import Lists, known

@@ -19,7 +19,7 @@ from spacy.tokens import Doc, Token
 
 from parallax.common import tables
 from parallax.common.spans import sentence_of_tokens, stretches, voice_at
-from parallax.denial import LONGEST_PARSED, denied
+from parallax.language.negation import LONGEST_PARSED, denied
 from parallax.participants import (
     CLAUSES_OF_NOUNS,
     OBJECTS,

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from parallax import ROOT, language, language_scores
+from parallax import ROOT, language_scores
+from parallax.language import nlp
 from parallax.mentions import find_names
 from parallax.namelists import read_lists
 
@@ -21,9 +22,9 @@ def bench(path: Path) -> list[dict]:
 
     Each gold Doc is an article of a corpus that is the file.  Labels that the gold names lack are not counted.
     """
-    nlp = language.load()
-    gold = language_scores.read(Path(path), nlp)
-    read = list(nlp.pipe(doc.text for doc in gold))
+    pipeline = nlp.load()
+    gold = language_scores.read(Path(path), pipeline)
+    read = list(pipeline.pipe(doc.text for doc in gold))
     docs = {f"{number:08}": doc for number, doc in enumerate(read)}
     found = find_names(docs, read_lists(ROOT / "data" / "codebook"))
     voted = [

@@ -97,7 +97,7 @@ def _bench_flags(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _kernels(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     """Unit vectors (n x size; of a long text the mean over its pieces) and the TF-IDF kernel (n x n)."""
-    from parallax.language import encode
+    from parallax.language.nlp import encode
 
     pieces = [_cut(text) for text in texts]
     flat = encode([piece for part in pieces for piece in part])

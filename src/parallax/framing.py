@@ -23,7 +23,8 @@ from spacy.tokens import Doc
 
 from parallax.common import tables
 from parallax.common.spans import Stretches, sentence_of_tokens, stretches, voice_at
-from parallax.denial import denied
+from parallax.language.negation import denied
+from parallax.language.phrases import Finder, PhraseError, compile_phrases, find, parse_phrase
 from parallax.likeness import (
     FEWEST_EXAMPLES,
     Encoder,
@@ -35,7 +36,6 @@ from parallax.likeness import (
     logit,
     of_corpus,
 )
-from parallax.phrases import Finder, PhraseError, compile_phrases, find, parse_phrase
 from parallax.trained import Codes, read_codes, trained
 
 FILE = "frames.yml"
@@ -204,7 +204,7 @@ def _texts(value: Any, here: str, mistakes: list[str]) -> tuple[str, ...]:
 def likeness(codebook: Codebook, encode: Encoder) -> Linear:
     """Classifiers for the frames of ``codebook`` that have at least two examples, from the codebook's own sentences.
 
-    ``encode`` gives unit vectors for sentences, as :func:`parallax.language.encode` does.  A frame is told from the frames of its scheme.
+    ``encode`` gives unit vectors for sentences, as :func:`parallax.language.nlp.encode` does.  A frame is told from the frames of its scheme.
     """
     return _likeness(codebook, encode, np.zeros((0, 0)))
 
@@ -302,7 +302,7 @@ def _models(book: Codebook, vectors: pd.DataFrame, codes: Codes) -> dict[str, Li
     """The classifiers by vote; none without vectors."""
     if not len(vectors):
         return {}
-    from parallax.language import encode  # here, because lexical coding needs no model
+    from parallax.language.nlp import encode  # here, because lexical coding needs no model
 
     schemes = [frame.scheme for frame in book.frames if len(frame.examples) >= FEWEST_EXAMPLES]
     few = any(

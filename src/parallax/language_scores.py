@@ -25,7 +25,7 @@ from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 from spacy.training.converters import conll_ner_to_docs, conllu_to_docs
 
-from parallax import language
+from parallax.language import nlp
 
 RELATIONS = ("nsubj", "obj", "ccomp", "parataxis")
 PLACES = frozenset({"GPE", "LOC", "FAC"})
@@ -78,16 +78,18 @@ def bench(path: Path, models: Sequence[str] = ("",), altered: bool = False) -> l
     files = [path / name for name in FOLDER if (path / name).is_file()] if path.is_dir() else [path]
     if not files:
         raise ValueError(f"{path}: none of {', '.join(FOLDER)} is here")
-    columns = {model or SHIPPED: language.load(model) for model in models}
+    columns = {model or SHIPPED: nlp.load(model) for model in models}
     found = {name: {**load_seconds(model)} for name, model in zip(columns, models)}
     for file in files:
-        for name, nlp in columns.items():
+        for name, pipeline in columns.items():
             found[name] |= {
                 (file.stem, measure): value
-                for measure, value in scores_of(file, nlp, shipped=name == SHIPPED).items()
+                for measure, value in scores_of(file, pipeline, shipped=name == SHIPPED).items()
             }
             for kind in ALTERED if altered and file.suffix in GOLD else ():
-                figures = read_raw(nlp, [reworded(doc, ALTERED[kind]) for doc in read(file, nlp)])
+                figures = read_raw(
+                    pipeline, [reworded(doc, ALTERED[kind]) for doc in read(file, pipeline)]
+                )
                 found[name] |= {
                     (f"{file.stem}, {kind}", measure): figures[measure]
                     for measure in KEPT
@@ -107,11 +109,11 @@ def bench(path: Path, models: Sequence[str] = ("",), altered: bool = False) -> l
 def load_seconds(model: str) -> dict[tuple[str, str], float]:
     """Seconds to open a pipeline whose code is loaded, and to read one sentence with it."""
     began = time.perf_counter()
-    language.load(model)("One sentence.")
+    nlp.load(model)("One sentence.")
     return {("load", "seconds"): round(time.perf_counter() - began, 2)}
 
 
-def scores_of(path: Path, nlp: Language, shipped: bool) -> dict[str, float]:
+def scores_of(path: Path, pipeline: Language, shipped: bool) -> dict[str, float]:
     """The figures of one file; what needs our own heads is left out for another pipeline."""
     if path.suffix in (".jsonl", ".gz"):
         first = json.loads(lines_of(path)[0])
@@ -133,17 +135,17 @@ def scores_of(path: Path, nlp: Language, shipped: bool) -> dict[str, float]:
                 for split, one in sentiment.bench(path)["splits"].items()
             }
         return similarity(path)
-    return read_raw(nlp, read(path, nlp))
+    return read_raw(pipeline, read(path, pipeline))
 
 
-def read_raw(nlp: Language, docs: Sequence[Doc]) -> dict[str, float]:
+def read_raw(pipeline: Language, docs: Sequence[Doc]) -> dict[str, float]:
     """The figures of what the pipeline makes of the texts of gold Docs."""
     figures: dict[str, float] = {}
     began = time.process_time()
-    predicted = list(nlp.pipe(doc.text for doc in docs))
+    predicted = list(pipeline.pipe(doc.text for doc in docs))
     spent = time.process_time() - began
     if any(doc.has_annotation("DEP") for doc in docs):
-        figures |= syntax(nlp, predicted, docs)
+        figures |= syntax(pipeline, predicted, docs)
     if any(doc.ents for doc in docs):
         figures |= names(predicted, docs)
     return {
@@ -153,10 +155,10 @@ def read_raw(nlp: Language, docs: Sequence[Doc]) -> dict[str, float]:
     }
 
 
-def read(path: Path, nlp: Language) -> list[Doc]:
+def read(path: Path, pipeline: Language) -> list[Doc]:
     """The gold Docs of a file."""
     if path.suffix == ".spacy":
-        return list(DocBin().from_disk(path).get_docs(nlp.vocab))
+        return list(DocBin().from_disk(path).get_docs(pipeline.vocab))
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".conllu":
         return list(conllu_to_docs(text, n_sents=SENTENCES_A_DOC, no_print=True))
@@ -187,7 +189,7 @@ def lines_of(path: Path) -> list[str]:
         return [line for line in file if line.strip()]
 
 
-def syntax(nlp: Language, predicted: Iterable[Doc], gold: Iterable[Doc]) -> dict[str, float]:
+def syntax(pipeline: Language, predicted: Iterable[Doc], gold: Iterable[Doc]) -> dict[str, float]:
     """Percent: tags, parts of speech, lemmas, UAS, LAS, sentence F1 and F1 of some relations."""
     examples = [Example(ours, theirs) for ours, theirs in zip(predicted, gold)]
     found = {**parser_score(examples), **Scorer.score_tokenization(examples)}
@@ -256,7 +258,7 @@ def similarity(path: Path) -> dict[str, float]:
     """How well the sentence vectors tell a republished article from another story: area under the ROC curve, of headline and first words."""
     rows = [json.loads(line) for line in lines_of(path)]
     vectors = [
-        language.encode([" ".join(row[side].split()[:60]) for row in rows]) for side in ("a", "b")
+        nlp.encode([" ".join(row[side].split()[:60]) for row in rows]) for side in ("a", "b")
     ]
     likeness = (vectors[0] * vectors[1]).sum(axis=1)
     same = np.array([bool(row["label"]) for row in rows])

@@ -1,7 +1,7 @@
 """Loaded and labelling words, span by span, with the voice they stand in and whom the judgement falls on: the table ``loaded``.
 
 An expression is loaded where a plainer one would tell the same fact (Recasens et al. 2013 call the bias of the word chosen framing bias).
-The words stand in ``loaded.csv``, in the phrase language of :mod:`parallax.phrases`; a researcher edits them.  Only spans in the outlet's
+The words stand in ``loaded.csv``, in the phrase language of :mod:`parallax.language.phrases`; a researcher edits them.  Only spans in the outlet's
 voice are the outlet's; inside quotations they are the speaker's.  Blind to irony, to the choice of facts, and to loaded words not listed.
 """
 
@@ -22,8 +22,9 @@ from parallax import ROOT
 from parallax.common import tables
 from parallax.common.spans import Stretches, sentence_of_tokens, stretches, voice_at
 from parallax.deeds import BY, doers
-from parallax.denial import LONGEST_PARSED
 from parallax.framing import CodebookError
+from parallax.language.negation import LONGEST_PARSED
+from parallax.language.phrases import Finder, Hit, PhraseError, compile_phrases, find, parse_phrase
 from parallax.participants import (
     OBJECTS,
     PASSIVE_SUBJECTS,
@@ -36,7 +37,6 @@ from parallax.participants import (
     named,
     who,
 )
-from parallax.phrases import Finder, Hit, PhraseError, compile_phrases, find, parse_phrase
 
 FILE = "loaded.csv"
 CATEGORIES = ("label", "dysphemism", "evaluative", "emotive", "intensifier", "distancing")
@@ -156,7 +156,7 @@ def bench(path: Path) -> dict[str, float]:
 
     The shipped list and pipeline; a word counts as marked when its first character is.
     """
-    from parallax import language
+    from parallax.language import nlp
 
     rows = [
         json.loads(line)
@@ -164,7 +164,7 @@ def bench(path: Path) -> dict[str, float]:
         if line.strip()
     ]
     right = said = true = 0
-    for row, doc in zip(rows, language.load().pipe(row["text"] for row in rows)):
+    for row, doc in zip(rows, nlp.load().pipe(row["text"] for row in rows)):
         words = [token.idx for token in doc if any(letter.isalnum() for letter in token.text)]
         ours, theirs = (
             {at for at in words if any(start <= at < end for start, end in spans)}

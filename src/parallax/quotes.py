@@ -18,11 +18,12 @@ import numpy as np
 import pandas as pd
 from spacy.tokens import Doc
 
-from parallax import ROOT, language, reporting, speakers, voices
+from parallax import ROOT, reporting, speakers, voices
 from parallax.attribution_scores import read_gold, score
 from parallax.common import tables
+from parallax.language import nlp
+from parallax.language.quotation_marks import Quotation, find_quotations, outermost
 from parallax.linking import Layout, Link, Span, link_spans
-from parallax.marks import Quotation, find_quotations, outermost
 from parallax.tagger import ROLES, Tagger, load_tagger, propose_spans
 
 CUES = "cue-verbs.csv"
@@ -566,8 +567,8 @@ def bench(path: Path) -> dict:
             "title": "",
         }
     )
-    made = language.annotate(texts, language.load())
-    docs = language.read_docs(texts, made["tokens"])
+    made = nlp.annotate(texts, nlp.load())
+    docs = nlp.read_docs(texts, made["tokens"])
     lexicon = reporting.read_lexicon(ROOT / "data" / "codebook" / CUES)
     tagger = load_tagger()
     starts = made["sentences"].groupby("article_id")["start"].apply(list).to_dict()

@@ -19,9 +19,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from parallax import ROOT, language
+from parallax import ROOT
 from parallax.common import tables
-from parallax.encoder import LONGEST, batches, framed_mask, open_session
+from parallax.language import nlp
+from parallax.language.encoder import LONGEST, batches, framed_mask, open_session
 
 CLASSES = ("negative", "neutral", "positive")
 UNCLEAR = "unclear"
@@ -180,9 +181,7 @@ def target_of(row: dict) -> Target:
 def cases(targets: Sequence[Target]) -> list[Case]:
     """What the model reads of each target: at most :data:`LONGEST` pieces of its sentence, those around the target."""
     texts = sorted({target.text for target in targets})
-    coded = dict(
-        zip(texts, language.encoder().tokenizer.encode_batch(texts, add_special_tokens=False))
-    )
+    coded = dict(zip(texts, nlp.encoder().tokenizer.encode_batch(texts, add_special_tokens=False)))
     return [_case(coded[target.text], target) for target in targets]
 
 
@@ -224,7 +223,7 @@ def _padded(group: Sequence[Case]) -> tuple[np.ndarray, np.ndarray]:
 def _inputs(group: Sequence[Case]) -> np.ndarray:
     """Embedded pieces with the target, its other mentions and charged words marked: (rows, pieces, 384) float32."""
     head = _head()
-    hidden = language.encoder().embedded([case.pieces for case in group])
+    hidden = nlp.encoder().embedded([case.pieces for case in group])
     pools, others = _padded(group)
     hidden = hidden + pools[:, 1, :, None] * head["target"] + others[:, :, None] * head["others"]
     if "valence" in head:

@@ -14,9 +14,9 @@ def bench(path: Path) -> list[dict]:
 
     The language models are opened before the clock starts.
     """
-    from parallax import language
+    from parallax.language import nlp
 
-    language.load()("One sentence.")
+    nlp.load()("One sentence.")
     with tempfile.TemporaryDirectory() as folder:
         settings = corpora.Settings("speed", Path(path), Path(folder))
         rows, words = [], 0

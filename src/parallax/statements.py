@@ -19,7 +19,7 @@ from spacy.tokens import Doc
 
 from parallax import claims, matching
 from parallax.common import tables
-from parallax.denial import DENY
+from parallax.language.negation import DENY
 from parallax.reuse import COPY, copies
 
 COSINE, WORDS, NUMBERS, BIAS = 8.1, 3.7, -3.5, -7.0
@@ -100,7 +100,7 @@ def find_statements(
 
     Statements are compared inside an event; those told by one article alone are listed too, when they carry enough words.  An article
     tells a statement once, with the claim nearest to the fullest wording; ``spans`` are its words.  ``docs`` are the parsed articles
-    (:func:`parallax.language.read_docs`); a sentence without a parse is one claim.  Blind to a claim spread over two sentences.
+    (:func:`parallax.language.nlp.read_docs`); a sentence without a parse is one claim.  Blind to a claim spread over two sentences.
     """
     tellings, quiet = _tellings(voices, attributions), _quiet(articles)
     event = dict(zip(articles["article_id"], articles["event_id"]))
@@ -183,7 +183,7 @@ def _vectors(
     block: Sequence[_Told], known: Mapping[tuple[str, int], np.ndarray], compared: bool
 ) -> np.ndarray:
     """A vector for every claim: its sentence's where it is all of it; none are needed where there is nothing to compare with."""
-    from parallax.language import encode  # here, because cutting sentences needs no encoder
+    from parallax.language.nlp import encode  # here, because cutting sentences needs no encoder
 
     size = len(next(iter(known.values()))) if known else 384
     made = np.zeros((len(block), size), dtype=np.float32)

@@ -113,12 +113,10 @@ def nothing_left(name: str, problems: pd.DataFrame) -> str:
 
 
 def _annotate(tables, settings):
-    from parallax import language
+    from parallax.language import nlp
 
-    made = language.annotate(
-        tables["articles"], language.load(settings.model), lines=tables["lines"]
-    )
-    return {**made, "vectors": language.sentence_vectors(made["sentences"])}
+    made = nlp.annotate(tables["articles"], nlp.load(settings.model), lines=tables["lines"])
+    return {**made, "vectors": nlp.sentence_vectors(made["sentences"])}
 
 
 def _entities(tables, settings):
@@ -195,9 +193,9 @@ def _statements(tables, settings):
 
 
 def _docs(tables):
-    from parallax import language
+    from parallax.language import nlp
 
-    return language.read_docs(tables["articles"], tables["tokens"])
+    return nlp.read_docs(tables["articles"], tables["tokens"])
 
 
 _PARSED = ("articles", "sentences", "tokens")

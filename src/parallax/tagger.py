@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from parallax import ROOT, language
-from parallax.encoder import Encoder, open_session
-from parallax.heads import best_path, grammar
-from parallax.marks import find_quotations
+from parallax import ROOT
+from parallax.language import nlp
+from parallax.language.decoders import best_path, grammar
+from parallax.language.encoder import Encoder, open_session
+from parallax.language.quotation_marks import find_quotations
 
 SHIPPED = ROOT / "data" / "models" / "attribution"
 
@@ -147,7 +148,7 @@ def load_tagger(folder: Path = SHIPPED) -> Tagger | None:
     chain = json.loads((folder / "chain.json").read_text(encoding="utf-8"))
     return Tagger(
         session,
-        language.encoder(),
+        nlp.encoder(),
         *(np.array(chain[key], dtype=np.float32) for key in ("transitions", "first", "last")),
     )
 

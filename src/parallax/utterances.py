@@ -57,7 +57,9 @@ def join_utterances(
     fullest version first, then in the others.  Attributions with fewer than two words of content are left out, and two that overlap
     in the text (a report of a report) are never joined directly.  ``entities`` tells which speakers stand for one side.
     """
-    from parallax.language import encode  # here, because the pure comparisons above need no model
+    from parallax.language.nlp import (
+        encode,  # here, because the pure comparisons above need no model
+    )
 
     event = dict(zip(articles["article_id"], articles["event_id"]))
     text = dict(zip(articles["article_id"], articles["text"]))

@@ -13,7 +13,7 @@ import numpy as np
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
-from parallax.marks import Quotation
+from parallax.language.quotation_marks import Quotation
 
 LONGEST_SCARE = 4  # words
 LONGEST_HELD_OFF = 2  # words of a scare quote within what somebody is reported to say

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import parallax.common.tables as tables
-import parallax.encoder as encoder
-import parallax.heads as heads
-import parallax.language as language
+import parallax.language.decoders as heads
+import parallax.language.encoder as encoder
+import parallax.language.nlp as language
 
 TEXT = (
     "Minister says talks go on\n\n"

@@ -3,7 +3,7 @@
 import pytest
 import spacy
 
-import parallax.boundaries as boundaries
+import parallax.language.sentence_rules as boundaries
 
 
 @pytest.fixture(scope="module")

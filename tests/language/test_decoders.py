@@ -5,22 +5,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parallax import heads, language, lostblanks, wordforms
+from parallax.language import decoders, missing_spaces, nlp, word_shapes
 
 
 def test_the_best_tree_has_one_root_and_no_cycle():
     likely = np.array(
         [[0.0, -9, 5, 0], [1, 6, -9, 0], [0, 0, 3, -9]]
     )  # words 1 and 2 would choose each other
-    assert heads.best_tree(likely).tolist() == [2, 0, 2]
+    assert decoders.best_tree(likely).tolist() == [2, 0, 2]
 
 
 def test_of_two_roots_the_likelier_stays():
-    assert heads.best_tree(np.array([[4.0, 0, 1], [5, 1, 0]])).tolist() == [2, 0]
+    assert decoders.best_tree(np.array([[4.0, 0, 1], [5, 1, 0]])).tolist() == [2, 0]
 
 
 def test_a_word_alone_is_the_root():
-    assert heads.best_tree(np.array([[0.5, 9.0]])).tolist() == [0]
+    assert decoders.best_tree(np.array([[0.5, 9.0]])).tolist() == [0]
 
 
 def brute_force(scores):
@@ -32,7 +32,7 @@ def brute_force(scores):
         if (
             sum(h == 0 for h in tree) != 1
             or any(h == k + 1 for k, h in enumerate(tree))
-            or heads.cycle(np.array(tree))
+            or decoders.cycle(np.array(tree))
         ):
             continue
         total = sum(scores[k, h] for k, h in enumerate(tree))
@@ -45,24 +45,24 @@ def brute_force(scores):
 def test_below_the_root_no_other_tree_is_better(numbers):
     scores = np.array(numbers, dtype=float).reshape(4, 5)
     scores[0, 0] += 100  # one sure root: among several the choice is greedy
-    tree = heads.best_tree(scores)
-    assert (tree == 0).sum() == 1 and not heads.cycle(tree)
+    tree = decoders.best_tree(scores)
+    assert (tree == 0).sum() == 1 and not decoders.cycle(tree)
     assert sum(scores[k, h] for k, h in enumerate(tree)) == pytest.approx(brute_force(scores)[0])
 
 
 def test_a_name_begins_before_it_goes_on():
     names = ("O", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
-    pairs, alone = heads.grammar(names)
+    pairs, alone = decoders.grammar(names)
     scores = np.array([[0.0, 0, 9, 0, 0], [0, 0, 5, 0, 6], [3, 0, 2, 0, 0]])
-    assert heads.best_path(scores, pairs, alone, np.zeros(5)).tolist() == [3, 4, 0]
+    assert decoders.best_path(scores, pairs, alone, np.zeros(5)).tolist() == [3, 4, 0]
 
 
 def test_a_name_stops_at_a_line_break():
     names = ("O", "B-ORG", "I-ORG")
-    pairs, alone = heads.grammar(names)
+    pairs, alone = decoders.grammar(names)
     scores = np.array([[0.0, 5, 0], [0, 1, 5]])
-    assert heads.best_path(scores, pairs, alone, np.zeros(3)).tolist() == [1, 2]
-    assert heads.best_path(
+    assert decoders.best_path(scores, pairs, alone, np.zeros(3)).tolist() == [1, 2]
+    assert decoders.best_path(
         scores + np.array([[0, 0, 0], alone]), pairs, alone, np.zeros(3)
     ).tolist() == [1, 1]
 
@@ -70,18 +70,18 @@ def test_a_name_stops_at_a_line_break():
 @pytest.mark.parametrize(
     "word, case",
     [
-        ("talks", wordforms.LOWER),
-        ("Lavrov", wordforms.TITLE),
-        ("NATO", wordforms.UPPER),
-        ("iPhone", wordforms.MIXED),
-        ("A", wordforms.LETTER),
-        ("12th", wordforms.DIGITS),
-        ("—", wordforms.MARKS),
-        ("переговоры", wordforms.LOWER),
+        ("talks", word_shapes.LOWER),
+        ("Lavrov", word_shapes.TITLE),
+        ("NATO", word_shapes.UPPER),
+        ("iPhone", word_shapes.MIXED),
+        ("A", word_shapes.LETTER),
+        ("12th", word_shapes.DIGITS),
+        ("—", word_shapes.MARKS),
+        ("переговоры", word_shapes.LOWER),
     ],
 )
 def test_capitals(word, case):
-    assert wordforms.case_of(word) == case
+    assert word_shapes.case_of(word) == case
 
 
 def test_white_space_before_words():
@@ -89,12 +89,12 @@ def test_white_space_before_words():
         ["He", "left", ".", "\n\n", "“", "Yes", " ", "no"],
         [True, False, False, False, False, True, False, False],
     )
-    assert wordforms.gaps_of(words, spaces).tolist() == [2, 1, 0, 0, 2, 0, 0, 1]
+    assert word_shapes.gaps_of(words, spaces).tolist() == [2, 1, 0, 0, 2, 0, 0, 1]
 
 
 @pytest.fixture(scope="module")
 def ranks():
-    return lostblanks.ranks_of(language.encoder().tokenizer.get_vocab())
+    return missing_spaces.ranks_of(nlp.encoder().tokenizer.get_vocab())
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def ranks():
     ],
 )
 def test_a_lost_blank_is_found(word, place, ranks):
-    assert lostblanks.place_of_blank(word, ranks) == place
+    assert missing_spaces.place_of_blank(word, ranks) == place
 
 
 @pytest.mark.parametrize(
@@ -138,4 +138,4 @@ def test_a_lost_blank_is_found(word, place, ranks):
     ],
 )
 def test_a_whole_word_is_left_alone(word, ranks):
-    assert lostblanks.place_of_blank(word, ranks) == 0
+    assert missing_spaces.place_of_blank(word, ranks) == 0

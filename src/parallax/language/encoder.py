@@ -2,7 +2,7 @@
 
 Two stacks of six layers share one table of word vectors: the original one gives sentence vectors (``doc.vector``, ``span.vector``: mean
 over the pieces of the last layer, unit length: Reimers and Gurevych 2019), the one tuned by ``training/joint.py`` scores every word.  The
-component puts these scores into ``doc.user_data`` for the components of :mod:`parallax.heads`; ``release`` at the end of the pipeline
+component puts these scores into ``doc.user_data`` for the components of :mod:`parallax.language.decoders`; ``release`` at the end of the pipeline
 takes them out again.  A piece of text gets the same numbers alone and in a batch.  Runs on onnxruntime and numpy only.
 """
 
@@ -17,8 +17,8 @@ import srsly
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from parallax.heads import READINGS, Lists, Reading
-from parallax.wordforms import GLUED, case_of, gaps_of
+from parallax.language.decoders import READINGS, Lists, Reading
+from parallax.language.word_shapes import GLUED, case_of, gaps_of
 
 WIDTH = 384
 WINDOW = 200  # pieces a window of the token features

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parallax.marks import find_quotations
+from parallax.language.quotation_marks import find_quotations
 
 
 def found(text):

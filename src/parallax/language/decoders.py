@@ -20,7 +20,7 @@ from spacy.scorer import get_ner_prf
 from spacy.tokens import Doc, Span
 
 from parallax.common.threads import one_thread
-from parallax.wordforms import PARAGRAPH
+from parallax.language.word_shapes import PARAGRAPH
 
 READINGS = "parallax.readings"
 BEGINS = 0.0  # log-odds from which a sentence begins where no rule decides

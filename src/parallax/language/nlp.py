@@ -19,7 +19,7 @@ from spacy.vocab import Vocab
 
 from parallax import ROOT
 from parallax.common import tables  # noqa: F401  (their components are registered when they are imported)
-from parallax.encoder import Encoder
+from parallax.language.encoder import Encoder
 
 SHIPPED = ROOT / "data" / "models" / "en"
 CHUNK = 50_000  # characters given to the pipeline at once; longer texts are cut at a blank line, so that memory stays bounded

@@ -1,0 +1,1 @@
+"""Tokens, sentences, parse and vectors: tables `sentences`, `tokens`, `vectors`."""
