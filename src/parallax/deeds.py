@@ -19,8 +19,7 @@ from spacy.tokens import Doc, Token
 
 from parallax.common import tables
 from parallax.common.spans import sentence_of_tokens, stretches, voice_at
-from parallax.language.negation import LONGEST_PARSED, denied
-from parallax.participants import (
+from parallax.entities.arguments import (
     CLAUSES_OF_NOUNS,
     OBJECTS,
     PASSIVE_SUBJECTS,
@@ -35,6 +34,7 @@ from parallax.participants import (
     thing,
     who,
 )
+from parallax.language.negation import LONGEST_PARSED, denied
 
 FILE = "deeds.csv"
 EMPTY = frozenset("be have do seem appear become remain".split())

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from parallax import ROOT, language_scores
+from parallax.entities.gazetteer import read_lists
+from parallax.entities.names import find_names
 from parallax.language import nlp
-from parallax.mentions import find_names
-from parallax.namelists import read_lists
 
 Span = tuple[int, int, str]
 

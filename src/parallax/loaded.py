@@ -22,10 +22,7 @@ from parallax import ROOT
 from parallax.common import tables
 from parallax.common.spans import Stretches, sentence_of_tokens, stretches, voice_at
 from parallax.deeds import BY, doers
-from parallax.framing import CodebookError
-from parallax.language.negation import LONGEST_PARSED
-from parallax.language.phrases import Finder, Hit, PhraseError, compile_phrases, find, parse_phrase
-from parallax.participants import (
+from parallax.entities.arguments import (
     OBJECTS,
     PASSIVE_SUBJECTS,
     SUBJECTS,
@@ -37,6 +34,9 @@ from parallax.participants import (
     named,
     who,
 )
+from parallax.framing import CodebookError
+from parallax.language.negation import LONGEST_PARSED
+from parallax.language.phrases import Finder, Hit, PhraseError, compile_phrases, find, parse_phrase
 
 FILE = "loaded.csv"
 CATEGORIES = ("label", "dysphemism", "evaluative", "emotive", "intensifier", "distancing")

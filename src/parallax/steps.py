@@ -120,9 +120,9 @@ def _annotate(tables, settings):
 
 
 def _entities(tables, settings):
-    from parallax import entities
+    from parallax.entities import resolution
 
-    return entities.find_entities(_docs(tables), tables["sentences"], settings.codebook)
+    return resolution.find_entities(_docs(tables), tables["sentences"], settings.codebook)
 
 
 def _quotes(tables, settings):

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from parallax.namelists import Lists, choose, known
-from parallax.names import PARTICLES, SUFFIXES, fold
+from parallax.entities.gazetteer import Lists, choose, known
+from parallax.entities.spelling import PARTICLES, SUFFIXES, fold
 
 LABELS = {
     "PERSON": "PERSON",

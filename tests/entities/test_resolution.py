@@ -11,9 +11,9 @@ from spacy.util import filter_spans
 
 from parallax import ROOT
 from parallax.common import tables
-from parallax.entities import find_entities
-from parallax.namelists import read_lists
-from parallax.names import fold, same_person, slug, take_apart
+from parallax.entities.gazetteer import read_lists
+from parallax.entities.resolution import find_entities
+from parallax.entities.spelling import fold, same_person, slug, take_apart
 
 CODEBOOK = ROOT / "data" / "codebook"
 NLP = spacy.blank("en")

@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from parallax import roles
+from parallax.entities import offices
+from parallax.entities.clusters import Key
+from parallax.entities.gazetteer import Lists, known
+from parallax.entities.names import Name
+from parallax.entities.offices import Role
 from parallax.language.quotation_marks import find_quotations, outermost
-from parallax.mentions import Name
-from parallax.merging import Key
-from parallax.namelists import Lists, known
-from parallax.roles import Role
 
 PRONOUNS = {
     "he": ("m", "subject"),
@@ -159,12 +159,12 @@ def _nominals(
     found = []
     i = 0
     while i < len(doc):
-        span = roles.phrase(doc, i, persons, lists) if _may_open(doc, i, persons, lists) else None
+        span = offices.phrase(doc, i, persons, lists) if _may_open(doc, i, persons, lists) else None
         if span is None:
             i += 1
             continue
         first, last = span
-        role = roles.read_role(roles.words(doc, span), lists)
+        role = offices.read_role(offices.words(doc, span), lists)
         if role is not None and last not in persons and not _says_nothing(role):
             said_of_somebody = first > 0 and doc[first - 1].lower_ in BEING
             predicate = (None, "open: said of somebody") if said_of_somebody else None
@@ -196,7 +196,7 @@ def _may_open(doc: Doc, i: int, persons: Mapping[int, Key | None], lists: Lists)
     opens = (
         before is None or "\n" in before.text or before.is_sent_start is True and before.is_punct
     )
-    owner = any(doc[j].text in roles.POSSESSIVES for j in range(i + 1, min(i + 4, len(doc))))
+    owner = any(doc[j].text in offices.POSSESSIVES for j in range(i + 1, min(i + 4, len(doc))))
     return opens or (
         owner
         and before is not None
@@ -215,7 +215,7 @@ def _beside(
     """The person of whom the phrase is said in place: 'X, Russia's top diplomat,', 'the head of the service, X,', 'X is the head'."""
     if first > 1 and doc[first - 1].text in (",", "(", "—", "–"):
         before = _over_brackets(doc, first - 2)
-        if before in persons and roles.ends(doc, last):
+        if before in persons and offices.ends(doc, last):
             return persons[before], "apposition"
     at = first - 1
     if at > 0 and doc[at].lower_ in COPULAS:

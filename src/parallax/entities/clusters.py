@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from parallax.mentions import Name
-from parallax.namelists import Listed, Lists, Member, choose, known
-from parallax.names import (
+from parallax.entities.gazetteer import Listed, Lists, Member, choose, known
+from parallax.entities.names import Name
+from parallax.entities.spelling import (
     Person,
     plain,
     run_together,

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import spacy
 
 from parallax import ROOT
-from parallax.names import fold, plain
+from parallax.entities.spelling import fold, plain
 
 SHIPPED = ROOT / "data" / "codebook"
 ACTIONS = ("merge", "split", "rename")

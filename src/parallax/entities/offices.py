@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from parallax.namelists import Lists, known
+from parallax.entities.gazetteer import Lists, known
 
 LONGEST = 14  # words of a role that are looked at
 DETERMINERS = frozenset(("the", "a", "an", "his", "her", "its", "their", "our"))

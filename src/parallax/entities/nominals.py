@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from parallax.coreference import Reference
-from parallax.mentions import Name
-from parallax.merging import Key
+from parallax.entities.clusters import Key
+from parallax.entities.coreference import Reference
+from parallax.entities.names import Name
 
 PRESS = frozenset(("newspaper", "weekly", "daily", "magazine", "paper", "tabloid", "broadsheet"))
 KINDS = PRESS | frozenset(

@@ -1,7 +1,7 @@
 """Which entity a phrase of the parse stands for: "Russian troops", "the Biden administration", "the minister", "which", "it".
 
 Labels of Universal Dependencies and of CLEAR (en_core_web_*) are both read.  A phrase stands for the entity that its main word names or
-that the coreference of :mod:`parallax.entities` found for it; for forces, offices and officials it stands for the state or body that they
+that the coreference of :mod:`parallax.entities.resolution` found for it; for forces, offices and officials it stands for the state or body that they
 belong to ("US officials": the United States).  Things that merely belong to somebody ("Moscow's demands") stand for nobody.
 """
 

@@ -15,15 +15,15 @@ from typing import NamedTuple
 import pandas as pd
 from spacy.tokens import Doc
 
-from parallax import roles
-from parallax.bodies import find_bodies
 from parallax.common import tables
-from parallax.coreference import EMPTY_NOUNS, Reference, Somebody, Told, find_references
-from parallax.mentions import Name, find_names
-from parallax.merging import Fact, Key, Link, Place, member_of_congress, merge_names, tidy
-from parallax.namelists import Listed, Lists, Member, read_lists
-from parallax.names import plain, slug, take_apart
-from parallax.roles import Role
+from parallax.entities import offices
+from parallax.entities.clusters import Fact, Key, Link, Place, member_of_congress, merge_names, tidy
+from parallax.entities.coreference import EMPTY_NOUNS, Reference, Somebody, Told, find_references
+from parallax.entities.gazetteer import Listed, Lists, Member, read_lists
+from parallax.entities.names import Name, find_names
+from parallax.entities.nominals import find_bodies
+from parallax.entities.offices import Role
+from parallax.entities.spelling import plain, slug, take_apart
 
 NEAR = 10  # tokens after a name in which a US state tells which senator is meant
 RARELY = 0.08  # of what the corpus says of a person's office: less is taken for a slip
@@ -127,18 +127,18 @@ def _said(doc: Doc, names: list[Name], lists: Lists) -> list[_Said]:
 
 def _said_of_person(doc: Doc, name: Name, persons: set[int], lists: Lists, inherited: str) -> _Said:
     spans = [
-        roles.before(doc, name.first, persons, lists),
-        roles.after(doc, name.last, persons, lists),
+        offices.before(doc, name.first, persons, lists),
+        offices.after(doc, name.last, persons, lists),
         _phrase_before(doc, name, persons, lists),
     ]
     read = [
         role
         for span in spans
         if span
-        for role in [roles.read_role(roles.words(doc, span), lists)]
+        for role in [offices.read_role(offices.words(doc, span), lists)]
         if role
     ]
-    side = next((role.side for role in read if role.side), "") or roles.of_country(
+    side = next((role.side for role in read if role.side), "") or offices.of_country(
         doc, name.last, lists
     )
     if not side and spans[0] and read:
@@ -162,11 +162,11 @@ def _phrase_before(doc: Doc, name: Name, persons: set[int], lists: Lists) -> tup
         or (name.last < len(doc) and not (doc[name.last].is_punct or doc[name.last].is_space))
     ):
         return None
-    for first in range(name.first - 2, max(-1, name.first - 2 - roles.LONGEST), -1):
+    for first in range(name.first - 2, max(-1, name.first - 2 - offices.LONGEST), -1):
         if first in persons or doc[first].is_space or doc[first].text in (",", ".", ";"):
             return None
         if doc[first].lower_ in ("the", "his", "her") or doc[first].text in lists.listed:
-            span = roles.phrase(doc, first, persons, lists)
+            span = offices.phrase(doc, first, persons, lists)
             if span and span[1] == name.first - 1:
                 return span
     return None
@@ -183,7 +183,7 @@ def _side_before_and(doc: Doc, names: list[Name], number: int, found: list[_Said
 def _side_before(doc: Doc, first: int, lists: Lists) -> str:
     """The side of the country or people that stands right before an organisation: the German | Foreign Ministry."""
     at = first - 1
-    if at >= 0 and doc[at].text in roles.POSSESSIVES:
+    if at >= 0 and doc[at].text in offices.POSSESSIVES:
         at -= 1
     for size in (2, 1):
         if at - size + 1 < 0:

@@ -1,0 +1,1 @@
+"""Who and where: tables `mentions`, `entities`, `merges`."""
