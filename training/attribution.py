@@ -22,7 +22,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import AutoModel
 
-from parallax.tagger import CASES, ROLES, STATES, TAGS, WINDOW, pieces_of, windows_of
+from parallax.quotes.tagger import CASES, ROLES, STATES, TAGS, WINDOW, pieces_of, windows_of
 
 SEED = 7
 BATCH = 8  # windows

@@ -28,10 +28,11 @@ from joint import IGNORE, WIDTH, Joint, Mix
 from torch import nn
 from torch.nn import functional
 
-from parallax import sentiment, tagger
+from parallax import sentiment
 from parallax.language import nlp
 from parallax.language.decoders import best_path, grammar
 from parallax.language_scores import lines_of, percent, ratios
+from parallax.quotes import tagger
 
 PASSES = {"syntax": 1.5, "names": 0.35, "attribution": 0.4, "sentiment": 1.5, "vectors": 0.6}
 WEIGHTS = {

@@ -30,7 +30,7 @@ BENCHES = {
     "html": "parallax.page_scores",
     "language": "parallax.language_scores",
     "loaded": "parallax.loaded",
-    "quotes": "parallax.quotes",
+    "quotes": "parallax.quotes.attributions",
     "sentiment": "parallax.sentiment",
     "side-by-side": "parallax.side_scores",
     "speed": "parallax.speed",

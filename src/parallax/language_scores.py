@@ -120,11 +120,11 @@ def scores_of(path: Path, pipeline: Language, shipped: bool) -> dict[str, float]
         if not shipped:
             return {}
         if "attributions" in first:
-            from parallax import quotes
+            from parallax.quotes import attributions
 
             return {
                 f"{measure} F1": percent(one["f1"])
-                for measure, one in quotes.bench(path).items()
+                for measure, one in attributions.bench(path).items()
                 if isinstance(one, dict)
             }
         if "target" in first:

@@ -126,9 +126,9 @@ def _entities(tables, settings):
 
 
 def _quotes(tables, settings):
-    from parallax import quotes
+    from parallax.quotes import attributions
 
-    return quotes.find_attributions(
+    return attributions.find_attributions(
         _docs(tables),
         tables["sentences"],
         tables["mentions"],

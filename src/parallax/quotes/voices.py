@@ -1,7 +1,7 @@
 """Whose words each stretch of a text is: the outlet's own, somebody's retold, somebody's between marks, or a scare quote.
 
 A stretch between marks that nobody says is one of three things: a title or a nickname (the outlet's own words), speech without a cue
-(an attribution without cue, see :mod:`parallax.quotes`), or a scare quote, by which the outlet holds a word at arm's length.
+(an attribution without cue, see :mod:`parallax.quotes.attributions`), or a scare quote, by which the outlet holds a word at arm's length.
 """
 
 from __future__ import annotations

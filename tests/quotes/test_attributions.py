@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from parallax import CODEBOOK, quotes, reporting, voices
+from parallax import CODEBOOK
 from parallax.common import tables
 from parallax.language.quotation_marks import find_quotations, outermost
+from parallax.quotes import attributions, rules, voices
 
 VOCAB = spacy.blank("en").vocab
-LEXICON = reporting.read_lexicon(CODEBOOK / "cue-verbs.csv")
+LEXICON = rules.read_lexicon(CODEBOOK / "cue-verbs.csv")
 BIDEN = {
     "start": 0,
     "end": 5,
@@ -49,13 +50,13 @@ def doc_of(rows):
     )
 
 
-def attributions(doc):
+def by_rules(doc):
     """(source, cue, content) words of the attributions that the rules find."""
-    marks = quotes.read_marks(doc.text)
-    reading = quotes.read_article(
+    marks = attributions.read_marks(doc.text)
+    reading = attributions.read_article(
         doc, LEXICON, [sentence.start_char for sentence in doc.sents], marks
     )
-    found = quotes.find_in(reading, marks, None)
+    found = attributions.find_in(reading, marks, None)
     return [
         tuple(" … ".join(doc.text[start:end] for start, end in spans) for spans in one.link)
         for one in found
@@ -157,7 +158,7 @@ Price Price PROPN NNP obl:agent 6
     ],
 )
 def test_rules_find_source_cue_and_content(rows, expected):
-    assert attributions(doc_of(rows)) == expected
+    assert by_rules(doc_of(rows)) == expected
 
 
 def test_a_name_before_a_colon_is_the_source_of_a_headline():
@@ -167,7 +168,7 @@ def test_a_name_before_a_colon_is_the_source_of_a_headline():
         Talks talk NOUN NNS nsubj 4
         fail fail VERB VBP parataxis 1
     """)
-    assert attributions(doc) == [("Moscow", ":", "Talks fail")]
+    assert by_rules(doc) == [("Moscow", ":", "Talks fail")]
 
 
 def test_a_reporting_verb_within_a_quotation_makes_no_attribution_of_its_own():
@@ -184,7 +185,7 @@ def test_a_reporting_verb_within_a_quotation_makes_no_attribution_of_its_own():
         added add VERB VBD ROOT 0
         ~. . PUNCT . punct 10
     """)
-    assert attributions(doc) == [("Biden", "added", "“I said that talks failed,”")]
+    assert by_rules(doc) == [("Biden", "added", "“I said that talks failed,”")]
 
 
 def run(doc, mentions=()):
@@ -217,14 +218,14 @@ def run(doc, mentions=()):
             }
         ],
     )
-    return quotes.find_attributions(
+    return attributions.find_attributions(
         {"a": doc}, tables.frame("sentences", sentences), made, entities, CODEBOOK
     )
 
 
 @pytest.fixture
 def by_rule(monkeypatch):
-    monkeypatch.setattr(quotes, "load_tagger", lambda: None)
+    monkeypatch.setattr(attributions, "load_tagger", lambda: None)
 
 
 def test_the_row_of_an_attribution(by_rule):
@@ -369,7 +370,7 @@ def test_the_cue_list_names_its_line_when_a_cell_is_missing(tmp_path: Path):
         "lemma,pos,stance\nsay,VERB,neutral\ntell,VERB,\n", encoding="utf-8"
     )
     with pytest.raises(ValueError, match="line 3"):
-        reporting.read_lexicon(tmp_path / "cue-verbs.csv")
+        rules.read_lexicon(tmp_path / "cue-verbs.csv")
 
 
 def test_the_shipped_cue_list_has_only_known_stances():

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from parallax.linking import Layout, Link, Span
+from parallax.quotes.pairing import Layout, Link, Span
 
 SUBJECTS = frozenset(("nsubj", "nsubj:pass", "nsubjpass", "nsubj:outer", "csubj"))
 OBJECTS = frozenset(("obj", "dobj"))

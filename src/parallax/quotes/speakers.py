@@ -14,8 +14,8 @@ from typing import NamedTuple
 import pandas as pd
 from spacy.tokens import Token
 
-from parallax.linking import Layout, Link
-from parallax.reporting import Reading, kids
+from parallax.quotes.pairing import Layout, Link
+from parallax.quotes.rules import Reading, kids
 
 UNRESOLVED = "not resolved"
 HE, SHE, THEY = (

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from parallax.tagger import (
+from parallax.quotes.tagger import (
     TAGS,
     WINDOW,
     Pieces,

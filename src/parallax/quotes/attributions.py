@@ -1,8 +1,8 @@
 """Who says what: source, cue and content of every act of reporting words or thoughts, the speaker, and the voice of every stretch.
 
-Two proposals meet: the learned tagger's spans (:mod:`parallax.tagger`, when its weights are there) and the rules over the parse
-(:mod:`parallax.reporting`).  Quotations that neither explains become attributions without a cue, given to the last speaker with little
-confidence, or scare quotes (:mod:`parallax.voices`).  Types follow PolNeAR (Newell, Margolin and Ruths 2018) and the marks: direct when at
+Two proposals meet: the learned tagger's spans (:mod:`parallax.quotes.tagger`, when its weights are there) and the rules over the parse
+(:mod:`parallax.quotes.rules`).  Quotations that neither explains become attributions without a cue, given to the last speaker with little
+confidence, or scare quotes (:mod:`parallax.quotes.voices`).  Types follow PolNeAR (Newell, Margolin and Ruths 2018) and the marks: direct when at
 least 95 % of the content's words stand between marks, indirect when none does, else mixed.
 """
 
@@ -18,13 +18,14 @@ import numpy as np
 import pandas as pd
 from spacy.tokens import Doc
 
-from parallax import ROOT, reporting, speakers, voices
+from parallax import ROOT
 from parallax.attribution_scores import read_gold, score
 from parallax.common import tables
 from parallax.language import nlp
 from parallax.language.quotation_marks import Quotation, find_quotations, outermost
-from parallax.linking import Layout, Link, Span, link_spans
-from parallax.tagger import ROLES, Tagger, load_tagger, propose_spans
+from parallax.quotes import rules, speakers, voices
+from parallax.quotes.pairing import Layout, Link, Span, link_spans
+from parallax.quotes.tagger import ROLES, Tagger, load_tagger, propose_spans
 
 CUES = "cue-verbs.csv"
 DIRECT_SHARE = 0.95
@@ -68,7 +69,7 @@ def find_attributions(
 
     ``codebook`` holds ``cue-verbs.csv``.  Raises FileNotFoundError or ValueError where that list cannot be read.
     """
-    lexicon = reporting.read_lexicon(Path(codebook) / CUES)
+    lexicon = rules.read_lexicon(Path(codebook) / CUES)
     tagger = load_tagger()
     named = speakers.mentions_by_article(mentions)
     names = speakers.name_of(entities)
@@ -111,10 +112,10 @@ def read_marks(text: str) -> Marks:
 
 def read_article(
     doc: Doc, lexicon: Mapping[tuple[str, str], str], starts: Sequence[int], marks: Marks
-) -> reporting.Reading:
+) -> rules.Reading:
     """What the rules need of one article; ``starts`` are the first characters of its sentences."""
     text = doc.text
-    return reporting.Reading(doc, text, lexicon, layout_of(text, starts, marks))
+    return rules.Reading(doc, text, lexicon, layout_of(text, starts, marks))
 
 
 def layout_of(text: str, starts: Sequence[int], marks: Marks) -> Layout:
@@ -130,20 +131,22 @@ def layout_of(text: str, starts: Sequence[int], marks: Marks) -> Layout:
     )
 
 
-def find_in(reading: reporting.Reading, marks: Marks, tagger: Tagger | None) -> list[Found]:
+def find_in(reading: rules.Reading, marks: Marks, tagger: Tagger | None) -> list[Found]:
     """The attributions of one article in order of the text; ``tagger`` None: by rules alone."""
     text = reading.text
-    rules = [
+    by_rule = [
         _whole_quotations(_less_dateline(link, text), reading.layout, text)
-        for link in reporting.find_links(reading)
+        for link in rules.find_links(reading)
     ]
     found = (
-        _completed(_tagged(text, reading.layout, tagger, rules), rules, reading) if tagger else []
+        _completed(_tagged(text, reading.layout, tagger, by_rule), by_rule, reading)
+        if tagger
+        else []
     )
     taken = _Covered(len(text))
     for one in found:
         taken.add(one.link)
-    for link in rules:
+    for link in by_rule:
         sureness = taken.room(link, _points_back(link, reading.layout))
         if sureness == BY_RULE or sureness and _speech(link, reading):
             found.append(Found(link, sureness))
@@ -197,21 +200,21 @@ def _points_back(link: Link, layout: Layout) -> bool:
     )
 
 
-def _speech(link: Link, reading: reporting.Reading) -> bool:
+def _speech(link: Link, reading: rules.Reading) -> bool:
     """Whether a link's cue is a verb of speaking in the narrow sense, with a source."""
     tokens = reading.doc.char_span(*link.cue[0], alignment_mode="expand") if link.cue else None
     return (
         bool(link.source)
         and tokens is not None
-        and any(token.lemma_.lower() in reporting.STRONG for token in tokens)
+        and any(token.lemma_.lower() in rules.STRONG for token in tokens)
     )
 
 
-def _tagged(text: str, layout: Layout, tagger: Tagger, rules: Sequence[Link]) -> list[Found]:
+def _tagged(text: str, layout: Layout, tagger: Tagger, by_rule: Sequence[Link]) -> list[Found]:
     """The tagger's spans, linked, the rules having a vote in them; contents without a cue are left to the marks."""
     hints = [
         (start, end, role)
-        for link in rules
+        for link in by_rule
         for role, spans in zip(ROLES, link)
         for start, end in spans
     ]
@@ -293,11 +296,9 @@ def _without_cue(text: str, marks: Marks, taken: _Covered, doc: Doc) -> list[Lin
     return [Link((), (), tuple(merged(spans, text))) for spans in groups.values()]
 
 
-def _completed(
-    found: list[Found], rules: Sequence[Link], reading: reporting.Reading
-) -> list[Found]:
+def _completed(found: list[Found], by_rule: Sequence[Link], reading: rules.Reading) -> list[Found]:
     """What the tagger leaves open and the rules know: a missing source, the sentence that “this” stands for, the clause after “that”."""
-    by_cue = sorted((link.cue[0], link) for link in rules if link.cue)
+    by_cue = sorted((link.cue[0], link) for link in by_rule if link.cue)
     starts = [cue[0] for cue, _ in by_cue]
     text, result = reading.text, []
     for one in found:
@@ -315,9 +316,7 @@ def _completed(
             link = link._replace(source=(subject,))
         words = " ".join(text[start:end].lower() for start, end in link.content)
         if same and (
-            words == "that"
-            or words in reporting.DEMONSTRATIVES
-            and _points_back(same, reading.layout)
+            words == "that" or words in rules.DEMONSTRATIVES and _points_back(same, reading.layout)
         ):
             link = link._replace(content=same.content)
         result.append(
@@ -330,13 +329,13 @@ def _completed(
     return result
 
 
-def _subject_of(link: Link, reading: reporting.Reading) -> Span | None:
+def _subject_of(link: Link, reading: rules.Reading) -> Span | None:
     """The subject that the parse gives the cue of a link without source, or the noun before it; none where it lies in the content."""
     tokens = reading.doc.char_span(*link.cue[0], alignment_mode="expand") if link.cue else None
     verbs = [token for token in tokens or () if token.pos_ == "VERB"]
     if not verbs:
         return None
-    subject = reporting.subject_of(verbs[-1]) or reporting.just_before(
+    subject = rules.subject_of(verbs[-1]) or rules.just_before(
         verbs[-1], link.cue[0], reading, clause=True
     )
     taken = (*link.cue, *link.content)
@@ -347,7 +346,7 @@ def _subject_of(link: Link, reading: reporting.Reading) -> Span | None:
     )
 
 
-def _less_loose_end(span: Span, reading: reporting.Reading) -> Span:
+def _less_loose_end(span: Span, reading: rules.Reading) -> Span:
     """A content less the conjunction or preposition that it ends with: “… Ukraine, among”, “… from the border and”."""
     start, end = span
     cut = _LOOSE_END.search(reading.text, max(start, end - 14), end)
@@ -459,7 +458,7 @@ def _sentence_of(link: Link, own: pd.DataFrame) -> int:
     return int(own["sentence_id"].iloc[max(0, place)]) if len(own) else 0
 
 
-def _row(one: Found, speaker: speakers.Speaker, reading: reporting.Reading, marks: Marks) -> dict:
+def _row(one: Found, speaker: speakers.Speaker, reading: rules.Reading, marks: Marks) -> dict:
     text, link = reading.text, one.link
     words = [
         found.span() for start, end in link.content for found in _WORD.finditer(text, start, end)
@@ -480,7 +479,7 @@ def _row(one: Found, speaker: speakers.Speaker, reading: reporting.Reading, mark
     return row
 
 
-def cue_lemma(reading: reporting.Reading, link: Link) -> tuple[str, str]:
+def cue_lemma(reading: rules.Reading, link: Link) -> tuple[str, str]:
     """Base form of the cue's main word, and its stance by the codebook (unknown where it is not listed)."""
     if not link.cue:
         return "", "unknown"
@@ -523,7 +522,7 @@ def _stance(token, lexicon: Mapping[tuple[str, str], str]) -> str:
 
 
 def _voice_rows(
-    article: str, reading: reporting.Reading, marks: Marks, rows: Sequence[dict]
+    article: str, reading: rules.Reading, marks: Marks, rows: Sequence[dict]
 ) -> list[dict]:
     text = reading.text
     said = np.zeros(len(text) + 1, dtype=bool)
@@ -569,7 +568,7 @@ def bench(path: Path) -> dict:
     )
     made = nlp.annotate(texts, nlp.load())
     docs = nlp.read_docs(texts, made["tokens"])
-    lexicon = reporting.read_lexicon(ROOT / "data" / "codebook" / CUES)
+    lexicon = rules.read_lexicon(ROOT / "data" / "codebook" / CUES)
     tagger = load_tagger()
     starts = made["sentences"].groupby("article_id")["start"].apply(list).to_dict()
     pairs = []
