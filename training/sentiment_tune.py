@@ -36,9 +36,10 @@ from safetensors.numpy import load_file
 from torch import nn
 from wholenumbers import whole_numbers
 
-from parallax import ROOT, sentiment
+from parallax import ROOT
 from parallax.language import nlp
 from parallax.language.encoder import WIDTH
+from parallax.tone import targets
 
 LAYERS = 6
 BATCH, WARM = 24, 0.08
@@ -206,7 +207,7 @@ def valence(tokenizer) -> np.ndarray:
     found = np.zeros(tokenizer.get_vocab_size(), np.int8)
     for word, value in SentimentIntensityAnalyzer().lexicon.items():
         if (number := tokenizer.token_to_id(word)) is not None:
-            found[number] = round(value / 4 * sentiment.VALENCE_UNIT)
+            found[number] = round(value / 4 * targets.VALENCE_UNIT)
     return found
 
 
@@ -263,13 +264,13 @@ class Model(nn.Module):
             for name, values in export_encoder.word_tables(tensors).items()
         }
         self.tables = tables
-        self.charge = torch.tensor(charge.astype(np.float32) / sentiment.VALENCE_UNIT)
+        self.charge = torch.tensor(charge.astype(np.float32) / targets.VALENCE_UNIT)
         self.mark, self.valv = (
             nn.Parameter(torch.zeros(2, WIDTH)),
             nn.Parameter(torch.zeros(2, WIDTH)),
         )
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
-        self.head = nn.Linear(3 * WIDTH, len(sentiment.CLASSES))
+        self.head = nn.Linear(3 * WIDTH, len(targets.CLASSES))
         self.drop, self.first_drop = nn.Dropout(0.2), nn.Dropout(DROPOUT)
         for number, layer in enumerate(self.layers):
             for ours, theirs in NAMES.items():
@@ -320,7 +321,7 @@ class Model(nn.Module):
 
 
 def batch(
-    cases: list[sentiment.Case], ends: tuple[int, int]
+    cases: list[targets.Case], ends: tuple[int, int]
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Cases as tensors, padded to a multiple of eight pieces; ``ends`` are the numbers of [CLS] and [SEP]."""
     width = -(-(max(len(case.pieces) for case in cases) + 2) // 8) * 8
@@ -343,13 +344,13 @@ def shuffled(lengths: list[int], chance: random.Random) -> list[list[int]]:
 
 def varied(
     rows: list[dict], names: list[str], hidden: int, chance: random.Random
-) -> list[sentiment.Case]:
+) -> list[targets.Case]:
     """The rows as one pass sees them: some targets under another name, some hidden behind the piece ``hidden``."""
     draws = [chance.random() for _ in rows]
     rows = [
         swapped(row, names, chance) if draw < SWAPPED else row for row, draw in zip(rows, draws)
     ]
-    made = sentiment.cases([sentiment.target_of(row) for row in rows])
+    made = targets.cases([targets.target_of(row) for row in rows])
     for i, draw in enumerate(draws):
         if SWAPPED <= draw < SWAPPED + MASKED and made[i].pools[1].min() == 0:
             made[i] = made[i]._replace(
@@ -358,10 +359,10 @@ def varied(
     return made
 
 
-def predict(model: Model, cases: list[sentiment.Case], ends: tuple[int, int]) -> np.ndarray:
+def predict(model: Model, cases: list[targets.Case], ends: tuple[int, int]) -> np.ndarray:
     """(cases, 3) chances."""
     model.eval()
-    result = np.zeros((len(cases), len(sentiment.CLASSES)))
+    result = np.zeros((len(cases), len(targets.CLASSES)))
     order = sorted(range(len(cases)), key=lambda i: len(cases[i].pieces))
     with torch.no_grad():
         for i in range(0, len(order), 32):
@@ -393,7 +394,7 @@ def fit(model: Model, stage: Stage, rows: list[dict], check: list[dict], seed: i
     names = sorted({row["target"]["text"] for row in rows if is_name(row)})
     rows = rows + (invented(names, chance) if stage.invented else [])
     wanted = nn.functional.one_hot(torch.tensor(labels_of(rows)), 3) * (1 - SMOOTH) + SMOOTH / 3
-    checks = sentiment.cases([sentiment.target_of(row) for row in check])
+    checks = targets.cases([targets.target_of(row) for row in check])
     optimiser, schedule = optimiser_of(model, stage, stage.planned * (len(rows) // BATCH))
     average, step, found = (
         {name: value.clone() for name, value in model.state_dict().items()},
@@ -418,9 +419,9 @@ def fit(model: Model, stage: Stage, rows: list[dict], check: list[dict], seed: i
         present = {name: value.clone() for name, value in model.state_dict().items()}
         model.load_state_dict(average)
         found.append(
-            sentiment.scores(
-                labels_of(check), predict(model, checks, (first, last)).argmax(axis=1)
-            )["macro_f1"]
+            targets.scores(labels_of(check), predict(model, checks, (first, last)).argmax(axis=1))[
+                "macro_f1"
+            ]
         )
         model.load_state_dict(present)
         print(
@@ -452,7 +453,7 @@ def blend(average: dict[str, torch.Tensor], model: Model, share: float) -> None:
 
 
 def labels_of(rows: list[dict]) -> np.ndarray:
-    return np.array([sentiment.CLASSES.index(row["label"]) for row in rows])
+    return np.array([targets.CLASSES.index(row["label"]) for row in rows])
 
 
 # ---------------------------------------------------------------- what is shipped
@@ -497,7 +498,7 @@ def samples(model: Model, rows: list[dict]) -> Iterator[dict[str, np.ndarray]]:
     ends = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
     for i in range(0, len(rows), BATCH):
         ids, pools, others = batch(
-            sentiment.cases([sentiment.target_of(row) for row in rows[i : i + BATCH]]), ends
+            targets.cases([targets.target_of(row) for row in rows[i : i + BATCH]]), ends
         )
         with torch.no_grad():
             yield {
@@ -537,7 +538,7 @@ def join(path: Path, out: Path, build: Path) -> dict:
     forget()
     labels, chances = (
         labels_of(checks),
-        sentiment.probabilities([sentiment.target_of(row) for row in checks]),
+        targets.probabilities([targets.target_of(row) for row in checks]),
     )
     limit, covered, right = threshold(chances, labels)
     export(model, charge, limit, learnt[::SAMPLED], out)
@@ -551,7 +552,7 @@ def join(path: Path, out: Path, build: Path) -> dict:
         "threshold": round(limit, 2),
         "held_back": {
             "n": len(checks),
-            "macro_f1": sentiment.scores(labels, chances.argmax(axis=1))["macro_f1"],
+            "macro_f1": targets.scores(labels, chances.argmax(axis=1))["macro_f1"],
             "by_pass": runs,
             "covered": round(100 * covered, 1),
             "accuracy_covered": round(100 * right, 1),
@@ -561,8 +562,8 @@ def join(path: Path, out: Path, build: Path) -> dict:
 
 def forget() -> None:
     """Let the next look at the model's files see what was written since."""
-    sentiment._session.cache_clear()
-    sentiment._head.cache_clear()
+    targets._session.cache_clear()
+    targets._head.cache_clear()
 
 
 def main() -> None:
@@ -578,12 +579,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, help="train one run and write no model")
     parser.add_argument("--scores", type=Path)
     arguments = parser.parse_args()
-    sentiment.MODEL, nlp.SHIPPED = arguments.out, arguments.out.parent / "en"
+    targets.MODEL, nlp.SHIPPED = arguments.out, arguments.out.parent / "en"
     if arguments.seed is not None:
         train(arguments.data, arguments.build, arguments.seed)
         return
     found = join(arguments.data, arguments.out, arguments.build)
-    found["newsmtsc"] = sentiment.bench(arguments.data)
+    found["newsmtsc"] = targets.bench(arguments.data)
     known = (
         json.loads(arguments.scores.read_text(encoding="utf-8"))
         if arguments.scores.exists()

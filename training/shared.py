@@ -28,11 +28,11 @@ from joint import IGNORE, WIDTH, Joint, Mix
 from torch import nn
 from torch.nn import functional
 
-from parallax import sentiment
 from parallax.language import nlp
 from parallax.language.decoders import best_path, grammar
 from parallax.language_scores import lines_of, percent, ratios
 from parallax.quotes import tagger
+from parallax.tone import targets
 
 PASSES = {"syntax": 1.5, "names": 0.35, "attribution": 0.4, "sentiment": 1.5, "vectors": 0.6}
 WEIGHTS = {
@@ -80,10 +80,10 @@ class Shared(Joint):
             nn.Linear(WIDTH, len(tagger.TAGS)),
         )
         self.chain = Chain(len(tagger.TAGS))
-        self.verdict = nn.Sequential(nn.Dropout(0.2), nn.Linear(3 * WIDTH, len(sentiment.CLASSES)))
+        self.verdict = nn.Sequential(nn.Dropout(0.2), nn.Linear(3 * WIDTH, len(targets.CLASSES)))
         self.register_buffer(
             "charge",
-            torch.tensor(charge.astype(np.float32) / sentiment.VALENCE_UNIT),
+            torch.tensor(charge.astype(np.float32) / targets.VALENCE_UNIT),
             persistent=False,
         )
 
@@ -301,7 +301,7 @@ def runs(tags: np.ndarray, names: tuple[str, ...]) -> set[tuple[int, int, str]]:
 
 def of_sentiment(model: Shared, rows: list[dict], ends: tuple[int, int]) -> dict[str, float]:
     cases, found = (
-        sentiment.cases([sentiment.target_of(row) for row in rows]),
+        targets.cases([targets.target_of(row) for row in rows]),
         np.zeros(len(rows), dtype=int),
     )
     for k in range(0, len(rows), TOGETHER):
@@ -310,7 +310,7 @@ def of_sentiment(model: Shared, rows: list[dict], ends: tuple[int, int]) -> dict
         )
     true, parts = sentiment_tune.labels_of(rows), np.array([row["split"] for row in rows])
     return {
-        f"{part} macro-F1": sentiment.scores(true[parts == part], found[parts == part])["macro_f1"]
+        f"{part} macro-F1": targets.scores(true[parts == part], found[parts == part])["macro_f1"]
         for part in sorted(set(parts))
     }
 

@@ -29,9 +29,9 @@ BENCHES = {
     "frames": "parallax.framing",
     "html": "parallax.page_scores",
     "language": "parallax.language_scores",
-    "loaded": "parallax.loaded",
+    "loaded": "parallax.tone.loaded_words",
     "quotes": "parallax.quotes.attributions",
-    "sentiment": "parallax.sentiment",
+    "sentiment": "parallax.tone.targets",
     "side-by-side": "parallax.side_scores",
     "speed": "parallax.speed",
 }

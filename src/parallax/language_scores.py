@@ -128,11 +128,11 @@ def scores_of(path: Path, pipeline: Language, shipped: bool) -> dict[str, float]
                 if isinstance(one, dict)
             }
         if "target" in first:
-            from parallax import sentiment
+            from parallax.tone import targets
 
             return {
                 f"{split} macro-F1": one["macro_f1"]
-                for split, one in sentiment.bench(path)["splits"].items()
+                for split, one in targets.bench(path)["splits"].items()
             }
         return similarity(path)
     return read_raw(pipeline, read(path, pipeline))

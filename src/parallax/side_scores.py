@@ -16,7 +16,7 @@ import pandas as pd
 
 from parallax import ROOT
 from parallax.framing import read_codebook
-from parallax.sentiment import CLASSES
+from parallax.tone.targets import CLASSES
 
 MOST = 0.5
 """Share of the coded words, or of the words found, that both have to have in common."""

@@ -162,10 +162,10 @@ def _frames(tables, settings):
 
 
 def _loaded(tables, settings):
-    from parallax import loaded
+    from parallax.tone import loaded_words
 
     named = (tables[t] for t in ("sentences", "mentions", "voices"))
-    return {"loaded": loaded.find_loaded(_docs(tables), *named, settings.codebook)}
+    return {"loaded": loaded_words.find_loaded(_docs(tables), *named, settings.codebook)}
 
 
 def _roles(tables, settings):
@@ -176,10 +176,10 @@ def _roles(tables, settings):
 
 
 def _sentiments(tables, settings):
-    from parallax import sentiment
+    from parallax.tone import targets
 
     named = (tables[t] for t in ("articles", "sentences", "mentions", "entities", "voices"))
-    return {"sentiments": sentiment.score_targets(*named)}
+    return {"sentiments": targets.score_targets(*named)}
 
 
 def _statements(tables, settings):

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from parallax import tones
+from parallax.tone import summaries
 
 ENTITIES = pd.DataFrame(
     {
@@ -37,9 +37,9 @@ def scored():
 
 
 def test_sides_gather_all_that_stands_for_them_unless_one_side_is_nearly_all(scored):
-    by_side, unit = tones.toward(scored, ENTITIES, NAMES, "side")
+    by_side, unit = summaries.toward(scored, ENTITIES, NAMES, "side")
     assert unit == "side" and by_side["toward"].tolist() == ["Velm"] * 4 + ["Bern"] * 2
-    by_target, unit = tones.toward(scored, ENTITIES, NAMES)  # four of six are Velm's
+    by_target, unit = summaries.toward(scored, ENTITIES, NAMES)  # four of six are Velm's
     assert unit == "target" and by_target["toward"].tolist() == [
         "Velm",
         "Anders",
@@ -47,15 +47,15 @@ def test_sides_gather_all_that_stands_for_them_unless_one_side_is_nearly_all(sco
         "Bern",
         "Bern",
     ]  # no peoples
-    even, unit = tones.toward(scored.iloc[2:], ENTITIES, NAMES)
+    even, unit = summaries.toward(scored.iloc[2:], ENTITIES, NAMES)
     assert unit == "side" and len(even) == 4
     with pytest.raises(ValueError, match="'bloc' is none of"):
-        tones.toward(scored, ENTITIES, NAMES, "bloc")
+        summaries.toward(scored, ENTITIES, NAMES, "bloc")
 
 
 def test_tones_by_hand(scored):
-    made, _ = tones.toward(scored, ENTITIES, NAMES, "side")
-    found = tones.tones(made).set_index("toward")
+    made, _ = summaries.toward(scored, ENTITIES, NAMES, "side")
+    found = summaries.tones(made).set_index("toward")
     assert found.loc["Velm", ["mentions", "decided", "negative", "positive"]].tolist() == [
         4,
         3,
@@ -67,11 +67,11 @@ def test_tones_by_hand(scored):
 
 
 def test_own_words_stand_beside_all_words(scored):
-    made, _ = tones.toward(scored, ENTITIES, NAMES, "side")
-    found = tones.against_own(made, fewest=2).set_index("toward")
+    made, _ = summaries.toward(scored, ENTITIES, NAMES, "side")
+    found = summaries.against_own(made, fewest=2).set_index("toward")
     assert found.loc["Velm", ["tone_own", "gap"]].tolist() == pytest.approx([-1, -2 / 3])
     assert found.loc["Bern", "decided_own"] == 1 and pd.isna(found.loc["Bern", "tone_own"])
-    assert tones.against_own(made, fewest=9).empty
+    assert summaries.against_own(made, fewest=9).empty
 
 
 def test_many_articles_carry_an_interval():
@@ -82,13 +82,13 @@ def test_many_articles_carry_an_interval():
             "polarity": ["negative", "neutral"] * 20,
         }
     )
-    found = tones.tones(many).iloc[0]
+    found = summaries.tones(many).iloc[0]
     assert (found["tone"], found["low"], found["high"], found["articles"]) == (-0.5, -0.5, -0.5, 20)
 
 
 def test_holders_are_counted_apart(scored):
-    made, _ = tones.toward(scored, ENTITIES, NAMES, "side")
-    found = tones.by_holder(
+    made, _ = summaries.toward(scored, ENTITIES, NAMES, "side")
+    found = summaries.by_holder(
         made, pd.Series(["outlet", "outlet", "Anders", "outlet", "outlet", None])
     ).set_index(["holder", "toward"])
     assert found.loc[("outlet", "Velm")].tolist() == [2, 0, 0, 1]
@@ -97,13 +97,13 @@ def test_holders_are_counted_apart(scored):
 
 
 def test_other_choices_change_what_they_say(scored):
-    made, _ = tones.toward(scored, ENTITIES, NAMES, "side")
-    found = tones.other_choices(made, "Velm").set_index("choice")
+    made, _ = summaries.toward(scored, ENTITIES, NAMES, "side")
+    found = summaries.other_choices(made, "Velm").set_index("choice")
     assert found.loc["as charted", "tone_all"] == pytest.approx(-1 / 3)
     assert found.loc["abstentions taken as neutral", "decided_all"] == 4
     assert found.loc["only the surer half of the decisions", "decided_all"] == 2
     assert found.loc["each sentence once", "decided_own"] == 1
-    assert tones.other_choices(made, "Velm", fewest=2)["tone_own"].isna().tolist() == [
+    assert summaries.other_choices(made, "Velm", fewest=2)["tone_own"].isna().tolist() == [
         False,
         False,
         True,
@@ -124,8 +124,8 @@ def test_outlets_are_compared_where_there_are_articles_enough(scored):
         for i in range(20)
     ]
     many = pd.DataFrame(rows, columns=["article_id", "toward", "voice", "polarity", "paper"])
-    found = tones.outlet_differences(many, many["paper"])
+    found = summaries.outlet_differences(many, many["paper"])
     assert found["group"].tolist() == ["x", "y"] and found["difference"].tolist() == pytest.approx(
         [0.6, -0.6]
     )
-    assert tones.outlet_differences(many.iloc[:3], many["paper"].iloc[:3]).empty
+    assert summaries.outlet_differences(many.iloc[:3], many["paper"].iloc[:3]).empty

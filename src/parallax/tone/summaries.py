@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from parallax.common import stats
-from parallax.sentiment import OUTLET, UNCLEAR
+from parallax.tone.targets import OUTLET, UNCLEAR
 
 VALUES = {"negative": -1, "neutral": 0, "positive": 1}
 POLARITIES = ("negative", "neutral", "positive", UNCLEAR)

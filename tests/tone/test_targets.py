@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import parallax.common.tables as tables
-import parallax.sentiment as sentiment
+import parallax.tone.targets as sentiment
 
 PRAISE = "Senator Roe was praised as a brave and honest leader who saved the town."
 BLAME = "Senator Roe was condemned as a corrupt liar who betrayed the town."
