@@ -302,9 +302,9 @@ def frame_definitions(run: Run) -> pd.DataFrame:
 
 
 def _frames(run: Run):
-    from parallax import framing
+    from parallax.framing import frames
 
-    return framing.read_codebook(corpora.codebook_file(run.settings, "frames.yml")).frames
+    return frames.read_codebook(corpora.codebook_file(run.settings, "frames.yml")).frames
 
 
 def parties(entities: pd.DataFrame) -> pd.Series:

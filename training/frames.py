@@ -23,10 +23,10 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from parallax import ROOT
-from parallax.framing import read_codebook
+from parallax.framing.classifiers import FEWEST_CODES, Linear, _threshold, chances, logit
+from parallax.framing.coded_sentences import SHIPPED, Codes, trained, write
+from parallax.framing.frames import read_codebook
 from parallax.language.nlp import encode
-from parallax.likeness import FEWEST_CODES, Linear, _threshold, chances, logit
-from parallax.trained import SHIPPED, Codes, trained, write
 
 CODES = Path(__file__).resolve().parent / "frame-codes.csv"
 NAMES = {

@@ -26,7 +26,7 @@ ALIASES = {"cleaning": "clean"}
 BENCHES = {
     "cleaning": "parallax.clean.articles",
     "entities": "parallax.entity_scores",
-    "frames": "parallax.framing",
+    "frames": "parallax.framing.frames",
     "html": "parallax.page_scores",
     "language": "parallax.language_scores",
     "loaded": "parallax.tone.loaded_words",
@@ -421,7 +421,8 @@ def _figures_table(figures):
 
 def draw_command(options: argparse.Namespace) -> int:
     """Write a coding sheet; an existing file is never overwritten, since somebody may have coded it."""
-    from parallax import coding, framing
+    from parallax import coding
+    from parallax.framing import frames
 
     if options.n < 1:
         raise UsageError("--n: at least one unit must be drawn")
@@ -439,7 +440,7 @@ def draw_command(options: argparse.Namespace) -> int:
     ids = (
         [
             frame.id
-            for frame in framing.read_codebook(corpora.codebook_file(settings, "frames.yml")).frames
+            for frame in frames.read_codebook(corpora.codebook_file(settings, "frames.yml")).frames
         ]
         if options.what == "frames"
         else []

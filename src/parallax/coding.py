@@ -288,7 +288,7 @@ def corpus_of(path: Path) -> str:
 
 def tables_of(what: str, settings: corpora.Settings) -> dict:
     """What :func:`machine_codes` needs of a corpus; tables that are missing or out of date are made."""
-    from parallax import framing
+    from parallax.framing import frames
 
     named = {
         "frames": ("frames", "sentences"),
@@ -299,7 +299,7 @@ def tables_of(what: str, settings: corpora.Settings) -> dict:
     if what == "frames":
         found["frame_ids"] = [
             frame.id
-            for frame in framing.read_codebook(corpora.codebook_file(settings, "frames.yml")).frames
+            for frame in frames.read_codebook(corpora.codebook_file(settings, "frames.yml")).frames
         ]
     return found
 

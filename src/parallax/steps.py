@@ -148,10 +148,10 @@ def _utterances(tables, settings):
 
 
 def _frames(tables, settings):
-    from parallax import framing
+    from parallax.framing import frames
 
     return {
-        "frames": framing.code_frames(
+        "frames": frames.code_frames(
             _docs(tables),
             tables["sentences"],
             tables["voices"],
@@ -169,10 +169,10 @@ def _loaded(tables, settings):
 
 
 def _roles(tables, settings):
-    from parallax import deeds
+    from parallax.framing import agency
 
     named = (tables[t] for t in ("sentences", "mentions", "attributions", "voices"))
-    return {"roles": deeds.find_roles(_docs(tables), *named, settings.codebook)}
+    return {"roles": agency.find_roles(_docs(tables), *named, settings.codebook)}
 
 
 def _sentiments(tables, settings):

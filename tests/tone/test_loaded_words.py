@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from parallax import ROOT
 from parallax.common import tables
-from parallax.framing import CodebookError
+from parallax.framing.frames import CodebookError
 from parallax.tone.loaded_words import CATEGORIES, TARGETS, bench, find_loaded, read_list
 
 CODEBOOK = ROOT / "data" / "codebook"

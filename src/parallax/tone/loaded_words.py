@@ -21,7 +21,6 @@ from spacy.tokens import Doc, Token
 from parallax import ROOT
 from parallax.common import tables
 from parallax.common.spans import Stretches, sentence_of_tokens, stretches, voice_at
-from parallax.deeds import BY, doers
 from parallax.entities.arguments import (
     OBJECTS,
     PASSIVE_SUBJECTS,
@@ -34,7 +33,8 @@ from parallax.entities.arguments import (
     named,
     who,
 )
-from parallax.framing import CodebookError
+from parallax.framing.agency import BY, doers
+from parallax.framing.frames import CodebookError
 from parallax.language.negation import LONGEST_PARSED
 from parallax.language.phrases import Finder, Hit, PhraseError, compile_phrases, find, parse_phrase
 
@@ -56,7 +56,7 @@ class Entry(NamedTuple):
 
 
 def read_list(path: Path) -> tuple[Entry, ...]:
-    """The rows of loaded.csv. Raises :class:`parallax.framing.CodebookError`, one line a mistake, and FileNotFoundError."""
+    """The rows of loaded.csv. Raises :class:`parallax.framing.frames.CodebookError`, one line a mistake, and FileNotFoundError."""
     path = Path(path)
     return _read(path, path.stat().st_mtime_ns)
 

@@ -23,9 +23,7 @@ from spacy.tokens import Doc
 
 from parallax.common import tables
 from parallax.common.spans import Stretches, sentence_of_tokens, stretches, voice_at
-from parallax.language.negation import denied
-from parallax.language.phrases import Finder, PhraseError, compile_phrases, find, parse_phrase
-from parallax.likeness import (
+from parallax.framing.classifiers import (
     FEWEST_EXAMPLES,
     Encoder,
     Linear,
@@ -36,7 +34,9 @@ from parallax.likeness import (
     logit,
     of_corpus,
 )
-from parallax.trained import Codes, read_codes, trained
+from parallax.framing.coded_sentences import Codes, read_codes, trained
+from parallax.language.negation import denied
+from parallax.language.phrases import Finder, PhraseError, compile_phrases, find, parse_phrase
 
 FILE = "frames.yml"
 ENTMAN = ("problem", "cause", "moral", "treatment")

@@ -11,12 +11,12 @@ from spacy.tokens import Doc
 
 from parallax import ROOT
 from parallax.common import tables
-from parallax.framing import CodebookError, bench, code_frames, likeness, read_codebook
+from parallax.framing.classifiers import chances
+from parallax.framing.coded_sentences import Codes, shipped, trained
+from parallax.framing.frames import CodebookError, bench, code_frames, likeness, read_codebook
 from parallax.language.negation import denied
 from parallax.language.nlp import encode, load
 from parallax.language.phrases import PhraseError, compile_phrases, find, parse_phrase
-from parallax.likeness import chances
-from parallax.trained import Codes, shipped, trained
 
 CODEBOOK = ROOT / "data" / "codebook"
 VOCAB = spacy.blank("en").vocab
@@ -547,7 +547,7 @@ def test_fewer_than_thirty_codes_train_nothing():
 
 def test_weights_for_another_encoder_are_not_used(monkeypatch):
     assert list(shipped().ids) == [*GENERIC, "DETERRENCE", "SOLIDARITY", "THREAT"]
-    monkeypatch.setattr("parallax.trained.fingerprint", lambda: "another")
+    monkeypatch.setattr("parallax.framing.coded_sentences.fingerprint", lambda: "another")
     assert shipped.__wrapped__().ids == ()
 
 

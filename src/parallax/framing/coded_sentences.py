@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from parallax import ROOT
-from parallax.likeness import FEWEST_CODES, Encoder, Linear, Told, encoded, learn
+from parallax.framing.classifiers import FEWEST_CODES, Encoder, Linear, Told, encoded, learn
 
 FILE = "frame-codes.csv"
 SHIPPED = ROOT / "data" / "models" / "frames.npz"

@@ -5,7 +5,7 @@ from handparsed import mentions, one_sentence, parsed, voices
 
 from parallax import ROOT
 from parallax.common import tables
-from parallax.deeds import find_roles, read_nouns
+from parallax.framing.agency import find_roles, read_nouns
 
 CODEBOOK = ROOT / "data" / "codebook"
 NAMES = {"Norland": ("norland", "GPE"), "Sudland": ("sudland", "GPE")}

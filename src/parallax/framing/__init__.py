@@ -1,0 +1,1 @@
+"""Frames of the codebook, and who does what to whom: tables `frames`, `roles`."""
