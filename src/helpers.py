@@ -491,7 +491,7 @@ def count_wire_copy(
     statements: pd.DataFrame, reuse: pd.DataFrame, articles: pd.DataFrame, wire_copy: str
 ) -> pd.DataFrame:
     """``statements`` as they are ("count"), or with every telling that stands in copied wire text marked "copied" ("once")."""
-    from parallax import reuse as engine
+    from parallax.compare import reuse as engine
 
     check(wire_copy in ("count", "once"), f'wire_copy is "count" or "once", not {wire_copy!r}')
     made = statements.copy()

@@ -15,7 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 from parallax import ROOT
-from parallax.events import words_of
+from parallax.compare.events import words_of
 
 LEAST, MOST_WORDS = 3, 20_000
 

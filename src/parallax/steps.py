@@ -75,8 +75,8 @@ class Notebook(NamedTuple):
 
 
 def _clean(tables, settings):
-    from parallax import events
     from parallax.clean import articles
+    from parallax.compare import events
 
     raws = _raws(settings)
     made = articles.clean_articles(
@@ -138,7 +138,7 @@ def _quotes(tables, settings):
 
 
 def _utterances(tables, settings):
-    from parallax import utterances
+    from parallax.compare import utterances
 
     return {
         "utterances": utterances.join_utterances(
@@ -183,7 +183,7 @@ def _sentiments(tables, settings):
 
 
 def _statements(tables, settings):
-    from parallax import utterances
+    from parallax.compare import utterances
 
     named = (tables[t] for t in ("sentences", "voices", "attributions", "vectors"))
     return {

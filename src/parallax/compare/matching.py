@@ -22,7 +22,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial.distance import squareform
 
-from parallax import differences, events
+from parallax.compare import diff, events
 
 STEM = 6
 """Words are compared by so many first letters: plurals and tenses fall together, the rest is left to the vectors."""
@@ -151,7 +151,7 @@ def gather(
 ) -> Texts:
     """What is needed to compare ``texts``; ``vectors`` are their sentence vectors of unit length, the other lists run beside them."""
     bags = [stems(text) for text in texts]
-    words = [differences.keys(text) for text in texts]
+    words = [diff.keys(text) for text in texts]
     grams = [tuple(frozenset(hash_words(w, n)) for n in RUNS) for w in words]
     none = np.zeros((0, vectors.shape[1]), dtype=np.float32)
     return Texts(

@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parallax import matching
 from parallax.common import tables
-from parallax.differences import keys
-from parallax.language.nlp import sentence_vectors
-from parallax.reuse import common_sources, repeated, slips
-from parallax.utterances import (
+from parallax.compare import matching
+from parallax.compare.diff import keys
+from parallax.compare.reuse import common_sources, repeated, slips
+from parallax.compare.utterances import (
     find_reuse,
     find_statements,
     hidden,
@@ -22,6 +21,7 @@ from parallax.utterances import (
     shared_parts,
     word_difference,
 )
+from parallax.language.nlp import sentence_vectors
 
 FULL = (
     "We are ready to talk about the bridge – a bridge built by the soldiers of the other side in a single night – "

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from parallax.claims import split_sentence
+from parallax.compare.claims import split_sentence
 
 TOLD = parsed("""
     Marek marek PROPN 2 nsubj

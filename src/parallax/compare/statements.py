@@ -1,6 +1,6 @@
 """What each article of an event tells, contests or leaves out, statement by statement.
 
-A statement is a claim, the size of a clause (:mod:`parallax.claims`), grouped with the claims of other articles that say the same,
+A statement is a claim, the size of a clause (:mod:`parallax.compare.claims`), grouped with the claims of other articles that say the same,
 whoever says it.  Silence is read with care: an article much shorter than the others, or a re-post of the same copy, is marked "unsaid"
 and not "absent", and for every silence the article's nearest sentence is named, so that it can be checked.
 """
@@ -17,10 +17,10 @@ import numpy as np
 import pandas as pd
 from spacy.tokens import Doc
 
-from parallax import claims, matching
 from parallax.common import tables
+from parallax.compare import claims, matching
+from parallax.compare.reuse import COPY, copies
 from parallax.language.negation import DENY
-from parallax.reuse import COPY, copies
 
 COSINE, WORDS, NUMBERS, BIAS = 8.1, 3.7, -3.5, -7.0
 """Logistic regression on pairs of claims of two outlets on one event, coded by hand as the same or not (benchmarks/utterances.md): cosine

@@ -18,9 +18,9 @@ import numpy as np
 import pandas as pd
 from rapidfuzz.distance import OSA
 
-from parallax import events, matching
 from parallax.common import tables
-from parallax.differences import _SAME, _WORD
+from parallax.compare import events, matching
+from parallax.compare.diff import _SAME, _WORD
 
 RUN = 5
 """Words of a run that makes two texts candidates."""

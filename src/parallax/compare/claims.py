@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from parallax import matching
+from parallax.compare import matching
 from parallax.language.negation import DENY, NOT
 
 OPENS = frozenset("ccomp advcl advcl:relcl acl acl:relcl relcl parataxis".split())

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from parallax import ROOT, events
+from parallax import ROOT
 from parallax.clean.articles import clean_articles
-from parallax.events import group_events
+from parallax.compare import events
+from parallax.compare.events import group_events
 from parallax.read.files import read_corpus
 
 QUAKE = (

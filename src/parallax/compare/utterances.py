@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from parallax import matching
 from parallax.common import tables
-from parallax.differences import ELLIPSES, hidden, keys, relation, word_difference
-from parallax.reuse import find_reuse, shared_parts
-from parallax.statements import find_statements
+from parallax.compare import matching
+from parallax.compare.diff import ELLIPSES, hidden, keys, relation, word_difference
+from parallax.compare.reuse import find_reuse, shared_parts
+from parallax.compare.statements import find_statements
 
 __all__ = [
     "find_reuse",

@@ -1,0 +1,1 @@
+"""Articles on one event side by side: tables `utterances`, `statements`, `reuse`."""
