@@ -20,7 +20,8 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from IPython.display import HTML, Markdown, display
 
-from parallax import MODELS, charts, coding, corpora, steps
+from parallax import MODELS, charts, coding
+from parallax.chain import corpora, steps
 from parallax.common import stats
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000")

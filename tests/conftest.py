@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from parallax import ROOT, corpora, steps
+from parallax import ROOT
+from parallax.chain import corpora, steps
 
 # The same examples on every machine, so that a run can be repeated; new ones are drawn with `make test ARGS=--hypothesis-profile=search`.
 # How long an example takes says more about what else the machine does than about the code.

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from parallax import cli, corpora, publishing, steps
+from parallax import cli, publishing
+from parallax.chain import corpora, steps
 from parallax.common import tables
 
 ARTICLE = dict(
@@ -222,7 +223,7 @@ def test_a_second_run_of_the_same_corpus_is_kept_out(folder, engine, tmp_path, c
 def test_bench_prints_a_table_and_writes_the_same_for_a_program(monkeypatch, tmp_path, capsys):
     data = tmp_path / "data.jsonl"
     data.write_text("{}\n", encoding="utf-8")
-    monkeypatch.setitem(cli.BENCHES, "quotes", "parallax.steps")
+    monkeypatch.setitem(cli.BENCHES, "quotes", "parallax.chain.steps")
     monkeypatch.setattr(
         steps, "bench", lambda path: pd.DataFrame([{"file": path.name, "F1": 0.5}]), raising=False
     )
@@ -240,7 +241,7 @@ def test_a_benchmark_in_parts_keeps_its_names_for_a_program(monkeypatch, tmp_pat
     data = tmp_path / "data.jsonl"
     data.write_text("{}\n", encoding="utf-8")
     figures = {"macro_f1": 74.3, "n": 785, "splits": {"rw": {"macro_f1": 77.0}}}
-    monkeypatch.setitem(cli.BENCHES, "sentiment", "parallax.steps")
+    monkeypatch.setitem(cli.BENCHES, "sentiment", "parallax.chain.steps")
     monkeypatch.setattr(steps, "bench", lambda path: figures, raising=False)
     assert (
         cli.main(["bench", "sentiment", "--data", str(data), "--json", str(tmp_path / "out.json")])

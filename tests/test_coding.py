@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 import parallax.common.tables as store
-from parallax import cli, coding, corpora, steps
+from parallax import cli, coding
+from parallax.chain import corpora, steps
 
 TEXTS = {
     "a": "Anders hailed Bern. Cora left. Nobody came.",

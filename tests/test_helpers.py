@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import helpers as h
-from parallax import corpora
+from parallax.chain import corpora
 
 
 def articles(n, outlet="Paper", basis="given", event="event-1"):

@@ -169,7 +169,8 @@ def test_bench_entities_reads_raw_text(tmp_path):
 
 
 def test_speed_has_a_row_for_every_step(small_corpus):
-    from parallax import speed, steps
+    from parallax import speed
+    from parallax.chain import steps
 
     rows = speed.bench(small_corpus)
     assert [row["step"] for row in rows] == [*steps.STEPS, "everything"]

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from parallax import ROOT, steps
+from parallax import ROOT
+from parallax.chain import steps
 
 NOTEBOOKS = [n.name for n in steps.NOTEBOOKS]
 

@@ -12,7 +12,8 @@ import tomllib
 
 import pytest
 
-from parallax import ROOT, steps
+from parallax import ROOT
+from parallax.chain import steps
 from parallax.common import tables
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -16,7 +16,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from parallax import CODEBOOK, ROOT, cache, corpora, report, runner, steps
+from parallax import CODEBOOK, ROOT, report, runner
+from parallax.chain import cache, corpora, steps
 
 FAILED, USAGE, INCOMPLETE, INTERRUPTED = 1, 2, 3, 130
 REPORTS = ROOT / "reports"

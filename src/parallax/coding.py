@@ -19,7 +19,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from parallax import ROOT, corpora, steps
+from parallax import ROOT
+from parallax.chain import corpora, steps
 from parallax.common import stats
 
 KINDS = ("frames", "sentiment", "attributions")

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from parallax import ROOT, cache, corpora, report, runner, steps, validation
+from parallax import ROOT, report, runner, validation
+from parallax.chain import cache, corpora, steps
 
 NOTEBOOKS = ROOT / "notebooks"
 FIGURE_FILES = (".csv", ".svg")

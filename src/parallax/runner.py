@@ -22,7 +22,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from parallax import cache
+from parallax.chain import cache
 
 SLOW_SECONDS = 5.0
 """A cell that took longer says so when it ends."""

@@ -41,7 +41,7 @@ def bench(path: Path) -> pd.DataFrame:
     """
     import tempfile
 
-    from parallax import corpora, steps
+    from parallax.chain import corpora, steps
 
     with tempfile.TemporaryDirectory() as folder:
         settings = corpora.Settings("seeds", ROOT / "seeds", Path(folder))

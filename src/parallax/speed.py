@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from parallax import corpora, steps
+from parallax.chain import corpora, steps
 
 
 def bench(path: Path) -> list[dict]:

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from parallax import cache, steps
+from parallax.chain import cache, steps
 
 
 @pytest.fixture

@@ -14,42 +14,29 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-PACKAGE = Path(__file__).resolve().parent
+PACKAGE = Path(__file__).resolve().parents[1]
 HELPERS = PACKAGE.with_name("helpers.py")
 """What notebooks import as ``h``."""
 TABLES, PAGES, NEITHER = "tables", "pages", "neither"
 SIDES = {
-    **dict.fromkeys(
-        (
-            "charts",
-            "coding",
-            "frontpage",
-            "kernels",
-            "publishing",
-            "report",
-            "runner",
-            "templates",
-            "textpages",
-            "validation",
-        ),
-        PAGES,
-    ),
-    **dict.fromkeys(
-        (
-            "__init__",
-            "__main__",
-            "cli",
-            "entity_scores",
-            "frame_scores",
-            "language_scores",
-            "page_scores",
-            "side_scores",
-            "speed",
-        ),
-        NEITHER,
-    ),
+    "common": TABLES,
+    "read": TABLES,
+    "clean": TABLES,
+    "language": TABLES,
+    "entities": TABLES,
+    "quotes": TABLES,
+    "tone": TABLES,
+    "framing": TABLES,
+    "compare": TABLES,
+    "chain": TABLES,
+    "hand_coding.py": PAGES,
+    "report": PAGES,
+    "bench": NEITHER,
+    "cli.py": NEITHER,
+    "__init__.py": NEITHER,
+    "__main__.py": NEITHER,
 }
-"""Place in the package (folder or module) to what rests on it: tables, pages, or neither; what is not named here makes tables."""
+"""Place directly in the package to what rests on it: tables, pages, or neither."""
 _SEEN: dict[tuple[str, int, int], str] = {}
 
 
@@ -61,7 +48,7 @@ def code_files(side: str) -> list[Path]:
     return sorted(
         path
         for path in found
-        if SIDES.get(path.relative_to(PACKAGE).parts[0].removesuffix(".py"), TABLES) == side
+        if SIDES[path.relative_to(PACKAGE).parts[0]] == side
     )
 
 

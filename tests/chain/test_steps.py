@@ -5,7 +5,8 @@ import json
 import pandas as pd
 import pytest
 
-from parallax import CODEBOOK, ROOT, corpora, steps
+from parallax import CODEBOOK, ROOT
+from parallax.chain import corpora, steps
 from parallax.common import tables
 
 

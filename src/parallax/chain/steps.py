@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from parallax import CODEBOOK, MODELS, cache
-from parallax.corpora import NothingLeft, Settings, codebook_file, read_rows
+from parallax import CODEBOOK, MODELS
+from parallax.chain import cache
+from parallax.chain.corpora import NothingLeft, Settings, codebook_file, read_rows
 
 if TYPE_CHECKING:
     import pandas as pd

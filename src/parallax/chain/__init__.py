@@ -1,0 +1,1 @@
+"""Which step makes which tables, for which corpus, and when they are out of date."""
