@@ -24,11 +24,11 @@ from scipy.sparse import csr_matrix
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import SGDClassifier
 
+from parallax.bench.cleaning import mean_figures, page_figures, records
 from parallax.clean import headline, line_classifier, metadata
 from parallax.clean.labels import describe, word_blocks
 from parallax.clean.line_features import Wordings
 from parallax.clean.segments import split_pieces
-from parallax.cleaningscore import mean_figures, page_figures, records
 
 SETS = {"news": 1.0, "multi": 1.0, "blog": 0.8, "flat": 0.6}
 """The sets and the weight of their pages; a page seen through k converters weighs the square root of k, not k."""

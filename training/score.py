@@ -10,7 +10,7 @@ import argparse
 import json
 from pathlib import Path
 
-from parallax import language_scores
+from parallax.bench import language
 
 BLANKS = " (blanks put back)"
 SPACED = ("ewt_test", "gum_test", "names_dev", "names_test")
@@ -26,13 +26,13 @@ def score(corpora: Path, build: Path) -> dict:
     """{model: {test: {measure: figure}}}"""
     baseline = build / "baseline"
     models = ["", str(baseline)] if baseline.is_dir() else [""]
-    rows = language_scores.bench(corpora, models)
+    rows = language.bench(corpora, models)
     for name in SPACED:
         file = build / f"{name}.spacy"
         if file.is_file():
             rows += [
                 {**row, "test": row["test"].replace(name, ALIKE[name] + BLANKS)}
-                for row in language_scores.bench(file, models, altered=True)
+                for row in language.bench(file, models, altered=True)
                 if row["test"].startswith(name)
             ]
     found: dict = {}

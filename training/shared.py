@@ -28,9 +28,9 @@ from joint import IGNORE, WIDTH, Joint, Mix
 from torch import nn
 from torch.nn import functional
 
+from parallax.bench.language import lines_of, percent, ratios
 from parallax.language import nlp
 from parallax.language.decoders import best_path, grammar
-from parallax.language_scores import lines_of, percent, ratios
 from parallax.quotes import tagger
 from parallax.tone import targets
 

@@ -26,15 +26,15 @@ ALIASES = {"cleaning": "clean"}
 """Stages that go by the name of their benchmark too."""
 BENCHES = {
     "cleaning": "parallax.clean.articles",
-    "entities": "parallax.entity_scores",
+    "entities": "parallax.bench.entities",
     "frames": "parallax.framing.frames",
-    "html": "parallax.page_scores",
-    "language": "parallax.language_scores",
+    "html": "parallax.bench.html",
+    "language": "parallax.bench.language",
     "loaded": "parallax.tone.loaded_words",
     "quotes": "parallax.quotes.attributions",
     "sentiment": "parallax.tone.targets",
-    "side-by-side": "parallax.side_scores",
-    "speed": "parallax.speed",
+    "side-by-side": "parallax.bench.side_by_side",
+    "speed": "parallax.bench.speed",
 }
 """Benchmark to the module whose ``bench(path)`` returns a table of figures."""
 _NAME = re.compile(r"[\w][\w.-]{0,79}")

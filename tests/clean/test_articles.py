@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parallax import ROOT, cleaningscore
+from parallax import ROOT
+from parallax.bench import cleaning
 from parallax.clean import headline, line_classifier, line_network
 from parallax.clean.articles import bench, clean_articles, repair
 from parallax.clean.boilerplate import furniture
@@ -530,7 +531,7 @@ def test_shingles_count_hits_and_letters():
         "lines": [],
         "site": "s",
     }
-    figures = cleaningscore.page_figures(record, [(0, 18)])
+    figures = cleaning.page_figures(record, [(0, 18)])
     assert (figures.hit, figures.spurious, figures.missed) == (0.5, 0.0, 0.5)
     assert figures.lost == pytest.approx(4 / 19) and figures.kept == 0
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parallax import page_scores
+from parallax.bench import html
 from parallax.clean.articles import clean_articles
 from parallax.clean.html import Block, _marked, read_page
 from parallax.read.files import Problem, RawArticle, read_corpus
@@ -243,7 +243,7 @@ def test_the_benchmark_scores_a_tar_of_pages_beside_their_gold_bodies(tmp_path):
         file.write(
             json.dumps({"page_id": "x:1", "gold_body": "\n".join(PARAGRAPHS), "site": "x"}) + "\n"
         )
-    rows = {row["system"]: row for row in page_scores.bench(tmp_path / "pages.tar")}
+    rows = {row["system"]: row for row in html.bench(tmp_path / "pages.tar")}
     assert (
         rows["ours"]["f1"] == 1.0
         and rows["ours"]["lost"] == 0.0

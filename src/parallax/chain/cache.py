@@ -45,11 +45,7 @@ def code_files(side: str) -> list[Path]:
     found = [
         path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts
     ]
-    return sorted(
-        path
-        for path in found
-        if SIDES[path.relative_to(PACKAGE).parts[0]] == side
-    )
+    return sorted(path for path in found if SIDES[path.relative_to(PACKAGE).parts[0]] == side)
 
 
 @lru_cache(maxsize=1)

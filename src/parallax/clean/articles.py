@@ -17,7 +17,7 @@ import ftfy
 import pandas as pd
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from parallax import cleaningscore
+from parallax.bench import cleaning
 from parallax.clean import metadata
 from parallax.clean.labels import BODY_ROLES, KEPT_ROLES, Label, Page, label_page
 from parallax.clean.segments import split_pieces
@@ -313,9 +313,9 @@ def bench(gold_path: Path) -> dict[str, dict[str, float]]:
     Shingle F1 with a 95 % interval (sites resampled), precision, recall, shares of article letters lost and of others kept, shares
     of pages that lose or keep too much, and pages cleaned in a minute by this process.
     """
-    found: dict[str, list[cleaningscore.PageFigures]] = {"all": []}
+    found: dict[str, list[cleaning.PageFigures]] = {"all": []}
     seconds = 0.0
-    for record in cleaningscore.records(gold_path):
+    for record in cleaning.records(gold_path):
         began = time.process_time()
         page = label_page(split_pieces(record["text"]))
         seconds += time.process_time() - began
@@ -324,12 +324,12 @@ def bench(gold_path: Path) -> dict[str, dict[str, float]]:
             for piece, label in zip(page.pieces, page.labels)
             if label.kept and label.role in BODY_ROLES
         ]
-        figures = cleaningscore.page_figures(record, kept)
+        figures = cleaning.page_figures(record, kept)
         for name in ("all", str(record.get("converter", ""))):
             found.setdefault(name, []).append(figures)
-    result = {name: cleaningscore.mean_figures(rows) for name, rows in found.items() if rows}
+    result = {name: cleaning.mean_figures(rows) for name, rows in found.items() if rows}
     if result:
-        low, high = cleaningscore.interval(found["all"])
+        low, high = cleaning.interval(found["all"])
         result["all"].update(
             f1_low=low, f1_high=high, pages_a_minute=60 * len(found["all"]) / max(seconds, 1e-9)
         )

@@ -418,7 +418,7 @@ def _spans(doc: Doc, groups: Iterable[tuple[int, ...]]) -> list[list[int]]:
 
 
 def bench(path: Path) -> list[dict[str, Any]]:
-    """Scores on a file of hand-coded frames: see :func:`parallax.frame_scores.bench`."""
-    from parallax import frame_scores  # here, because only a benchmark needs it
+    """Scores on a file of hand-coded frames: see :func:`parallax.bench.frames.bench`."""
+    from parallax.bench import frames  # here, because only a benchmark needs it
 
-    return frame_scores.bench(path)
+    return frames.bench(path)

@@ -19,7 +19,7 @@ import pandas as pd
 from spacy.tokens import Doc
 
 from parallax import ROOT
-from parallax.attribution_scores import read_gold, score
+from parallax.bench.quotes import read_gold, score
 from parallax.common import tables
 from parallax.language import nlp
 from parallax.language.quotation_marks import Quotation, find_quotations, outermost
@@ -556,7 +556,7 @@ def bench(path: Path) -> dict:
     """Scores on a file in PolNeAR's form (``doc_id``, ``text``, ``attributions``), its texts annotated with the shipped pipeline.
 
     Returns the number of articles and attributions, whether the tagger took part, and precision, recall and F1 of every measure of
-    :mod:`parallax.attribution_scores`.
+    :mod:`parallax.bench.quotes`.
     """
     gold = read_gold(Path(path))
     texts = pd.DataFrame(

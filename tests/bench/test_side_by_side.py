@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from parallax import side_scores
+from parallax.bench import side_by_side
 
 TEXT = {
     "a": "The bridge is open. Nurses went\xa0on strike.",
@@ -15,9 +15,9 @@ ARTICLES = pd.DataFrame(
 
 
 def test_words_are_found_whatever_the_blank_between_them():
-    assert side_scores.place("went on", TEXT["a"]) == (27, 34)
+    assert side_by_side.place("went on", TEXT["a"]) == (27, 34)
     with pytest.raises(ValueError, match="not in the text: went off"):
-        side_scores.place("went off", TEXT["a"])
+        side_by_side.place("went off", TEXT["a"])
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_words_are_found_whatever_the_blank_between_them():
     ],
 )
 def test_most_of_the_one_lies_within_the_other(spans, same):
-    assert side_scores.same_words((0, 10), spans) is same
+    assert side_by_side.same_words((0, 10), spans) is same
 
 
 def test_pairs_of_articles_that_tell_one_claim():
@@ -54,7 +54,7 @@ def test_pairs_of_articles_that_tell_one_claim():
         ],
         columns=["statement_id", "article_id", "told", "spans"],
     )
-    row = side_scores.score_claims(coded, {"articles": ARTICLES, "statements": told})
+    row = side_by_side.score_claims(coded, {"articles": ARTICLES, "statements": told})
     assert (row["precision"], row["recall"], row["found"], row["coded"]) == (50.0, 50.0, 2, 2)
 
 
@@ -71,12 +71,12 @@ def test_pairs_of_attributions_and_of_articles():
         [("g", "a", 0), ("g", "b", 0), ("g", "b", 1)],
         columns=["utterance_id", "article_id", "attribution_id"],
     )
-    every, across = side_scores.score_utterances(
+    every, across = side_by_side.score_utterances(
         coded, {"articles": ARTICLES, "attributions": attributions, "utterances": joined}
     )
     assert (every["found"], round(every["precision"]), every["recall"]) == (3, 33, 100.0)
     assert (across["found"], across["precision"], across["recall"]) == (2, 50.0, 100.0)
-    events = side_scores.score_events(
+    events = side_by_side.score_events(
         pd.DataFrame({"article_id": ["a", "b"], "event": ["x", "y"]}), ARTICLES
     )
     assert (events["precision"], events["found"], events["coded"]) == (0.0, 1, 0)
@@ -95,7 +95,7 @@ def test_frames_of_sentences_by_scheme():
         [("a", 0, "THREAT"), ("a", 1, "THREAT"), ("b", 0, "ECONOMIC")],
         columns=["article_id", "sentence_id", "frame"],
     )
-    issue, generic = side_scores.score_frames(
+    issue, generic = side_by_side.score_frames(
         coded,
         {"sentences": sentences, "frames": frames},
         {"issue": {"THREAT"}, "generic": {"CONFLICT", "ECONOMIC"}},
@@ -123,6 +123,6 @@ def test_sentiment_of_mentions_is_the_mean_of_the_classes():
         [("a", 0, 5, 0.7, 0.2, 0.1), ("a", 9, 12, 0.1, 0.5, 0.4), ("b", 0, 4, 0.2, 0.6, 0.2)],
         columns=["article_id", "start", "end", "p_negative", "p_neutral", "p_positive"],
     )
-    row = side_scores.score_sentiments(coded, found)
+    row = side_by_side.score_sentiments(coded, found)
     assert (row["found"], row["coded"], round(row["f1"], 1)) == (3, 4, 60.0)  # 100, 80 and 0
     assert round(row["recall"], 1) == 66.7

@@ -6,7 +6,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc, DocBin, Span
 
-from parallax import entity_scores, language_scores
+from parallax.bench import entities, language
 from parallax.cli import main
 
 CONLLU = """# text = She left.
@@ -27,7 +27,7 @@ def test_names_by_exact_characters_places_as_one_and_without_the():
     vocab = spacy.blank("en").vocab
     gold = doc(vocab, "the Red Cross left Paris", [(1, 3, "ORG"), (4, 5, "LOC")])
     ours = doc(vocab, "the Red Cross left Paris", [(0, 3, "ORG"), (4, 5, "GPE")])
-    assert language_scores.names([ours], [gold]) == {
+    assert language.names([ours], [gold]) == {
         "LOC F1": 100.0,
         "ORG F1": 100.0,
         "names precision": 100.0,
@@ -42,7 +42,7 @@ def test_labels_that_the_gold_does_not_have_are_not_counted():
         doc(vocab, "Paris in 1999", [(0, 1, "LOC")]),
         doc(vocab, "Paris in 1999", [(0, 1, "GPE"), (2, 3, "DATE")]),
     )
-    assert language_scores.names([ours], [gold])["names precision"] == 100.0
+    assert language.names([ours], [gold])["names precision"] == 100.0
 
 
 def test_bench_reads_conllu_and_writes_json(tmp_path, capsys):
@@ -79,9 +79,7 @@ def test_bench_reads_a_folder_of_corpora(tmp_path):
     (tmp_path / "entities").mkdir()
     gold = doc(spacy.blank("en").vocab, "Jane Roe left Paris", [(0, 2, "PERSON"), (3, 4, "GPE")])
     DocBin(docs=[gold]).to_disk(tmp_path / "entities" / "ner_gum_test.spacy")
-    rows = {
-        (row["test"], row["measure"]): row["shipped"] for row in language_scores.bench(tmp_path)
-    }
+    rows = {(row["test"], row["measure"]): row["shipped"] for row in language.bench(tmp_path)}
     assert rows["ner_gum_test", "names F1"] == 100.0
 
 
@@ -97,7 +95,7 @@ def test_bench_reads_a_folder_of_corpora(tmp_path):
 def test_an_altered_text_keeps_its_annotation(kind, text):
     given = doc(spacy.blank("en").vocab, '" Jane Roe \'s late " , " yes "', [(1, 3, "PERSON")])
     given[0].is_sent_start, given[6].is_sent_start = True, True
-    made = language_scores.reworded(given, language_scores.ALTERED[kind])
+    made = language.reworded(given, language.ALTERED[kind])
     assert made.text.strip() == text
     assert [(e.start, e.end, e.label_) for e in made.ents] == [(1, 3, "PERSON")]
     assert [t.i for t in made if t.is_sent_start] == [0, 6]
@@ -107,16 +105,16 @@ def test_bench_altered_adds_a_row_a_kind(tmp_path, capsys):
     (tmp_path / "tiny.conllu").write_text(CONLLU, encoding="utf-8")
     assert main(["bench", "language", "--data", str(tmp_path / "tiny.conllu"), "--altered"]) == 0
     printed = capsys.readouterr().out
-    assert all(f"tiny, {kind}" in printed for kind in language_scores.ALTERED)
+    assert all(f"tiny, {kind}" in printed for kind in language.ALTERED)
     assert main(["bench", "cleaning", "--data", str(tmp_path / "tiny.conllu"), "--altered"]) == 2
 
 
 def test_bench_names_a_file_that_it_cannot_read(tmp_path, capsys):
     (tmp_path / "notes.docx").write_bytes(b"PK")
     with pytest.raises(ValueError, match="notes.docx: not a DocBin"):
-        language_scores.bench(tmp_path / "notes.docx")
+        language.bench(tmp_path / "notes.docx")
     with pytest.raises(ValueError, match="none of syntax/ewt_test.spacy"):
-        language_scores.bench(tmp_path)
+        language.bench(tmp_path)
 
 
 def test_bench_entities_counts_by_label_before_and_after_the_votes():
@@ -124,8 +122,7 @@ def test_bench_entities_counts_by_label_before_and_after_the_votes():
     tagger = [{(0, 8, "PERSON"), (14, 19, "ORG")}, set()]
     voted = [{(0, 8, "PERSON"), (14, 19, "LOC")}, {(6, 9, "ORG"), (10, 12, "NORP")}]
     found = {
-        row["label"]: row
-        for row in entity_scores.rows(gold, {"tagger": tagger, "after votes": voted})
+        row["label"]: row for row in entities.rows(gold, {"tagger": tagger, "after votes": voted})
     }
     assert found["all"] == {
         "label": "all",
@@ -169,7 +166,7 @@ def test_bench_entities_reads_raw_text(tmp_path):
 
 
 def test_speed_has_a_row_for_every_step(small_corpus):
-    from parallax import speed
+    from parallax.bench import speed
     from parallax.chain import steps
 
     rows = speed.bench(small_corpus)

@@ -1,6 +1,6 @@
 """How well names are found: what the tagger says, and what is left of it after the votes of article and corpus, beside gold names.
 
-Exact characters; GPE, LOC and FAC count as one and a leading "the" is not compared (:func:`parallax.language_scores.spans`).
+Exact characters; GPE, LOC and FAC count as one and a leading "the" is not compared (:func:`parallax.bench.language.spans`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from parallax import ROOT, language_scores
+from parallax import ROOT
+from parallax.bench import language
 from parallax.entities.gazetteer import read_lists
 from parallax.entities.names import find_names
 from parallax.language import nlp
@@ -18,25 +19,25 @@ Span = tuple[int, int, str]
 
 
 def bench(path: Path) -> list[dict]:
-    """Precision, recall and F1 in percent, a row a label and last all together, of a file that :func:`parallax.language_scores.read` can read.
+    """Precision, recall and F1 in percent, a row a label and last all together, of a file that :func:`parallax.bench.language.read` can read.
 
     Each gold Doc is an article of a corpus that is the file.  Labels that the gold names lack are not counted.
     """
     pipeline = nlp.load()
-    gold = language_scores.read(Path(path), pipeline)
+    gold = language.read(Path(path), pipeline)
     read = list(pipeline.pipe(doc.text for doc in gold))
     docs = {f"{number:08}": doc for number, doc in enumerate(read)}
     found = find_names(docs, read_lists(ROOT / "data" / "codebook"))
     voted = [
         {
-            (name.start, name.end, "LOC" if name.label in language_scores.PLACES else name.label)
+            (name.start, name.end, "LOC" if name.label in language.PLACES else name.label)
             for name in found[article]
         }
         for article in docs
     ]
     return rows(
-        [language_scores.spans(doc) for doc in gold],
-        {"tagger": [language_scores.spans(doc) for doc in read], "after votes": voted},
+        [language.spans(doc) for doc in gold],
+        {"tagger": [language.spans(doc) for doc in read], "after votes": voted},
     )
 
 
@@ -49,7 +50,7 @@ def rows(gold: list[set[Span]], answers: dict[str, list[set[Span]]]) -> list[dic
         row: dict = {"label": label, "names": _count(gold, wanted).total()}
         for answer, spans in answers.items():
             right = _count([ours & theirs for ours, theirs in zip(spans, gold)], wanted).total()
-            ratios = language_scores.ratios(right, _count(spans, wanted).total(), row["names"])
+            ratios = language.ratios(right, _count(spans, wanted).total(), row["names"])
             row |= {f"{answer} {measure}": ratios[measure.lower()] for measure in "PRF"}
         made.append(row)
     return made

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from parallax import cleaningscore
+from parallax.bench import cleaning
+from parallax.bench.cleaning import PageFigures
 from parallax.clean import html
 from parallax.clean.labels import BODY_ROLES
-from parallax.cleaningscore import PageFigures
 
 _WORD = re.compile(r"\w+")
 
@@ -46,12 +46,12 @@ def bench(path: Path) -> list[dict[str, object]]:
             found.setdefault((kind, system), []).append(_figures(body, made, site))
     rows = []
     for (kind, system), figures in sorted(found.items()):
-        low, high = cleaningscore.interval(figures)
+        low, high = cleaning.interval(figures)
         rows.append(
             {
                 "set": kind,
                 "system": system,
-                **cleaningscore.mean_figures(figures),
+                **cleaning.mean_figures(figures),
                 "f1_low": low,
                 "f1_high": high,
                 "pages_a_minute": 60 * count / max(seconds[system], 1e-9),
@@ -81,7 +81,7 @@ def _trafilatura(precise: bool) -> Callable[[bytes], str]:
 def _gold(folder: Path) -> Iterator[tuple[str, tuple[str, str, str]]]:
     """Page to the file that holds it, its gold body and its site."""
     for file in sorted(folder.glob("*.jsonl.gz")):
-        for record in cleaningscore.records(file):
+        for record in cleaning.records(file):
             if isinstance(record.get("gold_body"), str) and "page_id" in record:
                 yield (
                     record["page_id"],
@@ -106,7 +106,7 @@ def _pages(path: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _figures(gold: str, made: str, site: str) -> PageFigures:
-    wanted, got = cleaningscore.shingles(gold), cleaningscore.shingles(made)
+    wanted, got = cleaning.shingles(gold), cleaning.shingles(made)
     hit = sum((wanted & got).values())
     spurious, missed = sum(got.values()) - hit, sum(wanted.values()) - hit
     whole = max(1, hit + spurious + missed)
