@@ -20,9 +20,10 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from IPython.display import HTML, Markdown, display
 
-from parallax import MODELS, charts, coding
+from parallax import MODELS, coding
 from parallax.chain import corpora, steps
 from parallax.common import stats
+from parallax.report import charts
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000")
 """Okabe-Ito without its three pale colours: 3:1 on white and apart under the three dichromacies."""
@@ -920,6 +921,6 @@ def _cell(value) -> str:
 
 
 def _file_name(article_id: str) -> str:
-    from parallax.report import text_file_name
+    from parallax.report.notebook_page import text_file_name
 
     return text_file_name(article_id)

@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from parallax import cli, publishing
+from parallax import cli
 from parallax.chain import corpora, steps
 from parallax.common import tables
+from parallax.report import site
 
 ARTICLE = dict(
     source_file="a.txt",
@@ -72,7 +73,7 @@ def notebooks(monkeypatch, tmp_path, engine):
     """One notebook of our own in place of the six; it writes its tables itself."""
     made = tmp_path / "notebooks"
     made.mkdir()
-    monkeypatch.setattr(publishing, "NOTEBOOKS", made)
+    monkeypatch.setattr(site, "NOTEBOOKS", made)
     monkeypatch.setattr(cli, "REPORTS", tmp_path / "reports")
     monkeypatch.setattr(steps, "NOTEBOOKS", (steps.Notebook("01-only", "Does it run?", (), ()),))
 

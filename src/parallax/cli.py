@@ -16,8 +16,9 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from parallax import CODEBOOK, ROOT, report, runner
+from parallax import CODEBOOK, ROOT
 from parallax.chain import cache, corpora, steps
+from parallax.report import notebook_page, runner
 
 FAILED, USAGE, INCOMPLETE, INTERRUPTED = 1, 2, 3, 130
 REPORTS = ROOT / "reports"
@@ -207,7 +208,7 @@ def _code_parser(parser: argparse.ArgumentParser) -> None:
 
 def run_command(options: argparse.Namespace) -> int:
     """Run the notebooks that changed, publish their reports and the index; see the module for the code returned."""
-    from parallax import publishing
+    from parallax.report import site
 
     _check(options)
     name = options.corpus or ("seeds" if options.input.resolve() == ROOT / "seeds" else None)
@@ -225,10 +226,10 @@ def run_command(options: argparse.Namespace) -> int:
         columns=_columns(options),
     )
     settings = corpora.settings(corpus)
-    notebooks = runner.give(publishing.notebook_steps(settings), dict(options.parameter))
+    notebooks = runner.give(site.notebook_steps(settings), dict(options.parameter))
     reports = options.reports or (REPORTS if corpus == "seeds" else REPORTS / corpus)
     questions = {notebook.name: notebook.question for notebook in steps.NOTEBOOKS}
-    site = publishing.Site(
+    site = site.Site(
         corpus,
         settings.tables,
         reports,
@@ -239,7 +240,7 @@ def run_command(options: argparse.Namespace) -> int:
     say = runner.teller()
 
     def publish(step: runner.Step, executed: Path, key: str) -> None:
-        publishing.publish_report(site, step, executed, key)
+        site.publish_report(site, step, executed, key)
 
     place = runner.Place(settings.tables, publish, say, options.force, runner.processors())
     runner.check_parameters(notebooks)
@@ -250,8 +251,8 @@ def run_command(options: argparse.Namespace) -> int:
         ):
             return _report_nothing(site, settings, problems)
         outcomes = runner.run(notebooks, place)
-        publishing.publish_front(site, outcomes)
-        missing = publishing.left_out(site)
+        site.publish_front(site, outcomes)
+        missing = site.left_out(site)
     if missing or any(outcome.status == "ran" for outcome in outcomes):
         _list_problems(settings.tables)
     return _verdict(outcomes, missing, reports)
@@ -259,10 +260,10 @@ def run_command(options: argparse.Namespace) -> int:
 
 def _report_nothing(site, settings: corpora.Settings, problems) -> int:
     """An index page that says why no article of a corpus can be used, and one line on it."""
-    from parallax import publishing
+    from parallax.report import site
 
     steps.write_nothing(settings, ["clean"], problems)
-    publishing.publish_front(site, [])
+    site.publish_front(site, [])
     _list_problems(settings.tables)
     return _complain(
         f"{steps.nothing_left(settings.corpus, problems)}; {runner.shown(site.reports / 'index.html')} says why",
@@ -277,7 +278,7 @@ def _verdict(outcomes: Sequence[runner.Outcome], missing: int, reports: Path) ->
     }
     said = ", ".join(f"{n} {status}" for status, n in counts.items() if n)
     index = runner.shown(reports / "index.html")
-    print(f"{index}: {report.counted(len(outcomes), 'report')} ({said})", file=sys.stderr)
+    print(f"{index}: {notebook_page.counted(len(outcomes), 'report')} ({said})", file=sys.stderr)
     for outcome in outcomes:
         if outcome.status == "failed":
             kept = "; the previous report is kept" if outcome.executed else ""
@@ -292,9 +293,9 @@ def _verdict(outcomes: Sequence[runner.Outcome], missing: int, reports: Path) ->
 
 def _list_problems(folder: Path) -> None:
     """One line for each thing that is wrong with the input."""
-    from parallax import textpages
+    from parallax.report import article_page
 
-    problems = list(textpages.read("problems", folder).itertuples(index=False))
+    problems = list(article_page.read("problems", folder).itertuples(index=False))
     for problem in problems[:MOST_PROBLEMS]:
         which = (
             f" ({problem.article_id})"
@@ -451,7 +452,7 @@ def draw_command(options: argparse.Namespace) -> int:
     options.out.parent.mkdir(parents=True, exist_ok=True)
     sheet.to_csv(options.out, index=False, encoding="utf-8-sig")
     print(
-        f"{options.out}: {report.counted(len(sheet), 'unit')} of {report.counted(sheet['article_id'].nunique(), 'article')} to code",
+        f"{options.out}: {notebook_page.counted(len(sheet), 'unit')} of {notebook_page.counted(sheet['article_id'].nunique(), 'article')} to code",
         file=sys.stderr,
     )
     return 0
@@ -482,7 +483,7 @@ def read_command(options: argparse.Namespace) -> int:
     print(found.to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep="-"))
     if codes.stale:
         print(
-            f"{report.counted(codes.stale, 'code')} left out: the words are no longer at that place",
+            f"{notebook_page.counted(codes.stale, 'code')} left out: the words are no longer at that place",
             file=sys.stderr,
         )
     print(

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from parallax import ROOT, report, runner, validation
+from parallax import ROOT
 from parallax.chain import cache, corpora, steps
+from parallax.report import notebook_page, runner, validation_page
 
 NOTEBOOKS = ROOT / "notebooks"
 FIGURE_FILES = (".csv", ".svg")
@@ -59,7 +60,10 @@ def publish_report(site: Site, step: runner.Step, executed: Path, key: str) -> N
 
     def make():
         around, pages = _frame(site), _pages(site)
-        yield f"{step.name}.html", report.render_report(step.name, executed, around, pages).encode()
+        yield (
+            f"{step.name}.html",
+            notebook_page.render_report(step.name, executed, around, pages).encode(),
+        )
         folder = site.tables / "figures" / step.name
         for file in sorted(folder.iterdir()) if folder.is_dir() else ():
             if file.suffix in FIGURE_FILES:
@@ -72,17 +76,17 @@ def publish_front(site: Site, outcomes: Sequence[runner.Outcome]) -> None:
     """Make the index, the page of figures and the articles' pages, unless they stand there already."""
 
     def make():
-        from parallax import frontpage, textpages
+        from parallax.report import article_page, index_page
 
         around = _frame(site)
-        yield "validation.html", validation.render(around).encode()
+        yield "validation.html", validation_page.render(around).encode()
         yield (
             "index.html",
-            frontpage.render_front(
+            index_page.render_front(
                 site.tables, around, list(_entries(site, outcomes)), site.pipeline
             ).encode(),
         )
-        for name, text in textpages.render_texts(
+        for name, text in article_page.render_texts(
             site.tables, around._replace(root="../", reports=())
         ):
             yield f"texts/{name}", text.encode()
@@ -97,7 +101,7 @@ def publish_front(site: Site, outcomes: Sequence[runner.Outcome]) -> None:
         ]
         for o in outcomes
     ]
-    figures = [cache.file_hash(path) for path in (validation.FIGURES, validation.SCORES)]
+    figures = [cache.file_hash(path) for path in (validation_page.FIGURES, validation_page.SCORES)]
     _publish(site, "index", _digest(json.dumps([state, figures]), site), make)
 
 
@@ -107,11 +111,11 @@ def left_out(site: Site) -> int:
     record = site.tables / "stamps" / "left-out.json"
     known, seen = cache.read_json(record), cache.file_hash(path)
     if known.get("file") != seen:
-        from parallax import textpages
+        from parallax.report import article_page
 
         known = {
             "file": seen,
-            "count": int(textpages.read("problems", site.tables)["left_out"].sum()),
+            "count": int(article_page.read("problems", site.tables)["left_out"].sum()),
         }
         cache.write_text(record, json.dumps(known))
     return known["count"]
@@ -129,38 +133,41 @@ def _digest(key: str, site: Site) -> str:
 
 
 def _title(step: runner.Step) -> str:
-    return report.title_of(step.path)
+    return notebook_page.title_of(step.path)
 
 
-def _frame(site: Site) -> report.Frame:
+def _frame(site: Site) -> notebook_page.Frame:
     size = ""
     if (site.tables / "articles.parquet").exists():
         import pyarrow.parquet
 
-        size = report.counted(
+        size = notebook_page.counted(
             pyarrow.parquet.read_metadata(site.tables / "articles.parquet").num_rows, "article"
         )
-    return report.Frame(
+    return notebook_page.Frame(
         site.corpus,
         size,
         tuple(
-            report.Link(f"{s.name}.html", _title(s), report.short_name(s.name)) for s in site.steps
+            notebook_page.Link(f"{s.name}.html", _title(s), notebook_page.short_name(s.name))
+            for s in site.steps
         ),
     )
 
 
 def _pages(site: Site) -> frozenset[str] | None:
     """Names of the articles' pages, None where every article has one."""
-    from parallax import frontpage, textpages
+    from parallax.report import article_page, index_page
 
-    articles = textpages.read("articles", site.tables)
+    articles = article_page.read("articles", site.tables)
     return (
-        frozenset(frontpage.textpages_of(articles)) if len(articles) > report.MOST_PAGES else None
+        frozenset(index_page.textpages_of(articles))
+        if len(articles) > notebook_page.MOST_PAGES
+        else None
     )
 
 
 def _entries(site: Site, outcomes: Sequence[runner.Outcome]):
-    from parallax import frontpage
+    from parallax.report import index_page
 
     pages = _pages(site)
     for step, outcome in zip(site.steps, outcomes):
@@ -174,12 +181,12 @@ def _entries(site: Site, outcomes: Sequence[runner.Outcome]):
             )
             note = f"In the last run this notebook {what}. {'The report is from the run before.' if there else 'There is no report.'}"
         shown = there and outcome.executed is not None and outcome.executed.exists()
-        findings = report.find_findings(step.name, outcome.executed, pages) if shown else []
+        findings = notebook_page.find_findings(step.name, outcome.executed, pages) if shown else []
         title, question = _title(step), site.questions.get(step.name, "")
         question = (
             "" if question.casefold().strip(" ?.") == title.casefold().strip(" ?.") else question
         )
-        yield frontpage.Entry(
+        yield index_page.Entry(
             step.name, title, question, f"{step.name}.html" if there else "", note, tuple(findings)
         )
 

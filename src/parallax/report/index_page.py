@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from parallax import report, textpages
+from parallax.report import article_page, notebook_page
 
 FEW = 25
 """Articles shown before the rest is folded away."""
@@ -29,17 +29,19 @@ class Entry(NamedTuple):
     question: str
     href: str
     note: str
-    findings: tuple[report.Finding, ...]
+    findings: tuple[notebook_page.Finding, ...]
 
 
-def render_front(folder: Path, frame: report.Frame, entries: Sequence[Entry], pipeline: str) -> str:
+def render_front(
+    folder: Path, frame: notebook_page.Frame, entries: Sequence[Entry], pipeline: str
+) -> str:
     """The index page of the corpus whose tables are in ``folder``; ``pipeline`` names the language pipeline that made them."""
-    articles = textpages.read("articles", folder).sort_values(
+    articles = article_page.read("articles", folder).sort_values(
         ["event_id", "published", "article_id"], na_position="last", kind="stable"
     )
-    problems = list(textpages.read("problems", folder).itertuples(index=False))
+    problems = list(article_page.read("problems", folder).itertuples(index=False))
     events = list(dict.fromkeys(articles["event_id"]))
-    return report.page(
+    return notebook_page.page(
         "front.html.j2",
         title="What the reports find",
         frame=frame,
@@ -50,7 +52,7 @@ def render_front(folder: Path, frame: report.Frame, entries: Sequence[Entry], pi
         left_out=sum(bool(p.left_out) for p in problems),
         articles=_rows(articles),
         few=FEW,
-        capped=report.MOST_PAGES if len(articles) > report.MOST_PAGES else 0,
+        capped=notebook_page.MOST_PAGES if len(articles) > notebook_page.MOST_PAGES else 0,
         events=_events(articles),
         problems=problems,
         most=MOST_PROBLEMS,
@@ -78,9 +80,9 @@ def _opening(articles: pd.DataFrame, events: list[str]) -> str:
         return "No article of this corpus could be read."
     outlets = _outlets(articles)
     nameless = (articles["outlet_basis"] == "unknown").any()
-    named = f"{report.counted(outlets, 'named outlet' if nameless else 'outlet')}{', the rest without a name,' if nameless else ''}"
-    told = report.counted(len(articles), "article") + (f" from {named}" if outlets else "")
-    return f"{told} on {report.counted(len(events), 'event')}."
+    named = f"{notebook_page.counted(outlets, 'named outlet' if nameless else 'outlet')}{', the rest without a name,' if nameless else ''}"
+    told = notebook_page.counted(len(articles), "article") + (f" from {named}" if outlets else "")
+    return f"{told} on {notebook_page.counted(len(events), 'event')}."
 
 
 def _facts(articles: pd.DataFrame, events: list[str]) -> list[tuple[str, str]]:
@@ -99,7 +101,7 @@ def _facts(articles: pd.DataFrame, events: list[str]) -> list[tuple[str, str]]:
             if len(days) == len(articles)
             else f"Published ({len(days):,} of {len(articles):,} dated)"
         )
-        rows.append((dated, textpages.days(days[0], days[-1])))
+        rows.append((dated, article_page.days(days[0], days[-1])))
     return [row for row in rows if row[1] != "0"]
 
 
@@ -107,16 +109,16 @@ def _rows(articles: pd.DataFrame) -> list[dict]:
     with_page = set(textpages_of(articles))
     rows = []
     for a in articles.itertuples(index=False):
-        name = report.text_file_name(a.article_id)
+        name = notebook_page.text_file_name(a.article_id)
         rows.append(
             {
                 "href": f"texts/{name}.html" if name in with_page else "",
-                "title": textpages.titled(a),
-                "outlet": textpages.outlet(a),
-                "outlet_basis": textpages.basis(a.outlet_basis),
-                "date": textpages.day(a.published),
-                "date_basis": textpages.basis(a.published_basis),
-                "event": textpages.event(a.event_id),
+                "title": article_page.titled(a),
+                "outlet": article_page.outlet(a),
+                "outlet_basis": article_page.basis(a.outlet_basis),
+                "date": article_page.day(a.published),
+                "date_basis": article_page.basis(a.published_basis),
+                "event": article_page.event(a.event_id),
                 "words": int(a.n_words),
             }
         )
@@ -126,8 +128,8 @@ def _rows(articles: pd.DataFrame) -> list[dict]:
 def textpages_of(articles: pd.DataFrame) -> list[str]:
     """File names of the articles that have a page: the first in the order of the table as it was written."""
     return [
-        report.text_file_name(a)
-        for a in articles.sort_index()["article_id"].head(report.MOST_PAGES)
+        notebook_page.text_file_name(a)
+        for a in articles.sort_index()["article_id"].head(notebook_page.MOST_PAGES)
     ]
 
 
@@ -136,9 +138,11 @@ def _events(articles: pd.DataFrame) -> list[str]:
     lines = []
     for name, part in articles.groupby("event_id", sort=False):
         lines.append(
-            f"{textpages.event(name)} ({report.counted(len(part), 'article')}): {part['event_basis'].iloc[0]}"
+            f"{article_page.event(name)} ({notebook_page.counted(len(part), 'article')}): {part['event_basis'].iloc[0]}"
         )
     rest = len(lines) - MOST_EVENTS
     return (
-        lines if rest <= 0 else [*lines[:MOST_EVENTS], f"and {report.counted(rest, 'more event')}"]
+        lines
+        if rest <= 0
+        else [*lines[:MOST_EVENTS], f"and {notebook_page.counted(rest, 'more event')}"]
     )

@@ -12,18 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from parallax import publishing, report, runner, textpages
 from parallax.common import tables
+from parallax.report import article_page, notebook_page, runner, site
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 FIGURE = (
     f'<figure id="fig-shares"><img alt="Bars of shares, where A leads." src="data:image/png;base64,{PIXEL}"/>'
     '<figcaption>Shares. <a href="figures/01-first-step/shares.csv">Data of this chart (CSV)</a></figcaption></figure>'
 )
-FRAME = report.Frame(
+FRAME = notebook_page.Frame(
     "trial",
     "2 articles",
-    (report.Link("01-first-step.html", "First"), report.Link("02-next-step.html", "Second")),
+    (
+        notebook_page.Link("01-first-step.html", "First"),
+        notebook_page.Link("02-next-step.html", "Second"),
+    ),
 )
 
 
@@ -96,7 +99,9 @@ def executed(tmp_path):
 
 @pytest.fixture
 def soup(executed):
-    return BeautifulSoup(report.render_report("01-first-step", executed, FRAME), "html.parser")
+    return BeautifulSoup(
+        notebook_page.render_report("01-first-step", executed, FRAME), "html.parser"
+    )
 
 
 def test_a_report_has_its_title_its_opening_and_contents(soup):
@@ -170,7 +175,7 @@ def test_a_report_leads_to_the_next(soup):
 
 
 def test_findings_are_gathered_with_their_figures(executed):
-    (found,) = report.find_findings("01-first-step", executed)
+    (found,) = notebook_page.find_findings("01-first-step", executed)
     assert (found.report, found.anchor) == ("01-first-step", "finding-1")
     assert "<strong>Half</strong> of it" in found.text and "script" not in found.text
     assert 'id="01-first-step-fig-shares"' in found.figure and "Bars of shares" in found.figure
@@ -184,18 +189,18 @@ def test_a_link_to_an_article_without_a_page_is_plain_text(tmp_path):
         ),
         path,
     )
-    body = report.body_of(nbformat.read(path, as_version=4), frozenset({"a"}))
+    body = notebook_page.body_of(nbformat.read(path, as_version=4), frozenset({"a"}))
     assert 'href="texts/a.html#s1"' in body.opening and "texts/b.html" not in body.opening
 
 
 @pytest.mark.parametrize("article_id, name", [("000_4259", "000_4259"), ("a.b-c", "a.b-c")])
 def test_a_plain_id_is_its_own_file_name(article_id, name):
-    assert report.text_file_name(article_id) == name
+    assert notebook_page.text_file_name(article_id) == name
 
 
 @given(st.lists(st.text(min_size=1), unique=True, max_size=6))
 def test_file_names_are_safe_and_never_shared(ids):
-    names = [report.text_file_name(article_id) for article_id in ids]
+    names = [notebook_page.text_file_name(article_id) for article_id in ids]
     assert len(set(names)) == len(ids)
     assert all(
         re.fullmatch(r"[a-z0-9][a-z0-9._-]*", name) and len(name) < 100 and not name.endswith(".")
@@ -205,14 +210,14 @@ def test_file_names_are_safe_and_never_shared(ids):
 
 def test_days_are_written_out():
     assert (
-        textpages.day("2022-02-03") == "3 February 2022"
-        and textpages.day(None) == "no date"
-        and textpages.day("spring") == "spring"
+        article_page.day("2022-02-03") == "3 February 2022"
+        and article_page.day(None) == "no date"
+        and article_page.day("spring") == "spring"
     )
-    assert textpages.days("2022-02-12", "2022-02-13") == "12–13 February 2022"
-    assert textpages.days("2022-01-18", "2022-02-13") == "18 January – 13 February 2022"
-    assert textpages.days("2021-12-31", "2022-01-01") == "31 December 2021 – 1 January 2022"
-    assert textpages.days("2022-02-13", "2022-02-13") == "13 February 2022"
+    assert article_page.days("2022-02-12", "2022-02-13") == "12–13 February 2022"
+    assert article_page.days("2022-01-18", "2022-02-13") == "18 January – 13 February 2022"
+    assert article_page.days("2021-12-31", "2022-01-01") == "31 December 2021 – 1 January 2022"
+    assert article_page.days("2022-02-13", "2022-02-13") == "13 February 2022"
 
 
 # ---------------------------------------------------------------- a whole site
@@ -401,16 +406,14 @@ def site(tmp_path_factory):
         folder / "executed.ipynb",
     )
     questions = {step.name: f"Question of {step.name}?" for step in steps}
-    made = publishing.Site(
-        "trial", folder / "tables", folder / "reports", steps, questions, "a pipeline"
-    )
+    made = site.Site("trial", folder / "tables", folder / "reports", steps, questions, "a pipeline")
     publish(made, folder)
     return made
 
 
 def publish(site, folder, cause="cell 3: ValueError: odd <value>"):
-    publishing.publish_report(site, site.steps[0], folder / "executed.ipynb", "key")
-    publishing.publish_front(
+    site.publish_report(site, site.steps[0], folder / "executed.ipynb", "key")
+    site.publish_front(
         site,
         [
             runner.Outcome("01-first-step", "ran", executed=folder / "executed.ipynb", key="key"),
@@ -517,7 +520,7 @@ def test_the_index_tells_what_happened(site):
     )
     assert {a["href"] for a in soup.select("table.articles a")} == {
         "texts/a.html",
-        f"texts/{report.text_file_name('../x?')}.html",
+        f"texts/{notebook_page.text_file_name('../x?')}.html",
     }
 
 
@@ -563,7 +566,7 @@ def test_voices_of_another_text_are_not_shown(site, tmp_path):
     articles = tables.read("articles", tmp_path)
     articles.loc[0, "text"] = "Other " + TEXT
     tables.write("articles", articles, tmp_path)
-    page = dict(textpages.render_texts(tmp_path, FRAME))["a.html"]
+    page = dict(article_page.render_texts(tmp_path, FRAME))["a.html"]
     assert (
         "made from another version of its text" in page
         and 'class="direct"' not in page
@@ -579,14 +582,14 @@ def test_voices_of_another_text_are_not_shown(site, tmp_path):
 def test_marking_loses_and_invents_nothing(text, sentence_cuts, voice_cuts):
     def stretches(cuts, what):
         cuts = sorted({0, len(text), *(c for c in cuts if c < len(text))})
-        return [textpages.Stretch(s, e, what(i)) for i, (s, e) in enumerate(zip(cuts, cuts[1:]))]
+        return [article_page.Stretch(s, e, what(i)) for i, (s, e) in enumerate(zip(cuts, cuts[1:]))]
 
     lines = tables.frame("lines")
     sentences, voices = (
         stretches(sentence_cuts, lambda i: (i, "")),
         stretches(voice_cuts, lambda i: (("outlet", "direct")[i % 2], "", i)),
     )
-    made = textpages._blocks(text, lines, sentences, voices)
+    made = article_page._blocks(text, lines, sentences, voices)
     bare = [
         re.sub("<[^>]+>", "", re.sub(r'<span class="chip.*?</span>', "", inside))
         for _, inside in made

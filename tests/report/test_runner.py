@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from parallax import runner
+from parallax.report import runner
 
 MEET = """\
 import pathlib, time

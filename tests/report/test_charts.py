@@ -6,7 +6,7 @@ import warnings
 import pandas as pd
 import pytest
 
-from parallax import charts
+from parallax.report import charts
 
 
 def stripes():

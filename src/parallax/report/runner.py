@@ -414,7 +414,7 @@ def _execute(step: Step, place: Place, session: _Session) -> Path:
     """Run a notebook in a kernel of its own and return the draft with its outputs. Raises :class:`_Failed` with the cause."""
     import nbformat
 
-    from parallax import kernels
+    from parallax.report import kernels
 
     if session.stopping.is_set():
         raise _Failed("interrupted")

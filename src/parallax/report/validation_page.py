@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from parallax import ROOT, report
+from parallax import ROOT
+from parallax.report import notebook_page
 
 FIGURES = ROOT / "benchmarks" / "figures.yml"
 SCORES = ROOT / "data" / "models" / "scores.json"
@@ -95,12 +96,12 @@ def _value(value: float | str, known: dict) -> float:
     return float(found)
 
 
-def render(frame: report.Frame) -> str:
+def render(frame: notebook_page.Frame) -> str:
     """The page as HTML."""
     tasks = read()
     stages = list(dict.fromkeys(task.stage for task in tasks))
     grouped = [(stage, [task for task in tasks if task.stage == stage]) for stage in stages]
-    return report.page(
+    return notebook_page.page(
         "validation.html.j2",
         title="How well each method does",
         frame=frame,

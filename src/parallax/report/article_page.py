@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from parallax import report
 from parallax.common import tables
+from parallax.report import notebook_page
 
 MOST_LINES = 2000
 """Lines of a raw file listed on its page."""
@@ -114,9 +114,9 @@ def titled(article) -> str:
     return article.title.strip() or f"Article {article.article_id} (no headline found)"
 
 
-def render_texts(folder: Path, frame: report.Frame) -> Iterator[tuple[str, str]]:
-    """(file name, page) of every article of the tables in ``folder``, at most :data:`parallax.report.MOST_PAGES` of them."""
-    articles = read("articles", folder).head(report.MOST_PAGES)
+def render_texts(folder: Path, frame: notebook_page.Frame) -> Iterator[tuple[str, str]]:
+    """(file name, page) of every article of the tables in ``folder``, at most :data:`parallax.report.notebook_page.MOST_PAGES` of them."""
+    articles = read("articles", folder).head(notebook_page.MOST_PAGES)
     groups = {
         name: dict(list(read(name, folder).groupby("article_id", sort=False)))
         for name in ("lines", "sentences", "voices")
@@ -126,7 +126,8 @@ def render_texts(folder: Path, frame: report.Frame) -> Iterator[tuple[str, str]]
     speakers = {(a, int(n)): s for a, n, s in spoken.itertuples(index=False) if isinstance(s, str)}
     rows = list(articles.itertuples(index=False))
     links = [
-        report.Link(f"{report.text_file_name(row.article_id)}.html", titled(row)) for row in rows
+        notebook_page.Link(f"{notebook_page.text_file_name(row.article_id)}.html", titled(row))
+        for row in rows
     ]
     for i, row in enumerate(rows):
         parts = {name: groups[name].get(row.article_id, tables.frame(name)) for name in groups}
@@ -146,7 +147,7 @@ def _render(
     )
     lines = parts["lines"].sort_values("line", kind="stable")
     used = {stretch.what[0] for stretch in voices}
-    return report.page(
+    return notebook_page.page(
         "text.html.j2",
         **around,
         title=titled(article),

@@ -503,7 +503,7 @@ def short_name(name: str) -> str:
 
 def title_of(notebook: Path) -> str:
     """The first heading of a notebook that has not been run; its file's stem where it has none."""
-    from parallax import runner
+    from parallax.report import runner
 
     for cell in runner.load(notebook)["cells"]:
         match = (

@@ -2,11 +2,12 @@
 
 import pytest
 
-from parallax import ROOT, report, validation
+from parallax import ROOT
+from parallax.report import notebook_page, validation_page
 
 
 def test_every_figure_stands_in_the_file_it_names():
-    for task in validation.read():
+    for task in validation_page.read():
         text = (ROOT / task.source).read_text(encoding="utf-8")
         for figure in task.figures:
             spelled = {
@@ -19,7 +20,7 @@ def test_every_figure_stands_in_the_file_it_names():
 
 
 def test_every_task_has_ours_a_weak_spot_and_an_order():
-    for task in validation.read():
+    for task in validation_page.read():
         assert task.ours.value > 0 and len(task.weak) > 40
         assert [f.value for f in task.figures] == sorted(
             (f.value for f in task.figures), reverse=True
@@ -27,8 +28,10 @@ def test_every_task_has_ours_a_weak_spot_and_an_order():
 
 
 def test_the_page_holds_every_method_once_a_task():
-    page = validation.render(report.Frame("seeds", "5 articles", (report.Link("a.html", "A"),)))
-    tasks = validation.read()
+    page = validation_page.render(
+        notebook_page.Frame("seeds", "5 articles", (notebook_page.Link("a.html", "A"),))
+    )
+    tasks = validation_page.read()
     assert page.count("Where it is weak.") == len(tasks)
     assert page.count('<tr class="') == sum(len(task.figures) for task in tasks)
     assert 'class="ours"' in page and "<script" not in page
@@ -39,10 +42,12 @@ def test_a_figure_that_is_nowhere_is_said_so(tmp_path):
     scores.write_text('{"a": {"b": 71.5}}')
     entry = "- {stage: S, title: T, data: d, n: 3, measure: F1, source: x.md, weak: w, rows: [{method: m, kind: KIND, value: VALUE}]}"
     path.write_text(entry.replace("KIND", "ours").replace("VALUE", "a.b"))
-    assert validation.read(path, scores)[0].ours == validation.Figure("m", "ours", 71.5, None, None)
+    assert validation_page.read(path, scores)[0].ours == validation_page.Figure(
+        "m", "ours", 71.5, None, None
+    )
     path.write_text(entry.replace("KIND", "ours").replace("VALUE", "a.c"))
     with pytest.raises(ValueError, match="figures of 'T': 'a.c' is missing"):
-        validation.read(path, scores)
+        validation_page.read(path, scores)
     path.write_text(entry.replace("KIND", "best").replace("VALUE", "1"))
     with pytest.raises(ValueError, match="no such kind as 'best'"):
-        validation.read(path, scores)
+        validation_page.read(path, scores)

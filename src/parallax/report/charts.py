@@ -1,7 +1,7 @@
 """The charts of the reports: plain frames in, a matplotlib figure out.
 
 Every chart states its finding in the title and its measure in the line below, labels directly, and keeps to marks that print.
-Colours stand for the same thing in every chart (:data:`parallax.charts.VOICE_COLOURS`, the outlets' colours come from the caller).
+Colours stand for the same thing in every chart (:data:`parallax.report.charts.VOICE_COLOURS`, the outlets' colours come from the caller).
 """
 
 from __future__ import annotations
