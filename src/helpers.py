@@ -20,7 +20,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from IPython.display import HTML, Markdown, display
 
-from parallax import MODELS, coding
+from parallax import MODELS, hand_coding
 from parallax.chain import corpora, steps
 from parallax.common import stats
 from parallax.report import charts
@@ -339,16 +339,17 @@ def in_context(articles: pd.DataFrame, frame: pd.DataFrame, width: int = 70) -> 
 
 
 def reliability(run: Run, what: str) -> pd.DataFrame:
-    """What the hand-coded sheets say of one kind of code (frames, sentiment, attributions) in this corpus; columns ``coding.SCORES``.
+    """What the hand-coded sheets say of one kind of code (frames, sentiment, attributions) in this corpus; columns ``hand_coding.SCORES``.
 
     Sheets are those of the codebook folder (``codes*.csv``) and of ``data/handmade``; a corpus that nobody coded gives no row.
     """
     articles = steps.read(run.settings, "articles")
-    codes = coding.gather(what, coding.sheets(run.settings.codebook), articles)
+    codes = hand_coding.gather(what, hand_coding.sheets(run.settings.codebook), articles)
     if codes.rows.empty:
-        return pd.DataFrame(columns=list(coding.SCORES))
-    return coding.reliability(
-        codes, coding.machine_codes(what, coding.tables_of(what, run.settings), codes.rows)
+        return pd.DataFrame(columns=list(hand_coding.SCORES))
+    return hand_coding.reliability(
+        codes,
+        hand_coding.machine_codes(what, hand_coding.tables_of(what, run.settings), codes.rows),
     )
 
 
@@ -362,7 +363,7 @@ def doubt(figure, found: pd.DataFrame, names: Mapping[str, str]):
     marked = [
         label
         for code, label in names.items()
-        if verdicts.get(code, coding.NEVER) in coding.DOUBTFUL and label not in bad
+        if verdicts.get(code, hand_coding.NEVER) in hand_coding.DOUBTFUL and label not in bad
     ]
     return charts.doubt(figure, marked, bad)
 
@@ -370,13 +371,15 @@ def doubt(figure, found: pd.DataFrame, names: Mapping[str, str]):
 def doubt_note(found: pd.DataFrame, codes: Iterable[str]) -> str:
     """One sentence that explains the marks of :func:`doubt`; empty where every code is reliable or tentative."""
     verdicts = found.drop_duplicates("code").set_index("code")["verdict"]
-    said = pd.Series([verdicts.get(code, coding.NEVER) for code in codes], dtype=str).value_counts()
+    said = pd.Series(
+        [verdicts.get(code, hand_coding.NEVER) for code in codes], dtype=str
+    ).value_counts()
     parts = [
         f"{words} ({said[verdict]})" if len(said) > 1 else words
         for verdict, words in (
             ("unreliable", "greyed, since coders agree by less than .667"),
-            (coding.NEVER, "nobody has coded them here"),
-            (coding.ONE, "one person has coded them"),
+            (hand_coding.NEVER, "nobody has coded them here"),
+            (hand_coding.ONE, "one person has coded them"),
             ("too few", "coded too seldom for a figure"),
         )
         if verdict in said
@@ -454,10 +457,10 @@ def corrected_polarities(run: Run, scored: pd.DataFrame) -> pd.DataFrame:
 
     ``scored`` is the table sentiments. No row where fewer than :data:`CODED_ENOUGH` of its mentions are coded.
     """
-    codes = coding.gather(
-        "sentiment", coding.sheets(run.settings.codebook), steps.read(run.settings, "articles")
+    codes = hand_coding.gather(
+        "sentiment", hand_coding.sheets(run.settings.codebook), steps.read(run.settings, "articles")
     )
-    truth = coding.settled(codes.rows[codes.rows["code"] == coding.POLARITY])
+    truth = hand_coding.settled(codes.rows[codes.rows["code"] == hand_coding.POLARITY])
     place = {
         key: i for i, key in enumerate(zip(scored["article_id"], scored["start"], scored["end"]))
     }

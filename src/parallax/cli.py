@@ -169,14 +169,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _code_parser(parser: argparse.ArgumentParser) -> None:
-    from parallax import coding
+    from parallax import hand_coding
 
     does = parser.add_subparsers(required=True, metavar="draw|read")
     draw = does.add_parser(
         "draw", help="a random sample over all articles as a sheet, blind to the machine's answer"
     )
     draw.add_argument("corpus", help="a corpus by name, or a folder of articles")
-    draw.add_argument("--what", choices=coding.KINDS, required=True, help="what to code")
+    draw.add_argument("--what", choices=hand_coding.KINDS, required=True, help="what to code")
     draw.add_argument(
         "--n",
         type=int,
@@ -184,7 +184,7 @@ def _code_parser(parser: argparse.ArgumentParser) -> None:
         help="how many sentences (sentiment: mentions) to draw (default: 100)",
     )
     draw.add_argument(
-        "--seed", type=int, default=coding.stats.SEED, help="another seed draws another sample"
+        "--seed", type=int, default=hand_coding.stats.SEED, help="another seed draws another sample"
     )
     draw.add_argument(
         "--out", type=Path, required=True, metavar="SHEET", help="the CSV file to write"
@@ -423,7 +423,7 @@ def _figures_table(figures):
 
 def draw_command(options: argparse.Namespace) -> int:
     """Write a coding sheet; an existing file is never overwritten, since somebody may have coded it."""
-    from parallax import coding
+    from parallax import hand_coding
     from parallax.framing import frames
 
     if options.n < 1:
@@ -447,7 +447,7 @@ def draw_command(options: argparse.Namespace) -> int:
         if options.what == "frames"
         else []
     )
-    sheet = coding.draw(options.what, given, options.n, ids, options.seed)
+    sheet = hand_coding.draw(options.what, given, options.n, ids, options.seed)
     sheet.insert(1, "corpus", settings.corpus)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     sheet.to_csv(options.out, index=False, encoding="utf-8-sig")
@@ -460,25 +460,25 @@ def draw_command(options: argparse.Namespace) -> int:
 
 def read_command(options: argparse.Namespace) -> int:
     """Print agreement and scores of filled sheets; all must be of one kind and one corpus."""
-    from parallax import coding
+    from parallax import hand_coding
 
     for path in options.sheets:
         if not path.is_file():
             raise UsageError(f"{path}: no such file")
-    kinds = {coding.read_sheet(path).what for path in options.sheets}
+    kinds = {hand_coding.read_sheet(path).what for path in options.sheets}
     if len(kinds) > 1:
         raise UsageError(
             f"the sheets are of several kinds ({', '.join(sorted(kinds))}): read one kind at a time"
         )
-    corpus = options.corpus or coding.corpus_of(options.sheets[0])
+    corpus = options.corpus or hand_coding.corpus_of(options.sheets[0])
     if not corpus:
         raise UsageError(f"{options.sheets[0]} does not name its corpus: give --corpus")
     what, settings = kinds.pop(), corpora.settings(corpus)
-    codes = coding.gather(what, options.sheets, steps.read(settings, "articles"))
+    codes = hand_coding.gather(what, options.sheets, steps.read(settings, "articles"))
     if codes.rows.empty:
         raise UsageError(f"no code of these sheets fits a place in the corpus {settings.corpus}")
-    found = coding.reliability(
-        codes, coding.machine_codes(what, coding.tables_of(what, settings), codes.rows)
+    found = hand_coding.reliability(
+        codes, hand_coding.machine_codes(what, hand_coding.tables_of(what, settings), codes.rows)
     )
     print(found.to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep="-"))
     if codes.stale:

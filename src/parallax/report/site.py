@@ -48,9 +48,9 @@ def notebook_key(settings: corpora.Settings, notebook: steps.Notebook) -> str:
 
     Its tables, the code that words and draws, and the sheets of human coding that mark its charts.
     """
-    from parallax import coding  # here, because a run with nothing to do needs no pandas
+    from parallax import hand_coding  # here, because a run with nothing to do needs no pandas
 
-    sheets = (cache.input_hash(path) for path in coding.sheets(settings.codebook))
+    sheets = (cache.input_hash(path) for path in hand_coding.sheets(settings.codebook))
     tables = (steps.key(settings, step) for step in notebook.steps)
     return cache.digest([*tables, cache.notebook_code(), *sheets])
 

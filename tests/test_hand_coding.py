@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import parallax.common.tables as store
-from parallax import cli, coding
+from parallax import cli, hand_coding
 from parallax.chain import corpora, steps
 
 TEXTS = {
@@ -97,7 +97,7 @@ def filled(sheet, path, **answers):
 
 
 def test_a_sheet_is_even_over_articles_and_blind(tables):
-    sheet = coding.draw("frames", tables, 4, ["WAR", "TALKS"])
+    sheet = hand_coding.draw("frames", tables, 4, ["WAR", "TALKS"])
     assert sheet["article_id"].value_counts().to_dict() == {"a": 2, "b": 2}
     assert list(sheet.columns) == [
         "what",
@@ -114,7 +114,9 @@ def test_a_sheet_is_even_over_articles_and_blind(tables):
         "note",
     ]
     assert (sheet[["WAR", "TALKS", "NONE", "coder", "note"]] == "").all(axis=None)
-    middle = coding.draw("frames", tables, 99).set_index(["article_id", "start"]).loc[("a", 20)]
+    middle = (
+        hand_coding.draw("frames", tables, 99).set_index(["article_id", "start"]).loc[("a", 20)]
+    )
     assert (middle["before"], middle["sentence"], middle["after"]) == (
         "Anders hailed Bern.",
         "Cora left.",
@@ -123,12 +125,15 @@ def test_a_sheet_is_even_over_articles_and_blind(tables):
 
 
 def test_the_same_seed_draws_the_same(tables):
-    assert coding.draw("frames", tables, 3).equals(coding.draw("frames", tables, 3))
-    assert len(coding.draw("frames", {**tables, "sentences": tables["sentences"].iloc[:0]}, 3)) == 0
+    assert hand_coding.draw("frames", tables, 3).equals(hand_coding.draw("frames", tables, 3))
+    assert (
+        len(hand_coding.draw("frames", {**tables, "sentences": tables["sentences"].iloc[:0]}, 3))
+        == 0
+    )
 
 
 def test_a_target_is_marked_in_its_sentence(tables):
-    sheet = coding.draw("sentiment", tables, 99).set_index(["article_id", "start"])
+    sheet = hand_coding.draw("sentiment", tables, 99).set_index(["article_id", "start"])
     assert sheet.loc[("a", 14), "sentence"] == "Anders hailed [[Bern]]."
     assert sheet.loc[("b", 25), "target"] == "Hans Anders"
     assert len(sheet) == 4  # the mention without an entity is not asked for
@@ -136,11 +141,11 @@ def test_a_target_is_marked_in_its_sentence(tables):
 
 def test_what_cannot_be_coded_is_refused(tables):
     with pytest.raises(ValueError, match="'tone' cannot be coded"):
-        coding.draw("tone", tables, 3)
+        hand_coding.draw("tone", tables, 3)
 
 
 def test_frames_go_out_and_come_back(tables, tmp_path):
-    sheet = coding.draw("frames", tables, 99, ["TALKS", "WAR"])
+    sheet = hand_coding.draw("frames", tables, 99, ["TALKS", "WAR"])
     one = filled(
         sheet.copy(),
         tmp_path / "codes-ann.csv",
@@ -153,11 +158,12 @@ def test_frames_go_out_and_come_back(tables, tmp_path):
         WAR={("a", 0): "1", ("b", 0): "yes"},
         NONE={("a", 20): "1"},
     )
-    codes = coding.gather("frames", [one, two], tables["articles"])
+    codes = hand_coding.gather("frames", [one, two], tables["articles"])
     assert set(codes.rows["coder"]) == {"ann", "bo"} and codes.stale == 0
     assert len(codes.rows) == 2 * 3 * 2  # coders, coded sentences, frames
-    found = coding.reliability(
-        codes, coding.machine_codes("frames", {**tables, "frame_ids": ["TALKS", "WAR"]}, codes.rows)
+    found = hand_coding.reliability(
+        codes,
+        hand_coding.machine_codes("frames", {**tables, "frame_ids": ["TALKS", "WAR"]}, codes.rows),
     ).set_index("code")
     war = found.loc["WAR"]
     assert (war["coders"], war["units"], war["alpha"], war["verdict"]) == (2, 3, 1.0, "reliable")
@@ -166,7 +172,7 @@ def test_frames_go_out_and_come_back(tables, tmp_path):
 
 
 def test_coders_who_disagree_settle_nothing(tables, tmp_path):
-    sheet = coding.draw("sentiment", tables, 99)
+    sheet = hand_coding.draw("sentiment", tables, 99)
     one = filled(
         sheet.copy(),
         tmp_path / "one.csv",
@@ -177,10 +183,10 @@ def test_coders_who_disagree_settle_nothing(tables, tmp_path):
         tmp_path / "two.csv",
         polarity={("a", 0): "neutral", ("a", 14): "negative", ("b", 0): "negative"},
     )
-    codes = coding.gather("sentiment", [one, two], tables["articles"])
-    assert coding.settled(codes.rows)["value"].tolist() == ["neutral", "negative"]
-    found = coding.reliability(
-        codes, coding.machine_codes("sentiment", tables, codes.rows)
+    codes = hand_coding.gather("sentiment", [one, two], tables["articles"])
+    assert hand_coding.settled(codes.rows)["value"].tolist() == ["neutral", "negative"]
+    found = hand_coding.reliability(
+        codes, hand_coding.machine_codes("sentiment", tables, codes.rows)
     ).set_index("code")
     assert found.loc["polarity", "f1"] == pytest.approx(
         (0 + 2 / 3) / 2
@@ -194,13 +200,13 @@ def test_coders_who_disagree_settle_nothing(tables, tmp_path):
 
 def test_one_coder_is_said_so(tables, tmp_path):
     one = filled(
-        coding.draw("attributions", tables, 99),
+        hand_coding.draw("attributions", tables, 99),
         tmp_path / "codes.csv",
         speech={("b", 11): "direct", ("a", 0): "none"},
     )
-    codes = coding.gather("attributions", [one], tables["articles"])
-    found = coding.reliability(
-        codes, coding.machine_codes("attributions", tables, codes.rows)
+    codes = hand_coding.gather("attributions", [one], tables["articles"])
+    found = hand_coding.reliability(
+        codes, hand_coding.machine_codes("attributions", tables, codes.rows)
     ).set_index("code")
     assert found.loc["speech", "verdict"] == "one coder" and found.loc["speech", "f1"] == 1
     assert set(codes.rows["coder"]) == {"codes"}
@@ -208,21 +214,21 @@ def test_one_coder_is_said_so(tables, tmp_path):
 
 def test_codes_whose_words_are_gone_do_not_count(tables, tmp_path):
     one = filled(
-        coding.draw("sentiment", tables, 99),
+        hand_coding.draw("sentiment", tables, 99),
         tmp_path / "one.csv",
         polarity={("a", 0): "neutral", ("b", 0): "negative"},
     )
     moved = tables["articles"].assign(text=[TEXTS["a"], "Oh, " + TEXTS["b"]])
-    codes = coding.gather("sentiment", [one], moved)
+    codes = hand_coding.gather("sentiment", [one], moved)
     assert (len(codes.rows), codes.stale) == (1, 1)
 
 
 @pytest.mark.parametrize("mark", [";", "\t"])
 def test_a_spreadsheet_s_own_commas_are_understood(tables, tmp_path, mark):
     path = tmp_path / "codes-ann.csv"
-    sheet = coding.draw("sentiment", tables, 99).assign(polarity="neutral")
+    sheet = hand_coding.draw("sentiment", tables, 99).assign(polarity="neutral")
     sheet.to_csv(path, index=False, sep=mark, encoding="utf-8-sig")
-    assert len(coding.read_sheet(path).rows) == 4
+    assert len(hand_coding.read_sheet(path).rows) == 4
 
 
 def test_one_row_a_code_is_read_too(tmp_path):
@@ -230,7 +236,7 @@ def test_one_row_a_code_is_read_too(tmp_path):
     path.write_text(
         "article_id,start,end,frame,sentence\na,0,19,WAR,Anders hailed Bern.\na,20,30,NONE,Cora left.\n"
     )
-    rows = coding.read_sheet(path).rows
+    rows = hand_coding.read_sheet(path).rows
     assert rows[["start", "code", "value"]].values.tolist() == [
         [0, "WAR", "yes"],
         [20, "WAR", "no"],
@@ -256,7 +262,7 @@ def test_a_sheet_that_cannot_be_read_says_why(tmp_path, text, says):
     path = tmp_path / "bad.csv"
     path.write_text(text)
     with pytest.raises(ValueError, match=says):
-        coding.read_sheet(path)
+        hand_coding.read_sheet(path)
 
 
 def test_sheets_of_a_codebook_come_after_those_of_the_project(tmp_path):
@@ -268,16 +274,20 @@ def test_sheets_of_a_codebook_come_after_those_of_the_project(tmp_path):
     ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    found = coding.sheets(tmp_path / "codebook", tmp_path / "shipped")
+    found = hand_coding.sheets(tmp_path / "codebook", tmp_path / "shipped")
     assert [p.name for p in found] == ["sentiment.csv", "codes-ann.csv"]
 
 
 def test_the_command_line_says_what_it_cannot_do(tables, tmp_path, capsys):
     one = filled(
-        coding.draw("sentiment", tables, 99), tmp_path / "one.csv", polarity={("a", 0): "neutral"}
+        hand_coding.draw("sentiment", tables, 99),
+        tmp_path / "one.csv",
+        polarity={("a", 0): "neutral"},
     )
     two = filled(
-        coding.draw("attributions", tables, 99), tmp_path / "two.csv", speech={("a", 0): "none"}
+        hand_coding.draw("attributions", tables, 99),
+        tmp_path / "two.csv",
+        speech={("a", 0): "none"},
     )
     for arguments, says in (
         (
