@@ -208,7 +208,7 @@ def _code_parser(parser: argparse.ArgumentParser) -> None:
 
 def run_command(options: argparse.Namespace) -> int:
     """Run the notebooks that changed, publish their reports and the index; see the module for the code returned."""
-    from parallax.report import site
+    from parallax.report.site import Site, left_out, notebook_steps, publish_front, publish_report
 
     _check(options)
     name = options.corpus or ("seeds" if options.input.resolve() == ROOT / "seeds" else None)
@@ -226,10 +226,10 @@ def run_command(options: argparse.Namespace) -> int:
         columns=_columns(options),
     )
     settings = corpora.settings(corpus)
-    notebooks = runner.give(site.notebook_steps(settings), dict(options.parameter))
+    notebooks = runner.give(notebook_steps(settings), dict(options.parameter))
     reports = options.reports or (REPORTS if corpus == "seeds" else REPORTS / corpus)
     questions = {notebook.name: notebook.question for notebook in steps.NOTEBOOKS}
-    site = site.Site(
+    site = Site(
         corpus,
         settings.tables,
         reports,
@@ -240,7 +240,7 @@ def run_command(options: argparse.Namespace) -> int:
     say = runner.teller()
 
     def publish(step: runner.Step, executed: Path, key: str) -> None:
-        site.publish_report(site, step, executed, key)
+        publish_report(site, step, executed, key)
 
     place = runner.Place(settings.tables, publish, say, options.force, runner.processors())
     runner.check_parameters(notebooks)
@@ -251,8 +251,8 @@ def run_command(options: argparse.Namespace) -> int:
         ):
             return _report_nothing(site, settings, problems)
         outcomes = runner.run(notebooks, place)
-        site.publish_front(site, outcomes)
-        missing = site.left_out(site)
+        publish_front(site, outcomes)
+        missing = left_out(site)
     if missing or any(outcome.status == "ran" for outcome in outcomes):
         _list_problems(settings.tables)
     return _verdict(outcomes, missing, reports)
@@ -260,10 +260,10 @@ def run_command(options: argparse.Namespace) -> int:
 
 def _report_nothing(site, settings: corpora.Settings, problems) -> int:
     """An index page that says why no article of a corpus can be used, and one line on it."""
-    from parallax.report import site
+    from parallax.report.site import publish_front
 
     steps.write_nothing(settings, ["clean"], problems)
-    site.publish_front(site, [])
+    publish_front(site, [])
     _list_problems(settings.tables)
     return _complain(
         f"{steps.nothing_left(settings.corpus, problems)}; {runner.shown(site.reports / 'index.html')} says why",

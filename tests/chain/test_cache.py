@@ -15,11 +15,11 @@ def package(tmp_path, monkeypatch):
     """A package of one engine module, one in a folder, one that makes pages and one that does neither."""
     folder = tmp_path / "parallax"
     for name in (
-        "quotes.py",
-        "inner/deep/voices.py",
-        "report.py",
-        "templates/page.html.j2",
-        "speed.py",
+        "quotes/voices.py",
+        "quotes/inner/deep.py",
+        "report/charts.py",
+        "report/templates/page.html.j2",
+        "bench/speed.py",
     ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("one\n", encoding="utf-8")
@@ -44,12 +44,12 @@ def forget():
 @pytest.mark.parametrize(
     "file, changes",
     [
-        ("quotes.py", (True, False, False)),
-        ("inner/deep/voices.py", (True, False, False)),
-        ("report.py", (False, True, True)),
-        ("templates/page.html.j2", (False, False, True)),
+        ("quotes/voices.py", (True, False, False)),
+        ("quotes/inner/deep.py", (True, False, False)),
+        ("report/charts.py", (False, True, True)),
+        ("report/templates/page.html.j2", (False, False, True)),
         ("../helpers.py", (False, True, False)),
-        ("speed.py", (False, False, False)),
+        ("bench/speed.py", (False, False, False)),
     ],
 )
 def test_a_changed_file_counts_for_what_rests_on_it(package, file, changes):
@@ -60,7 +60,7 @@ def test_a_changed_file_counts_for_what_rests_on_it(package, file, changes):
 
 def test_a_new_module_in_a_folder_counts(package):
     before = hashes()
-    (package / "inner" / "new.py").write_text("", encoding="utf-8")
+    (package / "quotes" / "inner" / "new.py").write_text("", encoding="utf-8")
     assert hashes()[0] != before[0]
 
 
@@ -73,9 +73,7 @@ def test_every_file_of_the_package_lies_on_one_side():
     )
     assert sorted(sum(sides, [])) == found
     assert all(sides)
-    assert set(cache.SIDES) <= {
-        path.relative_to(cache.PACKAGE).parts[0].removesuffix(".py") for path in found
-    }
+    assert set(cache.SIDES) == {path.relative_to(cache.PACKAGE).parts[0] for path in found}
 
 
 def libraries_of(path):

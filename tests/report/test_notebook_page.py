@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from parallax.common import tables
-from parallax.report import article_page, notebook_page, runner, site
+from parallax.report import article_page, notebook_page, runner
+from parallax.report.site import Site, publish_front, publish_report
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 FIGURE = (
@@ -406,14 +407,14 @@ def site(tmp_path_factory):
         folder / "executed.ipynb",
     )
     questions = {step.name: f"Question of {step.name}?" for step in steps}
-    made = site.Site("trial", folder / "tables", folder / "reports", steps, questions, "a pipeline")
+    made = Site("trial", folder / "tables", folder / "reports", steps, questions, "a pipeline")
     publish(made, folder)
     return made
 
 
 def publish(site, folder, cause="cell 3: ValueError: odd <value>"):
-    site.publish_report(site, site.steps[0], folder / "executed.ipynb", "key")
-    site.publish_front(
+    publish_report(site, site.steps[0], folder / "executed.ipynb", "key")
+    publish_front(
         site,
         [
             runner.Outcome("01-first-step", "ran", executed=folder / "executed.ipynb", key="key"),

@@ -214,7 +214,7 @@ def test_an_interrupted_run_publishes_nothing_and_stops_its_kernels(tmp_path):
     )
     code = (
         # A child of a shell's background job is deaf to Ctrl-C; this one has to hear it.
-        "import pathlib, signal, sys\nfrom parallax import runner\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "import pathlib, signal, sys\nfrom parallax.report import runner\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
         f"report = pathlib.Path({str(shop.reports / 'slow.html')!r})\n"
         f"step = runner.Step('slow', pathlib.Path({str(step.path)!r}), (), {dict(step.parameters)!r})\n"
         f"place = runner.Place(pathlib.Path({str(shop.out)!r}), lambda *_: report.touch(), print)\n"
@@ -348,7 +348,7 @@ def test_outputs_are_no_part_of_a_key(tmp_path):
 
 def test_a_run_with_nothing_to_do_imports_nothing_heavy():
     code = (
-        "import sys\nfrom parallax import cli, publishing, runner\n"
+        "import sys\nfrom parallax import cli\nfrom parallax.report import runner, site\n"
         "print(sorted({'papermill', 'nbconvert', 'nbformat', 'pandas', 'spacy', 'bs4'} & set(sys.modules)))"
     )
     assert (

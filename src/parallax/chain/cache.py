@@ -1,7 +1,6 @@
 """What is up to date: hashes of code, files and folders, and the records that a run leaves of what it made.
 
-Tables and reports rest on code too. Which code follows from its place in the package, in :data:`SIDES`, never from a list of the
-modules that happen to matter.
+Tables and reports rest on code too. Which code follows from its folder (:data:`SIDES`), never from a list of modules that happen to matter.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ SIDES = {
     "__init__.py": NEITHER,
     "__main__.py": NEITHER,
 }
-"""Place directly in the package to what rests on it: tables, pages, or neither."""
+"""Place directly in the package to what rests on it; a place that is missing here counts for tables, and a test misses it."""
 _SEEN: dict[tuple[str, int, int], str] = {}
 
 
@@ -45,7 +44,9 @@ def code_files(side: str) -> list[Path]:
     found = [
         path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts
     ]
-    return sorted(path for path in found if SIDES[path.relative_to(PACKAGE).parts[0]] == side)
+    return sorted(
+        path for path in found if SIDES.get(path.relative_to(PACKAGE).parts[0], TABLES) == side
+    )
 
 
 @lru_cache(maxsize=1)

@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from parallax import ROOT
-from parallax.common import tables  # noqa: F401  (their components are registered when they are imported)
+from parallax.common import tables
 from parallax.language.encoder import Encoder
 
 SHIPPED = ROOT / "data" / "models" / "en"
