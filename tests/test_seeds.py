@@ -227,7 +227,7 @@ def test_voices_cover_every_text(seeds):
 )
 def test_whose_words_they_are(seeds, article, words, voice):
     text = seeds["articles"].set_index("article_id").at[article, "text"]
-    at = text.index(words) + len(words) // 2
+    at = text.index(words) + len(words) // 2  # noqa: F841  (the query names it)
     covering = seeds["voices"].query("article_id == @article and start <= @at < end")
     assert covering["voice"].tolist() == [voice]
 

@@ -37,6 +37,7 @@ from torch import nn
 from wholenumbers import whole_numbers
 
 from parallax import ROOT
+from parallax.bench import sentiment as bench_sentiment
 from parallax.language import nlp
 from parallax.language.encoder import WIDTH
 from parallax.tone import targets
@@ -350,7 +351,7 @@ def varied(
     rows = [
         swapped(row, names, chance) if draw < SWAPPED else row for row, draw in zip(rows, draws)
     ]
-    made = targets.cases([targets.target_of(row) for row in rows])
+    made = targets.cases([bench_sentiment.target_of(row) for row in rows])
     for i, draw in enumerate(draws):
         if SWAPPED <= draw < SWAPPED + MASKED and made[i].pools[1].min() == 0:
             made[i] = made[i]._replace(
@@ -394,7 +395,7 @@ def fit(model: Model, stage: Stage, rows: list[dict], check: list[dict], seed: i
     names = sorted({row["target"]["text"] for row in rows if is_name(row)})
     rows = rows + (invented(names, chance) if stage.invented else [])
     wanted = nn.functional.one_hot(torch.tensor(labels_of(rows)), 3) * (1 - SMOOTH) + SMOOTH / 3
-    checks = targets.cases([targets.target_of(row) for row in check])
+    checks = targets.cases([bench_sentiment.target_of(row) for row in check])
     optimiser, schedule = optimiser_of(model, stage, stage.planned * (len(rows) // BATCH))
     average, step, found = (
         {name: value.clone() for name, value in model.state_dict().items()},
@@ -419,9 +420,9 @@ def fit(model: Model, stage: Stage, rows: list[dict], check: list[dict], seed: i
         present = {name: value.clone() for name, value in model.state_dict().items()}
         model.load_state_dict(average)
         found.append(
-            targets.scores(labels_of(check), predict(model, checks, (first, last)).argmax(axis=1))[
-                "macro_f1"
-            ]
+            bench_sentiment.scores(
+                labels_of(check), predict(model, checks, (first, last)).argmax(axis=1)
+            )["macro_f1"]
         )
         model.load_state_dict(present)
         print(
@@ -498,7 +499,7 @@ def samples(model: Model, rows: list[dict]) -> Iterator[dict[str, np.ndarray]]:
     ends = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
     for i in range(0, len(rows), BATCH):
         ids, pools, others = batch(
-            targets.cases([targets.target_of(row) for row in rows[i : i + BATCH]]), ends
+            targets.cases([bench_sentiment.target_of(row) for row in rows[i : i + BATCH]]), ends
         )
         with torch.no_grad():
             yield {
@@ -538,7 +539,7 @@ def join(path: Path, out: Path, build: Path) -> dict:
     forget()
     labels, chances = (
         labels_of(checks),
-        targets.probabilities([targets.target_of(row) for row in checks]),
+        targets.probabilities([bench_sentiment.target_of(row) for row in checks]),
     )
     limit, covered, right = threshold(chances, labels)
     export(model, charge, limit, learnt[::SAMPLED], out)
@@ -552,7 +553,7 @@ def join(path: Path, out: Path, build: Path) -> dict:
         "threshold": round(limit, 2),
         "held_back": {
             "n": len(checks),
-            "macro_f1": targets.scores(labels, chances.argmax(axis=1))["macro_f1"],
+            "macro_f1": bench_sentiment.scores(labels, chances.argmax(axis=1))["macro_f1"],
             "by_pass": runs,
             "covered": round(100 * covered, 1),
             "accuracy_covered": round(100 * right, 1),
@@ -584,7 +585,7 @@ def main() -> None:
         train(arguments.data, arguments.build, arguments.seed)
         return
     found = join(arguments.data, arguments.out, arguments.build)
-    found["newsmtsc"] = targets.bench(arguments.data)
+    found["newsmtsc"] = bench_sentiment.bench(arguments.data)
     known = (
         json.loads(arguments.scores.read_text(encoding="utf-8"))
         if arguments.scores.exists()

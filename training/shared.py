@@ -28,6 +28,7 @@ from joint import IGNORE, WIDTH, Joint, Mix
 from torch import nn
 from torch.nn import functional
 
+from parallax.bench import sentiment as bench_sentiment
 from parallax.bench.language import lines_of, percent, ratios
 from parallax.language import nlp
 from parallax.language.decoders import best_path, grammar
@@ -301,7 +302,7 @@ def runs(tags: np.ndarray, names: tuple[str, ...]) -> set[tuple[int, int, str]]:
 
 def of_sentiment(model: Shared, rows: list[dict], ends: tuple[int, int]) -> dict[str, float]:
     cases, found = (
-        targets.cases([targets.target_of(row) for row in rows]),
+        targets.cases([bench_sentiment.target_of(row) for row in rows]),
         np.zeros(len(rows), dtype=int),
     )
     for k in range(0, len(rows), TOGETHER):
@@ -310,7 +311,9 @@ def of_sentiment(model: Shared, rows: list[dict], ends: tuple[int, int]) -> dict
         )
     true, parts = sentiment_tune.labels_of(rows), np.array([row["split"] for row in rows])
     return {
-        f"{part} macro-F1": targets.scores(true[parts == part], found[parts == part])["macro_f1"]
+        f"{part} macro-F1": bench_sentiment.scores(true[parts == part], found[parts == part])[
+            "macro_f1"
+        ]
         for part in sorted(set(parts))
     }
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from parallax import CODEBOOK, ROOT
 from parallax.chain import cache, corpora, steps
+from parallax.common.errors import ParallaxError
 from parallax.report import notebook_page, runner
 
 FAILED, USAGE, INCOMPLETE, INTERRUPTED = 1, 2, 3, 130
@@ -26,14 +27,14 @@ MOST_PROBLEMS = 20
 ALIASES = {"cleaning": "clean"}
 """Stages that go by the name of their benchmark too."""
 BENCHES = {
-    "cleaning": "parallax.clean.articles",
+    "cleaning": "parallax.bench.cleaning",
     "entities": "parallax.bench.entities",
-    "frames": "parallax.framing.frames",
+    "frames": "parallax.bench.frames",
     "html": "parallax.bench.html",
     "language": "parallax.bench.language",
-    "loaded": "parallax.tone.loaded_words",
-    "quotes": "parallax.quotes.attributions",
-    "sentiment": "parallax.tone.targets",
+    "loaded": "parallax.bench.loaded",
+    "quotes": "parallax.bench.quotes",
+    "sentiment": "parallax.bench.sentiment",
     "side-by-side": "parallax.bench.side_by_side",
     "speed": "parallax.bench.speed",
 }
@@ -42,7 +43,7 @@ _NAME = re.compile(r"[\w][\w.-]{0,79}")
 _TAKEN = {"figures", "texts"}
 
 
-class UsageError(ValueError):
+class UsageError(ParallaxError):
     """The command cannot be carried out as it was given."""
 
 

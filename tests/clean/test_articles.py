@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from parallax import ROOT
 from parallax.bench import cleaning
+from parallax.bench.cleaning import bench
 from parallax.clean import headline, line_classifier, line_network
-from parallax.clean.articles import bench, clean_articles, repair
+from parallax.clean.articles import clean_articles, repair
 from parallax.clean.boilerplate import furniture
 from parallax.clean.segments import split_pieces
 from parallax.common.dates import find_days, find_partial_days, years_that_fit

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from parallax import ROOT
+from parallax.bench.frames import bench
 from parallax.common import tables
+from parallax.common.errors import CodebookError
 from parallax.framing.classifiers import chances
 from parallax.framing.coded_sentences import Codes, shipped, trained
-from parallax.framing.frames import CodebookError, bench, code_frames, likeness, read_codebook
+from parallax.framing.frames import code_frames, likeness, read_codebook
 from parallax.language.negation import denied
 from parallax.language.nlp import encode, load
 from parallax.language.phrases import PhraseError, compile_phrases, find, parse_phrase

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parallax import ROOT
+from parallax.bench.loaded import bench
 from parallax.common import tables
-from parallax.framing.frames import CodebookError
-from parallax.tone.loaded_words import CATEGORIES, TARGETS, bench, find_loaded, read_list
+from parallax.common.errors import CodebookError
+from parallax.tone.loaded_words import CATEGORIES, TARGETS, find_loaded, read_list
 
 CODEBOOK = ROOT / "data" / "codebook"
 NORLAND = {"Norland": ("norland", "GPE")}

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import parallax.common.tables as tables
-import parallax.tone.targets as sentiment
+from parallax.bench.sentiment import bench, scores
+from parallax.common import tables
+from parallax.tone import targets
 
 PRAISE = "Senator Roe was praised as a brave and honest leader who saved the town."
 BLAME = "Senator Roe was condemned as a corrupt liar who betrayed the town."
@@ -16,7 +17,7 @@ TEXT = f"{PRAISE} “{BLAME}”\n\nRoe left."
 
 def target(text, words):
     start = text.index(words)
-    return sentiment.Target(text, start, start + len(words))
+    return targets.Target(text, start, start + len(words))
 
 
 def rows(name, *given):
@@ -106,7 +107,7 @@ def made():
         }
         for e in ("roe", "town")
     ]
-    return sentiment.score_targets(
+    return targets.score_targets(
         rows("articles", article),
         rows("sentences", *sentences),
         rows("mentions", *mentions),
@@ -135,36 +136,36 @@ def test_praise_and_blame(made):
 
 def test_the_target_matters():
     text = "Smith condemned the brutal attack by Jones, calling it a shameful crime."
-    smith, jones = sentiment.probabilities([target(text, "Smith"), target(text, "Jones")])
+    smith, jones = targets.probabilities([target(text, "Smith"), target(text, "Jones")])
     assert jones[0] > smith[0]
 
 
 def test_unsure_is_unclear():
-    assert sentiment.polarity([0.34, 0.33, 0.33]) == "unclear"
-    assert sentiment.polarity([0.01, 0.01, 0.98]) == "positive"
+    assert targets.polarity([0.34, 0.33, 0.33]) == "unclear"
+    assert targets.polarity([0.01, 0.01, 0.98]) == "positive"
 
 
 def test_no_targets():
-    assert sentiment.probabilities([]).shape == (0, 3)
+    assert targets.probabilities([]).shape == (0, 3)
 
 
 def test_target_beyond_the_cut_of_a_long_sentence():
     text = "word " * 2000 + "Roe left."
-    assert np.isclose(sentiment.probabilities([target(text, "Roe")]).sum(), 1)
+    assert np.isclose(targets.probabilities([target(text, "Roe")]).sum(), 1)
 
 
 def test_same_numbers_alone_and_together():
-    alone = sentiment.probabilities([target(BLAME, "Senator Roe")])
-    together = sentiment.probabilities(
+    alone = targets.probabilities([target(BLAME, "Senator Roe")])
+    together = targets.probabilities(
         [target(TEXT, "town"), target(BLAME, "Senator Roe"), target(BLAME, "town")]
     )
     assert np.allclose(alone[0], together[1], atol=1e-5)
 
 
 def test_what_the_model_reads_of_a_target():
-    (case,) = sentiment.cases(
+    (case,) = targets.cases(
         [
-            sentiment.Target(
+            targets.Target(
                 "Roe left, he said, after a long day in a town near the sea.", 0, 3, ((10, 12),)
             )
         ]
@@ -177,14 +178,14 @@ def test_what_the_model_reads_of_a_target():
 
 
 def test_a_long_sentence_is_cut_around_its_target():
-    (case,) = sentiment.cases([sentiment.Target("word " * 2000 + "Roe left.", 10000, 10003)])
+    (case,) = targets.cases([targets.Target("word " * 2000 + "Roe left.", 10000, 10003)])
     assert len(case.pieces) == 254 and case.pools[1].sum() == 1
 
 
 def test_other_mentions_in_the_sentence_count_as_the_same(monkeypatch):
     seen = []
     monkeypatch.setattr(
-        sentiment,
+        targets,
         "probabilities",
         lambda targets: seen.extend(targets) or np.tile([0.1, 0.8, 0.1], (len(targets), 1)),
     )
@@ -206,7 +207,7 @@ def test_other_mentions_in_the_sentence_count_as_the_same(monkeypatch):
             "entity_id": "roe",
         }
     )
-    sentiment.score_targets(
+    targets.score_targets(
         pd.DataFrame({"article_id": ["a"]}),
         table,
         mentions,
@@ -225,7 +226,7 @@ def test_other_mentions_in_the_sentence_count_as_the_same(monkeypatch):
 
 
 def test_scores_by_hand():
-    found = sentiment.scores(np.array([0, 0, 1, 2]), np.array([0, 1, 1, 2]))
+    found = scores(np.array([0, 0, 1, 2]), np.array([0, 1, 1, 2]))
     assert found == {"macro_f1": 77.8, "accuracy": 75.0, "n": 4}
 
 
@@ -248,7 +249,7 @@ def test_bench_reads_the_format_of_the_corpus(tmp_path):
         line(BLAME, "town", "positive", "train"),
     ]
     path.write_text("\n".join(lines), encoding="utf-8")
-    found = sentiment.bench(path)
+    found = bench(path)
     assert found.pop("confusion")["positive"] == {"negative": 0, "neutral": 0, "positive": 1}
     assert found == {
         "macro_f1": 66.7,

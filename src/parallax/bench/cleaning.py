@@ -1,4 +1,4 @@
-"""How well lines were kept: 4-word shingles as the article extraction benchmark counts them, and letters lost and kept too many.
+"""How well the lines of a page are kept: 4-word shingles as the article extraction benchmark counts them, and letters lost and kept too many.
 
 A page is a record of the cleaning corpora: ``text``, ``gold_body``, ``spans`` (article characters of the text), ``lines`` with a
 label (-1: does not count) and ``site``. Source of the metric: scrapinghub/article-extraction-benchmark.
@@ -9,12 +9,16 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from parallax.clean.labels import BODY_ROLES, label_page
+from parallax.clean.segments import split_pieces
 
 _WORD = re.compile(r"\w+")
 SHINGLE = 4
@@ -110,3 +114,32 @@ def interval(pages: Sequence[PageFigures]) -> tuple[float, float]:
         for _ in range(RESAMPLES)
     ]
     return float(np.quantile(drawn, 0.025)), float(np.quantile(drawn, 0.975))
+
+
+def bench(gold_path: Path) -> dict[str, dict[str, float]]:
+    """Figures on labelled pages (a file of the cleaning corpora), over all of them and by converter.
+
+    Shingle F1 with a 95 % interval (sites resampled), precision, recall, shares of article letters lost and of others kept, shares
+    of pages that lose or keep too much, and pages cleaned in a minute by this process.
+    """
+    found: dict[str, list[PageFigures]] = {"all": []}
+    seconds = 0.0
+    for record in records(gold_path):
+        began = time.process_time()
+        page = label_page(split_pieces(record["text"]))
+        seconds += time.process_time() - began
+        kept = [
+            (piece.start, piece.end)
+            for piece, label in zip(page.pieces, page.labels)
+            if label.kept and label.role in BODY_ROLES
+        ]
+        figures = page_figures(record, kept)
+        for name in ("all", str(record.get("converter", ""))):
+            found.setdefault(name, []).append(figures)
+    result = {name: mean_figures(rows) for name, rows in found.items() if rows}
+    if result:
+        low, high = interval(found["all"])
+        result["all"].update(
+            f1_low=low, f1_high=high, pages_a_minute=60 * len(found["all"]) / max(seconds, 1e-9)
+        )
+    return result

@@ -25,6 +25,7 @@ from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 from spacy.training.converters import conll_ner_to_docs, conllu_to_docs
 
+from parallax.bench import quotes, sentiment
 from parallax.language import nlp
 
 RELATIONS = ("nsubj", "obj", "ccomp", "parataxis")
@@ -120,19 +121,15 @@ def scores_of(path: Path, pipeline: Language, shipped: bool) -> dict[str, float]
         if not shipped:
             return {}
         if "attributions" in first:
-            from parallax.quotes import attributions
-
             return {
                 f"{measure} F1": percent(one["f1"])
-                for measure, one in attributions.bench(path).items()
+                for measure, one in quotes.bench(path).items()
                 if isinstance(one, dict)
             }
         if "target" in first:
-            from parallax.tone import targets
-
             return {
                 f"{split} macro-F1": one["macro_f1"]
-                for split, one in targets.bench(path)["splits"].items()
+                for split, one in sentiment.bench(path)["splits"].items()
             }
         return similarity(path)
     return read_raw(pipeline, read(path, pipeline))

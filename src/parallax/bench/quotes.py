@@ -15,6 +15,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
+
+from parallax import CODEBOOK
+from parallax.language import nlp
+from parallax.quotes.attributions import CUES, find_in, read_article, read_marks
+from parallax.quotes.rules import read_lexicon
+from parallax.quotes.tagger import load_tagger
+
 ROLES = ("source", "cue", "content")
 HALF = 0.5
 MEASURES = ("content exact", "content token", "cue exact", "source exact", "full")
@@ -173,3 +181,41 @@ def _ranges(spans: Spans, middles: Sequence[int]) -> list[tuple[int, int]]:
         else:
             merged.append((first, last))
     return merged
+
+
+def bench(path: Path) -> dict:
+    """Scores on a file in PolNeAR's form (``doc_id``, ``text``, ``attributions``), its texts annotated with the shipped pipeline.
+
+    Returns the number of articles and attributions, whether the tagger took part, and precision, recall and F1 of every measure of
+    :func:`score`.
+    """
+    gold = read_gold(Path(path))
+    texts = pd.DataFrame(
+        {
+            "article_id": [row["doc_id"] for row in gold],
+            "text": [row["text"] for row in gold],
+            "title": "",
+        }
+    )
+    made = nlp.annotate(texts, nlp.load())
+    docs = nlp.read_docs(texts, made["tokens"])
+    lexicon = read_lexicon(CODEBOOK / CUES)
+    tagger = load_tagger()
+    starts = made["sentences"].groupby("article_id")["start"].apply(list).to_dict()
+    pairs = []
+    for row in gold:
+        doc = docs[row["doc_id"]]
+        marks = read_marks(doc.text)
+        reading = read_article(doc, lexicon, starts.get(row["doc_id"], []), marks)
+        found = [one.link._asdict() for one in find_in(reading, marks, tagger)]
+        pairs.append((reading.text, row["attributions"], found))
+    scores = score(pairs)
+    return {
+        "articles": len(gold),
+        "attributions": sum(len(row["attributions"]) for row in gold),
+        "tagger": tagger is not None,
+        **{
+            measure: {"precision": one.precision, "recall": one.recall, "f1": one.f1}
+            for measure, one in scores.items()
+        },
+    }

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from parallax import CODEBOOK, ROOT
+from parallax.common.errors import ParallaxError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +20,7 @@ INTERIM = (
 """Where tables go; the environment variable PARALLAX_INTERIM puts them elsewhere (a read-only checkout, another disk)."""
 
 
-class CorpusError(ValueError):
+class CorpusError(ParallaxError):
     """The corpus named cannot be used; the message says which and why, in one line."""
 
 

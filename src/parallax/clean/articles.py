@@ -7,19 +7,16 @@ Every line of the raw text keeps its row, so that each cut can be read and undon
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import ftfy
 import pandas as pd
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from parallax.bench import cleaning
 from parallax.clean import metadata
-from parallax.clean.labels import BODY_ROLES, KEPT_ROLES, Label, Page, label_page
+from parallax.clean.labels import KEPT_ROLES, Label, Page, label_page
 from parallax.clean.segments import split_pieces
 from parallax.common import tables
 from parallax.read.files import Problem, RawArticle
@@ -302,35 +299,3 @@ def _override(page: Page, wanted: dict[int, bool]) -> Page:
                 role, keep, 1.0, f"{'kept' if keep else 'dropped'} by hand (lines.csv)"
             )
     return page._replace(labels=labels)
-
-
-# --- how well
-
-
-def bench(gold_path: Path) -> dict[str, dict[str, float]]:
-    """Figures on labelled pages (a file of the cleaning corpora), over all of them and by converter.
-
-    Shingle F1 with a 95 % interval (sites resampled), precision, recall, shares of article letters lost and of others kept, shares
-    of pages that lose or keep too much, and pages cleaned in a minute by this process.
-    """
-    found: dict[str, list[cleaning.PageFigures]] = {"all": []}
-    seconds = 0.0
-    for record in cleaning.records(gold_path):
-        began = time.process_time()
-        page = label_page(split_pieces(record["text"]))
-        seconds += time.process_time() - began
-        kept = [
-            (piece.start, piece.end)
-            for piece, label in zip(page.pieces, page.labels)
-            if label.kept and label.role in BODY_ROLES
-        ]
-        figures = cleaning.page_figures(record, kept)
-        for name in ("all", str(record.get("converter", ""))):
-            found.setdefault(name, []).append(figures)
-    result = {name: cleaning.mean_figures(rows) for name, rows in found.items() if rows}
-    if result:
-        low, high = cleaning.interval(found["all"])
-        result["all"].update(
-            f1_low=low, f1_high=high, pages_a_minute=60 * len(found["all"]) / max(seconds, 1e-9)
-        )
-    return result

@@ -15,6 +15,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from parallax.common.errors import ParallaxError
+
 TEXT, WHOLE, REAL, YES_NO = pa.string(), pa.int32(), pa.float32(), pa.bool_()
 SPANS = pa.list_(pa.list_(pa.int32()))
 TEXTS = pa.list_(pa.string())
@@ -43,7 +45,7 @@ class Table(NamedTuple):
         return pa.schema([pa.field(c.name, c.type, nullable=c.optional) for c in self.columns])
 
 
-class TableError(ValueError):
+class TableError(ParallaxError):
     """A frame does not fit the schema of its table."""
 
 

@@ -237,3 +237,77 @@ def after_words(token: Token, words: Iterable[str]) -> list[Token]:
         ):
             found.append(child)
     return found
+
+
+BY = frozenset(("by",))
+
+
+POSSESSORS = frozenset(("nmod:poss", "poss"))
+
+
+OBJECT_CONTROL = frozenset(
+    "accuse advise allow ask beg blame call cause challenge charge command compel convince dare direct drive enable encourage expect "
+    "forbid force help implore induce instruct invite lead order permit persuade press pressure prevent prompt push request stop suspect "
+    "tell tempt train urge want warn".split()
+)
+"""Verbs whose object does what the infinitive or "of/from ...ing" after it says."""
+
+
+FARTHEST = 6
+
+
+def is_passive(token: Token) -> bool:
+    if children(token, PASSIVE_SUBJECTS) or children(
+        token, ("aux:pass", "auxpass", "obl:agent", "agent")
+    ):
+        return True
+    return token.dep_ == "acl" and token.tag_ == "VBN"
+
+
+def doers(token: Token, steps: int = FARTHEST, any_form: bool = False) -> list[Token]:
+    """The words for the doer of a verb: its own subject, else that of the clause it hangs on, or the object that is made to do it."""
+    own = children(token, SUBJECTS | PASSIVE_SUBJECTS if any_form else SUBJECTS)
+    if own or not steps or token.head.i == token.i:
+        return own
+    head, label = token.head, token.dep_
+    if label in {"conj", "xcomp"} or label == "advcl" or (label in {"pcomp", "ccomp"} and not own):
+        if label == "pcomp":
+            head = head.head
+        if label == "conj" and (is_passive(head) != is_passive(token)):
+            return children(head, PASSIVE_SUBJECTS) if is_passive(head) else doers(head, steps - 1)
+        if (
+            label != "conj"
+            and (head.lemma_ or head.text).lower() in OBJECT_CONTROL
+            and head.pos_ == "VERB"
+        ):
+            made = (
+                children(head, ("obj", "dobj"))
+                or children(head, ("iobj", "dative"))
+                or (children(head, PASSIVE_SUBJECTS))
+            )
+            if made and made[0].i < token.i:
+                return made
+        return (
+            doers(head, steps - 1, any_form=True)
+            if head.pos_ in {"VERB", "AUX", "ADJ"}
+            else _owner(head, steps - 1)
+        )
+    if label in CLAUSES_OF_NOUNS:
+        if token.tag_ == "VBG" and label == "acl":
+            return [head]
+        return _owner(head, steps - 1)
+    return []
+
+
+def _owner(noun: Token, steps: int) -> list[Token]:
+    """Whose plan, effort or claim it is: its possessor, or the subject of the verb that has it as object ("they have plans to invade")."""
+    own = [
+        t
+        for t in belonging(noun)
+        if t.dep_ in POSSESSORS or (t.dep_ in {"compound", "amod"} and t.ent_type_)
+    ]
+    if own:
+        return own[:1]
+    if noun.dep_ in OBJECTS and noun.head.pos_ == "VERB" and steps:
+        return doers(noun.head, steps - 1)
+    return []

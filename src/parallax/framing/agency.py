@@ -20,9 +20,12 @@ from spacy.tokens import Doc, Token
 from parallax.common import tables
 from parallax.common.spans import sentence_of_tokens, stretches, voice_at
 from parallax.entities.arguments import (
+    BY,
     CLAUSES_OF_NOUNS,
+    FARTHEST,
     OBJECTS,
     PASSIVE_SUBJECTS,
+    POSSESSORS,
     RELATIVES,
     SUBJECTS,
     Named,
@@ -30,6 +33,8 @@ from parallax.entities.arguments import (
     after_words,
     belonging,
     children,
+    doers,
+    is_passive,
     named,
     thing,
     who,
@@ -46,23 +51,14 @@ GIVING = frozenset(
     "reply respond sell send show speak supply surrender talk turn write".split()
 )
 """Verbs that also do it "to" somebody; after verbs of moving "to" is a place."""
-BY = frozenset(("by",))
-OBJECT_CONTROL = frozenset(
-    "accuse advise allow ask beg blame call cause challenge charge command compel convince dare direct drive enable encourage expect "
-    "forbid force help implore induce instruct invite lead order permit persuade press pressure prevent prompt push request stop suspect "
-    "tell tempt train urge want warn".split()
-)
-"""Verbs whose object does what the infinitive or "of/from ...ing" after it says."""
 LIGHT = frozenset(
     "begin carry commit conduct consider continue deliver do engage execute give have intend launch lead make mount order perform plan "
     "prepare pursue receive repeat resume stage start take threaten undertake wage contemplate plot".split()
 )
 """Verbs that leave the deed to their noun ("launch an attack") or speak of doing it ("plan an invasion"): their subject is the doer."""
 PLACES = frozenset("where when why how".split())
-POSSESSORS = frozenset(("nmod:poss", "poss"))
 OWNERS = POSSESSORS | {"amod", "compound"}
 FIRST_PERSON = frozenset(("i", "me"))
-FARTHEST = 6
 
 
 class Noun(NamedTuple):
@@ -173,17 +169,9 @@ def find_deeds(doc: Doc, nouns: Mapping[str, Noun]) -> Iterator[Deed]:
             yield _noun(token, nouns[lemma])
 
 
-def _is_passive(token: Token) -> bool:
-    if children(token, PASSIVE_SUBJECTS) or children(
-        token, ("aux:pass", "auxpass", "obl:agent", "agent")
-    ):
-        return True
-    return token.dep_ == "acl" and token.tag_ == "VBN"
-
-
 def _verb(token: Token, lemma: str) -> Deed:
     particle = "".join(f" {c.lower_}" for c in children(token, ("compound:prt", "prt")))
-    if _is_passive(token):
+    if is_passive(token):
         done_to = (
             children(token, PASSIVE_SUBJECTS)
             or ([token.head] if token.dep_ == "acl" else [])
@@ -219,55 +207,6 @@ def _subject_before(token: Token, steps: int = FARTHEST) -> list[Token]:
         if token.dep_ in {"conj", "xcomp"} and token.head.i != token.i and steps
         else []
     )
-
-
-def doers(token: Token, steps: int = FARTHEST, any_form: bool = False) -> list[Token]:
-    """The words for the doer of a verb: its own subject, else that of the clause it hangs on, or the object that is made to do it."""
-    own = children(token, SUBJECTS | PASSIVE_SUBJECTS if any_form else SUBJECTS)
-    if own or not steps or token.head.i == token.i:
-        return own
-    head, label = token.head, token.dep_
-    if label in {"conj", "xcomp"} or label == "advcl" or (label in {"pcomp", "ccomp"} and not own):
-        if label == "pcomp":
-            head = head.head
-        if label == "conj" and (_is_passive(head) != _is_passive(token)):
-            return children(head, PASSIVE_SUBJECTS) if _is_passive(head) else doers(head, steps - 1)
-        if (
-            label != "conj"
-            and (head.lemma_ or head.text).lower() in OBJECT_CONTROL
-            and head.pos_ == "VERB"
-        ):
-            made = (
-                children(head, ("obj", "dobj"))
-                or children(head, ("iobj", "dative"))
-                or (children(head, PASSIVE_SUBJECTS))
-            )
-            if made and made[0].i < token.i:
-                return made
-        return (
-            doers(head, steps - 1, any_form=True)
-            if head.pos_ in {"VERB", "AUX", "ADJ"}
-            else _owner(head, steps - 1)
-        )
-    if label in CLAUSES_OF_NOUNS:
-        if token.tag_ == "VBG" and label == "acl":
-            return [head]
-        return _owner(head, steps - 1)
-    return []
-
-
-def _owner(noun: Token, steps: int) -> list[Token]:
-    """Whose plan, effort or claim it is: its possessor, or the subject of the verb that has it as object ("they have plans to invade")."""
-    own = [
-        t
-        for t in belonging(noun)
-        if t.dep_ in POSSESSORS or (t.dep_ in {"compound", "amod"} and t.ent_type_)
-    ]
-    if own:
-        return own[:1]
-    if noun.dep_ in OBJECTS and noun.head.pos_ == "VERB" and steps:
-        return doers(noun.head, steps - 1)
-    return []
 
 
 def _noun(token: Token, noun: Noun) -> Deed:

@@ -22,6 +22,7 @@ import yaml
 from spacy.tokens import Doc
 
 from parallax.common import tables
+from parallax.common.errors import CodebookError
 from parallax.common.spans import Stretches, sentence_of_tokens, stretches, voice_at
 from parallax.framing.classifiers import (
     FEWEST_EXAMPLES,
@@ -51,10 +52,6 @@ UNLESS = "unless "
 
 ALONE = 1.5
 """How far (in log-odds) above its threshold a vote without words has to be, where the frame has words and none stands in the sentence."""
-
-
-class CodebookError(ValueError):
-    """The codebook cannot be used; one line a mistake, each naming file, frame and cause."""
 
 
 class Frame(NamedTuple):
@@ -415,10 +412,3 @@ def _spans(doc: Doc, groups: Iterable[tuple[int, ...]]) -> list[list[int]]:
             spans.append([token.idx, token.idx + len(token)])
         last = i
     return spans
-
-
-def bench(path: Path) -> list[dict[str, Any]]:
-    """Scores on a file of hand-coded frames: see :func:`parallax.bench.frames.bench`."""
-    from parallax.bench import frames  # here, because only a benchmark needs it
-
-    return frames.bench(path)

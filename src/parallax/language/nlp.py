@@ -19,6 +19,7 @@ from spacy.vocab import Vocab
 
 from parallax import ROOT
 from parallax.common import tables
+from parallax.common.errors import ParallaxError
 from parallax.language.encoder import Encoder
 
 SHIPPED = ROOT / "data" / "models" / "en"
@@ -28,7 +29,7 @@ BATCH = 16  # texts a batch: the features of a batch are held in memory together
 LEADS = ("standfirst",)
 
 
-class ModelError(ValueError):
+class ModelError(ParallaxError):
     """A pipeline that cannot be used, with the reason in one line."""
 
 

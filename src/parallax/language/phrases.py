@@ -18,6 +18,8 @@ import spacy
 from spacy.matcher import Matcher, PhraseMatcher
 from spacy.tokens import Doc, Token
 
+from parallax.common.errors import ParallaxError
+
 GAPS = {"..": 5, "...": 10}
 MOST_VARIANTS = 2000
 PARTS_OF_SPEECH = frozenset("NOUN VERB ADJ ADV PROPN NUM".split())
@@ -26,7 +28,7 @@ STOPS = frozenset(";:—–?!")
 SAME_CLASS = {"NOUN": {"NOUN", "PROPN"}, "VERB": {"VERB", "AUX"}}
 
 
-class PhraseError(ValueError):
+class PhraseError(ParallaxError):
     """A phrase cannot be read; the message quotes it and says why."""
 
 

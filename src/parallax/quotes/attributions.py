@@ -18,10 +18,7 @@ import numpy as np
 import pandas as pd
 from spacy.tokens import Doc
 
-from parallax import ROOT
-from parallax.bench.quotes import read_gold, score
 from parallax.common import tables
-from parallax.language import nlp
 from parallax.language.quotation_marks import Quotation, find_quotations, outermost
 from parallax.quotes import rules, speakers, voices
 from parallax.quotes.pairing import Layout, Link, Span, link_spans
@@ -550,41 +547,3 @@ def _voice_rows(
         }
         for s in voices.cut_voices(len(text), contents, marks.outer, scares)
     ]
-
-
-def bench(path: Path) -> dict:
-    """Scores on a file in PolNeAR's form (``doc_id``, ``text``, ``attributions``), its texts annotated with the shipped pipeline.
-
-    Returns the number of articles and attributions, whether the tagger took part, and precision, recall and F1 of every measure of
-    :mod:`parallax.bench.quotes`.
-    """
-    gold = read_gold(Path(path))
-    texts = pd.DataFrame(
-        {
-            "article_id": [row["doc_id"] for row in gold],
-            "text": [row["text"] for row in gold],
-            "title": "",
-        }
-    )
-    made = nlp.annotate(texts, nlp.load())
-    docs = nlp.read_docs(texts, made["tokens"])
-    lexicon = rules.read_lexicon(ROOT / "data" / "codebook" / CUES)
-    tagger = load_tagger()
-    starts = made["sentences"].groupby("article_id")["start"].apply(list).to_dict()
-    pairs = []
-    for row in gold:
-        doc = docs[row["doc_id"]]
-        marks = read_marks(doc.text)
-        reading = read_article(doc, lexicon, starts.get(row["doc_id"], []), marks)
-        found = [one.link._asdict() for one in find_in(reading, marks, tagger)]
-        pairs.append((reading.text, row["attributions"], found))
-    scores = score(pairs)
-    return {
-        "articles": len(gold),
-        "attributions": sum(len(row["attributions"]) for row in gold),
-        "tagger": tagger is not None,
-        **{
-            measure: {"precision": one.precision, "recall": one.recall, "f1": one.f1}
-            for measure, one in scores.items()
-        },
-    }

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from parallax.common.errors import ParallaxError
 from parallax.read import records
 from parallax.read.records import Line, NotText, Problem, RawArticle, Source, sound, too_large
 
@@ -121,7 +122,7 @@ MOST_JSON = 64_000_000
 """Bytes of a JSON file that is not line by line: it has to be read at once."""
 
 
-class ColumnsError(ValueError):
+class ColumnsError(ParallaxError):
     """What was given for ``--columns`` cannot be understood; the message says why in one line."""
 
 

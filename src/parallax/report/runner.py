@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from parallax.chain import cache
+from parallax.common.errors import ParallaxError
 
 SLOW_SECONDS = 5.0
 """A cell that took longer says so when it ends."""
@@ -33,7 +34,7 @@ NOT_COUNTED = {"injected-parameters", "skip-execution"}
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
-class RunError(ValueError):
+class RunError(ParallaxError):
     """The run cannot begin; the message says why, in one line."""
 
 

@@ -8,7 +8,6 @@ voice are the outlet's; inside quotations they are the speaker's.  Blind to iron
 from __future__ import annotations
 
 import csv
-import json
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -18,10 +17,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 from spacy.tokens import Doc, Token
 
-from parallax import ROOT
 from parallax.common import tables
+from parallax.common.errors import CodebookError
 from parallax.common.spans import Stretches, sentence_of_tokens, stretches, voice_at
 from parallax.entities.arguments import (
+    BY,
     OBJECTS,
     PASSIVE_SUBJECTS,
     SUBJECTS,
@@ -30,11 +30,10 @@ from parallax.entities.arguments import (
     after_words,
     belonging,
     children,
+    doers,
     named,
     who,
 )
-from parallax.framing.agency import BY, doers
-from parallax.framing.frames import CodebookError
 from parallax.language.negation import LONGEST_PARSED
 from parallax.language.phrases import Finder, Hit, PhraseError, compile_phrases, find, parse_phrase
 
@@ -56,7 +55,7 @@ class Entry(NamedTuple):
 
 
 def read_list(path: Path) -> tuple[Entry, ...]:
-    """The rows of loaded.csv. Raises :class:`parallax.framing.frames.CodebookError`, one line a mistake, and FileNotFoundError."""
+    """The rows of loaded.csv. Raises :class:`parallax.common.errors.CodebookError`, one line a mistake, and FileNotFoundError."""
     path = Path(path)
     return _read(path, path.stat().st_mtime_ns)
 
@@ -149,35 +148,6 @@ def loaded_spans(doc: Doc, codebook: Path) -> list[tuple[int, int]]:
         _listed(doc, find(_finder(read_list(Path(codebook) / FILE)), doc, [0] * len(doc)))
     )
     return [(doc[s.first].idx, doc[s.last - 1].idx + len(doc[s.last - 1])) for s in found]
-
-
-def bench(path: Path) -> dict[str, float]:
-    """Precision, recall and F1 in percent by words, on JSON lines with ``text`` and the characters of biased words in ``spans`` (BABE's form).
-
-    The shipped list and pipeline; a word counts as marked when its first character is.
-    """
-    from parallax.language import nlp
-
-    rows = [
-        json.loads(line)
-        for line in Path(path).read_text(encoding="utf-8").splitlines()
-        if line.strip()
-    ]
-    right = said = true = 0
-    for row, doc in zip(rows, nlp.load().pipe(row["text"] for row in rows)):
-        words = [token.idx for token in doc if any(letter.isalnum() for letter in token.text)]
-        ours, theirs = (
-            {at for at in words if any(start <= at < end for start, end in spans)}
-            for spans in (loaded_spans(doc, ROOT / "data" / "codebook"), row["spans"])
-        )
-        right, said, true = right + len(ours & theirs), said + len(ours), true + len(theirs)
-    precision, recall = right / max(said, 1), right / max(true, 1)
-    return {
-        "sentences": len(rows),
-        "precision": round(100 * precision, 1),
-        "recall": round(100 * recall, 1),
-        "f1": round(200 * precision * recall / max(precision + recall, 1e-9), 1),
-    }
 
 
 def _listed(doc: Doc, hits: Iterable[Hit]) -> list[Span]:
