@@ -253,7 +253,8 @@ OBJECT_CONTROL = frozenset(
 """Verbs whose object does what the infinitive or "of/from ...ing" after it says."""
 
 
-FARTHEST = 6
+CLAUSES_UP = 6
+"""Clauses that the search for an agent climbs."""
 
 
 def is_passive(token: Token) -> bool:
@@ -264,7 +265,7 @@ def is_passive(token: Token) -> bool:
     return token.dep_ == "acl" and token.tag_ == "VBN"
 
 
-def doers(token: Token, steps: int = FARTHEST, any_form: bool = False) -> list[Token]:
+def doers(token: Token, steps: int = CLAUSES_UP, any_form: bool = False) -> list[Token]:
     """The words for the doer of a verb: its own subject, else that of the clause it hangs on, or the object that is made to do it."""
     own = children(token, SUBJECTS | PASSIVE_SUBJECTS if any_form else SUBJECTS)
     if own or not steps or token.head.i == token.i:

@@ -18,11 +18,11 @@ import pandas as pd
 from spacy.tokens import Doc, Token
 
 from parallax.common import tables
-from parallax.common.spans import sentence_of_tokens, stretches, voice_at
+from parallax.common.spans import sentence_of_tokens, voice_at, voice_spans
 from parallax.entities.arguments import (
     BY,
     CLAUSES_OF_NOUNS,
-    FARTHEST,
+    CLAUSES_UP,
     OBJECTS,
     PASSIVE_SUBJECTS,
     POSSESSORS,
@@ -105,7 +105,7 @@ def find_roles(
             doc = docs[article]
             known = named(doc, mentioned.get(article))
             bounds, sentence_of = sentence_of_tokens(doc, part)
-            heard = stretches(told.get(article))
+            heard = voice_spans(told.get(article))
             for deed in find_deeds(doc, nouns):
                 if (sentence := sentence_of[deed.at.i]) < 0 or bounds[sentence][1] - bounds[
                     sentence
@@ -201,7 +201,7 @@ def _asks_for_object(token: Token) -> bool:
     return token.dep_ != "acl" and bool(subjects) and subjects[0].lower_ not in RELATIVES
 
 
-def _subject_before(token: Token, steps: int = FARTHEST) -> list[Token]:
+def _subject_before(token: Token, steps: int = CLAUSES_UP) -> list[Token]:
     return (
         doers(token.head, steps - 1, any_form=True)
         if token.dep_ in {"conj", "xcomp"} and token.head.i != token.i and steps

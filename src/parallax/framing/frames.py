@@ -23,7 +23,7 @@ from spacy.tokens import Doc
 
 from parallax.common import tables
 from parallax.common.errors import CodebookError
-from parallax.common.spans import Stretches, sentence_of_tokens, stretches, voice_at
+from parallax.common.spans import VoiceSpans, sentence_of_tokens, voice_at, voice_spans
 from parallax.framing.classifiers import (
     FEWEST_EXAMPLES,
     Encoder,
@@ -352,7 +352,7 @@ def _code_article(
         if not hit.key.startswith(UNLESS) and taken_back[hit.key].isdisjoint(hit.tokens):
             evidence[sentence_of[hit.tokens[0]]][hit.key].append(hit.tokens)
     rows = []
-    heard = stretches(voices)
+    heard = voice_spans(voices)
     for sentence, (start, end) in bounds.items():
         near = close.get((article, sentence), {})
         found = evidence.get(sentence, {})
@@ -377,7 +377,7 @@ def _code_article(
 
 
 def _by_voice(
-    doc: Doc, groups: list[tuple[int, ...]], bounds: tuple[int, int], heard: Stretches
+    doc: Doc, groups: list[tuple[int, ...]], bounds: tuple[int, int], heard: VoiceSpans
 ) -> dict[tuple[str, str | None], list[tuple[int, ...]]]:
     """Evidence by voice; without evidence the voice of most words of the sentence, with none."""
     if not groups:

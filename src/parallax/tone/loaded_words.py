@@ -19,7 +19,7 @@ from spacy.tokens import Doc, Token
 
 from parallax.common import tables
 from parallax.common.errors import CodebookError
-from parallax.common.spans import Stretches, sentence_of_tokens, stretches, voice_at
+from parallax.common.spans import VoiceSpans, sentence_of_tokens, voice_at, voice_spans
 from parallax.entities.arguments import (
     BY,
     OBJECTS,
@@ -112,7 +112,7 @@ def find_loaded(
         if article in docs:
             doc = docs[article]
             bounds, sentence_of = sentence_of_tokens(doc, part)
-            known, heard = named(doc, mentioned.get(article)), stretches(told.get(article))
+            known, heard = named(doc, mentioned.get(article)), voice_spans(told.get(article))
             for span in _longest(
                 [*_listed(doc, find(finder, doc, sentence_of)), *_scares(doc, told.get(article))]
             ):
@@ -201,7 +201,7 @@ def _judged(doc: Doc, span: Span, known: Named) -> tuple[Party | None, str | Non
 
 
 def _row(
-    doc: Doc, span: Span, judged: tuple[Party | None, str | None], heard: Stretches
+    doc: Doc, span: Span, judged: tuple[Party | None, str | None], heard: VoiceSpans
 ) -> dict[str, Any]:
     start, last = doc[span.first].idx, doc[span.last - 1]
     end = last.idx + len(last)
