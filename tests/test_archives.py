@@ -17,14 +17,16 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from parallax import archives, raw, webarchives
-from parallax.corpus import Problem, RawArticle, read_corpus
+from parallax.cleaning import judged
+from parallax.corpus import Problem, read_corpus
+from parallax.page import Article
 
 WORDS = "The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in pier number"
 
 
 def both(path):
-    found = list(read_corpus(path))
-    return [x for x in found if isinstance(x, RawArticle)], [
+    found = list(judged(read_corpus(path)))
+    return [x for x in found if isinstance(x, Article)], [
         x for x in found if isinstance(x, Problem)
     ]
 

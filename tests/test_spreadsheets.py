@@ -14,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parallax import raw, spreadsheets
+from parallax.cleaning import judged
 from parallax.corpus import Problem, RawArticle, read_corpus
+from parallax.page import Article
 from parallax.raw import Line, Source
 from parallax.spreadsheets import ColumnsError, _rows, choose_columns, parse_columns, read_csv
 
@@ -25,8 +27,8 @@ LONG = (
 
 
 def both(path, columns=None):
-    found = list(read_corpus(path, columns))
-    return [x for x in found if isinstance(x, RawArticle)], [
+    found = list(judged(read_corpus(path, columns)))
+    return [x for x in found if isinstance(x, Article)], [
         x for x in found if isinstance(x, Problem)
     ]
 

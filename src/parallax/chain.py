@@ -446,8 +446,8 @@ def why_nothing_is_left(settings: Settings) -> pd.DataFrame | None:
     from parallax import tables as store
 
     problems: list = []
-    for found in _raws(settings):
-        made = cleaning.clean_articles([found], keep_text=settings.keep_text)
+    for found in cleaning.judged(_raws(settings)):
+        made = cleaning.clean_judged([found], keep_text=settings.keep_text)
         if len(made["articles"]):
             return None
         problems += made["problems"].to_dict("records")

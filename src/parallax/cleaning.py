@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,11 @@ import pandas as pd
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from parallax import cleaningscore, metadata, tables
-from parallax.corpus import Problem, RawArticle
-from parallax.pagelabels import BODY_ROLES, KEPT_ROLES, Label, Page, label_page
+from parallax.corpus import Problem, RawArticle, unique_ids
+from parallax.page import Article, Label, Page
+from parallax.pagelabels import BODY_ROLES, KEPT_ROLES, label_page
 from parallax.pagelines import split_pieces
+from parallax.pages import judge_pages
 
 COVERED = ("en",)
 """Languages the pipeline can read; articles in others are listed and left out."""
@@ -46,29 +48,37 @@ def clean_articles(
     overrides: pd.DataFrame | None = None,
     keep_text: bool = False,
 ) -> dict[str, pd.DataFrame]:
-    """Tables ``articles``, ``lines`` and ``problems`` of raw articles, in their order.
+    """Tables ``articles``, ``lines`` and ``problems`` of what the readers hand on, in its order.
 
     ``overrides`` has the columns article_id, line and decision (keep or drop) and wins over every rule; decisions on articles of other
     corpora are left alone, one file serves them all. With ``keep_text`` the text is
-    taken as clean: every line is kept and ``articles.text`` equals the input to the letter; of a page in HTML its reader decides. Problems among ``raws`` are passed on.
+    taken as clean: every line is kept and ``articles.text`` equals the input to the letter; of a page in HTML its markup decides. Problems among ``raws`` are passed on.
     Articles in a language outside :data:`COVERED` become a problem and have no rows in the other tables.
     """
+    return clean_judged(judged(raws), overrides, keep_text)
+
+
+def judged(raws: Iterable[RawArticle | Problem]) -> Iterator[Article | Problem]:
+    """What the readers hand on, one at a time, with pages in HTML turned into text and ids made unique."""
+    return unique_ids(judge_pages(raws))
+
+
+def clean_judged(
+    articles: Iterable[Article | Problem],
+    overrides: pd.DataFrame | None = None,
+    keep_text: bool = False,
+) -> dict[str, pd.DataFrame]:
+    """As :func:`clean_articles`, of articles whose markup was judged (:func:`judged`)."""
     rows: dict[str, list[dict[str, Any]]] = {"articles": [], "lines": [], "problems": []}
     wanted, seen = _overrides(overrides), []
-    for raw in raws:
+    for raw in articles:
         if isinstance(raw, Problem):
             rows["problems"].append(raw._asdict())
             continue
         decided = wanted.pop(raw.article_id, {})
         seen.append(raw.article_id)
-        page = (
-            _as_marked(raw)
-            if raw.marks
-            else _as_it_is(raw.text)
-            if keep_text
-            else label_page(split_pieces(raw.text))
-        )
-        article, lines, problems = _one(raw, _override(page, decided), keep_text and not raw.marks)
+        page = _labelled(raw, keep_text)
+        article, lines, problems = _one(raw, _override(page, decided), keep_text and not raw.labels)
         rows["problems"].extend(
             problem._asdict() for problem in [*problems, *_beyond(raw.article_id, page, decided)]
         )
@@ -80,8 +90,17 @@ def clean_articles(
     return {name: tables.frame(name, rows[name]) for name in rows}
 
 
+def _labelled(raw: Article, keep_text: bool) -> Page:
+    """The article's lines with their labels: as its markup decided, as given, or as line cleaning decides."""
+    if raw.labels:
+        return _as_marked(raw)
+    if keep_text:
+        return _as_it_is(raw.text)
+    return label_page(split_pieces(raw.text))
+
+
 def _one(
-    raw: RawArticle, page: Page, keep_text: bool
+    raw: Article, page: Page, keep_text: bool
 ) -> tuple[dict[str, Any] | None, list[dict[str, Any]], list[Problem]]:
     """Rows of one article; no article row where it is left out."""
     problems = []
@@ -211,10 +230,10 @@ def _as_it_is(text: str) -> Page:
     return Page(pieces, labels, None, [-1] * len(pieces))
 
 
-def _as_marked(raw: RawArticle) -> Page:
-    """A page whose reader has decided line by line, from its markup, what is article."""
+def _as_marked(raw: Article) -> Page:
+    """A page whose markup has decided line by line what is article."""
     pieces = split_pieces(raw.text, whole_lines=True)
-    labels = [Label(*mark) for mark in raw.marks]
+    labels = list(raw.labels)
     headline = next(
         (number for number, label in enumerate(labels) if label.role == "headline" and label.kept),
         None,

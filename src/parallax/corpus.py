@@ -1,21 +1,23 @@
 """Readers: files and folders to raw articles, one at a time, with one clear line for everything that cannot be used.
 
-Which file is read how follows from its suffix; the readers are in :mod:`parallax.pages` (HTML), :mod:`parallax.webarchives` (WARC),
-:mod:`parallax.spreadsheets` (CSV, TSV, JSON, Parquet) and :mod:`parallax.archives` (gzip, zip, tar). What they hand on is in
-:mod:`parallax.raw`.
+Which file is read how follows from its suffix; the readers are in :mod:`parallax.webarchives` (WARC),
+:mod:`parallax.spreadsheets` (CSV, TSV, JSON, Parquet) and :mod:`parallax.archives` (gzip, zip, tar).
+What they hand on is in :mod:`parallax.raw`; a page in HTML is handed on as it is.
 """
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
+from typing import Any, Protocol, TypeVar
 
 from parallax import archives, spreadsheets, webarchives
 from parallax.archives import DAMAGED, UNPACK
 from parallax.raw import (
     Damaged,
+    Markup,
     NotText,
     Problem,
     RawArticle,
@@ -26,7 +28,7 @@ from parallax.raw import (
     sound,
 )
 
-__all__ = ["Problem", "RawArticle", "decode", "read_corpus"]
+__all__ = ["Problem", "RawArticle", "decode", "read_corpus", "unique_ids"]
 
 PLAIN_SUFFIXES = {".txt", ".text", ".md", ""}
 PAGE_SUFFIXES = {".html", ".htm", ".xhtml", ".shtml"}
@@ -51,6 +53,7 @@ def read_corpus(
     A file of plain text or HTML holds one article; WARC, CSV, TSV, JSONL, JSON and Parquet hold many, and so does a zip or tar archive of
     all these; any of them may be compressed (``.gz``, ``.bz2``, ``.xz``). ``columns`` says which column of a table is which field (keys as in
     :data:`parallax.spreadsheets.FIELDS`); what it does not say is guessed. Nothing raises: what cannot be read becomes a :class:`Problem`.
+    Two articles may have one id until :func:`unique_ids` has seen them.
     """
     path = Path(path)
     files = list(_walk(path))
@@ -58,7 +61,6 @@ def read_corpus(
     root = path if path.is_dir() else path.parent
     if not names and not any(isinstance(item, Problem) for item in files):
         yield Problem(path.name, None, "the folder holds no file", True)
-    seen: dict[str, int] = {}
     for item in files:
         found = (
             [item]
@@ -66,32 +68,52 @@ def read_corpus(
             else _read_file(root / item, item, names[item], columns or {})
         )
         for one in found:
-            yield from _unique(one, seen)
+            yield _with_sound_names(one)
 
 
-def _unique(found: RawArticle | Problem, seen: dict[str, int]) -> Iterator[RawArticle | Problem]:
-    """An article under an id that no other has, with a note where the id had to be changed; names as every store accepts them."""
-    found = found._replace(
-        source_file=sound(found.source_file),
-        article_id=found.article_id and sound(found.article_id),
-    )
-    if isinstance(found, Problem):
-        yield found
-        return
-    name, number = found.article_id, seen.get(found.article_id, 0)
-    while name in seen:
-        number += 1
-        name = f"{found.article_id}-{number}"
-    seen[found.article_id] = max(number, 1)
-    seen.setdefault(name, 1)
-    if name != found.article_id:
-        yield Problem(
-            found.source_file,
-            name,
-            f"the id {found.article_id} came twice: this one is called {name}",
-            False,
-        )
-    yield found._replace(article_id=name)
+def _with_sound_names(found: RawArticle | Problem) -> RawArticle | Problem:
+    """The same with names that every store accepts."""
+    found = found._replace(source_file=sound(found.source_file))
+    return found._replace(article_id=sound(found.article_id)) if found.article_id else found
+
+
+class Named(Protocol):
+    """A problem, or an article under its id (before or after its markup was judged)."""
+
+    @property
+    def article_id(self) -> Any: ...
+
+    @property
+    def source_file(self) -> str: ...
+
+    @property
+    def _replace(self) -> Any: ...
+
+
+Record = TypeVar("Record", bound=Named)
+
+
+def unique_ids(found: Iterable[Record]) -> Iterator[Record | Problem]:
+    """The same articles, each under an id that no other has, with a note where it had to be changed.
+
+    To be called when it is known which articles stay: one that is left out takes no id.
+    """
+    seen: dict[str, int] = {}
+    for item in found:
+        if isinstance(item, Problem):
+            yield item
+            continue
+        wanted = item.article_id
+        name, number = wanted, seen.get(wanted, 0)
+        while name in seen:
+            number += 1
+            name = f"{wanted}-{number}"
+        seen[wanted] = max(number, 1)
+        seen.setdefault(name, 1)
+        if name != wanted:
+            cause = f"the id {wanted} came twice: this one is called {name}"
+            yield Problem(item.source_file, name, cause, False)
+        yield item._replace(article_id=name)
 
 
 # --- which files there are
@@ -328,6 +350,4 @@ def _read_page(source: Source) -> Iterator[RawArticle | Problem]:
 
 
 def _page(source: Source, data: bytes) -> Iterator[RawArticle | Problem]:
-    from parallax.pages import article_of_page
-
-    yield from article_of_page(data, RawArticle(source.article_id, source.name, ""))
+    yield RawArticle(source.article_id, source.name, "", markup=Markup(data))

@@ -9,15 +9,12 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from parallax import headlines
 from parallax.dates import WEEKDAYS, Day, find_days, find_partial_days, weekdays, years_that_fit
-
-if TYPE_CHECKING:
-    from parallax.pagelabels import Page
-    from parallax.raw import Facts, RawArticle
+from parallax.page import Article, Facts, Page
 
 AGENCIES = {
     "AP": ("associated press", "the associated press", "ap", "ap news"),
@@ -158,7 +155,7 @@ class Metadata(NamedTuple):
     agency: str | None
 
 
-def read(raw: RawArticle, page: Page, text: str) -> Metadata:
+def read(raw: Article, page: Page, text: str) -> Metadata:
     """Everything the page says about itself. Given values win; nothing is made up."""
     title, suffix = _title(raw, page)
     outlet, basis = _outlet(raw, page, suffix)
@@ -206,7 +203,7 @@ def split_title(text: str) -> tuple[str, str]:
     return text, ""
 
 
-def _title(raw: RawArticle, page: Page) -> tuple[str, str]:
+def _title(raw: Article, page: Page) -> tuple[str, str]:
     """The headline, and the name of the site behind it or behind another print of it."""
     suffix = ""
     found = "" if page.headline is None else _headline_text(page)
@@ -248,7 +245,7 @@ def names_site(name: str) -> bool:
     return bool(_SITE_WORDS.search(name)) or agency_of(name) is not None
 
 
-def _outlet(raw: RawArticle, page: Page, suffix: str) -> tuple[str, str]:
+def _outlet(raw: Article, page: Page, suffix: str) -> tuple[str, str]:
     """Who published the page, and on what the name rests; the article's id where the page does not say."""
     if raw.outlet:
         return raw.outlet, "given"
@@ -528,7 +525,7 @@ class Candidate(NamedTuple):
     refused: str
 
 
-def find_published(raw: RawArticle, page: Page) -> tuple[str | None, str, str]:
+def find_published(raw: Article, page: Page) -> tuple[str | None, str, str]:
     """Day of publication (YYYY-MM-DD or None), its basis and the words it rests on or the reason why there is none."""
     if raw.date:
         days = find_days(raw.date)

@@ -16,7 +16,7 @@ import lxml.html
 
 from parallax.dates import find_days
 from parallax.metadata import split_title
-from parallax.raw import Facts
+from parallax.page import Facts
 
 SAME_TITLE = 0.6
 """Share of words that a printed headline and the metadata's must have in common to be the same."""

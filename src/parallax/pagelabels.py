@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from parallax.dates import find_days
 from parallax.furniture import furniture
 from parallax.linecontext import Wordings
 from parallax.linemodel import Block
+from parallax.page import Label, Page
 from parallax.pagelines import CLOSING, TERMINAL, Piece
 
 BODY_ROLES = ("body", "subheading", "standfirst")
@@ -54,24 +54,6 @@ _CREDITED = re.compile(
 _STOP = frozenset(
     "the a an of to in and that is was for on with as by at from it he she they his her its be has have had are were will said not but this who which".split()
 )
-
-
-class Label(NamedTuple):
-    """What one piece is, whether it is kept, how sure that is (0 to 1) and why."""
-
-    role: str
-    kept: bool
-    confidence: float
-    reason: str
-
-
-class Page(NamedTuple):
-    """One page: pieces, their labels, the number of the piece that is the headline (None without), the block of each piece (-1: none)."""
-
-    pieces: list[Piece]
-    labels: list[Label]
-    headline: int | None
-    blocks: list[int]
 
 
 def label_page(pieces: list[Piece], model: linemodel.Model | None = None) -> Page:

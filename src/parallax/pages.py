@@ -1,4 +1,4 @@
-"""Pages in HTML as text, one block of the page a line, with a mark for each: article or page furniture, and what the markup says about it.
+"""Pages in HTML as text, one block of the page a line, with a label for each: article or page furniture, and what the markup says about it.
 
 What is article is decided by trafilatura (Barbaresi 2021, ACL demo) in its precise mode, or in its usual mode where the precise one finds
 next to nothing. Its paragraphs are put back into the page they came from, so that what it left out can be read and undone.
@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import lxml.etree
 import lxml.html
-import trafilatura
 
 from parallax.furniture import furniture
+from parallax.page import Article, Facts, Label, article_of
 from parallax.pagefacts import letters, read_facts
 from parallax.pagelabels import SENTENCE_WORDS, is_byline, is_date_line
 from parallax.pagelines import CLOSING, TERMINAL
-from parallax.raw import Facts, Mark, NotText, Problem, RawArticle, decode_page
+from parallax.raw import Markup, NotText, Problem, RawArticle, decode_page
 
 SKIPPED = frozenset(
     "script style noscript template svg math iframe object embed canvas video audio select textarea datalist head".split()
@@ -62,17 +62,59 @@ class Block(NamedTuple):
     path: tuple[str, ...] = ()
 
 
-class Page(NamedTuple):
-    """One page as read: its text, a mark for each line of it, what its markup says, and a note on its encoding."""
+class HtmlPage(NamedTuple):
+    """One page as read: its text, a label for each line of it, what its markup says, and a note on its encoding."""
 
     text: str
-    marks: tuple[Mark, ...]
+    labels: tuple[Label, ...]
     facts: Facts
     note: str | None
 
 
-def read_page(data: bytes, announced: str = "", url: str = "", captured: str = "") -> Page:
-    """A page in HTML as text with marks; the text is empty where the page has none, the marks where no article was found in it.
+def judge_pages(records: Iterable[RawArticle | Problem]) -> Iterator[Article | Problem]:
+    """The records of the readers with their markup turned into text, labels and facts, one at a time.
+
+    Problems are passed on where they stand; a page that is no text or holds none becomes one.
+    """
+    for record in records:
+        if isinstance(record, Problem):
+            yield record
+        elif record.markup is None:
+            yield article_of(record)
+        else:
+            for found in _judge(record, record.markup):
+                if isinstance(found, Problem) and record.markup.where:
+                    found = found._replace(cause=f"{record.markup.where}: {found.cause}")
+                yield found
+
+
+def _judge(record: RawArticle, markup: Markup) -> Iterator[Article | Problem]:
+    """The article of a page in HTML, or the reason why there is none; what was given with it stays."""
+    try:
+        page = read_page(markup.data, markup.announced, record.url or "", markup.captured)
+    except NotText as error:
+        yield Problem(record.source_file, record.article_id, str(error), True)
+        return
+    except RuntimeError as error:  # markup so deep that a parser gives up
+        cause = f"damaged: {' '.join(str(error).split()).lower()}"
+        yield Problem(record.source_file, None, cause, True)
+        return
+    if page.note:
+        yield Problem(record.source_file, record.article_id, page.note, False)
+    if not any(char.isalnum() for char in page.text):
+        cause = "empty article: the page holds no text"
+        yield Problem(record.source_file, record.article_id, cause, True)
+        return
+    yield article_of(record)._replace(
+        text=page.text,
+        labels=page.labels,
+        facts=page.facts,
+        url=record.url or page.facts.url or None,
+    )
+
+
+def read_page(data: bytes, announced: str = "", url: str = "", captured: str = "") -> HtmlPage:
+    """A page in HTML as text with labels; the text is empty where the page has none, the labels where no article was found in it.
 
     ``announced`` is the encoding that the server named, ``captured`` the day on which the page was saved (YYYY-MM-DD). Raises
     :class:`parallax.raw.NotText` for bytes that are not text.
@@ -80,40 +122,17 @@ def read_page(data: bytes, announced: str = "", url: str = "", captured: str = "
     markup, note = decode_page(data, announced)
     tree = _tree(markup)
     if tree is None:
-        return Page("", (), Facts(), note)
+        return HtmlPage("", (), Facts(), note)
     blocks = list(page_blocks(tree))
     facts = read_facts(tree)._replace(captured=captured)
     document, way = _extract(markup, url) if markup.count("<") <= MOST_TAGS else (None, "")
     paragraphs = _paragraphs(document)
-    lines = _marked(blocks, paragraphs, way) if paragraphs else []
-    if not any(mark.kept and mark.role != "caption" for _, mark in lines):
-        return Page("\n".join(block.text for block in blocks), (), facts, note)
+    lines = _labelled(blocks, paragraphs, way) if paragraphs else []
+    if not any(label.kept and label.role != "caption" for _, label in lines):
+        return HtmlPage("\n".join(block.text for block in blocks), (), facts, note)
     lines = _with_headline(lines, facts.title)
-    return Page("\n".join(text for text, _ in lines), tuple(mark for _, mark in lines), facts, note)
-
-
-def article_of_page(
-    data: bytes, article: RawArticle, announced: str = "", captured: str = ""
-) -> Iterator[RawArticle | Problem]:
-    """The article of a page in HTML under the id, file and given facts of ``article``, or the reason why there is none."""
-    try:
-        page = read_page(data, announced, article.url or "", captured)
-    except NotText as error:
-        yield Problem(article.source_file, article.article_id, str(error), True)
-        return
-    if page.note:
-        yield Problem(article.source_file, article.article_id, page.note, False)
-    if not any(char.isalnum() for char in page.text):
-        yield Problem(
-            article.source_file, article.article_id, "empty article: the page holds no text", True
-        )
-        return
-    yield article._replace(
-        text=page.text,
-        marks=page.marks,
-        facts=page.facts,
-        url=article.url or page.facts.url or None,
-    )
+    text = "\n".join(text for text, _ in lines)
+    return HtmlPage(text, tuple(label for _, label in lines), facts, note)
 
 
 def _tree(markup: str) -> lxml.html.HtmlElement | None:
@@ -126,6 +145,8 @@ def _tree(markup: str) -> lxml.html.HtmlElement | None:
 
 def _extract(markup: str, url: str) -> tuple[Any, str]:
     """What trafilatura finds, and the words for how."""
+    import trafilatura  # a quarter of a second, which only pages in HTML should cost
+
     options = dict(include_comments=False, with_metadata=False, url=url or None)
     precise = trafilatura.bare_extraction(markup, favor_precision=True, **options)
     words = len((precise.text or "").split()) if precise is not None else 0
@@ -200,10 +221,10 @@ def page_blocks(tree: lxml.html.HtmlElement) -> Iterator[Block]:
 # --- paragraphs put back into the page
 
 
-def _marked(
+def _labelled(
     blocks: list[Block], paragraphs: list[tuple[str, str]], way: str
-) -> list[tuple[str, Mark]]:
-    """All lines of the page with their marks: the paragraphs as found, and around them what was left out."""
+) -> list[tuple[str, Label]]:
+    """All lines of the page with their labels: the paragraphs as found, and around them what was left out."""
     keys = [letters(block.text) for block in blocks]
     places = _places("".join(keys), [letters(text) for text, _ in paragraphs])
     starts = [0]
@@ -212,7 +233,7 @@ def _marked(
     spans = [place for place in places if place]
     inside = (spans[0][0], spans[-1][1]) if spans else (0, 0)
     groups = _groups(paragraphs, places, starts[-1])
-    lines: list[tuple[str, Mark]] = []
+    lines: list[tuple[str, Label]] = []
     paths: list[tuple[str, ...]] = []
     for number, block in enumerate(blocks):
         start, end = starts[number], starts[number + 1]
@@ -230,14 +251,14 @@ def _marked(
 
 
 def _completed(
-    lines: list[tuple[str, Mark]], paths: list[tuple[str, ...]]
-) -> list[tuple[str, Mark]]:
+    lines: list[tuple[str, Label]], paths: list[tuple[str, ...]]
+) -> list[tuple[str, Label]]:
     """The lines with sentences kept that the extractor missed: in elements like those of most of the article, within it or close behind.
 
     Extractors stop where an advertisement parts an article into two containers.
     """
     kept = [
-        number for number, (_, mark) in enumerate(lines) if mark.kept and mark.role != "caption"
+        number for number, (_, label) in enumerate(lines) if label.kept and label.role != "caption"
     ]
     sizes: Counter[tuple[str, ...]] = Counter()
     for number in kept:
@@ -248,11 +269,11 @@ def _completed(
     for number in range(kept[0], len(lines)):
         if number > last + COMPLETION_GAP:
             break
-        text, mark = lines[number]
-        if not mark.kept and mark.role == "junk" and paths[number] == path and _is_sentence(text):
+        text, label = lines[number]
+        if not label.kept and label.role == "junk" and paths[number] == path and _is_sentence(text):
             made[number] = (
                 text,
-                Mark("body", True, 0.7, "stands in the same elements as the article's paragraphs"),
+                Label("body", True, 0.7, "stands in the same elements as the article's paragraphs"),
             )
             last = max(last, number)
     return made
@@ -274,13 +295,13 @@ def _groups(
     return groups
 
 
-def _taken(text: str, role: str, way: str) -> Mark:
+def _taken(text: str, role: str, way: str) -> Label:
     """A paragraph of the article, unless its wording is that of a teaser, a credit or the like: extractors let some of them through."""
     found = furniture(text)
     return (
-        Mark(found.role, False, 0.9, found.reason)
+        Label(found.role, False, 0.9, found.reason)
         if found and found.role in WORDED_ROLES
-        else Mark(role, True, 0.9, way)
+        else Label(role, True, 0.9, way)
     )
 
 
@@ -339,20 +360,20 @@ def _slice(text: str, start: int, end: int) -> str:
     return text[first if first is not None else len(text) : last]
 
 
-def _left_out(block: Block, text: str, inside: bool) -> Mark:
+def _left_out(block: Block, text: str, inside: bool) -> Label:
     """What a line is that was not taken for the article: by its wording, then by the element it stands in."""
     if block.place == "caption" and inside:
-        return Mark("caption", True, 0.8, "the caption of a picture within the article")
+        return Label("caption", True, 0.8, "the caption of a picture within the article")
     if found := furniture(text):
-        return Mark(found.role, False, 0.9, found.reason)
+        return Label(found.role, False, 0.9, found.reason)
     if len(text) <= 160 and is_date_line(text):
-        return Mark("date", False, 0.9, "is a date")
+        return Label("date", False, 0.9, "is a date")
     if (
         len(text) <= 160
         and (match := re.match(r"(?i)(?:by|written by)\s+(.{2,120})", text))
         and is_byline(match[1])
     ):
-        return Mark("byline", False, 0.9, "names the author")
+        return Label("byline", False, 0.9, "names the author")
     role = (
         block.place if block.place not in ("", "caption") else "caption" if block.place else "junk"
     )
@@ -361,16 +382,20 @@ def _left_out(block: Block, text: str, inside: bool) -> Mark:
         if block.place
         else "stands outside the article"
     )
-    return Mark(role, False, 0.8, f"trafilatura leaves it out; it {where}")
+    return Label(role, False, 0.8, f"trafilatura leaves it out; it {where}")
 
 
-def _with_headline(lines: list[tuple[str, Mark]], title: str) -> list[tuple[str, Mark]]:
+def _with_headline(lines: list[tuple[str, Label]], title: str) -> list[tuple[str, Label]]:
     """The lines with the headline marked as one: where the page prints it above the text, else put there from the markup."""
     if not title:
         return lines
     key = letters(title)
     first = next(
-        (number for number, (_, mark) in enumerate(lines) if mark.kept and mark.role != "caption"),
+        (
+            number
+            for number, (_, label) in enumerate(lines)
+            if label.kept and label.role != "caption"
+        ),
         len(lines),
     )
     printed = [
@@ -379,20 +404,20 @@ def _with_headline(lines: list[tuple[str, Mark]], title: str) -> list[tuple[str,
     made = [
         (
             text,
-            Mark("headline", False, 0.9, "the headline once more")
-            if letters(text) == key and not mark.kept
-            else mark,
+            Label("headline", False, 0.9, "the headline once more")
+            if letters(text) == key and not label.kept
+            else label,
         )
-        for text, mark in lines
+        for text, label in lines
     ]
     if printed:
         made[printed[-1]] = (
             lines[printed[-1]][0],
-            Mark("headline", True, 0.95, "the headline that the page's metadata give"),
+            Label("headline", True, 0.95, "the headline that the page's metadata give"),
         )
         return made
     return [
         *made[:first],
-        (title, Mark("headline", True, 0.8, "the page's metadata give this headline")),
+        (title, Label("headline", True, 0.8, "the page's metadata give this headline")),
         *made[first:],
     ]

@@ -56,34 +56,24 @@ LATIN_LABELS = {
 """What pages call Windows-1252; the HTML standard reads all of them so."""
 
 
-class Mark(NamedTuple):
-    """What one line of a page is, decided by its reader: role, whether it is kept, how sure (0 to 1) and why."""
+class Markup(NamedTuple):
+    """A page in HTML as it came, for cleaning to judge; empty texts where nothing is known.
 
-    role: str
-    kept: bool
-    confidence: float
-    reason: str
-
-
-class Facts(NamedTuple):
-    """What a page's markup says about itself; empty texts where it says nothing. ``published`` is YYYY-MM-DD, ``captured`` the day on
-    which it was saved.
+    ``announced`` is the encoding that the server named, ``captured`` the day on which the page
+    was saved (YYYY-MM-DD), ``where`` its place in the file ("record 3"), for what is said about it.
     """
 
-    title: str = ""
-    author: str = ""
-    site: str = ""
-    published: str = ""
-    published_from: str = ""
+    data: bytes
+    announced: str = ""
     captured: str = ""
-    url: str = ""
+    where: str = ""
 
 
 class RawArticle(NamedTuple):
-    """One article as it came: ``text`` as decoded; what the input says about it beside the text, None where it says nothing.
+    """One article as it came: ``text`` as decoded, and what the input says about it beside the text.
 
-    For a page in HTML ``text`` is the page's text, one block of it a line, ``marks`` says what each line is (empty: line cleaning decides),
-    and ``facts`` what the markup says.
+    Fields are None where the input says nothing. Of a page in HTML ``text`` is empty and
+    ``markup`` holds the page: no reader decides what on it is article.
     """
 
     article_id: str
@@ -94,8 +84,7 @@ class RawArticle(NamedTuple):
     date: str | None = None
     url: str | None = None
     author: str | None = None
-    marks: tuple[Mark, ...] = ()
-    facts: Facts = Facts()
+    markup: Markup | None = None
 
 
 class Problem(NamedTuple):

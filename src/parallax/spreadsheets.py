@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from parallax import raw
-from parallax.raw import Line, NotText, Problem, RawArticle, Source, sound, too_large
+from parallax.raw import Line, Markup, NotText, Problem, RawArticle, Source, sound, too_large
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "id": (
@@ -231,15 +231,20 @@ def read_row(
             source, None, f"{where}: no text: an object with the fields id and text is needed", True
         )
         return
-    words = {key: _word(fields.get(key)) for key in ("title", "outlet", "url", "author")}
-    words["date"] = _day(fields.get("date"))
+    article = RawArticle(
+        article_id,
+        source,
+        "",
+        title=_word(fields.get("title")),
+        outlet=_word(fields.get("outlet")),
+        date=_day(fields.get("date")),
+        url=_word(fields.get("url")),
+        author=_word(fields.get("author")),
+    )
     if isinstance(page, str) and page.strip():
-        from parallax.pages import article_of_page
-
-        yield from article_of_page(
-            page.encode("utf-8", "replace"), RawArticle(article_id, source, "", **words)
-        )
+        yield article._replace(markup=Markup(page.encode("utf-8", "replace")))
         return
+    text = text if isinstance(text, str) else ""
     if not text.strip():
         yield Problem(source, article_id, "empty article: the text holds no word", True)
         return
@@ -248,13 +253,9 @@ def read_row(
         return
     body = sound(text)
     if body != text:
-        yield Problem(
-            source,
-            article_id,
-            "halves of characters (lone surrogates) or NUL characters were replaced",
-            False,
-        )
-    yield RawArticle(article_id, source, body, **words)
+        cause = "halves of characters (lone surrogates) or NUL characters were replaced"
+        yield Problem(source, article_id, cause, False)
+    yield article._replace(text=body)
 
 
 def _word(value: Any) -> str | None:

@@ -18,7 +18,7 @@ from warcio.statusandheaders import StatusAndHeadersParserException
 
 from parallax import raw
 from parallax.archives import CHUNK, CUT_SHORT, LEAST_BOMB, MOST_RATIO
-from parallax.raw import NotText, Problem, RawArticle, Source, decode_page, too_large
+from parallax.raw import Markup, NotText, Problem, RawArticle, Source, decode_page, too_large
 
 MOST_BROKEN = 50
 """Broken records after which a web archive is given up."""
@@ -71,12 +71,7 @@ def read_warc(source: Source) -> Iterator[RawArticle | Problem]:
             passed[found] = passed.get(found, 0) + bool(found)
             continue
         pages += 1
-        for item in _article(found, source.name, f"{source.article_id}-{pages}"):
-            yield (
-                item._replace(cause=f"record {record.number}: {item.cause}")
-                if isinstance(item, Problem)
-                else item
-            )
+        yield _article(found, source.name, f"{source.article_id}-{pages}", record.number)
     if counted := ", ".join(
         f"{number:,} {what}" for what, number in sorted(passed.items()) if what
     ):
@@ -143,22 +138,21 @@ def _page_of(record: Record) -> _Page | Broken | str:
     )
 
 
-def _article(page: _Page, source: str, article_id: str) -> Iterator[RawArticle | Problem]:
+def _article(page: _Page, source: str, article_id: str, number: int) -> RawArticle | Problem:
+    """The article of record ``number``: a page in HTML as it is, extracted text as text."""
+    where = f"record {number}"
     article = RawArticle(article_id, source, "", url=page.url or None)
     if page.html:
-        from parallax.pages import article_of_page
-
-        yield from article_of_page(page.data, article, page.charset, page.captured)
-        return
+        markup = Markup(page.data, page.charset, page.captured, where)
+        return article._replace(markup=markup)
     try:
         text, _ = decode_page(page.data, page.charset)
     except NotText as error:
-        yield Problem(source, article_id, str(error), True)
-        return
-    if text.strip():
-        yield article._replace(text=text)
-    else:
-        yield Problem(source, article_id, "empty article: the record holds no word", True)
+        return Problem(source, article_id, f"{where}: {error}", True)
+    if not text.strip():
+        cause = f"{where}: empty article: the record holds no word"
+        return Problem(source, article_id, cause, True)
+    return article._replace(text=text)
 
 
 def split_records(source: Source) -> Iterator[Record | Broken]:
