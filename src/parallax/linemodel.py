@@ -451,22 +451,9 @@ def shipped() -> Model | None:
     return load() if MODEL.exists() else None
 
 
-class Judged(NamedTuple):
-    """How likely each block belongs to the article (0 to 1), and whether it reads as full sentences."""
-
-    chances: np.ndarray
-    sentences: np.ndarray
-
-
-def judge(blocks: list[Block], model: Model, worded: Wordings) -> Judged:
-    """What the model says of every block of a page: the mean log odds of trees and net."""
-    if not blocks:
-        return Judged(np.zeros(0), np.zeros(0, dtype=bool))
-    own = own_features(blocks)
-    features = all_features(blocks, own, wording_scores(blocks, model.weights), worded)
-    return Judged(
-        mean_chance(predict(model.trees, features), features, model.net), reads_as_sentences(own)
-    )
+def probabilities(model: Model, features: np.ndarray) -> np.ndarray:
+    """How likely each block of a page is the article's (0 to 1): the mean log odds of trees and net."""
+    return mean_chance(predict(model.trees, features), features, model.net)
 
 
 def mean_chance(chances: np.ndarray, features: np.ndarray, net: linenet.Net | None) -> np.ndarray:

@@ -16,9 +16,9 @@ import lxml.etree
 import lxml.html
 
 from parallax.furniture import furniture
+from parallax.linewording import SENTENCE_WORDS, is_byline, is_date_line
 from parallax.page import Article, Facts, Label, article_of
 from parallax.pagefacts import letters, read_facts
-from parallax.pagelabels import SENTENCE_WORDS, is_byline, is_date_line
 from parallax.pagelines import CLOSING, TERMINAL
 from parallax.raw import Markup, NotText, Problem, RawArticle, decode_page
 
