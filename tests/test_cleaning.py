@@ -15,7 +15,7 @@ from parallax.cleaning import bench, clean_articles, repair
 from parallax.corpus import Problem, RawArticle, read_corpus
 from parallax.dates import find_days, find_partial_days, years_that_fit
 from parallax.furniture import furniture
-from parallax.pagelines import split_pieces
+from parallax.pagelines import join_broken, split_pieces
 
 BODY = """The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in two of its piers.
 
@@ -551,7 +551,7 @@ def test_broken_lines_become_one_block():
     pieces = split_pieces(
         "He told the newspaper yesterday that the (the\nbest bridge\nin the county), was closed.\nHome\nNews"
     )
-    assert [block.text for block in linemodel.join_broken(pieces)] == [
+    assert [block.text for block in join_broken(pieces)] == [
         "He told the newspaper yesterday that the (the best bridge in the county), was closed.",
         "Home",
         "News",

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 
 from parallax import metadata
-from parallax.linemodel import Block
 from parallax.linewording import is_caption, shared_words
 from parallax.page import Label
+from parallax.pagelines import Block
 
 HEADLINE_WORDS = (3, 32)
 HEADLINE_LENGTH = 250
@@ -70,7 +70,7 @@ def _score(bare: str, distance: int, again: bool, shared: float) -> float:
 
 
 def _leads_to_body(blocks: list[Block], wordings: list[Label | None], number: int) -> bool:
-    """Whether a byline or a date stands within three blocks below: what headlines are followed by."""
+    """Whether a byline or a date, which follow headlines, stands within three blocks below."""
     for below in range(number + 1, min(number + 4, len(blocks))):
         wording = wordings[below]
         if wording is not None and wording.role in ("byline", "date"):

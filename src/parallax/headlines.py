@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from parallax.linemodel import Block, Trees, predict
-from parallax.pagelines import CLOSING, TERMINAL
+from parallax.linemodel import Trees, predict
+from parallax.pagelines import CLOSING, TERMINAL, Block
 
 LETTERS = (12, 260)
 """A headline has this many characters (the first half of it where words are not parted by blanks)."""

@@ -1,4 +1,4 @@
-"""What a line is by its wording alone: page boilerplate, a date, a byline, a caption, a sentence."""
+"""What a line is by its wording alone: boilerplate, a date, a byline, a caption, a sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each line of a page is: headline, body, caption, or which kind of page furniture, with a reason for a reader.
+"""What each line of a page is: headline, body, caption, or which kind of boilerplate, and why.
 
 Four passes, each of which only reads what the ones before it have made (:func:`label_page`):
 
@@ -15,9 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from parallax import headlinerules, headlines, linemodel, metadata
+from parallax import headlinerules, headlines, linefeatures, linemodel, metadata
 from parallax.linecontext import Wordings
-from parallax.linemodel import Block
 from parallax.linewording import (
     SENTENCE_WORDS,
     WORD,
@@ -29,7 +28,7 @@ from parallax.linewording import (
     word_line,
 )
 from parallax.page import Label, Page
-from parallax.pagelines import Piece
+from parallax.pagelines import Block, Piece, join_broken
 
 BODY_ROLES = ("body", "subheading", "standfirst")
 KEPT_ROLES = ("headline", "standfirst", "body", "subheading", "caption")
@@ -47,11 +46,11 @@ SENTENCE_BAR, SHORT_BAR, OUTSIDE_BAR = 0.05, 0.15, 0.2
 kept: a sentence lost is worse than one too many."""
 ABOVE_BAR = 0.6
 WORDED_BAR = 0.7
-"""Sentences that look like furniture are kept from this probability on."""
+"""Sentences that look like boilerplate are kept from this probability on."""
 NEVER = 2.0
 """A bar that no probability reaches."""
 CLEAN_SHARE, BARE_SHARE = 0.85, 0.75
-"""From these shares of kept text on a page counts as clean, with some furniture and with none."""
+"""From these shares of kept text on a page counts as clean, with some boilerplate and with none."""
 TEASER_WORDS = (3, 30)
 TEASER_TAIL = 12
 """A teaser's second print is at most so many characters longer."""
@@ -61,9 +60,10 @@ WORDED_WORTH, SHORT_WORTH, MOST_WORTH = -3.0, -2.0, 80
 
 
 def label_page(pieces: list[Piece], model: linemodel.Model | None = None) -> Page:
-    """Label every piece of a page: wording first, then what the line model says of its words, neighbours and place.
+    """Label every piece of a page.
 
-    ``model`` defaults to the shipped one; without any, the run of sentences found by rules stands in for it.
+    ``model`` defaults to the shipped one; without any, the run of sentences found by rules stands
+    in for it.
     """
     model = model or linemodel.shipped()
     blocks = segment(pieces)
@@ -77,7 +77,7 @@ def label_page(pieces: list[Piece], model: linemodel.Model | None = None) -> Pag
 
 def segment(pieces: list[Piece]) -> list[Block]:
     """Pieces with words as blocks; what follows speaks of blocks until they become lines again."""
-    return linemodel.join_broken(pieces)
+    return join_broken(pieces)
 
 
 # --- 2. features
@@ -104,16 +104,16 @@ def find_features(
     """The features of all blocks of a page."""
     wordings = word_blocks(blocks, pieces)
     worded = describe(blocks, wordings)
-    own = linemodel.own_features(blocks)
+    own = linefeatures.own_features(blocks)
     rows = None
     if model is not None and blocks:
-        scores = linemodel.wording_scores(blocks, model.weights)
+        scores = linefeatures.wording_scores(blocks, model.weights)
         rows = linemodel.all_features(blocks, own, scores, worded)
-    return Features(wordings, worded, linemodel.reads_as_sentences(own), rows)
+    return Features(wordings, worded, linefeatures.reads_as_sentences(own), rows)
 
 
 def word_blocks(blocks: list[Block], pieces: list[Piece]) -> list[Label | None]:
-    """What wording, repetition and glued addresses say of each block; None where they say nothing."""
+    """What wording, repetition and glued addresses say of each block, None for nothing."""
     wordings = _mark_repeats(blocks, [word_line(block.text) for block in blocks])
     for number in range(1, len(blocks)):
         first = pieces[blocks[number].pieces[0]]
@@ -165,9 +165,9 @@ def describe(blocks: list[Block], wordings: list[Label | None]) -> Wordings:
 
 
 def _body_run(blocks: list[Block], wordings: list[Label | None]) -> tuple[int, int]:
-    """The run with the best sum of sentences less furniture, and the short sentences behind it."""
+    """The run with the best sum of sentences less boilerplate, and short sentences behind it."""
     worth = [_worth(block.text, wording) for block, wording in zip(blocks, wordings)]
-    start, end = linemodel.best_run(worth)
+    start, end = linefeatures.best_run(worth)
     while end < len(blocks) and wordings[end] is None and _is_short_sentence(blocks[end].text):
         end += 1
     return start, end
@@ -189,7 +189,10 @@ def _worth(text: str, wording: Label | None) -> float:
 
 
 class Verdict(NamedTuple):
-    """How likely each block is the article's (0 to 1), whether it is kept, and which is the headline."""
+    """How likely each block is the article's (0 to 1), whether it is kept, and the headline.
+
+    ``headline`` is the number of a block, None without one.
+    """
 
     probabilities: np.ndarray
     kept: list[bool]
@@ -197,7 +200,7 @@ class Verdict(NamedTuple):
 
 
 def classify(blocks: list[Block], features: Features, model: linemodel.Model | None) -> Verdict:
-    """Decide which blocks are the article: by the line model, or by rules where it finds next to nothing.
+    """Decide which blocks are the article: by the line model, by rules where it finds too little.
 
     Then the headline is found, and what is kept is settled by where it stands and by how clean the
     whole page is.
@@ -247,7 +250,7 @@ def _by_rules(features: Features) -> Verdict:
 def _find_headline(
     blocks: list[Block], features: Features, verdict: Verdict, model: linemodel.Model | None
 ) -> int | None:
-    """The block that is the headline: as the trees have it, by rules where there are no trees for it."""
+    """The block that is the headline: by the model's trees for it, by rules where it has none."""
     if model is not None and model.heads is not None:
         roles = list(features.worded.roles)
         seen = headlines.Seen(blocks, roles, verdict.probabilities, features.prose)
@@ -268,7 +271,7 @@ def _vocabulary_of(blocks: list[Block], inside: list[int]) -> Counter[str]:
 
 
 def _below_headline(features: Features, verdict: Verdict) -> list[bool]:
-    """Above the headline only likely sentences are kept: names of sections and notices stand there."""
+    """Above the headline, where sections and notices stand, only likely sentences are kept."""
     if verdict.headline is None:
         return verdict.kept
     kept = list(verdict.kept)
@@ -281,7 +284,7 @@ def _below_headline(features: Features, verdict: Verdict) -> list[bool]:
 def _keep_clean_page(blocks: list[Block], features: Features, kept: list[bool]) -> list[bool]:
     """On a page that is nearly all article no sentence between its first and last is dropped.
 
-    Without furniture on it, nothing at all is.
+    Without boilerplate on it, nothing at all is.
     """
     size = sum(len(block.text) for block in blocks)
     share = sum(len(block.text) for block, yes in zip(blocks, kept) if yes) / max(1, size)
@@ -320,7 +323,7 @@ class Layout(NamedTuple):
 def name_lines(
     pieces: list[Piece], blocks: list[Block], features: Features, verdict: Verdict
 ) -> Page:
-    """The page with a label for each piece: that of its block, the headline cut from the site's name."""
+    """The page with a label for each piece: that of its block, the site's name cut off."""
     layout = _layout(blocks, features, verdict)
     labels = [Label("blank", False, 1.0, "blank line")] * len(pieces)
     owner = [-1] * len(pieces)
@@ -429,7 +432,7 @@ def _name_below_headline(text: str, sentence: bool, layout: Layout) -> Label:
 
 
 def _split_headline(page: Page) -> Page:
-    """Cut the names of site and section from a headline of one line; they get a row of their own."""
+    """Cut the names of site and section from a headline of one line, as a row of their own."""
     number = page.headline
     if number is None or page.blocks.count(page.blocks[number]) > 1:
         return page
