@@ -24,7 +24,7 @@ from scipy.sparse import csr_matrix
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import SGDClassifier
 
-from parallax import headlines, linefeatures, linemodel, metadata
+from parallax import headlines, linefeatures, linemodel
 from parallax.cleaningscore import mean_figures, page_figures, records
 from parallax.linecontext import Wordings
 from parallax.linewording import WORD
@@ -396,7 +396,7 @@ def read_heads(folder: Path, pages: Pages, chances: np.ndarray) -> tuple[Heads, 
         if chosen := headlines.candidates(seen, first):
             rows.append(headlines.features(seen, first, chosen))
             label += [
-                same_title(title, metadata.split_title(headlines.bare(blocks[n].text))[0])
+                same_title(title, headlines.split_title(headlines.bare(blocks[n].text))[0])
                 for n in chosen
             ]
             numbers += [number] * len(chosen)

@@ -17,7 +17,7 @@ import ftfy
 import pandas as pd
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from parallax import cleaningscore, metadata, tables
+from parallax import cleaningscore, metadata, publicationday, tables
 from parallax.corpus import Problem, RawArticle, unique_ids
 from parallax.page import Article, Label, Page
 from parallax.pagelabels import BODY_ROLES, KEPT_ROLES, label_page
@@ -85,7 +85,7 @@ def clean_judged(
         if article is not None:
             rows["articles"].append(article)
             rows["lines"].extend(lines)
-    metadata.infer_years(rows["articles"])
+    publicationday.infer_years(rows["articles"])
     rows["problems"].extend(problem._asdict() for problem in _misspelt(wanted, seen))
     return {name: tables.frame(name, rows[name]) for name in rows}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from parallax import metadata
+from parallax.headlines import split_title
 from parallax.linewording import is_caption, shared_words
 from parallax.page import Label
 from parallax.pagelines import Block
@@ -49,7 +49,7 @@ def find_headline(
 
 
 def _bare(text: str) -> str:
-    return metadata.split_title(text)[0].lstrip("#*• ")
+    return split_title(text)[0].lstrip("#*• ")
 
 
 def _has_form(text: str, bare: str, first: bool) -> bool:

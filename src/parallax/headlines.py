@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from parallax.agencies import agency_of
 from parallax.linemodel import Trees, predict
 from parallax.pagelines import CLOSING, TERMINAL, Block
 
@@ -25,6 +26,16 @@ LEAST_CHANCE = 0.3
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _MARK = re.compile(r"#+\s*|[*•·–-]\s+")
 _BAR = re.compile(r"\s+(?:[|»•·]|::)\s+")
+SITE_PARTS = 6
+"""A name behind a bar has at most so many words."""
+SITE_WORDS, TITLE_WORDS = 4, 3
+"""A name behind a dash has at most, and a headline before bar or dash at least, so many words."""
+_DASH = re.compile(r"\s+[-–—]\s+")
+_OUTLET = re.compile(
+    r"(?:The )?(?:[A-Z]\w+ ){0,2}"
+    r"(?:News|Times|Post|Daily|Herald|Tribune|Gazette|Journal|TV|Today|Magazine|Online)"
+    r"(?: [A-Z]\w+)?"
+)
 
 
 class Seen(NamedTuple):
@@ -40,6 +51,31 @@ def bare(text: str) -> str:
     """A line without the marks that a converter puts before headings and list items."""
     match = _MARK.match(text)
     return text[match.end() :].strip() if match else text
+
+
+def split_title(text: str) -> tuple[str, str]:
+    """A headline, and what the page put behind it.
+
+    Names of section and site stand after a bar, that of a known outlet after a dash. The headline
+    is a prefix of ``text``; the rest is empty where there is nothing to cut.
+    """
+    bar = _BAR.search(text)
+    if bar and bar.start() > 0:
+        parts = _BAR.split(text[bar.start() :])[1:]
+        short = all(len(part.split()) <= SITE_PARTS for part in parts)
+        if short and len(text[: bar.start()].split()) >= TITLE_WORDS:
+            return text[: bar.start()], text[bar.start() :]
+    dashes = list(_DASH.finditer(text))
+    if dashes:
+        at, tail = dashes[-1].start(), text[dashes[-1].end() :]
+        long_enough = len(text[:at].split()) >= TITLE_WORDS
+        if long_enough and len(tail.split()) <= SITE_WORDS and _is_outlet(tail):
+            return text[:at], text[at:]
+    return text, ""
+
+
+def _is_outlet(name: str) -> bool:
+    return agency_of(name) is not None or bool(_OUTLET.fullmatch(name))
 
 
 def anchor(seen: Seen) -> int:

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from parallax import metadata
+from parallax.agencies import names_site
+from parallax.bylines import match_dateline
 from parallax.dates import find_days
 from parallax.furniture import furniture
 from parallax.page import Label
@@ -89,7 +90,7 @@ def is_byline(name: str) -> bool:
     if not 0 < len(words) <= BYLINE_WORDS:
         return False
     capitals = sum(word[0].isupper() for word in words)
-    return capitals >= CAPITALISED * len(words) or metadata.names_site(name)
+    return capitals >= CAPITALISED * len(words) or names_site(name)
 
 
 def is_caption(text: str) -> bool:
@@ -100,7 +101,7 @@ def is_caption(text: str) -> bool:
     """
     if len(text) > CAPTION_LENGTH or not _PICTURE.search(text) or _REPORTED.search(text):
         return False
-    return metadata.match_dateline(text) is None
+    return match_dateline(text) is None
 
 
 def ends_sentence(text: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 import lxml.html
 
 from parallax.dates import find_days
-from parallax.metadata import split_title
+from parallax.headlines import split_title
 from parallax.page import Facts
 
 SAME_TITLE = 0.6

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from parallax import headlinerules, headlines, linefeatures, linemodel, metadata
+from parallax import headlinerules, headlines, linefeatures, linemodel
 from parallax.linecontext import Wordings
 from parallax.linewording import (
     SENTENCE_WORDS,
@@ -348,7 +348,7 @@ def _layout(blocks: list[Block], features: Features, verdict: Verdict) -> Layout
 
 
 def _title(text: str) -> str:
-    return metadata.split_title(text)[0].casefold()
+    return headlines.split_title(text)[0].casefold()
 
 
 def _name_block(
@@ -437,7 +437,7 @@ def _split_headline(page: Page) -> Page:
     if number is None or page.blocks.count(page.blocks[number]) > 1:
         return page
     piece = page.pieces[number]
-    bare, rest = metadata.split_title(piece.text)
+    bare, rest = headlines.split_title(piece.text)
     if not rest:
         return page
     at = piece.words_at + len(bare)
