@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from parallax.furniture import furniture
+from parallax.furniture import boilerplate
 from parallax.pagelines import CLOSING, TERMINAL, Block
 
 BUCKETS = 1 << 16
@@ -219,7 +219,7 @@ def _characters(head: str) -> dict[str, float]:
 
 
 def _boilerplate(text: str) -> dict[str, float]:
-    found = furniture(text)
+    found = boilerplate(text)
     return {} if found is None else {found.role: 1 + found.ends}
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from parallax.agencies import names_site
 from parallax.bylines import match_dateline
 from parallax.dates import find_days
-from parallax.furniture import furniture
+from parallax.furniture import boilerplate
 from parallax.page import Label
 from parallax.pagelines import CLOSING, TERMINAL
 
@@ -61,7 +61,7 @@ def word_line(text: str) -> Label | None:
     """What a line is by its wording alone, None where that says nothing."""
     if not text:
         return Label("blank", False, 1.0, "blank line")
-    if found := furniture(text):
+    if found := boilerplate(text):
         return Label(found.role, False, 0.95 if found.ends else 0.9, found.reason)
     if len(text) > SHORT_LINE:
         return None

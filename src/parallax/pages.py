@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import lxml.etree
 import lxml.html
 
-from parallax.furniture import furniture
+from parallax.furniture import boilerplate
 from parallax.linewording import SENTENCE_WORDS, is_byline, is_date_line
 from parallax.page import Article, Facts, Label, article_of
 from parallax.pagefacts import letters, read_facts
@@ -297,7 +297,7 @@ def _groups(
 
 def _taken(text: str, role: str, way: str) -> Label:
     """A paragraph of the article, unless its wording is that of a teaser, a credit or the like: extractors let some of them through."""
-    found = furniture(text)
+    found = boilerplate(text)
     return (
         Label(found.role, False, 0.9, found.reason)
         if found and found.role in WORDED_ROLES
@@ -364,7 +364,7 @@ def _left_out(block: Block, text: str, inside: bool) -> Label:
     """What a line is that was not taken for the article: by its wording, then by the element it stands in."""
     if block.place == "caption" and inside:
         return Label("caption", True, 0.8, "the caption of a picture within the article")
-    if found := furniture(text):
+    if found := boilerplate(text):
         return Label(found.role, False, 0.9, found.reason)
     if len(text) <= 160 and is_date_line(text):
         return Label("date", False, 0.9, "is a date")
