@@ -14,7 +14,7 @@ from parallax import ROOT, cleaningscore, headlines, linemodel, linenet
 from parallax.cleaning import bench, clean_articles, repair
 from parallax.corpus import Problem, RawArticle, read_corpus
 from parallax.dates import find_days, find_partial_days, years_that_fit
-from parallax.furniture import furniture
+from parallax.furniture import boilerplate
 from parallax.pagelines import join_broken, split_pieces
 
 BODY = """The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in two of its piers.
@@ -235,8 +235,8 @@ def test_sentences_that_look_like_furniture_stay(sentence):
         ("%d bloggers like this:", "junk"),
     ],
 )
-def test_wording_of_furniture(line, role):
-    assert furniture(line).role == role and furniture(line).reason
+def test_wording_of_boilerplate(line, role):
+    assert boilerplate(line).role == role and boilerplate(line).reason
 
 
 @pytest.mark.parametrize(
@@ -251,8 +251,8 @@ def test_wording_of_furniture(line, role):
         "Next year will be harder, she said.",
     ],
 )
-def test_wording_that_is_no_furniture(line):
-    assert furniture(line) is None
+def test_wording_that_is_no_boilerplate(line):
+    assert boilerplate(line) is None
 
 
 def test_glued_lines_are_taken_apart_and_cover_the_line():

@@ -441,7 +441,7 @@ def head_figures(
         here = [number for number in stands if pages.records[number]["set"] == name]
         for number in here:
             rows = np.flatnonzero(heads.page == number)
-            if len(rows) and chances[rows].max() >= headlines.LEAST_CHANCE:
+            if len(rows) and chances[rows].max() >= headlines.LEAST_PROBABILITY:
                 hit = bool(heads.label[rows[chances[rows].argmax()]])
                 said, right, false = said + 1, right + hit, false + (not hit and not stands[number])
                 there_right += hit and stands[number]
