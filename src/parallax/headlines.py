@@ -1,8 +1,8 @@
 """Which line of a page is its headline: boosted trees over its form, its place and its words.
 
-The trees are made by ``training/lines.py`` from pages whose headline is known, and stand in the file
-of the line model. They judge every short line above the text and right below its beginning; where
-none is likely enough the page has no headline.
+The trees are made by ``training/lines.py`` from pages whose headline is known, and stand in the
+file of the line model. They judge every short line above the text and right below its beginning;
+where none is likely enough the page has no headline.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ REACH_ABOVE, REACH_BELOW = 60, 4
 LEAD = 5
 FAR = 8
 LEAST_PROBABILITY = 0.3
-BODY, BODY_CHARACTERS = 60, 2000
-"""So many sentences, and so many characters of each, are the text."""
+BODY, BODY_CHARACTERS, BODY_PROBABILITY = 60, 2000, 0.3
+"""So many sentences, and so many characters of each, are the text, from this probability on."""
 NEIGHBOURS = (-2, -1, 1, 2)
 NEIGHBOUR_COLUMNS = ("length", "ends", "probability", "worded")
 COLUMNS = (
@@ -192,7 +192,7 @@ def features(seen: Seen, first: int, chosen: list[int]) -> np.ndarray:
 
 
 def _count(seen: Seen) -> _Page:
-    likely = seen.sentences & (seen.probabilities >= LEAST_PROBABILITY)
+    likely = seen.sentences & (seen.probabilities >= BODY_PROBABILITY)
     body = np.flatnonzero(likely)[:BODY].tolist()
     words = [set(_WORD.findall(seen.blocks[n].text[:BODY_CHARACTERS])) for n in body]
     return _Page(
