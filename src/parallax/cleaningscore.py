@@ -1,7 +1,8 @@
-"""How well lines were kept: 4-word shingles as the article extraction benchmark counts them, and letters lost and kept too many.
+"""How well lines were kept: 4-word shingles, and letters lost and kept too many.
 
-A page is a record of the cleaning corpora: ``text``, ``gold_body``, ``spans`` (article characters of the text), ``lines`` with a
-label (-1: does not count) and ``site``. Source of the metric: scrapinghub/article-extraction-benchmark.
+A page is a record of the cleaning corpora: ``text``, ``gold_body``, ``spans`` (article characters of
+the text), ``lines`` with a label (-1: does not count) and ``site``. Source of the metric:
+scrapinghub/article-extraction-benchmark.
 """
 
 from __future__ import annotations
@@ -19,12 +20,15 @@ import numpy as np
 _WORD = re.compile(r"\w+")
 SHINGLE = 4
 MOST_LOST, MOST_KEPT = 0.02, 0.05
-"""A page that loses or keeps more than this share of its article's letters counts as damaged or dirty."""
+"""A page that loses (keeps) more than this share of its article's letters is damaged (dirty)."""
 RESAMPLES = 500
 
 
 class PageFigures(NamedTuple):
-    """One page: shingles hit, spurious, missed; letters lost and kept too many, as shares of the article's letters; its site."""
+    """One page: shingles hit, spurious, missed; letters lost and kept too many; its site.
+
+    Letters are given as shares of the article's letters.
+    """
 
     hit: float
     spurious: float

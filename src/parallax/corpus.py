@@ -1,4 +1,4 @@
-"""Readers: files and folders to raw articles, one at a time, with one clear line for everything that cannot be used.
+"""Readers: files and folders to raw articles, and a clear line on all that cannot be used.
 
 Which file is read how follows from its suffix; the readers are in :mod:`parallax.webarchives` (WARC),
 :mod:`parallax.spreadsheets` (CSV, TSV, JSON, Parquet) and :mod:`parallax.archives` (gzip, zip, tar).
@@ -48,11 +48,13 @@ HEAD_BYTES = 1024
 def read_corpus(
     path: Path, columns: Mapping[str, str] | None = None
 ) -> Iterator[RawArticle | Problem]:
-    """Articles of a file or of a folder (with its folders, in the order of their names), and a problem for each thing left out.
+    """Articles of a file or folder, one at a time, and a problem for each thing left out.
 
-    A file of plain text or HTML holds one article; WARC, CSV, TSV, JSONL, JSON and Parquet hold many, and so does a zip or tar archive of
-    all these; any of them may be compressed (``.gz``, ``.bz2``, ``.xz``). ``columns`` says which column of a table is which field (keys as in
-    :data:`parallax.spreadsheets.FIELDS`); what it does not say is guessed. Nothing raises: what cannot be read becomes a :class:`Problem`.
+    Folders are read with all their folders, in the order of names. A file of plain text or HTML
+    holds one article; WARC, CSV, TSV, JSONL, JSON and Parquet hold many, and so does a zip or tar
+    archive of all these; any of them may be compressed (``.gz``, ``.bz2``, ``.xz``). ``columns``
+    says which column of a table is which field (keys as in :data:`parallax.spreadsheets.FIELDS`);
+    what it does not say is guessed. Nothing raises: what cannot be read becomes a :class:`Problem`.
     Two articles may have one id until :func:`unique_ids` has seen them.
     """
     path = Path(path)
@@ -94,7 +96,7 @@ Record = TypeVar("Record", bound=Named)
 
 
 def unique_ids(found: Iterable[Record]) -> Iterator[Record | Problem]:
-    """The same articles, each under an id that no other has, with a note where it had to be changed.
+    """The same articles, each under an id that no other has, with a note where it was changed.
 
     To be called when it is known which articles stay: one that is left out takes no id.
     """
@@ -120,7 +122,10 @@ def unique_ids(found: Iterable[Record]) -> Iterator[Record | Problem]:
 
 
 def _walk(path: Path) -> Iterator[str | Problem]:
-    """Paths of the files under ``path``, relative and with forward slashes, sorted; links are followed once."""
+    """Paths of the files under ``path``, relative, with forward slashes, sorted.
+
+    Links are followed once.
+    """
     if not path.is_dir():
         yield (
             path.name
@@ -144,7 +149,7 @@ def _walk(path: Path) -> Iterator[str | Problem]:
                 )
                 continue
             visited.add((state.st_dev, state.st_ino))
-            # A link is read after real folders, so that a file keeps the shortest path that leads to it.
+            # Links come after real folders, so that a file keeps the shortest path to it.
             entries = sorted(
                 os.scandir(folder),
                 key=lambda entry: (not entry.is_symlink(), entry.name),
@@ -193,7 +198,10 @@ def _cause(error: OSError) -> str:
 
 
 def _stem(path: str) -> str:
-    """The name of a file without folders and suffixes, also without that of a compression or of a web archive within one."""
+    """The name of a file without folders and suffixes.
+
+    Also without that of a compression, or of a web archive within one.
+    """
     pure = PurePosixPath(path)
     while pure.suffix.lower() in UNPACK or pure.suffix.lower() in WARC_SUFFIXES:
         pure = pure.with_suffix("")
@@ -201,7 +209,7 @@ def _stem(path: str) -> str:
 
 
 def _article_ids(files: list[str]) -> dict[str, str]:
-    """The stem of each file; where two are equal, the path without suffix; where that is equal too, the path."""
+    """The stem of each file; of equal ones the path without suffix, or the whole path."""
     ways = (
         _stem,
         lambda p: str(PurePosixPath(p).with_suffix("")).replace("/", "-"),
@@ -249,7 +257,10 @@ def _read_file(
 def _read_source(
     source: Source, columns: Mapping[str, str], depth: int
 ) -> Iterator[RawArticle | Problem]:
-    """The articles of one source by the suffix of its name; whatever goes wrong while it is read is one problem."""
+    """The articles of one source by the suffix of its name.
+
+    Whatever goes wrong while it is read is one problem.
+    """
     try:
         pure = PurePosixPath(source.name)
         suffix = pure.suffix.lower()
@@ -305,7 +316,10 @@ def _reader(
 def _read_archive(
     source: Source, suffix: str, columns: Mapping[str, str], depth: int
 ) -> Iterator[RawArticle | Problem]:
-    """The articles of an archive, as those of a folder; of a collection of web archives (``.wacz``) those of the web archives."""
+    """The articles of an archive, as those of a folder.
+
+    Of a collection of web archives (``.wacz``) only those of the web archives.
+    """
     if depth >= archives.MOST_DEPTH:
         yield Problem(source.name, None, f"not read: an archive within {depth} archives", True)
         return
