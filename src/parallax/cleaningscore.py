@@ -1,7 +1,7 @@
 """How well lines were kept: 4-word shingles, and letters lost and kept too many.
 
-A page is a record of the cleaning corpora: ``text``, ``gold_body``, ``spans`` (article characters of
-the text), ``lines`` with a label (-1: does not count) and ``site``. Source of the metric:
+A page is a record of the cleaning corpora: ``text``, ``gold_body``, ``spans`` (article characters
+of the text), ``lines`` with a label (-1: does not count) and ``site``. Source of the metric:
 scrapinghub/article-extraction-benchmark.
 """
 
@@ -60,9 +60,10 @@ def page_figures(record: Mapping[str, Any], kept: Sequence[tuple[int, int]]) -> 
     spurious, missed = sum(got.values()) - hit, sum(gold.values()) - hit
     whole = max(1, hit + spurious + missed)
     inside, neutral, here = (np.zeros(len(text), dtype=bool) for _ in range(3))
+    uncounted = [(line["start"], line["end"]) for line in record["lines"] if line["label"] == -1]
     for mask, spans in (
         (inside, record["spans"]),
-        (neutral, [(l["start"], l["end"]) for l in record["lines"] if l["label"] == -1]),
+        (neutral, uncounted),
         (here, kept),
     ):
         for start, end in spans:

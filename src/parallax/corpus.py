@@ -1,8 +1,8 @@
 """Readers: files and folders to raw articles, and a clear line on all that cannot be used.
 
-Which file is read how follows from its suffix; the readers are in :mod:`parallax.webarchives` (WARC),
-:mod:`parallax.spreadsheets` (CSV, TSV, JSON, Parquet) and :mod:`parallax.archives` (gzip, zip, tar).
-What they hand on is in :mod:`parallax.raw`; a page in HTML is handed on as it is.
+Which file is read how follows from its suffix; the readers are in :mod:`parallax.webarchives`
+(WARC), :mod:`parallax.spreadsheets` (CSV, TSV, JSON, Parquet) and :mod:`parallax.archives` (gzip,
+zip, tar). What they hand on is in :mod:`parallax.raw`; a page in HTML is handed on as it is.
 """
 
 from __future__ import annotations
@@ -134,56 +134,53 @@ def _walk(path: Path) -> Iterator[str | Problem]:
         )
         return
     found: list[tuple[str, Problem | None]] = []
-    visited, waiting = set(), [""]
+    visited: set[tuple[int, int]] = set()
+    waiting = [""]
     while waiting:
         relative = waiting.pop()
         folder = path / relative
         try:
             state = folder.stat()
             if (state.st_dev, state.st_ino) in visited:
-                found.append(
-                    (
-                        relative,
-                        Problem(relative, None, "a link to a folder that is read already", True),
-                    )
-                )
+                cause = "a link to a folder that is read already"
+                found.append((relative, Problem(relative, None, cause, True)))
                 continue
             visited.add((state.st_dev, state.st_ino))
             # Links come after real folders, so that a file keeps the shortest path to it.
-            entries = sorted(
-                os.scandir(folder),
-                key=lambda entry: (not entry.is_symlink(), entry.name),
-                reverse=True,
-            )
+            entries = sorted(os.scandir(folder), key=_links_last, reverse=True)
         except OSError as error:
             found.append((relative, Problem(relative or path.name, None, _cause(error), True)))
             continue
-        pages = {
-            Path(entry.name).stem
-            for entry in entries
-            if Path(entry.name).suffix.lower() in PAGE_SUFFIXES
-        }
-        for entry in entries:
-            inner = f"{relative}/{entry.name}" if relative else entry.name
-            if entry.name.startswith(".") or entry.name == "__MACOSX":
-                continue
-            if not _is_folder(entry):
-                found.append((inner, None))
-            elif entry.name.endswith(COMPANION) and entry.name.removesuffix(COMPANION) in pages:
-                found.append(
-                    (
-                        inner,
-                        Problem(
-                            inner,
-                            None,
-                            "passed over: pictures and scripts saved with a page",
-                            False,
-                        ),
-                    )
-                )
-            else:
-                waiting.insert(0, inner) if entry.is_symlink() else waiting.append(inner)
+        _sort_entries(entries, relative, found, waiting)
     yield from (problem or name for name, problem in sorted(found, key=lambda item: item[0]))
+
+
+def _links_last(entry: os.DirEntry) -> tuple[bool, str]:
+    return not entry.is_symlink(), entry.name
+
+
+def _sort_entries(
+    entries: list[os.DirEntry],
+    relative: str,
+    found: list[tuple[str, Problem | None]],
+    waiting: list[str],
+) -> None:
+    """Put what is in a folder with the files that were found or the folders that wait."""
+    paths = [Path(entry.name) for entry in entries]
+    pages = {path.stem for path in paths if path.suffix.lower() in PAGE_SUFFIXES}
+    for entry in entries:
+        inner = f"{relative}/{entry.name}" if relative else entry.name
+        if entry.name.startswith(".") or entry.name == "__MACOSX":
+            continue
+        if not _is_folder(entry):
+            found.append((inner, None))
+        elif entry.name.endswith(COMPANION) and entry.name.removesuffix(COMPANION) in pages:
+            cause = "passed over: pictures and scripts saved with a page"
+            found.append((inner, Problem(inner, None, cause, False)))
+        elif entry.is_symlink():
+            waiting.insert(0, inner)
+        else:
+            waiting.append(inner)
 
 
 def _is_folder(entry: os.DirEntry) -> bool:
