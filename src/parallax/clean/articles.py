@@ -132,8 +132,8 @@ def _clean(raw: Article, page: Page, keep_text: bool) -> Cleaned:
     if repaired:
         cause = f"damaged characters were repaired in {repaired} lines"
         problems.append(Problem(raw.source_file, raw.article_id, cause, False))
-    if cause := _cause_to_leave_out(text, page):
-        problems.append(Problem(raw.source_file, raw.article_id, cause, True))
+    if reason := _cause_to_leave_out(text, page):
+        problems.append(Problem(raw.source_file, raw.article_id, reason, True))
         return Cleaned(None, [], problems)
     article = dict(
         article_id=raw.article_id,

@@ -1,4 +1,4 @@
-"""What a page is to cleaning: an article with its lines, what each line is, and what the markup says."""
+"""What a page is to cleaning: an article, what each of its lines is, and what its markup says."""
 
 from __future__ import annotations
 

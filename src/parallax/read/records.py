@@ -298,8 +298,8 @@ def open_lines(
 ) -> tuple[Iterator[Line], str, str | None]:
     """Lines of a file as text, the text it begins with, and a note on its encoding.
 
-    Memory holds one line, at most ``MOST_BYTES`` of it. ``newline`` as in :func:`open`: "" also ends
-    lines at a lone carriage return. Of a file that is found to be damaged (``damage``, see
+    Memory holds one line, at most ``MOST_BYTES`` of it. ``newline`` as in :func:`open`: "" also
+    ends lines at a lone carriage return. Of a file that is found to be damaged (``damage``, see
     :class:`Source`) the last line, which is not whole, is left out. Raises :class:`NotText` for
     binary data.
     """

@@ -124,10 +124,10 @@ CONTRACT = ("id", "text", "title", "outlet", "date", "url")
 """Names that need no guess: what ``annotate`` promises to understand."""
 DELIMITERS = (",", "\t", ";", "|")
 ONE_COLUMN = "\x1f"
-"""A delimiter that no text has, for a table of one column: its commas are those of its sentences."""
+"""A delimiter that no text has, for a table of one column: its commas belong to its sentences."""
 LONG_CELL = 200
-"""Characters from which a cell is prose: a first row with such a cell is no header, and a column of
-such cells may be the text."""
+"""Characters from which a cell is prose: a first row with such a cell is no header, and a column
+of such cells may be the text."""
 SAMPLE_ROWS = 50
 MOST_READ_AGAIN = 20
 """Times ``MOST_BYTES`` that are read again because of quotation marks that are never closed, before

@@ -1,7 +1,7 @@
 """Web archives (WARC, and WET with its extracted text): one article a page.
 
-An archive is cut into its records here and not by a library: of those tried (warcio, FastWARC), none
-continues behind a record that is broken, and neither says that one is cut short. What a record
+An archive is cut into its records here and not by a library: of those tried (warcio, FastWARC),
+none continues behind a record that is broken, and neither says that one is cut short. What a record
 holds (HTTP headers, chunks, compression) is read by warcio.
 """
 
