@@ -595,6 +595,11 @@ def read(name: str, folder: Path) -> pd.DataFrame:
     return frame(name, stored.replace_schema_metadata(None).to_pandas())
 
 
+def by_article(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The rows of each article, by article_id."""
+    return {str(article): part for article, part in rows.groupby("article_id", sort=True)}
+
+
 def note(name: str, folder: Path) -> dict[str, str]:
     """What :func:`write` was told beside the rows; empty where there is no table or half a one."""
     try:
