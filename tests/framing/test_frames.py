@@ -13,9 +13,14 @@ from parallax import ROOT
 from parallax.bench.frames import bench
 from parallax.common import tables
 from parallax.common.errors import CodebookError
-from parallax.framing.classifiers import chances
-from parallax.framing.coded_sentences import Codes, shipped, trained
-from parallax.framing.frames import code_frames, likeness, read_codebook
+from parallax.framing.classifiers import (
+    example_classifiers,
+    probabilities,
+    shipped_classifiers,
+    trained_classifiers,
+)
+from parallax.framing.codebook import CodedSentences, read_codebook
+from parallax.framing.frames import code_frames
 from parallax.language.negation import denied
 from parallax.language.nlp import encode, load
 from parallax.language.phrases import PhraseError, compile_phrases, find, parse_phrase
@@ -103,7 +108,7 @@ def write_book(tmp_path, text):
     return tmp_path
 
 
-# --- the codebook ---------------------------------------------------------------------------------------------------------------
+# --- the codebook -----------------------------------------------------
 
 
 def test_shipped_codebook():
@@ -182,7 +187,7 @@ def test_missing_codebook(tmp_path):
         read_codebook(tmp_path)
 
 
-# --- phrases --------------------------------------------------------------------------------------------------------------------
+# --- phrases ----------------------------------------------------------
 
 
 def found(phrase, doc):
@@ -227,7 +232,7 @@ def test_phrase_that_cannot_be_read(phrase):
         parse_phrase(phrase)
 
 
-# --- frames ---------------------------------------------------------------------------------------------------------------------
+# --- frames -----------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -340,7 +345,7 @@ def test_any_words_give_spans_inside_the_text(words):
         assert all(doc.text[start:end].strip() == doc.text[start:end] for start, end in spans)
 
 
-# --- likeness -------------------------------------------------------------------------------------------------------------------
+# --- likeness ---------------------------------------------------------
 
 DROUGHT = """
 frames:
@@ -428,9 +433,9 @@ def test_vectors_of_another_encoder_are_refused():
 
 def test_every_example_is_nearer_to_its_frame_than_a_sentence_of_no_frame():
     book = read_codebook(CODEBOOK)
-    model = likeness(book, encode)
+    model = example_classifiers(book, encode)
     for number, frame in enumerate(book.frames):
-        scores = chances(encode(list(frame.examples) + list(book.no_frame)), model)[:, number]
+        scores = probabilities(encode(list(frame.examples) + list(book.no_frame)), model)[:, number]
         assert np.median(scores[: len(frame.examples)]) > scores[len(frame.examples) :].max()
 
 
@@ -539,21 +544,21 @@ def test_thirty_coded_sentences_train_a_third_vote(tmp_path):
 
 def test_fewer_than_thirty_codes_train_nothing():
     texts = (*(f"Well {n} ran dry." for n in range(29)), "The band played.")
-    codes = Codes(texts, (*[frozenset({"WATER_SHORTAGE"})] * 29, frozenset()))
-    assert trained(("WATER_SHORTAGE",), codes, encode).ids == ()
-    one_more = Codes(
+    codes = CodedSentences(texts, (*[frozenset({"WATER_SHORTAGE"})] * 29, frozenset()))
+    assert trained_classifiers(("WATER_SHORTAGE",), codes, encode).ids == ()
+    one_more = CodedSentences(
         (*codes.texts, "Another well ran dry."), (*codes.frames, frozenset({"WATER_SHORTAGE"}))
     )
-    assert trained(("WATER_SHORTAGE",), one_more, encode).ids == ("WATER_SHORTAGE",)
+    assert trained_classifiers(("WATER_SHORTAGE",), one_more, encode).ids == ("WATER_SHORTAGE",)
 
 
 def test_weights_for_another_encoder_are_not_used(monkeypatch):
-    assert list(shipped().ids) == [*GENERIC, "DETERRENCE", "SOLIDARITY", "THREAT"]
-    monkeypatch.setattr("parallax.framing.coded_sentences.fingerprint", lambda: "another")
-    assert shipped.__wrapped__().ids == ()
+    assert list(shipped_classifiers().ids) == [*GENERIC, "DETERRENCE", "SOLIDARITY", "THREAT"]
+    monkeypatch.setattr("parallax.framing.classifiers.fingerprint", lambda: "another")
+    assert shipped_classifiers.__wrapped__().ids == ()
 
 
-# --- the same frame in other words and by other actors ---------------------------------------------------------------------------
+# --- the same frame in other words and by other actors ----------------
 
 REWORDED = [
     (
@@ -635,7 +640,7 @@ def test_swapped_actors_keep_every_frame(nlp, deed, actors):
     assert first == second and first
 
 
-# --- contested ------------------------------------------------------------------------------------------------------------------
+# --- contested --------------------------------------------------------
 
 REJECTED = """
 Ruritania Ruritania PROPN 2 nsubj
@@ -762,7 +767,7 @@ def test_contested_reaches_the_table():
     assert not coded(parsed(FAILED))["contested"].any()
 
 
-# --- benchmark ------------------------------------------------------------------------------------------------------------------
+# --- benchmark --------------------------------------------------------
 
 
 def test_bench_scores_a_labelled_file(tmp_path):
