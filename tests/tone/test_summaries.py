@@ -1,4 +1,4 @@
-"""Tones: counted by holder, none where there is too little, and never summed over voices without saying so."""
+"""Tones: counted by holder, none where there is too little, summed over voices only if said."""
 
 import pandas as pd
 import pytest

@@ -215,7 +215,7 @@ def read_event_nouns(path: Path) -> Mapping[str, EventNoun]:
 
 @lru_cache(maxsize=8)
 def _read(path: Path, changed: int) -> Mapping[str, EventNoun]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return {
             row["noun"]: EventNoun(row["verb"] or row["noun"], frozenset(row["toward"].split()))
             for row in csv.DictReader(file)

@@ -98,7 +98,7 @@ def read_list(path: Path) -> tuple[ListedPhrase, ...]:
 
 @lru_cache(maxsize=8)
 def _read(path: Path, changed: int) -> tuple[ListedPhrase, ...]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     entries: list[ListedPhrase] = []
     mistakes: list[str] = []
