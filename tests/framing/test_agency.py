@@ -131,7 +131,7 @@ def test_who_is_accused_of_doing_does_it():
     ]
 
 
-def test_a_denied_deed_is_negated_and_stands_in_its_voice():
+def test_a_denied_event_is_negated_and_stands_in_its_voice():
     doc = parsed("""
         Norland Norland PROPN 2 nsubj
         denied deny VERB 0 root

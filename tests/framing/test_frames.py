@@ -244,7 +244,7 @@ def test_a_frame_with_examples_only_is_coded(tmp_path):
     )
 
 
-def test_likeness_without_evidence_takes_the_voice_of_most_words(tmp_path):
+def test_similarity_without_evidence_takes_the_voice_of_most_words(tmp_path):
     doc = plain("He said : “ the wells have run dry and the harvest is withering ”")
     sentences, cut = sentence_table({"a": doc}), doc.text.index("“")
     voices = voice_table(
@@ -446,7 +446,7 @@ ACTORS = [
     "China",
     "the kingdom",
 ]
-DEEDS = [
+EVENTS = [
     "{a} threatened {b} with sanctions",
     "{a} accused {b} of planning an attack",
     "{a} and {b} will resume negotiations",
@@ -463,10 +463,10 @@ def test_a_translation_and_back_keeps_the_frame(nlp, one, other, frame):
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.sampled_from(DEEDS), st.permutations(ACTORS))
-def test_swapped_actors_keep_every_frame(nlp, deed, actors):
+@given(st.sampled_from(EVENTS), st.permutations(ACTORS))
+def test_swapped_actors_keep_every_frame(nlp, event, actors):
     first, second = (
-        frames_of(nlp(deed.format(a=a, b=b) + ".")) for a, b in (actors[:2], actors[1::-1])
+        frames_of(nlp(event.format(a=a, b=b) + ".")) for a, b in (actors[:2], actors[1::-1])
     )
     assert first == second and first
 

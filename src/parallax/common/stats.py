@@ -557,7 +557,8 @@ def log_odds(
     ours, theirs
         Counts by word.
     prior
-        Counts by word in a background corpus; the two together when left out.
+        Counts by word in a background corpus; the two together when left out.  Raises ValueError
+        for a word without a positive one.
     strength
         Pseudo-words that the prior is scaled to, so that a rare word has to earn its place.
     floor
@@ -568,11 +569,6 @@ def log_odds(
     pandas.DataFrame
         Columns :data:`MARKING`, sorted by z, then word; log_odds is natural, positive marks
         ``ours``; low and high are the ends of the 95 % interval.
-
-    Raises
-    ------
-    ValueError
-        For a word without a positive prior.
     """
     together = {word: ours.get(word, 0) + theirs.get(word, 0) for word in {**ours, **theirs}}
     words = sorted(word for word, count in together.items() if count >= floor)

@@ -121,10 +121,9 @@ def find_roles(
 ) -> pd.DataFrame:
     """The table ``roles``: a row for every predicate and pair of agent and patient.
 
-    One of the two is an entity.
-    Words of saying without a patient are left out, because the table ``attributions`` has them.
-    Blind to who "they" are, to events told over two sentences, and to sentences of more than 300
-    words, whose parse is not believed.
+    At least one of the two is an entity.  Words of saying without a patient are left out, because
+    the table ``attributions`` has them.  Blind to who "they" are, to events told over two
+    sentences, and to sentences of more than 300 words, whose parse is not trusted.
 
     Parameters
     ----------
@@ -270,7 +269,7 @@ def _asks_for_object(token: Token) -> bool:
 
 
 def _subject_before(token: Token) -> list[Token]:
-    """The subject that a passive shares with the verb it is joined to."""
+    """The subject that a passive shares with the verb that it follows."""
     if token.dep_ not in {"conj", "xcomp"} or token.head.i == token.i:
         return []
     return doers(token.head, CLAUSES_UP - 1, any_form=True)
@@ -306,7 +305,7 @@ def _subject_of_light_verb(token: Token) -> list[Token]:
 
 
 def _governing_verb(noun: Token) -> Token | None:
-    """The verb that a noun is an object of, or follows by a preposition."""
+    """The verb that has the noun as its object, or after a preposition."""
     if noun.dep_ in OBJECTS | {"obl", "conj"} and noun.head.pos_ == "VERB":
         return noun.head
     if noun.dep_ == "pobj" and noun.head.head.pos_ == "VERB":

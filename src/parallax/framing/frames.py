@@ -52,9 +52,9 @@ from parallax.language.phrases import Finder, compile_phrases, find
 
 UNLESS = "unless "
 ALONE = 1.5
-"""How far above its threshold, in log-odds, a vote has to be without words of the frame.
+"""How far above its threshold, in log-odds, the vote of a classifier has to be to stand alone.
 
-That is where the frame has words and none stands in the sentence.
+That is for frames that have words, in sentences without any of them.
 """
 
 Tokens = tuple[int, ...]
@@ -84,11 +84,11 @@ def code_frames(
 ) -> pd.DataFrame:
     """The table ``frames``: a row for every frame, sentence and voice with at least one vote.
 
-    The lexical vote stands in the voice of its evidence, the others in every voice with evidence,
-    else in the voice that fills most of the sentence.  ``score`` is the share of the votes cast
-    that said yes (3/3, 2/3, 1/3 where three were cast); without vectors only the lexical vote is
-    cast.  Where a frame has words and none of them stands in the sentence, the other votes make a
-    row only :data:`ALONE` above the threshold.
+    The lexical vote counts in the voice of its evidence, the others in every voice with evidence,
+    or else in the voice that fills most of the sentence.  ``score`` is the share of the votes cast
+    that were yes (3/3, 2/3, 1/3 where three were cast); without vectors only the lexical vote is
+    cast.  Where a frame has words and the sentence has none of them, the other votes make a row
+    only when they are :data:`ALONE` above the threshold.
 
     Parameters
     ----------
@@ -164,7 +164,7 @@ def _matrix(vectors: pd.DataFrame) -> np.ndarray:
 def _margins(
     models: Mapping[str, FrameClassifiers], vectors: pd.DataFrame
 ) -> dict[tuple[str, int], dict[str, dict[str, float]]]:
-    """The votes of the classifiers that said yes, with their margins, by article and sentence."""
+    """Margins of the classifiers that voted yes, by article and sentence, frame and vote."""
     found: dict[tuple[str, int], dict[str, dict[str, float]]] = {}
     for vote, model in models.items():
         if not model.ids:

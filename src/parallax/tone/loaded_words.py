@@ -147,9 +147,7 @@ def find_loaded(
     Parameters
     ----------
     docs
-        Parsed articles by article_id.
-    sentences, mentions, voices
-        The tables of these names.
+        Parsed articles by article_id; the tables are those of the same names.
     codebook
         The folder that holds loaded.csv.
     """
@@ -179,9 +177,8 @@ def _of_article(
         if sentence < 0:
             continue
         first, last = bounds[sentence]
-        party, words = (
-            _judged(doc, found, known) if last - first <= LONGEST_PARSED else (None, None)
-        )
+        is_parsed = last - first <= LONGEST_PARSED
+        party, words = _judged(doc, found, known) if is_parsed else (None, None)
         start, end = _characters(doc, found)
         voice, holder = voice_at(heard, start)
         rows.append(
@@ -263,7 +260,7 @@ def _rank(expression: Expression) -> tuple[int, int, int, str]:
 
 def _judged(doc: Doc, expression: Expression, known: Named) -> Judgement:
     head = _head(doc, expression)
-    party, words = target(head, expression.target, known)
+    party, words = target_of(head, expression.target, known)
     if expression.category == SCARE and expression.target == "noun":
         # what is held off is the word itself, whoever does something with it
         party = next(iter(who(head, known)), None)
@@ -279,7 +276,7 @@ def _head(doc: Doc, expression: Expression) -> Token:
     return words[-1]
 
 
-def target(token: Token, kind: str, known: Named) -> Judgement:
+def target_of(token: Token, kind: str, known: Named) -> Judgement:
     """Whom a judgement in ``token`` falls on: the entity, where it is one, and the words.
 
     Parameters
@@ -316,10 +313,10 @@ def _said_of(token: Token) -> Token | None:
 
 
 def _entity_and_words(noun: Token, known: Named) -> Judgement:
-    """The entity of a noun, and its words.
+    """The entity that a noun stands for, and the words of the noun.
 
-    Else that of its owner ("Moscow's aggression", "propaganda by Washington"), or of the agent of
-    its verb.
+    Where the noun stands for none, it is its owner's ("Moscow's aggression", "propaganda by
+    Washington") or that of its verb's agent.
     """
     parties = who(noun, known)
     if not parties:
