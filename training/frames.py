@@ -23,9 +23,17 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from parallax import ROOT
-from parallax.framing.classifiers import FEWEST_CODES, Linear, _threshold, chances, logit
-from parallax.framing.coded_sentences import SHIPPED, Codes, trained, write
-from parallax.framing.frames import read_codebook
+from parallax.framing.classifiers import (
+    FEWEST_CODES,
+    SHIPPED,
+    FrameClassifiers,
+    best_threshold,
+    logit,
+    probabilities,
+    trained_classifiers,
+    write,
+)
+from parallax.framing.codebook import CodedSentences, read_codebook
 from parallax.language.nlp import encode
 
 CODES = Path(__file__).resolve().parent / "frame-codes.csv"
@@ -50,7 +58,7 @@ def article_vectors(texts: list[str]) -> np.ndarray:
     return np.vstack([flat[end - len(part) : end].mean(axis=0) for part, end in zip(pieces, ends)])
 
 
-def from_codes(corpora: Path) -> tuple[Linear, Codes]:
+def from_codes(corpora: Path) -> tuple[FrameClassifiers, CodedSentences]:
     """Classifiers of the frames that have codes enough in ``frame-codes.csv``, which names places in the US statements, and the codes."""
     lines = (
         (corpora / "articles" / "us_gov_statements_2022.jsonl")
@@ -64,9 +72,11 @@ def from_codes(corpora: Path) -> tuple[Linear, Codes]:
         " ".join(texts[row["article_id"]][int(row["start"]) : int(row["end"])].split())
         for row in rows
     ]
-    codes = Codes(tuple(sentences), tuple(frozenset(row["frames"].split()) for row in rows))
+    codes = CodedSentences(
+        tuple(sentences), tuple(frozenset(row["frames"].split()) for row in rows)
+    )
     often = Counter(frame for frames in codes.frames for frame in frames)
-    return trained(
+    return trained_classifiers(
         tuple(sorted(frame for frame, n in often.items() if n >= FEWEST_CODES)), codes, encode
     ), codes
 
@@ -91,12 +101,12 @@ def main() -> None:
         folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
         found = cross_val_predict(model, vectors, truth, cv=folds)
         model.fit(vectors, truth)
-        one = Linear((name,), model.coef_, model.intercept_, np.array([0.5]))
+        one = FrameClassifiers((name,), model.coef_, model.intercept_, np.array([0.5]))
         own = encode(list(generic[name].examples))
         peers = [text for frame in generic.values() if frame.id != name for text in frame.examples]
         rest = encode([*peers, *generic[name].counterexamples, *book.no_frame])
-        scores = [logit(chances(part, one))[:, 0] for part in (own, rest)]
-        threshold = _threshold(*scores, None)
+        scores = [logit(probabilities(part, one))[:, 0] for part in (own, rest)]
+        threshold = best_threshold(*scores, None)
         weights.append(model.coef_[0])
         bias.append(model.intercept_[0])
         thresholds.append(threshold)
@@ -108,7 +118,7 @@ def main() -> None:
     issue, codes = from_codes(options.corpora)
     write(
         SHIPPED,
-        Linear(
+        FrameClassifiers(
             (*NAMES.values(), *issue.ids),
             np.vstack([*weights, issue.weights]),
             np.r_[bias, issue.bias],

@@ -425,7 +425,7 @@ def _figures_table(figures):
 def draw_command(options: argparse.Namespace) -> int:
     """Write a coding sheet; an existing file is never overwritten, since somebody may have coded it."""
     from parallax import hand_coding
-    from parallax.framing import frames
+    from parallax.framing.codebook import read_codebook
 
     if options.n < 1:
         raise UsageError("--n: at least one unit must be drawn")
@@ -441,10 +441,7 @@ def draw_command(options: argparse.Namespace) -> int:
         )
     }
     ids = (
-        [
-            frame.id
-            for frame in frames.read_codebook(corpora.codebook_file(settings, "frames.yml")).frames
-        ]
+        [frame.id for frame in read_codebook(corpora.codebook_file(settings, "frames.yml")).frames]
         if options.what == "frames"
         else []
     )

@@ -26,7 +26,7 @@ def rows(name, *given):
 
 @pytest.fixture(scope="module")
 def made():
-    """TEXT with four mentions: two of Roe in two voices, one of the town, one whose entity is not known."""
+    """TEXT with four mentions: Roe in two voices, the town, and one whose entity is unknown."""
     article = {
         "article_id": "a",
         "source_file": "",

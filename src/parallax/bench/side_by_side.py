@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from parallax import ROOT
-from parallax.framing.frames import read_codebook
+from parallax.framing.codebook import read_codebook
 from parallax.tone.targets import CLASSES
 
 MOST = 0.5
