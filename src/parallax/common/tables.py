@@ -15,8 +15,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from parallax.common.errors import ParallaxError
-
 TEXT, WHOLE, REAL, YES_NO = pa.string(), pa.int32(), pa.float32(), pa.bool_()
 SPANS = pa.list_(pa.list_(pa.int32()))
 TEXTS = pa.list_(pa.string())
@@ -45,8 +43,8 @@ class Table(NamedTuple):
         return pa.schema([pa.field(c.name, c.type, nullable=c.optional) for c in self.columns])
 
 
-class TableError(ParallaxError):
-    """A frame does not fit the schema of its table."""
+class TableError(ValueError):
+    """Rows do not fit the schema of their table: a mistake of the code that made them."""
 
 
 ARTICLE = Column("article_id", TEXT, "the article: stem of its file, or the id that came with it")
