@@ -197,12 +197,12 @@ def test_a_link_to_an_article_without_a_page_is_plain_text(tmp_path):
 
 @pytest.mark.parametrize("article_id, name", [("000_4259", "000_4259"), ("a.b-c", "a.b-c")])
 def test_a_plain_id_is_its_own_file_name(article_id, name):
-    assert shared.article_file(article_id) == name
+    assert shared.text_file_name(article_id) == name
 
 
 @given(st.lists(st.text(min_size=1), unique=True, max_size=6))
 def test_file_names_are_safe_and_never_shared(ids):
-    names = [shared.article_file(article_id) for article_id in ids]
+    names = [shared.text_file_name(article_id) for article_id in ids]
     assert len(set(names)) == len(ids)
     assert all(
         re.fullmatch(r"[a-z0-9][a-z0-9._-]*", name) and len(name) < 100 and not name.endswith(".")
@@ -522,7 +522,7 @@ def test_the_index_tells_what_happened(site):
     )
     assert {a["href"] for a in soup.select("table.articles a")} == {
         "texts/a.html",
-        f"texts/{shared.article_file('../x?')}.html",
+        f"texts/{shared.text_file_name('../x?')}.html",
     }
 
 

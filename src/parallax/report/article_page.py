@@ -140,7 +140,9 @@ def render_texts(folder: Path, context: pages.PageContext) -> Iterator[tuple[str
 
 
 def _link(article: Any) -> PageLink:
-    return PageLink(f"{pages.article_file(article.article_id)}.html", article_words.titled(article))
+    return PageLink(
+        f"{pages.text_file_name(article.article_id)}.html", article_words.titled(article)
+    )
 
 
 def _speakers(folder: Path) -> Speakers:

@@ -126,7 +126,7 @@ def _rows(articles: pd.DataFrame) -> list[dict[str, Any]]:
     with_page = set(article_files(articles))
     rows = []
     for article in articles.itertuples(index=False):
-        name = pages.article_file(article.article_id)
+        name = pages.text_file_name(article.article_id)
         rows.append(
             {
                 "href": f"texts/{name}.html" if name in with_page else "",
@@ -145,7 +145,7 @@ def _rows(articles: pd.DataFrame) -> list[dict[str, Any]]:
 def article_files(articles: pd.DataFrame) -> list[str]:
     """File names of the articles that have a page: the first in the table as it was written."""
     first = articles.sort_index()["article_id"].head(pages.MOST_PAGES)
-    return [pages.article_file(article_id) for article_id in first]
+    return [pages.text_file_name(article_id) for article_id in first]
 
 
 def _events(articles: pd.DataFrame) -> list[str]:

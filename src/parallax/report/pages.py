@@ -81,7 +81,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def article_file(article_id: str) -> str:
+def text_file_name(article_id: str) -> str:
     """Name of an article's page without ``.html``.
 
     It is safe in any file system, and two ids never share one.
