@@ -12,12 +12,12 @@ from parallax.common.errors import ParallaxError
 
 
 def json_lines(path: Path, *fields: str) -> Iterator[dict[str, Any]]:
-    """Rows of a file of JSON lines, gzipped where its name ends in ``.gz``; empty lines are skipped.
+    """Rows of a file of JSON lines; empty lines are skipped.
 
     Parameters
     ----------
     path
-        The file, in UTF-8.
+        The file, in UTF-8, and gzipped where its name ends in ``.gz``.
     fields
         What every row must have.
 

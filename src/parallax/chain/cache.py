@@ -12,6 +12,7 @@ import os
 import stat
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -74,18 +75,18 @@ def page_code() -> str:
 
 
 def _hash_files(files: Iterable[Path], root: Path) -> str:
-    return digest(
-        part for path in files for part in (str(path.relative_to(root)), input_hash(path))
-    )
+    named = ((str(path.relative_to(root)), input_hash(path)) for path in files)
+    return digest(chain.from_iterable(named))
 
 
 def tree_hash(path: Path) -> str:
     """Hash of a file's content, or of every file of a folder with its name; may be of nothing."""
     if not path.is_dir():
         return input_hash(path)
-    return _hash_files(
-        sorted(Path(folder, name) for folder, _, names in os.walk(path) for name in names), path
-    )
+    files: list[Path] = []
+    for folder, _, names in os.walk(path):
+        files += [Path(folder, name) for name in names]
+    return _hash_files(sorted(files), path)
 
 
 def file_hash(path: Path) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.metadata
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -75,13 +76,13 @@ class Notebook(NamedTuple):
     @property
     def writes(self) -> tuple[str, ...]:
         """The tables that its steps make."""
-        return tuple(table for step in self.steps for table in STEPS[step].writes)
+        return tuple(chain.from_iterable(STEPS[step].writes for step in self.steps))
 
     @property
     def reads(self) -> tuple[str, ...]:
         """The tables of earlier notebooks that its steps need, each once."""
-        read = dict.fromkeys(table for step in self.steps for table in STEPS[step].reads)
-        return tuple(table for table in read if table not in self.writes)
+        read = chain.from_iterable(STEPS[step].reads for step in self.steps)
+        return tuple(dict.fromkeys(table for table in read if table not in self.writes))
 
 
 def _clean(tables: Tables, settings: Settings) -> Tables:
@@ -410,10 +411,15 @@ def read(settings: Settings, table: str) -> pd.DataFrame:
     """One table, made first (with all it rests on) where it is missing or out of date."""
     from parallax.common import tables as store
 
-    step = next(step for step in STEPS.values() if table in step.writes)
+    step = writer_of(table)
     if store.note(table, settings.tables).get("key") != key(settings, step.name):
         return make(settings, [step.name])[table]
     return store.read(table, settings.tables)
+
+
+def writer_of(table: str) -> Step:
+    """The step that makes a table."""
+    return next(step for step in STEPS.values() if table in step.writes)
 
 
 def key(settings: Settings, step: str) -> str:
@@ -440,10 +446,8 @@ def _step_key(name: str, settings: Settings, parts: list[str]) -> str:
     ]
     if step.models:
         own += [settings.model, cache.tree_hash(MODELS)]
-    before = dict.fromkeys(
-        s.name for table in step.reads for s in STEPS.values() if table in s.writes
-    )
-    return cache.digest(own + [_step_key(b, settings, parts) for b in before])
+    before = dict.fromkeys(writer_of(table).name for table in step.reads)
+    return cache.digest([*own, *(_step_key(other, settings, parts) for other in before)])
 
 
 def versions() -> dict[str, str]:
@@ -458,5 +462,5 @@ def versions() -> dict[str, str]:
 
 
 def _whole_codebook(settings: Settings) -> Path:
-    names = (file for step in STEPS.values() for file in step.codebook)
+    names = chain.from_iterable(step.codebook for step in STEPS.values())
     return codebook.completed(settings.codebook, names, settings.tables / "codebook")

@@ -278,7 +278,7 @@ def _paragraph(
         words = text[start:end]
         if at is None or voices[at].voice == OUTLET or not words.strip():
             made[-1].passages.append(ShownPassage(words))
-            # Blank space between two passages is no reason to name their speaker again.
+            # White space between two passages is no reason to name their speaker again.
             speaker = None if words.strip() else speaker
             continue
         made[-1].passages.append(_passage(words, voices[at], speaker))
@@ -290,11 +290,12 @@ def _cuts(
     span: Span, sentences: Sequence[SentenceSpan], voices: Sequence[VoicePassage]
 ) -> list[int]:
     """Where a paragraph begins and ends, and where a sentence or a voice does inside it."""
-    inside = [sentences[number] for number in spans.overlapping(sentences, span)]
-    edges = {edge for sentence in inside for edge in sentence[:2]}
-    heard = [voices[number] for number in spans.overlapping(voices, span)]
-    edges |= {edge for passage in heard for edge in passage[:2]}
-    return sorted({*span, *(edge for edge in edges if span[0] < edge < span[1])})
+    edges = set(span)
+    for number in spans.overlapping(sentences, span):
+        edges |= {sentences[number].start, sentences[number].end}
+    for number in spans.overlapping(voices, span):
+        edges |= {voices[number].start, voices[number].end}
+    return sorted(edge for edge in edges if span[0] <= edge <= span[1])
 
 
 def _passage(words: str, passage: VoicePassage, speaker: Any) -> ShownPassage:

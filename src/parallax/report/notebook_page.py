@@ -183,10 +183,18 @@ def _shown_data(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _number_findings(cells: Iterable[NotebookNode]) -> None:
-    shown = [output for cell in cells for output in cell.get("outputs", [])]
-    findings = [o for o in shown if o.get("metadata", {}).get("parallax", {}).get("finding")]
+    findings = (output for output in _outputs(cells) if _is_finding(output))
     for number, output in enumerate(findings, start=1):
         output.metadata["anchor"] = f"finding-{number}"
+
+
+def _outputs(cells: Iterable[NotebookNode]) -> Iterator[NotebookNode]:
+    for cell in cells:
+        yield from cell.get("outputs", [])
+
+
+def _is_finding(output: NotebookNode) -> bool:
+    return bool(output.get("metadata", {}).get("parallax", {}).get("finding"))
 
 
 class Setting(NamedTuple):
@@ -458,7 +466,7 @@ def _align_numbers(table: Tag) -> None:
 
 def _are_numbers(texts: list[str]) -> bool:
     """Whether every cell that is not empty is a number or a dash, and one at least has a digit."""
-    has_digit = any(char.isdigit() for text in texts for char in text)
+    has_digit = any(char.isdigit() for char in "".join(texts))
     return has_digit and all(_NUMBER.match(text) for text in texts if text)
 
 
@@ -530,10 +538,9 @@ def find_findings(name: str, executed: Path, known: Collection[str] | None = Non
 
     notebook = nbformat.read(executed, as_version=4)
     soup = BeautifulSoup(body_of(notebook, known).html, "html.parser")
-    shown = [output for cell in prepare(notebook).cells for output in cell.get("outputs", [])]
-    anchored = [output for output in shown if output.get("metadata", {}).get("anchor")]
+    findings = filter(_is_finding, _outputs(prepare(notebook).cells))
     found = []
-    for box, output in zip(soup.select("div.finding"), anchored):
+    for box, output in zip(soup.select("div.finding"), findings):
         figure_name = output["metadata"]["parallax"].get("figure")
         figure = soup.find("figure", id=f"fig-{figure_name}") if figure_name else None
         drawn = ""

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import jinja2
-    import markupsafe
     import pandas as pd
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -60,15 +59,13 @@ def environment() -> jinja2.Environment:
     )
     made.globals["css"] = (TEMPLATES / "style.css").read_text(encoding="utf-8")
     made.filters["count"] = counted
-    made.filters["verbatim"] = _verbatim
+    made.filters["as_words"] = _as_words
     return made
 
 
-def _verbatim(text: str) -> markupsafe.Markup:
-    """Words of an article as HTML: quotation marks stay as they are, since no attribute ends."""
-    from markupsafe import Markup
-
-    return Markup(html.escape(text, quote=False))
+def _as_words(text: str) -> str:
+    """Words of an article as HTML; quotation marks stay as they are outside of attributes."""
+    return html.escape(text, quote=False)
 
 
 def render(template: str, **values: Any) -> str:

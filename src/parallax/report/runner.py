@@ -349,22 +349,10 @@ def up_to_date(name: str, jobs: Sequence[Job], workspace: Workspace) -> bool:
 
 
 def run(jobs: Sequence[Job], workspace: Workspace) -> list[Outcome]:
-    """Run notebooks and publish their reports.
+    """Run notebooks and publish their reports; one outcome a notebook, in their order.
 
     A failing notebook keeps its previous report; notebooks that come after it are not run, the
-    others are.
-
-    Parameters
-    ----------
-    jobs
-        The notebooks, each after those it names in ``after``.
-    workspace
-        Where the run keeps its files.
-
-    Returns
-    -------
-    list[Outcome]
-        One outcome a job, in the order of the jobs.
+    others are. ``jobs`` lists each notebook after those it names in ``after``.
 
     Raises
     ------

@@ -52,17 +52,18 @@ class Site(NamedTuple):
 
 def notebook_jobs(settings: corpora.Settings) -> list[runner.Job]:
     """The notebooks of the project as jobs of the runner, for one corpus."""
-    return [
-        runner.Job(
-            notebook.name,
-            NOTEBOOKS / f"{notebook.name}.ipynb",
-            notebook.after,
-            {"corpus": settings.corpus},
-            notebook_key(settings, notebook),
-            tuple(settings.tables / f"{table}.parquet" for table in notebook.writes),
-        )
-        for notebook in steps.NOTEBOOKS
-    ]
+    return [_job(settings, notebook) for notebook in steps.NOTEBOOKS]
+
+
+def _job(settings: corpora.Settings, notebook: steps.Notebook) -> runner.Job:
+    return runner.Job(
+        notebook.name,
+        NOTEBOOKS / f"{notebook.name}.ipynb",
+        notebook.after,
+        {"corpus": settings.corpus},
+        notebook_key(settings, notebook),
+        tuple(settings.tables / f"{table}.parquet" for table in notebook.writes),
+    )
 
 
 def notebook_key(settings: corpora.Settings, notebook: steps.Notebook) -> str:

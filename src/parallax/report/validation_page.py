@@ -100,13 +100,14 @@ def _value(value: float | str, known: dict[str, Any]) -> float:
 def render(context: pages.PageContext) -> str:
     """The page as HTML."""
     tasks = read()
-    stages = list(dict.fromkeys(task.stage for task in tasks))
-    grouped = [(stage, [task for task in tasks if task.stage == stage]) for stage in stages]
+    stages: dict[str, list[Task]] = {}
+    for task in tasks:
+        stages.setdefault(task.stage, []).append(task)
     return pages.render(
         "validation.html.j2",
         title="How well each method does",
         context=context,
-        stages=grouped,
+        stages=list(stages.items()),
         kinds=KINDS,
         here="validation.html",
         overtaken=[task for task in tasks if _beaten(task)],
