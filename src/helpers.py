@@ -924,6 +924,6 @@ def _cell(value) -> str:
 
 
 def _file_name(article_id: str) -> str:
-    from parallax.report.notebook_page import text_file_name
+    from parallax.report.pages import text_file_name
 
     return text_file_name(article_id)

@@ -18,6 +18,7 @@ from parallax.clean.articles import clean_articles, repair
 from parallax.clean.boilerplate import boilerplate
 from parallax.clean.segments import join_broken, split_pieces
 from parallax.common.dates import find_days, find_partial_days, years_that_fit
+from parallax.common.errors import CodebookError
 from parallax.read.files import Problem, RawArticle, read_corpus
 
 BODY = """The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in two of its piers.
@@ -308,7 +309,7 @@ def test_a_person_decides_last():
     assert found["problems"]["cause"].tolist() == [
         f"no line with text at 999 ({len(lines)} lines): not used"
     ]
-    with pytest.raises(ValueError, match="neither|not keep or drop"):
+    with pytest.raises(CodebookError, match="neither|not keep or drop"):
         clean_articles([RawArticle("page_1", "a.txt", PAGE)], decisions.assign(decision="maybe"))
 
 

@@ -18,6 +18,7 @@ from typing import NamedTuple
 import spacy
 
 from parallax import ROOT
+from parallax.common.errors import CodebookError
 from parallax.entities.spelling import fold, plain
 
 SHIPPED = ROOT / "data" / "codebook"
@@ -77,7 +78,7 @@ class Lists(NamedTuple):
 def read_lists(codebook: Path) -> Lists:
     """All lists of ``codebook``, each missing one from the shipped folder.
 
-    Raises ValueError, naming file and line, for an alias with an action other than merge, split or rename.
+    Raises CodebookError, naming file and line, for an alias with an action other than merge, split or rename.
     """
     files = sorted({path for folder in (SHIPPED, codebook) for path in folder.glob("*.csv")})
     return _read(
@@ -161,6 +162,10 @@ def _titles(codebook: Path) -> Titles:
     gender = {}
     for row in _rows(codebook, "titles.csv"):
         word = row["title"].lower()
+        if row["kind"] not in kinds:
+            raise CodebookError(
+                f"titles.csv: the kind of {row['title']!r} is {row['kind']!r}, none of {', '.join(kinds)}"
+            )
         kinds[row["kind"]][word] = row["same_as"] or (word if row["kind"] != "honorific" else "")
         if row["gender"]:
             gender[word] = row["gender"]
@@ -189,11 +194,13 @@ def _aliases(codebook: Path) -> tuple[Alias, ...]:
     for number, row in enumerate(_rows(codebook, "aliases.csv"), start=2):
         alias = Alias(row.get("alias", ""), row.get("entity", ""), row.get("action", "") or "merge")
         if alias.action not in ACTIONS:
-            raise ValueError(
+            raise CodebookError(
                 f"aliases.csv, line {number}: action {alias.action!r} is none of {', '.join(ACTIONS)}"
             )
         if not alias.alias or not alias.entity:
-            raise ValueError(f"aliases.csv, line {number}: alias and entity must both be filled in")
+            raise CodebookError(
+                f"aliases.csv, line {number}: alias and entity must both be filled in"
+            )
         found.append(alias)
     return tuple(found)
 

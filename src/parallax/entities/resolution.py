@@ -57,7 +57,7 @@ def find_entities(
     """The tables mentions, entities and merges for the articles in ``docs`` (article_id to spaCy Doc whose text is ``articles.text``).
 
     ``sentences``: that table, for its offsets; an article without rows counts as one sentence.  ``codebook``: the folder of the lists,
-    whose aliases.csv wins over everything.  Raises ValueError for an alias row that cannot be read.
+    whose aliases.csv wins over everything.  Raises CodebookError for an alias row that cannot be read.
     """
     lists = read_lists(codebook)
     names = find_names(docs, lists)

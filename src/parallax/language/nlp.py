@@ -97,7 +97,7 @@ def annotate(
 def read_docs(articles: pd.DataFrame, tokens: pd.DataFrame) -> dict[str, Doc]:
     """One Doc an article, rebuilt from ``tokens``; its text equals ``articles.text`` to the letter.
 
-    Raises ValueError where the tokens are not those of the text.
+    Raises ParallaxError where the tokens are not those of the text.
     """
     vocab = _vocab()
     groups = dict(list(tokens.groupby("article_id", sort=False)))
@@ -106,7 +106,7 @@ def read_docs(articles: pd.DataFrame, tokens: pd.DataFrame) -> dict[str, Doc]:
         own = groups.get(article.article_id)
         doc = Doc(vocab) if own is None else _doc(vocab, own)
         if doc.text != article.text:
-            raise ValueError(
+            raise ParallaxError(
                 f"the tokens of article {article.article_id} are not those of its text: annotate it again"
             )
         docs[article.article_id] = doc
