@@ -143,7 +143,7 @@ def _named(role: str, party: Party | None) -> dict[str, str | None]:
 
 @lru_cache(maxsize=8)
 def _read(path: Path, changed: int) -> Mapping[str, Noun]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding="utf-8", newline="") as file:
         return {
             row["noun"]: Noun(row["verb"] or row["noun"], frozenset(row["toward"].split()))
             for row in csv.DictReader(file)

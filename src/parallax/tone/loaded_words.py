@@ -62,7 +62,7 @@ def read_list(path: Path) -> tuple[Entry, ...]:
 
 @lru_cache(maxsize=8)
 def _read(path: Path, changed: int) -> tuple[Entry, ...]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     entries, mistakes = [], []
     for number, row in enumerate(rows, start=2):
