@@ -25,10 +25,11 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import SGDClassifier
 
 from parallax.bench.cleaning import mean_figures, page_figures, records
-from parallax.clean import headline, line_classifier, metadata
+from parallax.clean import headline, line_classifier, line_features
 from parallax.clean.labels import describe, word_blocks
-from parallax.clean.line_features import Wordings
-from parallax.clean.segments import split_pieces
+from parallax.clean.line_context import Wordings
+from parallax.clean.line_wording import WORD
+from parallax.clean.segments import Block, join_broken, split_pieces
 
 SETS = {"news": 1.0, "multi": 1.0, "blog": 0.8, "flat": 0.6}
 """The sets and the weight of their pages; a page seen through k converters weighs the square root of k, not k."""
@@ -76,7 +77,7 @@ class Pages(NamedTuple):
     """Pages as blocks: what each page is, where its blocks begin, and labels, weights and folds of all blocks."""
 
     records: list[dict[str, Any]]
-    blocks: list[list[line_classifier.Block]]
+    blocks: list[list[Block]]
     worded: list[Wordings]
     letters: list[np.ndarray]
     offsets: np.ndarray
@@ -91,7 +92,7 @@ def read(folder: Path, folds: int) -> Pages:
     found, blocks, worded, letters = [], [], [], []
     for record in _records(folder):
         pieces = split_pieces(record["text"])
-        made = line_classifier.join_broken(pieces)
+        made = join_broken(pieces)
         if made:
             record["spans_of_blocks"] = [
                 [(pieces[n].start, pieces[n].end) for n in block.pieces] for block in made
@@ -170,9 +171,7 @@ def _page_weights(records: list[dict[str, Any]], letters: list[np.ndarray]) -> I
         yield base * np.minimum((found[:, 0] + 20) / (found[:, 1].sum() + 400), 0.5)
 
 
-def _folds(
-    records: list[dict[str, Any]], blocks: list[list[line_classifier.Block]], folds: int
-) -> np.ndarray:
+def _folds(records: list[dict[str, Any]], blocks: list[list[Block]], folds: int) -> np.ndarray:
     sites = sorted({record["site"] for record in records})
     place = dict(zip(sites, np.random.default_rng(0).permutation(len(sites)) % folds))
     return np.concatenate(
@@ -184,13 +183,13 @@ def _folds(
 
 
 def word_matrix(pages: Pages) -> csr_matrix:
-    """Buckets of the words of every block, scaled as :func:`parallax.clean.line_classifier.wording_scores` does."""
-    found = [line_classifier.word_buckets(block.text) for page in pages.blocks for block in page]
+    """Buckets of the words of every block, scaled as :func:`parallax.clean.line_features.wording_scores` does."""
+    found = [line_features.word_buckets(block.text) for page in pages.blocks for block in page]
     sizes = np.array([len(buckets) for buckets in found])
     values = np.repeat(1 / np.sqrt(sizes), sizes).astype(np.float32)
     return csr_matrix(
         (values, np.concatenate(found), np.concatenate([[0], np.cumsum(sizes)])),
-        shape=(len(found), line_classifier.BUCKETS),
+        shape=(len(found), line_features.BUCKETS),
     )
 
 
@@ -324,10 +323,10 @@ def across(pages: Pages, features: np.ndarray) -> dict[str, np.ndarray]:
         for number in np.flatnonzero(page_fold == fold):
             a, b = pages.offsets[number], pages.offsets[number + 1]
             found["trees"][a:b] = _predict(fitted.trees, features[a:b])
-            found["both"][a:b] = line_classifier.mean_chance(
+            found["both"][a:b] = line_classifier.mean_probability(
                 found["trees"][a:b], features[a:b], fitted.net
             )
-            found["net"][a:b] = line_classifier.mean_chance(
+            found["net"][a:b] = line_classifier.mean_probability(
                 np.full(b - a, 0.5), features[a:b], fitted.net
             )
         _say(f"fold {fold}")
@@ -394,13 +393,13 @@ def read_heads(folder: Path, pages: Pages, chances: np.ndarray) -> tuple[Heads, 
             blocks,
             list(worded.roles),
             chances[pages.offsets[number] : pages.offsets[number + 1]],
-            line_classifier.reads_as_sentences(line_classifier.own_features(blocks)),
+            line_features.reads_as_sentences(line_features.own_features(blocks)),
         )
         first = headline.anchor(seen)
         if chosen := headline.candidates(seen, first):
             rows.append(headline.features(seen, first, chosen))
             label += [
-                same_title(title, metadata.split_title(headline.bare(blocks[n].text))[0])
+                same_title(title, headline.split_title(headline.bare(blocks[n].text))[0])
                 for n in chosen
             ]
             numbers += [number] * len(chosen)
@@ -417,9 +416,7 @@ def read_heads(folder: Path, pages: Pages, chances: np.ndarray) -> tuple[Heads, 
 
 def same_title(gold: str, found: str) -> bool:
     """Whether two headlines have the same words, or nearly."""
-    a, b = (
-        {word.lower() for word in line_classifier._WORD.findall(text)} for text in (gold, found)
-    )
+    a, b = ({word.lower() for word in WORD.findall(text)} for text in (gold, found))
     return bool(a and b) and len(a & b) / len(a | b) >= SAME_TITLE
 
 
@@ -447,7 +444,7 @@ def head_figures(
         here = [number for number in stands if pages.records[number]["set"] == name]
         for number in here:
             rows = np.flatnonzero(heads.page == number)
-            if len(rows) and chances[rows].max() >= headline.LEAST_CHANCE:
+            if len(rows) and chances[rows].max() >= headline.LEAST_PROBABILITY:
                 hit = bool(heads.label[rows[chances[rows].argmax()]])
                 said, right, false = said + 1, right + hit, false + (not hit and not stands[number])
                 there_right += hit and stands[number]
@@ -475,7 +472,7 @@ def features_of(pages: Pages, wording: np.ndarray) -> np.ndarray:
     return np.concatenate(
         [
             line_classifier.all_features(
-                blocks, line_classifier.own_features(blocks), wording[a:b], worded
+                blocks, line_features.own_features(blocks), wording[a:b], worded
             )
             for blocks, worded, a, b in zip(
                 pages.blocks, pages.worded, pages.offsets, pages.offsets[1:]
