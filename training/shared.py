@@ -29,8 +29,7 @@ from torch import nn
 from torch.nn import functional
 
 from parallax.bench import sentiment as bench_sentiment
-from parallax.bench.examples import json_lines
-from parallax.bench.language import percent, ratios
+from parallax.bench.language import lines_of, percent, ratios
 from parallax.language import nlp
 from parallax.language.decoders import best_path, grammar
 from parallax.quotes import tagger
@@ -321,7 +320,7 @@ def of_sentiment(model: Shared, rows: list[dict], ends: tuple[int, int]) -> dict
 
 def of_vectors(model: Shared, path: Path, tokenizer) -> dict[str, float]:
     """Cosine to the original vectors, and how well republished articles are told from other stories (area under ROC)."""
-    rows = list(json_lines(path))
+    rows = [json.loads(line) for line in lines_of(path)]
     same, sides, cosines = np.array([bool(row["label"]) for row in rows]), [], []
     for side in ("a", "b"):
         texts = [" ".join(row[side].split()[:60]) for row in rows]

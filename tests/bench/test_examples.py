@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from parallax.bench.examples import json_lines
+from parallax.bench.examples import records
 from parallax.common.errors import ParallaxError
 
 
@@ -13,7 +13,7 @@ def test_rows_are_read_gzipped_or_not(tmp_path):
     (tmp_path / "a.jsonl").write_text(text, encoding="utf-8")
     (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(text.encode()))
     for name in ("a.jsonl", "a.jsonl.gz"):
-        rows = list(json_lines(tmp_path / name, "text"))
+        rows = list(records(tmp_path / name, "text"))
         assert rows == [{"text": "a\u2028b"}, {"text": "c"}]
 
 
@@ -30,4 +30,4 @@ def test_rows_are_read_gzipped_or_not(tmp_path):
 def test_a_line_that_is_no_row_is_named(tmp_path, name, data, says):
     (tmp_path / name).write_bytes(data)
     with pytest.raises(ParallaxError, match=says):
-        list(json_lines(tmp_path / name, "text"))
+        list(records(tmp_path / name, "text"))

@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from parallax import ROOT
 from parallax.bench.frames import bench
 from parallax.common import tables
-from parallax.common.errors import CodebookError, ParallaxError
+from parallax.common.errors import CodebookError
 from parallax.framing.frames import code_frames
 from parallax.language.nlp import encode, load
 
@@ -540,5 +540,5 @@ def test_bench_scores_a_labelled_file(tmp_path):
 def test_bench_needs_labels(tmp_path):
     path = tmp_path / "plain.jsonl"
     path.write_text('{"text": "no label here"}\n', encoding="utf-8")
-    with pytest.raises(ParallaxError, match="no rows with text and label"):
+    with pytest.raises(ValueError, match="no rows with text and label"):
         bench(path)

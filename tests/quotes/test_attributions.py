@@ -11,7 +11,6 @@ from spacy.tokens import Doc
 
 from parallax import CODEBOOK
 from parallax.common import tables
-from parallax.common.errors import CodebookError
 from parallax.language.quotation_marks import find_quotations, outermost
 from parallax.quotes import attributions, rules, voices
 
@@ -370,7 +369,7 @@ def test_the_cue_list_names_its_line_when_a_cell_is_missing(tmp_path: Path):
     (tmp_path / "cue-verbs.csv").write_text(
         "lemma,pos,stance\nsay,VERB,neutral\ntell,VERB,\n", encoding="utf-8"
     )
-    with pytest.raises(CodebookError, match="line 3"):
+    with pytest.raises(ValueError, match="line 3"):
         rules.read_lexicon(tmp_path / "cue-verbs.csv")
 
 

@@ -3,7 +3,6 @@
 import pandas as pd
 import pytest
 
-from parallax.common.errors import ParallaxError
 from parallax.tone import summaries
 
 ENTITIES = pd.DataFrame(
@@ -50,7 +49,7 @@ def test_sides_gather_all_that_stands_for_them_unless_one_side_is_nearly_all(sco
     ]  # no peoples
     even, unit = summaries.toward(scored.iloc[2:], ENTITIES, NAMES)
     assert unit == "side" and len(even) == 4
-    with pytest.raises(ParallaxError, match="'bloc' is none of"):
+    with pytest.raises(ValueError, match="'bloc' is none of"):
         summaries.toward(scored, ENTITIES, NAMES, "bloc")
 
 

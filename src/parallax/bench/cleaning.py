@@ -6,6 +6,8 @@ label (-1: does not count) and ``site``. Source of the metric: scrapinghub/artic
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 import time
 from collections import Counter
@@ -15,7 +17,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from parallax.bench.examples import json_lines
 from parallax.clean.labels import BODY_ROLES, label_page
 from parallax.clean.segments import split_pieces
 
@@ -39,7 +40,8 @@ class PageFigures(NamedTuple):
 
 def records(path: Path) -> Iterator[dict[str, Any]]:
     """Records of a JSONL file, gzipped or not."""
-    return json_lines(path)
+    with (gzip.open if str(path).endswith(".gz") else open)(path, "rt", encoding="utf-8") as file:
+        yield from (json.loads(line) for line in file if line.strip())
 
 
 def shingles(text: str) -> Counter[tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Files of examples for the benchmarks: JSON lines, gzipped or not."""
+"""Files of examples: JSON lines, gzipped or not."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from typing import Any
 from parallax.common.errors import ParallaxError
 
 
-def json_lines(path: Path, *fields: str) -> Iterator[dict[str, Any]]:
-    """Rows of a file of JSON lines; empty lines are skipped.
+def records(path: Path, *fields: str) -> Iterator[dict[str, Any]]:
+    """The records of a file of JSON lines; empty lines are skipped.
 
     Parameters
     ----------
     path
         The file, in UTF-8, and gzipped where its name ends in ``.gz``.
     fields
-        What every row must have.
+        What every record must have.
 
     Raises
     ------
     ParallaxError
-        In one line that names the line of the file that is no such row.
+        In one line that names the line of the file that is no such record.
     """
     path = Path(path)
     open_text = gzip.open if path.suffix == ".gz" else open
@@ -32,18 +32,18 @@ def json_lines(path: Path, *fields: str) -> Iterator[dict[str, Any]]:
         with open_text(path, "rt", encoding="utf-8") as file:
             for number, line in enumerate(file, start=1):
                 if line.strip():
-                    yield _row(line, fields, f"{path.name}, line {number}")
+                    yield _record(line, fields, f"{path.name}, line {number}")
     except (UnicodeDecodeError, gzip.BadGzipFile, EOFError) as error:
         raise ParallaxError(f"{path.name}: not JSON lines in UTF-8 ({error})") from error
 
 
-def _row(line: str, fields: tuple[str, ...], place: str) -> dict[str, Any]:
+def _record(line: str, fields: tuple[str, ...], place: str) -> dict[str, Any]:
     try:
-        row = json.loads(line)
+        record = json.loads(line)
     except ValueError as error:
         raise ParallaxError(f"{place}: not JSON ({error})") from error
-    if not isinstance(row, dict):
+    if not isinstance(record, dict):
         raise ParallaxError(f"{place}: not an object with fields")
-    if missing := [field for field in fields if field not in row]:
+    if missing := [field for field in fields if field not in record]:
         raise ParallaxError(f"{place}: no field {', '.join(missing)}")
-    return row
+    return record

@@ -14,7 +14,6 @@ from parallax.bench import cleaning
 from parallax.bench.cleaning import PageFigures
 from parallax.clean import html
 from parallax.clean.labels import BODY_ROLES
-from parallax.common.errors import ParallaxError
 
 _WORD = re.compile(r"\w+")
 
@@ -95,11 +94,7 @@ def _gold(folder: Path) -> Iterator[tuple[str, tuple[str, str, str]]]:
 
 
 def _pages(path: Path) -> Iterator[tuple[str, bytes]]:
-    try:
-        archive = tarfile.open(path)
-    except tarfile.ReadError as error:
-        raise ParallaxError(f"{path.name}: not a tar file of pages ({error})") from error
-    with archive:
+    with tarfile.open(path) as archive:
         for member in archive:
             if member.isfile() and re.search(r"\.html?(?:\.gz)?$", member.name):
                 data = archive.extractfile(member).read()

@@ -7,6 +7,7 @@ least half of the words of both together (Pareti 2016; Newell, Margolin and Ruth
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_left
 from collections import Counter
@@ -17,7 +18,6 @@ from typing import NamedTuple
 import pandas as pd
 
 from parallax import CODEBOOK
-from parallax.bench.examples import json_lines
 from parallax.language import nlp
 from parallax.quotes.attributions import CUES, find_in, read_article, read_marks
 from parallax.quotes.rules import read_lexicon
@@ -51,10 +51,25 @@ class Act(NamedTuple):
 def read_gold(path: Path) -> list[dict]:
     """Articles of a JSONL file with ``doc_id``, ``text`` and ``attributions`` (source, cue, content as lists of [start, end]).
 
-    Raises ParallaxError naming the line that is no such article.
+    Raises ValueError naming the line that is no such article.
     """
-    fields = ("doc_id", "text", "attributions")
-    return [{field: row[field] for field in fields} for row in json_lines(path, *fields)]
+    rows = []
+    for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), start=1):
+        if line.strip():
+            try:
+                row = json.loads(line)
+                rows.append(
+                    {
+                        "doc_id": row["doc_id"],
+                        "text": row["text"],
+                        "attributions": row["attributions"],
+                    }
+                )
+            except (ValueError, KeyError, TypeError) as error:
+                raise ValueError(
+                    f"{Path(path).name}, line {number}: no article with doc_id, text and attributions ({error})"
+                ) from error
+    return rows
 
 
 def score(

@@ -15,7 +15,6 @@ from typing import Any
 import pandas as pd
 
 from parallax import ROOT
-from parallax.common.errors import ParallaxError
 from parallax.framing.codebook import read_codebook
 from parallax.tone.targets import CLASSES
 
@@ -47,7 +46,9 @@ def bench(path: Path) -> pd.DataFrame:
     with tempfile.TemporaryDirectory() as folder:
         settings = corpora.Settings("seeds", ROOT / "seeds", Path(folder))
         made = steps.make(settings, STEPS)
-    coded = {name: _read_coded(path / f"{name}.csv") for name in CODED}
+    coded = {
+        name: pd.read_csv(path / f"{name}.csv", dtype=str, keep_default_na=False) for name in CODED
+    }
     return pd.DataFrame(
         [
             score_events(coded["events"], made["articles"]),
@@ -58,13 +59,6 @@ def bench(path: Path) -> pd.DataFrame:
             score_sentiments(coded["sentiment"], made["sentiments"]),
         ]
     )
-
-
-def _read_coded(path: Path) -> pd.DataFrame:
-    try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False)
-    except (FileNotFoundError, ValueError) as error:
-        raise ParallaxError(f"{path}: cannot be read ({error})") from error
 
 
 def scores(name: str, right: int, found: int, hit: int, wanted: int) -> dict[str, Any]:
@@ -82,13 +76,10 @@ def scores(name: str, right: int, found: int, hit: int, wanted: int) -> dict[str
 
 
 def place(words: str, text: str) -> tuple[int, int]:
-    """Where coded words stand in a text; kinds of white space count as one.
-
-    Raises ParallaxError where they are not there.
-    """
+    """Where coded words stand in a text; kinds of white space count as one. Raises ValueError when they are not there."""
     start = text.replace("\xa0", " ").find(words)
     if start < 0:
-        raise ParallaxError(f"coded words not in the text: {words[:60]}")
+        raise ValueError(f"coded words not in the text: {words[:60]}")
     return start, start + len(words)
 
 

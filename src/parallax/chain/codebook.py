@@ -17,6 +17,7 @@ from parallax.common.errors import CodebookError
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "aliases.csv": ("alias", "entity"),
+    "boilerplate.csv": ("match", "role", "after_end", "pattern", "reason"),
     "cue-verbs.csv": ("lemma", "pos", "stance"),
     "deeds.csv": ("noun", "verb", "toward"),
     "events.csv": ("article_id", "event_id"),

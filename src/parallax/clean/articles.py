@@ -292,15 +292,13 @@ def _overrides(table: pd.DataFrame | None) -> dict[str, dict[int, bool]]:
         raise CodebookError(f"lines.csv has no column {', '.join(sorted(missing))}")
     for article_id, line, decision in zip(table["article_id"], table["line"], table["decision"]):
         if str(decision).strip() not in ("keep", "drop"):
-            raise CodebookError(
-                f"lines.csv: {article_id}, line {line}: the decision is {decision!r}, not keep or drop"
-            )
+            where = f"lines.csv: {article_id}, line {line}"
+            raise CodebookError(f"{where}: the decision is {decision!r}, not keep or drop")
         try:
             number = int(line)
         except ValueError:
-            raise CodebookError(
-                f"lines.csv: {article_id}: {line!r} is not the number of a line"
-            ) from None
+            where = f"lines.csv: {article_id}"
+            raise CodebookError(f"{where}: {line!r} is not the number of a line") from None
         wanted.setdefault(str(article_id), {})[number] = str(decision).strip() == "keep"
     return wanted
 

@@ -64,7 +64,7 @@ def find_attributions(
 ) -> dict[str, pd.DataFrame]:
     """Tables ``attributions`` and ``voices`` of the articles, in the order of ``docs``.
 
-    ``codebook`` holds ``cue-verbs.csv``.  Raises FileNotFoundError or CodebookError where that list cannot be read.
+    ``codebook`` holds ``cue-verbs.csv``.  Raises FileNotFoundError or ValueError where that list cannot be read.
     """
     lexicon = rules.read_lexicon(Path(codebook) / CUES)
     tagger = load_tagger()

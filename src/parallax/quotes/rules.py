@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from parallax.common.errors import CodebookError
 from parallax.quotes.pairing import Layout, Link, Span
 
 SUBJECTS = frozenset(("nsubj", "nsubj:pass", "nsubjpass", "nsubj:outer", "csubj"))
@@ -110,13 +109,13 @@ class Reading(NamedTuple):
 
 
 def read_lexicon(path: Path) -> Mapping[tuple[str, str], str]:
-    """(lemma, VERB | NOUN | OTHER) -> stance; raises CodebookError naming the line of a row without lemma, part of speech or stance."""
+    """(lemma, VERB | NOUN | OTHER) -> stance; raises ValueError naming the line of a row without lemma, part of speech or stance."""
     lexicon = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.DictReader(file), start=2):
             cells = [str(row.get(column) or "").strip() for column in ("lemma", "pos", "stance")]
             if not all(cells):
-                raise CodebookError(
+                raise ValueError(
                     f"{path.name}, line {number}: lemma, pos and stance must all be given"
                 )
             lexicon[cells[0], cells[1]] = cells[2]

@@ -11,7 +11,6 @@ from math import nan
 import pandas as pd
 
 from parallax.common import stats
-from parallax.common.errors import ParallaxError
 from parallax.tone.targets import OUTLET, UNCLEAR
 
 VALUES = {"negative": -1, "neutral": 0, "positive": 1}
@@ -45,7 +44,7 @@ def toward(
         :data:`MOST_OF_ONE_SIDE` of the mentions.
     """
     if choice not in ("auto", "side", "target"):
-        raise ParallaxError(f"toward: {choice!r} is none of auto, side, target")
+        raise ValueError(f"toward: {choice!r} is none of auto, side, target")
     known = entities.set_index("entity_id")
     side = scored["target_id"].map(known["side"])
     often = side.value_counts(normalize=True)
