@@ -13,7 +13,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from parallax.common.errors import ParallaxError
 from parallax.read import records
@@ -118,11 +118,15 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "author": ("author", "authors", "byline", "authorname", "writer", "writtenby"),
 }
-"""What a column is, by its name in small letters without spaces and marks; the first name that a
-table has is taken."""
+"""What a column is, by its name in small letters without spaces and punctuation; the first name that
+a table has is taken."""
 CONTRACT = ("id", "text", "title", "outlet", "date", "url")
 """Names that need no guess: what ``annotate`` promises to understand."""
 DELIMITERS = (",", "\t", ";", "|")
+Quoting = Literal[0, 3]
+Dialect = tuple[str, Quoting]
+"""Delimiter of a CSV file, and how the csv module is to treat quotation marks in it."""
+QUOTINGS: tuple[Quoting, ...] = (csv.QUOTE_MINIMAL, csv.QUOTE_NONE)
 ONE_COLUMN = "\x1f"
 """A delimiter that no text has, for a table of one column: its commas belong to its sentences."""
 LONG_CELL = 200
@@ -133,6 +137,9 @@ MOST_READ_AGAIN = 20
 """Times ``MOST_BYTES`` that are read again because of quotation marks that are never closed, before
 the rest of a file is given up."""
 BATCH = 16
+NO_TEXT = "no text: an object with the fields id and text is needed"
+UNCLOSED = "a quotation mark that is never closed, or stands within a cell without being doubled"
+GIVEN_UP = "the rest of the table is given up: too many quotation marks that are never closed"
 MOST_JSON = 64_000_000
 """Bytes of a JSON file that is not line by line: it has to be read at once."""
 
@@ -158,7 +165,7 @@ def parse_columns(text: str) -> dict[str, str]:
         if not column or field not in FIELDS:
             fields = ", ".join(FIELDS)
             raise ColumnsError(
-                f"--columns {text!r}: give FIELD=COLUMN, parted by commas; fields are {fields}"
+                f"--columns {text!r}: give FIELD=COLUMN, separated by commas; fields are {fields}"
             )
         if field in found:
             raise ColumnsError(f"--columns {text!r}: {field} is given twice")
@@ -213,24 +220,25 @@ def _listed(names: Sequence[str]) -> str:
 
 def _longest(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str | None:
     """The column whose cells are prose on average, the longest one."""
-    means = {
-        name: sum(len(row[name]) for row in rows if isinstance(row.get(name), str))
-        / max(1, len(rows))
-        for name in names
-    }
+    means = {name: _mean_length(name, rows) for name in names}
     best = max(means, key=lambda name: means[name], default=None)
     return best if best is not None and means[best] >= LONG_CELL else None
 
 
-def told(source: str, choice: Choice) -> Problem:
+def _mean_length(name: str, rows: Sequence[Mapping[str, Any]]) -> float:
+    """Characters a cell of a column, where cells that are no text count as empty."""
+    lengths = [len(row[name]) for row in rows if isinstance(row.get(name), str)]
+    return sum(lengths) / max(1, len(rows))
+
+
+def columns_note(source: str, choice: Choice) -> Problem:
     """One line on how a table is read."""
     read = ", ".join(
         f"{field}={choice.columns[field]}" for field in FIELDS if field in choice.columns
     )
+    how = "guessed" if choice.guessed else "read"
     rest = f"; not used: {_listed(choice.unused)}" if choice.unused else ""
-    return Problem(
-        source, None, f"columns {'guessed' if choice.guessed else 'read'}: {read}{rest}", False
-    )
+    return Problem(source, None, f"columns {how}: {read}{rest}", False)
 
 
 # --- one row
@@ -243,18 +251,14 @@ def read_row(
 
     ``where`` names the row for a reader.
     """
-    article_id = _word(fields.get("id")) or default_id
-    text = fields.get("text")
-    if isinstance(text, list) and all(isinstance(part, str) for part in text):
-        text = "\n\n".join(text)
-    page = fields.get("html") if not isinstance(text, str) or not text.strip() else None
+    text, page = _joined(fields.get("text")), fields.get("html")
+    if isinstance(text, str) and text.strip():
+        page = None
     if not isinstance(text, str) and not isinstance(page, str):
-        yield Problem(
-            source, None, f"{where}: no text: an object with the fields id and text is needed", True
-        )
+        yield Problem(source, None, f"{where}: {NO_TEXT}", True)
         return
     article = RawArticle(
-        article_id,
+        _word(fields.get("id")) or default_id,
         source,
         "",
         title=_word(fields.get("title")),
@@ -265,8 +269,20 @@ def read_row(
     )
     if isinstance(page, str) and page.strip():
         yield article._replace(markup=Markup(page.encode("utf-8", "replace")))
-        return
-    text = text if isinstance(text, str) else ""
+    else:
+        yield from _with_text(article, text if isinstance(text, str) else "", where)
+
+
+def _joined(text: Any) -> Any:
+    """A list of paragraphs as one text, anything else as it is."""
+    if isinstance(text, list) and all(isinstance(part, str) for part in text):
+        return "\n\n".join(text)
+    return text
+
+
+def _with_text(article: RawArticle, text: str, where: str) -> Iterator[RawArticle | Problem]:
+    """The article with its text, and what is wrong with that."""
+    source, article_id = article.source_file, article.article_id
     if not text.strip():
         yield Problem(source, article_id, "empty article: the text holds no word", True)
         return
@@ -328,14 +344,11 @@ def read_jsonl(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle 
                 yield found
                 continue
             choice = _choice_of_object(found, given)
-            if isinstance(choice, Choice) and choice.guessed and not said:
+            if choice is not None and choice.guessed and not said:
                 said = True
-                yield told(source.name, choice)
-            fields = (
-                {field: found[column] for field, column in choice.columns.items()}
-                if isinstance(choice, Choice)
-                else {}
-            )
+                yield columns_note(source.name, choice)
+            columns = choice.columns if choice is not None else {}
+            fields = {field: found[column] for field, column in columns.items()}
             yield from read_row(fields, source.name, f"{source.article_id}-{line.number}", where)
     if empty and not source.damage:
         yield Problem(source.name, None, "the file holds no article", True)
@@ -345,19 +358,10 @@ def _object(line: Line, source: str) -> dict | Problem:
     try:
         found = json.loads(line.text or "")
     except (ValueError, RecursionError) as error:
-        cause = (
-            f"not valid JSON ({error.msg})"
-            if isinstance(error, json.JSONDecodeError)
-            else "not valid JSON"
-        )
-        return Problem(source, None, f"line {line.number}: {cause}", True)
+        detail = f" ({error.msg})" if isinstance(error, json.JSONDecodeError) else ""
+        return Problem(source, None, f"line {line.number}: not valid JSON{detail}", True)
     if not isinstance(found, dict):
-        return Problem(
-            source,
-            None,
-            f"line {line.number}: no text: an object with the fields id and text is needed",
-            True,
-        )
+        return Problem(source, None, f"line {line.number}: {NO_TEXT}", True)
     return found
 
 
@@ -399,24 +403,22 @@ def read_json(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle |
     except (ValueError, RecursionError):
         yield from read_jsonl(source._replace(open=lambda: io.BytesIO(data)), given)
         return
-    lists = (
-        [
-            value
-            for value in found.values()
-            if isinstance(value, list) and value and isinstance(value[0], dict)
-        ]
-        if isinstance(found, dict)
-        else []
-    )
-    rows = (
-        found
-        if isinstance(found, list)
-        else max(lists, key=len)
-        if lists and _choice_of_object(found, given) is None
-        else [found]
-    )
-    lines = "\n".join(map(json.dumps, rows)).encode()
+    lines = "\n".join(map(json.dumps, _json_rows(found, given))).encode()
     yield from read_jsonl(source._replace(open=lambda: io.BytesIO(lines)), given)
+
+
+def _json_rows(found: Any, given: Mapping[str, str]) -> list[Any]:
+    """The rows that a JSON file holds: its list, the longest list of its object, or the object."""
+    if isinstance(found, list):
+        return found
+    if not isinstance(found, dict) or _choice_of_object(found, given) is not None:
+        return [found]
+    lists = [value for value in found.values() if _is_list_of_objects(value)]
+    return max(lists, key=len, default=[found])
+
+
+def _is_list_of_objects(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
 
 
 # --- CSV and TSV
@@ -447,62 +449,57 @@ class Row(NamedTuple):
 def _articles(
     rows: Iterator[Row], source: Source, given: Mapping[str, str]
 ) -> Iterator[RawArticle | Problem]:
-    first: list[Row] = []
-    for row in rows:
-        first.append(row)
-        if len(first) > SAMPLE_ROWS:
-            break
-    header = next(
-        (row for row in first if any(cell.strip() for cell in row.cells) or row.wrong), None
-    )
+    """Articles of the rows of a CSV file, of which the first with a word in it is the header."""
+    first = list(itertools.islice(rows, SAMPLE_ROWS + 1))
+    header = next((row for row in first if not _is_empty(row)), None)
     if header is None:
         if not source.damage:
             yield Problem(source.name, None, "the table holds no row", True)
         return
     if header.wrong:
-        yield Problem(
-            source.name,
-            None,
-            f"line {header.line}, which should name the columns: {header.wrong}",
-            True,
-        )
+        cause = f"line {header.line}, which should name the columns: {header.wrong}"
+        yield Problem(source.name, None, cause, True)
         return
-    bare = any(len(cell) > LONG_CELL for cell in header.cells)
-    names = (
-        [f"column {number}" for number in range(1, len(header.cells) + 1)]
-        if bare
-        else _unique_names(header.cells)
-    )
-    body = first[first.index(header) + (0 if bare else 1) :]
+    body, names = first[first.index(header) :], _numbered_names(header.cells)
+    if not any(len(cell) > LONG_CELL for cell in header.cells):
+        body, names = body[1:], _unique_names(header.cells)
+    sample = [dict(zip(names, row.cells)) for row in body if not row.wrong]
     try:
-        choice = choose_columns(
-            names, given, [dict(zip(names, row.cells)) for row in body if not row.wrong]
-        )
+        choice = choose_columns(names, given, sample)
     except ColumnsError as error:
         yield Problem(source.name, None, str(error), True)
         return
-    yield told(source.name, choice)
-    number, some = 0, False
-    for row in _chain(body, rows):
-        if not row.wrong and not any(cell.strip() for cell in row.cells):
+    yield columns_note(source.name, choice)
+    yield from _articles_below(itertools.chain(body, rows), names, choice, source)
+
+
+def _is_empty(row: Row) -> bool:
+    return not row.wrong and not any(cell.strip() for cell in row.cells)
+
+
+def _articles_below(
+    rows: Iterable[Row], names: Sequence[str], choice: Choice, source: Source
+) -> Iterator[RawArticle | Problem]:
+    """Articles of the rows below a header; ``names`` are those of the columns."""
+    number = 0
+    for row in rows:
+        if _is_empty(row):
             continue
-        number, some = number + 1, True
-        wrong = row.wrong or _ragged(row.cells, names, choice)
-        if wrong:
-            yield Problem(source.name, None, f"line {row.line}: {wrong}", True)
+        number += 1
+        where = f"line {row.line}"
+        if wrong := row.wrong or _ragged(row.cells, names, choice):
+            yield Problem(source.name, None, f"{where}: {wrong}", True)
             continue
         cells = dict(zip(names, row.cells))
         fields = {field: cells.get(column, "") for field, column in choice.columns.items()}
-        yield from read_row(
-            fields, source.name, f"{source.article_id}-{number}", f"line {row.line}"
-        )
-    if not some:
+        yield from read_row(fields, source.name, f"{source.article_id}-{number}", where)
+    if not number:
         yield Problem(source.name, None, "the table holds no row below its header", True)
 
 
-def _chain(first: Iterable[Row], rest: Iterator[Row]) -> Iterator[Row]:
-    yield from first
-    yield from rest
+def _numbered_names(cells: Sequence[str]) -> list[str]:
+    """Names for the columns of a table without a header."""
+    return [f"column {number}" for number in range(1, len(cells) + 1)]
 
 
 def _unique_names(cells: Sequence[str]) -> list[str]:
@@ -528,86 +525,83 @@ def _ragged(cells: Sequence[str], names: Sequence[str], choice: Choice) -> str:
     return ""
 
 
-def _dialect(sample: str) -> tuple[str, int]:
+def _dialect(sample: str) -> Dialect:
     """Delimiter and quoting that give the first rows the same number of cells, and the most."""
     lines = sample.splitlines(keepends=True)[:200]
     if len(lines) > 1 and not lines[-1].endswith(("\n", "\r")):
         lines.pop()
-    best, found = (-1.0, 0), (ONE_COLUMN, csv.QUOTE_MINIMAL)
-    for rank, (delimiter, quoting) in enumerate(
-        (d, q) for q in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE) for d in DELIMITERS
-    ):
-        if quoting == csv.QUOTE_NONE and re.search(
-            rf'(?m)(?:^|{re.escape(delimiter)})"[^"\n]*"(?:{re.escape(delimiter)}|\r?$)', sample
-        ):
-            continue  # a cell between marks: marks that do not close are mistakes, and not letters
-        try:
-            rows = [row for row in csv.reader(lines, delimiter=delimiter, quoting=quoting) if row][
-                :SAMPLE_ROWS
-            ]
-        except csv.Error:
+    best, found = (-1.0, 0), (ONE_COLUMN, QUOTINGS[0])
+    for rank, (quoting, delimiter) in enumerate(itertools.product(QUOTINGS, DELIMITERS)):
+        # Where a cell stands between quotation marks, those that do not close are mistakes.
+        if quoting == csv.QUOTE_NONE and _has_quoted_cell(sample, delimiter):
             continue
-        if not rows or len(rows[0]) < 2:
-            continue
-        even = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
-        if (score := (round(even, 1), -rank)) > best:
+        even = _evenness(lines, (delimiter, quoting))
+        if even is not None and (score := (round(even, 1), -rank)) > best:
             best, found = score, (delimiter, quoting)
     return found
 
 
+def _has_quoted_cell(sample: str, delimiter: str) -> bool:
+    edge = re.escape(delimiter)
+    return bool(re.search(rf'(?m)(?:^|{edge})"[^"\n]*"(?:{edge}|\r?$)', sample))
+
+
+def _evenness(lines: list[str], dialect: Dialect) -> float | None:
+    """Share of the rows that have as many cells as the first; None where that has only one."""
+    delimiter, quoting = dialect
+    try:
+        rows = [row for row in csv.reader(lines, delimiter=delimiter, quoting=quoting) if row]
+    except csv.Error:
+        return None
+    rows = rows[:SAMPLE_ROWS]
+    if not rows or len(rows[0]) < 2:
+        return None
+    return sum(len(row) == len(rows[0]) for row in rows) / len(rows)
+
+
 def _rows(
-    lines: Iterator[Line], dialect: tuple[str, int], damage: list[str] | None = None
+    lines: Iterator[Line], dialect: Dialect, damage: list[str] | None = None
 ) -> Iterator[Row]:
     """Rows of a CSV file.
 
     A quotation mark that is never closed costs its own row only: what follows is read again without
-    it.
-    The last row of a file that is found to be damaged (``damage``) is not whole and left out.
+    it. The last row of a file that is found to be damaged (``damage``) is not whole and left out.
     """
+    delimiter, quoting = dialect
     again: deque[Line] = deque()
     width, read_again = 0, 0
     while True:
         taken: list[Line] = []
+        fed = _feed(again, lines, taken)
+        wrong = ""
         try:
-            cells = next(
-                csv.reader(
-                    _feed(again, lines, taken),
-                    delimiter=dialect[0],
-                    quoting=dialect[1],
-                    strict=True,
-                ),
-                None,
-            )
-            wrong = ""
+            cells = next(csv.reader(fed, delimiter=delimiter, quoting=quoting, strict=True), None)
         except csv.Error:
-            if damage and not again:
-                again.extend(itertools.islice(lines, 1))
-                if not again:
-                    return
-            cells, wrong = (
-                _sloppy(taken, dialect, width),
-                "a quotation mark that is never closed, "
-                "or stands within a cell without being doubled",
-            )
+            if damage and _is_last(again, lines):
+                return
+            cells, wrong = _sloppy(taken, dialect, width), UNCLOSED
         if not taken:
             return
-        if taken[0].text is None:
-            yield Row(taken[0].number, [], too_large(taken[0].length))
+        first, rest = taken[0], taken[1:]
+        if first.text is None:
+            yield Row(first.number, [], too_large(first.length))
         elif cells is not None:
             width = width or len(cells)
-            yield Row(taken[0].number, cells)
+            yield Row(first.number, cells)
         else:
-            yield Row(taken[0].number, [], wrong)
-            again.extendleft(reversed(taken[1:]))
-            read_again += sum(line.length for line in taken[1:])
+            yield Row(first.number, [], wrong)
+            again.extendleft(reversed(rest))
+            read_again += sum(line.length for line in rest)
             if read_again > MOST_READ_AGAIN * records.MOST_BYTES:
-                yield Row(
-                    taken[0].number,
-                    [],
-                    "the rest of the table is given up: "
-                    "too many quotation marks that are never closed",
-                )
+                yield Row(first.number, [], GIVEN_UP)
                 return
+
+
+def _is_last(again: deque[Line], lines: Iterator[Line]) -> bool:
+    """Whether no line follows; one that does is put where it is read next."""
+    if not again:
+        again.extend(itertools.islice(lines, 1))
+    return not again
 
 
 def _feed(again: deque[Line], lines: Iterator[Line], taken: list[Line]) -> Iterator[str]:
@@ -627,14 +621,15 @@ def _feed(again: deque[Line], lines: Iterator[Line], taken: list[Line]) -> Itera
         yield line.text
 
 
-def _sloppy(taken: list[Line], dialect: tuple[str, int], width: int) -> list[str] | None:
+def _sloppy(taken: list[Line], dialect: Dialect, width: int) -> list[str] | None:
     """The cells of a row in one line with quotation marks that are not doubled.
 
     None where their number is not that of the header.
     """
     if len(taken) != 1 or taken[0].text is None:
         return None
-    cells = next(csv.reader([taken[0].text], delimiter=dialect[0], quoting=dialect[1]), [])
+    delimiter, quoting = dialect
+    cells = next(csv.reader([taken[0].text], delimiter=delimiter, quoting=quoting), [])
     return cells if len(cells) == width else None
 
 
@@ -675,7 +670,7 @@ def _read_parquet(
     except ColumnsError as error:
         yield Problem(source.name, None, str(error), True)
         return
-    yield told(source.name, choice)
+    yield columns_note(source.name, choice)
     number = 0
     for batch in table.iter_batches(batch_size=BATCH, columns=list(choice.columns.values())):
         for row in batch.to_pylist():
