@@ -44,7 +44,9 @@ AGENCIES = {
     "AGI": ("agi",),
 }
 """Agencies and outlets whose texts others print, with the names they go by, in small letters."""
-_AGENCY_OF = {name: agency for agency, names in AGENCIES.items() for name in names}
+_AGENCY_OF: dict[str, str] = {}
+for _agency, _names in AGENCIES.items():
+    _AGENCY_OF.update(dict.fromkeys(_names, _agency))
 SITE_WORDS = re.compile(
     r"\b(?:news|times|post|daily|herald|tribune|gazette|journal|desk|staff|agency|press|media|today"
     r"|online|tv|radio|network|magazine|editors?|newsroom|team|admin|correspondents?|bureau)\b",

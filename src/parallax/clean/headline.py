@@ -7,6 +7,7 @@ where none is likely enough the page has no headline.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from typing import NamedTuple
@@ -159,7 +160,7 @@ def _can_be(text: str) -> bool:
     )
 
 
-class _Page(NamedTuple):
+class _PageCounts(NamedTuple):
     """Counts over a page: words of its sentences and of their first few, and repeated lines."""
 
     body: set[int]
@@ -191,14 +192,14 @@ def features(seen: Seen, first: int, chosen: list[int]) -> np.ndarray:
     return np.column_stack([made, _rivals(made)])
 
 
-def _count(seen: Seen) -> _Page:
+def _count(seen: Seen) -> _PageCounts:
     likely = seen.sentences & (seen.probabilities >= BODY_PROBABILITY)
     body = np.flatnonzero(likely)[:BODY].tolist()
-    words = [set(_WORD.findall(seen.blocks[n].text[:BODY_CHARACTERS])) for n in body]
-    return _Page(
+    words = [_words(seen.blocks[n].text[:BODY_CHARACTERS]) for n in body]
+    return _PageCounts(
         set(body),
-        Counter(word.lower() for line in words for word in line),
-        Counter(word.lower() for line in words[:LEAD] for word in line),
+        Counter(itertools.chain.from_iterable(words)),
+        Counter(itertools.chain.from_iterable(words[:LEAD])),
         Counter(bare(block.text).casefold() for block in seen.blocks),
         Counter(_opening(block.text) for block in seen.blocks if len(block.text) <= 400),
         _next_of(seen.roles, ("byline", "date"), reverse=True),
@@ -206,19 +207,24 @@ def _count(seen: Seen) -> _Page:
     )
 
 
+def _words(text: str) -> list[str]:
+    """The different words of a text, in small letters; one spelt in two ways stands twice."""
+    return [word.lower() for word in set(_WORD.findall(text))]
+
+
 def _opening(text: str) -> str:
     """A line without what stands behind a bar, in small letters."""
     return _BAR.split(bare(text), maxsplit=1)[0].casefold()
 
 
-def _shared(seen: Seen, number: int, page: _Page) -> dict[str, float]:
+def _shared(seen: Seen, number: int, page: _PageCounts) -> dict[str, float]:
     """Shares of the longer words that the text, and its first sentences, use too."""
     words = [word.lower() for word in _WORD.findall(seen.blocks[number].text) if len(word) > 3]
     own = int(number in page.body)
     return {"shared": _share(words, page.uses, own), "lead_shared": _share(words, page.lead, own)}
 
 
-def _place(seen: Seen, number: int, first: int, page: _Page) -> dict[str, float]:
+def _place(seen: Seen, number: int, first: int, page: _PageCounts) -> dict[str, float]:
     """Where a candidate stands, and how often the page prints it."""
     text = seen.blocks[number].text
     return {

@@ -2,9 +2,9 @@
 
 Two steps, both made by ``training/lines.py`` from labelled pages of news sites: words as a weighted
 sum, and boosted trees over the block, its neighbours and the page
-(:mod:`parallax.clean.line_features`, :mod:`parallax.clean.line_context`), with a net over the lines of the page
-beside them. Trees that also saw what the first trees said of the whole page were no better across
-sites.
+(:mod:`parallax.clean.line_features`, :mod:`parallax.clean.line_context`), with a net over the lines
+of the page beside them. Trees that also saw what the first trees said of the whole page were no
+better across sites.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -76,14 +76,13 @@ def predict(trees: Trees, features: np.ndarray) -> np.ndarray:
 
 def save(model: Model, path: Path = MODEL) -> None:
     """Write a model to ``path``; word weights are rounded to half precision."""
-    heads = {
-        f"heads_{key}": value
-        for key, value in (model.heads._asdict() if model.heads else {}).items()
-    }
-    net = line_network.to_arrays(model.net) if model.net else {}
-    np.savez_compressed(
-        path, weights=model.weights.astype(np.float16), **model.trees._asdict(), **net, **heads
-    )
+    arrays: dict[str, Any] = {"weights": model.weights.astype(np.float16)}
+    arrays.update(model.trees._asdict())
+    if model.net:
+        arrays.update(line_network.to_arrays(model.net))
+    if model.heads:
+        arrays.update({f"heads_{key}": part for key, part in model.heads._asdict().items()})
+    np.savez_compressed(path, **arrays)
 
 
 def load(path: Path = MODEL) -> Model:
@@ -99,7 +98,10 @@ def load(path: Path = MODEL) -> Model:
 
 def _trees(found: Mapping[str, np.ndarray], prefix: str) -> Trees:
     return Trees(
-        *(found[prefix + key] for key in ("feature", "threshold", "left", "value")),
+        found[prefix + "feature"],
+        found[prefix + "threshold"],
+        found[prefix + "left"],
+        found[prefix + "value"],
         float(found[prefix + "base"]),
         int(found[prefix + "depth"]),
     )

@@ -7,6 +7,7 @@ columns in the order of :func:`context_features`.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -66,8 +67,8 @@ def context_features(
 ) -> np.ndarray:
     """Context of each block (blocks x features, float32).
 
-    ``own`` as :func:`parallax.clean.line_features.own_features` gives it, ``sentence``: which blocks read
-    as sentences.
+    ``own`` as :func:`parallax.clean.line_features.own_features` gives it, ``sentence``: which
+    blocks read as sentences.
     """
     seen = _look(own, worded, sentence)
     similarity = _similarity(texts, seen.inside)
@@ -168,12 +169,12 @@ def _similarity(texts: Sequence[str], inside: list[int]) -> list[np.ndarray]:
 
 def _words_of_lead(found: list[list[str]], inside: list[int]) -> tuple[np.ndarray, np.ndarray]:
     """Weight of each block's words that the lead uses too, and of all; rare words weigh more."""
-    words = [{word.lower() for word in line if len(word) > 3} for line in found]
-    counts = Counter(word for line in words for word in line)
+    words = [_long_words(line) for line in found]
+    counts = Counter(itertools.chain.from_iterable(words))
     whole = np.log1p(len(found))
     weight = {word: float(np.log1p(len(found) / n) / whole) for word, n in counts.items()}
-    lead = Counter(word for number in inside[:LEAD] for word in words[number])
     in_lead = set(inside[:LEAD])
+    lead = _count_words(words, inside[:LEAD])
     hit, total = np.zeros(len(found)), np.zeros(len(found))
     for number, line in enumerate(words):
         own = int(number in in_lead)
@@ -184,13 +185,26 @@ def _words_of_lead(found: list[list[str]], inside: list[int]) -> tuple[np.ndarra
 
 def _names_of_lead(found: list[list[str]], inside: list[int]) -> tuple[np.ndarray, np.ndarray]:
     """How many of each block's names the first sentences use too, and how many it has."""
-    names = [{word.lower() for word in line if _is_name(word)} for line in found]
-    named = Counter(word for number in inside[:NAMED_LEAD] for word in names[number])
+    names = [_names(line) for line in found]
     in_named = set(inside[:NAMED_LEAD])
+    named = _count_words(names, inside[:NAMED_LEAD])
     known = np.zeros(len(found))
     for number, line in enumerate(names):
         known[number] = sum(named[word] > (number in in_named) for word in line)
     return known, np.array([len(line) for line in names], dtype=float)
+
+
+def _count_words(words: list[set[str]], blocks: list[int]) -> Counter[str]:
+    """In how many of these blocks each word stands."""
+    return Counter(itertools.chain.from_iterable(words[number] for number in blocks))
+
+
+def _long_words(line: list[str]) -> set[str]:
+    return {word.lower() for word in line if len(word) > 3}
+
+
+def _names(line: list[str]) -> set[str]:
+    return {word.lower() for word in line if _is_name(word)}
 
 
 def _is_name(word: str) -> bool:

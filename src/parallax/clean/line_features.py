@@ -331,7 +331,7 @@ def _counts(measures: Measures, sentence_words: np.ndarray) -> list[np.ndarray]:
     ]
 
 
-def best_run(worth: np.ndarray) -> tuple[int, int]:
+def best_run(worth: Sequence[float] | np.ndarray) -> tuple[int, int]:
     """First and one past the last number of the run with the largest sum.
 
     Finn's body text extraction, in one pass.
@@ -351,11 +351,8 @@ def _shared(blocks: list[Block], start: int, stop: int) -> list[np.ndarray]:
 
     Words of this block itself do not count.
     """
-    found = [
-        [word.lower() for word in _WORD.findall(block.text[:SHARED_CHARACTERS]) if len(word) > 3]
-        for block in blocks
-    ]
-    counts = Counter(word for words in found[start:stop] for word in set(words))
+    found = [_long_words(block.text[:SHARED_CHARACTERS]) for block in blocks]
+    counts = Counter(itertools.chain.from_iterable(map(set, found[start:stop])))
     once, twice = np.zeros(len(blocks)), np.zeros(len(blocks))
     for number, words in enumerate(found):
         own = start <= number < stop
@@ -363,6 +360,10 @@ def _shared(blocks: list[Block], start: int, stop: int) -> list[np.ndarray]:
             once[number] = sum(counts[word] > own for word in words) / len(words)
             twice[number] = sum(counts[word] > own + 1 for word in words) / len(words)
     return [once, twice]
+
+
+def _long_words(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text) if len(word) > 3]
 
 
 def _runs(sentence: np.ndarray) -> list[np.ndarray]:

@@ -7,6 +7,7 @@ empty, with a note that says why.
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from typing import Any, NamedTuple
 
@@ -256,18 +257,17 @@ def _day_of_dateline(text: str) -> Answer | None:
     days = find_days(text[:60])
     if not days or not days[0].day:
         return None
-    first = days[0]
+    first, day = days[0], days[0].day
     alone = first.end >= len(text.rstrip(" ."))
     if not alone and not (first.start <= 30 and _DATELINE_END.match(text[first.end :])):
         return None
     words = text[first.start : first.end]
-    return Answer(first.day.isoformat(), "text", f'the text opens with "{words}"')
+    return Answer(day.isoformat(), "text", f'the text opens with "{words}"')
 
 
 def _year_of(day: Day, words: str, body: list[str]) -> Answer:
     """The year of a weekday on a day and month, if the years that the text names leave one."""
-    named = [found.day.year for text in body for found in find_days(text) if found.day]
-    named += [int(year) for text in body for year in _NAMED_YEAR.findall(text)]
+    named = list(itertools.chain.from_iterable(map(_named_years, body)))
     fitting = years_that_fit(day, *YEARS_OF_TEXT)
     if named and max(named) in fitting:
         made = datetime.date(max(named), day.month, day.day_of_month)
@@ -276,6 +276,12 @@ def _year_of(day: Day, words: str, body: list[str]) -> Answer:
     listed = ", ".join(map(str, fitting))
     note = f'the text says "{words}" without a year; it fits {listed}, and nothing tells which'
     return Answer(None, "", note)
+
+
+def _named_years(text: str) -> list[int]:
+    """Years of the full days in a text, and years that it names alone."""
+    years = [found.day.year for found in find_days(text) if found.day]
+    return years + [int(year) for year in _NAMED_YEAR.findall(text)]
 
 
 # --- days by the rest of the corpus

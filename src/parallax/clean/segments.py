@@ -94,11 +94,9 @@ def _cuts(raw: str, start: int, end: int, flat: bool) -> list[int]:
     line = raw[start:end]
     if flat and len(line) > LONG_PIECE:
         return [start + at for at in _sentence_cuts(line)]
-    cuts = {
-        match.start()
-        for pattern in (_URL_GLUE, _ADVERT_GLUE, _AFTER_SENTENCE)
-        for match in pattern.finditer(line)
-    }
+    cuts: set[int] = set()
+    for pattern in (_URL_GLUE, _ADVERT_GLUE, _AFTER_SENTENCE):
+        cuts.update(match.start() for match in pattern.finditer(line))
     if match := _BEFORE_SENTENCE.match(line):
         cuts.add(match.end())
     return [start + at for at in sorted(cuts) if 0 < at < len(line)]

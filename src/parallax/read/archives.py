@@ -10,13 +10,13 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO, NamedTuple
+from typing import IO, Any, NamedTuple, cast
 
 from parallax.read.records import Damaged, Problem, Source
 
-UNPACK = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+UNPACK: Mapping[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
 DAMAGED = (
     EOFError,
     zlib.error,
@@ -55,18 +55,18 @@ def unpacked(source: Source, suffix: str) -> Source:
     )
 
 
-def guarded(open_it: Callable[[], BinaryIO], packed: int | None, damage: list[str]) -> BinaryIO:
+def guarded(open_it: Callable[[], IO[bytes]], packed: int | None, damage: list[str]) -> IO[bytes]:
     """A stream that ends where it is damaged or unpacks to far too much.
 
     It notes in ``damage`` why; what came before can be used.
     """
-    guard = _Guarded(open_it(), packed, damage)
-    return io.BufferedReader(guard, CHUNK)  # type: ignore[return-value]
+    return io.BufferedReader(_Guarded(open_it(), packed, damage), CHUNK)
 
 
 class _Guarded(io.RawIOBase):
-    def __init__(self, stream: BinaryIO, packed: int | None, damage: list[str]) -> None:
-        self._stream, self._damage, self._seen = stream, damage, 0
+    def __init__(self, stream: IO[bytes], packed: int | None, damage: list[str]) -> None:
+        self._stream = cast(io.BufferedIOBase, stream)
+        self._damage, self._seen = damage, 0
         self._most = max(LEAST_BOMB, MOST_RATIO * (packed or 0))
 
     def readable(self) -> bool:
@@ -75,7 +75,7 @@ class _Guarded(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         try:
             size = min(len(buffer), CHUNK)
-            data = b"" if self._damage else self._stream.read1(size)  # type: ignore[attr-defined]
+            data = b"" if self._damage else self._stream.read1(size)
         except EOFError:
             self._damage.append(CUT_SHORT)
             return 0
@@ -97,14 +97,14 @@ class _Guarded(io.RawIOBase):
 # --- zip
 
 
-class Member(NamedTuple):
-    """One file of a zip archive and how to read it."""
+class ArchiveMember(NamedTuple):
+    """One file of an archive and how to read it."""
 
     path: str
     source: Source
 
 
-def read_zip(source: Source) -> Iterator[Member | Problem]:
+def read_zip(source: Source) -> Iterator[ArchiveMember | Problem]:
     """Files of a zip archive in the order of their names, and a problem for each unreadable one.
 
     Hidden files are passed over.
@@ -113,54 +113,48 @@ def read_zip(source: Source) -> Iterator[Member | Problem]:
         try:
             archive = zipfile.ZipFile(file if file.seekable() else _spooled(file))
         except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError) as error:
-            yield Problem(
-                source.name,
-                None,
-                f"not a zip archive, or a broken one ({str(error).lower()})",
-                True,
-            )
+            cause = f"not a zip archive, or a broken one ({str(error).lower()})"
+            yield Problem(source.name, None, cause, True)
             return
         with archive:
-            infos = sorted(
-                (
-                    info
-                    for info in archive.infolist()
-                    if not info.is_dir() and not _hidden(info.filename)
-                ),
-                key=lambda info: info.filename,
-            )
+            infos = [info for info in archive.infolist() if _is_zip_member(info)]
             if not infos:
                 yield Problem(source.name, None, "the archive holds no file", True)
-            for info in infos:
+            for info in sorted(infos, key=lambda info: info.filename):
                 name = f"{source.name}/{info.filename}"
-                if info.flag_bits & 0x1:
-                    yield Problem(name, None, "cannot be read: protected by a password", True)
-                elif info.file_size > LEAST_BOMB and info.file_size > MOST_RATIO * max(
-                    1, info.compress_size
-                ):
-                    yield Problem(
-                        name,
-                        None,
-                        f"unpacks to {info.file_size:,} bytes from {info.compress_size:,}: "
-                        "not read",
-                        True,
-                    )
+                if refused := _refusal(info):
+                    yield Problem(name, None, refused, True)
                 else:
-                    yield Member(info.filename, _member(archive, info, name))
+                    yield ArchiveMember(info.filename, _zip_member(archive, info, name))
 
 
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Source:
+def _is_zip_member(info: zipfile.ZipInfo) -> bool:
+    return not info.is_dir() and not _hidden(info.filename)
+
+
+def _refusal(info: zipfile.ZipInfo) -> str:
+    """Why a file of a zip archive is not read; empty where it is."""
+    if info.flag_bits & 0x1:
+        return "cannot be read: protected by a password"
+    size, packed = info.file_size, info.compress_size
+    if size > LEAST_BOMB and size > MOST_RATIO * max(1, packed):
+        return f"unpacks to {size:,} bytes from {packed:,}: not read"
+    return ""
+
+
+def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Source:
     damage: list[str] = []
-    return Source(
-        name,
-        "",
-        lambda: guarded(lambda: archive.open(info), info.compress_size, damage),
-        info.file_size,
-        damage,
-    )  # type: ignore
+
+    def open_it() -> IO[bytes]:
+        return guarded(lambda: archive.open(info), info.compress_size, damage)
+
+    return Source(name, "", open_it, info.file_size, damage)
 
 
-def read_tar(source: Source) -> Iterator[Member | Problem]:
+# --- tar
+
+
+def read_tar(source: Source) -> Iterator[ArchiveMember | Problem]:
     """Files of a tar archive in its own order, one at a time.
 
     Each has to be read before the next is asked for.
@@ -170,28 +164,26 @@ def read_tar(source: Source) -> Iterator[Member | Problem]:
             with tarfile.open(fileobj=file, mode="r|") as archive:
                 for info in archive:
                     if info.isfile() and not _hidden(info.name):
-                        yield Member(
-                            info.name, _tar_member(archive, info, f"{source.name}/{info.name}")
-                        )
+                        name = f"{source.name}/{info.name}"
+                        yield ArchiveMember(info.name, _tar_member(archive, info, name))
         except tarfile.TarError as error:
             if not source.damage:
-                yield Problem(
-                    source.name,
-                    None,
-                    f"not a tar archive, or a broken one ({str(error).lower()})",
-                    True,
-                )
+                cause = f"not a tar archive, or a broken one ({str(error).lower()})"
+                yield Problem(source.name, None, cause, True)
 
 
 def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo, name: str) -> Source:
     damage: list[str] = []
-    return Source(
-        name,
-        "",
-        lambda: guarded(lambda: archive.extractfile(info), info.size, damage),
-        info.size,
-        damage,
-    )  # type: ignore
+
+    def extract() -> IO[bytes]:
+        file = archive.extractfile(info)
+        assert file is not None, "only files are members"
+        return file
+
+    return Source(name, "", lambda: guarded(extract, info.size, damage), info.size, damage)
+
+
+# --- what they share
 
 
 def _hidden(path: str) -> bool:
@@ -201,13 +193,13 @@ def _hidden(path: str) -> bool:
     )
 
 
-def _spooled(file: BinaryIO) -> BinaryIO:
+def _spooled(file: IO[bytes]) -> IO[bytes]:
     """A copy of a stream that can be read from any place: in memory while small, then on disk."""
-    copy = tempfile.SpooledTemporaryFile(max_size=8 * CHUNK)
+    copy = tempfile.SpooledTemporaryFile(max_size=8 * CHUNK)  # noqa: SIM115 (the caller closes it)
     while data := file.read(CHUNK):
         copy.write(data)
     copy.seek(0)
-    return copy  # type: ignore[return-value]
+    return copy
 
 
 def seekable(source: Source) -> Source:
@@ -216,7 +208,7 @@ def seekable(source: Source) -> Source:
     For tables whose index stands at their end.
     """
 
-    def open_it() -> BinaryIO:
+    def open_it() -> IO[bytes]:
         file = source.open()
         if file.seekable():
             return file

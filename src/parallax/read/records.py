@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import io
 from collections.abc import Callable, Iterator
-from typing import BinaryIO, NamedTuple
+from typing import IO, NamedTuple, cast
 
 from bs4.dammit import EncodingDetector
 from charset_normalizer import from_bytes
@@ -109,7 +109,7 @@ class Source(NamedTuple):
 
     name: str
     article_id: str
-    open: Callable[[], BinaryIO]
+    open: Callable[[], IO[bytes]]
     size: int | None = None
     damage: list[str] | None = None
 
@@ -189,9 +189,8 @@ def detect(data: bytes, complete: bool = True) -> tuple[str, str | None]:
         return "utf-8-sig", None
     patched = data.decode("utf-8-sig", errors="replace")
     broken = patched.count(REPLACED)
-    if sum(char > "\x7f" for char in patched) - broken > broken and broken <= max(
-        1, len(patched) // 500
-    ):
+    sound_ones = sum(char > "\x7f" for char in patched) - broken
+    if sound_ones > broken and broken <= max(1, len(patched) // 500):
         return "utf-8-sig", f"read as UTF-8 with {broken} broken characters replaced"
     western = data.decode("cp1252", errors="replace")
     if all(char in WESTERN_MARKS for char in set(western) if char > "\x7f"):
@@ -247,10 +246,8 @@ def decode_page(data: bytes, announced: str = "") -> tuple[str, str | None]:
         return sound(text), None
     except UnicodeDecodeError:
         pass
-    for name in (
-        EncodingDetector.find_declared_encoding(data[:SAMPLE_BYTES], is_html=True),
-        announced,
-    ):
+    declared = EncodingDetector.find_declared_encoding(data[:SAMPLE_BYTES], is_html=True)
+    for name in (declared, announced):
         if name and (codec := _codec(name)):
             check_text(data)
             text = data.decode(codec, errors="replace")
@@ -274,9 +271,9 @@ def _codec(label: str) -> str | None:
 
 def _as_western(error: UnicodeError) -> tuple[str, int]:
     """A byte that is not UTF-8 as Windows-1252: what files of many sources hold most often."""
-    return error.object[error.start : error.start + 1].decode(
-        "cp1252", errors="replace"
-    ), error.start + 1
+    assert isinstance(error, UnicodeDecodeError)
+    byte = error.object[error.start : error.start + 1]
+    return byte.decode("cp1252", errors="replace"), error.start + 1
 
 
 codecs.register_error("parallax-western", _as_western)
@@ -294,7 +291,7 @@ class Line(NamedTuple):
 
 
 def open_lines(
-    file: BinaryIO, newline: str, damage: list[str] | None = None
+    file: IO[bytes], newline: str, damage: list[str] | None = None
 ) -> tuple[Iterator[Line], str, str | None]:
     """Lines of a file as text, the text it begins with, and a note on its encoding.
 
@@ -303,17 +300,12 @@ def open_lines(
     :class:`Source`) the last line, which is not whole, is left out. Raises :class:`NotText` for
     binary data.
     """
-    buffered = io.BufferedReader(file, SAMPLE_BYTES)  # type: ignore[arg-type]
+    buffered = io.BufferedReader(cast(io.RawIOBase, file), SAMPLE_BYTES)
     sample = buffered.peek(SAMPLE_BYTES)[:SAMPLE_BYTES]
     encoding, note = detect(sample, complete=False)
     errors = "parallax-western" if encoding == "utf-8-sig" else "replace"
-    return (
-        _lines(
-            io.TextIOWrapper(buffered, encoding=encoding, errors=errors, newline=newline), damage
-        ),
-        sample.decode(encoding, errors=errors),
-        note,
-    )
+    stream = io.TextIOWrapper(buffered, encoding=encoding, errors=errors, newline=newline)
+    return _lines(stream, damage), sample.decode(encoding, errors=errors), note
 
 
 def _lines(stream: io.TextIOWrapper, damage: list[str] | None) -> Iterator[Line]:

@@ -118,8 +118,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "author": ("author", "authors", "byline", "authorname", "writer", "writtenby"),
 }
-"""What a column is, by its name in small letters without spaces and punctuation; the first name that
-a table has is taken."""
+"""What a column is, by its name in small letters without spaces and punctuation; the first of the
+names that a table has is taken."""
 CONTRACT = ("id", "text", "title", "outlet", "date", "url")
 """Names that need no guess: what ``annotate`` promises to understand."""
 DELIMITERS = (",", "\t", ";", "|")

@@ -11,10 +11,10 @@ import io
 import re
 import zlib
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecordLoader
+from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeadersParserException
 
 from parallax.read import records
@@ -37,6 +37,16 @@ WRONG_LENGTH = "broken: its length is not the one that it names"
 HEAD_BYTES = 1 << 16
 OVERLAP = 64
 """Bytes kept while searching, so that the beginning of a record is seen where two pieces meet."""
+PAGE_RECORDS = ("response", "resource", "conversion")
+"""Types of records that can hold a page."""
+UNREADABLE_HEADERS = (
+    ArchiveLoadFailed,
+    StatusAndHeadersParserException,
+    EOFError,
+    ValueError,
+    AttributeError,
+)
+"""What warcio raises for headers that it cannot read."""
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
 _RECORD = re.compile(rb"WARC/[01]\.\d+\r?\n(?=[\w-]+:)")
 _LENGTH = re.compile(rb"(?mi)^content-length:[ \t]*(\d{1,18})[ \t]*\r?$")
@@ -86,17 +96,15 @@ def read_warc(source: Source) -> Iterator[RawArticle | Problem]:
             continue
         pages += 1
         yield _article(found, source.name, f"{source.article_id}-{pages}", record.number)
-    if counted := ", ".join(
-        f"{number:,} {what}" for what, number in sorted(passed.items()) if what
-    ):
-        yield Problem(
-            source.name, None, f"records that are no pages were passed over: {counted}", False
-        )
+    listed = [f"{number:,} {what}" for what, number in sorted(passed.items()) if what]
+    if listed:
+        cause = f"records that are no pages were passed over: {', '.join(listed)}"
+        yield Problem(source.name, None, cause, False)
     if not pages and not broken:
         yield Problem(source.name, None, "the web archive holds no page", True)
 
 
-class _Page(NamedTuple):
+class _WebPage(NamedTuple):
     """What a record holds: bytes, what they are, address, announced encoding, day of the visit."""
 
     data: bytes
@@ -106,56 +114,71 @@ class _Page(NamedTuple):
     captured: str
 
 
-def _page_of(record: Record) -> _Page | Broken | str:
+def _page_of(record: Record) -> _WebPage | Broken | str:
     """The page of a record, why it cannot be read, or what the record is instead.
 
     The last is empty for what is not worth counting.
     """
     try:
         found = ArcWarcRecordLoader(verify_http=False).parse_record_stream(io.BytesIO(record.data))
-    except (
-        ArchiveLoadFailed,
-        StatusAndHeadersParserException,
-        EOFError,
-        ValueError,
-        AttributeError,
-    ) as error:
+    except UNREADABLE_HEADERS as error:
         return Broken(record.number, f"its headers cannot be read ({type(error).__name__})")
-    kind = found.rec_type
-    if kind not in ("response", "resource", "conversion"):
-        return "revisits" if kind == "revisit" else ""
-    headers, mime = found.http_headers, found.content_type or ""
-    if kind == "response":
-        if headers is None:
-            return "without HTTP headers"
-        status, mime = headers.get_statuscode() or "", headers.get_header("Content-Type") or ""
-        if status != "200":
-            return "redirects" if status.startswith("3") else "with another status than 200"
-    base = mime.split(";")[0].strip().lower() or (
-        "text/html" if re.search(rb"(?i)<html|<!doctype html", record.data[:HEAD_BYTES]) else ""
-    )
-    if base not in PAGE_TYPES and not (kind == "conversion" and base == "text/plain"):
+    if found.rec_type not in PAGE_RECORDS:
+        return "revisits" if found.rec_type == "revisit" else ""
+    if found.rec_type == "response" and (passed := _unusable(found.http_headers)):
+        return passed
+    announced = _announced_type(found)
+    kind = announced.split(";")[0].strip().lower() or _guessed_type(record)
+    if kind not in PAGE_TYPES and (found.rec_type, kind) != ("conversion", "text/plain"):
         return "in other formats than HTML"
-    if not record.whole:
-        return Broken(record.number, too_large(f"more than {records.MOST_BYTES:,}"))
-    charset = re.search(r"charset=[\"']?([\w.:-]+)", mime, re.I)
-    try:
-        data = found.content_stream().read(records.MOST_BYTES + 1)
-    except Exception as error:  # warcio passes on whatever a decompressor raises
-        return Broken(record.number, f"its content cannot be unpacked ({type(error).__name__})")
-    if len(data) > records.MOST_BYTES:
-        return Broken(record.number, too_large(f"more than {records.MOST_BYTES:,}"))
-    url = (found.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
-    return _Page(
+    data = _content(found, record)
+    if isinstance(data, Broken):
+        return data
+    charset = re.search(r"charset=[\"']?([\w.:-]+)", announced, re.I)
+    return _WebPage(
         data,
-        base in PAGE_TYPES,
-        url,
+        kind in PAGE_TYPES,
+        (found.rec_headers.get_header("WARC-Target-URI") or "").strip("<> "),
         charset[1] if charset else "",
         (found.rec_headers.get_header("WARC-Date") or "")[:10],
     )
 
 
-def _article(page: _Page, source: str, article_id: str, number: int) -> RawArticle | Problem:
+def _unusable(headers: Any) -> str:
+    """What a response is instead of a page, by its HTTP headers; empty for what may be one."""
+    if headers is None:
+        return "without HTTP headers"
+    status = headers.get_statuscode() or ""
+    if status == "200":
+        return ""
+    return "redirects" if status.startswith("3") else "with another status than 200"
+
+
+def _announced_type(found: ArcWarcRecord) -> str:
+    """The media type of a record: of a response the one that the server named."""
+    if found.rec_type == "response":
+        return found.http_headers.get_header("Content-Type") or ""
+    return found.content_type or ""
+
+
+def _guessed_type(record: Record) -> str:
+    page = re.search(rb"(?i)<html|<!doctype html", record.data[:HEAD_BYTES])
+    return "text/html" if page else ""
+
+
+def _content(found: ArcWarcRecord, record: Record) -> bytes | Broken:
+    """What a record holds, unpacked; or why it cannot be had."""
+    large = Broken(record.number, too_large(f"more than {records.MOST_BYTES:,}"))
+    if not record.whole:
+        return large
+    try:
+        data = found.content_stream().read(records.MOST_BYTES + 1)
+    except Exception as error:  # warcio passes on whatever a decompressor raises
+        return Broken(record.number, f"its content cannot be unpacked ({type(error).__name__})")
+    return data if len(data) <= records.MOST_BYTES else large
+
+
+def _article(page: _WebPage, source: str, article_id: str, number: int) -> RawArticle | Problem:
     """The article of record ``number``: a page in HTML as it is, extracted text as text."""
     where = f"record {number}"
     article = RawArticle(article_id, source, "", url=page.url or None)
@@ -178,7 +201,7 @@ def split_records(source: Source) -> Iterator[Record | Broken]:
     A broken place costs the records it touches.
     """
     with source.open() as file:
-        buffered = io.BufferedReader(file, CHUNK)  # type: ignore[arg-type]
+        buffered: io.BufferedReader = io.BufferedReader(cast(Any, file), CHUNK)
         yield from _Cutter(_chunks(buffered)).records()
 
 
@@ -272,10 +295,12 @@ class _Cutter:
                 self.resume()
 
     def skip_blank(self) -> None:
-        while self.fill(1) and (rest := bytes(self.held[:4096]).lstrip(b"\r\n")) != bytes(
-            self.held[:4096]
-        ):
-            del self.held[: min(4096, len(self.held)) - len(rest)]
+        while self.fill(1):
+            start = bytes(self.held[:4096])
+            blank = len(start) - len(start.lstrip(b"\r\n"))
+            if not blank:
+                return
+            del self.held[:blank]
 
     def record(self, number: int) -> Record | Broken:
         """The record at the beginning of what is held.
@@ -320,9 +345,9 @@ class _Cutter:
 
     def spoil(self, number: int, cause: str) -> Broken:
         del self.held[:1]
-        return Broken(
-            number, WRONG_LENGTH if cause == CUT_SHORT and _record_at(self.held) >= 0 else cause
-        )
+        if cause == CUT_SHORT and _record_at(self.held) >= 0:
+            cause = WRONG_LENGTH
+        return Broken(number, cause)
 
     def pass_large(self, number: int, begin: int, length: int) -> Record | Broken:
         """A record too large for an article: its beginning, while the rest is read past."""
@@ -358,7 +383,6 @@ class _Cutter:
                 if self.held or self.damage or self.ended:
                     return
             del self.held[: max(0, len(self.held) - OVERLAP)]
-            if not self.fill(len(self.held) + 1):
-                if not self.damage:
-                    self.held.clear()
-                    return
+            if not self.fill(len(self.held) + 1) and not self.damage:
+                self.held.clear()
+                return
