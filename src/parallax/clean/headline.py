@@ -57,7 +57,7 @@ COLUMNS = (
     "openings",
     "probability",
     "sentence",
-    *(f"{name}{offset:+}" for offset in NEIGHBOURS for name in NEIGHBOUR_COLUMNS),
+    *(f"{name}{offset:+}" for offset, name in itertools.product(NEIGHBOURS, NEIGHBOUR_COLUMNS)),
     "blanks",
 )
 """Features of a candidate, in the order in which the shipped trees want them."""
@@ -125,12 +125,8 @@ def anchor(seen: Seen) -> int:
 
     The number of blocks where there is no sentence.
     """
-    worth = np.where(
-        seen.sentences,
-        np.array([min(len(block.text), 600) for block in seen.blocks])
-        * (seen.probabilities - 0.35),
-        -4.0,
-    )
+    sizes = np.array([min(len(block.text), 600) for block in seen.blocks])
+    worth = np.where(seen.sentences, sizes * (seen.probabilities - 0.35), -4.0)
     best, total, start, found = 0.0, 0.0, 0, len(seen.blocks)
     for number, value in enumerate(worth):
         if total <= 0:
@@ -153,11 +149,9 @@ def candidates(seen: Seen, first: int) -> list[int]:
 
 def _can_be(text: str) -> bool:
     short = LETTERS[0] if text.isascii() else LETTERS[0] // 2
-    return (
-        short <= len(text) <= LETTERS[1]
-        and sum(map(str.isalpha, text)) * 2 > len(text)
-        and "http" not in text
-    )
+    if not short <= len(text) <= LETTERS[1] or "http" in text:
+        return False
+    return sum(map(str.isalpha, text)) * 2 > len(text)
 
 
 class _PageCounts(NamedTuple):

@@ -11,6 +11,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import lxml.html
@@ -65,6 +66,15 @@ DAY_NAMES = (
 """Names of ``<meta>`` elements that give the day of publication, the surest first."""
 
 
+CONTAINERS = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart")
+"""Keys of JSON-LD below which an article can be described."""
+_BAR = re.compile(r"\s+[|•·»–—-]\s+")
+_NO_NAME = re.compile(r"https?:|www\.|@\w+\.")
+_BEFORE_NAME = re.compile(r"^(?:by|von|par|por|da)\s+", re.I)
+_COMMENT = re.compile(r"^\s*<!--|-->\s*$|^\s*//.*?\n")
+_ARTICLE_TYPE = re.compile(r"Article|Posting|Report")
+
+
 def letters(text: str) -> str:
     """Letters and digits of a text in small letters: what two prints of it have in common."""
     return "".join(char for char in text if char.isalnum()).casefold()
@@ -72,105 +82,111 @@ def letters(text: str) -> str:
 
 def read_facts(tree: lxml.html.HtmlElement) -> Facts:
     """Headline, author, site, address and day of publication as the markup gives them."""
-    said = list(_linked_data(tree))
-    site = _clean(_meta(tree, ("og:site_name",))) or _clean(
-        next((name for item in said for name in _names(item.get("publisher"))), "")
-    )
-    site = re.sub(r"^(?:https?://)?(?:www\.)?|/$", "", re.split(r"\s+[|•·»–—-]\s+", site)[0])
-    day, source = _day(tree, said)
-    address = next(
-        (
-            link.get("href")
-            for link in tree.iter("link")
-            if link.get("rel") == "canonical" and link.get("href")
-        ),
-        "",
-    ) or _meta(tree, ("og:url",))
+    described = list(_linked_data(tree))
+    site = _site(tree, described)
+    day, source = _day(tree, described)
+    url = _address(tree)
     return Facts(
-        _title(tree, said, site),
-        _author(tree, said),
+        _title(tree, described, site),
+        _author(tree, described),
         site,
         day,
         source,
-        url=address if address.startswith(("http://", "https://")) else "",
+        url=url if url.startswith(("http://", "https://")) else "",
     )
 
 
-def _title(tree: lxml.html.HtmlElement, said: list[dict], site: str) -> str:
+def _site(tree: lxml.html.HtmlElement, described: list[dict]) -> str:
+    """The name of the site, without its address and what stands behind a bar or dash."""
+    name = _clean(_meta(tree, ("og:site_name",)))
+    if not name:
+        publishers = chain.from_iterable(_names(item.get("publisher")) for item in described)
+        name = _clean(next(publishers, ""))
+    return re.sub(r"^(?:https?://)?(?:www\.)?|/$", "", _BAR.split(name)[0])
+
+
+def _address(tree: lxml.html.HtmlElement) -> str:
+    """The address that the page gives itself; empty where it gives none."""
+    for link in tree.iter("link"):
+        if link.get("rel") == "canonical" and link.get("href"):
+            return link.get("href")
+    return _meta(tree, ("og:url",))
+
+
+def _title(tree: lxml.html.HtmlElement, described: list[dict], site: str) -> str:
     """The headline, without the site's name.
 
     As the page prints it where the metadata speak of the same, else as the metadata give it.
     """
-    told = [
+    given = [
         _meta(tree, ("og:title",)),
-        *(_text(item.get("headline")) for item in said),
+        *(_text(item.get("headline")) for item in described),
         _meta(tree, ("twitter:title",)),
         *(_inner(element) for element in tree.iter("title")),
     ]
-    told = [title for title in (_without_site(_clean(title), site) for title in told) if title]
-    printed = [text for text in (_inner(element) for element in tree.iter("h1")) if text]
-    shared = max(
-        (
-            (_likeness(text, title), -number)
-            for number, text in enumerate(printed)
-            for title in told[:3]
-        ),
-        default=(0.0, 0),
-    )
-    if shared[0] >= SAME_TITLE or printed and not told:
-        return _without_site(printed[-shared[1]], site)
-    return told[0] if told else ""
+    titles = list(filter(None, (_without_site(_clean(title), site) for title in given)))
+    printed = list(filter(None, map(_inner, tree.iter("h1"))))
+    if printed:
+        similarities = [_best_similarity(text, titles[:3]) for text in printed]
+        best = max(range(len(printed)), key=lambda number: similarities[number])
+        if not titles or similarities[best] >= SAME_TITLE:
+            return _without_site(printed[best], site)
+    return titles[0] if titles else ""
+
+
+def _best_similarity(text: str, titles: list[str]) -> float:
+    return max((_similarity(text, title) for title in titles), default=0.0)
 
 
 def _without_site(title: str, site: str) -> str:
     """A headline without the name of the site, and the day, that a page put behind or before it."""
     bare = split_title(title)[0].strip()
-    parts = re.split(r"\s+[|•·»–—-]\s+", bare)
-    while len(parts) > 1 and (
-        letters(parts[-1]) == letters(site) or not re.sub(r"[\d./\s-]", "", parts[-1])
-    ):
+    parts = _BAR.split(bare)
+    while len(parts) > 1 and _is_site_or_day(parts[-1], site):
         bare = bare[: bare.rindex(parts.pop())].rstrip(" |•·»–—-")
     return bare
 
 
-def _likeness(one: str, other: str) -> float:
+def _is_site_or_day(part: str, site: str) -> bool:
+    return letters(part) == letters(site) or not re.sub(r"[\d./\s-]", "", part)
+
+
+def _similarity(one: str, other: str) -> float:
     """Share of the words of the shorter text that the other has too."""
     a, b = (set(re.findall(r"\w+", text.casefold())) for text in (one, other))
     return len(a & b) / max(1, min(len(a), len(b)))
 
 
-def _author(tree: lxml.html.HtmlElement, said: list[dict]) -> str:
+def _author(tree: lxml.html.HtmlElement, described: list[dict]) -> str:
     """Who the markup says wrote it, names joined by commas; addresses are no names."""
-    names = [name for item in said for name in _names(item.get("author"))] or [
-        _meta(tree, (name,)) for name in AUTHOR_NAMES
+    given = list(chain.from_iterable(_names(item.get("author")) for item in described))
+    given = given or [_meta(tree, (name,)) for name in AUTHOR_NAMES]
+    bare = [
+        _clean(_BEFORE_NAME.sub("", name)) for name in given if name and not _NO_NAME.search(name)
     ]
-    names = [
-        _clean(re.sub(r"^(?:by|von|par|por|da)\s+", "", name, flags=re.I))
-        for name in names
-        if name and not re.search(r"https?:|www\.|@\w+\.", name)
-    ]
-    names = [
-        name
-        for name in names
-        if re.search(r"[^\W\d_]{2}", name) and len(name) <= MOST_NAME and name.lower() not in NOBODY
-    ]
-    if not names:
-        found = tree.xpath("(//*[@rel='author' or @itemprop='author'])[position() <= 3]")
-        names = [
-            text
-            for text in (_inner(element) for element in found)
-            if 3 < len(text) <= 60 and text.count(" ") in (1, 2, 3)
-        ]
+    names = list(filter(_is_name, bare)) or _marked_authors(tree)
     return ", ".join(dict.fromkeys(names[:6]))
+
+
+def _is_name(name: str) -> bool:
+    letters_in_a_row = re.search(r"[^\W\d_]{2}", name)
+    return bool(letters_in_a_row) and len(name) <= MOST_NAME and name.lower() not in NOBODY
+
+
+def _marked_authors(tree: lxml.html.HtmlElement) -> list[str]:
+    """Names of two to four words in elements that are marked as the author."""
+    found = tree.xpath("(//*[@rel='author' or @itemprop='author'])[position() <= 3]")
+    texts = map(_inner, found)
+    return [text for text in texts if 3 < len(text) <= 60 and text.count(" ") in (1, 2, 3)]
 
 
 def _inner(element: lxml.html.HtmlElement) -> str:
     return _clean("".join(element.itertext()))
 
 
-def _day(tree: lxml.html.HtmlElement, said: list[dict]) -> tuple[str, str]:
+def _day(tree: lxml.html.HtmlElement, described: list[dict]) -> tuple[str, str]:
     """The day of publication and where the markup gives it; empty where it does not."""
-    for item in said:
+    for item in described:
         if day := _iso(item.get("datePublished")):
             return day, f"datePublished {_text(item.get('datePublished'))}"
     for name in DAY_NAMES:
@@ -179,9 +195,8 @@ def _day(tree: lxml.html.HtmlElement, said: list[dict]) -> tuple[str, str]:
             return day, f"{name} {value}"
     for element in tree.iter("time"):
         value = element.get("datetime") or ""
-        if (element.get("pubdate") is not None or element.get("itemprop") == "datePublished") and (
-            day := _iso(value)
-        ):
+        published = element.get("itemprop") == "datePublished"
+        if (published or element.get("pubdate") is not None) and (day := _iso(value)):
             return day, f"<time> {value}"
     return "", ""
 
@@ -195,12 +210,12 @@ def _iso(value: Any) -> str:
 
 
 def _meta(tree: lxml.html.HtmlElement, names: tuple[str, ...]) -> str:
+    """What the first ``<meta>`` element of one of these names says; empty where none does."""
     for element in tree.iter("meta"):
-        for key in ("property", "name", "itemprop"):
-            if (element.get(key) or "").strip().lower() in names and (
-                element.get("content") or ""
-            ).strip():
-                return element.get("content").strip()
+        content = (element.get("content") or "").strip()
+        keys = (element.get("property"), element.get("name"), element.get("itemprop"))
+        if content and any((key or "").strip().lower() in names for key in keys):
+            return content
     return ""
 
 
@@ -210,37 +225,35 @@ def _linked_data(tree: lxml.html.HtmlElement) -> Iterator[dict]:
         if "ld+json" not in (element.get("type") or "").lower():
             continue
         try:
-            waiting = deque(
-                [
-                    json.loads(
-                        re.sub(r"^\s*<!--|-->\s*$|^\s*//.*?\n", "", element.text or ""),
-                        strict=False,
-                    )
-                ]
-            )
+            found = json.loads(_COMMENT.sub("", element.text or ""), strict=False)
         except (ValueError, RecursionError):
             continue
-        while waiting:
-            item = waiting.popleft()
-            if isinstance(item, list):
-                waiting.extendleft(reversed(item))
-            elif isinstance(item, dict):
-                kinds = item.get("@type")
-                if any(
-                    isinstance(kind, str) and re.search(r"Article|Posting|Report", kind)
-                    for kind in (kinds if isinstance(kinds, list) else [kinds])
-                ):
-                    yield item
-                waiting.extend(
-                    item[key]
-                    for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart")
-                    if isinstance(item.get(key), (dict, list))
-                )
+        yield from _articles_in(found)
+
+
+def _articles_in(found: Any) -> Iterator[dict]:
+    """The descriptions of articles in what a script in JSON-LD holds."""
+    waiting = deque([found])
+    while waiting:
+        item = waiting.popleft()
+        if isinstance(item, list):
+            waiting.extendleft(reversed(item))
+        elif isinstance(item, dict):
+            if _is_article(item):
+                yield item
+            inner = (item.get(key) for key in CONTAINERS)
+            waiting.extend(part for part in inner if isinstance(part, (dict, list)))
+
+
+def _is_article(item: dict) -> bool:
+    kinds = item.get("@type")
+    kinds = kinds if isinstance(kinds, list) else [kinds]
+    return any(isinstance(kind, str) and _ARTICLE_TYPE.search(kind) for kind in kinds)
 
 
 def _names(value: Any) -> list[str]:
     if isinstance(value, list):
-        return [name for item in value for name in _names(item)]
+        return list(chain.from_iterable(map(_names, value)))
     found = _text(value.get("name")) if isinstance(value, dict) else _text(value)
     return [found] if found else []
 

@@ -6,9 +6,11 @@ that separates words with spaces will do.
 
 from __future__ import annotations
 
+import itertools
 import re
 import zlib
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
