@@ -1,71 +1,17 @@
-"""Cleaning: roles with reasons, offsets that hold, the five saved pages by hand, and no word of an article lost."""
+"""Tables of cleaned articles: offsets hold, the saved pages are as by hand, a person decides last."""
 
 from __future__ import annotations
 
-import json
-
-import numpy as np
 import pandas as pd
 import pytest
+from harwick import BODY, PAGE, clean, roles
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parallax import ROOT
-from parallax.bench import cleaning
-from parallax.bench.cleaning import bench
-from parallax.clean import headline, line_classifier, line_network
 from parallax.clean.articles import clean_articles, repair
-from parallax.clean.boilerplate import boilerplate
-from parallax.clean.segments import join_broken, split_pieces
-from parallax.common.dates import find_days, find_partial_days, years_that_fit
 from parallax.common.errors import CodebookError
 from parallax.read.files import Problem, RawArticle, read_corpus
-
-BODY = """The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in two of its piers.
-
-"We had no choice," Mayor Ellen Strand told reporters. "It will be shut for a year."
-
-Drivers will have to use the northern crossing, which adds about twenty minutes to the way into town.
-
-Critics said the council had known of the cracks since 2014 and had done nothing about them."""
-PAGE = f"""Home / News / Local
-
-Harwick closes its bridge over cracks
-
-By Tom Ardley
-
-12 March 2016 09:30
-
-Share on Facebook
-
-Engineers inspect the bridge in Harwick (AP photo)
-
-{BODY}
-
-Road works delay buses
-Read more
-Road works delay buses
-
-Town hall spokesman Ivo Lane declined to comment on the report of the engineers.
-
-Leave a Reply
-
-Your email address will not be published. Required fields are marked *
-
-© 2016 Harwick Courier. All rights reserved."""
-
-
-def clean(text, **more):
-    return clean_articles([RawArticle("a", "a.txt", text, **more)])
-
-
-def roles(tables):
-    lines = tables["lines"]
-    return [
-        (line.raw_text.strip(), line.role, line.kept)
-        for line in lines.itertuples()
-        if line.role != "blank"
-    ]
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +65,8 @@ HEADLINES = {
     "003": "US says Russia should resolve tensions",
     "004": "Blinken discussed with Lavrov concerns about Russia’s invasion of Ukraine",
 }
+
+
 OUTLETS = {
     "000": ("Press TV", "site"),
     "001": ("001_4ebe9d0602011b2b", "unknown"),
@@ -126,7 +74,11 @@ OUTLETS = {
     "003": ("RT", "site"),
     "004": ("time news", "byline"),
 }
+
+
 AGENCIES = {"000": None, "001": None, "002": "AP", "003": None, "004": "DW"}
+
+
 DAYS = {
     "000": (None, "unknown"),
     "001": (None, "unknown"),
@@ -134,8 +86,12 @@ DAYS = {
     "003": ("2022-02-13", "page"),
     "004": ("2022-02-12", "inferred"),
 }
+
+
 PARAGRAPHS = {"000": 15, "001": 9, "002": 26, "003": 9, "004": 13}
 """Kept lines by hand: headline, standfirst and caption with the paragraphs and subheadings."""
+
+
 ENDS = {
     "000": "that he said was absurd.",
     "001": 'economic costs on Russia," Price said.',
@@ -201,87 +157,6 @@ def test_a_headline_printed_twice_is_kept_once(seeds):
     assert found == [True, False]
 
 
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "The website uses cookies to follow its visitors, the regulator said in a report on Monday.",
-        "“Share this with everybody you know,” the candidate told the crowd in Des Moines.",
-        "Advertisement spending in the county rose to four million dollars last year, the survey found.",
-        "He asked readers to subscribe to the newsletter of the campaign, according to the complaint.",
-        "All rights reserved to the states by the constitution were at stake, the judge said.",
-    ],
-)
-def test_sentences_that_look_like_furniture_stay(sentence):
-    paragraphs = BODY.split("\n\n")
-    text = "Harwick closes its bridge over cracks\n\n" + "\n\n".join(
-        [*paragraphs[:2], sentence, *paragraphs[2:]]
-    )
-    assert sentence in clean(text)["articles"].iloc[0].text
-
-
-@pytest.mark.parametrize(
-    "line, role",
-    [
-        ("Share on Facebook", "share"),
-        ("SHARE THIS ARTICLE", "share"),
-        ("12 Comments", "comments"),
-        ("- Advertisement -", "advertisement"),
-        ("We use cookies to improve your experience.", "cookies"),
-        ("Download our app", "promotion"),
-        ("Subscribe to our newsletter", "promotion"),
-        ("You may also like", "teaser"),
-        ("Read more: Senate votes on bill", "teaser"),
-        ("Home > News > World", "navigation"),
-        ("Skip to content", "navigation"),
-        ("Copyright 2016 The Associated Press. All rights reserved.", "footer"),
-        ("Reporting by Ann Lee; Editing by Bo Chu", "credit"),
-        ("***", "junk"),
-        ("%d bloggers like this:", "junk"),
-    ],
-)
-def test_wording_of_boilerplate(line, role):
-    assert boilerplate(line).role == role and boilerplate(line).reason
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Trump wins Iowa",
-        "“No,” he said.",
-        "What the treaty says",
-        "Senate passes bill on cookies",
-        "Clinton leads in new poll",
-        "He did not share the view of the court.",
-        "Next year will be harder, she said.",
-    ],
-)
-def test_wording_that_is_no_boilerplate(line):
-    assert boilerplate(line) is None
-
-
-def test_glued_lines_are_taken_apart_and_cover_the_line():
-    raw = "World News Deskhttps://www.example.com\n- Advertisement -spot_img\nHe left.Read more about it"
-    pieces = split_pieces(raw)
-    assert [piece.text for piece in pieces] == [
-        "World News Desk",
-        "https://www.example.com",
-        "- Advertisement -",
-        "spot_img",
-        "He left.",
-        "Read more about it",
-    ]
-    assert [raw[piece.start : piece.end] for piece in pieces[:2]] == [
-        "World News Desk",
-        "https://www.example.com",
-    ]
-
-
-def test_lines_broken_by_hard_wrapping_are_joined():
-    wrapped = BODY.replace("which adds about", "which adds\nabout")
-    text = clean("Harwick closes its bridge over cracks\n\n" + wrapped)["articles"].iloc[0].text
-    assert "which adds about twenty minutes" in text and 'piers.\n\n"We had' in text
-
-
 def test_keep_text_keeps_every_letter():
     raw = "Share on Facebook\r\n\r\n  Two words.  \nCafÃ©\n"
     found = clean_articles([RawArticle("a", "a.txt", raw)], keep_text=True)
@@ -313,16 +188,6 @@ def test_a_person_decides_last():
         clean_articles([RawArticle("page_1", "a.txt", PAGE)], decisions.assign(decision="maybe"))
 
 
-def test_a_paragraph_printed_twice_is_told():
-    first = BODY.split("\n\n")[0]
-    lines = clean("Harwick closes its bridge over cracks\n\n" + BODY + "\n\n" + first)["lines"]
-    twice = lines[lines["raw_text"].str.strip() == first]
-    assert (
-        twice["reason"].str.endswith("repeats line 3 word for word").tolist() == [False, True]
-        and twice["kept"].all()
-    )
-
-
 def test_decisions_on_another_corpus_are_no_problem_here_but_a_slip_is():
     decisions = pd.DataFrame(
         {
@@ -341,17 +206,6 @@ def test_decisions_on_another_corpus_are_no_problem_here_but_a_slip_is():
             "no such article; harwick_001 may be meant: 1 decisions on its lines were not used",
         )
     ]
-
-
-def test_given_metadata_wins():
-    article = clean(PAGE, title="Given", outlet="Paper", date="2016-03-13")["articles"].iloc[0]
-    assert (
-        article.title,
-        article.outlet,
-        article.outlet_basis,
-        article.published,
-        article.published_basis,
-    ) == ("Given", "Paper", "given", "2016-03-13", "given")
 
 
 def test_other_languages_are_listed_and_left_out():
@@ -385,57 +239,6 @@ def test_other_languages_are_listed_and_left_out():
 )
 def test_only_damage_is_repaired(damaged, sound):
     assert repair(damaged) == sound
-
-
-@pytest.mark.parametrize(
-    "text, iso",
-    [
-        ("13 Feb, 2022 13:34", "2022-02-13"),
-        ("Friday, May 20, 2022", "2022-05-20"),
-        ("Feb. 3rd, 2016 at 5 p.m.", "2016-02-03"),
-        ("2016-02-29T10:00", "2016-02-29"),
-        ("31.12.2015", "2015-12-31"),
-        ("12/31/2015", "2015-12-31"),
-        ("Monday, May 20, 2022", None),
-        ("03/04/2016", None),
-    ],
-)
-def test_days_as_printed(text, iso):
-    (day,) = find_days(text)
-    assert (day.day.isoformat() if day.day else None) == iso
-
-
-def test_years_in_which_a_weekday_fits():
-    (day,) = find_partial_days("This was announced on Saturday, February 12, by a spokesman.")
-    assert years_that_fit(day, 2010, 2023) == [2011, 2022]
-
-
-@pytest.mark.parametrize(
-    "raw, dateline, agency",
-    [
-        (
-            "PARIS (Reuters) - The minister left on Monday after talks that lasted two days and a night.",
-            "PARIS (Reuters)",
-            "Reuters",
-        ),
-        (
-            "WASHINGTON, Feb. 12 (AP) — The minister left on Monday after talks that lasted two days.",
-            "WASHINGTON, Feb. 12 (AP)",
-            "AP",
-        ),
-        (
-            "The minister (Democrat) - a friend - left on Monday after talks that lasted two days.",
-            None,
-            None,
-        ),
-    ],
-)
-def test_datelines(raw, dateline, agency):
-    article = clean("Minister leaves after talks\n\n" + raw)["articles"].iloc[0]
-    assert (
-        None if pd.isna(article.dateline) else article.dateline,
-        None if pd.isna(article.agency) else article.agency,
-    ) == (dateline, agency)
 
 
 LINES = st.sampled_from(
@@ -501,128 +304,3 @@ def test_offsets_hold_whatever_comes(lines, end):
 )
 def test_hostile_input_takes_linear_time(raw):
     clean(raw)
-
-
-GOLD = {
-    "page_id": "p",
-    "converter": "c",
-    "site": "s",
-    "text": PAGE,
-    "gold_body": BODY,
-    "spans": [[PAGE.index("The council"), PAGE.index("about them.") + 11]],
-    "lines": [{"start": 0, "end": 5, "label": 0}],
-}
-
-
-def test_bench_scores_a_file_of_labelled_pages(tmp_path):
-    path = tmp_path / "gold.jsonl"
-    path.write_text(json.dumps(GOLD) + "\n")
-    found = bench(path)
-    assert (
-        set(found) == {"all", "c"} and found["all"]["recall"] == 1.0 and found["all"]["lost"] == 0.0
-    )
-    assert 0.8 < found["all"]["precision"] < 1 and 0 < found["all"]["kept"] < 0.3
-    assert found["all"]["f1_low"] <= found["all"]["f1"] <= found["all"]["f1_high"]
-
-
-def test_shingles_count_hits_and_letters():
-    record = {
-        "text": "one two three four five six",
-        "gold_body": "one two three four five",
-        "spans": [[0, 23]],
-        "lines": [],
-        "site": "s",
-    }
-    figures = cleaning.page_figures(record, [(0, 18)])
-    assert (figures.hit, figures.spurious, figures.missed) == (0.5, 0.0, 0.5)
-    assert figures.lost == pytest.approx(4 / 19) and figures.kept == 0
-
-
-def test_model_chances_and_trees_by_hand():
-    trees = line_classifier.Trees(
-        np.array([[0, 0, 1, 0, 0]]),
-        np.array([[0.5, 0, 2.0, 0, 0]], dtype=np.float32),
-        np.array([[1, 0, 3, 0, 0]]),
-        np.array([[0, -1.0, 0, 0.5, 2.0]], dtype=np.float32),
-        0.25,
-        2,
-    )
-    found = line_classifier.predict(trees, np.array([[0, 0], [1, 1], [1, 3]], dtype=np.float32))
-    assert found == pytest.approx(1 / (1 + np.exp([0.75, -0.75, -2.25])))
-
-
-def test_broken_lines_become_one_block():
-    pieces = split_pieces(
-        "He told the newspaper yesterday that the (the\nbest bridge\nin the county), was closed.\nHome\nNews"
-    )
-    assert [block.text for block in join_broken(pieces)] == [
-        "He told the newspaper yesterday that the (the best bridge in the county), was closed.",
-        "Home",
-        "News",
-    ]
-
-
-@pytest.mark.parametrize(
-    "line, published",
-    [
-        ("Correction: October 2, 2016, Sunday.", None),
-        ("Published October 2, 2016", "2016-10-02"),
-        ("Updated Oct. 2, 2016 at 5:30 p.m.", "2016-10-02"),
-    ],
-)
-def test_days_below_a_headline(line, published):
-    found = (
-        clean(f"Harwick closes its bridge over cracks\n\n{line}\n\n{BODY}")["articles"]
-        .iloc[0]
-        .published
-    )
-    assert (None if pd.isna(found) else found) == published
-
-
-def test_net_over_lines_by_hand():
-    layers, width = len(line_network.SPREADS), 2
-    still = dict(
-        norms=np.zeros((layers, 2, width)),
-        turns=np.zeros((layers, 3 * width, width)),
-        turn_biases=np.zeros((layers, width)),
-    )
-    still["turn_biases"][0] = [0.5, -1.0]
-    net = line_network.Net(
-        np.array([1.0]),
-        np.array([2.0]),
-        np.array([[1.0, -1.0]]),
-        np.zeros(width),
-        *still.values(),
-        np.array([[1.0, 0.0], [0.0, 0.0]]),
-        np.zeros(width),
-        np.array([2.0, 3.0]),
-        np.array([0.25]),
-    )
-    # lines 3 and -1 scale to 1 and -1, so to (1, 0) and (0, 1); the first layer adds (.5, 0), the third the page's mean of the first number, (1.5 + .5) / 2
-    assert line_network.log_odds(net, np.array([[3.0], [-1.0]])).tolist() == [
-        2 * (1.5 + 1.0) + 0.25,
-        2 * (0.5 + 1.0) + 3 * 1.0 + 0.25,
-    ]
-
-
-@pytest.mark.parametrize(
-    "line, without",
-    [
-        ("## Bridge closed", "Bridge closed"),
-        ("* Bridge closed", "Bridge closed"),
-        ("#Bridge closed", "Bridge closed"),
-        ("-40 degrees", "-40 degrees"),
-    ],
-)
-def test_marks_of_converters_before_a_headline(line, without):
-    assert headline.bare(line) == without
-
-
-def test_the_standfirst_is_not_the_headline_and_a_section_is_no_subheading():
-    standfirst = "Engineers of the council found cracks in two of the four piers of the old bridge"
-    found = clean(
-        f"Local news\n\nHarwick closes its bridge over cracks\n\n{standfirst}\n\nBy Tom Ardley\n\n12 March 2016\n\nShare on Facebook\n\n{BODY}"
-    )
-    kept = {text: (role, yes) for text, role, yes in roles(found)}
-    assert found["articles"].iloc[0].title == "Harwick closes its bridge over cracks"
-    assert kept[standfirst] == ("standfirst", True) and not kept["Local news"][1]

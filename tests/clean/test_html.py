@@ -1,4 +1,7 @@
-"""Pages in HTML: every line keeps its place and says what it is, and the markup's own words on headline, author, site and day count."""
+"""Pages in HTML: every line keeps its place and says what it is.
+
+The markup's own words on headline, author, site and day count.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parallax.bench import html
+from parallax.clean import html as html_pages
 from parallax.clean.articles import clean_articles, judged
 from parallax.clean.html import MarkupBlock, _labelled, read_page
 from parallax.clean.page import Article, Label
@@ -241,6 +245,26 @@ def test_sentences_behind_an_advertisement_that_parts_the_article_are_kept():
         *PARAGRAPHS,
         *(f"{text} Again." for text in PARAGRAPHS),
     ]
+
+
+def test_a_page_on_which_the_parser_gives_up_costs_only_itself(monkeypatch):
+    def give_up(markup, *rest, **options):
+        if "too deep" in markup:
+            raise RecursionError("maximum recursion depth exceeded")
+        return extract(markup, *rest, **options)
+
+    extract = html_pages._extract
+    monkeypatch.setattr(html_pages, "_extract", give_up)
+    deep = Markup(b"<html><body><p>This one is too deep.</p></body></html>", where="record 1")
+    pages = [
+        RawArticle("a-1", "a.warc", "", markup=deep),
+        RawArticle("a-2", "a.warc", "", markup=Markup(page())),
+    ]
+    given_up, article = judged(pages)
+    assert given_up == Problem(
+        "a.warc", None, "record 1: damaged: maximum recursion depth exceeded", True
+    )
+    assert isinstance(article, Article) and article.article_id == "a-2" and article.labels
 
 
 def test_hostile_markup_ends_and_loses_no_other_text():

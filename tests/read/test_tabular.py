@@ -18,7 +18,14 @@ from parallax.clean.page import Article
 from parallax.read import records, tabular
 from parallax.read.files import Problem, RawArticle, read_corpus
 from parallax.read.records import Line, Source
-from parallax.read.tabular import ColumnsError, _rows, choose_columns, parse_columns, read_csv
+from parallax.read.tabular import (
+    ColumnsError,
+    _rows,
+    choose_columns,
+    parse_columns,
+    read_csv,
+    read_row,
+)
 
 LONG = (
     "The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in two of its piers. "
@@ -111,6 +118,24 @@ def test_a_table_with_lines_and_marks_within_its_cells(tmp_path, delimiter, suff
             "columns guessed: text=BODY, title=Headline, outlet=Publisher, date=Publish Date; not used: Nr",
             False,
         )
+    ]
+
+
+@pytest.mark.parametrize("text", [None, 7])
+def test_a_row_with_blank_html_and_no_text_is_an_empty_article(text):
+    fields = {"id": "one", "html": "  ", "text": text}
+    cause = "empty article: the text holds no word"
+    found = list(read_row(fields, "t.jsonl", "t-1", "line 1"))
+    assert found == [Problem("t.jsonl", "one", cause, True)]
+
+
+def test_a_table_row_with_blank_html_costs_only_itself(tmp_path):
+    rows = [{"id": "one", "html": " "}, {"id": "two", "html": "", "text": "Some words."}]
+    (tmp_path / "t.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    articles, problems = both(tmp_path)
+    assert [article.article_id for article in articles] == ["two"]
+    assert [(p.article_id, p.cause) for p in problems if p.left_out] == [
+        ("one", "empty article: the text holds no word")
     ]
 
 
