@@ -5,11 +5,14 @@ from __future__ import annotations
 from parallax.clean.articles import clean_articles
 from parallax.read.files import RawArticle
 
-BODY = """The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in two of its piers.
+BODY = """\
+The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in \
+two of its piers.
 
 "We had no choice," Mayor Ellen Strand told reporters. "It will be shut for a year."
 
-Drivers will have to use the northern crossing, which adds about twenty minutes to the way into town.
+Drivers will have to use the northern crossing, which adds about twenty minutes to the way into \
+town.
 
 Critics said the council had known of the cracks since 2014 and had done nothing about them."""
 

@@ -1,4 +1,4 @@
-"""Tables of cleaned articles: offsets hold, the saved pages are as by hand, a person decides last."""
+"""Tables of cleaned articles: offsets hold, saved pages are as by hand, a person decides last."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ def test_a_page_by_hand():
 
 HEADLINES = {
     "000": "Blinken: 'Diplomatic path remains open' for Russia",
-    "001": "‘We are still talking’: Biden envoys push for diplomacy as tensions between Russia and Ukraine grow",
+    "001": "‘We are still talking’: Biden envoys push for diplomacy as tensions between Russia and "
+    "Ukraine grow",
     "002": "Blinken to meet senior Russian amid rising tensions in Ukraine",
     "003": "US says Russia should resolve tensions",
     "004": "Blinken discussed with Lavrov concerns about Russia’s invasion of Ukraine",
@@ -209,9 +210,9 @@ def test_decisions_on_another_corpus_are_no_problem_here_but_a_slip_is():
 
 
 def test_other_languages_are_listed_and_left_out():
-    german = (
-        "Der Minister sprach am Dienstag in Berlin mit seinem Kollegen über die Lage an der Grenze. "
-        * 6
+    german = 6 * (
+        "Der Minister sprach am Dienstag in Berlin mit seinem Kollegen über die Lage "
+        "an der Grenze. "
     )
     found = clean_articles(
         [

@@ -18,19 +18,27 @@ from parallax.read.files import Problem, RawArticle, read_corpus
 from parallax.read.records import Markup
 
 PARAGRAPHS = [
-    "The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in two of its piers.",
+    "The council of Harwick voted on Tuesday to close the old bridge after engineers found "
+    "cracks in two of its piers.",
     "“We had no choice,” Mayor Ellen Strand told reporters. “It will be shut for a year.”",
-    "Drivers will have to use the northern crossing, which adds about twenty minutes to the way into town.",
-    "Critics said the council had known of the cracks since 2014 and had done nothing about them for years.",
+    "Drivers will have to use the northern crossing, which adds about twenty minutes "
+    "to the way into town.",
+    "Critics said the council had known of the cracks since 2014 and had done nothing "
+    "about them for years.",
 ]
-PAGE = """<!DOCTYPE html><html lang="en"><head><title>Harwick closes its bridge over cracks | Harwick Courier</title>
-<meta property="og:title" content="Harwick closes its bridge over cracks"><meta property="og:site_name" content="Harwick Courier">
-<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Harwick closes its bridge over cracks",
- "datePublished": "%s", "author": [{"@type": "Person", "name": "Tom Ardley"}], "publisher": {"name": "Harwick Courier"}}</script>
+PAGE = """<!DOCTYPE html><html lang="en"><head>
+<title>Harwick closes its bridge over cracks | Harwick Courier</title>
+<meta property="og:title" content="Harwick closes its bridge over cracks">
+<meta property="og:site_name" content="Harwick Courier">
+<script type="application/ld+json">{"@type": "NewsArticle",
+ "headline": "Harwick closes its bridge over cracks",
+ "datePublished": "%s", "author": [{"@type": "Person", "name": "Tom Ardley"}],
+ "publisher": {"name": "Harwick Courier"}}</script>
 <style>p { color: red }</style></head><body>
 <nav><ul><li><a href="/">Home</a></li><li><a href="/news">News</a></li></ul></nav>
 <article><h1>Harwick closes its bridge over cracks</h1><p class="byline">By Tom Ardley</p>
-<figure><img src="b.jpg"><figcaption>Engineers inspect the bridge in Harwick on Monday</figcaption></figure>
+<figure><img src="b.jpg">
+<figcaption>Engineers inspect the bridge in Harwick on Monday</figcaption></figure>
 %s
 <p>Read more: Road works delay buses in the town centre</p>
 </article>
@@ -105,7 +113,11 @@ def test_a_day_in_the_metadata_that_cannot_be_the_article_s_is_refused(
 
 
 def test_the_address_a_page_gives_itself_names_the_outlet_where_nothing_else_does():
-    data = b"<html><head><link rel='canonical' href='https://www.courier.example.org/2016/03/bridge'></head><body><p>Some words.</p></body></html>"
+    data = (
+        b"<html><head>"
+        b"<link rel='canonical' href='https://www.courier.example.org/2016/03/bridge'>"
+        b"</head><body><p>Some words.</p></body></html>"
+    )
     assert read_page(data).facts.url == "https://www.courier.example.org/2016/03/bridge"
 
 
@@ -234,9 +246,11 @@ def test_a_page_is_judged_only_when_it_is_asked_for():
 def test_sentences_behind_an_advertisement_that_parts_the_article_are_kept():
     halves = ["".join(f"<p>{text} {n}</p>" for text in PARAGRAPHS) for n in ("", "Again.")]
     data = (
-        "<html><body><main><h1>Harwick closes its bridge</h1><div class='body'>%s</div><div class='ad'>Buy a car.</div><div class='body'>%s</div></main>"
-        "<div class='next'><p>Another story of the same site begins here and has sentences too.</p></div></body></html>"
-        % tuple(halves)
+        "<html><body><main><h1>Harwick closes its bridge</h1>"
+        f"<div class='body'>{halves[0]}</div><div class='ad'>Buy a car.</div>"
+        f"<div class='body'>{halves[1]}</div></main><div class='next'>"
+        "<p>Another story of the same site begins here and has sentences too.</p>"
+        "</div></body></html>"
     ).encode()
     made = read_page(data)
     kept = [line for line, label in zip(made.text.split("\n"), made.labels) if label.kept]

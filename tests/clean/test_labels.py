@@ -9,10 +9,13 @@ from harwick import BODY, clean, roles
 @pytest.mark.parametrize(
     "sentence",
     [
-        "The website uses cookies to follow its visitors, the regulator said in a report on Monday.",
+        "The website uses cookies to follow its visitors, the regulator said in "
+        "a report on Monday.",
         "“Share this with everybody you know,” the candidate told the crowd in Des Moines.",
-        "Advertisement spending in the county rose to four million dollars last year, the survey found.",
-        "He asked readers to subscribe to the newsletter of the campaign, according to the complaint.",
+        "Advertisement spending in the county rose to four million dollars last "
+        "year, the survey found.",
+        "He asked readers to subscribe to the newsletter of the campaign, "
+        "according to the complaint.",
         "All rights reserved to the states by the constitution were at stake, the judge said.",
     ],
 )

@@ -22,12 +22,14 @@ def test_given_metadata_wins():
     "raw, dateline, agency",
     [
         (
-            "PARIS (Reuters) - The minister left on Monday after talks that lasted two days and a night.",
+            "PARIS (Reuters) - The minister left on Monday after talks "
+            "that lasted two days and a night.",
             "PARIS (Reuters)",
             "Reuters",
         ),
         (
-            "WASHINGTON, Feb. 12 (AP) — The minister left on Monday after talks that lasted two days.",
+            "WASHINGTON, Feb. 12 (AP) — The minister left on Monday after talks "
+            "that lasted two days.",
             "WASHINGTON, Feb. 12 (AP)",
             "AP",
         ),

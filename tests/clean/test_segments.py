@@ -8,7 +8,10 @@ from parallax.clean.segments import join_broken, split_pieces
 
 
 def test_glued_lines_are_taken_apart_and_cover_the_line():
-    raw = "World News Deskhttps://www.example.com\n- Advertisement -spot_img\nHe left.Read more about it"
+    raw = (
+        "World News Deskhttps://www.example.com\n- Advertisement -spot_img\n"
+        "He left.Read more about it"
+    )
     pieces = split_pieces(raw)
     assert [piece.text for piece in pieces] == [
         "World News Desk",
@@ -26,7 +29,8 @@ def test_glued_lines_are_taken_apart_and_cover_the_line():
 
 def test_broken_lines_become_one_block():
     pieces = split_pieces(
-        "He told the newspaper yesterday that the (the\nbest bridge\nin the county), was closed.\nHome\nNews"
+        "He told the newspaper yesterday that the (the\nbest bridge\n"
+        "in the county), was closed.\nHome\nNews"
     )
     assert [block.text for block in join_broken(pieces)] == [
         "He told the newspaper yesterday that the (the best bridge in the county), was closed.",
