@@ -34,8 +34,8 @@ from parallax.clean.line_wording import WORD
 from parallax.clean.segments import Block, join_broken, split_pieces
 
 SETS = {"news": 1.0, "multi": 1.0, "blog": 0.8, "flat": 0.6}
-"""The sets and the weight of their pages; a page seen through k converters weighs the square root of
-k, not k."""
+"""The sets and the weight of their pages; a page seen through k converters weighs the square root
+of k, not k."""
 NEAR_ABOVE, NEAR_BELOW, FAR_SHARE = 15, 25, 0.2
 """Blocks this near to the article are all used, and this share of the others, which weigh
 accordingly more."""
@@ -69,8 +69,8 @@ HEAD_SETTINGS = dict(
 )
 HEAD_SETS = {"news": 1.0, "multi": 1.0, "blog": 0.6}
 SAME_TITLE = 0.7
-"""Two headlines are the same when they share this much of their words, as the metadata benchmark has
-it."""
+"""Two headlines are the same when they share this much of their words, as in the metadata
+benchmark."""
 THRESHOLDS = (0.15, 0.2, 0.3, 0.45)
 CONVERTERS = {"news": 2, "multi": 2, "blog": 1, "flat": 1}
 """So many converters a page are used, drawn at random: sites teach more than the same page seen
@@ -334,7 +334,10 @@ def fit_net(features: np.ndarray, pages: Pages, chosen: np.ndarray) -> linenets.
 
 
 def across(pages: Pages, features: np.ndarray) -> dict[str, np.ndarray]:
-    """Probabilities of every block by trees, by the net and by both, made without any page of its site."""
+    """Probabilities of every block by trees, by the net and by both.
+
+    They are made without any page of its site.
+    """
     page_fold = pages.fold[pages.offsets[:-1]]
     found = {name: np.zeros(len(pages.label)) for name in ("trees", "net", "both")}
     for fold in range(page_fold.max() + 1):
@@ -511,6 +514,7 @@ def features_of(pages: Pages, wording: np.ndarray) -> np.ndarray:
 
 
 def main() -> None:
+    """Train, write the model and print its figures."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -1,4 +1,4 @@
-"""Archives: WARC, gzip and zip give all that can be read, and one line for each place that cannot."""
+"""WARC, gzip and zip give all that can be read, and one line for each place that cannot."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ from parallax.clean.page import Article
 from parallax.read import archives, records, warc
 from parallax.read.files import Problem, read_corpus
 
-WORDS = "The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in pier number"
+WORDS = (
+    "The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks "
+    "in pier number"
+)
 
 
 def both(path):
@@ -32,7 +35,10 @@ def both(path):
 
 
 def body(number):
-    return f"<html><head><meta property='og:site_name' content='Courier'></head><body><article><p>{WORDS} {number}.</p></article></body></html>"
+    return (
+        "<html><head><meta property='og:site_name' content='Courier'></head>"
+        f"<body><article><p>{WORDS} {number}.</p></article></body></html>"
+    )
 
 
 def record(
@@ -112,7 +118,8 @@ def test_a_web_archive_gives_one_article_a_page(tmp_path, name):
     )
     assert [(p.cause, p.left_out) for p in problems if "passed over" in p.cause] == [
         (
-            "records that are no pages were passed over: 1 in other formats than HTML, 1 redirects, 1 with another status than 200",
+            "records that are no pages were passed over: 1 in other formats than HTML, "
+            "1 redirects, 1 with another status than 200",
             False,
         )
     ]
@@ -318,7 +325,7 @@ def test_a_tar_archive_is_read_file_by_file(tmp_path):
 
 
 def locked(data):
-    """A zip archive with the mark of a password on every file (the mark is all that a reader looks at)."""
+    """A zip archive whose files are all flagged as having a password; readers look at no more."""
     made = bytearray(data)
     for match in re.finditer(rb"PK\x01\x02|PK\x03\x04", data):
         made[match.start() + (8 if match[0][2:3] == b"\x01" else 6)] |= 1

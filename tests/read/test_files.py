@@ -137,7 +137,8 @@ def test_jsonl_keeps_order_ids_and_what_is_given(tmp_path):
 
 def test_broken_lines_of_jsonl_are_named_and_the_rest_goes_on(tmp_path):
     (tmp_path / "in.jsonl").write_bytes(
-        b'{"id": "a", "text": "A."}\n{"id": "b"\n[1]\n{"id": "c", "text": null}\n{"id": "a", "text": "Again."}\n'
+        b'{"id": "a", "text": "A."}\n{"id": "b"\n'
+        b'[1]\n{"id": "c", "text": null}\n{"id": "a", "text": "Again."}\n'
         b'{"id": "d", "text": "Half \\ud800 a character."}\n{"id": "e", "text": " "}\n'
     )
     articles, problems = both(tmp_path / "in.jsonl")
@@ -171,8 +172,8 @@ def test_encodings(data, text, noted):
 
 def test_cyrillic_code_page_is_guessed():
     text = (
-        "Министр иностранных дел России провёл переговоры с государственным секретарём США в Женеве. "
-        * 5
+        "Министр иностранных дел России провёл переговоры "
+        "с государственным секретарём США в Женеве. " * 5
     )
     found, note = decode(text.encode("cp1251"))
     assert found == text and "guessed" in note
@@ -243,8 +244,8 @@ def test_many_articles_of_one_id_get_numbers_in_linear_time(tmp_path):
 
 
 HARWICK = (
-    "The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in two of its piers. "
-    * 3
+    "The council of Harwick voted on Tuesday to close the old bridge after engineers "
+    "found cracks in two of its piers. " * 3
 )
 
 

@@ -28,8 +28,8 @@ from parallax.read.tabular import (
 )
 
 LONG = (
-    "The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in two of its piers. "
-    * 3
+    "The council of Harwick voted on Tuesday to close the old bridge after engineers "
+    "found cracks in two of its piers. " * 3
 )
 
 
@@ -115,7 +115,8 @@ def test_a_table_with_lines_and_marks_within_its_cells(tmp_path, delimiter, suff
     ]
     assert [(p.cause, p.left_out) for p in problems] == [
         (
-            "columns guessed: text=BODY, title=Headline, outlet=Publisher, date=Publish Date; not used: Nr",
+            "columns guessed: text=BODY, title=Headline, outlet=Publisher, date=Publish Date; "
+            "not used: Nr",
             False,
         )
     ]
@@ -166,7 +167,8 @@ def test_encodings_of_tables(tmp_path, data, texts, note):
             ["line 3: 5 cells where", "line 4: 1 cell where"],
         ),
         (
-            'id,text,date\n1,"One.",2016\n2,"never closed,2016\n3,"Three.",2016\n4,"Four, ""quoted"".",2017\n',
+            'id,text,date\n1,"One.",2016\n2,"never closed,2016\n'
+            '3,"Three.",2016\n4,"Four, ""quoted"".",2017\n',
             ["1", "3", "4"],
             ["line 3: a quotation mark"],
         ),
@@ -202,7 +204,8 @@ def test_a_line_without_end_costs_no_memory_and_its_row_only(tmp_path, monkeypat
     assert [a.article_id for a in articles] == ["1", "3"]
     assert [p.cause for p in problems if p.left_out] == [
         "line 3: too large for one article: 300,003 bytes, the most is 1,000",
-        "line 1, which should name the columns: too large for one article: 300,000 bytes, the most is 1,000",
+        "line 1, which should name the columns: "
+        "too large for one article: 300,000 bytes, the most is 1,000",
     ]
 
 

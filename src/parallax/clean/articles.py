@@ -183,7 +183,7 @@ def _cause_to_leave_out(text: str, page: Page) -> str | None:
 
 
 def _language(page: Page) -> tuple[str, float]:
-    """ISO 639-1 code of the body, and how sure; English where there are too few words to tell."""
+    """ISO 639-1 code of the body with its confidence; English where it has too few words."""
     kept = [
         piece.text
         for piece, label in zip(page.pieces, page.labels)

@@ -37,11 +37,9 @@ def find_headline(
             continue
         again = sum(blocks[n].text.startswith(bare) for n in above) > 1
         score = _score(bare, distance, again, shared_words(bare, counts, own=number >= start))
-        score += (
-            0.2 * _leads_to_body(blocks, wordings, number)
-            + 0.1 * text.startswith("# ")
-            - 0.2 * (text[:1] in "*•-")
-        )
+        leads = _leads_to_body(blocks, wordings, number)
+        bullet = text[:1] in "*•-"
+        score += 0.2 * leads + 0.1 * text.startswith("# ") - 0.2 * bullet
         repeats = best is not None and again and text == blocks[best].text
         if score > best_score + 1e-9 or repeats and score > best_score - 0.08:
             best, best_score = number, max(score, best_score)
@@ -54,9 +52,8 @@ def _bare(text: str) -> str:
 
 def _has_form(text: str, bare: str, first: bool) -> bool:
     least, most = HEADLINE_WORDS
-    return (
-        least <= len(bare.split()) <= most and _can_be_title(bare, first) and not is_caption(text)
-    )
+    fits = least <= len(bare.split()) <= most
+    return fits and _can_be_title(bare, first) and not is_caption(text)
 
 
 def _score(bare: str, distance: int, again: bool, shared: float) -> float:

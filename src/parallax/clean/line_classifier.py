@@ -24,7 +24,8 @@ from parallax.clean.segments import Block
 
 MODEL = ROOT / "data" / "models" / "lines.npz"
 LEAST_PROBABILITY, LARGEST = 1e-4, 9.2
-"""Trees are never surer than this probability, nor the net than these log odds."""
+"""Probabilities of the trees are clipped to this distance from 0 and 1, log odds of the net to this
+size."""
 
 
 class Trees(NamedTuple):
@@ -124,9 +125,9 @@ def mean_probability(
     """Probabilities of the trees joined with those of the net: the mean of their log odds."""
     if net is None:
         return by_trees
-    sure = np.clip(by_trees, LEAST_PROBABILITY, 1 - LEAST_PROBABILITY)
+    clipped = np.clip(by_trees, LEAST_PROBABILITY, 1 - LEAST_PROBABILITY)
     log_odds = np.clip(line_network.log_odds(net, features), -LARGEST, LARGEST)
-    return 1 / (1 + np.exp(-(np.log(sure / (1 - sure)) + log_odds) / 2))
+    return 1 / (1 + np.exp(-(np.log(clipped / (1 - clipped)) + log_odds) / 2))
 
 
 def all_features(

@@ -44,7 +44,7 @@ class Wordings(NamedTuple):
     run: tuple[int, int]
 
 
-class _Seen(NamedTuple):
+class _BlockColumns(NamedTuple):
     """Columns that the features are made of (one value a block).
 
     ``mark`` is a date or byline, ``other`` anything else that wording names, ``spoken`` counts the
@@ -70,7 +70,7 @@ def context_features(
     ``own`` as :func:`parallax.clean.line_features.own_features` gives it, ``sentence``: which
     blocks read as sentences.
     """
-    seen = _look(own, worded, sentence)
+    seen = _block_columns(own, worded, sentence)
     similarity = _similarity(texts, seen.inside)
     start, stop = worded.run
     index = np.arange(len(texts))
@@ -97,7 +97,7 @@ def context_features(
     ).astype(np.float32)
 
 
-def _look(own: np.ndarray, worded: Wordings, sentence: np.ndarray) -> _Seen:
+def _block_columns(own: np.ndarray, worded: Wordings, sentence: np.ndarray) -> _BlockColumns:
     words = np.expm1(column(own, "words"))
     roles = np.array(worded.roles, dtype=object)
     mark = (roles == "date") | (roles == "byline")
@@ -110,10 +110,10 @@ def _look(own: np.ndarray, worded: Wordings, sentence: np.ndarray) -> _Seen:
     open_end = column(own, "ends") == 0
     capitals = column(own, "capitals") > TITLE_CAPITALS
     title = (words >= least) & (words <= most) & open_end & capitals & ~other
-    return _Seen(roles, words, mark, other, spoken, spoken > LATE_WORDS, title, inside)
+    return _BlockColumns(roles, words, mark, other, spoken, spoken > LATE_WORDS, title, inside)
 
 
-def _new_stories(seen: _Seen) -> list[np.ndarray]:
+def _new_stories(seen: _BlockColumns) -> list[np.ndarray]:
     """Days, bylines and boilerplate above, behind which another story may begin."""
     late_other = seen.other & seen.late
     return [
@@ -124,14 +124,14 @@ def _new_stories(seen: _Seen) -> list[np.ndarray]:
     ]
 
 
-def _closings(seen: _Seen) -> np.ndarray:
+def _closings(seen: _BlockColumns) -> np.ndarray:
     """How many lines of each closing kind stand above (blocks x kinds)."""
     closing = np.column_stack([seen.roles == kind for kind in CLOSING_KINDS])
     after = (seen.spoken > CLOSING_WORDS)[:, None]
     return np.log1p(np.cumsum(closing & after, axis=0))
 
 
-def _page(own: np.ndarray, sentence: np.ndarray, seen: _Seen) -> list[float]:
+def _page(own: np.ndarray, sentence: np.ndarray, seen: _BlockColumns) -> list[float]:
     """How the page is made; the same for all its blocks."""
     return [
         sentence.mean(),

@@ -66,7 +66,7 @@ OWN = (
     "capitals",
     "shouting",
     "digits",
-    "marks",
+    "punctuation",
     "commas",
     "quotes",
     "year",
@@ -91,7 +91,7 @@ _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _QUOTES = frozenset('"“”„«»「」')
-_MARKS = ".,;:!?…。，、؟।"
+_PUNCTUATION = ".,;:!?…。，、؟।"
 _SENTENCE_ENDS = (". ", "! ", "? ", "。")
 _OPENING = "\"'“”„«‘’([*#-• "
 
@@ -209,7 +209,7 @@ def _characters(head: str) -> dict[str, float]:
     return {
         "sentences": sum(map(head.count, _SENTENCE_ENDS)),
         "digits": sum(map(str.isdigit, head)) / size,
-        "marks": sum(map(head.count, _MARKS)) / size,
+        "punctuation": sum(map(head.count, _PUNCTUATION)) / size,
         "commas": head.count(","),
         "quotes": sum(map(head.count, _QUOTES)),
         "year": bool(_YEAR.search(head)),

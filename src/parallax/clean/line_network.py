@@ -2,7 +2,7 @@
 
 It sees the features of the lines above and below each line. Made by ``training/lines.py`` with
 torch: one linear layer, convolutions of three lines at growing distances with a residual path, one
-of them told of the mean of the page, and one output. Layer norm before each convolution.
+of which also sees the mean of the page, and one output. Layer norm before each convolution.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from parallax.read.records import RawArticle
 
 
 class Label(NamedTuple):
-    """What one line of a page is, whether it is kept, how sure that is (0 to 1) and why."""
+    """What one line of a page is, whether it is kept, the confidence in that (0 to 1) and why."""
 
     role: str
     kept: bool

@@ -203,11 +203,11 @@ def _refusal(page: Page, number: int, day: Day) -> str:
     text = page.pieces[number].text
     if day.time or _LABELLED.search(text) or _UPDATED.search(text) or day.weekday is None:
         return ""
-    said, against = "", _weekday_of_lead(page)
+    contradiction, against = "", _weekday_of_lead(page)
     if against is not None and day.day and against != day.day.weekday():
-        said = f"; the text itself reports on {WEEKDAYS[against].capitalize()}"
+        contradiction = f"; the text itself reports on {WEEKDAYS[against].capitalize()}"
     reason = "a bare day with its weekday above the headline is the day on which the page was shown"
-    return reason + said
+    return reason + contradiction
 
 
 def _weekday_of_lead(page: Page) -> int | None:

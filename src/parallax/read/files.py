@@ -64,13 +64,11 @@ def read_corpus(
     if not names and not any(isinstance(item, Problem) for item in files):
         yield Problem(path.name, None, "the folder holds no file", True)
     for item in files:
-        found = (
-            [item]
-            if isinstance(item, Problem)
-            else _read_file(root / item, item, names[item], columns or {})
-        )
-        for one in found:
-            yield _with_sound_names(one)
+        if isinstance(item, Problem):
+            yield _with_sound_names(item)
+            continue
+        for found in _read_file(root / item, item, names[item], columns or {}):
+            yield _with_sound_names(found)
 
 
 def _with_sound_names(found: RawArticle | Problem) -> RawArticle | Problem:
@@ -127,11 +125,10 @@ def _walk(path: Path) -> Iterator[str | Problem]:
     Links are followed once.
     """
     if not path.is_dir():
-        yield (
-            path.name
-            if path.exists() or path.is_symlink()
-            else Problem(path.name, None, "no such file or folder", True)
-        )
+        if path.exists() or path.is_symlink():
+            yield path.name
+        else:
+            yield Problem(path.name, None, "no such file or folder", True)
         return
     found: list[tuple[str, Problem | None]] = []
     visited: set[tuple[int, int]] = set()
@@ -205,13 +202,14 @@ def _stem(path: str) -> str:
     return pure.stem
 
 
+def _path_as_id(path: str) -> str:
+    """The path of a file without its suffix, with a hyphen for each slash."""
+    return str(PurePosixPath(path).with_suffix("")).replace("/", "-")
+
+
 def _article_ids(files: list[str]) -> dict[str, str]:
     """The stem of each file; of equal ones the path without suffix, or the whole path."""
-    ways = (
-        _stem,
-        lambda p: str(PurePosixPath(p).with_suffix("")).replace("/", "-"),
-        lambda p: p.replace("/", "-"),
-    )
+    ways = (_stem, _path_as_id, lambda path: path.replace("/", "-"))
     names: dict[str, str] = {}
     left = files
     for way in ways:
@@ -219,13 +217,9 @@ def _article_ids(files: list[str]) -> dict[str, str]:
         for file in left:
             by_name.setdefault(way(file), []).append(file)
         taken = set(names.values())
-        names.update(
-            {
-                group[0]: name
-                for name, group in by_name.items()
-                if len(group) == 1 and name not in taken
-            }
-        )
+        for name, group in by_name.items():
+            if len(group) == 1 and name not in taken:
+                names[group[0]] = name
         left = [file for file in left if file not in names]
     names.update({file: file for file in left})
     return names
@@ -246,9 +240,8 @@ def _read_file(
     if not stat.S_ISREG(state.st_mode):
         yield Problem(name, None, "not a regular file", True)
     else:
-        yield from _read_source(
-            Source(name, article_id, lambda: path.open("rb"), state.st_size), columns, 0
-        )
+        source = Source(name, article_id, lambda: path.open("rb"), state.st_size)
+        yield from _read_source(source, columns, 0)
 
 
 def _read_source(
@@ -274,12 +267,8 @@ def _read_source(
         elif reader := _reader(suffix, columns):
             yield from reader(source)
         else:
-            yield Problem(
-                source.name,
-                None,
-                f"not read: {suffix} is none of the formats that are ({FORMATS})",
-                True,
-            )
+            cause = f"not read: {suffix} is none of the formats that are ({FORMATS})"
+            yield Problem(source.name, None, cause, True)
         if source.damage:
             yield Problem(source.name, None, source.damage[0], True)
     except OSError as error:
@@ -328,12 +317,9 @@ def _read_archive(
             continue
         if suffix == ".wacz" and not member.path.lower().endswith((".warc", ".warc.gz")):
             continue
-        stem = _stem(member.path)
-        name = (
-            stem
-            if stem not in seen
-            else str(PurePosixPath(member.path).with_suffix("")).replace("/", "-")
-        )
+        name = stem = _stem(member.path)
+        if stem in seen:
+            name = _path_as_id(member.path)
         seen.add(stem)
         yield from _read_source(member.source._replace(article_id=name), columns, depth + 1)
 
@@ -342,9 +328,8 @@ def _read_plain(source: Source) -> Iterator[RawArticle | Problem]:
     data = read_whole(source)
     head = data[:HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith(b"<") and any(start in head for start in PAGE_STARTS):
-        yield Problem(
-            source.name, source.article_id, "read as HTML: it begins as a page does", False
-        )
+        cause = "read as HTML: it begins as a page does"
+        yield Problem(source.name, source.article_id, cause, False)
         yield from _page(source, data)
         return
     text, note = decode(data)

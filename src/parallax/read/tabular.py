@@ -195,12 +195,10 @@ def choose_columns(
         ]
         if field not in columns and free:
             columns[field] = free[0]
-    if (
-        "text" not in columns
-        and "html" not in columns
-        and (longest := _longest([n for n in names if n not in columns.values()], rows))
-    ):
-        columns["text"] = longest
+    if "text" not in columns and "html" not in columns:
+        longest = _longest([name for name in names if name not in columns.values()], rows)
+        if longest:
+            columns["text"] = longest
     if "text" not in columns and "html" not in columns:
         raise ColumnsError(
             f"no column holds the text; it has: {_listed(names)}; "
@@ -326,7 +324,7 @@ def read_jsonl(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle 
 
     Memory holds one line at a time and never more than ``MOST_BYTES`` of it.
     """
-    empty, said = True, False
+    empty, noted = True, False
     with source.open() as file:
         lines, _, note = records.open_lines(file, "\n", source.damage)
         if note:
@@ -344,8 +342,8 @@ def read_jsonl(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle 
                 yield found
                 continue
             choice = _choice_of_object(found, given)
-            if choice is not None and choice.guessed and not said:
-                said = True
+            if choice is not None and choice.guessed and not noted:
+                noted = True
                 yield columns_note(source.name, choice)
             columns = choice.columns if choice is not None else {}
             fields = {field: found[column] for field, column in columns.items()}
