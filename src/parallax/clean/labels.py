@@ -29,7 +29,7 @@ from parallax.clean.line_wording import (
     word_line,
 )
 from parallax.clean.page import Label, Page
-from parallax.clean.segments import Block, LinePiece, join_broken
+from parallax.clean.segments import Block, Piece, join_broken
 
 BODY_ROLES = ("body", "subheading", "standfirst")
 KEPT_ROLES = ("headline", "standfirst", "body", "subheading", "caption")
@@ -60,7 +60,7 @@ WORTH = {"comments": -25.0, "footer": -15.0, "cookies": -15.0, "share": -4.0}
 WORDED_WORTH, SHORT_WORTH, MOST_WORTH = -3.0, -2.0, 80
 
 
-def label_page(pieces: list[LinePiece], model: line_classifier.Model | None = None) -> Page:
+def label_page(pieces: list[Piece], model: line_classifier.Model | None = None) -> Page:
     """Label every piece of a page.
 
     ``model`` defaults to the shipped one; without any, the run of sentences found by rules stands
@@ -76,7 +76,7 @@ def label_page(pieces: list[LinePiece], model: line_classifier.Model | None = No
 # --- 1. segment
 
 
-def segment(pieces: list[LinePiece]) -> list[Block]:
+def segment(pieces: list[Piece]) -> list[Block]:
     """Pieces with words as blocks; what follows speaks of blocks until they become lines again."""
     return join_broken(pieces)
 
@@ -100,7 +100,7 @@ class PageFeatures(NamedTuple):
 
 
 def find_features(
-    blocks: list[Block], pieces: list[LinePiece], model: line_classifier.Model | None
+    blocks: list[Block], pieces: list[Piece], model: line_classifier.Model | None
 ) -> PageFeatures:
     """The features of all blocks of a page."""
     wordings = word_blocks(blocks, pieces)
@@ -113,7 +113,7 @@ def find_features(
     return PageFeatures(wordings, worded, line_features.reads_as_sentences(own), rows)
 
 
-def word_blocks(blocks: list[Block], pieces: list[LinePiece]) -> list[Label | None]:
+def word_blocks(blocks: list[Block], pieces: list[Piece]) -> list[Label | None]:
     """What wording, repetition and glued addresses say of each block, None for nothing."""
     wordings = _mark_repeats(blocks, [word_line(block.text) for block in blocks])
     for number in range(1, len(blocks)):
@@ -311,7 +311,7 @@ def _keep_clean_page(blocks: list[Block], features: PageFeatures, kept: list[boo
 # --- 4. name
 
 
-class ArticleBounds(NamedTuple):
+class PageLayout(NamedTuple):
     """Where the article stands among the blocks of its page.
 
     ``start`` and ``end`` are its first block and one past its last, without the headline;
@@ -328,21 +328,21 @@ class ArticleBounds(NamedTuple):
 
 
 def name_lines(
-    pieces: list[LinePiece], blocks: list[Block], features: PageFeatures, verdict: Verdict
+    pieces: list[Piece], blocks: list[Block], features: PageFeatures, verdict: Verdict
 ) -> Page:
     """The page with a label for each piece: that of its block, the site's name cut off."""
-    bounds = _bounds(blocks, features, verdict)
+    layout = _layout(blocks, features, verdict)
     labels = [Label("blank", False, 1.0, "blank line")] * len(pieces)
     owner = [-1] * len(pieces)
     for number, block in enumerate(blocks):
-        label = _name_block(number, block.text, features, verdict, bounds)
+        label = _name_block(number, block.text, features, verdict, layout)
         for piece in block.pieces:
             labels[piece], owner[piece] = label, number
     headline = None if verdict.headline is None else blocks[verdict.headline].pieces[0]
     return _note_repeats(_split_headline(Page(pieces, labels, headline, owner)))
 
 
-def _bounds(blocks: list[Block], features: PageFeatures, verdict: Verdict) -> ArticleBounds:
+def _layout(blocks: list[Block], features: PageFeatures, verdict: Verdict) -> PageLayout:
     """Where the article stands, by what is kept; on a page that keeps nothing, everywhere."""
     inside, headline = _numbers(verdict.kept), verdict.headline
     start, end = (inside[0], inside[-1] + 1) if inside else (0, len(blocks))
@@ -351,7 +351,7 @@ def _bounds(blocks: list[Block], features: PageFeatures, verdict: Verdict) -> Ar
     sentences = [n for n in inside if n != headline and features.worded.sentences[n]]
     opening = sentences[0] if sentences else start
     title = "" if headline is None else _title(blocks[headline].text)
-    return ArticleBounds(start, end, opening, headline, title, _vocabulary_of(blocks, inside))
+    return PageLayout(start, end, opening, headline, title, _vocabulary_of(blocks, inside))
 
 
 def _title(text: str) -> str:
@@ -359,43 +359,43 @@ def _title(text: str) -> str:
 
 
 def _name_block(
-    number: int, text: str, features: PageFeatures, verdict: Verdict, bounds: ArticleBounds
+    number: int, text: str, features: PageFeatures, verdict: Verdict, layout: PageLayout
 ) -> Label:
     """What a block is; the first answer that fits."""
     kept, wording = verdict.kept[number], features.wordings[number]
     probability = float(verdict.probabilities[number])
     confidence = probability if kept else 1 - probability
-    if number == bounds.headline:
+    if number == layout.headline:
         return Label("headline", True, 0.9, "stands above the body and shares its words")
-    if wording is None and _is_headline_again(number, text, bounds):
+    if wording is None and _is_headline_again(number, text, layout):
         return Label("headline", False, 0.9, "the headline once more")
     if wording is not None and not kept:
         return wording
     if features.worded.captions[number]:
-        return _name_caption(number, bounds)
+        return _name_caption(number, layout)
     if kept:
-        return _name_kept(number, text, features.worded.sentences[number], bounds, confidence)
-    dropped = _name_dropped(number, text, features.worded.sentences[number], bounds)
+        return _name_kept(number, text, features.worded.sentences[number], layout, confidence)
+    dropped = _name_dropped(number, text, features.worded.sentences[number], layout)
     return dropped._replace(confidence=confidence)
 
 
-def _is_headline_again(number: int, text: str, bounds: ArticleBounds) -> bool:
-    return bounds.headline is not None and number < bounds.end and _title(text) == bounds.title
+def _is_headline_again(number: int, text: str, layout: PageLayout) -> bool:
+    return layout.headline is not None and number < layout.end and _title(text) == layout.title
 
 
-def _name_caption(number: int, bounds: ArticleBounds) -> Label:
-    first = bounds.start if bounds.headline is None else min(bounds.headline, bounds.start)
-    if first <= number < bounds.end:
+def _name_caption(number: int, layout: PageLayout) -> Label:
+    first = layout.start if layout.headline is None else min(layout.headline, layout.start)
+    if first <= number < layout.end:
         return Label("caption", True, 0.8, "describes a picture and names its owner")
     return Label("credit", False, 0.8, "names the owner of a picture away from the article")
 
 
 def _name_kept(
-    number: int, text: str, sentence: bool, bounds: ArticleBounds, confidence: float
+    number: int, text: str, sentence: bool, layout: PageLayout, confidence: float
 ) -> Label:
     """A block of the article: standfirst, body or subheading."""
-    below = bounds.headline is not None and bounds.headline < number
-    if below and number < bounds.opening and text.count(" ") >= MENU_WORDS:
+    below = layout.headline is not None and layout.headline < number
+    if below and number < layout.opening and text.count(" ") >= MENU_WORDS:
         reason = "stands between headline and body and reads like the article"
         return Label("standfirst", True, confidence, reason)
     if sentence:
@@ -412,16 +412,16 @@ def _runs_on(text: str) -> bool:
     return text[:1].islower() or text[:1] in "*•-"
 
 
-def _name_dropped(number: int, text: str, sentence: bool, bounds: ArticleBounds) -> Label:
+def _name_dropped(number: int, text: str, sentence: bool, layout: PageLayout) -> Label:
     """A block that is not kept and that no wording names: by its place."""
-    headline = bounds.headline
+    headline = layout.headline
     words = len(text.split())
-    if headline is not None and headline < number < min(bounds.start, headline + STANDFIRST_REACH):
-        return _name_below_headline(text, sentence, bounds)
-    if number < bounds.start:
+    if headline is not None and headline < number < min(layout.start, headline + STANDFIRST_REACH):
+        return _name_below_headline(text, sentence, layout)
+    if number < layout.start:
         above = "the headline" if headline is not None else "the article"
         return Label("navigation", False, 0.8, f"stands above {above}")
-    if number < bounds.end:
+    if number < layout.end:
         reason = "stands within the article, but does not read like it"
         return Label("junk", False, 0.6, reason)
     if sentence:
@@ -432,9 +432,9 @@ def _name_dropped(number: int, text: str, sentence: bool, bounds: ArticleBounds)
     return Label("navigation", False, 0.8, "a few words below the end of the article")
 
 
-def _name_below_headline(text: str, sentence: bool, bounds: ArticleBounds) -> Label:
+def _name_below_headline(text: str, sentence: bool, layout: PageLayout) -> Label:
     long = len(text.split()) >= STANDFIRST_WORDS
-    if sentence or (long and shared_words(text, bounds.vocabulary) >= STANDFIRST_SHARED):
+    if sentence or (long and shared_words(text, layout.vocabulary) >= STANDFIRST_SHARED):
         reason = "stands between headline and body and shares their words"
         return Label("standfirst", True, 0.75, reason)
     return Label("junk", False, 0.6, "a short line between headline and body")
@@ -454,7 +454,7 @@ def _split_headline(page: Page) -> Page:
     site = Label("navigation", False, 0.85, "names the site or section behind the headline")
     pieces, labels, blocks = list(page.pieces), list(page.labels), list(page.blocks)
     pieces[number] = piece._replace(end=at, text=bare)
-    pieces.insert(number + 1, LinePiece(at, piece.end, rest.strip(), rest_at, False))
+    pieces.insert(number + 1, Piece(at, piece.end, rest.strip(), rest_at, False))
     labels.insert(number + 1, site)
     blocks.insert(number + 1, -1)
     return Page(pieces, labels, number, blocks)

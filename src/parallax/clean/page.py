@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from parallax.clean.segments import LinePiece
+from parallax.clean.segments import Piece
 from parallax.read.records import RawArticle
 
 
@@ -59,7 +59,7 @@ class Page(NamedTuple):
     gives the block of each piece (-1: none).
     """
 
-    pieces: list[LinePiece]
+    pieces: list[Piece]
     labels: list[Label]
     headline: int | None
     blocks: list[int]

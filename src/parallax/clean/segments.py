@@ -44,7 +44,7 @@ _SENTENCE_GAP = re.compile(
 )
 
 
-class LinePiece(NamedTuple):
+class Piece(NamedTuple):
     """A span of the raw text.
 
     Its offsets, its words without surrounding white space and where they begin, and whether its
@@ -58,7 +58,7 @@ class LinePiece(NamedTuple):
     first_of_line: bool
 
 
-def split_pieces(raw: str, whole_lines: bool = False) -> list[LinePiece]:
+def split_pieces(raw: str, whole_lines: bool = False) -> list[Piece]:
     """Pieces of a raw text in its order; blank lines are pieces with an empty text.
 
     ``whole_lines``: nothing is taken apart.
@@ -71,7 +71,7 @@ def split_pieces(raw: str, whole_lines: bool = False) -> list[LinePiece]:
         for number, (a, b) in enumerate(zip(cuts, cuts[1:])):
             text = raw[a:b].strip()
             lead = len(raw[a:b]) - len(raw[a:b].lstrip())
-            pieces.append(LinePiece(a, b, text, a + lead, not number))
+            pieces.append(Piece(a, b, text, a + lead, not number))
     return pieces
 
 
@@ -125,7 +125,7 @@ class Block(NamedTuple):
     blanks: int
 
 
-def join_broken(pieces: list[LinePiece]) -> list[Block]:
+def join_broken(pieces: list[Piece]) -> list[Block]:
     """Pieces with words as blocks: lines broken by hard wrapping or around links are joined."""
     wrap = _wrap_width(pieces)
     filled = [number for number, piece in enumerate(pieces) if piece.text]
@@ -145,7 +145,7 @@ def join_broken(pieces: list[LinePiece]) -> list[Block]:
     return blocks
 
 
-def _wrap_width(pieces: list[LinePiece]) -> int | None:
+def _wrap_width(pieces: list[Piece]) -> int | None:
     """The width at which a page is wrapped hard; None where long lines stand, or few are full."""
     lengths = [len(piece.text) for piece in pieces if piece.text]
     longest = max(lengths, default=0)
@@ -157,7 +157,7 @@ def _wrap_width(pieces: list[LinePiece]) -> int | None:
 
 
 def _runs_on(
-    pieces: list[LinePiece], group: list[int], number: int, after: str, wrap: int | None
+    pieces: list[Piece], group: list[int], number: int, after: str, wrap: int | None
 ) -> bool:
     """Whether a piece continues the ones before it.
 
