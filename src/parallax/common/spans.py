@@ -21,6 +21,11 @@ def overlap(one: Sequence[int], other: Sequence[int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
+def overlap_length(one: Sequence[int], other: Sequence[int]) -> int:
+    """How many characters two spans share."""
+    return max(0, min(one[1], other[1]) - max(one[0], other[0]))
+
+
 def merged(spans: Iterable[Sequence[int]], gap: int = 0) -> list[Span]:
     """The same characters as sorted spans without overlap.
 
