@@ -6,15 +6,15 @@ Exact characters; GPE, LOC and FAC count as one, and a leading "the" is not comp
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from parallax import ROOT
 from parallax.bench import language
 from parallax.bench.scores import percent, ratios
 from parallax.entities.gazetteer import read_lists
-from parallax.entities.names import find_names
+from parallax.entities.names import Name, find_names
 from parallax.language import nlp
 
 LabelledSpan = tuple[int, int, str]
@@ -31,19 +31,20 @@ def bench(path: Path) -> list[dict]:
     read = list(pipeline.pipe(doc.text for doc in gold))
     docs = {f"{number:08}": doc for number, doc in enumerate(read)}
     found = find_names(docs, read_lists(ROOT / "data" / "codebook"))
-    voted = [
-        {(name.start, name.end, language.place_label(name.label)) for name in found[article]}
-        for article in docs
-    ]
+    voted = [_spans(found[article]) for article in docs]
     return rows(
         [language.spans(doc) for doc in gold],
         {"tagger": [language.spans(doc) for doc in read], "after votes": voted},
     )
 
 
+def _spans(names: Iterable[Name]) -> set[LabelledSpan]:
+    return {(name.start, name.end, language.place_label(name.label)) for name in names}
+
+
 def rows(gold: list[set[LabelledSpan]], answers: dict[str, list[set[LabelledSpan]]]) -> list[dict]:
     """The figures of each answer; one set of spans an article."""
-    labels = sorted({label for spans in gold for *_, label in spans})
+    labels = sorted({label for *_, label in chain.from_iterable(gold)})
     made = []
     for label in (*labels, "all"):
         wanted = frozenset(labels if label == "all" else (label,))
@@ -59,5 +60,4 @@ def rows(gold: list[set[LabelledSpan]], answers: dict[str, list[set[LabelledSpan
 
 
 def _count(articles: Iterable[set[LabelledSpan]], labels: frozenset[str]) -> int:
-    found = Counter(label for spans in articles for *_, label in spans)
-    return sum(found[label] for label in labels)
+    return sum(label in labels for *_, label in chain.from_iterable(articles))

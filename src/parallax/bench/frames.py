@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from math import log
 from pathlib import Path
 from typing import Any
@@ -90,7 +91,7 @@ def _is_labelled(row: dict[str, Any]) -> bool:
 
 def _bench_flags(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Scores of every frame as a question of yes or no, after a row of their means."""
-    frames = sorted({name for row in rows for name in row["frames"]})
+    frames = sorted(set(chain.from_iterable(row["frames"] for row in rows)))
     vectors, words = _features([row["text"] for row in rows])
     kernel = words + vectors @ vectors.T
     found = []
@@ -99,8 +100,12 @@ def _bench_flags(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         if len(set(labels)) == 2:
             answers = _cross(kernel, labels, _folds(labels))
             found.append({**_figures(BOTH, labels, answers), "frame": frame})
-    means = {key: float(np.mean([row[key] for row in found])) for key in FIGURES}
+    means = {key: _mean(found, key) for key in FIGURES}
     return [{"method": BOTH, "n": len(rows), "classes": 2, **means, "frame": "mean"}, *found]
+
+
+def _mean(rows: Sequence[dict[str, Any]], key: str) -> float:
+    return float(np.mean([row[key] for row in rows]))
 
 
 def _features(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -111,7 +116,7 @@ def _features(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     from parallax.language.nlp import encode
 
     pieces = [_cut(text) for text in texts]
-    flat = encode([piece for part in pieces for piece in part])
+    flat = encode(list(chain.from_iterable(pieces)))
     ends = np.cumsum([len(part) for part in pieces])
     means = np.vstack([flat[end - len(part) : end].mean(axis=0) for part, end in zip(pieces, ends)])
     return means / np.linalg.norm(means, axis=1, keepdims=True), _tfidf_kernel(texts)
@@ -126,7 +131,7 @@ def _cut(text: str) -> list[str]:
 def _tfidf_kernel(texts: Sequence[str]) -> np.ndarray:
     """Cosines of TF-IDF vectors (n x n) over terms of two texts or more, counts damped by log."""
     counts = [_terms(text) for text in texts]
-    spread = Counter(term for count in counts for term in count)
+    spread = Counter(chain.from_iterable(counts))
     shared = sorted(term for term, n in spread.items() if n > 1)
     column = {term: number for number, term in enumerate(shared)}
     rows, columns, values = [], [], []

@@ -15,6 +15,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,8 @@ GOLD = (".spacy", ".conllu", ".conll", ".iob")
 SHIPPED = "shipped"
 SENTENCES_A_DOC = 10
 """Of a CoNLL-U file, which knows no paragraphs unless it marks them."""
+FIRST_WORDS = 60
+"""Of headline and article, by which republished articles are compared."""
 Figures = dict[tuple[str, str], float]
 """Figures by test and measure."""
 Change = Callable[[list[str]], Iterable[str]]
@@ -116,12 +119,11 @@ def bench(path: Path, models: Sequence[str] = ("",), altered: bool = False) -> l
             found[name] |= {(file.stem, measure): value for measure, value in scores.items()}
             if altered and file.suffix in GOLD:
                 found[name] |= _altered_scores(file, pipeline)
-    tests = dict.fromkeys(key for figures in found.values() for key in figures)
-    return [
-        {"test": test, "measure": measure}
-        | {name: figures.get((test, measure)) for name, figures in found.items()}
-        for test, measure in tests
-    ]
+    rows = []
+    for test, measure in dict.fromkeys(chain.from_iterable(found.values())):
+        values = {name: figures.get((test, measure)) for name, figures in found.items()}
+        rows.append({"test": test, "measure": measure, **values})
+    return rows
 
 
 def _altered_scores(file: Path, pipeline: Language) -> Figures:
@@ -226,12 +228,12 @@ def syntax(pipeline: Language, predicted: Iterable[Doc], gold: Iterable[Doc]) ->
 
 def names(predicted: Iterable[Doc], gold: Iterable[Doc]) -> dict[str, float]:
     """Percent: F1 by label, and precision, recall and F1 over the labels of the gold annotation."""
-    pairs = [(spans(ours), spans(theirs)) for ours, theirs in zip(predicted, gold)]
-    labels = {label for _, theirs in pairs for *_, label in theirs}
+    said, true = list(map(spans, predicted)), list(map(spans, gold))
+    labels = {label for *_, label in chain.from_iterable(true)}
     right: Counter[str] = Counter()
     found: Counter[str] = Counter()
     wanted: Counter[str] = Counter()
-    for ours, theirs in pairs:
+    for ours, theirs in zip(said, true):
         right.update(label for *_, label in ours & theirs)
         found.update(label for *_, label in ours if label in labels)
         wanted.update(label for *_, label in theirs)
@@ -262,15 +264,18 @@ def place_label(label: str) -> str:
     return "LOC" if label in PLACES else label
 
 
+def _beginning(text: str) -> str:
+    return " ".join(text.split()[:FIRST_WORDS])
+
+
 def similarity(path: Path) -> dict[str, float]:
     """How well the sentence vectors tell a republished article from another story.
 
     Area under the ROC curve of the cosine, each article by its headline and first words.
     """
     rows = list(records(path))
-    one, other = (
-        nlp.encode([" ".join(row[side].split()[:60]) for row in rows]) for side in ("a", "b")
-    )
+    one = nlp.encode([_beginning(row["a"]) for row in rows])
+    other = nlp.encode([_beginning(row["b"]) for row in rows])
     cosines = (one * other).sum(axis=1)
     same = np.array([bool(row["label"]) for row in rows])
     return {"same story, area under ROC": percent(area_under_roc(same, cosines))}

@@ -11,6 +11,7 @@ from pathlib import Path
 from parallax import CODEBOOK
 from parallax.bench.examples import records
 from parallax.bench.scores import percent, ratios
+from parallax.common.spans import within
 from parallax.language import nlp
 from parallax.tone.loaded_words import loaded_spans
 
@@ -24,7 +25,7 @@ def bench(path: Path) -> dict[str, float]:
     rows = list(records(path))
     right = found = wanted = 0
     for row, doc in zip(rows, nlp.load().pipe(row["text"] for row in rows)):
-        words = [token.idx for token in doc if any(letter.isalnum() for letter in token.text)]
+        words = [token.idx for token in doc if any(map(str.isalnum, token.text))]
         ours = _beginning_in(words, loaded_spans(doc, CODEBOOK))
         theirs = _beginning_in(words, row["spans"])
         right += len(ours & theirs)
@@ -38,4 +39,4 @@ def bench(path: Path) -> dict[str, float]:
 
 def _beginning_in(words: Sequence[int], spans: Sequence[Sequence[int]]) -> set[int]:
     """Those first characters of words that lie in one of ``spans``."""
-    return {at for at in words if any(start <= at < end for start, end in spans)}
+    return {at for at in words if within(at, spans)}

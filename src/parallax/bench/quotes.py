@@ -13,6 +13,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -143,11 +144,11 @@ def _count(counts: Counter, gold: Sequence[Act], predicted: Sequence[Act]) -> No
 
 
 def _ranges(acts: Iterable[Act], role: int) -> set[Span]:
-    return {span for act in acts for span in act.ranges[role]}
+    return set(chain.from_iterable(act.ranges[role] for act in acts))
 
 
 def _words(acts: Iterable[Act], role: int) -> set[int]:
-    return {word for act in acts for word in act.words[role]}
+    return set(chain.from_iterable(act.words[role] for act in acts))
 
 
 def _matches(gold: Sequence[Act], predicted: Sequence[Act]) -> int:
@@ -181,12 +182,12 @@ def _acts(text: str, attributions: Sequence[Attribution]) -> list[Act]:
         ranges = [_in_words(attribution.get(role) or [], middles) for role in ROLES]
         if not ranges[CUE]:
             ranges[CUE] = _wordless(attribution.get("cue") or [], middles)
-        words = [
-            frozenset(word for first, last in spans for word in range(first, last))
-            for spans in ranges
-        ]
-        made.append(Act(tuple(tuple(spans) for spans in ranges), tuple(words)))
+        made.append(Act(tuple(map(tuple, ranges)), tuple(map(_words_in, ranges))))
     return made
+
+
+def _words_in(ranges: Iterable[Span]) -> frozenset[int]:
+    return frozenset(chain.from_iterable(range(first, last) for first, last in ranges))
 
 
 def _in_words(spans: Spans, middles: Sequence[int]) -> list[Span]:

@@ -29,8 +29,10 @@ def ratios(right: int, found: int, wanted: int, recalled: int | None = None) -> 
         How many of the wanted things were found, where that is not ``right``: one of the things
         found may meet several of the wanted ones.
     """
+    if recalled is None:
+        recalled = right
     precision = right / found if found else 0.0
-    recall = (right if recalled is None else recalled) / wanted if wanted else 0.0
+    recall = recalled / wanted if wanted else 0.0
     return Ratios(precision, recall, f1(precision, recall))
 
 

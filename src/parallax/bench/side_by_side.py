@@ -10,7 +10,8 @@ from __future__ import annotations
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, product
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -87,9 +88,13 @@ def _matched(
     name: str, gold: Sequence[Any], found: Sequence[Any], same: Callable[[Any, Any], bool]
 ) -> dict[str, Any]:
     """A row of figures where a thing found is right when it is the same as any coded one."""
-    right = sum(any(same(one, other) for one in gold) for other in found)
-    hit = sum(any(same(one, other) for other in found) for one in gold)
-    return scores(name, right, len(found), hit, len(gold))
+    hit: set[int] = set()
+    right: set[int] = set()
+    for (i, one), (j, other) in product(enumerate(gold), enumerate(found)):
+        if same(one, other):
+            hit.add(i)
+            right.add(j)
+    return scores(name, len(right), len(found), len(hit), len(gold))
 
 
 def place(words: str, text: str) -> Span:
@@ -141,17 +146,15 @@ def score_utterances(coded: pd.DataFrame, made: dict[str, pd.DataFrame]) -> list
     Attributions that were not found count against recall.
     """
     reports = _coded_reports(coded, made)
-    groups = [
-        list(zip(group["article_id"], group["attribution_id"]))
-        for _, group in made["utterances"].groupby("utterance_id")
-    ]
-    joined = {frozenset(pair) for group in groups for pair in combinations(group, 2)}
-    joined = {pair for pair in joined if len(pair) == 2}
+    joined: set[frozenset[Key]] = set()
+    for _, group in made["utterances"].groupby("utterance_id"):
+        keys = set(zip(group["article_id"], group["attribution_id"]))
+        joined.update(map(frozenset, combinations(keys, 2)))
     gold = [
         (one, other) for one, other in combinations(reports, 2) if one.utterance == other.utterance
     ]
     across = [(one, other) for one, other in gold if one.article != other.article]
-    joined_across = {pair for pair in joined if len({article for article, _ in pair}) == 2}
+    joined_across = {pair for pair in joined if len(set(map(itemgetter(0), pair))) == 2}
     return [
         _score_pairs("utterances", gold, joined, reports),
         _score_pairs("utterances across articles", across, joined_across, reports),
@@ -178,12 +181,13 @@ def _score_pairs(
     reports: Sequence[CodedReport],
 ) -> dict[str, Any]:
     """Figures of the pairs of attributions that were ``joined``, against coded pairs of reports."""
-    hit = sum(any(_pairs(pair, one, other) for pair in joined) for one, other in gold)
-    right = sum(
-        any(_pairs(pair, one, other) for one, other in gold) or _is_one_report(pair, reports)
-        for pair in joined
-    )
-    return scores(name, right, len(joined), hit, len(gold))
+    hit: set[int] = set()
+    right = {pair for pair in joined if _is_one_report(pair, reports)}
+    for (number, (one, other)), pair in product(enumerate(gold), joined):
+        if _pairs(pair, one, other):
+            hit.add(number)
+            right.add(pair)
+    return scores(name, len(right), len(joined), len(hit), len(gold))
 
 
 def _pairs(pair: frozenset[Key], one: CodedReport, other: CodedReport) -> bool:
@@ -211,9 +215,9 @@ def score_claims(coded: pd.DataFrame, made: dict[str, pd.DataFrame]) -> dict[str
     gold: dict[str, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
     for row in coded.itertuples():
         gold[row.claim_id][row.article_id].append(place(row.words, text[row.article_id]))
-    wanted = {
-        (claim, pair) for claim, cells in gold.items() for pair in combinations(sorted(cells), 2)
-    }
+    wanted: set[tuple[str, tuple[str, str]]] = set()
+    for claim, cells in gold.items():
+        wanted.update((claim, pair) for pair in combinations(sorted(cells), 2))
     told = made["statements"][made["statements"]["told"].isin(["told", "contested"])]
     hit, right, found = set(), 0, 0
     for _, group in told.groupby("statement_id"):
@@ -228,11 +232,11 @@ def score_claims(coded: pd.DataFrame, made: dict[str, pd.DataFrame]) -> dict[str
 
 def _claims_in(cell: Any, gold: Mapping[str, Mapping[str, list[Span]]]) -> set[str]:
     """The coded claims whose words are those of one row of ``statements``."""
-    return {
-        claim
-        for claim, cells in gold.items()
-        if any(same_words(words, cell.spans) for words in cells.get(cell.article_id, []))
-    }
+    found = set()
+    for claim, cells in gold.items():
+        if any(same_words(words, cell.spans) for words in cells.get(cell.article_id, [])):
+            found.add(claim)
+    return found
 
 
 class CodedPassage(NamedTuple):
@@ -316,15 +320,12 @@ def score_frames(
             and same_words(one.span, [other.span])
         )
 
-    return [
-        _matched(
-            f"{scheme} frames of sentences",
-            [one for one in gold if one.frame in frames],
-            [one for one in found if one.frame in frames],
-            same,
-        )
-        for scheme, frames in schemes.items()
-    ]
+    rows = []
+    for scheme, frames in schemes.items():
+        coded_here = [one for one in gold if one.frame in frames]
+        found_here = [one for one in found if one.frame in frames]
+        rows.append(_matched(f"{scheme} frames of sentences", coded_here, found_here, same))
+    return rows
 
 
 def score_sentiments(coded: pd.DataFrame, found: pd.DataFrame) -> dict[str, Any]:
@@ -343,9 +344,10 @@ def score_sentiments(coded: pd.DataFrame, found: pd.DataFrame) -> dict[str, Any]
     for name in CLASSES:
         right = list(zip(true, given)).count((name, name))
         parts.append(scores(name, right, given.count(name), right, true.count(name)))
+    means = {m: sum(map(itemgetter(m), parts)) / len(parts) for m in ("precision", "recall", "f1")}
     return {
         "what": "sentiment of mentions, mean of classes",
-        **{m: sum(part[m] for part in parts) / len(parts) for m in ("precision", "recall", "f1")},
+        **means,
         "found": sum(mention in answers for mention in mentions),
         "coded": len(mentions),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from operator import itemgetter
 from pathlib import Path
 
 from parallax.chain import corpora, steps
@@ -30,7 +31,7 @@ def bench(path: Path) -> list[dict]:
             if "articles" in made:
                 words = int(made["articles"]["n_words"].sum())
     clocks = ("seconds", "processor_seconds")
-    whole = {name: sum(row[name] for row in rows) for name in clocks}
+    whole = {name: sum(map(itemgetter(name), rows)) for name in clocks}
     rows.append({"step": "everything", **whole})
     for row in rows:
         row["words"] = words

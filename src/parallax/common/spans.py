@@ -26,6 +26,11 @@ def overlap_length(one: Sequence[int], other: Sequence[int]) -> int:
     return max(0, min(one[1], other[1]) - max(one[0], other[0]))
 
 
+def within(place: int, spans: Iterable[Sequence[int]]) -> bool:
+    """Whether the character ``place`` lies in any of ``spans``, which may overlap."""
+    return any(start <= place < end for start, end in spans)
+
+
 def merged(spans: Iterable[Sequence[int]], gap: int = 0) -> list[Span]:
     """The same characters as sorted spans without overlap.
 
