@@ -209,12 +209,12 @@ def _sentiments(tables: Tables, settings: Settings) -> Tables:
 
 
 def _statements(tables: Tables, settings: Settings) -> Tables:
-    from parallax.compare import utterances
+    from parallax.compare import reuse, statements
 
     named = (tables[t] for t in ("sentences", "voices", "attributions", "vectors"))
     return {
-        "statements": utterances.find_statements(tables["articles"], _docs(tables), *named),
-        "reuse": utterances.find_reuse(tables["articles"]),
+        "statements": statements.find_statements(tables["articles"], _docs(tables), *named),
+        "reuse": reuse.find_reuse(tables["articles"]),
     }
 
 
