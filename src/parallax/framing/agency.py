@@ -31,9 +31,9 @@ from parallax.entities.arguments import (
     Named,
     Party,
     after_words,
+    agents_of,
     belonging,
     children,
-    doers,
     is_passive,
     named,
     thing,
@@ -189,7 +189,7 @@ def _verb(token: Token, lemma: str) -> Deed:
     further = after_words(token, TOWARD | TO if lemma in GIVING else TOWARD) if done_to else ()
     done_to = done_to or after_words(token, TOWARD | TO if lemma in GIVING else TOWARD)
     return Deed(
-        token, lemma + particle, "active", tuple(doers(token)), tuple(done_to), tuple(further)
+        token, lemma + particle, "active", tuple(agents_of(token)), tuple(done_to), tuple(further)
     )
 
 
@@ -203,7 +203,7 @@ def _asks_for_object(token: Token) -> bool:
 
 def _subject_before(token: Token, steps: int = CLAUSES_UP) -> list[Token]:
     return (
-        doers(token.head, steps - 1, any_form=True)
+        agents_of(token.head, steps - 1, any_form=True)
         if token.dep_ in {"conj", "xcomp"} and token.head.i != token.i and steps
         else []
     )
@@ -233,10 +233,10 @@ def _doer_of_light(token: Token) -> list[Token]:
     for _ in range(3):
         if head.dep_ in OBJECTS | {"obl", "conj"} and head.head.pos_ == "VERB":
             verb = head.head
-            return doers(verb) if (verb.lemma_ or verb.text).lower() in LIGHT else []
+            return agents_of(verb) if (verb.lemma_ or verb.text).lower() in LIGHT else []
         if head.dep_ == "pobj" and head.head.head.pos_ == "VERB":
             verb = head.head.head
-            return doers(verb) if (verb.lemma_ or verb.text).lower() in LIGHT else []
+            return agents_of(verb) if (verb.lemma_ or verb.text).lower() in LIGHT else []
         if head.head.i == head.i:
             return []
         head = head.head

@@ -91,30 +91,45 @@ def annotate(
         The table ``lines``: captions and standfirsts are known by their role.  Without it, every
         paragraph after the headline is body.
     """
-    sentences, tokens = [], []
+    sentences: list[dict] = []
+    tokens: list[dict] = []
     by_article = dict(list(lines.groupby("article_id", sort=False))) if lines is not None else {}
     for row, chunks in zip(articles.itertuples(), _read(list(articles["text"]), nlp)):
         words = list(chain.from_iterable(_words(chunk) for chunk in chunks))
         spans, numbers = _sentences(words)
         sections = _sections(row.text, row.title, spans, by_article.get(row.article_id))
-        for number, ((start, end), section) in enumerate(zip(spans, sections)):
-            sentences.append(
-                {
-                    "article_id": row.article_id,
-                    "sentence_id": number,
-                    "start": start,
-                    "end": end,
-                    "text": row.text[start:end],
-                    "section": section,
-                }
-            )
-        for i, (word, number) in enumerate(zip(words, numbers)):
-            word.pop("first")
-            tokens.append({"article_id": row.article_id, "token": i, "sentence_id": number, **word})
+        sentences += _sentence_rows(row.article_id, row.text, spans, sections)
+        tokens += _token_rows(row.article_id, words, numbers)
     return {
         "sentences": tables.frame("sentences", sentences),
         "tokens": tables.frame("tokens", tokens),
     }
+
+
+def _sentence_rows(
+    article: str, text: str, spans: Sequence[Span], sections: Sequence[str]
+) -> list[dict]:
+    """The rows of ``sentences`` of one article."""
+    return [
+        {
+            "article_id": article,
+            "sentence_id": number,
+            "start": start,
+            "end": end,
+            "text": text[start:end],
+            "section": section,
+        }
+        for number, ((start, end), section) in enumerate(zip(spans, sections))
+    ]
+
+
+def _token_rows(article: str, words: Sequence[dict], numbers: Sequence[int]) -> list[dict]:
+    """The rows of ``tokens`` of one article; ``numbers``: the sentence of each token."""
+    rows = []
+    for i, (word, number) in enumerate(zip(words, numbers)):
+        word.pop("first")
+        rows.append({"article_id": article, "token": i, "sentence_id": number, **word})
+    return rows
 
 
 def read_docs(articles: pd.DataFrame, tokens: pd.DataFrame) -> dict[str, Doc]:

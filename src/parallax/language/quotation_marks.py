@@ -216,7 +216,7 @@ def _pair_singles(line: str, doubles: list[_Pair]) -> list[_Pair]:
     marks = [m.start() for m in _SINGLE.finditer(line)]
     opening = [i for i in marks if _opens_single(line, i)]
     closing = [i for i in marks if _closes_single(line, i)]
-    edges = sorted({edge for pair in doubles for edge in (pair.start, pair.end)})
+    edges = sorted({pair.start for pair in doubles} | {pair.end for pair in doubles})
     pairs: list[_Pair] = []
     at_close = at_edge = 0
     done = -1

@@ -28,9 +28,9 @@ from parallax.entities.arguments import (
     Named,
     Party,
     after_words,
+    agents_of,
     belonging,
     children,
-    doers,
     named,
     who,
 )
@@ -240,7 +240,7 @@ def target(token: Token, kind: str, known: Named) -> tuple[Party | None, str | N
         token = token.head
         kind = "doer" if token.pos_ == "VERB" else "about"
     if token.pos_ == "VERB" and token.dep_ != "amod":
-        found = children(token, OBJECTS) if kind == "object" else doers(token)
+        found = children(token, OBJECTS) if kind == "object" else agents_of(token)
         return _told(found[0], known) if found else (None, None)
     noun = _said_of(token)
     return _told(noun, known) if noun is not None else (None, None)
@@ -277,7 +277,7 @@ def _told(noun: Token, known: Named) -> tuple[Party | None, str]:
             if parties := who(word, known):
                 break
     if not parties and noun.dep_ in {"obj", "dobj", "conj"} and noun.head.pos_ == "VERB":
-        parties = [party for doer in doers(noun.head)[:1] for party in who(doer, known)]
+        parties = [party for doer in agents_of(noun.head)[:1] for party in who(doer, known)]
     return (parties[0] if parties else None), _phrase(noun)
 
 
