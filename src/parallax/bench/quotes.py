@@ -19,8 +19,9 @@ import pandas as pd
 
 from parallax import CODEBOOK
 from parallax.language import nlp
-from parallax.quotes.attributions import CUES, find_in, read_article, read_marks
-from parallax.quotes.rules import read_lexicon
+from parallax.quotes.article import read_article
+from parallax.quotes.candidates import find_in
+from parallax.quotes.lexicon import CUES, read_lexicon
 from parallax.quotes.tagger import load_tagger
 
 ROLES = ("source", "cue", "content")
@@ -205,10 +206,9 @@ def bench(path: Path) -> dict:
     pairs = []
     for row in gold:
         doc = docs[row["doc_id"]]
-        marks = read_marks(doc.text)
-        reading = read_article(doc, lexicon, starts.get(row["doc_id"], []), marks)
-        found = [one.link._asdict() for one in find_in(reading, marks, tagger)]
-        pairs.append((reading.text, row["attributions"], found))
+        article = read_article(doc, lexicon, starts.get(row["doc_id"], []))
+        found = [one.spans._asdict() for one in find_in(article, tagger)]
+        pairs.append((article.text, row["attributions"], found))
     scores = score(pairs)
     return {
         "articles": len(gold),
