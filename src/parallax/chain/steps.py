@@ -43,7 +43,10 @@ LIBRARIES = (
 
 
 class Step(NamedTuple):
-    """One step: tables it reads and writes, codebook files and whether the language models matter to it."""
+    """One step: tables it reads and writes, codebook files and whether the language models matter to it.
+
+    ``completed`` are codebook files that may lack columns, which the bundled file then gives.
+    """
 
     name: str
     reads: tuple[str, ...]
@@ -51,6 +54,7 @@ class Step(NamedTuple):
     run: Callable[[Mapping[str, pd.DataFrame], Settings], Mapping[str, pd.DataFrame]]
     codebook: tuple[str, ...] = ()
     models: bool = False
+    completed: tuple[str, ...] = ()
 
 
 class Notebook(NamedTuple):
@@ -76,13 +80,14 @@ class Notebook(NamedTuple):
 
 
 def _clean(tables, settings):
-    from parallax.clean import articles
+    from parallax.clean import articles, boilerplate
     from parallax.compare import events
 
-    raws = _raws(settings)
-    made = articles.clean_articles(
-        raws, overrides=read_rows(settings.codebook / "lines.csv"), keep_text=settings.keep_text
-    )
+    decisions = read_rows(settings.codebook / "lines.csv")
+    with boilerplate.wording_from(settings.codebook / boilerplate.FILE):
+        made = articles.clean_articles(
+            _raws(settings), overrides=decisions, keep_text=settings.keep_text
+        )
     if not len(made["articles"]):
         raise NothingLeft(nothing_left(settings.corpus, made["problems"]), made["problems"])
     made["articles"] = events.group_events(
@@ -210,7 +215,7 @@ STEPS: Mapping[str, Step] = {
             (),
             ("problems", "articles", "lines"),
             _clean,
-            codebook=("lines.csv", "events.csv"),
+            codebook=("lines.csv", "events.csv", "boilerplate.csv"),
             models=True,
         ),
         Step(
@@ -241,6 +246,7 @@ STEPS: Mapping[str, Step] = {
             _quotes,
             codebook=("cue-verbs.csv",),
             models=True,
+            completed=("cue-verbs.csv",),
         ),
         Step(
             "utterances",
@@ -334,16 +340,17 @@ def why_nothing_is_left(settings: Settings) -> pd.DataFrame | None:
 
     Stops at the first such article, so that a large corpus is not read twice.
     """
-    from parallax.clean import articles
+    from parallax.clean import articles, boilerplate
     from parallax.common import tables as store
     from parallax.read import files
 
     problems: list = []
-    for found in _raws(settings):
-        made = articles.clean_articles([found], keep_text=settings.keep_text)
-        if len(made["articles"]):
-            return None
-        problems += made["problems"].to_dict("records")
+    with boilerplate.wording_from(codebook_file(settings, boilerplate.FILE)):
+        for found in _raws(settings):
+            made = articles.clean_articles([found], keep_text=settings.keep_text)
+            if len(made["articles"]):
+                return None
+            problems += made["problems"].to_dict("records")
     return store.frame(
         "problems",
         problems
@@ -409,6 +416,7 @@ def _step_key(name: str, settings: Settings, parts: list[str]) -> str:
         name,
         *parts,
         *(cache.input_hash(codebook_file(settings, file)) for file in step.codebook),
+        *(cache.input_hash(CODEBOOK / file) for file in step.completed),
     ]
     if step.models:
         own += [settings.model, cache.tree_hash(MODELS)]
