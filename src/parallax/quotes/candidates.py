@@ -61,6 +61,10 @@ def _first_character(one: Attribution) -> int:
     return min(start for start, _ in (*one.source, *one.cue, *one.content))
 
 
+def _overlaps_any(span: Span, others: Sequence[Span]) -> bool:
+    return any(overlap(span, other) for other in others)
+
+
 class _Taken:
     """Which characters are already cue or content of some attribution."""
 
@@ -135,7 +139,7 @@ def _with_whole_quotations(one: Attribution, article: ParsedArticle) -> Attribut
     for span in one.content:
         whole = span
         for quoted in article.layout.quotations_in(*span):
-            if not any(overlap(hole, quoted) for hole in holes):
+            if not _overlaps_any(quoted, holes):
                 whole = _widened(whole, quoted)
         widened.append(whole)
     return one._replace(content=tuple(_joined_over_space(widened, article.text)))
@@ -221,7 +225,7 @@ def _missing_source(
     """The source that the rules or the parse give a cue."""
     if by_rule and by_rule.source:
         source = by_rule.source
-        if not any(overlap(span, source[0]) for span in one.content):
+        if not _overlaps_any(source[0], one.content):
             return source
     subject = _subject_by_parse(one, article)
     return (subject,) if subject else ()
@@ -242,7 +246,7 @@ def _subject_by_parse(one: Attribution, article: ParsedArticle) -> Span | None:
     if not verbs:
         return None
     subject = subject_of(verbs[-1]) or noun_before(verbs[-1], one.cue[0], article, clause=True)
-    if subject is None or any(overlap(span, subject) for span in (*one.cue, *one.content)):
+    if subject is None or _overlaps_any(subject, (*one.cue, *one.content)):
         return None
     return subject
 
@@ -363,7 +367,7 @@ def _later_paragraphs(one: Attribution, running: Sequence[Sequence[Quotation]]) 
         opened = starting_in(running, span, start=lambda group: group[0].start)
         if opened:
             later = [(part.start, part.end) for part in running[opened[0]][1:]]
-            return [part for part in later if not any(overlap(part, own) for own in one.content)]
+            return [part for part in later if not _overlaps_any(part, one.content)]
     return []
 
 

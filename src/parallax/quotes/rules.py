@@ -91,11 +91,16 @@ class CueVerb(NamedTuple):
 
 def propose_attributions(article: ParsedArticle) -> list[Attribution]:
     """Attributions in order of their cue; a cue without content gives none."""
-    found = [one for token in article.doc for one in _of_token(token, article)]
-    found += [*_leads(article), *_signatures(article)]
+    by_token = chain.from_iterable(_of_token(token, article) for token in article.doc)
+    found = [*by_token, *_leads(article), *_signatures(article)]
     found.sort(key=lambda one: one.cue[0])
     trimmed = [_without_tails(one, found, article.text) for one in found]
-    return [one for one in trimmed if all(end - start > 1 for start, end in one.content)]
+    return [one for one in trimmed if _says_something(one)]
+
+
+def _says_something(one: Attribution) -> bool:
+    """Whether no part of a content is empty or a single character."""
+    return all(end - start > 1 for start, end in one.content)
 
 
 def _without_tails(one: Attribution, found: Sequence[Attribution], text: str) -> Attribution:
@@ -110,7 +115,8 @@ def _without_tail(span: Span, one: Attribution, found: Sequence[Attribution], te
     """
     start, end = span
     inside = starting_in(found, span, start=lambda other: other.cue[0][0])
-    for other in (found[number] for number in inside[-TAIL:]):
+    for number in inside[-TAIL:]:
+        other = found[number]
         parts = [*other.source, *other.cue]
         first, last = min(part[0] for part in parts), max(part[1] for part in parts)
         if other is one or first < start or last > end or text[last:end].strip(" .,”\"'"):
@@ -170,7 +176,7 @@ def _cut_out(spans: Iterable[Span], holes: Sequence[Span]) -> list[Span]:
 
 
 def _content_of(cue: CueVerb, article: ParsedArticle) -> list[Span]:
-    """What is said, by the surest sign there is.
+    """What is said, by the most reliable sign there is.
 
     In this order: a judged object, a quotation right beside, a clause, any object, a quotation
     nearby.

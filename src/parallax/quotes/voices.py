@@ -85,7 +85,9 @@ def cut_voices(
 
 def _owners(length: int, contents: Sequence[Content]) -> np.ndarray:
     """Place of each character's content in ``contents``, -1 outside; the shortest one wins."""
-    spans = [(start, end, k) for k, content in enumerate(contents) for start, end in content.spans]
+    spans: list[tuple[int, int, int]] = []
+    for k, content in enumerate(contents):
+        spans += [(start, end, k) for start, end in content.spans]
     spans.sort(key=lambda span: (span[0] - span[1], span[0], span[2]))
     owner = np.full(length, -1, dtype=np.int64)
     for start, end, k in spans:
@@ -191,7 +193,11 @@ def _words(doc: Doc, quotation: Quotation) -> Tokens | None:
 
 def _spoken(words: Tokens) -> list[Token]:
     """The tokens with a letter or digit."""
-    return [token for token in words if any(letter.isalnum() for letter in token.text)]
+    return [token for token in words if _is_word(token)]
+
+
+def _is_word(token: Token) -> bool:
+    return any(letter.isalnum() for letter in token.text)
 
 
 def _before(doc: Doc, quotation: Quotation, words: Tokens) -> Token | None:
