@@ -24,8 +24,9 @@ from parallax.bench.scores import Ratios, ratios
 from parallax.common.errors import ParallaxError
 from parallax.common.spans import Span, merged
 from parallax.language import nlp
-from parallax.quotes.attributions import CUES, find_in, read_article, read_marks
-from parallax.quotes.rules import read_lexicon
+from parallax.quotes.article import read_article
+from parallax.quotes.candidates import find_in
+from parallax.quotes.lexicon import CUES, read_lexicon
 from parallax.quotes.tagger import Tagger, load_tagger
 
 ROLES = ("source", "cue", "content")
@@ -105,10 +106,9 @@ def _answers(
     lexicon = read_lexicon(CODEBOOK / CUES)
     for row in gold:
         doc = docs[row["doc_id"]]
-        marks = read_marks(doc.text)
-        reading = read_article(doc, lexicon, starts.get(row["doc_id"], []), marks)
-        found = [one.link._asdict() for one in find_in(reading, marks, tagger)]
-        yield reading.text, row["attributions"], found
+        article = read_article(doc, lexicon, starts.get(row["doc_id"], []))
+        found = [one.spans._asdict() for one in find_in(article, tagger)]
+        yield article.text, row["attributions"], found
 
 
 def score(
