@@ -27,7 +27,7 @@ from parallax.quotes.tagger import CASES, ROLES, STATES, TAGS, WINDOW, pieces_of
 SEED = 7
 BATCH = 8  # windows
 PASSES = 1
-SAMPLES = 150  # windows that the ranges of the whole numbers are measured on
+SAMPLES = 150  # windows that the ranges of the int8 inputs are measured on
 RATE, HEAD_RATE, WARM_UP, DECAY = 1.5e-4, 1e-3, 0.06, 0.01
 
 
@@ -269,7 +269,7 @@ def network(tensors: dict[str, np.ndarray]):
 def export(args: argparse.Namespace) -> None:
     """Write ``tagger.onnx`` (whole numbers; the word vectors are the pipeline's) and ``chain.json`` into the folder ``--model``."""
     import onnx
-    from wholenumbers import whole_numbers
+    from quantise import quantise_linears
 
     folder = Path(args.model)
     folder.mkdir(parents=True, exist_ok=True)
@@ -289,7 +289,7 @@ def export(args: argparse.Namespace) -> None:
             }
             for n in range(len(stored.files) // 3)
         ]
-    onnx.save(whole_numbers(network(kept), samples), folder / "tagger.onnx")
+    onnx.save(quantise_linears(network(kept), samples), folder / "tagger.onnx")
     rounded = {
         name: np.round(kept[name].astype(float), 4).tolist()
         for name in ("transitions", "first", "last")

@@ -2,7 +2,7 @@
 
     python training/export_joint.py --out WORK --model FOLDER
 
-``WORK`` lies in the build folder, whose corpora the ranges of the whole numbers are measured on.
+``WORK`` lies in the build folder, whose corpora the ranges of the int8 inputs are measured on.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from export_encoder import Graph, layer, model_of
 from joint import LAYERS, PARTS, WIDTH, Joint, Mix, Window, prepared
 from onnx import TensorProto, helper
 from torch import nn
-from wholenumbers import whole_numbers
+from quantise import quantise_linears
 
 SAMPLES = 150  # windows of each task
 
@@ -189,7 +189,7 @@ def export(out: Path, folder: Path) -> None:
         for window in windows[:: max(1, len(windows) // SAMPLES)]
     ]
     onnx.save(
-        whole_numbers(network(model), (inputs(model, window) for window in samples)),
+        quantise_linears(network(model), (inputs(model, window) for window in samples)),
         folder / "tokens.onnx",
     )
     weights = {name: numbers(getattr(model, name)) for name in ("transitions", "first", "last")}

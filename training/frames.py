@@ -17,6 +17,7 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+import other_models
 import spacy
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
@@ -74,7 +75,9 @@ def from_codes(corpora: Path) -> tuple[Linear, Codes]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--corpora", type=Path, required=True)
+    parser.add_argument("--models", type=Path, default=SHIPPED.parent)
     options = parser.parse_args()
+    other_models.use(options.models)
     lines = (
         (options.corpora / "framing" / "narrative_frames.jsonl")
         .read_text(encoding="utf-8")
@@ -107,7 +110,7 @@ def main() -> None:
         )
     issue, codes = from_codes(options.corpora)
     write(
-        SHIPPED,
+        options.models / "frames.npz",
         Linear(
             (*NAMES.values(), *issue.ids),
             np.vstack([*weights, issue.weights]),
@@ -131,7 +134,7 @@ def main() -> None:
         "government statements (US government works) coded by one person; `training/frame-codes.csv` has the places and codes, no text.",
         "",
     ]
-    SHIPPED.with_suffix(".md").write_text("\n".join(text), encoding="utf-8")
+    (options.models / "frames.md").write_text("\n".join(text), encoding="utf-8")
     print("\n".join(text))
 
 

@@ -35,6 +35,7 @@ BESIDE = {
     "sentiment": "lines"
 }  # the first run of the one and all of the other need one thread each and nothing of each other
 PARTS = ("parse", "names")
+MOST_STEPS = 2400  # of the baseline in a trial, divided by its N; the configurations have the rest
 
 
 def main() -> None:
@@ -62,17 +63,31 @@ def main() -> None:
         choices=STEPS,
         help="leave a step out (may be repeated)",
     )
+    parser.add_argument(
+        "--trial",
+        type=int,
+        metavar="N",
+        help="train on one document of N, to see that every step ends; needs --out and --build",
+    )
     arguments = parser.parse_args()
+    if arguments.trial and "data/models" in arguments.out.resolve().as_posix():
+        parser.error("--trial makes models of no use: give an --out and a --build of its own")
     sys.path[:0] = [str(HERE), str(HERE.parent / "src")]
     arguments.build.mkdir(parents=True, exist_ok=True)
     if arguments.again:
         for step in STEPS[STEPS.index(arguments.again) :]:
             done(arguments.build, step).unlink(missing_ok=True)
+    corpora = arguments.corpora.resolve()
+    if arguments.trial:
+        import trial
+
+        corpora = trial.cut(corpora, arguments.build.resolve() / "corpora", arguments.trial)
     make(
-        arguments.corpora.resolve(),
+        corpora,
         arguments.out.resolve(),
         arguments.build.resolve(),
         set(arguments.without),
+        arguments.trial or 1,
     )
 
 
@@ -81,9 +96,9 @@ def done(build: Path, step: str) -> Path:
     return build / f"{step}.done"
 
 
-def make(corpora: Path, out: Path, build: Path, without: set[str]) -> None:
+def make(corpora: Path, out: Path, build: Path, without: set[str], every: int = 1) -> None:
     """Run the steps that have not been run."""
-    commands = steps(corpora, out, build)
+    commands = steps(corpora, out, build, every)
     todo = [step for step in STEPS if wanted(step, corpora, build, without)]
     while todo:
         step = todo.pop(0)
@@ -134,7 +149,7 @@ NEEDS = {
 }
 
 
-def steps(corpora: Path, out: Path, build: Path) -> dict[str, list[list[list]]]:
+def steps(corpora: Path, out: Path, build: Path, every: int = 1) -> dict[str, list[list[list]]]:
     """The commands of each step: a list of what runs one after another, each a list of what runs at the same time."""
     original, made = build / "minilm", build / "encoder"
 
@@ -159,7 +174,7 @@ def steps(corpora: Path, out: Path, build: Path) -> dict[str, list[list[list]]]:
             [script("joint", "--build", build, "--encoder", original, "--out", build / "joint")],
             [script("export_joint", "--out", build / "joint", "--model", made)],
         ],
-        "baseline": [[trainer(part, build) for part in PARTS]],
+        "baseline": [[trainer(part, build, every) for part in PARTS]],
         "attribution": [
             [
                 script(
@@ -189,8 +204,17 @@ def steps(corpora: Path, out: Path, build: Path) -> dict[str, list[list[list]]]:
             [polarity("--seed", 2), polarity("--seed", 3)],
             [polarity("--scores", out / "scores.json")],
         ],
-        "frames": [[script("frames", "--corpora", corpora)]],
-        "words": [[script("words", *(corpora / path for path in NEEDS["words"]))]],
+        "frames": [[script("frames", "--corpora", corpora, "--models", out)]],
+        "words": [
+            [
+                script(
+                    "words",
+                    *(corpora / path for path in NEEDS["words"]),
+                    "--out",
+                    out / "words.tsv",
+                )
+            ]
+        ],
         "lines": [[script("lines", corpora / "cleaning", "--out", out / "lines.npz")]],
         "score": [
             [script("score", "--corpora", corpora, "--build", build, "--out", out / "scores.json")]
@@ -199,9 +223,10 @@ def steps(corpora: Path, out: Path, build: Path) -> dict[str, list[list[list]]]:
     }
 
 
-def trainer(part: str, build: Path) -> list:
+def trainer(part: str, build: Path, every: int = 1) -> list:
     """The spaCy training of one half of the convolutional baseline, which is measured and not shipped."""
     name = f"baseline-{part}"
+    shorter = ["--training.max_steps", MOST_STEPS // every] if every > 1 else []
     return [
         sys.executable,
         "-m",
@@ -214,6 +239,7 @@ def trainer(part: str, build: Path) -> list:
         build / f"{part}_train.spacy",
         "--paths.dev",
         build / f"{part}_dev.spacy",
+        *shorter,
     ]
 
 

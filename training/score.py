@@ -10,6 +10,8 @@ import argparse
 import json
 from pathlib import Path
 
+import other_models
+
 from parallax.bench import language
 
 BLANKS = " (blanks put back)"
@@ -60,6 +62,7 @@ def main() -> None:
     parser.add_argument("--build", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
+    other_models.use(arguments.out.parent)
     known = json.loads(arguments.out.read_text(encoding="utf-8")) if arguments.out.exists() else {}
     known["language"] = score(arguments.corpora, arguments.build)
     arguments.out.write_text(

@@ -34,7 +34,7 @@ import onnx
 import torch
 from safetensors.numpy import load_file
 from torch import nn
-from wholenumbers import whole_numbers
+from quantise import quantise_linears
 
 from parallax import ROOT
 from parallax.bench import sentiment as bench_sentiment
@@ -55,7 +55,7 @@ SWAPPED, MASKED, HIDDEN = (
 SEEDS = (1, 2, 3)
 SENTENCES = Path(__file__).with_name("sentiment_sentences.txt")
 EACH, NEUTRAL = 9, 1.3  # invented sentences a pattern, and neutral targets for each charged one
-SAMPLED = 20  # one training row in so many is a sample for the ranges of the whole numbers
+SAMPLED = 20  # one training row in so many is a sample for the ranges of the int8 inputs
 HELD = 14  # one article of so many is held back
 WANTED = 0.85  # accuracy that the targets not called unclear shall have on the held-back articles
 SIGNS = {"-": "negative", "=": "neutral", "+": "positive"}
@@ -382,7 +382,7 @@ def optimiser_of(model: Model, stage: Stage, steps: int):
     groups.append(
         {"params": [*model.head.parameters(), model.mark, model.valv], "lr": stage.head_rate}
     )
-    optimiser, warm = torch.optim.AdamW(groups, weight_decay=DECAY), int(WARM * steps)
+    optimiser, warm = torch.optim.AdamW(groups, weight_decay=DECAY), max(1, int(WARM * steps))
     return optimiser, torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda s: min((s + 1) / warm, max(steps - s, 0) / (steps - warm))
     )
@@ -463,7 +463,7 @@ def labels_of(rows: list[dict]) -> np.ndarray:
 def export(model: Model, charge: np.ndarray, limit: float, rows: list[dict], out: Path) -> None:
     """Write layers.onnx (whole numbers; inputs hidden and attention_mask, output top) and head.npz into ``out``.
 
-    The ranges of the whole numbers are measured on ``rows``.
+    The ranges of the int8 inputs are measured on ``rows``.
     """
     graph = export_encoder.Graph(32)
     graph.add("Cast", ["attention_mask"], "key_mask", to=onnx.TensorProto.INT32)
@@ -479,7 +479,7 @@ def export(model: Model, charge: np.ndarray, limit: float, rows: list[dict], out
     outputs = [onnx.helper.make_tensor_value_info("top", onnx.TensorProto.FLOAT, shape)]
     out.mkdir(parents=True, exist_ok=True)
     network = export_encoder.model_of(graph, inputs, outputs)
-    onnx.save(whole_numbers(network, samples(model, rows)), out / "layers.onnx")
+    onnx.save(quantise_linears(network, samples(model, rows)), out / "layers.onnx")
     marks = model.mark.detach().numpy()
     np.savez_compressed(
         out / "head.npz",

@@ -18,7 +18,7 @@ from onnx import NodeProto, TensorProto, helper, numpy_helper
 LARGEST = 63  # of a weight
 
 
-def whole_numbers(
+def quantise_linears(
     model: onnx.ModelProto, samples: Iterable[Mapping[str, np.ndarray]]
 ) -> onnx.ModelProto:
     """The float model with every ``MatMul`` by stored weights and ``Add`` of a stored bias in whole numbers.
@@ -50,7 +50,7 @@ def whole_numbers(
                     [f"{source}.bytes"],
                 )
             )
-        added[f"{weight}.bytes"], added[f"{weight}.scale"] = columns(
+        added[f"{weight}.bytes"], added[f"{weight}.scale"] = quantise_columns(
             numpy_helper.to_array(stored[weight])
         )
         bias = next(name for name in add.input if name in stored)
@@ -132,7 +132,7 @@ def measured(
     }
 
 
-def columns(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def quantise_columns(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Signed bytes (in, out) and a scale each column of weights (in, out)."""
     scales = np.maximum(np.abs(weights).max(axis=0), 1e-9).astype(np.float32) / LARGEST
     return np.rint(weights / scales).astype(np.int8), scales
