@@ -131,7 +131,7 @@ def main() -> None:
         "Trained on articles about the climate and asked of single sentences: the last column is the test that matters here.",
         "",
         f"Of the issue frames {', '.join(issue.ids)} have the {FEWEST_CODES} codes that a vote needs, among {len(codes.texts)} sentences of US",
-        "government statements (US government works) coded by one person; `training/frame-codes.csv` has the places and codes, no text.",
+        "government statements (US government works) coded by the makers of the program; `training/frame-codes.csv` has the places and codes, no text.",
         "",
     ]
     (options.models / "frames.md").write_text("\n".join(text), encoding="utf-8")
