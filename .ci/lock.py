@@ -35,8 +35,8 @@ def environment(project: dict) -> str:
 def lock(upgrade: bool) -> None:
     """Write requirements.lock with uv; versions that it holds stay where they still fit."""
     options = (
-        "--all-extras --universal --python-version 3.11 --generate-hashes --no-header --no-annotate "
-        "--no-emit-index-url --no-emit-find-links --no-emit-build-options --quiet"
+        "--all-extras --universal --python-version 3.11 --generate-hashes --no-header "
+        "--no-annotate --no-emit-index-url --no-emit-find-links --no-emit-build-options --quiet"
     )
     path = ROOT / "requirements.lock"
     command = ["uv", "pip", "compile", "pyproject.toml", *options.split(), "--output-file", path]
@@ -46,7 +46,7 @@ def lock(upgrade: bool) -> None:
 
 
 def main() -> None:
-    """Write both files; ``--environment-only`` leaves the lock, ``--upgrade`` takes new versions."""
+    """Write both; ``--environment-only`` leaves the lock, ``--upgrade`` takes new versions."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     (ROOT / "environment.yml").write_text(environment(project), encoding="utf-8")
     if "--environment-only" not in sys.argv:

@@ -1,4 +1,6 @@
-"""The tuned layers and heads of ``joint.py`` as ONNX in whole numbers, for :mod:`parallax.language.encoder`.
+"""The tuned layers and heads of ``joint.py`` as int8 ONNX.
+
+For :mod:`parallax.language.encoder`.
 
     python training/export_joint.py --out WORK --model FOLDER
 
@@ -17,8 +19,8 @@ import torch
 from export_encoder import Graph, layer, model_of
 from joint import LAYERS, PARTS, WIDTH, Joint, Mix, Window, prepared
 from onnx import TensorProto, helper
-from torch import nn
 from quantise import quantise_linears
+from torch import nn
 
 SAMPLES = 150  # windows of each task
 
@@ -141,7 +143,8 @@ class Network:
 def network(model: Joint):
     """The network as ONNX; outputs "out." and a name.
 
-    Inputs: hidden (1, pieces, 384) float32, cases and gaps (pieces), firsts and lasts (words) int64.
+    Inputs: hidden (1, pieces, 384) float32, cases and gaps (pieces), firsts and lasts (words)
+    int64.
     """
     made = Network(model)
     layers = made.layers()
@@ -174,7 +177,10 @@ def inputs(model: Joint, window: Window) -> dict[str, np.ndarray]:
 
 
 def export(out: Path, folder: Path) -> None:
-    """Write ``tokens.onnx`` and ``heads.npz`` into ``folder``; of a run that is not finished, what its last checkpoint holds."""
+    """Write ``tokens.onnx`` and ``heads.npz`` into ``folder``.
+
+    Of an unfinished run, the last checkpoint is exported.
+    """
     lists = json.loads((out / "lists.json").read_text(encoding="utf-8"))
     model = Joint(*(len(lists[kind]) for kind in ("tags", "classes", "labels")))
     kept = out / "joint.pt"

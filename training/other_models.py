@@ -1,4 +1,4 @@
-"""Let the project read models from another folder than ``data/models``, for the rest of the process."""
+"""Let the project read the models of another folder, for the rest of the process."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from parallax.tone import targets
 
 
 def use(models: Path) -> None:
-    """Take the language pipeline, the tagger of attributions and target sentiment from ``models``."""
+    """Take the language pipeline, the tagger and target sentiment from ``models``."""
     nlp.SHIPPED = models / "en"
     targets.MODEL = models / "sentiment"
     tagger.load_tagger.__wrapped__.__defaults__ = (models / "attribution",)

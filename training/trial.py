@@ -42,7 +42,10 @@ def cut_docs(path: Path, out: Path, every: int) -> None:
 
 
 def cut_rows(path: Path, out: Path, every: int) -> None:
-    """The rows of one document of ``every`` in each split; files on the same pages keep the same pages."""
+    """The rows of one document of ``every`` in each split.
+
+    Files on the same pages keep the same pages.
+    """
     opened = gzip.open if path.suffix == ".gz" else open
     with opened(path, "rt", encoding="utf-8") as file:
         lines = file.readlines()

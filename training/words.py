@@ -1,7 +1,8 @@
 """How many articles use a word: the background against which a shared word is rare.
 
-Reads cleaned articles (JSONL, gzipped or not, with ``gold_body`` or ``text``) and writes ``data/models/words.tsv``:
-the first line holds the number of articles, every other a word in small letters and the number of articles that use it.
+Reads cleaned articles (JSONL, gzipped or not, with ``gold_body`` or ``text``) and writes
+``data/models/words.tsv``: the first line holds the number of articles, every other a word in small
+letters and the number of articles that use it.
 
     python training/words.py CORPORA/cleaning/news_dev.jsonl.gz CORPORA/articles/*.jsonl
 """
