@@ -37,6 +37,8 @@ ENCLITICS = frozenset("not nt n't na ta s m re ve ll d t me em".split())
 OPENING = frozenset("([{“‘$#")
 SEED = 1
 UPPER, TITLE, LOWER = 0.04, 0.04, 0.03  # share of the name Docs that are repeated so
+PARSE_STYLES = ((0.02, "upper"), (0.05, "title"), (0.06, "lower"))
+"""Up to which draw from 0 to 1 a treebank Doc is repeated, and how."""
 SWAPPED = 0.25  # chance of a Doc with a fitting name to be repeated with a metonym in its place
 
 
@@ -166,8 +168,9 @@ def more_parses(docs: list[Doc], chance: random.Random) -> Iterator[Doc]:
     """Repetitions of treebank Docs with other capitals."""
     for doc in docs:
         draw = chance.random()
-        if draw < 0.06:
-            yield recased(doc, "upper" if draw < 0.02 else "title" if draw < 0.05 else "lower")
+        style = next((name for limit, name in PARSE_STYLES if draw < limit), None)
+        if style is not None:
+            yield recased(doc, style)
 
 
 def save(docs: list[Doc], path: Path) -> None:

@@ -144,29 +144,29 @@ def invent(
     """
     drawn = dict(zip("ABC", chance.sample(places, 3)))
     people = {letter: [chance.choice(persons)[0], chance.choice(persons)[1]] for letter in "PQR"}
-    short, text, marks, at = chance.random() < 0.4, "", [], 0
+    short, text, marked, at = chance.random() < 0.4, "", [], 0
     for slot in re.finditer(r"\{([ABCPQRO])([ac]?)([-=+])\}", pattern):
         text, at = text + pattern[at : slot.start()], slot.end()
-        letter = slot[1]
-        name = (
-            drawn[letter][slot[2]]
-            if letter in drawn
-            else " ".join(people[letter][short:])
-            if letter in people
-            else chance.choice(BODIES)
-        )
+        letter, form, sign = slot.groups()
+        if letter in drawn:
+            name = drawn[letter][form]
+        elif letter in people:
+            name = " ".join(people[letter][short:])
+        else:
+            name = chance.choice(BODIES)
         name = name if text else name[0].upper() + name[1:]
-        marks.append((len(text), name, slot[3]))
+        marked.append((len(text), name, SIGNS[sign]))
         text += name
     text += pattern[at:]
+    chosen = chance.sample(marked, 2) if len(marked) > 2 else marked
     return [
         {
             "text": text,
             "target": {"text": name, "start": start, "end": start + len(name)},
-            "label": SIGNS[sign],
+            "label": label,
             "further_mentions": [],
         }
-        for start, name, sign in (chance.sample(marks, 2) if len(marks) > 2 else marks)
+        for start, name, label in chosen
     ]
 
 
@@ -179,13 +179,11 @@ def countries() -> list[dict[str, str]]:
     for row in csv.DictReader((ROOT / "data" / "codebook" / "sides.csv").open(encoding="utf-8")):
         own = found.setdefault(row["side"], {})
         plain = row["name"] == row["entity"]
-        kind = (
-            "c"
-            if row["role"] == f"capital of {row['side']}"
-            else "a"
-            if row["label"] == "NORP" and plain
-            else ""
-        )
+        kind = ""
+        if row["role"] == f"capital of {row['side']}":
+            kind = "c"
+        elif row["label"] == "NORP" and plain:
+            kind = "a"
         if kind or (plain and row["role"] == "country"):
             own.setdefault(kind, row["name"])
     return [own for _, own in sorted(found.items()) if {"", "a", "c"} <= set(own)]
