@@ -5,7 +5,7 @@ Reads the cleaning corpora (``{news,multi,blog,flat}_dev.jsonl.gz`` and
 cross validation by site: no site is in the training and the test part of a fold. Needs torch,
 lightgbm and scikit-learn; one thread is enough (15 minutes on an idle core).
 
-    python training/lines.py CORPORA/cleaning [--folds 3] [--figures FILE] [--chances FILE]
+    python training/lines.py CORPORA/cleaning [--folds 3] [--figures FILE] [--probabilities FILE]
                                               [--out FILE]
 """
 
@@ -27,10 +27,11 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import SGDClassifier
 
 from parallax.bench.cleaning import mean_figures, page_figures, records
-from parallax.clean import headline, line_classifier, metadata
+from parallax.clean import headline, line_classifier, line_features
 from parallax.clean.labels import describe, word_blocks
-from parallax.clean.line_features import Wordings
-from parallax.clean.segments import split_pieces
+from parallax.clean.line_context import Wordings
+from parallax.clean.line_wording import WORD
+from parallax.clean.segments import Block, join_broken, split_pieces
 
 SETS = {"news": 1.0, "multi": 1.0, "blog": 0.8, "flat": 0.6}
 """The sets and the weights of their pages.
@@ -93,7 +94,7 @@ class Pages(NamedTuple):
     """
 
     records: list[dict[str, Any]]
-    blocks: list[list[line_classifier.Block]]
+    blocks: list[list[Block]]
     worded: list[Wordings]
     letters: list[np.ndarray]
     offsets: np.ndarray
@@ -108,7 +109,7 @@ def read(folder: Path, folds: int) -> Pages:
     found, blocks, worded, letters = [], [], [], []
     for record in _records(folder):
         pieces = split_pieces(record["text"])
-        made = line_classifier.join_broken(pieces)
+        made = join_broken(pieces)
         if made:
             record["spans_of_blocks"] = [
                 [(pieces[n].start, pieces[n].end) for n in block.pieces] for block in made
@@ -190,9 +191,7 @@ def _page_weights(records: list[dict[str, Any]], letters: list[np.ndarray]) -> I
         yield base * np.minimum((found[:, 0] + 20) / (found[:, 1].sum() + 400), 0.5)
 
 
-def _folds(
-    records: list[dict[str, Any]], blocks: list[list[line_classifier.Block]], folds: int
-) -> np.ndarray:
+def _folds(records: list[dict[str, Any]], blocks: list[list[Block]], folds: int) -> np.ndarray:
     sites = sorted({record["site"] for record in records})
     place = dict(zip(sites, np.random.default_rng(0).permutation(len(sites)) % folds))
     return np.concatenate(
@@ -206,14 +205,14 @@ def _folds(
 def word_matrix(pages: Pages) -> csr_matrix:
     """Buckets of the words of every block.
 
-    Scaled as :func:`parallax.clean.line_classifier.wording_scores` does.
+    Scaled as :func:`parallax.clean.line_features.wording_scores` does.
     """
-    found = [line_classifier.word_buckets(block.text) for page in pages.blocks for block in page]
+    found = [line_features.word_buckets(block.text) for page in pages.blocks for block in page]
     sizes = np.array([len(buckets) for buckets in found])
     values = np.repeat(1 / np.sqrt(sizes), sizes).astype(np.float32)
     return csr_matrix(
         (values, np.concatenate(found), np.concatenate([[0], np.cumsum(sizes)])),
-        shape=(len(found), line_classifier.BUCKETS),
+        shape=(len(found), line_features.BUCKETS),
     )
 
 
@@ -356,10 +355,10 @@ def across(pages: Pages, features: np.ndarray) -> dict[str, np.ndarray]:
         for number in np.flatnonzero(page_fold == fold):
             a, b = pages.offsets[number], pages.offsets[number + 1]
             found["trees"][a:b] = _predict(fitted.trees, features[a:b])
-            found["both"][a:b] = line_classifier.mean_chance(
+            found["both"][a:b] = line_classifier.mean_probability(
                 found["trees"][a:b], features[a:b], fitted.net
             )
-            found["net"][a:b] = line_classifier.mean_chance(
+            found["net"][a:b] = line_classifier.mean_probability(
                 np.full(b - a, 0.5), features[a:b], fitted.net
             )
         _say(f"fold {fold}")
@@ -375,13 +374,15 @@ def _predict(trees: line_classifier.Trees, features: np.ndarray) -> np.ndarray:
     )
 
 
-def figures(pages: Pages, chances: np.ndarray, threshold: float) -> dict[str, dict[str, float]]:
+def figures(
+    pages: Pages, probabilities: np.ndarray, threshold: float
+) -> dict[str, dict[str, float]]:
     """Shingle F1, P, R and characters lost and kept, by set."""
     found: dict[str, list[Any]] = {name: [] for name in SETS}
     for record, a, b in zip(pages.records, pages.offsets, pages.offsets[1:]):
         kept = [
             span
-            for spans, yes in zip(record["spans_of_blocks"], chances[a:b] >= threshold)
+            for spans, yes in zip(record["spans_of_blocks"], probabilities[a:b] >= threshold)
             if yes
             for span in spans
         ]
@@ -426,7 +427,7 @@ def read_heads(
         first = headline.anchor(seen)
         if chosen := headline.candidates(seen, first):
             rows.append(headline.features(seen, first, chosen))
-            printed = [metadata.split_title(headline.bare(blocks[n].text))[0] for n in chosen]
+            printed = [headline.split_title(headline.bare(blocks[n].text))[0] for n in chosen]
             label += [same_title(title, text) for text in printed]
             numbers += [number] * len(chosen)
     page = np.array(numbers)
@@ -442,15 +443,13 @@ def seen_page(pages: Pages, number: int, probabilities: np.ndarray) -> headline.
         blocks,
         list(pages.worded[number].roles),
         probabilities[pages.offsets[number] : pages.offsets[number + 1]],
-        line_classifier.reads_as_sentences(line_classifier.own_features(blocks)),
+        line_features.reads_as_sentences(line_features.own_features(blocks)),
     )
 
 
 def same_title(gold: str, found: str) -> bool:
     """Whether two headlines have the same words, or nearly."""
-    a, b = (
-        {word.lower() for word in line_classifier._WORD.findall(text)} for text in (gold, found)
-    )
+    a, b = ({word.lower() for word in WORD.findall(text)} for text in (gold, found))
     return bool(a and b) and len(a & b) / len(a | b) >= SAME_TITLE
 
 
@@ -470,9 +469,9 @@ def head_figures(
 
     Also counted are answers where the text has no headline.
     """
-    chances = np.zeros(len(heads.label))
+    probabilities = np.zeros(len(heads.label))
     for fold in range(pages.fold.max() + 1):
-        chances[heads.fold == fold] = line_classifier.predict(
+        probabilities[heads.fold == fold] = line_classifier.predict(
             fit_heads(heads, heads.fold != fold), heads.features[heads.fold == fold]
         )
     made: dict[str, dict[str, float]] = {}
@@ -481,8 +480,8 @@ def head_figures(
         here = [number for number in stands if pages.records[number]["set"] == name]
         for number in here:
             rows = np.flatnonzero(heads.page == number)
-            if len(rows) and chances[rows].max() >= headline.LEAST_CHANCE:
-                hit = bool(heads.label[rows[chances[rows].argmax()]])
+            if len(rows) and probabilities[rows].max() >= headline.LEAST_PROBABILITY:
+                hit = bool(heads.label[rows[probabilities[rows].argmax()]])
                 said, right, false = said + 1, right + hit, false + (not hit and not stands[number])
                 there_right += hit and stands[number]
         there = sum(stands[number] for number in here)
@@ -509,7 +508,7 @@ def features_of(pages: Pages, wording: np.ndarray) -> np.ndarray:
     return np.concatenate(
         [
             line_classifier.all_features(
-                blocks, line_classifier.own_features(blocks), wording[a:b], worded
+                blocks, line_features.own_features(blocks), wording[a:b], worded
             )
             for blocks, worded, a, b in zip(
                 pages.blocks, pages.worded, pages.offsets, pages.offsets[1:]
@@ -527,7 +526,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--figures", type=Path)
     parser.add_argument(
-        "--chances",
+        "--probabilities",
         type=Path,
         help="write the probabilities of all blocks across sites, to choose thresholds",
     )
@@ -556,8 +555,8 @@ def main() -> None:
     words = fit_words(matrix, pages, pages.used)
     line_classifier.save(line_classifier.Model(words, final.trees, final.net), given.out)
     probabilities = across(pages, features)
-    if given.chances:
-        np.savez_compressed(given.chances, **probabilities)
+    if given.probabilities:
+        np.savez_compressed(given.probabilities, **probabilities)
     heads, stands = read_heads(given.corpora, pages, probabilities["both"])
     head_trees = fit_heads(heads, np.ones(len(heads.label), dtype=bool))
     whole = line_classifier.Model(words, final.trees, final.net, head_trees)

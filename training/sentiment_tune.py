@@ -205,12 +205,12 @@ def swapped(row: dict, names: list[str], chance: random.Random) -> dict:
     }
 
 
-def threshold(chances: np.ndarray, labels: np.ndarray) -> tuple[float, float, float]:
+def threshold(probabilities: np.ndarray, labels: np.ndarray) -> tuple[float, float, float]:
     """The lowest probability above which the targets are right often enough.
 
     Returned with the share of targets covered and their accuracy.
     """
-    best, right = chances.max(axis=1), chances.argmax(axis=1) == labels
+    best, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
     for limit in np.arange(0.34, 0.95, 0.01):
         sure = best >= limit
         if sure.any() and right[sure].mean() >= WANTED:
@@ -394,7 +394,7 @@ def varied(
 
 
 def predict(model: Model, cases: list[targets.Case], ends: tuple[int, int]) -> np.ndarray:
-    """(cases, 3) chances."""
+    """Probabilities (cases, 3)."""
     model.eval()
     result = np.zeros((len(cases), len(targets.CLASSES)))
     order = sorted(range(len(cases)), key=lambda i: len(cases[i].pieces))
@@ -585,11 +585,11 @@ def join(path: Path, out: Path, build: Path) -> dict:
     )
     export(model.eval(), charge, 0.0, learnt[::SAMPLED], out)
     forget()
-    labels, chances = (
+    labels, probabilities = (
         labels_of(checks),
         targets.probabilities([bench_sentiment.target_of(row) for row in checks]),
     )
-    limit, covered, right = threshold(chances, labels)
+    limit, covered, right = threshold(probabilities, labels)
     export(model, charge, limit, learnt[::SAMPLED], out)
     forget()
     runs = {
@@ -601,7 +601,7 @@ def join(path: Path, out: Path, build: Path) -> dict:
         "threshold": round(limit, 2),
         "held_back": {
             "n": len(checks),
-            "macro_f1": bench_sentiment.scores(labels, chances.argmax(axis=1))["macro_f1"],
+            "macro_f1": bench_sentiment.scores(labels, probabilities.argmax(axis=1))["macro_f1"],
             "by_pass": runs,
             "covered": round(100 * covered, 1),
             "accuracy_covered": round(100 * right, 1),

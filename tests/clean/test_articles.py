@@ -15,8 +15,8 @@ from parallax.bench import cleaning
 from parallax.bench.cleaning import bench
 from parallax.clean import headline, line_classifier, line_network
 from parallax.clean.articles import clean_articles, repair
-from parallax.clean.boilerplate import furniture
-from parallax.clean.segments import split_pieces
+from parallax.clean.boilerplate import boilerplate
+from parallax.clean.segments import join_broken, split_pieces
 from parallax.common.dates import find_days, find_partial_days, years_that_fit
 from parallax.read.files import Problem, RawArticle, read_corpus
 
@@ -238,8 +238,8 @@ def test_sentences_that_look_like_furniture_stay(sentence):
         ("%d bloggers like this:", "junk"),
     ],
 )
-def test_wording_of_furniture(line, role):
-    assert furniture(line).role == role and furniture(line).reason
+def test_wording_of_boilerplate(line, role):
+    assert boilerplate(line).role == role and boilerplate(line).reason
 
 
 @pytest.mark.parametrize(
@@ -254,8 +254,8 @@ def test_wording_of_furniture(line, role):
         "Next year will be harder, she said.",
     ],
 )
-def test_wording_that_is_no_furniture(line):
-    assert furniture(line) is None
+def test_wording_that_is_no_boilerplate(line):
+    assert boilerplate(line) is None
 
 
 def test_glued_lines_are_taken_apart_and_cover_the_line():
@@ -554,7 +554,7 @@ def test_broken_lines_become_one_block():
     pieces = split_pieces(
         "He told the newspaper yesterday that the (the\nbest bridge\nin the county), was closed.\nHome\nNews"
     )
-    assert [block.text for block in line_classifier.join_broken(pieces)] == [
+    assert [block.text for block in join_broken(pieces)] == [
         "He told the newspaper yesterday that the (the best bridge in the county), was closed.",
         "Home",
         "News",

@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parallax.bench import html
-from parallax.clean.articles import clean_articles
-from parallax.clean.html import Block, _marked, read_page
+from parallax.clean.articles import clean_articles, judged
+from parallax.clean.html import Block, _labelled, read_page
+from parallax.clean.page import Article, Label
 from parallax.read.files import Problem, RawArticle, read_corpus
-from parallax.read.records import Mark
+from parallax.read.records import Markup
 
 PARAGRAPHS = [
     "The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in two of its piers.",
@@ -38,9 +39,7 @@ def page(day="2016-03-15T09:30:00Z", paragraphs=PARAGRAPHS):
 
 
 def article(data, **more):
-    made = read_page(data, **more)
-    raw = RawArticle("a", "a.html", made.text, marks=made.marks, facts=made.facts)
-    return clean_articles([raw])
+    return clean_articles([RawArticle("a", "a.html", "", markup=Markup(data, **more))])
 
 
 def test_a_page_by_hand():
@@ -69,7 +68,7 @@ def test_every_line_slices_back_and_can_be_undone():
     import pandas as pd
 
     made = read_page(page())
-    raw = RawArticle("a", "a.html", made.text, marks=made.marks, facts=made.facts)
+    raw = RawArticle("a", "a.html", "", markup=Markup(page()))
     lines = clean_articles([raw])["lines"]
     assert all(
         made.text[line.raw_start : line.raw_end] == line.raw_text for line in lines.itertuples()
@@ -107,18 +106,16 @@ def test_the_address_a_page_gives_itself_names_the_outlet_where_nothing_else_doe
 
 
 def test_what_is_given_counts_more_than_the_page():
-    made = read_page(page())
     raw = RawArticle(
         "a",
         "a.html",
-        made.text,
+        "",
         "Given title",
         "Given outlet",
         "2016-03-01",
         None,
         "Given Author",
-        made.marks,
-        made.facts,
+        Markup(page()),
     )
     row = clean_articles([raw])["articles"].iloc[0]
     assert (
@@ -174,9 +171,9 @@ def test_pages_are_read_from_a_folder_and_what_a_browser_saved_beside_them_is_pa
     (tmp_path / "short.xhtml").write_text(
         "<html><body><div>Only a few words here.</div></body></html>"
     )
-    found = list(read_corpus(tmp_path))
-    articles = [x for x in found if isinstance(x, RawArticle)]
-    assert [(a.article_id, bool(a.marks)) for a in articles][:1] == [("one", True)] and {
+    found = list(judged(read_corpus(tmp_path)))
+    articles = [x for x in found if isinstance(x, Article)]
+    assert [(a.article_id, bool(a.labels)) for a in articles][:1] == [("one", True)] and {
         a.article_id for a in articles
     } == {
         "one",
@@ -192,6 +189,44 @@ def test_pages_are_read_from_a_folder_and_what_a_browser_saved_beside_them_is_pa
     }
 
 
+def test_readers_hand_on_a_page_as_it_is(tmp_path):
+    (tmp_path / "one.html").write_bytes(page())
+    assert list(read_corpus(tmp_path)) == [RawArticle("one", "one.html", "", markup=Markup(page()))]
+
+
+def test_a_page_without_words_takes_no_id_and_its_problem_stands_in_its_place():
+    empty = Markup(b"<html><body><script>1</script></body></html>", where="record 2")
+    found = list(
+        judged(
+            [
+                Problem("a.warc", None, "before", False),
+                RawArticle("x", "a.warc", "", markup=empty),
+                RawArticle("x", "a.warc", "", markup=Markup(page())),
+                RawArticle("x", "b.txt", "Some words."),
+            ]
+        )
+    )
+    assert [(type(x), x.article_id) for x in found] == [
+        (Problem, None),
+        (Problem, "x"),
+        (Article, "x"),
+        (Problem, "x-2"),
+        (Article, "x-2"),
+    ]
+    assert found[1].cause == "record 2: empty article: the page holds no text"
+
+
+def test_a_page_is_judged_only_when_it_is_asked_for():
+    taken = []
+
+    def records():
+        for number in range(3):
+            taken.append(number)
+            yield RawArticle(str(number), "a.warc", "", markup=Markup(page()))
+
+    assert next(judged(records())).article_id == "0" and taken == [0]
+
+
 def test_sentences_behind_an_advertisement_that_parts_the_article_are_kept():
     halves = ["".join(f"<p>{text} {n}</p>" for text in PARAGRAPHS) for n in ("", "Again.")]
     data = (
@@ -200,7 +235,7 @@ def test_sentences_behind_an_advertisement_that_parts_the_article_are_kept():
         % tuple(halves)
     ).encode()
     made = read_page(data)
-    kept = [line for line, mark in zip(made.text.split("\n"), made.marks) if mark.kept]
+    kept = [line for line, label in zip(made.text.split("\n"), made.labels) if label.kept]
     assert kept == [
         "Harwick closes its bridge",
         *PARAGRAPHS,
@@ -213,7 +248,7 @@ def test_hostile_markup_ends_and_loses_no_other_text():
     assert read_page(deep).text in ("", "deep")
     wide = b"<html><body>" + b"<p>One <b>more</b> sentence.</p>" * 30_000 + b"</body></html>"
     made = read_page(wide)
-    assert made.text.count("One more sentence.") == 30_000 and made.marks == ()
+    assert made.text.count("One more sentence.") == 30_000 and made.labels == ()
     assert read_page(b"").text == "" and read_page(b"<!-- -->").text == ""
 
 
@@ -224,11 +259,11 @@ def test_no_block_and_no_paragraph_is_lost_when_they_are_put_together(texts, dat
     paragraphs = [(block.text, "body") for block in blocks if data.draw(st.booleans())] + [
         ("a paragraph that stands nowhere on this page, by itself", "body")
     ]
-    lines = _marked(blocks, paragraphs, "")
-    assert [text for text, mark in lines if mark.kept] == [text for text, _ in paragraphs if text]
+    lines = _labelled(blocks, paragraphs, "")
+    assert [text for text, label in lines if label.kept] == [text for text, _ in paragraphs if text]
     letters = sorted(c for text, _ in lines for c in text if c.isalnum())
     assert all(letters.count(c) >= sum(block.text.count(c) for block in blocks) for c in set("ab1"))
-    assert all(isinstance(mark, Mark) and mark.reason for _, mark in lines if not mark.kept)
+    assert all(isinstance(label, Label) and label.reason for _, label in lines if not label.kept)
 
 
 def test_the_benchmark_scores_a_tar_of_pages_beside_their_gold_bodies(tmp_path):

@@ -16,15 +16,17 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from parallax.clean.articles import judged
+from parallax.clean.page import Article
 from parallax.read import archives, records, warc
-from parallax.read.files import Problem, RawArticle, read_corpus
+from parallax.read.files import Problem, read_corpus
 
 WORDS = "The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks in pier number"
 
 
 def both(path):
-    found = list(read_corpus(path))
-    return [x for x in found if isinstance(x, RawArticle)], [
+    found = list(judged(read_corpus(path)))
+    return [x for x in found if isinstance(x, Article)], [
         x for x in found if isinstance(x, Problem)
     ]
 

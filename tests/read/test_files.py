@@ -8,11 +8,11 @@ import os
 import pytest
 
 from parallax.read import records
-from parallax.read.files import Problem, RawArticle, decode, read_corpus
+from parallax.read.files import Problem, RawArticle, decode, read_corpus, unique_ids
 
 
 def both(path):
-    found = list(read_corpus(path))
+    found = list(unique_ids(read_corpus(path)))
     return [x for x in found if isinstance(x, RawArticle)], [
         x for x in found if isinstance(x, Problem)
     ]

@@ -13,6 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from parallax.clean.articles import judged
+from parallax.clean.page import Article
 from parallax.read import records, tabular
 from parallax.read.files import Problem, RawArticle, read_corpus
 from parallax.read.records import Line, Source
@@ -25,8 +27,8 @@ LONG = (
 
 
 def both(path, columns=None):
-    found = list(read_corpus(path, columns))
-    return [x for x in found if isinstance(x, RawArticle)], [
+    found = list(judged(read_corpus(path, columns)))
+    return [x for x in found if isinstance(x, Article)], [
         x for x in found if isinstance(x, Problem)
     ]
 

@@ -65,8 +65,8 @@ def ours(data: bytes) -> str:
     page = html.read_page(data)
     return "\n".join(
         line
-        for line, mark in zip(page.text.split("\n"), page.marks)
-        if mark.kept and mark.role in BODY_ROLES
+        for line, label in zip(page.text.split("\n"), page.labels)
+        if label.kept and label.role in BODY_ROLES
     )
 
 

@@ -339,8 +339,8 @@ def why_nothing_is_left(settings: Settings) -> pd.DataFrame | None:
     from parallax.read import files
 
     problems: list = []
-    for found in _raws(settings):
-        made = articles.clean_articles([found], keep_text=settings.keep_text)
+    for found in articles.judged(_raws(settings)):
+        made = articles.clean_judged([found], keep_text=settings.keep_text)
         if len(made["articles"]):
             return None
         problems += made["problems"].to_dict("records")

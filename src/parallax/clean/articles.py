@@ -1,31 +1,36 @@
-"""Cleaning: which lines of a saved page are the article, what the others are, and why; headline, outlet and date beside them.
+"""Tables ``articles``, ``lines`` and ``problems``: which lines of a page are the article, and why.
 
-Every line of the raw text keeps its row, so that each cut can be read and undone (``data/codebook/lines.csv``, with the columns
-``article_id,line,decision`` and a decision of ``keep`` or ``drop``; for example ``004_page,17,drop``).
+Every line of the raw text keeps its row, so that each cut can be read and undone
+(``data/codebook/lines.csv``, with the columns ``article_id,line,decision`` and a decision of
+``keep`` or ``drop``; for example ``004_page,17,drop``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import ftfy
 import pandas as pd
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from parallax.clean import metadata
-from parallax.clean.labels import KEPT_ROLES, Label, Page, label_page
+from parallax.clean import metadata, publication_day
+from parallax.clean.html import judge_pages
+from parallax.clean.labels import KEPT_ROLES, label_page
+from parallax.clean.page import Article, Label, Page
 from parallax.clean.segments import split_pieces
 from parallax.common import tables
-from parallax.read.files import Problem, RawArticle
+from parallax.read.files import Problem, RawArticle, unique_ids
 
 COVERED = ("en",)
 """Languages the pipeline can read; articles in others are listed and left out."""
 LANGUAGE_WORDS = 20
 """Below this many words the language cannot be told and is taken to be English."""
-LANGUAGE_SURE = 0.95
+LANGUAGE_CONFIDENCE = 0.95
+"""An article is taken for another language from this probability on."""
+LANGUAGE_CHARACTERS = 4000
 MOST_CHARACTERS = 1_000_000
 """spaCy refuses longer texts."""
 REPAIR = ftfy.TextFixerConfig(
@@ -36,7 +41,8 @@ REPAIR = ftfy.TextFixerConfig(
     fix_line_breaks=False,
     explain=False,
 )
-"""Only damage is repaired: ftfy's defaults change two thirds of sound sentences, most of them by straightening quotation marks."""
+"""Only damage is repaired: ftfy's defaults change two thirds of sound sentences, most of them by
+straightening quotation marks."""
 _DAMAGE = re.compile(r"[ÃÂâÐÑ\x80-\x9f]|&(?:[a-z]{2,8}|#\d+);")
 
 
@@ -45,59 +51,90 @@ def clean_articles(
     overrides: pd.DataFrame | None = None,
     keep_text: bool = False,
 ) -> dict[str, pd.DataFrame]:
-    """Tables ``articles``, ``lines`` and ``problems`` of raw articles, in their order.
+    """Tables ``articles``, ``lines`` and ``problems`` of what the readers hand on, in its order.
 
-    ``overrides`` has the columns article_id, line and decision (keep or drop) and wins over every rule; decisions on articles of other
-    corpora are left alone, one file serves them all. With ``keep_text`` the text is
-    taken as clean: every line is kept and ``articles.text`` equals the input to the letter; of a page in HTML its reader decides. Problems among ``raws`` are passed on.
-    Articles in a language outside :data:`COVERED` become a problem and have no rows in the other tables.
+    Articles in a language outside :data:`COVERED` become a problem and have no rows in the other
+    tables.
+
+    Parameters
+    ----------
+    raws
+        Articles and problems of the readers; problems are passed on.
+    overrides
+        Decisions of a person, with the columns article_id, line and decision (keep or drop). They
+        win over every rule. Decisions on articles of other corpora are left alone: one file serves
+        them all.
+    keep_text
+        Take the text as clean: every line is kept, and ``articles.text`` equals the input to the
+        letter. Of a page in HTML its markup decides.
     """
+    return clean_judged(judged(raws), overrides, keep_text)
+
+
+def judged(raws: Iterable[RawArticle | Problem]) -> Iterator[Article | Problem]:
+    """What the readers hand on, one at a time, pages in HTML as text, under unique ids."""
+    return unique_ids(judge_pages(raws))
+
+
+def clean_judged(
+    articles: Iterable[Article | Problem],
+    overrides: pd.DataFrame | None = None,
+    keep_text: bool = False,
+) -> dict[str, pd.DataFrame]:
+    """As :func:`clean_articles`, of articles whose markup was judged (:func:`judged`)."""
     rows: dict[str, list[dict[str, Any]]] = {"articles": [], "lines": [], "problems": []}
-    wanted, seen = _overrides(overrides), []
-    for raw in raws:
+    problems: list[Problem] = []
+    wanted = _overrides(overrides)
+    seen: list[str] = []
+    for raw in articles:
         if isinstance(raw, Problem):
-            rows["problems"].append(raw._asdict())
+            problems.append(raw)
             continue
         decided = wanted.pop(raw.article_id, {})
         seen.append(raw.article_id)
-        page = (
-            _as_marked(raw)
-            if raw.marks
-            else _as_it_is(raw.text)
-            if keep_text
-            else label_page(split_pieces(raw.text))
-        )
-        article, lines, problems = _one(raw, _override(page, decided), keep_text and not raw.marks)
-        rows["problems"].extend(
-            problem._asdict() for problem in [*problems, *_beyond(raw.article_id, page, decided)]
-        )
-        if article is not None:
-            rows["articles"].append(article)
-            rows["lines"].extend(lines)
-    metadata.infer_years(rows["articles"])
-    rows["problems"].extend(problem._asdict() for problem in _misspelt(wanted, seen))
+        page = _labelled(raw, keep_text)
+        cleaned = _clean(raw, _override(page, decided), keep_text and not raw.labels)
+        problems += [*cleaned.problems, *_beyond(raw.article_id, page, decided)]
+        rows["lines"] += cleaned.lines
+        if cleaned.article is not None:
+            rows["articles"].append(cleaned.article)
+    publication_day.infer_years(rows["articles"])
+    problems += _misspelt(wanted, seen)
+    rows["problems"] = [problem._asdict() for problem in problems]
     return {name: tables.frame(name, rows[name]) for name in rows}
 
 
-def _one(
-    raw: RawArticle, page: Page, keep_text: bool
-) -> tuple[dict[str, Any] | None, list[dict[str, Any]], list[Problem]]:
-    """Rows of one article; no article row where it is left out."""
+def _labelled(raw: Article, keep_text: bool) -> Page:
+    """The article's lines with labels: by its markup, as given, or by line cleaning."""
+    if raw.labels:
+        return _as_marked(raw)
+    if keep_text:
+        return _as_it_is(raw.text)
+    return label_page(split_pieces(raw.text))
+
+
+class Cleaned(NamedTuple):
+    """Rows of one article: of ``articles`` (None: left out), of ``lines``, and its problems."""
+
+    article: dict[str, Any] | None
+    lines: list[dict[str, Any]]
+    problems: list[Problem]
+
+
+def _clean(raw: Article, page: Page, keep_text: bool) -> Cleaned:
+    """Rows of one article, from its labelled lines."""
     problems = []
-    text, spans, repaired = (raw.text, _plain_spans(page), 0) if keep_text else join_kept(page)
+    spans: list[tuple[int, int] | None]
+    if keep_text:
+        text, spans, repaired = raw.text, _plain_spans(page), 0
+    else:
+        text, spans, repaired = join_kept(page)
     if repaired:
-        problems.append(
-            Problem(
-                raw.source_file,
-                raw.article_id,
-                f"damaged characters were repaired in {repaired} lines",
-                False,
-            )
-        )
-    cause = _cause_to_leave_out(text, page)
-    if cause:
-        return None, [], [*problems, Problem(raw.source_file, raw.article_id, cause, True)]
-    found = metadata.read(raw, page, text)
+        cause = f"damaged characters were repaired in {repaired} lines"
+        problems.append(Problem(raw.source_file, raw.article_id, cause, False))
+    if reason := _cause_to_leave_out(text, page):
+        problems.append(Problem(raw.source_file, raw.article_id, reason, True))
+        return Cleaned(None, [], problems)
     article = dict(
         article_id=raw.article_id,
         source_file=raw.source_file,
@@ -106,25 +143,30 @@ def _one(
         n_words=len(text.split()),
         event_id="",
         event_basis="",
-        **found._asdict(),
+        **metadata.read(raw, page, text)._asdict(),
     )
-    lines = [
-        dict(
+    return Cleaned(article, _line_rows(raw, page, spans), problems)
+
+
+def _line_rows(
+    raw: Article, page: Page, spans: list[tuple[int, int] | None]
+) -> list[dict[str, Any]]:
+    """Rows of the table ``lines``; ``spans``: where each line stands in the clean text."""
+    rows = []
+    for number, (piece, label, span) in enumerate(zip(page.pieces, page.labels, spans), 1):
+        start, end = span or (None, None)
+        row = dict(
             article_id=raw.article_id,
             line=number,
             raw_start=piece.start,
             raw_end=piece.end,
             raw_text=raw.text[piece.start : piece.end],
-            role=label.role,
-            kept=label.kept,
-            confidence=label.confidence,
-            reason=label.reason,
-            text_start=span[0] if span else None,
-            text_end=span[1] if span else None,
+            text_start=start,
+            text_end=end,
+            **label._asdict(),
         )
-        for number, (piece, label, span) in enumerate(zip(page.pieces, page.labels, spans), 1)
-    ]
-    return article, lines, problems
+        rows.append(row)
+    return rows
 
 
 def _cause_to_leave_out(text: str, page: Page) -> str | None:
@@ -132,31 +174,33 @@ def _cause_to_leave_out(text: str, page: Page) -> str | None:
         return "nothing that looks like an article was found"
     if len(text) > MOST_CHARACTERS:
         return f"too long: {len(text):,} characters, the most is {MOST_CHARACTERS:,}"
-    language, sure = _language(page)
-    if language not in COVERED:
-        return (
-            f"language not covered: {language} (sure to {sure:.0%}); covered: {', '.join(COVERED)}"
-        )
-    return None
+    language, confidence = _language(page)
+    if language in COVERED:
+        return None
+    covered = ", ".join(COVERED)
+    return f"language not covered: {language} (sure to {confidence:.0%}); covered: {covered}"
 
 
 def _language(page: Page) -> tuple[str, float]:
     """ISO 639-1 code of the body, and how sure; English where there are too few words to tell."""
-    body = " ".join(
+    kept = [
         piece.text
         for piece, label in zip(page.pieces, page.labels)
         if label.kept and label.role != "headline"
-    )[:4000]
+    ]
+    body = " ".join(kept)[:LANGUAGE_CHARACTERS]
     if len(body.split()) < LANGUAGE_WORDS and not _other_script(body):
         return "en", 0.5
-    code, chance = _identifier().classify(body)
-    return (code, float(chance)) if code in COVERED or chance >= LANGUAGE_SURE else ("en", 0.5)
+    code, probability = _identifier().classify(body)
+    if code in COVERED or probability >= LANGUAGE_CONFIDENCE:
+        return code, float(probability)
+    return "en", 0.5
 
 
 def _other_script(text: str) -> bool:
-    return sum(char > "\u024f" and char.isalpha() for char in text) * 2 > sum(
-        char.isalpha() for char in text
-    )
+    """Whether most letters are none of the Latin script."""
+    letters = sum(char.isalpha() for char in text)
+    return sum(char > "\u024f" and char.isalpha() for char in text) * 2 > letters
 
 
 @lru_cache(maxsize=1)
@@ -165,7 +209,10 @@ def _identifier() -> LanguageIdentifier:
 
 
 def repair(text: str) -> str:
-    """A line with its damaged characters repaired (UTF-8 read as something else, entities); sound lines come back as they are."""
+    """A line with its damaged characters repaired (UTF-8 read as something else, entities).
+
+    Sound lines come back as they are.
+    """
     return ftfy.fix_text(text, REPAIR) if _DAMAGE.search(text) else text
 
 
@@ -173,7 +220,10 @@ def repair(text: str) -> str:
 
 
 def join_kept(page: Page) -> tuple[str, list[tuple[int, int] | None], int]:
-    """The kept pieces as one text, the span of each piece in it (None where dropped), and how many were repaired."""
+    """The kept pieces as one text, each piece's span in it, and how many were repaired.
+
+    The span is None where a piece is dropped.
+    """
     parts: list[str] = []
     spans: list[tuple[int, int] | None] = []
     length, repaired, before = 0, 0, None
@@ -191,7 +241,10 @@ def join_kept(page: Page) -> tuple[str, list[tuple[int, int] | None], int]:
 
 
 def _joint(page: Page, before: int, number: int) -> str:
-    """What goes between two kept pieces: nothing or a blank where a sentence runs on, a blank line between paragraphs."""
+    """What goes between two kept pieces.
+
+    Nothing or a space where a sentence runs on, a blank line between paragraphs.
+    """
     piece = page.pieces[number]
     if page.blocks[before] == page.blocks[number] != -1:
         return "" if piece.text[0] in ",.;:)!?’”" else " "
@@ -200,20 +253,17 @@ def _joint(page: Page, before: int, number: int) -> str:
 
 def _as_it_is(text: str) -> Page:
     """Every line kept: for text that is clean already."""
-    pieces = [piece for piece in split_pieces(text, whole_lines=True)]
-    labels = [
-        Label("body", True, 1.0, "kept as given")
-        if piece.text
-        else Label("blank", True, 1.0, "blank line, kept as given")
-        for piece in pieces
-    ]
+    pieces = split_pieces(text, whole_lines=True)
+    body = Label("body", True, 1.0, "kept as given")
+    blank = Label("blank", True, 1.0, "blank line, kept as given")
+    labels = [body if piece.text else blank for piece in pieces]
     return Page(pieces, labels, None, [-1] * len(pieces))
 
 
-def _as_marked(raw: RawArticle) -> Page:
-    """A page whose reader has decided line by line, from its markup, what is article."""
+def _as_marked(raw: Article) -> Page:
+    """A page whose markup has decided line by line what is article."""
     pieces = split_pieces(raw.text, whole_lines=True)
-    labels = [Label(*mark) for mark in raw.marks]
+    labels = list(raw.labels)
     headline = next(
         (number for number, label in enumerate(labels) if label.role == "headline" and label.kept),
         None,
@@ -222,6 +272,7 @@ def _as_marked(raw: RawArticle) -> Page:
 
 
 def _plain_spans(page: Page) -> list[tuple[int, int] | None]:
+    """The spans of a text of which every line is kept: those of the raw text."""
     return [(piece.start, piece.end) for piece in page.pieces]
 
 
@@ -229,7 +280,10 @@ def _plain_spans(page: Page) -> list[tuple[int, int] | None]:
 
 
 def _overrides(table: pd.DataFrame | None) -> dict[str, dict[int, bool]]:
-    """Decisions by article and line; raises ValueError for a column that is missing or a decision that is neither keep nor drop."""
+    """Decisions by article and line.
+
+    Raises ValueError for a column that is missing or a decision that is neither keep nor drop.
+    """
     wanted: dict[str, dict[int, bool]] = {}
     if table is None or not len(table):
         return wanted
@@ -237,65 +291,53 @@ def _overrides(table: pd.DataFrame | None) -> dict[str, dict[int, bool]]:
         raise ValueError(f"lines.csv has no column {', '.join(sorted(missing))}")
     for article_id, line, decision in zip(table["article_id"], table["line"], table["decision"]):
         if str(decision).strip() not in ("keep", "drop"):
-            raise ValueError(
-                f"lines.csv: {article_id}, line {line}: the decision is {decision!r}, not keep or drop"
-            )
+            where = f"lines.csv: {article_id}, line {line}"
+            raise ValueError(f"{where}: the decision is {decision!r}, not keep or drop")
         wanted.setdefault(str(article_id), {})[int(line)] = str(decision).strip() == "keep"
     return wanted
 
 
 def _beyond(article_id: str, page: Page, decided: dict[int, bool]) -> list[Problem]:
     """A note on decisions on lines that an article does not have, or that are blank."""
-    lost = [
-        line
-        for line in sorted(decided)
-        if not 1 <= line <= len(page.pieces) or not page.pieces[line - 1].text
-    ]
+    lost = [line for line in sorted(decided) if not _has_text(page, line)]
+    if not lost:
+        return []
     listed = ", ".join(map(str, lost))
-    return (
-        [
-            Problem(
-                "lines.csv",
-                article_id,
-                f"no line with text at {listed} ({len(page.pieces)} lines): not used",
-                False,
-            )
-        ]
-        if lost
-        else []
-    )
+    cause = f"no line with text at {listed} ({len(page.pieces)} lines): not used"
+    return [Problem("lines.csv", article_id, cause, False)]
+
+
+def _has_text(page: Page, line: int) -> bool:
+    return 1 <= line <= len(page.pieces) and bool(page.pieces[line - 1].text)
 
 
 def _misspelt(wanted: dict[str, dict[int, bool]], seen: list[str]) -> list[Problem]:
-    """A note on decisions on ids that this corpus does not have, where one of its articles is plainly meant."""
+    """A note on decisions on ids that this corpus does not have, where one is plainly meant."""
     meant = {_plain(article_id): article_id for article_id in reversed(seen)}
-    return [
-        Problem(
-            "lines.csv",
-            article_id,
-            f"no such article; {meant[_plain(article_id)]} may be meant: {len(wanted[article_id])} decisions on its lines were not used",
-            False,
-        )
-        for article_id in sorted(wanted)
-        if _plain(article_id) in meant
-    ]
+    problems = []
+    for article_id in sorted(wanted):
+        if name := meant.get(_plain(article_id)):
+            count = len(wanted[article_id])
+            cause = f"no such article; {name} may be meant: {count} decisions on its lines"
+            problems.append(Problem("lines.csv", article_id, f"{cause} were not used", False))
+    return problems
 
 
 def _plain(article_id: str) -> str:
     """An id without its marks, capitals, leading zeros and the ending of a file's name."""
-    return re.sub(r"[\W_]|(?<!\d)0+(?=\d)", "", re.sub(r"\.\w{1,5}$", "", article_id)).casefold()
+    stem = re.sub(r"\.\w{1,5}$", "", article_id)
+    return re.sub(r"[\W_]|(?<!\d)0+(?=\d)", "", stem).casefold()
 
 
 def _override(page: Page, wanted: dict[int, bool]) -> Page:
     """Labels with a person's decisions put in place of the rules'."""
-    if not wanted:
-        return page
     labels = list(page.labels)
     for line, keep in wanted.items():
-        if 1 <= line <= len(labels) and page.pieces[line - 1].text:
-            old = labels[line - 1]
-            role = ("body" if keep else "junk") if (old.role in KEPT_ROLES) != keep else old.role
-            labels[line - 1] = Label(
-                role, keep, 1.0, f"{'kept' if keep else 'dropped'} by hand (lines.csv)"
-            )
+        if not _has_text(page, line):
+            continue
+        role = labels[line - 1].role
+        if (role in KEPT_ROLES) != keep:
+            role = "body" if keep else "junk"
+        reason = f"{'kept' if keep else 'dropped'} by hand (lines.csv)"
+        labels[line - 1] = Label(role, keep, 1.0, reason)
     return page._replace(labels=labels)

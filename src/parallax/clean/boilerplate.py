@@ -1,8 +1,8 @@
-"""The wording of page furniture: what a line says that no article says about itself.
+"""The wording of boilerplate: what a line says that no article says about itself.
 
-Two lists. Short lines are matched from their first to their last word, so that a sentence of an article about cookies, adverts or
-newspapers is not touched. Long lines need a wording that speaks to the reader of the page or about the page itself. Wordings are
-general; no site is named.
+Two lists. Short lines are matched from their first to their last word, so that a sentence of an
+article about cookies, adverts or newspapers is not touched. Long lines need a wording that speaks
+to the reader of the page or about the page itself. Wordings are general; no site is named.
 """
 
 from __future__ import annotations
@@ -11,26 +11,39 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+MOST_CHARACTERS = 4000
+SPOKEN_ROLES = ("footer", "comments", "credit")
+"""Roles that a long line with reported speech in it can have."""
 SHORT_WORDS = 14
-"""Up to this many words a line may be furniture as a whole."""
+"""Up to this many words a line may be boilerplate as a whole."""
 
 
-class Furniture(NamedTuple):
-    """What a line is and why, for a reader; ``ends`` says whether such a line usually stands after the end of the article."""
+class Boilerplate(NamedTuple):
+    """What a line is and why, for a reader.
+
+    ``ends`` says whether such a line usually stands after the end of the article.
+    """
 
     role: str
     reason: str
     ends: bool
 
 
-NETWORKS = r"(?:facebook|twitter|x|whats ?app|telegram|linkedin|reddit|e-?mail|pinterest|flipboard|messenger|instagram|tumblr|vk|copy link|link|print|sms|threads|bluesky|mastodon|youtube|google\+?|pocket|line|viber|share)"
+NETWORKS = (
+    r"(?:facebook|twitter|x|whats ?app|telegram|linkedin|reddit|e-?mail|pinterest|flipboard"
+    r"|messenger|instagram|tumblr|vk|copy link|link|print|sms|threads|bluesky|mastodon|youtube"
+    r"|google\+?|pocket|line|viber|share)"
+)
 _SHORT = (
     (
         "share",
         "asks the reader to share",
         True,
         (
-            r"share(?: (?:this|on|via|with|the|article|story|post|page|by|to|now|icon|options|link|save|tweet|email|comment|full article|it))*:?.{0,25}",
+            (
+                r"share(?: (?:this|on|via|with|the|article|story|post|page|by|to|now|icon|options"
+                r"|link|save|tweet|email|comment|full article|it))*:?.{0,25}"
+            ),
             r"(?:(?:share|save|post|send|tweet|pin)(?: (?:this|it|on|via|to|by|in|with))* )?"
             + NETWORKS
             + r"(?:[\s,|/·•]+"
@@ -54,11 +67,17 @@ _SHORT = (
         "belongs to the comments",
         True,
         (
-            r"(?:leave|post|write|add|submit|cancel) (?:a |an |your )?(?:reply|comments?|response)s?.{0,20}",
+            (
+                r"(?:leave|post|write|add|submit|cancel) (?:a |an |your )?(?:reply|comments?"
+                r"|response)s?.{0,20}"
+            ),
             r"reply",
             r"\d[\d,.]* (?:comments?|replies|responses)\b.{0,30}",
             r"comments?(?: \(?\d+\)?| are closed| section| policy| off.*|:)?",
-            r"(?:view|show|see|read|load|hide|join)(?: all| more| the| \d+)* (?:comments?|conversation|discussion).*",
+            (
+                r"(?:view|show|see|read|load|hide|join)(?: all| more| the| \d+)* (?:comments?"
+                r"|conversation|discussion).*"
+            ),
             r"(?:please )?enter your (?:comment|name|e-?mail|website|correct).*",
             r"no comments?(?: yet)?.*",
             r"be the first to comment.*",
@@ -81,7 +100,11 @@ _SHORT = (
         "is an advertisement or stands for one",
         False,
         (
-            r"\W*(?:advertisements?|advertise?ment|ad|ads|advert|adverts|sponsored(?: content| by.*| links?)?|paid (?:content|post|for by.*)|promoted(?: content| by.*)?|publicidad|werbung|anzeige|publicité)\W*",
+            (
+                r"\W*(?:advertisements?|advertise?ment|ad|ads|advert|adverts|sponsored(?: content"
+                r"| by.*| links?)?|paid (?:content|post|for by.*)|promoted(?: content| by.*)?"
+                r"|publicidad|werbung|anzeige|publicité)\W*"
+            ),
             r"(?:story|article) continues below.*",
             r"continue reading below.*",
             r"scroll (?:down )?(?:to|for) (?:continue|more).*",
@@ -99,7 +122,12 @@ _SHORT = (
         "is about cookies or consent",
         True,
         (
-            r"(?:accept|allow|manage|reject|decline|refuse|cookies?|privacy|change|review|view|your)(?: (?:all|and|&|cookies?|settings|consent|preferences|policy|notice|privacy|options|choices|use|more|necessary|non-essential|your|close|accept|reject))*",
+            (
+                r"(?:accept|allow|manage|reject|decline|refuse|cookies?|privacy|change|review"
+                r"|view|your)(?: (?:all|and|&|cookies?|settings|consent|preferences|policy|notice"
+                r"|privacy|options|choices|use|more|necessary|non-essential|your|close|accept"
+                r"|reject))*"
+            ),
             r"do not sell (?:or share )?my .*",
             r"i (?:accept|agree|consent).{0,20}",
             r"got it!?",
@@ -111,7 +139,11 @@ _SHORT = (
         "asks the reader to subscribe, follow, install or pay",
         True,
         (
-            r"(?:subscribe|sign[ -]?up|register|join|log[ -]?in|sign[ -]?in|donate|become a (?:member|subscriber|patron)|start your|get (?:our|the|unlimited|full|daily|breaking|email|updates|started|news)|try)(?:\W.{0,70})?",
+            (
+                r"(?:subscribe|sign[ -]?up|register|join|log[ -]?in|sign[ -]?in|donate"
+                r"|become a (?:member|subscriber|patron)|start your|get (?:our|the|unlimited|full"
+                r"|daily|breaking|email|updates|started|news)|try)(?:\W.{0,70})?"
+            ),
             r"(?:download|get|install|open in)(?: \w+){0,4} apps?.*",
             r"(?:\w+ ){0,4}news app",
             r"follow (?:us|me|@|the author|\w+(?: \w+){0,3} on)\b.{0,60}",
@@ -134,10 +166,27 @@ _SHORT = (
         "leads to other articles",
         True,
         (
-            r"(?:read|see|watch|view|show|load|learn|find out|discover|hear)(?: (?:more|also|next|it|all|the|full|our|related|this|now|here|less|most|story|article|stories|coverage|video|out|about))+(?:\W.{0,110})?",
+            (
+                r"(?:read|see|watch|view|show|load|learn|find out|discover|hear)(?: (?:more|also"
+                r"|next|it|all|the|full|our|related|this|now|here|less|most|story|article|stories"
+                r"|coverage|video|out|about))+(?:\W.{0,110})?"
+            ),
             r"(?:also|must) (?:read|see|watch)(?:\W.{0,110})?",
-            r"(?:you (?:may|might) (?:also )?(?:like|be interested in)|you'll also like|you may also like|recommended(?: for you| by.*| stories| reading| videos?)?|more (?:from|on|in|about|stories|news|articles|like this|top stories|to explore|coverage|headlines|info|videos?|for you)\b.{0,60})\W*",
-            r"(?:related|similar|popular|trending|latest|top|recent|most (?:read|popular|viewed|shared|recent|commented)|featured|breaking|other|previous|next|more|editors?['’]?s?|our|today['’]s|don['’]t miss|suggested|special|hot|best)(?: (?:news|stories|story|articles?|posts?|topics?|content|coverage|videos?|headlines|now|picks?|reads?|links?|tags?|reading|features?|in|on|this|week|today|popular|read|top|items?|searches|choice|of the|day|comments|podcasts?|galleries|photos))*:?",
+            (
+                r"(?:you (?:may|might) (?:also )?(?:like|be interested in)|you'll also like"
+                r"|you may also like|recommended(?: for you| by.*| stories| reading| videos?)?"
+                r"|more (?:from|on|in|about|stories|news|articles|like this|top stories"
+                r"|to explore|coverage|headlines|info|videos?|for you)\b.{0,60})\W*"
+            ),
+            (
+                r"(?:related|similar|popular|trending|latest|top|recent|most (?:read|popular"
+                r"|viewed|shared|recent|commented)|featured|breaking|other|previous|next|more"
+                r"|editors?['’]?s?|our|today['’]s|don['’]t miss|suggested|special|hot"
+                r"|best)(?: (?:news|stories|story|articles?|posts?|topics?|content|coverage"
+                r"|videos?|headlines|now|picks?|reads?|links?|tags?|reading|features?|in|on|this"
+                r"|week|today|popular|read|top|items?|searches|choice|of the|day|comments"
+                r"|podcasts?|galleries|photos))*:?"
+            ),
             r"in case you missed it.*",
             r"what to read next",
             r"up next",
@@ -153,7 +202,10 @@ _SHORT = (
             r"podcasts?",
             r"click here.*",
             r"tap here.*",
-            r"^(?:read|watch|listen|also read|see also|related|more|don['’]t miss|recommended) ?: .*",
+            (
+                r"^(?:read|watch|listen|also read|see also|related|more|don['’]t miss"
+                r"|recommended) ?: .*"
+            ),
         ),
     ),
     (
@@ -161,12 +213,29 @@ _SHORT = (
         "is part of the page's menu",
         False,
         (
-            r"(?:home|news|menu|search|skip to|back to|sections?|main|navigation|toggle|open|close|go to|jump to|all|world|politics|business|sports?|opinion|entertainment|tech(?:nology)?|science|health|culture|lifestyle|video|videos|photos|gallery|live(?: tv| blog)?|about us|contact us|contact|help|faq|login|logout|language|editions?|rss|archives?|sitemap|careers|top|up|down|prev(?:ious)?|next|expand|collapse|loading|account|settings|weather|more|topics?|tags?|categor(?:y|ies)|filed under|posted in|in)(?:\W+(?:to|the|top|main|content|home|homepage|menu|search|navigation|page|all|article|article list|news|world|politics|business|sports?|opinion|us|u\.s\.|uk|russia|europe|asia|africa|americas?|middle east|footer|results|bar|for|close|open|more|live|tv|\d+))*\W*",
+            (
+                r"(?:home|news|menu|search|skip to|back to|sections?|main|navigation|toggle|open"
+                r"|close|go to|jump to|all|world|politics|business|sports?|opinion|entertainment"
+                r"|tech(?:nology)?|science|health|culture|lifestyle|video|videos|photos|gallery"
+                r"|live(?: tv| blog)?|about us|contact us|contact|help|faq|login|logout|language"
+                r"|editions?|rss|archives?|sitemap|careers|top|up|down|prev(?:ious)?|next|expand"
+                r"|collapse|loading|account|settings|weather|more|topics?|tags?|categor(?:y|ies)"
+                r"|filed under|posted in|in)(?:\W+(?:to|the|top|main|content|home|homepage|menu"
+                r"|search|navigation|page|all|article|article list|news|world|politics|business"
+                r"|sports?|opinion|us|u\.s\.|uk|russia|europe|asia|africa|americas?|middle east"
+                r"|footer|results|bar|for|close|open|more|live|tv|\d+))*\W*"
+            ),
             r"home(?=[A-Z][a-z]).{0,40}",
             r"\w[\w&' ]{1,25}(?:\s+[/>»›|→]\s+\w[\w&' ]{1,30}){1,5}\s*[/>»›|]?",
             r"(?:home|news)\s*[/>»›|].*",
-            r"(?:tags?|topics?|categor(?:y|ies)|filed under|keywords?|labels?|posted in|in this article) ?: ?.{0,120}",
-            r"(?:prev(?:ious)?|next|older|newer)(?: (?:article|post|story|posts|entries|page))\b.{0,80}",
+            (
+                r"(?:tags?|topics?|categor(?:y|ies)|filed under|keywords?|labels?|posted in"
+                r"|in this article) ?: ?.{0,120}"
+            ),
+            (
+                r"(?:prev(?:ious)?|next|older|newer)(?: (?:article|post|story|posts|entries"
+                r"|page))\b.{0,80}"
+            ),
             r"page \d+(?: of \d+)?",
             r"\d+ of \d+",
             r"[«»‹›<>←→]+.{0,40}",
@@ -181,9 +250,18 @@ _SHORT = (
         (
             r"(?:©|\(c\)|copyright\b).{0,140}",
             r".{0,100}all rights reserved.{0,40}",
-            r"(?:privacy|terms|legal|disclaimer|accessibility|imprint|impressum|advertise|about|contact|careers|corrections|sitemap|help|cookie|subscribe|masthead|ethics|licens\w+)(?:[\s,|/·•]+(?:policy|notice|statement|of|use|service|and|&|conditions|us|with|terms|privacy|cookies?|info|center|centre|about|contact|legal|our|site|map|help|advertising|advertise|faq))*",
+            (
+                r"(?:privacy|terms|legal|disclaimer|accessibility|imprint|impressum|advertise"
+                r"|about|contact|careers|corrections|sitemap|help|cookie|subscribe|masthead"
+                r"|ethics|licens\w+)(?:[\s,|/·•]+(?:policy|notice|statement|of|use|service|and|&"
+                r"|conditions|us|with|terms|privacy|cookies?|info|center|centre|about|contact"
+                r"|legal|our|site|map|help|advertising|advertise|faq))*"
+            ),
             r"(?:https?://|www\.)\S+",
-            r"(?:published|powered|hosted|designed|built|theme|proudly powered) (?:by|on) (?:wordpress|blogger|drupal|squarespace|ghost|wix).*",
+            (
+                r"(?:published|powered|hosted|designed|built|theme|proudly powered) (?:by"
+                r"|on) (?:wordpress|blogger|drupal|squarespace|ghost|wix).*"
+            ),
             r"about (?:the author|us|this site)\b.*",
             r"back to top",
             r"all content.{0,60}",
@@ -198,9 +276,17 @@ _SHORT = (
         "names who contributed or owns the picture",
         False,
         (
-            r"\(?(?:photo|image|picture|photograph|video|file photo|file|graphic|illustration|photos?|images?|pic|credit|image credit|photo credit|photo by|source|screenshot|getty(?: images)?|reuters|ap|afp|epa|shutterstock|istock|alamy)(?: (?:by|credit|courtesy|source|via|of))*(?: ?[:/|©-].{0,70}|\W*)\)?",
+            (
+                r"\(?(?:photo|image|picture|photograph|video|file photo|file|graphic|illustration"
+                r"|photos?|images?|pic|credit|image credit|photo credit|photo by|source"
+                r"|screenshot|getty(?: images)?|reuters|ap|afp|epa|shutterstock|istock"
+                r"|alamy)(?: (?:by|credit|courtesy|source|via|of))*(?: ?[:/|©-].{0,70}|\W*)\)?"
+            ),
             r"(?:image|photo|picture) (?:caption|credit|source|copyright).{0,60}",
-            r"[\w.' -]{3,40}/(?:ap|afp|reuters|getty(?: images)?|epa|shutterstock|the [\w ]+|bloomberg|alamy|tass|xinhua|pool)(?:/.{0,40}| .{0,30})?",
+            (
+                r"[\w.' -]{3,40}/(?:ap|afp|reuters|getty(?: images)?|epa|shutterstock|the [\w ]+"
+                r"|bloomberg|alamy|tass|xinhua|pool)(?:/.{0,40}| .{0,30})?"
+            ),
             r"\(?(?:ap|reuters|afp|getty images) (?:photo|image|file photo)s?(?:/.{0,40})?\)?",
         ),
     ),
@@ -218,7 +304,10 @@ _SHORT = (
             r"\[?(?:embed|caption|gallery|iframe|img|video|audio)\b.{0,40}\]",
             r"loading\W*",
             r"null|undefined|nan|n/a",
-            r"image|images?|photo|video|caption|play|pause|mute|unmute|close|undo|ok|hide|show|zoom|expand|fullscreen|transcript",
+            (
+                r"image|images?|photo|video|caption|play|pause|mute|unmute|close|undo|ok|hide"
+                r"|show|zoom|expand|fullscreen|transcript"
+            ),
         ),
     ),
 )
@@ -244,7 +333,10 @@ _LONG = (
         (
             r"^(?:this|our) (?:web)?site uses? cookies",
             r"^we (?:and our partners |and our \d+ partners )?use cookies",
-            r"^by (?:continuing|clicking|using|signing|subscribing|submitting|registering|entering|providing)\b.{0,80}\b(?:you|your|our|this)\b",
+            (
+                r"^by (?:continuing|clicking|using|signing|subscribing|submitting|registering"
+                r"|entering|providing)\b.{0,80}\b(?:you|your|our|this)\b"
+            ),
             r"we use (?:cookies|your (?:sign-up|data))",
             r"^we and our (?:\d+ )?partners",
             r"store and/or access information on a device",
@@ -256,11 +348,22 @@ _LONG = (
         "asks the reader to subscribe, follow, install or pay",
         True,
         (
-            r"^(?:please )?(?:subscribe|sign up|sign in|log in|register|donate|join us|follow us|download|click here|become a|support our|support us|consider (?:supporting|subscribing|donating))\b.{0,120}\b(?:our|us|you|your|newsletter|app|here|today|now|subscri\w+|member\w*)\b",
-            r"^get (?:our|the latest|more|breaking|unlimited|full|daily|email|updates).{0,80}\b(?:inbox|app|newsletter|delivered|newsletters|email|alerts)\b",
+            (
+                r"^(?:please )?(?:subscribe|sign up|sign in|log in|register|donate|join us"
+                r"|follow us|download|click here|become a|support our|support us"
+                r"|consider (?:supporting|subscribing|donating))\b.{0,120}\b(?:our|us|you|your"
+                r"|newsletter|app|here|today|now|subscri\w+|member\w*)\b"
+            ),
+            (
+                r"^get (?:our|the latest|more|breaking|unlimited|full|daily|email"
+                r"|updates).{0,80}\b(?:inbox|app|newsletter|delivered|newsletters|email|alerts)\b"
+            ),
             r"delivered (?:straight |directly |right )?to your (?:inbox|email)",
             r"^you(?:'ve| have) (?:reached|read) your .{0,40}(?:limit|articles)",
-            r"^(?:this (?:article|content|story) is (?:available )?(?:only )?(?:for|to|exclusive)|to continue reading|to read (?:this|the full))",
+            (
+                r"^(?:this (?:article|content|story) is (?:available )?(?:only )?(?:for|to"
+                r"|exclusive)|to continue reading|to read (?:this|the full))"
+            ),
             r"our (?:daily|weekly|free|morning|evening) (?:e-?mail )?newsletter\b",
             r"^follow .{1,60} on (?:twitter|facebook|instagram|x|telegram|linkedin|youtube)\b",
             r"you (?:are|agree to) .{0,40}(?:receiv\w+|newsletter)",
@@ -275,7 +378,11 @@ _LONG = (
             r"may not be (?:published, broadcast|reproduced|republished|copied|redistributed)",
             r"^(?:©|\(c\) ?\d|copyright ©?|copyright \d)",
             r"website can (?:also )?be (?:accessed|reached|found) (?:at|on|via|through)",
-            r"\bis (?:a|an|the) (?:\w+[ -]){0,4}(?:news|media|information) (?:portal|website|site|platform|outlet|blog)\b.{0,300}\b(?:our|we|us|you|provides?|brings?|covers?|latest)\b",
+            (
+                r"\bis (?:a|an|the) (?:\w+[ -]){0,4}(?:news|media|information) (?:portal|website"
+                r"|site|platform|outlet|blog)\b.{0,300}\b(?:our|we|us|you|provides?|brings?"
+                r"|covers?|latest)\b"
+            ),
             r"^(?:the )?(?:views|opinions) expressed (?:in|here|by|are)",
             r"^disclaimer\b",
             r"^reproduction (?:in|of|without)",
@@ -292,11 +399,22 @@ _LONG = (
         "names who wrote, contributed or edited",
         False,
         (
-            r"^[^.]{0,120}\bcontribut\w+ (?:reporting|to (?:this|the) (?:report|story|article|piece|post))\b",
+            (
+                r"^[^.]{0,120}\bcontribut\w+ (?:reporting|to (?:this|the) (?:report|story|article"
+                r"|piece|post))\b"
+            ),
             r"^\(?(?:additional )?reporting (?:by|from) .{3,120}(?:edit\w+ by|$|\)|\.)",
             r"^\(?(?:edited|editing|written|writing|compiled) by\b.{3,100}$",
-            r"^(?:this (?:story|article|report|piece|post|content) (?:was|is|has been|originally|first)|originally published|first published|republished)\b.{0,160}(?:published|appeared|produced|updated|corrected|republished|edited|generated|by|in|on|from)\b",
-            r"^\(?with (?:inputs?|files|reporting|additional reporting|agency inputs?) (?:from|by)\b.{0,80}$",
+            (
+                r"^(?:this (?:story|article|report|piece|post|content) (?:was|is|has been"
+                r"|originally|first)|originally published|first published"
+                r"|republished)\b.{0,160}(?:published|appeared|produced|updated|corrected"
+                r"|republished|edited|generated|by|in|on|from)\b"
+            ),
+            (
+                r"^\(?with (?:inputs?|files|reporting|additional reporting"
+                r"|agency inputs?) (?:from|by)\b.{0,80}$"
+            ),
             r"^(?:the )?associated press (?:writers?|journalists?|reporters?)\b.{0,160}\breport\b",
         ),
     ),
@@ -305,9 +423,15 @@ _LONG = (
         "leads to other articles",
         False,
         (
-            r"^(?:also read|read also|read more|see also|related|read next|watch|don['’]t miss|recommended|more)\s?[:|–-]\s",
+            (
+                r"^(?:also read|read also|read more|see also|related|read next|watch"
+                r"|don['’]t miss|recommended|more)\s?[:|–-]\s"
+            ),
             r"^(?:click|tap) here (?:to|for)",
-            r"^(?:read|see|watch|check out|find|view) (?:more|all|the full|our) .{0,60}(?:here|coverage|stories|below|news)\W*$",
+            (
+                r"^(?:read|see|watch|check out|find|view) (?:more|all|the full"
+                r"|our) .{0,60}(?:here|coverage|stories|below|news)\W*$"
+            ),
         ),
     ),
     (
@@ -336,16 +460,13 @@ _SCRIPTS = (
 _SPEECH = re.compile(r"[“\"”]|\b(?:said|says|told|according to|added|wrote)\b", re.I)
 
 
-def _compile(rows: tuple, whole: bool) -> list[tuple[re.Pattern[str], Furniture]]:
+def _compile(rows: tuple, whole: bool) -> list[tuple[re.Pattern[str], Boilerplate]]:
+    """Wordings as patterns; ``whole``: they are matched with nothing but marks around them."""
     made = []
     for role, reason, ends, wordings in rows:
         joined = "|".join(f"(?:{wording})" for wording in wordings)
-        made.append(
-            (
-                re.compile(rf"\W*(?:{joined})\W*" if whole else joined, re.I),
-                Furniture(role, reason, ends),
-            )
-        )
+        pattern = rf"\W*(?:{joined})\W*" if whole else joined
+        made.append((re.compile(pattern, re.I), Boilerplate(role, reason, ends)))
     return made
 
 
@@ -353,37 +474,48 @@ _SHORT_PATTERNS, _LONG_PATTERNS = _compile(_SHORT, True), _compile(_LONG, False)
 _LONGEST = 600
 
 
-def furniture(text: str) -> Furniture | None:
-    """What kind of furniture a line is by its wording alone; None for anything that could be the article's own.
+def boilerplate(text: str) -> Boilerplate | None:
+    """What kind of boilerplate a line is; None for anything that could be the article's own.
 
-    ``text`` is one line without surrounding blanks. Looks at the first 600 characters: no furniture is recognised later than that.
+    ``text`` is one line without surrounding white space. Looks at the first 600 characters: no
+    boilerplate is recognised later than that.
     """
-    return _furniture(text[:4000])
+    return _boilerplate(text[:MOST_CHARACTERS])
 
 
 @lru_cache(maxsize=4096)
-def _furniture(text: str) -> Furniture | None:
+def _boilerplate(text: str) -> Boilerplate | None:
     head = text[:_LONGEST]
     words = head.count(" ") + 1
     if words <= SHORT_WORDS:
-        for pattern, found in _SHORT_PATTERNS:
-            if pattern.fullmatch(head):
-                return (
-                    None
-                    if _is_sentence(head)
-                    and found.role in ("navigation", "teaser", "promotion")
-                    and _SPEECH.search(head)
-                    else found
-                )
+        if found := _short(head):
+            return None if _may_be_speech(head, found.role) else found
         if sum(bool(script.search(head)) for script in _SCRIPTS) >= 3:
-            return Furniture("junk", "mixes alphabets as a list of languages does", False)
+            return Boilerplate("junk", "mixes alphabets as a list of languages does", False)
     if _ICON.search(text):
-        return Furniture("junk", "lists the names of icons", False)
-    quoted = bool(_SPEECH.search(head))
+        return Boilerplate("junk", "lists the names of icons", False)
+    return _long(head, words)
+
+
+def _short(head: str) -> Boilerplate | None:
+    """The first wording of a whole line that fits."""
+    for pattern, found in _SHORT_PATTERNS:
+        if pattern.fullmatch(head):
+            return found
+    return None
+
+
+def _may_be_speech(head: str, role: str) -> bool:
+    """Whether a line is a sentence of the article that only begins as menus and teasers do."""
+    doubtful = role in ("navigation", "teaser", "promotion")
+    return doubtful and _is_sentence(head) and bool(_SPEECH.search(head))
+
+
+def _long(head: str, words: int) -> Boilerplate | None:
+    """The first wording within a line that fits; beside reported speech only the site's own."""
+    speech = words > SHORT_WORDS and bool(_SPEECH.search(head))
     for pattern, found in _LONG_PATTERNS:
-        if pattern.search(head) and not (
-            quoted and words > SHORT_WORDS and found.role not in ("footer", "comments", "credit")
-        ):
+        if pattern.search(head) and (not speech or found.role in SPOKEN_ROLES):
             return found
     return None
 

@@ -1,7 +1,8 @@
-"""Pages in HTML as text, one block of the page a line, with a mark for each: article or page furniture, and what the markup says about it.
+"""Pages in HTML as text, one block of the page a line, with labels and the markup's facts.
 
-What is article is decided by trafilatura (Barbaresi 2021, ACL demo) in its precise mode, or in its usual mode where the precise one finds
-next to nothing. Its paragraphs are put back into the page they came from, so that what it left out can be read and undone.
+What is article is decided by trafilatura (Barbaresi 2021, ACL demo) in its precise mode, or in its
+usual mode where the precise one finds next to nothing. Its paragraphs are put back into the page
+they came from, so that what it left out can be read and undone.
 """
 
 from __future__ import annotations
@@ -9,25 +10,28 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import lxml.etree
 import lxml.html
-import trafilatura
 
-from parallax.clean.boilerplate import furniture
+from parallax.clean.boilerplate import boilerplate
 from parallax.clean.html_metadata import letters, read_facts
-from parallax.clean.labels import SENTENCE_WORDS, is_byline, is_date_line
+from parallax.clean.line_wording import SENTENCE_WORDS, is_byline, is_date_line
+from parallax.clean.page import Article, Facts, Label, article_of
 from parallax.clean.segments import CLOSING, TERMINAL
-from parallax.read.records import Facts, Mark, NotText, Problem, RawArticle, decode_page
+from parallax.read.records import Markup, NotText, Problem, RawArticle, decode_page
 
 SKIPPED = frozenset(
-    "script style noscript template svg math iframe object embed canvas video audio select textarea datalist head".split()
+    """script style noscript template svg math iframe object embed canvas video audio select
+    textarea datalist head""".split()
 )
 INLINE = frozenset(
-    """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark meter nobr output q rp rt ruby s samp small
-span strike strong sub sup time tt u var wbr img input""".split()
+    """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark meter nobr
+    output q rp rt ruby s samp small span strike strong sub sup time tt u var wbr img
+    input""".split()
 )
 PLACES = {
     "nav": "navigation",
@@ -39,81 +43,135 @@ PLACES = {
     "menu": "navigation",
 }
 """Elements that say what their text is."""
+_TAG_OF = {place: tag for tag, place in reversed(PLACES.items())}
 WORDED_ROLES = frozenset(
     ("credit", "teaser", "comments", "share", "advertisement", "cookies", "promotion")
 )
-"""Roles that wording alone gives to a paragraph of the extractor; addresses and menus stay, since they are often lists of the article."""
+"""Roles that wording alone gives to a paragraph of the extractor; addresses and menus stay, since
+they are often lists of the article."""
 LEAST_WORDS = 150
-"""Where the precise mode finds fewer words than this and not half of what the usual mode finds, the usual mode is taken."""
+"""Where the precise mode finds fewer words than this and not half of what the usual mode finds, the
+usual mode is taken."""
 MOST_TAGS = 100_000
-"""Tags beyond which a page is left to line cleaning: long articles have a few thousand, and trafilatura takes 0.1 ms a tag."""
+"""Tags beyond which a page is left to line cleaning: long articles have a few thousand, and
+trafilatura takes 0.1 ms a tag."""
 PATH_LENGTH = 3
 COMPLETION_GAP = 5
 """Lines that may part the end of what was found from the next sentence in the same elements."""
 LONG_KEY = 40
 """Letters from which a paragraph's place in the page is certain."""
+SHORT_LINE = 160
+"""A date or a byline has at most this many characters."""
+_BYLINE = re.compile(r"(?i)(?:by|written by)\s+(.{2,120})")
+
+LabelledLine = tuple[str, Label]
 
 
 class Block(NamedTuple):
-    """One block of a page: its words, what the elements around say they are (empty without), and tag and class of the nearest elements."""
+    """One block of a page.
+
+    Its words, what the elements around say they are (empty: nothing), and tag and class of the
+    nearest elements.
+    """
 
     text: str
     place: str
     path: tuple[str, ...] = ()
 
 
-class Page(NamedTuple):
-    """One page as read: its text, a mark for each line of it, what its markup says, and a note on its encoding."""
+class Paragraph(NamedTuple):
+    """One paragraph that the extractor found, and its role."""
 
     text: str
-    marks: tuple[Mark, ...]
+    role: str
+
+
+class HtmlPage(NamedTuple):
+    """One page as read: its text, a label for each line, its facts, a note on its encoding."""
+
+    text: str
+    labels: tuple[Label, ...]
     facts: Facts
     note: str | None
 
 
-def read_page(data: bytes, announced: str = "", url: str = "", captured: str = "") -> Page:
-    """A page in HTML as text with marks; the text is empty where the page has none, the marks where no article was found in it.
+def judge_pages(records: Iterable[RawArticle | Problem]) -> Iterator[Article | Problem]:
+    """The records of the readers, one at a time, markup turned into text, labels and facts.
 
-    ``announced`` is the encoding that the server named, ``captured`` the day on which the page was saved (YYYY-MM-DD). Raises
-    :class:`parallax.read.records.NotText` for bytes that are not text.
+    Problems are passed on where they stand; a page that is no text or holds none becomes one.
+    """
+    for record in records:
+        if isinstance(record, Problem):
+            yield record
+        elif record.markup is None:
+            yield article_of(record)
+        else:
+            for found in _judge(record, record.markup):
+                if isinstance(found, Problem) and record.markup.where:
+                    found = found._replace(cause=f"{record.markup.where}: {found.cause}")
+                yield found
+
+
+def _judge(record: RawArticle, markup: Markup) -> Iterator[Article | Problem]:
+    """The article of a page in HTML, or why there is none; what was given with it stays."""
+    try:
+        page = read_page(markup.data, markup.announced, record.url or "", markup.captured)
+    except NotText as error:
+        yield Problem(record.source_file, record.article_id, str(error), True)
+        return
+    except RuntimeError as error:  # markup so deep that a parser gives up
+        cause = f"damaged: {' '.join(str(error).split()).lower()}"
+        yield Problem(record.source_file, None, cause, True)
+        return
+    if page.note:
+        yield Problem(record.source_file, record.article_id, page.note, False)
+    if not any(char.isalnum() for char in page.text):
+        cause = "empty article: the page holds no text"
+        yield Problem(record.source_file, record.article_id, cause, True)
+        return
+    yield article_of(record)._replace(
+        text=page.text,
+        labels=page.labels,
+        facts=page.facts,
+        url=record.url or page.facts.url or None,
+    )
+
+
+def read_page(data: bytes, announced: str = "", url: str = "", captured: str = "") -> HtmlPage:
+    """A page in HTML as text with labels.
+
+    The text is empty where the page has none, the labels where no article was found in it.
+
+    Parameters
+    ----------
+    data
+        The page.
+    announced
+        The encoding that the server named.
+    url
+        The address of the page.
+    captured
+        The day on which the page was saved (YYYY-MM-DD).
+
+    Raises
+    ------
+    parallax.read.records.NotText
+        For bytes that are not text.
     """
     markup, note = decode_page(data, announced)
     tree = _tree(markup)
     if tree is None:
-        return Page("", (), Facts(), note)
+        return HtmlPage("", (), Facts(), note)
     blocks = list(page_blocks(tree))
     facts = read_facts(tree)._replace(captured=captured)
     document, way = _extract(markup, url) if markup.count("<") <= MOST_TAGS else (None, "")
     paragraphs = _paragraphs(document)
-    lines = _marked(blocks, paragraphs, way) if paragraphs else []
-    if not any(mark.kept and mark.role != "caption" for _, mark in lines):
-        return Page("\n".join(block.text for block in blocks), (), facts, note)
+    lines = _labelled(blocks, paragraphs, way) if paragraphs else []
+    if not any(label.kept and label.role != "caption" for _, label in lines):
+        return HtmlPage("\n".join(block.text for block in blocks), (), facts, note)
     lines = _with_headline(lines, facts.title)
-    return Page("\n".join(text for text, _ in lines), tuple(mark for _, mark in lines), facts, note)
-
-
-def article_of_page(
-    data: bytes, article: RawArticle, announced: str = "", captured: str = ""
-) -> Iterator[RawArticle | Problem]:
-    """The article of a page in HTML under the id, file and given facts of ``article``, or the reason why there is none."""
-    try:
-        page = read_page(data, announced, article.url or "", captured)
-    except NotText as error:
-        yield Problem(article.source_file, article.article_id, str(error), True)
-        return
-    if page.note:
-        yield Problem(article.source_file, article.article_id, page.note, False)
-    if not any(char.isalnum() for char in page.text):
-        yield Problem(
-            article.source_file, article.article_id, "empty article: the page holds no text", True
-        )
-        return
-    yield article._replace(
-        text=page.text,
-        marks=page.marks,
-        facts=page.facts,
-        url=article.url or page.facts.url or None,
-    )
+    text = "\n".join(text for text, _ in lines)
+    return HtmlPage(text, tuple(label for _, label in lines), facts, note)
 
 
 def _tree(markup: str) -> lxml.html.HtmlElement | None:
@@ -126,37 +184,47 @@ def _tree(markup: str) -> lxml.html.HtmlElement | None:
 
 def _extract(markup: str, url: str) -> tuple[Any, str]:
     """What trafilatura finds, and the words for how."""
-    options = dict(include_comments=False, with_metadata=False, url=url or None)
+    import trafilatura  # a quarter of a second, which only pages in HTML should cost
+
+    options: dict[str, Any] = dict(include_comments=False, with_metadata=False, url=url or None)
+    way = "trafilatura takes it for the article"
     precise = trafilatura.bare_extraction(markup, favor_precision=True, **options)
-    words = len((precise.text or "").split()) if precise is not None else 0
-    if words < LEAST_WORDS:
-        usual = trafilatura.bare_extraction(markup, **options)
-        if usual is not None and len((usual.text or "").split()) > 2 * words:
-            return (
-                usual,
-                "trafilatura takes it for the article (usual mode: the precise one finds next to nothing)",
-            )
-    return precise, "trafilatura takes it for the article"
+    words = _count_words(precise)
+    if words >= LEAST_WORDS:
+        return precise, way
+    usual = trafilatura.bare_extraction(markup, **options)
+    if _count_words(usual) > 2 * words:
+        return usual, f"{way} (usual mode: the precise one finds next to nothing)"
+    return precise, way
 
 
-def _paragraphs(document: Any) -> list[tuple[str, str]]:
+def _count_words(document: Any) -> int:
+    return 0 if document is None else len((document.text or "").split())
+
+
+def _paragraphs(document: Any) -> list[Paragraph]:
     """Paragraphs that were found, with their roles."""
     if document is None or not document.text:
         return []
-    heads = (
-        {letters(" ".join(element.itertext())) for element in document.body.iter("head")}
-        if document.body is not None
-        else set()
-    )
-    found = (" ".join(line.split()) for line in document.text.split("\n"))
-    return [(line, "subheading" if letters(line) in heads else "body") for line in found if line]
+    heads = set()
+    if document.body is not None:
+        heads = {letters(" ".join(element.itertext())) for element in document.body.iter("head")}
+    lines = (" ".join(line.split()) for line in document.text.split("\n"))
+    return [
+        Paragraph(line, "subheading" if letters(line) in heads else "body")
+        for line in lines
+        if line
+    ]
 
 
 # --- the page as blocks
 
 
 def page_blocks(tree: lxml.html.HtmlElement) -> Iterator[Block]:
-    """Blocks of text in the order of the page, white space collapsed; what no reader sees (scripts, styles) is left out."""
+    """Blocks of text in the order of the page, white space collapsed.
+
+    What no reader sees (scripts, styles) is left out.
+    """
     words: list[str] = []
     stack: list[tuple[str, str]] = [("", "")]  # tag and class, and place, of the open elements
     skipping = 0
@@ -167,95 +235,80 @@ def page_blocks(tree: lxml.html.HtmlElement) -> Iterator[Block]:
         words.clear()
 
     for event, element in lxml.etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
+        tag, opens = element.tag, event == "start"
         if event in ("comment", "pi"):
-            if not skipping:
-                words.append(element.tail or "")
+            words.append("" if skipping else element.tail or "")
             continue
-        tag = element.tag
         if tag in SKIPPED:
-            skipping += 1 if event == "start" else -1
+            skipping += 1 if opens else -1
         elif not skipping and tag == "br":
-            if event == "start":
+            if opens:
                 yield from flush()
         elif not skipping and tag not in INLINE:
             yield from flush()
-            if event == "start":
+            if opens:
                 stack.append((f"{tag}.{element.get('class') or ''}", PLACES.get(tag, stack[-1][1])))
             else:
                 stack.pop()
         if not skipping:
-            words.append(
-                (
-                    element.text
-                    if event == "start" and tag not in SKIPPED
-                    else element.tail
-                    if event == "end"
-                    else ""
-                )
-                or ""
-            )
+            words.append((element.text if opens else element.tail) or "")
     yield from flush()
 
 
 # --- paragraphs put back into the page
 
 
-def _marked(
-    blocks: list[Block], paragraphs: list[tuple[str, str]], way: str
-) -> list[tuple[str, Mark]]:
-    """All lines of the page with their marks: the paragraphs as found, and around them what was left out."""
+def _labelled(blocks: list[Block], paragraphs: list[Paragraph], way: str) -> list[LabelledLine]:
+    """All lines of the page: the paragraphs as found, and around them what was left out."""
     keys = [letters(block.text) for block in blocks]
     places = _places("".join(keys), [letters(text) for text, _ in paragraphs])
-    starts = [0]
-    for key in keys:
-        starts.append(starts[-1] + len(key))
+    starts = list(accumulate(map(len, keys), initial=0))
     spans = [place for place in places if place]
     inside = (spans[0][0], spans[-1][1]) if spans else (0, 0)
     groups = _groups(paragraphs, places, starts[-1])
-    lines: list[tuple[str, Mark]] = []
+    lines: list[LabelledLine] = []
     paths: list[tuple[str, ...]] = []
-    for number, block in enumerate(blocks):
-        start, end = starts[number], starts[number + 1]
+    for block, start, end in zip(blocks, starts, starts[1:]):
         for taken, a, b in _parts(start, end, spans):
             if taken:
                 lines += [(text, _taken(text, role, way)) for text, role in groups.pop(a, ())]
-            elif text := (
-                block.text if (a, b) == (start, end) else _slice(block.text, a - start, b - start)
-            ).strip():
+                continue
+            whole = (a, b) == (start, end)
+            text = block.text if whole else _slice(block.text, a - start, b - start)
+            if text := text.strip():
                 lines.append((text, _left_out(block, text, inside[0] <= a < inside[1])))
-            paths += [block.path] * (len(lines) - len(paths))
-    return _completed(lines, paths) + [
-        (text, _taken(text, role, way)) for group in groups.values() for text, role in group
-    ]
+        paths += [block.path] * (len(lines) - len(paths))
+    rest = [paragraph for group in groups.values() for paragraph in group]
+    return _completed(lines, paths) + [(text, _taken(text, role, way)) for text, role in rest]
 
 
-def _completed(
-    lines: list[tuple[str, Mark]], paths: list[tuple[str, ...]]
-) -> list[tuple[str, Mark]]:
-    """The lines with sentences kept that the extractor missed: in elements like those of most of the article, within it or close behind.
+def _completed(lines: list[LabelledLine], paths: list[tuple[str, ...]]) -> list[LabelledLine]:
+    """The lines with sentences kept that the extractor missed.
 
-    Extractors stop where an advertisement parts an article into two containers.
+    They stand in elements like those of most of the article, within it or close behind: extractors
+    stop where an advertisement parts an article into two containers.
     """
-    kept = [
-        number for number, (_, mark) in enumerate(lines) if mark.kept and mark.role != "caption"
-    ]
+    kept = [number for number, (_, label) in enumerate(lines) if _is_text(label)]
     sizes: Counter[tuple[str, ...]] = Counter()
     for number in kept:
         sizes[paths[number]] += len(lines[number][0])
     if not kept or not (path := sizes.most_common(1)[0][0]):
         return lines
+    missed = Label("body", True, 0.7, "stands in the same elements as the article's paragraphs")
     made, last = list(lines), kept[-1]
     for number in range(kept[0], len(lines)):
         if number > last + COMPLETION_GAP:
             break
-        text, mark = lines[number]
-        if not mark.kept and mark.role == "junk" and paths[number] == path and _is_sentence(text):
-            made[number] = (
-                text,
-                Mark("body", True, 0.7, "stands in the same elements as the article's paragraphs"),
-            )
+        text, label = lines[number]
+        unnamed = not label.kept and label.role == "junk"
+        if unnamed and paths[number] == path and _is_sentence(text):
+            made[number] = (text, missed)
             last = max(last, number)
     return made
+
+
+def _is_text(label: Label) -> bool:
+    return label.kept and label.role != "caption"
 
 
 def _is_sentence(text: str) -> bool:
@@ -263,51 +316,58 @@ def _is_sentence(text: str) -> bool:
 
 
 def _groups(
-    paragraphs: list[tuple[str, str]], places: list[tuple[int, int] | None], end: int
-) -> dict[int, list[tuple[str, str]]]:
-    """Paragraphs by the place where they go: one without a place follows the one before it, or precedes the first."""
+    paragraphs: list[Paragraph], places: list[tuple[int, int] | None], end: int
+) -> dict[int, list[Paragraph]]:
+    """Paragraphs by the place where they go.
+
+    One without a place follows the one before it, or precedes the first.
+    """
     first = next((place[0] for place in places if place), end)
-    groups: dict[int, list[tuple[str, str]]] = {}
+    groups: dict[int, list[Paragraph]] = {}
     for paragraph, place in zip(paragraphs, places):
         first = place[0] if place else first
         groups.setdefault(first, []).append(paragraph)
     return groups
 
 
-def _taken(text: str, role: str, way: str) -> Mark:
-    """A paragraph of the article, unless its wording is that of a teaser, a credit or the like: extractors let some of them through."""
-    found = furniture(text)
-    return (
-        Mark(found.role, False, 0.9, found.reason)
-        if found and found.role in WORDED_ROLES
-        else Mark(role, True, 0.9, way)
-    )
+def _taken(text: str, role: str, way: str) -> Label:
+    """A paragraph of the article, unless its wording is that of a teaser, a credit or the like.
+
+    Extractors let some of them through.
+    """
+    found = boilerplate(text)
+    if found and found.role in WORDED_ROLES:
+        return Label(found.role, False, 0.9, found.reason)
+    return Label(role, True, 0.9, way)
 
 
 def _places(page: str, keys: list[str]) -> list[tuple[int, int] | None]:
-    """Where each paragraph stands in the page's letters, in order and without overlap; None where it cannot be told.
+    """Where each paragraph stands in the page's letters, in order and without overlap.
 
-    Long paragraphs are placed first, short ones only between their neighbours: "BBC" stands in many places.
+    None where it cannot be told. Long paragraphs are placed first, short ones only between their
+    neighbours: "BBC" stands in many places.
     """
     found: list[tuple[int, int] | None] = [None] * len(keys)
     cursor = 0
     for number, key in enumerate(keys):
         if len(key) >= LONG_KEY and (at := page.find(key, cursor)) >= 0:
-            found[number] = (at, at + len(key))
             cursor = at + len(key)
+            found[number] = (at, cursor)
     following = [len(page)] * (len(keys) + 1)
     for number in range(len(keys) - 1, -1, -1):
-        following[number] = found[number][0] if found[number] else following[number + 1]
+        place = found[number]
+        following[number] = place[0] if place else following[number + 1]
     cursor = 0
     for number, key in enumerate(keys):
-        if found[number] is None and key and (at := page.find(key, cursor, following[number])) >= 0:
-            found[number] = (at, at + len(key))
-        cursor = found[number][1] if found[number] else cursor
+        place = found[number]
+        if place is None and key and (at := page.find(key, cursor, following[number])) >= 0:
+            place = found[number] = (at, at + len(key))
+        cursor = place[1] if place else cursor
     return found
 
 
 def _parts(start: int, end: int, spans: list[tuple[int, int]]) -> Iterator[tuple[bool, int, int]]:
-    """A block's letters as stretches that belong to a paragraph and stretches that belong to none."""
+    """A block's letters as spans that belong to a paragraph and spans that belong to none."""
     if start == end:
         yield False, start, end
     position = start
@@ -326,7 +386,10 @@ def _parts(start: int, end: int, spans: list[tuple[int, int]]) -> Iterator[tuple
 
 
 def _slice(text: str, start: int, end: int) -> str:
-    """The part of a text that holds its letters ``start`` to ``end``, counted as :func:`parallax.clean.html_metadata.letters` does."""
+    """The part of a text that holds its letters ``start`` to ``end``.
+
+    They are counted as :func:`parallax.clean.html_metadata.letters` does.
+    """
     seen, first, last = 0, None, len(text)
     for place, char in enumerate(text):
         size = len(char.casefold()) if char.isalnum() else 0
@@ -339,60 +402,47 @@ def _slice(text: str, start: int, end: int) -> str:
     return text[first if first is not None else len(text) : last]
 
 
-def _left_out(block: Block, text: str, inside: bool) -> Mark:
-    """What a line is that was not taken for the article: by its wording, then by the element it stands in."""
+def _left_out(block: Block, text: str, inside: bool) -> Label:
+    """What a line is that was not taken: by its wording, then by the element it stands in.
+
+    ``inside``: it stands between paragraphs of the article.
+    """
     if block.place == "caption" and inside:
-        return Mark("caption", True, 0.8, "the caption of a picture within the article")
-    if found := furniture(text):
-        return Mark(found.role, False, 0.9, found.reason)
-    if len(text) <= 160 and is_date_line(text):
-        return Mark("date", False, 0.9, "is a date")
-    if (
-        len(text) <= 160
-        and (match := re.match(r"(?i)(?:by|written by)\s+(.{2,120})", text))
-        and is_byline(match[1])
-    ):
-        return Mark("byline", False, 0.9, "names the author")
-    role = (
-        block.place if block.place not in ("", "caption") else "caption" if block.place else "junk"
-    )
-    where = (
-        f"stands in the page's <{next(tag for tag, place in PLACES.items() if place == role)}>"
-        if block.place
-        else "stands outside the article"
-    )
-    return Mark(role, False, 0.8, f"trafilatura leaves it out; it {where}")
+        return Label("caption", True, 0.8, "the caption of a picture within the article")
+    if found := boilerplate(text):
+        return Label(found.role, False, 0.9, found.reason)
+    if len(text) <= SHORT_LINE:
+        if is_date_line(text):
+            return Label("date", False, 0.9, "is a date")
+        byline = _BYLINE.match(text)
+        if byline and is_byline(byline[1]):
+            return Label("byline", False, 0.9, "names the author")
+    where = "stands outside the article"
+    if block.place:
+        where = f"stands in the page's <{_TAG_OF[block.place]}>"
+    return Label(block.place or "junk", False, 0.8, f"trafilatura leaves it out; it {where}")
 
 
-def _with_headline(lines: list[tuple[str, Mark]], title: str) -> list[tuple[str, Mark]]:
-    """The lines with the headline marked as one: where the page prints it above the text, else put there from the markup."""
+def _with_headline(lines: list[LabelledLine], title: str) -> list[LabelledLine]:
+    """The lines with the headline marked as one.
+
+    Where the page prints it above the text; else it is put there from the markup.
+    """
     if not title:
         return lines
     key = letters(title)
-    first = next(
-        (number for number, (_, mark) in enumerate(lines) if mark.kept and mark.role != "caption"),
-        len(lines),
-    )
-    printed = [
-        number for number, (text, _) in enumerate(lines[: first + 1]) if letters(text) == key
-    ]
-    made = [
-        (
-            text,
-            Mark("headline", False, 0.9, "the headline once more")
-            if letters(text) == key and not mark.kept
-            else mark,
-        )
-        for text, mark in lines
-    ]
-    if printed:
-        made[printed[-1]] = (
-            lines[printed[-1]][0],
-            Mark("headline", True, 0.95, "the headline that the page's metadata give"),
-        )
-        return made
-    return [
-        *made[:first],
-        (title, Mark("headline", True, 0.8, "the page's metadata give this headline")),
-        *made[first:],
-    ]
+    again = Label("headline", False, 0.9, "the headline once more")
+    made: list[LabelledLine] = []
+    first, printed = len(lines), None
+    for number, (text, label) in enumerate(lines):
+        first = min(first, number) if _is_text(label) else first
+        same = letters(text) == key
+        if same and number <= first:
+            printed = number
+        made.append((text, again if same and not label.kept else label))
+    if printed is None:
+        given = Label("headline", True, 0.8, "the page's metadata give this headline")
+        return [*made[:first], (title, given), *made[first:]]
+    found = Label("headline", True, 0.95, "the headline that the page's metadata give")
+    made[printed] = (lines[printed][0], found)
+    return made

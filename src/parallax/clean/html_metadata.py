@@ -1,6 +1,7 @@
-"""What the markup of a page says about it: headline, author, site, address and day of publication, from its metadata.
+"""What the markup of a page says about it: headline, author, site, address, day of publication.
 
-Metadata are what a page tells search engines and social networks: JSON-LD, ``<meta>`` elements, ``<time>`` elements, the canonical link.
+It says so in its metadata, what a page tells search engines and social networks: JSON-LD,
+``<meta>`` elements, ``<time>`` elements, the canonical link.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from typing import Any
 
 import lxml.html
 
-from parallax.clean.metadata import split_title
+from parallax.clean.headline import split_title
+from parallax.clean.page import Facts
 from parallax.common.dates import find_days
-from parallax.read.records import Facts
 
 SAME_TITLE = 0.6
 """Share of words that a printed headline and the metadata's must have in common to be the same."""
@@ -65,12 +66,12 @@ DAY_NAMES = (
 
 
 def letters(text: str) -> str:
-    """Letters and digits of a text in small letters: what two prints of the same words have in common."""
+    """Letters and digits of a text in small letters: what two prints of it have in common."""
     return "".join(char for char in text if char.isalnum()).casefold()
 
 
 def read_facts(tree: lxml.html.HtmlElement) -> Facts:
-    """Headline, author, site and day of publication as the markup gives them: metadata for search engines and social networks."""
+    """Headline, author, site, address and day of publication as the markup gives them."""
     said = list(_linked_data(tree))
     site = _clean(_meta(tree, ("og:site_name",))) or _clean(
         next((name for item in said for name in _names(item.get("publisher"))), "")
@@ -96,7 +97,10 @@ def read_facts(tree: lxml.html.HtmlElement) -> Facts:
 
 
 def _title(tree: lxml.html.HtmlElement, said: list[dict], site: str) -> str:
-    """The headline: as the page prints it where the metadata speak of the same, else as the metadata give it, without the site's name."""
+    """The headline, without the site's name.
+
+    As the page prints it where the metadata speak of the same, else as the metadata give it.
+    """
     told = [
         _meta(tree, ("og:title",)),
         *(_text(item.get("headline")) for item in said),

@@ -1,119 +1,121 @@
-"""What each line of a page is: headline, body, caption, or which kind of page furniture, with a reason for a reader.
+"""What each line of a page is: headline, body, caption, or which kind of boilerplate, and why.
 
-Wording comes first (:mod:`parallax.clean.boilerplate`, days, bylines), then what the line model says of a line among its neighbours
-(:mod:`parallax.clean.line_classifier`), then place: above the headline, between headline and body, within the body, below its end.
+Four passes, each of which only reads what the ones before it have made (:func:`label_page`):
+
+1. segment: lines that one sentence runs through become one block;
+2. features: what wording and repetition say of each block, and its row for the line model;
+3. classify: how likely each block is the article's, which one is the headline, what is kept;
+4. name: a label for each block, with its reason, and back from blocks to lines.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
 
-from parallax.clean import headline, line_classifier, metadata
-from parallax.clean.boilerplate import furniture
-from parallax.clean.line_classifier import Block
-from parallax.clean.line_features import Wordings
-from parallax.clean.segments import CLOSING, TERMINAL, Piece
-from parallax.common.dates import find_days
+from parallax.clean import headline_rules, line_classifier, line_features
+from parallax.clean.headline import Seen, find, split_title
+from parallax.clean.line_context import Wordings
+from parallax.clean.line_wording import (
+    SENTENCE_WORDS,
+    WORD,
+    ends_sentence,
+    is_caption,
+    is_sentence,
+    shared_words,
+    vocabulary,
+    word_line,
+)
+from parallax.clean.page import Label, Page
+from parallax.clean.segments import Block, Piece, join_broken
 
 BODY_ROLES = ("body", "subheading", "standfirst")
 KEPT_ROLES = ("headline", "standfirst", "body", "subheading", "caption")
-SENTENCE_WORDS = 8
-HEADLINE_WORDS = (3, 32)
-HEADLINE_REACH = 40
 STANDFIRST_REACH = 7
 """A standfirst stands within so many blocks below the headline."""
+STANDFIRST_WORDS, STANDFIRST_SHARED = 6, 0.3
+"""A short line there is one from so many words, and such a share of them in the body, on."""
 MENU_WORDS = 5
+LONG_LINE = 16
+"""More words than this within the body are no subheading."""
 LEAST_WORDS = 25
 """A page of which the line model keeps fewer words than this is judged by rules."""
 SENTENCE_BAR, SHORT_BAR, OUTSIDE_BAR = 0.05, 0.15, 0.2
-"""Chances above which sentences and short lines of the body run, and lines outside it, are kept: a sentence lost is worse than one too many."""
+"""Probabilities from which sentences and short lines of the body run, and lines outside it, are
+kept: a sentence lost is worse than one too many."""
 ABOVE_BAR = 0.6
-SURE = 0.7
-"""Sentences that look like furniture stay when the line model is as sure as this that they are the article's."""
+WORDED_BAR = 0.7
+"""Sentences that look like boilerplate are kept from this probability on."""
+NEVER = 2.0
+"""A bar that no probability reaches."""
 CLEAN_SHARE, BARE_SHARE = 0.85, 0.75
-"""From these shares of kept text on a page counts as clean, with some furniture on it and with none."""
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_DATE_WORDS = re.compile(
-    r"\b(?:published|updated|posted|modified|created|first|last|on|at|by|date|time|gmt|utc|bst|est|edt|pst|pdt|cst|cdt|et|pt|ist|cet|am|pm|a\.m|p\.m|edited|issued|released)\b",
-    re.I,
-)
-_BYLINE = re.compile(
-    r"(?:[Bb]y|BY|[Ww]ritten by|[Aa]uthors?:?|[Ww]ords by|[Rr]eported by|[Pp]osted by|[Pp]ublished by)\s+(?=\S)(.{2,120})"
-)
-_PICTURE = re.compile(
-    r"\((?:[\w.&/' -]+/)?(?:AP|AFP|EPA|Reuters|REUTERS|Getty|TASS)\b[^)]{0,60}\)|©\s?[\w .'-]+/|\bGetty Images\b|\b(?:[Pp]hoto|[Ii]mage|[Pp]icture)s?(?: credit| courtesy)?(?:\s+by|:|/)\s?|"
-    r"\b[Ff]ile (?:photo|picture|image)\b|\((?:[Pp]hoto|[Ii]mage|[Pp]icture|[Ss]ource|[Cc]redit|[Ss]creenshot)\b[^)]{0,80}\)|\[[^\]]{0,60}(?:Reuters|AFP|AP|Getty)[^\]]{0,40}\]|/(?:AP|AFP|EPA|Getty|Reuters|REUTERS)\b|\bShutterstock\b|\bREUTERS/"
-)
-_CREDITED = re.compile(
-    r"\b(?:[Cc]redit|[Pp]hoto(?:graph)?)\s?:|\b[Pp]hoto(?:graph)? by\b|\(\d+:\d\d\)"
-)
-_STOP = frozenset(
-    "the a an of to in and that is was for on with as by at from it he she they his her its be has have had are were will said not but this who which".split()
-)
-
-
-class Label(NamedTuple):
-    """What one piece is, whether it is kept, how sure that is (0 to 1) and why."""
-
-    role: str
-    kept: bool
-    confidence: float
-    reason: str
-
-
-class Page(NamedTuple):
-    """One page: pieces, their labels, the number of the piece that is the headline (None without), the block of each piece (-1: none)."""
-
-    pieces: list[Piece]
-    labels: list[Label]
-    headline: int | None
-    blocks: list[int]
+"""From these shares of kept text on a page counts as clean, with some boilerplate and with none."""
+TEASER_WORDS = (3, 30)
+TEASER_TAIL = 12
+"""A teaser's second print is at most so many characters longer."""
+WORTH = {"comments": -25.0, "footer": -15.0, "cookies": -15.0, "share": -4.0}
+"""What a block whose wording gives it this role takes from a run of sentences."""
+WORDED_WORTH, SHORT_WORTH, MOST_WORTH = -3.0, -2.0, 80
 
 
 def label_page(pieces: list[Piece], model: line_classifier.Model | None = None) -> Page:
-    """Label every piece of a page: wording first, then what the line model says of its words, neighbours and place.
+    """Label every piece of a page.
 
-    ``model`` defaults to the shipped one; without any, the run of sentences found by rules stands in for it.
+    ``model`` defaults to the shipped one; without any, the run of sentences found by rules stands
+    in for it.
     """
-    blocks = line_classifier.join_broken(pieces)
-    wordings = word_blocks(blocks, pieces)
     model = model or line_classifier.shipped()
-    chances, kept = _judge(blocks, wordings, model)
-    title = _headline(blocks, wordings, (chances, kept), model)
-    kept = _keep_clean_page(blocks, wordings, _below_headline(blocks, (chances, kept), title))
-    found = _label_blocks(blocks, wordings, (chances, kept), title)
-    labels = [Label("blank", False, 1.0, "blank line")] * len(pieces)
-    owner = [-1] * len(pieces)
-    for number, block in enumerate(blocks):
-        for piece in block.pieces:
-            labels[piece], owner[piece] = found[number], number
-    headline = None if title is None else blocks[title].pieces[0]
-    made = Page(pieces, labels, headline, owner)
-    return _note_repeats(
-        made if headline is None or len(blocks[title].pieces) > 1 else _split_headline(made)
-    )
+    blocks = segment(pieces)
+    features = find_features(blocks, pieces, model)
+    verdict = classify(blocks, features, model)
+    return name_lines(pieces, blocks, features, verdict)
 
 
-def _below_headline(
-    blocks: list[Block], judged: tuple[list[float], list[bool]], title: int | None
-) -> list[bool]:
-    """Above the headline only sentences of which the model is sure are kept: names of sections and notices of the site stand there."""
-    chances, kept = judged
-    if title is None:
-        return kept
-    return [
-        yes and (number >= title or chances[number] >= ABOVE_BAR and _is_sentence(block.text))
-        for number, (block, yes) in enumerate(zip(blocks, kept))
-    ]
+# --- 1. segment
+
+
+def segment(pieces: list[Piece]) -> list[Block]:
+    """Pieces with words as blocks; what follows speaks of blocks until they become lines again."""
+    return join_broken(pieces)
+
+
+# --- 2. features
+
+
+class Features(NamedTuple):
+    """What is known of the blocks of a page before anything is decided.
+
+    ``wordings`` is what wording, repetition and glued addresses say of each block (None: nothing),
+    ``worded`` the same as the line model wants it, with captions, sentences and the best run of
+    sentences, ``prose`` which blocks read as sentences to the line model, and ``rows`` the line
+    model's features (blocks x features; None without a model).
+    """
+
+    wordings: list[Label | None]
+    worded: Wordings
+    prose: np.ndarray
+    rows: np.ndarray | None
+
+
+def find_features(
+    blocks: list[Block], pieces: list[Piece], model: line_classifier.Model | None
+) -> Features:
+    """The features of all blocks of a page."""
+    wordings = word_blocks(blocks, pieces)
+    worded = describe(blocks, wordings)
+    own = line_features.own_features(blocks)
+    rows = None
+    if model is not None and blocks:
+        scores = line_features.wording_scores(blocks, model.weights)
+        rows = line_classifier.all_features(blocks, own, scores, worded)
+    return Features(wordings, worded, line_features.reads_as_sentences(own), rows)
 
 
 def word_blocks(blocks: list[Block], pieces: list[Piece]) -> list[Label | None]:
-    """What wording, repetition and glued addresses say of each block; None where they say nothing."""
-    wordings = _mark_repeats(blocks, [_wording(block.text) for block in blocks])
+    """What wording, repetition and glued addresses say of each block, None for nothing."""
+    wordings = _mark_repeats(blocks, [word_line(block.text) for block in blocks])
     for number in range(1, len(blocks)):
         first = pieces[blocks[number].pieces[0]]
         if not first.first_of_line and first.text.startswith(("http://", "https://")):
@@ -123,421 +125,348 @@ def word_blocks(blocks: list[Block], pieces: list[Piece]) -> list[Label | None]:
     return wordings
 
 
+def _mark_repeats(blocks: list[Block], wordings: list[Label | None]) -> list[Label | None]:
+    """Teasers: a short line printed twice in a row, or twice around "Read more".
+
+    Above the first sentence a headline can stand, which pages print twice too.
+    """
+    teaser = Label("teaser", False, 0.9, "the headline of another article, printed twice")
+    marked = list(wordings)
+    for number in range(_first_sentence(blocks, wordings), len(blocks)):
+        text = blocks[number].text
+        if wordings[number] is not None or not _can_be_teaser(text):
+            continue
+        for other in range(number + 1, min(number + 3, len(blocks))):
+            again = blocks[other].text
+            if again.startswith(text) and len(again) - len(text) <= TEASER_TAIL:
+                marked[number] = marked[other] = teaser
+    return marked
+
+
+def _first_sentence(blocks: list[Block], wordings: list[Label | None]) -> int:
+    for number, block in enumerate(blocks):
+        if wordings[number] is None and is_sentence(block.text):
+            return number
+    return len(blocks)
+
+
+def _can_be_teaser(text: str) -> bool:
+    least, most = TEASER_WORDS
+    return least <= text.count(" ") + 1 <= most and not is_sentence(text)
+
+
 def describe(blocks: list[Block], wordings: list[Label | None]) -> Wordings:
-    """The same as the line model wants it."""
+    """What wording says of the blocks, as the line model wants it."""
     return Wordings(
         [wording.role if wording is not None else "" for wording in wordings],
         [is_caption(block.text) for block in blocks],
-        [_is_sentence(block.text) for block in blocks],
+        [is_sentence(block.text) for block in blocks],
         _body_run(blocks, wordings),
     )
 
 
-def _headline(
-    blocks: list[Block],
-    wordings: list[Label | None],
-    judged: tuple[list[float], list[bool]],
-    model: line_classifier.Model | None,
-) -> int | None:
-    """The block that is the headline: as the trees have it, by rules where the model holds no trees for it."""
-    chances, kept = judged
-    if model is not None and model.heads is not None:
-        roles = [wording.role if wording is not None else "" for wording in wordings]
-        sentences = (
-            line_classifier.reads_as_sentences(line_classifier.own_features(blocks))
-            if blocks
-            else np.zeros(0, dtype=bool)
-        )
-        return headline.find(
-            headline.Seen(blocks, roles, np.array(chances), sentences), model.heads
-        )[0]
-    inside = [number for number, yes in enumerate(kept) if yes]
-    return find_headline(
-        blocks,
-        wordings,
-        inside[0] if inside else 0,
-        _vocabulary([blocks[number] for number in inside] or blocks),
-    )
-
-
-def _judge(
-    blocks: list[Block], wordings: list[Label | None], model: line_classifier.Model | None
-) -> tuple[list[float], list[bool]]:
-    """How likely each block is the article's, and whether it is kept; rules alone where the model finds next to nothing."""
-    start, end = _body_run(blocks, wordings)
-    if model is not None and blocks:
-        chances, sentences = line_classifier.judge(blocks, model, describe(blocks, wordings))
-        kept = []
-        for number, (wording, chance, sentence) in enumerate(zip(wordings, chances, sentences)):
-            bar = (
-                OUTSIDE_BAR
-                if not start <= number < end
-                else SENTENCE_BAR
-                if sentence
-                else SHORT_BAR
-            )
-            if wording is not None:
-                bar = 2.0 if wording.role in ("date", "byline", "junk") or not sentence else SURE
-            kept.append(bool(chance >= bar))
-        if sum(len(block.text.split()) for block, yes in zip(blocks, kept) if yes) >= LEAST_WORDS:
-            return chances.tolist(), kept
-    kept = [start <= number < end and wording is None for number, wording in enumerate(wordings)]
-    return [0.9 if yes else 0.1 for yes in kept], kept
-
-
-def _keep_clean_page(
-    blocks: list[Block], wordings: list[Label | None], kept: list[bool]
-) -> list[bool]:
-    """On a page that is nearly all article no sentence between its first and last is dropped, and without furniture nothing at all."""
-    size = sum(len(block.text) for block in blocks)
-    share = sum(len(block.text) for block, yes in zip(blocks, kept) if yes) / max(1, size)
-    if share >= BARE_SHARE and all(
-        wording is None or wording.role in ("date", "byline", "credit") for wording in wordings
-    ):
-        return [yes or wording is None for yes, wording in zip(kept, wordings)]
-    if share < CLEAN_SHARE:
-        return kept
-    inside = [number for number, yes in enumerate(kept) if yes]
-    return [
-        yes or wording is None and inside[0] < number < inside[-1] and _is_sentence(block.text)
-        for number, (block, wording, yes) in enumerate(zip(blocks, wordings, kept))
-    ]
-
-
-def _label_blocks(
-    blocks: list[Block],
-    wordings: list[Label | None],
-    judged: tuple[list[float], list[bool]],
-    headline: int | None,
-) -> list[Label]:
-    """Labels of all blocks; ``headline`` is the number of the block that is it."""
-    chances, kept = judged
-    inside = [number for number, yes in enumerate(kept) if yes]
-    start, end = (inside[0], inside[-1] + 1) if inside else (0, len(blocks))
-    vocabulary = _vocabulary([blocks[number] for number in inside] or blocks)
-    if headline == start and len(inside) > 1:
-        start = inside[1]
-    opening = next(
-        (number for number in inside if number != headline and _is_sentence(blocks[number].text)),
-        start,
-    )
-    labels = []
-    for number, block in enumerate(blocks):
-        sure = float(chances[number] if kept[number] else 1 - chances[number])
-        if number == headline:
-            label = Label("headline", True, 0.9, "stands above the body and shares its words")
-        elif (
-            headline is not None
-            and number < end
-            and wordings[number] is None
-            and _same_title(block.text, blocks[headline].text)
-        ):
-            label = Label("headline", False, 0.9, "the headline once more")
-        elif wordings[number] is not None and not kept[number]:
-            label = wordings[number]
-        elif is_caption(block.text):
-            label = _picture(number, block.text, (start, end), headline)
-        elif (
-            kept[number]
-            and headline is not None
-            and headline < number < opening
-            and block.text.count(" ") >= MENU_WORDS
-        ):
-            label = Label(
-                "standfirst",
-                True,
-                sure,
-                "stands between headline and body and reads like the article",
-            )
-        elif kept[number]:
-            label = _body(block.text, sure)
-        else:
-            label = _outside(number, block.text, (start, end), headline, vocabulary)._replace(
-                confidence=sure
-            )
-        labels.append(label)
-    return labels
-
-
-def _note_repeats(page: Page) -> Page:
-    """Kept lines of the text that say what an earlier one says, word for word, are told so; they stay, since the page prints them."""
-    labels, printed = list(page.labels), {}
-    for number, (piece, label) in enumerate(zip(page.pieces, page.labels)):
-        words = _WORD.findall(piece.text) if label.role == "body" and label.kept else ()
-        if len(words) >= SENTENCE_WORDS:
-            first = printed.setdefault(" ".join(words).casefold(), number)
-            if first != number:
-                labels[number] = label._replace(
-                    reason=f"{label.reason}; repeats line {first + 1} word for word"
-                )
-    return page._replace(labels=labels)
-
-
-def _wording(text: str) -> Label | None:
-    """What a line is by its wording alone, None where that says nothing."""
-    if not text:
-        return Label("blank", False, 1.0, "blank line")
-    if found := furniture(text):
-        return Label(found.role, False, 0.95 if found.ends else 0.9, found.reason)
-    if len(text) <= 160 and is_date_line(text):
-        return Label("date", False, 0.9, "is a date")
-    if (
-        len(text) <= 160
-        and (match := _BYLINE.fullmatch(text))
-        and not _ends_sentence(text)
-        and is_byline(match[1])
-    ):
-        return Label("byline", False, 0.9, "names the author")
-    return None
-
-
-def is_date_line(text: str) -> bool:
-    """Whether a line is a date with little beside it."""
-    days = find_days(text)
-    if not days:
-        return False
-    rest = text
-    for day in reversed(days):
-        rest = rest[: day.start] + rest[day.end :]
-    return sum(map(str.isalpha, _DATE_WORDS.sub("", rest))) <= 16
-
-
-def is_byline(name: str) -> bool:
-    """Whether the words after "by" can be a name: capitals, or a desk or site in small letters."""
-    words = [
-        word
-        for word in re.findall(r"[^\W\d_][\w.'’-]*", name)
-        if word.lower()
-        not in ("and", "of", "the", "for", "in", "at", "on", "with", "de", "van", "von", "al")
-    ]
-    return 0 < len(words) <= 12 and (
-        sum(word[0].isupper() for word in words) >= 0.6 * len(words) or metadata.names_site(name)
-    )
-
-
-def _ends_sentence(text: str) -> bool:
-    return text.rstrip(CLOSING).endswith(tuple(TERMINAL))
-
-
-def _is_sentence(text: str) -> bool:
-    words = text.split()
-    if len(words) < SENTENCE_WORDS:
-        return False
-    ends = _ends_sentence(text) or text.endswith((":", ";"))
-    return (
-        (ends or len(words) >= 30)
-        and sum(word.lower() in _STOP for word in words) >= max(1, len(words) // 12)
-        or (ends and not text.isascii())
-    )
-
-
-def _mark_repeats(blocks: list[Block], wordings: list[Label | None]) -> list[Label | None]:
-    """Teasers: a short line printed twice in a row, or twice around "Read more", unless it stands where a headline can stand."""
-    marked = list(wordings)
-    first_sentence = next(
-        (n for n, block in enumerate(blocks) if wordings[n] is None and _is_sentence(block.text)),
-        len(blocks),
-    )
-    for number in range(first_sentence, len(blocks)):
-        text = blocks[number].text
-        words = text.count(" ") + 1
-        if wordings[number] is not None or not 3 <= words <= 30 or _is_sentence(text):
-            continue
-        for other in range(number + 1, min(number + 3, len(blocks))):
-            again = blocks[other].text
-            if again.startswith(text) and len(again) - len(text) <= 12:
-                for twin in (number, other):
-                    marked[twin] = Label(
-                        "teaser", False, 0.9, "the headline of another article, printed twice"
-                    )
-    return marked
-
-
 def _body_run(blocks: list[Block], wordings: list[Label | None]) -> tuple[int, int]:
-    """The run of blocks with the best sum of sentences less furniture, and the short sentences right behind it."""
-    start, end = line_classifier.best_run(
-        [_worth(block.text, wording) for block, wording in zip(blocks, wordings)]
-    )
-    while (
-        end < len(blocks)
-        and wordings[end] is None
-        and _ends_sentence(blocks[end].text)
-        and " " in blocks[end].text
-    ):
+    """The run with the best sum of sentences less boilerplate, and short sentences behind it."""
+    worth = [_worth(block.text, wording) for block, wording in zip(blocks, wordings)]
+    start, end = line_features.best_run(worth)
+    while end < len(blocks) and wordings[end] is None and _is_short_sentence(blocks[end].text):
         end += 1
     return start, end
+
+
+def _is_short_sentence(text: str) -> bool:
+    return ends_sentence(text) and " " in text
 
 
 def _worth(text: str, wording: Label | None) -> float:
     if not text:
         return 0.0
     if wording is not None:
-        return {
-            "teaser": -3.0,
-            "comments": -25.0,
-            "footer": -15.0,
-            "share": -4.0,
-            "cookies": -15.0,
-        }.get(wording.role, -3.0)
-    return float(min(len(text.split()), 80)) if _is_sentence(text) else -2.0
+        return WORTH.get(wording.role, WORDED_WORTH)
+    return float(min(len(text.split()), MOST_WORTH)) if is_sentence(text) else SHORT_WORTH
 
 
-def _vocabulary(blocks: list[Block]) -> Counter[str]:
-    """Words of the body with their counts, without the commonest of English."""
-    return Counter(
-        word.lower()
-        for block in blocks[:60]
-        for word in _WORD.findall(block.text[:2000])
-        if word.lower() not in _STOP
-    )
+# --- 3. classify
 
 
-def _likeness(text: str, vocabulary: Counter[str], own: int = 0) -> float:
-    """Share of a line's words that the body uses more than ``own`` times."""
-    words = [word.lower() for word in _WORD.findall(text) if word.lower() not in _STOP]
-    return sum(vocabulary[word] > own for word in words) / len(words) if words else 0.0
+class Verdict(NamedTuple):
+    """How likely each block is the article's (0 to 1), whether it is kept, and the headline.
+
+    ``headline`` is the number of a block, None without one.
+    """
+
+    probabilities: np.ndarray
+    kept: list[bool]
+    headline: int | None
 
 
-def find_headline(
-    blocks: list[Block], wordings: list[Label | None], start: int, vocabulary: Counter[str]
+def classify(
+    blocks: list[Block], features: Features, model: line_classifier.Model | None
+) -> Verdict:
+    """Decide which blocks are the article: by the line model, by rules where it finds too little.
+
+    Then the headline is found, and what is kept is settled by where it stands and by how clean the
+    whole page is.
+    """
+    verdict = None
+    if model is not None and features.rows is not None:
+        verdict = _by_model(features, line_classifier.probabilities(model, features.rows))
+    if verdict is None or _words_kept(blocks, verdict.kept) < LEAST_WORDS:
+        verdict = _by_rules(features)
+    verdict = verdict._replace(headline=_find_headline(blocks, features, verdict, model))
+    verdict = verdict._replace(kept=_below_headline(features, verdict))
+    return verdict._replace(kept=_keep_clean_page(blocks, features, verdict.kept))
+
+
+def _by_model(features: Features, probabilities: np.ndarray) -> Verdict:
+    """Each block against the bar for what it looks like and where it stands."""
+    bars = [_bar(features, number) for number in range(len(probabilities))]
+    return Verdict(probabilities, (probabilities >= bars).tolist(), None)
+
+
+def _bar(features: Features, number: int) -> float:
+    """The probability from which a block is kept."""
+    wording, prose = features.wordings[number], features.prose[number]
+    if wording is not None:
+        hopeless = wording.role in ("date", "byline", "junk") or not prose
+        return NEVER if hopeless else WORDED_BAR
+    start, end = features.worded.run
+    if not start <= number < end:
+        return OUTSIDE_BAR
+    return SENTENCE_BAR if prose else SHORT_BAR
+
+
+def _words_kept(blocks: list[Block], kept: list[bool]) -> int:
+    return sum(len(block.text.split()) for block, yes in zip(blocks, kept) if yes)
+
+
+def _by_rules(features: Features) -> Verdict:
+    """The best run of sentences, without what wording names."""
+    start, end = features.worded.run
+    kept = [
+        start <= number < end and wording is None
+        for number, wording in enumerate(features.wordings)
+    ]
+    return Verdict(np.where(kept, 0.9, 0.1), kept, None)
+
+
+def _find_headline(
+    blocks: list[Block], features: Features, verdict: Verdict, model: line_classifier.Model | None
 ) -> int | None:
-    """The block above the body, or its first, that shares most words with it and has the form of a headline; None where there is none."""
-    above = [n for n in range(min(start + 1, len(blocks))) if wordings[n] is None][-HEADLINE_REACH:]
-    best, best_score = None, 0.0
-    for distance, number in enumerate(reversed(above)):
-        text = blocks[number].text
-        bare = metadata.split_title(text)[0].lstrip("#*• ")
-        words = len(bare.split())
-        if (
-            not HEADLINE_WORDS[0] <= words <= HEADLINE_WORDS[1]
-            or not _can_be_title(bare, number == above[0])
-            or is_caption(text)
-        ):
-            continue
-        again = sum(blocks[n].text.startswith(bare) for n in above) > 1
-        score = (
-            _likeness(bare, vocabulary, own=number >= start) * min(1.0, words / 6)
-            + 0.25 * again
-            + 0.1 / (1 + distance)
-            - 0.15 * bare.endswith(".")
-        )
-        score += (
-            0.2 * _leads_to_body(blocks, wordings, number)
-            + 0.1 * text.startswith("# ")
-            - 0.2 * (text[:1] in "*•-")
-        )
-        if score > best_score + 1e-9 or (
-            best is not None and again and score > best_score - 0.08 and text == blocks[best].text
-        ):
-            best, best_score = number, max(score, best_score)
-    return best if best_score >= 0.4 else None
+    """The block that is the headline: by the model's trees for it, by rules where it has none."""
+    if model is not None and model.heads is not None:
+        roles = list(features.worded.roles)
+        seen = Seen(blocks, roles, verdict.probabilities, features.prose)
+        return find(seen, model.heads)[0]
+    inside = _numbers(verdict.kept)
+    start = inside[0] if inside else 0
+    counts = _vocabulary_of(blocks, inside)
+    return headline_rules.find_headline(blocks, features.wordings, start, counts)
 
 
-def _leads_to_body(blocks: list[Block], wordings: list[Label | None], number: int) -> bool:
-    """Whether a byline or a date stands within three blocks below: what headlines are followed by."""
-    below = range(number + 1, min(number + 4, len(blocks)))
-    return any(
-        wordings[n] is not None
-        and wordings[n].role in ("byline", "date")
-        or blocks[n].text in ("By", "by", "BY")
-        for n in below
-    )
+def _numbers(kept: list[bool]) -> list[int]:
+    return [number for number, yes in enumerate(kept) if yes]
 
 
-def _can_be_title(text: str, first: bool) -> bool:
-    """Whether a line has the form of a headline; one that ends like a sentence must be short or open the page in capitalised words."""
-    if (
-        len(text) > 250
-        or text.endswith((",", ";", ":"))
-        or "http" in text
-        or _CREDITED.search(text)
-    ):
-        return False
-    if not text.endswith(".") or text.endswith(("...", ".S.", ".K.")):
-        return True
-    long_words = [word for word in text.split() if len(word) > 3]
-    return (
-        len(text.split()) <= 16
-        or first
-        and sum(word[:1].isupper() for word in long_words) > 0.7 * len(long_words)
-    )
+def _vocabulary_of(blocks: list[Block], inside: list[int]) -> Counter[str]:
+    """Words of the kept blocks, of all where none is kept."""
+    return vocabulary(block.text for block in [blocks[number] for number in inside] or blocks)
 
 
-def is_caption(text: str) -> bool:
-    """Whether a line describes a picture: it names who owns it, does not report speech and does not open with a place and an agency."""
-    if len(text) > 600 or not _PICTURE.search(text) or re.search(r"\b(?:said|says|told)\b", text):
-        return False
-    return metadata.match_dateline(text) is None
+def _below_headline(features: Features, verdict: Verdict) -> list[bool]:
+    """Above the headline, where sections and notices stand, only likely sentences are kept."""
+    if verdict.headline is None:
+        return verdict.kept
+    kept = list(verdict.kept)
+    for number in range(verdict.headline):
+        likely = verdict.probabilities[number] >= ABOVE_BAR
+        kept[number] = bool(kept[number] and likely and features.worded.sentences[number])
+    return kept
 
 
-def _same_title(text: str, title: str) -> bool:
-    return metadata.split_title(text)[0].casefold() == metadata.split_title(title)[0].casefold()
+def _keep_clean_page(blocks: list[Block], features: Features, kept: list[bool]) -> list[bool]:
+    """On a page that is nearly all article no sentence between its first and last is dropped.
+
+    Without boilerplate on it, nothing at all is.
+    """
+    size = sum(len(block.text) for block in blocks)
+    share = sum(len(block.text) for block, yes in zip(blocks, kept) if yes) / max(1, size)
+    bare = set(features.worded.roles) <= {"", "date", "byline", "credit"}
+    unnamed = [wording is None for wording in features.wordings]
+    if share >= BARE_SHARE and bare:
+        return [yes or free for yes, free in zip(kept, unnamed)]
+    if share < CLEAN_SHARE:
+        return kept
+    inside = _numbers(kept)
+    made = list(kept)
+    for number in range(inside[0], inside[-1]):
+        made[number] |= unnamed[number] and features.worded.sentences[number]
+    return made
 
 
-def _picture(number: int, text: str, run: tuple[int, int], headline: int | None) -> Label:
-    first = run[0] if headline is None else min(headline, run[0])
-    if first <= number < run[1]:
+# --- 4. name
+
+
+class Layout(NamedTuple):
+    """Where the article stands among the blocks of its page.
+
+    ``start`` and ``end`` are its first block and one past its last, without the headline;
+    ``opening`` is its first sentence, ``title`` the headline without the site's name, in small
+    letters, ``vocabulary`` the words of the article.
+    """
+
+    start: int
+    end: int
+    opening: int
+    headline: int | None
+    title: str
+    vocabulary: Counter[str]
+
+
+def name_lines(
+    pieces: list[Piece], blocks: list[Block], features: Features, verdict: Verdict
+) -> Page:
+    """The page with a label for each piece: that of its block, the site's name cut off."""
+    layout = _layout(blocks, features, verdict)
+    labels = [Label("blank", False, 1.0, "blank line")] * len(pieces)
+    owner = [-1] * len(pieces)
+    for number, block in enumerate(blocks):
+        label = _name_block(number, block.text, features, verdict, layout)
+        for piece in block.pieces:
+            labels[piece], owner[piece] = label, number
+    headline = None if verdict.headline is None else blocks[verdict.headline].pieces[0]
+    return _note_repeats(_split_headline(Page(pieces, labels, headline, owner)))
+
+
+def _layout(blocks: list[Block], features: Features, verdict: Verdict) -> Layout:
+    """Where the article stands, by what is kept; on a page that keeps nothing, everywhere."""
+    inside, headline = _numbers(verdict.kept), verdict.headline
+    start, end = (inside[0], inside[-1] + 1) if inside else (0, len(blocks))
+    if headline == start and len(inside) > 1:
+        start = inside[1]
+    sentences = [n for n in inside if n != headline and features.worded.sentences[n]]
+    opening = sentences[0] if sentences else start
+    title = "" if headline is None else _title(blocks[headline].text)
+    return Layout(start, end, opening, headline, title, _vocabulary_of(blocks, inside))
+
+
+def _title(text: str) -> str:
+    return split_title(text)[0].casefold()
+
+
+def _name_block(
+    number: int, text: str, features: Features, verdict: Verdict, layout: Layout
+) -> Label:
+    """What a block is; the first answer that fits."""
+    kept, wording = verdict.kept[number], features.wordings[number]
+    probability = float(verdict.probabilities[number])
+    confidence = probability if kept else 1 - probability
+    if number == layout.headline:
+        return Label("headline", True, 0.9, "stands above the body and shares its words")
+    if wording is None and _is_headline_again(number, text, layout):
+        return Label("headline", False, 0.9, "the headline once more")
+    if wording is not None and not kept:
+        return wording
+    if features.worded.captions[number]:
+        return _name_caption(number, layout)
+    if kept:
+        return _name_kept(number, text, features.worded.sentences[number], layout, confidence)
+    dropped = _name_dropped(number, text, features.worded.sentences[number], layout)
+    return dropped._replace(confidence=confidence)
+
+
+def _is_headline_again(number: int, text: str, layout: Layout) -> bool:
+    return layout.headline is not None and number < layout.end and _title(text) == layout.title
+
+
+def _name_caption(number: int, layout: Layout) -> Label:
+    first = layout.start if layout.headline is None else min(layout.headline, layout.start)
+    if first <= number < layout.end:
         return Label("caption", True, 0.8, "describes a picture and names its owner")
     return Label("credit", False, 0.8, "names the owner of a picture away from the article")
 
 
-def _body(text: str, sure: float) -> Label:
-    """A block of the body."""
-    if _is_sentence(text):
-        return Label("body", True, sure, "full sentences among the text of the article")
-    if _ends_sentence(text) or len(text.split()) > 16 or text[:1].islower() or text[:1] in "*•-":
-        return Label(
-            "body", True, sure, "stands between sentences of the article and reads like them"
-        )
-    return Label("subheading", True, sure, "a short line between paragraphs of the article")
+def _name_kept(number: int, text: str, sentence: bool, layout: Layout, confidence: float) -> Label:
+    """A block of the article: standfirst, body or subheading."""
+    below = layout.headline is not None and layout.headline < number
+    if below and number < layout.opening and text.count(" ") >= MENU_WORDS:
+        reason = "stands between headline and body and reads like the article"
+        return Label("standfirst", True, confidence, reason)
+    if sentence:
+        return Label("body", True, confidence, "full sentences among the text of the article")
+    if ends_sentence(text) or len(text.split()) > LONG_LINE or _runs_on(text):
+        reason = "stands between sentences of the article and reads like them"
+        return Label("body", True, confidence, reason)
+    reason = "a short line between paragraphs of the article"
+    return Label("subheading", True, confidence, reason)
 
 
-def _outside(
-    number: int, text: str, run: tuple[int, int], headline: int | None, vocabulary: Counter[str]
-) -> Label:
-    """A piece above or below the body that no wording names."""
-    start, end = run
-    if headline is not None and headline < number < min(start, headline + STANDFIRST_REACH):
-        if _is_sentence(text) or (len(text.split()) >= 6 and _likeness(text, vocabulary) >= 0.3):
-            return Label(
-                "standfirst", True, 0.75, "stands between headline and body and shares their words"
-            )
-        return Label("junk", False, 0.6, "a short line between headline and body")
-    if number < start:
-        return Label(
-            "navigation",
-            False,
-            0.8,
-            "stands above the headline" if headline is not None else "stands above the article",
-        )
-    if number < end:
-        return Label("junk", False, 0.6, "stands within the article, but does not read like it")
-    if _is_sentence(text):
+def _runs_on(text: str) -> bool:
+    """Whether a line begins as a list item or in the middle of a sentence."""
+    return text[:1].islower() or text[:1] in "*•-"
+
+
+def _name_dropped(number: int, text: str, sentence: bool, layout: Layout) -> Label:
+    """A block that is not kept and that no wording names: by its place."""
+    headline = layout.headline
+    words = len(text.split())
+    if headline is not None and headline < number < min(layout.start, headline + STANDFIRST_REACH):
+        return _name_below_headline(text, sentence, layout)
+    if number < layout.start:
+        above = "the headline" if headline is not None else "the article"
+        return Label("navigation", False, 0.8, f"stands above {above}")
+    if number < layout.end:
+        reason = "stands within the article, but does not read like it"
+        return Label("junk", False, 0.6, reason)
+    if sentence:
         return Label("teaser", False, 0.6, "stands below the end of the article")
-    if len(text.split()) > MENU_WORDS:
-        return Label(
-            "teaser", False, 0.8, "below the end of the article, as headlines of others are"
-        )
+    if words > MENU_WORDS:
+        reason = "below the end of the article, as headlines of others are"
+        return Label("teaser", False, 0.8, reason)
     return Label("navigation", False, 0.8, "a few words below the end of the article")
 
 
+def _name_below_headline(text: str, sentence: bool, layout: Layout) -> Label:
+    long = len(text.split()) >= STANDFIRST_WORDS
+    if sentence or (long and shared_words(text, layout.vocabulary) >= STANDFIRST_SHARED):
+        reason = "stands between headline and body and shares their words"
+        return Label("standfirst", True, 0.75, reason)
+    return Label("junk", False, 0.6, "a short line between headline and body")
+
+
 def _split_headline(page: Page) -> Page:
-    """Cut the names of site and section from the headline's line; they get a row of their own."""
+    """Cut the names of site and section from a headline of one line, as a row of their own."""
     number = page.headline
+    if number is None or page.blocks.count(page.blocks[number]) > 1:
+        return page
     piece = page.pieces[number]
-    bare, rest = metadata.split_title(piece.text)
+    bare, rest = split_title(piece.text)
     if not rest:
         return page
     at = piece.words_at + len(bare)
     rest_at = at + len(rest) - len(rest.lstrip())
-    halves = [piece._replace(end=at, text=bare), Piece(at, piece.end, rest.strip(), rest_at, False)]
-    labels = [
-        page.labels[number],
-        Label("navigation", False, 0.85, "names the site or section behind the headline"),
-    ]
-    return Page(
-        [*page.pieces[:number], *halves, *page.pieces[number + 1 :]],
-        [*page.labels[:number], *labels, *page.labels[number + 1 :]],
-        number,
-        [*page.blocks[: number + 1], -1, *page.blocks[number + 1 :]],
-    )
+    site = Label("navigation", False, 0.85, "names the site or section behind the headline")
+    pieces, labels, blocks = list(page.pieces), list(page.labels), list(page.blocks)
+    pieces[number] = piece._replace(end=at, text=bare)
+    pieces.insert(number + 1, Piece(at, piece.end, rest.strip(), rest_at, False))
+    labels.insert(number + 1, site)
+    blocks.insert(number + 1, -1)
+    return Page(pieces, labels, number, blocks)
+
+
+def _note_repeats(page: Page) -> Page:
+    """Say of kept lines of the text that they repeat an earlier one word for word.
+
+    They stay, since the page prints them.
+    """
+    labels = list(page.labels)
+    printed: dict[str, int] = {}
+    for number, (piece, label) in enumerate(zip(page.pieces, page.labels)):
+        words = WORD.findall(piece.text) if label.role == "body" and label.kept else []
+        if len(words) < SENTENCE_WORDS:
+            continue
+        first = printed.setdefault(" ".join(words).casefold(), number)
+        if first != number:
+            reason = f"{label.reason}; repeats line {first + 1} word for word"
+            labels[number] = label._replace(reason=reason)
+    return page._replace(labels=labels)

@@ -1,7 +1,8 @@
-"""A small convolutional net over the lines of a page, run by numpy: it sees the features of the lines above and below each line.
+"""A small convolutional net over the lines of a page, run by numpy.
 
-Made by ``training/lines.py`` with torch: one linear layer, convolutions of three lines at growing distances with a residual path, one of
-them told of the mean of the page, and one output. Layer norm before each convolution.
+It sees the features of the lines above and below each line. Made by ``training/lines.py`` with
+torch: one linear layer, convolutions of three lines at growing distances with a residual path, one
+of them told of the mean of the page, and one output. Layer norm before each convolution.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ EPSILON = 1e-5
 
 
 class Net(NamedTuple):
-    """Weights: mean and spread of the features; input layer; norms (layers x 2 x width), convolutions (layers x 3 width x width) and their
-    biases; page layer; output.
+    """Weights of the net.
+
+    Mean and spread of the features; input layer; norms (layers x 2 x width); convolutions (layers x
+    3 width x width) and their biases; page layer; output.
     """
 
     mean: np.ndarray

@@ -27,7 +27,8 @@ DAMAGED = (
 )
 """What a damaged archive raises while it is read."""
 MOST_RATIO = 200
-"""Prose shrinks to a third, repeated page furniture to a fiftieth; what shrinks more than this and is large is a bomb."""
+"""Prose shrinks to a third, repeated boilerplate to a fiftieth; what shrinks more than this and is
+large is a bomb."""
 LEAST_BOMB = 200_000_000
 """Bytes from which the ratio matters."""
 MOST_DEPTH = 3
@@ -40,7 +41,10 @@ CUT_SHORT = "the file ends early: a download or copy that was cut short"
 
 
 def unpacked(source: Source, suffix: str) -> Source:
-    """The source that a compressed one holds. Where it is damaged it ends early, and ``damage`` says why."""
+    """The source that a compressed one holds.
+
+    Where it is damaged it ends early, and ``damage`` says why.
+    """
     damage: list[str] = []
     return Source(
         source.name,
@@ -52,8 +56,12 @@ def unpacked(source: Source, suffix: str) -> Source:
 
 
 def guarded(open_it: Callable[[], BinaryIO], packed: int | None, damage: list[str]) -> BinaryIO:
-    """A stream that ends where it is damaged or unpacks to far too much, and notes in ``damage`` why: what came before it can be used."""
-    return io.BufferedReader(_Guarded(open_it(), packed, damage), CHUNK)  # type: ignore[return-value]
+    """A stream that ends where it is damaged or unpacks to far too much.
+
+    It notes in ``damage`` why; what came before can be used.
+    """
+    guard = _Guarded(open_it(), packed, damage)
+    return io.BufferedReader(guard, CHUNK)  # type: ignore[return-value]
 
 
 class _Guarded(io.RawIOBase):
@@ -66,7 +74,8 @@ class _Guarded(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         try:
-            data = b"" if self._damage else self._stream.read1(min(len(buffer), CHUNK))  # type: ignore[attr-defined]
+            size = min(len(buffer), CHUNK)
+            data = b"" if self._damage else self._stream.read1(size)  # type: ignore[attr-defined]
         except EOFError:
             self._damage.append(CUT_SHORT)
             return 0
@@ -96,7 +105,10 @@ class Member(NamedTuple):
 
 
 def read_zip(source: Source) -> Iterator[Member | Problem]:
-    """Files of a zip archive in the order of their names, and a problem for each that cannot be read; hidden files are passed over."""
+    """Files of a zip archive in the order of their names, and a problem for each unreadable one.
+
+    Hidden files are passed over.
+    """
     with source.open() as file:
         try:
             archive = zipfile.ZipFile(file if file.seekable() else _spooled(file))
@@ -129,7 +141,8 @@ def read_zip(source: Source) -> Iterator[Member | Problem]:
                     yield Problem(
                         name,
                         None,
-                        f"unpacks to {info.file_size:,} bytes from {info.compress_size:,}: not read",
+                        f"unpacks to {info.file_size:,} bytes from {info.compress_size:,}: "
+                        "not read",
                         True,
                     )
                 else:
@@ -148,7 +161,10 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Sourc
 
 
 def read_tar(source: Source) -> Iterator[Member | Problem]:
-    """Files of a tar archive in its own order, one at a time: each has to be read before the next is asked for."""
+    """Files of a tar archive in its own order, one at a time.
+
+    Each has to be read before the next is asked for.
+    """
     with source.open() as file:
         try:
             with tarfile.open(fileobj=file, mode="r|") as archive:
@@ -195,7 +211,10 @@ def _spooled(file: BinaryIO) -> BinaryIO:
 
 
 def seekable(source: Source) -> Source:
-    """The same source as one that can be read from any place, for tables whose index stands at their end."""
+    """The same source as one that can be read from any place.
+
+    For tables whose index stands at their end.
+    """
 
     def open_it() -> BinaryIO:
         file = source.open()

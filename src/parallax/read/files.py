@@ -1,21 +1,23 @@
-"""Readers: files and folders to raw articles, one at a time, with one clear line for everything that cannot be used.
+"""Readers: files and folders to raw articles, and a clear line on all that cannot be used.
 
-Which file is read how follows from its suffix; the readers are in :mod:`parallax.clean.html` (HTML), :mod:`parallax.read.warc` (WARC),
-:mod:`parallax.read.tabular` (CSV, TSV, JSON, Parquet) and :mod:`parallax.read.archives` (gzip, zip, tar). What they hand on is in
-:mod:`parallax.read.records`.
+Which file is read how follows from its suffix; the readers are in :mod:`parallax.read.warc`
+(WARC), :mod:`parallax.read.tabular` (CSV, TSV, JSON, Parquet) and :mod:`parallax.read.archives` (gzip,
+zip, tar). What they hand on is in :mod:`parallax.read.records`; a page in HTML is handed on as it is.
 """
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
+from typing import Any, Protocol, TypeVar
 
 from parallax.read import archives, tabular, warc
 from parallax.read.archives import DAMAGED, UNPACK
 from parallax.read.records import (
     Damaged,
+    Markup,
     NotText,
     Problem,
     RawArticle,
@@ -26,7 +28,7 @@ from parallax.read.records import (
     sound,
 )
 
-__all__ = ["Problem", "RawArticle", "decode", "read_corpus"]
+__all__ = ["Problem", "RawArticle", "decode", "read_corpus", "unique_ids"]
 
 PLAIN_SUFFIXES = {".txt", ".text", ".md", ""}
 PAGE_SUFFIXES = {".html", ".htm", ".xhtml", ".shtml"}
@@ -46,11 +48,14 @@ HEAD_BYTES = 1024
 def read_corpus(
     path: Path, columns: Mapping[str, str] | None = None
 ) -> Iterator[RawArticle | Problem]:
-    """Articles of a file or of a folder (with its folders, in the order of their names), and a problem for each thing left out.
+    """Articles of a file or folder, one at a time, and a problem for each thing left out.
 
-    A file of plain text or HTML holds one article; WARC, CSV, TSV, JSONL, JSON and Parquet hold many, and so does a zip or tar archive of
-    all these; any of them may be compressed (``.gz``, ``.bz2``, ``.xz``). ``columns`` says which column of a table is which field (keys as in
-    :data:`parallax.read.tabular.FIELDS`); what it does not say is guessed. Nothing raises: what cannot be read becomes a :class:`Problem`.
+    Folders are read with all their folders, in the order of names. A file of plain text or HTML
+    holds one article; WARC, CSV, TSV, JSONL, JSON and Parquet hold many, and so does a zip or tar
+    archive of all these; any of them may be compressed (``.gz``, ``.bz2``, ``.xz``). ``columns``
+    says which column of a table is which field (keys as in :data:`parallax.read.tabular.FIELDS`);
+    what it does not say is guessed. Nothing raises: what cannot be read becomes a :class:`Problem`.
+    Two articles may have one id until :func:`unique_ids` has seen them.
     """
     path = Path(path)
     files = list(_walk(path))
@@ -58,7 +63,6 @@ def read_corpus(
     root = path if path.is_dir() else path.parent
     if not names and not any(isinstance(item, Problem) for item in files):
         yield Problem(path.name, None, "the folder holds no file", True)
-    seen: dict[str, int] = {}
     for item in files:
         found = (
             [item]
@@ -66,39 +70,62 @@ def read_corpus(
             else _read_file(root / item, item, names[item], columns or {})
         )
         for one in found:
-            yield from _unique(one, seen)
+            yield _with_sound_names(one)
 
 
-def _unique(found: RawArticle | Problem, seen: dict[str, int]) -> Iterator[RawArticle | Problem]:
-    """An article under an id that no other has, with a note where the id had to be changed; names as every store accepts them."""
-    found = found._replace(
-        source_file=sound(found.source_file),
-        article_id=found.article_id and sound(found.article_id),
-    )
-    if isinstance(found, Problem):
-        yield found
-        return
-    name, number = found.article_id, seen.get(found.article_id, 0)
-    while name in seen:
-        number += 1
-        name = f"{found.article_id}-{number}"
-    seen[found.article_id] = max(number, 1)
-    seen.setdefault(name, 1)
-    if name != found.article_id:
-        yield Problem(
-            found.source_file,
-            name,
-            f"the id {found.article_id} came twice: this one is called {name}",
-            False,
-        )
-    yield found._replace(article_id=name)
+def _with_sound_names(found: RawArticle | Problem) -> RawArticle | Problem:
+    """The same with names that every store accepts."""
+    found = found._replace(source_file=sound(found.source_file))
+    return found._replace(article_id=sound(found.article_id)) if found.article_id else found
+
+
+class Named(Protocol):
+    """A problem, or an article under its id (before or after its markup was judged)."""
+
+    @property
+    def article_id(self) -> Any: ...
+
+    @property
+    def source_file(self) -> str: ...
+
+    @property
+    def _replace(self) -> Any: ...
+
+
+Record = TypeVar("Record", bound=Named)
+
+
+def unique_ids(found: Iterable[Record]) -> Iterator[Record | Problem]:
+    """The same articles, each under an id that no other has, with a note where it was changed.
+
+    To be called when it is known which articles stay: one that is left out takes no id.
+    """
+    seen: dict[str, int] = {}
+    for item in found:
+        if isinstance(item, Problem):
+            yield item
+            continue
+        wanted = item.article_id
+        name, number = wanted, seen.get(wanted, 0)
+        while name in seen:
+            number += 1
+            name = f"{wanted}-{number}"
+        seen[wanted] = max(number, 1)
+        seen.setdefault(name, 1)
+        if name != wanted:
+            cause = f"the id {wanted} came twice: this one is called {name}"
+            yield Problem(item.source_file, name, cause, False)
+        yield item._replace(article_id=name)
 
 
 # --- which files there are
 
 
 def _walk(path: Path) -> Iterator[str | Problem]:
-    """Paths of the files under ``path``, relative and with forward slashes, sorted; links are followed once."""
+    """Paths of the files under ``path``, relative, with forward slashes, sorted.
+
+    Links are followed once.
+    """
     if not path.is_dir():
         yield (
             path.name
@@ -107,56 +134,53 @@ def _walk(path: Path) -> Iterator[str | Problem]:
         )
         return
     found: list[tuple[str, Problem | None]] = []
-    visited, waiting = set(), [""]
+    visited: set[tuple[int, int]] = set()
+    waiting = [""]
     while waiting:
         relative = waiting.pop()
         folder = path / relative
         try:
             state = folder.stat()
             if (state.st_dev, state.st_ino) in visited:
-                found.append(
-                    (
-                        relative,
-                        Problem(relative, None, "a link to a folder that is read already", True),
-                    )
-                )
+                cause = "a link to a folder that is read already"
+                found.append((relative, Problem(relative, None, cause, True)))
                 continue
             visited.add((state.st_dev, state.st_ino))
-            # A link is read after real folders, so that a file keeps the shortest path that leads to it.
-            entries = sorted(
-                os.scandir(folder),
-                key=lambda entry: (not entry.is_symlink(), entry.name),
-                reverse=True,
-            )
+            # Links come after real folders, so that a file keeps the shortest path to it.
+            entries = sorted(os.scandir(folder), key=_links_last, reverse=True)
         except OSError as error:
             found.append((relative, Problem(relative or path.name, None, _cause(error), True)))
             continue
-        pages = {
-            Path(entry.name).stem
-            for entry in entries
-            if Path(entry.name).suffix.lower() in PAGE_SUFFIXES
-        }
-        for entry in entries:
-            inner = f"{relative}/{entry.name}" if relative else entry.name
-            if entry.name.startswith(".") or entry.name == "__MACOSX":
-                continue
-            if not _is_folder(entry):
-                found.append((inner, None))
-            elif entry.name.endswith(COMPANION) and entry.name.removesuffix(COMPANION) in pages:
-                found.append(
-                    (
-                        inner,
-                        Problem(
-                            inner,
-                            None,
-                            "passed over: pictures and scripts saved with a page",
-                            False,
-                        ),
-                    )
-                )
-            else:
-                waiting.insert(0, inner) if entry.is_symlink() else waiting.append(inner)
+        _sort_entries(entries, relative, found, waiting)
     yield from (problem or name for name, problem in sorted(found, key=lambda item: item[0]))
+
+
+def _links_last(entry: os.DirEntry) -> tuple[bool, str]:
+    return not entry.is_symlink(), entry.name
+
+
+def _sort_entries(
+    entries: list[os.DirEntry],
+    relative: str,
+    found: list[tuple[str, Problem | None]],
+    waiting: list[str],
+) -> None:
+    """Put what is in a folder with the files that were found or the folders that wait."""
+    paths = [Path(entry.name) for entry in entries]
+    pages = {path.stem for path in paths if path.suffix.lower() in PAGE_SUFFIXES}
+    for entry in entries:
+        inner = f"{relative}/{entry.name}" if relative else entry.name
+        if entry.name.startswith(".") or entry.name == "__MACOSX":
+            continue
+        if not _is_folder(entry):
+            found.append((inner, None))
+        elif entry.name.endswith(COMPANION) and entry.name.removesuffix(COMPANION) in pages:
+            cause = "passed over: pictures and scripts saved with a page"
+            found.append((inner, Problem(inner, None, cause, False)))
+        elif entry.is_symlink():
+            waiting.insert(0, inner)
+        else:
+            waiting.append(inner)
 
 
 def _is_folder(entry: os.DirEntry) -> bool:
@@ -171,7 +195,10 @@ def _cause(error: OSError) -> str:
 
 
 def _stem(path: str) -> str:
-    """The name of a file without folders and suffixes, also without that of a compression or of a web archive within one."""
+    """The name of a file without folders and suffixes.
+
+    Also without that of a compression, or of a web archive within one.
+    """
     pure = PurePosixPath(path)
     while pure.suffix.lower() in UNPACK or pure.suffix.lower() in WARC_SUFFIXES:
         pure = pure.with_suffix("")
@@ -179,7 +206,7 @@ def _stem(path: str) -> str:
 
 
 def _article_ids(files: list[str]) -> dict[str, str]:
-    """The stem of each file; where two are equal, the path without suffix; where that is equal too, the path."""
+    """The stem of each file; of equal ones the path without suffix, or the whole path."""
     ways = (
         _stem,
         lambda p: str(PurePosixPath(p).with_suffix("")).replace("/", "-"),
@@ -227,7 +254,10 @@ def _read_file(
 def _read_source(
     source: Source, columns: Mapping[str, str], depth: int
 ) -> Iterator[RawArticle | Problem]:
-    """The articles of one source by the suffix of its name; whatever goes wrong while it is read is one problem."""
+    """The articles of one source by the suffix of its name.
+
+    Whatever goes wrong while it is read is one problem.
+    """
     try:
         pure = PurePosixPath(source.name)
         suffix = pure.suffix.lower()
@@ -283,7 +313,10 @@ def _reader(
 def _read_archive(
     source: Source, suffix: str, columns: Mapping[str, str], depth: int
 ) -> Iterator[RawArticle | Problem]:
-    """The articles of an archive, as those of a folder; of a collection of web archives (``.wacz``) those of the web archives."""
+    """The articles of an archive, as those of a folder.
+
+    Of a collection of web archives (``.wacz``) only those of the web archives.
+    """
     if depth >= archives.MOST_DEPTH:
         yield Problem(source.name, None, f"not read: an archive within {depth} archives", True)
         return
@@ -328,6 +361,4 @@ def _read_page(source: Source) -> Iterator[RawArticle | Problem]:
 
 
 def _page(source: Source, data: bytes) -> Iterator[RawArticle | Problem]:
-    from parallax.clean.html import article_of_page
-
-    yield from article_of_page(data, RawArticle(source.article_id, source.name, ""))
+    yield RawArticle(source.article_id, source.name, "", markup=Markup(data))

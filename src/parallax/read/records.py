@@ -1,7 +1,7 @@
 """What readers hand on: raw articles, problems, and bytes as text.
 
-Text is handed on exactly as decoded: repair is the business of :mod:`parallax.clean.articles`, so that an offset into the raw text
-stays an offset into what the researcher brought.
+Text is handed on exactly as decoded: repair is the business of cleaning, so that an offset into the
+raw text stays an offset into what the researcher brought.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from bs4.dammit import EncodingDetector
 from charset_normalizer import from_bytes
 
 MOST_BYTES = 8_000_000
-"""One article larger than this (a novel has about a million characters) is a dump, not an article."""
+"""An article larger than this is a dump (a novel has about a million characters)."""
 MOST_CONTROLS = 0.01
-"""Share of control characters above which bytes are not text: prose has none, images and archives a fifth."""
+"""Share of control characters above which bytes are not text: prose has none, images and archives
+a fifth."""
 SAMPLE_BYTES = 200_000
 WESTERN_MARKS = frozenset(
     "‘’“”–—…•©®™°·«»£€¥§\u00a0\u00ad½¼¾àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿÀÁÂÄÅÆÇÈÉÊÍÎÑÓÔÖØÚÜß¿¡šžŠŽœ"
@@ -56,34 +57,24 @@ LATIN_LABELS = {
 """What pages call Windows-1252; the HTML standard reads all of them so."""
 
 
-class Mark(NamedTuple):
-    """What one line of a page is, decided by its reader: role, whether it is kept, how sure (0 to 1) and why."""
+class Markup(NamedTuple):
+    """A page in HTML as it came, for cleaning to judge; empty texts where nothing is known.
 
-    role: str
-    kept: bool
-    confidence: float
-    reason: str
-
-
-class Facts(NamedTuple):
-    """What a page's markup says about itself; empty texts where it says nothing. ``published`` is YYYY-MM-DD, ``captured`` the day on
-    which it was saved.
+    ``announced`` is the encoding that the server named, ``captured`` the day on which the page
+    was saved (YYYY-MM-DD), ``where`` its place in the file ("record 3"), for what is said about it.
     """
 
-    title: str = ""
-    author: str = ""
-    site: str = ""
-    published: str = ""
-    published_from: str = ""
+    data: bytes
+    announced: str = ""
     captured: str = ""
-    url: str = ""
+    where: str = ""
 
 
 class RawArticle(NamedTuple):
-    """One article as it came: ``text`` as decoded; what the input says about it beside the text, None where it says nothing.
+    """One article as it came: ``text`` as decoded, and what the input says beside the text.
 
-    For a page in HTML ``text`` is the page's text, one block of it a line, ``marks`` says what each line is (empty: line cleaning decides),
-    and ``facts`` what the markup says.
+    Fields are None where the input says nothing. Of a page in HTML ``text`` is empty and
+    ``markup`` holds the page: no reader decides what on it is article.
     """
 
     article_id: str
@@ -94,12 +85,14 @@ class RawArticle(NamedTuple):
     date: str | None = None
     url: str | None = None
     author: str | None = None
-    marks: tuple[Mark, ...] = ()
-    facts: Facts = Facts()
+    markup: Markup | None = None
 
 
 class Problem(NamedTuple):
-    """One thing the reader has to know about the input; ``left_out`` says whether the article is missing because of it."""
+    """One thing to know about the input.
+
+    ``left_out`` says whether the article is missing because of it.
+    """
 
     source_file: str
     article_id: str | None
@@ -108,8 +101,9 @@ class Problem(NamedTuple):
 
 
 class Source(NamedTuple):
-    """Bytes to read: name as shown, id for its article (or the beginning of theirs), how to open it, its size where known.
+    """Bytes to read.
 
+    Name as shown, id for its article (or the beginning of theirs), how to open it, size if known.
     Compressed bytes that are damaged end early; then ``damage`` says why.
     """
 
@@ -134,11 +128,15 @@ class Damaged(ValueError):
 
 def too_large(size: int | str) -> str:
     """The sentence about something larger than ``MOST_BYTES``."""
-    return f"too large for one article: {size if isinstance(size, str) else f'{size:,}'} bytes, the most is {MOST_BYTES:,}"
+    shown = size if isinstance(size, str) else f"{size:,}"
+    return f"too large for one article: {shown} bytes, the most is {MOST_BYTES:,}"
 
 
 def read_whole(source: Source) -> bytes:
-    """All bytes of a source; raises :class:`TooLarge` and :class:`Damaged`. Memory never holds more than ``MOST_BYTES`` of them."""
+    """All bytes of a source; memory never holds more than ``MOST_BYTES`` of them.
+
+    Raises :class:`TooLarge` and :class:`Damaged`.
+    """
     if source.size is not None and source.size > MOST_BYTES:
         raise TooLarge(too_large(source.size))
     with source.open() as file:
@@ -151,7 +149,10 @@ def read_whole(source: Source) -> bytes:
 
 
 def sound(text: str) -> str:
-    """Text that every store accepts, of the same length: lone surrogates and NUL become the replacement character."""
+    """Text that every store accepts, of the same length.
+
+    Lone surrogates and NUL become the replacement character.
+    """
     if "\0" in text:
         text = text.replace("\0", REPLACED)
     try:
@@ -162,14 +163,19 @@ def sound(text: str) -> str:
 
 
 def decode(data: bytes) -> tuple[str, str | None]:
-    """Bytes as text, and a note for the reader when they were not plain UTF-8. Raises :class:`NotText` for anything else."""
+    """Bytes as text, with a note where they were not plain UTF-8.
+
+    Raises :class:`NotText` for anything else.
+    """
     encoding, note = detect(data)
     text = data.decode(encoding, errors="replace")
     return sound(text), note or ("NUL characters were replaced" if "\0" in text else None)
 
 
 def detect(data: bytes, complete: bool = True) -> tuple[str, str | None]:
-    """The encoding of bytes as Python names it, and a note for the reader where it is not UTF-8. Raises :class:`NotText` for binary data.
+    """The encoding of bytes as Python names it, with a note where it is not UTF-8.
+
+    Raises :class:`NotText` for binary data.
 
     ``complete``: the bytes are all there are; otherwise they may end within a character.
     """
@@ -215,7 +221,10 @@ def check_text(data: bytes) -> None:
 
 
 def _wide(data: bytes) -> str:
-    """The name of UTF-16 without byte order mark, where every other byte of mostly Latin text is zero; empty for anything else."""
+    """The name of UTF-16 without byte order mark; empty for anything else.
+
+    Every other byte of mostly Latin text is zero.
+    """
     half = len(data) // 2
     if half < 4:
         return ""
@@ -226,7 +235,10 @@ def _wide(data: bytes) -> str:
 
 
 def decode_page(data: bytes, announced: str = "") -> tuple[str, str | None]:
-    """As :func:`decode`, for HTML: what the bytes announce or the server ``announced`` counts where they are not UTF-8."""
+    """As :func:`decode`, for HTML.
+
+    Where the bytes are not UTF-8, what they announce or the server ``announced`` counts.
+    """
     if data.startswith(tuple(mark for mark, _ in BYTE_ORDER_MARKS)):
         return decode(data)
     try:
@@ -261,7 +273,7 @@ def _codec(label: str) -> str | None:
 
 
 def _as_western(error: UnicodeError) -> tuple[str, int]:
-    """A byte that is not UTF-8 read as Windows-1252: what a file of many sources holds most often."""
+    """A byte that is not UTF-8 as Windows-1252: what files of many sources hold most often."""
     return error.object[error.start : error.start + 1].decode(
         "cp1252", errors="replace"
     ), error.start + 1
@@ -271,7 +283,10 @@ codecs.register_error("parallax-western", _as_western)
 
 
 class Line(NamedTuple):
-    """One line: its number from 1, its text (None where it is longer than ``MOST_BYTES``) and its length in characters."""
+    """One line: its number from 1, its text and its length in characters.
+
+    The text is None where it is longer than ``MOST_BYTES``.
+    """
 
     number: int
     text: str | None
@@ -281,10 +296,12 @@ class Line(NamedTuple):
 def open_lines(
     file: BinaryIO, newline: str, damage: list[str] | None = None
 ) -> tuple[Iterator[Line], str, str | None]:
-    """Lines of a file as text, the text it begins with, and a note on its encoding. Memory holds one line, at most ``MOST_BYTES`` of it.
+    """Lines of a file as text, the text it begins with, and a note on its encoding.
 
-    ``newline`` as in :func:`open`: "" also ends lines at a lone carriage return. Of a file that is found to be damaged (``damage``, see
-    :class:`Source`) the last line, which is not whole, is left out. Raises :class:`NotText` for binary data.
+    Memory holds one line, at most ``MOST_BYTES`` of it. ``newline`` as in :func:`open`: "" also
+    ends lines at a lone carriage return. Of a file that is found to be damaged (``damage``, see
+    :class:`Source`) the last line, which is not whole, is left out. Raises :class:`NotText` for
+    binary data.
     """
     buffered = io.BufferedReader(file, SAMPLE_BYTES)  # type: ignore[arg-type]
     sample = buffered.peek(SAMPLE_BYTES)[:SAMPLE_BYTES]

@@ -1,4 +1,7 @@
-"""Tables of articles, one a row: CSV and TSV, JSON line by line, Parquet. Columns are guessed by their names, or given."""
+"""Tables of articles, one a row: CSV and TSV, JSON line by line, Parquet.
+
+Columns are guessed by their names, or given.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,16 @@ from typing import Any, NamedTuple
 
 from parallax.common.errors import ParallaxError
 from parallax.read import records
-from parallax.read.records import Line, NotText, Problem, RawArticle, Source, sound, too_large
+from parallax.read.records import (
+    Line,
+    Markup,
+    NotText,
+    Problem,
+    RawArticle,
+    Source,
+    sound,
+    too_large,
+)
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "id": (
@@ -106,17 +118,20 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "author": ("author", "authors", "byline", "authorname", "writer", "writtenby"),
 }
-"""What a column is, by its name in small letters without blanks and marks; the first name that a table has is taken."""
+"""What a column is, by its name in small letters without spaces and marks; the first name that a
+table has is taken."""
 CONTRACT = ("id", "text", "title", "outlet", "date", "url")
 """Names that need no guess: what ``annotate`` promises to understand."""
 DELIMITERS = (",", "\t", ";", "|")
 ONE_COLUMN = "\x1f"
-"""A delimiter that no text has: for a table of one column, whose commas are those of its sentences."""
+"""A delimiter that no text has, for a table of one column: its commas belong to its sentences."""
 LONG_CELL = 200
-"""Characters from which a cell is prose: a first row with such a cell is no header, and a column of such cells may be the text."""
+"""Characters from which a cell is prose: a first row with such a cell is no header, and a column
+of such cells may be the text."""
 SAMPLE_ROWS = 50
 MOST_READ_AGAIN = 20
-"""Times ``MOST_BYTES`` that are read again because of quotation marks that are never closed, before the rest of a file is given up."""
+"""Times ``MOST_BYTES`` that are read again because of quotation marks that are never closed, before
+the rest of a file is given up."""
 BATCH = 16
 MOST_JSON = 64_000_000
 """Bytes of a JSON file that is not line by line: it has to be read at once."""
@@ -135,14 +150,15 @@ class Choice(NamedTuple):
 
 
 def parse_columns(text: str) -> dict[str, str]:
-    """``text=BODY,title=Head line`` as a mapping of field to column. Raises :class:`ColumnsError`."""
+    """``text=BODY,title=Head line`` as field to column. Raises :class:`ColumnsError`."""
     found: dict[str, str] = {}
     for part in text.split(","):
         field, _, column = part.partition("=")
         field, column = field.strip().lower(), column.strip()
         if not column or field not in FIELDS:
+            fields = ", ".join(FIELDS)
             raise ColumnsError(
-                f"--columns {text!r}: give FIELD=COLUMN, parted by commas; fields are {', '.join(FIELDS)}"
+                f"--columns {text!r}: give FIELD=COLUMN, parted by commas; fields are {fields}"
             )
         if field in found:
             raise ColumnsError(f"--columns {text!r}: {field} is given twice")
@@ -153,8 +169,9 @@ def parse_columns(text: str) -> dict[str, str]:
 def choose_columns(
     names: Sequence[str], given: Mapping[str, str], rows: Sequence[Mapping[str, Any]] = ()
 ) -> Choice:
-    """Which of the columns ``names`` is which field: as given, else by name, the text also by the length of its cells in ``rows``.
+    """Which of the columns ``names`` is which field: as given, else by name.
 
+    The text is also known by the length of its cells in ``rows``.
     Raises :class:`ColumnsError` where a given column is missing or no column can be the text.
     """
     if missing := [
@@ -179,7 +196,8 @@ def choose_columns(
         columns["text"] = longest
     if "text" not in columns and "html" not in columns:
         raise ColumnsError(
-            f"no column holds the text; it has: {_listed(names)}; say which with --columns text=NAME"
+            f"no column holds the text; it has: {_listed(names)}; "
+            "say which with --columns text=NAME"
         )
     guessed = any(
         field not in given and (field not in CONTRACT or column != field)
@@ -221,7 +239,10 @@ def told(source: str, choice: Choice) -> Problem:
 def read_row(
     fields: Mapping[str, Any], source: str, default_id: str, where: str
 ) -> Iterator[RawArticle | Problem]:
-    """One article from its fields (those of :data:`FIELDS`, with any values); ``where`` names the row for a reader."""
+    """One article from its fields (those of :data:`FIELDS`, with any values).
+
+    ``where`` names the row for a reader.
+    """
     article_id = _word(fields.get("id")) or default_id
     text = fields.get("text")
     if isinstance(text, list) and all(isinstance(part, str) for part in text):
@@ -232,15 +253,20 @@ def read_row(
             source, None, f"{where}: no text: an object with the fields id and text is needed", True
         )
         return
-    words = {key: _word(fields.get(key)) for key in ("title", "outlet", "url", "author")}
-    words["date"] = _day(fields.get("date"))
+    article = RawArticle(
+        article_id,
+        source,
+        "",
+        title=_word(fields.get("title")),
+        outlet=_word(fields.get("outlet")),
+        date=_day(fields.get("date")),
+        url=_word(fields.get("url")),
+        author=_word(fields.get("author")),
+    )
     if isinstance(page, str) and page.strip():
-        from parallax.clean.html import article_of_page
-
-        yield from article_of_page(
-            page.encode("utf-8", "replace"), RawArticle(article_id, source, "", **words)
-        )
+        yield article._replace(markup=Markup(page.encode("utf-8", "replace")))
         return
+    text = text if isinstance(text, str) else ""
     if not text.strip():
         yield Problem(source, article_id, "empty article: the text holds no word", True)
         return
@@ -249,13 +275,9 @@ def read_row(
         return
     body = sound(text)
     if body != text:
-        yield Problem(
-            source,
-            article_id,
-            "halves of characters (lone surrogates) or NUL characters were replaced",
-            False,
-        )
-    yield RawArticle(article_id, source, body, **words)
+        cause = "halves of characters (lone surrogates) or NUL characters were replaced"
+        yield Problem(source, article_id, cause, False)
+    yield article._replace(text=body)
 
 
 def _word(value: Any) -> str | None:
@@ -284,7 +306,10 @@ def _day(value: Any) -> str | None:
 
 
 def read_jsonl(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle | Problem]:
-    """Articles of a JSONL file; memory holds one line at a time and never more than ``MOST_BYTES`` of it."""
+    """Articles of a JSONL file.
+
+    Memory holds one line at a time and never more than ``MOST_BYTES`` of it.
+    """
     empty, said = True, False
     with source.open() as file:
         lines, _, note = records.open_lines(file, "\n", source.damage)
@@ -337,7 +362,10 @@ def _object(line: Line, source: str) -> dict | Problem:
 
 
 def _choice_of_object(found: dict, given: Mapping[str, str]) -> Choice | None:
-    """Which keys of an object are which field; None where none is its text. An object may lack any other key that was given."""
+    """Which keys of an object are which field; None where none is its text.
+
+    An object may lack any other key that was given.
+    """
     there = {
         field: column
         for field, column in given.items()
@@ -350,7 +378,10 @@ def _choice_of_object(found: dict, given: Mapping[str, str]) -> Choice | None:
 
 
 def read_json(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle | Problem]:
-    """Articles of a JSON file: a list of objects, an object that holds such a list, one object, or one object a line."""
+    """Articles of a JSON file.
+
+    A list of objects, an object that holds such a list, one object, or one object a line.
+    """
     size = MOST_JSON if source.size is None else source.size
     with source.open() as file:
         data = file.read(MOST_JSON + 1)
@@ -358,7 +389,8 @@ def read_json(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle |
         yield Problem(
             source.name,
             None,
-            f"too large to be read at once ({max(size, len(data)):,} bytes); one object a line (.jsonl) may have any size",
+            f"too large to be read at once ({max(size, len(data)):,} bytes); "
+            "one object a line (.jsonl) may have any size",
             True,
         )
         return
@@ -391,7 +423,10 @@ def read_json(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle |
 
 
 def read_csv(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle | Problem]:
-    """Articles of a CSV or TSV file, one a row below a header; memory holds one row at a time and never more than ``MOST_BYTES`` of it."""
+    """Articles of a CSV or TSV file, one a row below a header.
+
+    Memory holds one row at a time and never more than ``MOST_BYTES`` of it.
+    """
     csv.field_size_limit(max(records.MOST_BYTES, 1 << 17))
     with source.open() as file:
         lines, sample, note = records.open_lines(file, "", source.damage)
@@ -402,7 +437,7 @@ def read_csv(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle | 
 
 
 class Row(NamedTuple):
-    """One row: number of its first line, its cells, and what is wrong with it (empty where nothing is)."""
+    """One row: number of its first line, its cells, and what is wrong with it (empty: nothing)."""
 
     line: int
     cells: list[str]
@@ -482,15 +517,19 @@ def _unique_names(cells: Sequence[str]) -> list[str]:
 def _ragged(cells: Sequence[str], names: Sequence[str], choice: Choice) -> str:
     """Why a row cannot be read by the header; empty where it can."""
     if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
-        return f"{len(cells)} cells where the header names {len(names)} columns (a delimiter within a text needs quotation marks around it)"
+        return (
+            f"{len(cells)} cells where the header names {len(names)} columns "
+            "(a delimiter within a text needs quotation marks around it)"
+        )
     needed = [choice.columns[field] for field in ("text", "html") if field in choice.columns]
     if len(cells) < len(names) and all(names.index(column) >= len(cells) for column in needed):
-        return f"{len(cells)} cell{'s'[: len(cells) != 1]} where the header names {len(names)} columns, and the text is missing"
+        counted = f"{len(cells)} cell{'s'[: len(cells) != 1]}"
+        return f"{counted} where the header names {len(names)} columns, and the text is missing"
     return ""
 
 
 def _dialect(sample: str) -> tuple[str, int]:
-    """Delimiter and quoting under which the first rows have the same number of cells, and the most of them."""
+    """Delimiter and quoting that give the first rows the same number of cells, and the most."""
     lines = sample.splitlines(keepends=True)[:200]
     if len(lines) > 1 and not lines[-1].endswith(("\n", "\r")):
         lines.pop()
@@ -519,8 +558,10 @@ def _dialect(sample: str) -> tuple[str, int]:
 def _rows(
     lines: Iterator[Line], dialect: tuple[str, int], damage: list[str] | None = None
 ) -> Iterator[Row]:
-    """Rows of a CSV file. A quotation mark that is never closed costs its own row only: what follows is read again without it.
+    """Rows of a CSV file.
 
+    A quotation mark that is never closed costs its own row only: what follows is read again without
+    it.
     The last row of a file that is found to be damaged (``damage``) is not whole and left out.
     """
     again: deque[Line] = deque()
@@ -545,7 +586,8 @@ def _rows(
                     return
             cells, wrong = (
                 _sloppy(taken, dialect, width),
-                "a quotation mark that is never closed, or stands within a cell without being doubled",
+                "a quotation mark that is never closed, "
+                "or stands within a cell without being doubled",
             )
         if not taken:
             return
@@ -562,13 +604,17 @@ def _rows(
                 yield Row(
                     taken[0].number,
                     [],
-                    "the rest of the table is given up: too many quotation marks that are never closed",
+                    "the rest of the table is given up: "
+                    "too many quotation marks that are never closed",
                 )
                 return
 
 
 def _feed(again: deque[Line], lines: Iterator[Line], taken: list[Line]) -> Iterator[str]:
-    """Lines for one row, noted in ``taken``; ends early where the row would be larger than an article can be."""
+    """Lines for one row, noted in ``taken``.
+
+    Ends early where the row would be larger than an article can be.
+    """
     size = 0
     while (line := again.popleft() if again else next(lines, None)) is not None:
         if taken and line.text is None:
@@ -582,7 +628,10 @@ def _feed(again: deque[Line], lines: Iterator[Line], taken: list[Line]) -> Itera
 
 
 def _sloppy(taken: list[Line], dialect: tuple[str, int], width: int) -> list[str] | None:
-    """The cells of a row in one line with quotation marks that are not doubled; None where their number is not that of the header."""
+    """The cells of a row in one line with quotation marks that are not doubled.
+
+    None where their number is not that of the header.
+    """
     if len(taken) != 1 or taken[0].text is None:
         return None
     cells = next(csv.reader([taken[0].text], delimiter=dialect[0], quoting=dialect[1]), [])

@@ -1,7 +1,8 @@
 """Web archives (WARC, and WET with its extracted text): one article a page.
 
-An archive is cut into its records here and not by a library: of those tried (warcio, FastWARC), none goes on behind a record that is
-broken, and neither says that one is cut short. What a record holds (HTTP headers, chunks, compression) is read by warcio.
+An archive is cut into its records here and not by a library: of those tried (warcio, FastWARC),
+none continues behind a record that is broken, and neither says that one is cut short. What a record
+holds (HTTP headers, chunks, compression) is read by warcio.
 """
 
 from __future__ import annotations
@@ -18,7 +19,15 @@ from warcio.statusandheaders import StatusAndHeadersParserException
 
 from parallax.read import records
 from parallax.read.archives import CHUNK, CUT_SHORT, LEAST_BOMB, MOST_RATIO
-from parallax.read.records import NotText, Problem, RawArticle, Source, decode_page, too_large
+from parallax.read.records import (
+    Markup,
+    NotText,
+    Problem,
+    RawArticle,
+    Source,
+    decode_page,
+    too_large,
+)
 
 MOST_BROKEN = 50
 """Broken records after which a web archive is given up."""
@@ -35,7 +44,10 @@ _MEMBER = b"\x1f\x8b\x08"
 
 
 class Record(NamedTuple):
-    """One record of a web archive as bytes; ``whole`` is false for one larger than an article, of which only the beginning is held."""
+    """One record of a web archive as bytes.
+
+    ``whole`` is false for one larger than an article, of which only the beginning is held.
+    """
 
     number: int
     data: bytes
@@ -50,9 +62,11 @@ class Broken(NamedTuple):
 
 
 def read_warc(source: Source) -> Iterator[RawArticle | Problem]:
-    """Articles of a web archive, one a page: responses with status 200 in HTML, saved resources in HTML, and extracted plain text (WET).
+    """Articles of a web archive, one a page.
 
-    Memory holds one record. Broken records are named and passed over; what is no page (a picture, a redirect) is counted in one line.
+    Pages are responses with status 200 in HTML, saved resources in HTML, and extracted plain text
+    (WET). Memory holds one record. Broken records are named and passed over; what is no page (a
+    picture, a redirect) is counted in one line.
     """
     passed: dict[str, int] = {}
     pages = broken = 0
@@ -71,12 +85,7 @@ def read_warc(source: Source) -> Iterator[RawArticle | Problem]:
             passed[found] = passed.get(found, 0) + bool(found)
             continue
         pages += 1
-        for item in _article(found, source.name, f"{source.article_id}-{pages}"):
-            yield (
-                item._replace(cause=f"record {record.number}: {item.cause}")
-                if isinstance(item, Problem)
-                else item
-            )
+        yield _article(found, source.name, f"{source.article_id}-{pages}", record.number)
     if counted := ", ".join(
         f"{number:,} {what}" for what, number in sorted(passed.items()) if what
     ):
@@ -88,7 +97,7 @@ def read_warc(source: Source) -> Iterator[RawArticle | Problem]:
 
 
 class _Page(NamedTuple):
-    """What a record holds: bytes, what they are, the address, the encoding announced and the day of the visit."""
+    """What a record holds: bytes, what they are, address, announced encoding, day of the visit."""
 
     data: bytes
     html: bool
@@ -98,7 +107,10 @@ class _Page(NamedTuple):
 
 
 def _page_of(record: Record) -> _Page | Broken | str:
-    """The page of a record, why it cannot be read, or what the record is instead (empty for what is not worth counting)."""
+    """The page of a record, why it cannot be read, or what the record is instead.
+
+    The last is empty for what is not worth counting.
+    """
     try:
         found = ArcWarcRecordLoader(verify_http=False).parse_record_stream(io.BytesIO(record.data))
     except (
@@ -143,32 +155,38 @@ def _page_of(record: Record) -> _Page | Broken | str:
     )
 
 
-def _article(page: _Page, source: str, article_id: str) -> Iterator[RawArticle | Problem]:
+def _article(page: _Page, source: str, article_id: str, number: int) -> RawArticle | Problem:
+    """The article of record ``number``: a page in HTML as it is, extracted text as text."""
+    where = f"record {number}"
     article = RawArticle(article_id, source, "", url=page.url or None)
     if page.html:
-        from parallax.clean.html import article_of_page
-
-        yield from article_of_page(page.data, article, page.charset, page.captured)
-        return
+        markup = Markup(page.data, page.charset, page.captured, where)
+        return article._replace(markup=markup)
     try:
         text, _ = decode_page(page.data, page.charset)
     except NotText as error:
-        yield Problem(source, article_id, str(error), True)
-        return
-    if text.strip():
-        yield article._replace(text=text)
-    else:
-        yield Problem(source, article_id, "empty article: the record holds no word", True)
+        return Problem(source, article_id, f"{where}: {error}", True)
+    if not text.strip():
+        cause = f"{where}: empty article: the record holds no word"
+        return Problem(source, article_id, cause, True)
+    return article._replace(text=text)
 
 
 def split_records(source: Source) -> Iterator[Record | Broken]:
-    """Records of a web archive, plain or compressed record by record or as a whole; a broken place costs the records it touches."""
+    """Records of a web archive, plain or compressed record by record or as a whole.
+
+    A broken place costs the records it touches.
+    """
     with source.open() as file:
-        yield from _Cutter(_chunks(io.BufferedReader(file, CHUNK))).records()  # type: ignore[arg-type]
+        buffered = io.BufferedReader(file, CHUNK)  # type: ignore[arg-type]
+        yield from _Cutter(_chunks(buffered)).records()
 
 
 def _chunks(file: io.BufferedReader) -> Iterator[bytes | str]:
-    """The bytes of a plain or gzip file in pieces; a text tells what is wrong at its place, and the next piece begins a new member."""
+    """The bytes of a plain or gzip file in pieces.
+
+    A text tells what is wrong at its place; the next piece begins a new member.
+    """
     if not file.peek(3)[:3].startswith(_MEMBER[:2]):
         while data := file.read(CHUNK):
             yield data
@@ -195,7 +213,7 @@ def _chunks(file: io.BufferedReader) -> Iterator[bytes | str]:
 
 
 def _next_member(data: bytes, file: io.BufferedReader) -> bytes:
-    """What follows from the next gzip member on that begins as a record does; empty at the end of the file."""
+    """What follows from the next gzip member on that begins as a record; empty at the end."""
     while True:
         at = data.find(_MEMBER)
         while at >= 0:
@@ -260,7 +278,10 @@ class _Cutter:
             del self.held[: min(4096, len(self.held)) - len(rest)]
 
     def record(self, number: int) -> Record | Broken:
-        """The record at the beginning of what is held. A broken one is left there but for its first byte."""
+        """The record at the beginning of what is held.
+
+        A broken one is left there but for its first byte.
+        """
         head = self.head()
         if isinstance(head, str):
             return self.spoil(number, head)
@@ -322,7 +343,10 @@ class _Cutter:
         return Record(number, start, False)
 
     def resume(self) -> None:
-        """Go on to the next place where a record begins; what was held up to a damage is searched before what comes behind it."""
+        """Move to the next place where a record begins.
+
+        What was held up to a damage is searched before what comes behind it.
+        """
         while True:
             if (at := _record_at(self.held)) >= 0:
                 del self.held[:at]

@@ -1,0 +1,321 @@
+"""When a page was published, and what the answer rests on.
+
+A date is refused where it may be the day on which the page was saved. What cannot be told stays
+empty, with a note that says why.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any, NamedTuple
+
+from parallax.clean.bylines import HEADER_LINES
+from parallax.clean.page import Article, Facts, Page
+from parallax.common.dates import (
+    WEEKDAYS,
+    Day,
+    find_days,
+    find_partial_days,
+    weekdays,
+    years_that_fit,
+)
+
+FIRST_PAGE = datetime.date(1991, 8, 6)
+"""The day of the first page on the web: what is dated before was not published as one (1970 stands
+for no date at all)."""
+TIME_ZONES = datetime.timedelta(days=1)
+LEAD_CHARACTERS = 3000
+NEAR_DAYS = 7
+OTHER_LINES, KEPT_LINES = 300, 80
+"""Characters of a line, and of a line of the text, that can give the day."""
+YEARS_OF_TEXT, YEARS_OF_CORPUS = (1990, 2030), (1990, 2090)
+_LABELLED = re.compile(
+    r"\b(?:published|posted|first published|created|issued|released|publi\w+ on|date)\b", re.I
+)
+_UPDATED = re.compile(r"\b(?:updated|modified|edited|revised)\b", re.I)
+_CORRECTION = re.compile(r"\W*(?:correction|clarification|editor['’]s note)\b", re.I)
+_PAST_TENSE = re.compile(r"\b\w+(?:ed|aid|old|ent|ook|ade|ame|oke)\b[^.]{0,60}$")
+_NAMED_YEAR = re.compile(r"\b(?:in|since|of|by) ((?:19|20)\d\d)\b")
+_DATELINE_END = re.compile(r"\W*(?:\([^)]*\))?\s*[-–—:]")
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+class Answer(NamedTuple):
+    """A day (YYYY-MM-DD, None where there is none), its basis, and the words behind the answer."""
+
+    day: str | None
+    basis: str
+    note: str
+
+
+class Candidate(NamedTuple):
+    """A day on the page that may be the article's.
+
+    The number of its line, its words, the day, how well its place speaks for it, and why it is
+    refused (empty: it is not).
+    """
+
+    number: int
+    words: str
+    day: datetime.date
+    score: float
+    refused: str
+
+
+def find_published(raw: Article, page: Page) -> Answer:
+    """Day of publication with its basis: given, in the page's metadata, or printed."""
+    if raw.date:
+        days = find_days(raw.date)
+        if days and days[0].day:
+            return Answer(days[0].day.isoformat(), "given", f"given with the article: {raw.date}")
+        return Answer(None, "unknown", f"given with the article, but not a day: {raw.date}")
+    facts = raw.facts
+    against = _against_metadata(facts, page)
+    if facts.published and not against:
+        note = f'the page\'s metadata say "{facts.published_from}"'
+        return Answer(facts.published, "metadata", note)
+    found = _find_printed(page)
+    if not against:
+        return found
+    refused = f'"{facts.published_from}" in the page\'s metadata was refused: {against}'
+    return found._replace(note=f"{found.note}; {refused}")
+
+
+def _against_metadata(facts: Facts, page: Page) -> str:
+    """Why the day in a page's metadata cannot be the article's; empty where it can."""
+    if not facts.published:
+        return ""
+    day = datetime.date.fromisoformat(facts.published)
+    if day < FIRST_PAGE:
+        return "there was no web then"
+    saved = _ISO_DAY.fullmatch(facts.captured)
+    if saved and datetime.date.fromisoformat(facts.captured) < day - TIME_ZONES:
+        return f"the page was saved before, on {facts.captured}"
+    printed, basis, _ = _day_in_text(page)
+    if printed and basis == "text" and datetime.date.fromisoformat(printed) > day + TIME_ZONES:
+        return f"the text itself is dated {printed}"
+    return ""
+
+
+def _find_printed(page: Page) -> Answer:
+    """The day by what the page prints alone."""
+    candidates = day_candidates(page)
+    accepted = [candidate for candidate in candidates if not candidate.refused]
+    if accepted:
+        best = max(accepted, key=lambda candidate: (candidate.score, -candidate.number))
+        return Answer(best.day.isoformat(), "page", f'the page says "{best.words}"')
+    found = _day_in_text(page)
+    refused = "; ".join(f'"{c.words}" was refused: {c.refused}' for c in candidates[:2])
+    if found.day:
+        notes = (found.note, refused)
+        return found._replace(note="; ".join(filter(None, notes)))
+    notes = (refused, found.note or "the page names no day")
+    return Answer(None, "unknown", "; ".join(filter(None, notes)))
+
+
+# --- days beside the text
+
+
+class Distance(NamedTuple):
+    """Lines with words from the headline, from the first line of the body, and from its last."""
+
+    from_title: int
+    from_body: int
+    from_end: int
+
+
+def day_candidates(page: Page) -> list[Candidate]:
+    """Days on lines that are not the article's text, near its beginning or right behind its end."""
+    kept = [n for n, label in enumerate(page.labels) if label.kept and label.role == "body"]
+    if not kept:
+        return []
+    top = page.headline if page.headline is not None else kept[0]
+    filled = [n for n, piece in enumerate(page.pieces) if piece.text]
+    place = {number: rank for rank, number in enumerate(filled)}
+    found = []
+    for number in filled:
+        if not _can_hold_day(page, number):
+            continue
+        here = place[number]
+        distance = Distance(here - place[top], here - place[kept[0]], here - place[kept[-1]])
+        for day in find_days(page.pieces[number].text[:OTHER_LINES]):
+            if day.day and (candidate := _judge(page, number, day, distance)):
+                found.append(candidate)
+    return found
+
+
+def _can_hold_day(page: Page, number: int) -> bool:
+    label = page.labels[number]
+    if label.role in ("headline", "caption", "teaser"):
+        return False
+    return len(page.pieces[number].text) <= (KEPT_LINES if label.kept else OTHER_LINES)
+
+
+def _judge(page: Page, number: int, day: Day, distance: Distance) -> Candidate | None:
+    """How well the place of a day speaks for it; None for days too far from the article."""
+    text, label = page.pieces[number].text, page.labels[number]
+    if label.role == "junk" and "icon" in text or _CORRECTION.match(text):
+        return None
+    score = _score_of_words(page, number, day)
+    bonus = _score_of_place(distance, label.kept, score)
+    if bonus is None:
+        return None
+    score += bonus
+    refused = _refusal(page, number, day) if distance.from_title < 0 else ""
+    words = text if len(text) <= 60 else text[day.start : day.end]
+    assert day.day is not None
+    return Candidate(number, words, day.day, score, refused)
+
+
+def _score_of_words(page: Page, number: int, day: Day) -> float:
+    """How well the words beside a day, and a time of day, speak for it."""
+    text = page.pieces[number].text
+    before = text[max(0, day.start - 25) : day.start]
+    lines = [page.pieces[n].text for n in range(max(0, number - 2), number)]
+    beside = " ".join(line for line in lines if len(line) < 40)
+    labelled = bool(_LABELLED.search(before) or _LABELLED.search(beside))
+    return 1.0 * labelled - 0.3 * bool(_UPDATED.search(before)) + 0.4 * day.time
+
+
+def _score_of_place(distance: Distance, kept: bool, score: float) -> float | None:
+    """What a day's place adds to the ``score`` of its words; None where it is too far away."""
+    from_title, from_body, from_end = distance
+    if from_title >= 0 and from_body <= 2:
+        return 2.0 - 0.05 * abs(from_title)
+    if 0 <= from_title <= HEADER_LINES and not kept:
+        return 1.5 - 0.05 * from_title  # behind a standfirst, pictures or buttons
+    if -4 <= from_title < 0:
+        return 1.2
+    if 0 < from_end <= 4:
+        return 0.5
+    if from_title < 0 and score > 0.9:
+        return 0.2
+    return None
+
+
+def _refusal(page: Page, number: int, day: Day) -> str:
+    """Why a day above the headline is not taken; empty where it is.
+
+    A bare day with its weekday there is the day on which a page was shown.
+    """
+    text = page.pieces[number].text
+    if day.time or _LABELLED.search(text) or _UPDATED.search(text) or day.weekday is None:
+        return ""
+    said, against = "", _weekday_of_lead(page)
+    if against is not None and day.day and against != day.day.weekday():
+        said = f"; the text itself reports on {WEEKDAYS[against].capitalize()}"
+    reason = "a bare day with its weekday above the headline is the day on which the page was shown"
+    return reason + said
+
+
+def _weekday_of_lead(page: Page) -> int | None:
+    """The weekday of what the first paragraphs report; None where they name none."""
+    lead = [
+        piece.text
+        for piece, label in zip(page.pieces, page.labels)
+        if label.kept and label.role in ("body", "standfirst")
+    ]
+    for text in lead[:3]:
+        for start, weekday, before in weekdays(text):
+            reported = _PAST_TENSE.search(text[max(0, start - 80) : start])
+            if before not in ("last", "next") and reported:
+                return weekday
+    return None
+
+
+# --- days in the text
+
+
+def _day_in_text(page: Page) -> Answer:
+    """A day that the text's own words give.
+
+    A full day in its dateline, or a weekday with day and month whose year is certain.
+    """
+    body = [
+        piece.text
+        for piece, label in zip(page.pieces, page.labels)
+        if label.kept and label.role != "caption"
+    ]
+    for text in body[:3]:
+        if found := _day_of_dateline(text):
+            return found
+    for text in body[:12]:
+        for day in find_partial_days(text):
+            if day.weekday is not None:
+                return _year_of(day, text[day.start : day.end], body)
+    for text in body[:3]:
+        if named := weekdays(text):
+            weekday = WEEKDAYS[named[0][1]].capitalize()
+            return Answer(None, "", f'the page names no day; the text says only "{weekday}"')
+    return Answer(None, "", "")
+
+
+def _day_of_dateline(text: str) -> Answer | None:
+    """The full day that a text opens with."""
+    days = find_days(text[:60])
+    if not days or not days[0].day:
+        return None
+    first = days[0]
+    alone = first.end >= len(text.rstrip(" ."))
+    if not alone and not (first.start <= 30 and _DATELINE_END.match(text[first.end :])):
+        return None
+    words = text[first.start : first.end]
+    return Answer(first.day.isoformat(), "text", f'the text opens with "{words}"')
+
+
+def _year_of(day: Day, words: str, body: list[str]) -> Answer:
+    """The year of a weekday on a day and month, if the years that the text names leave one."""
+    named = [found.day.year for text in body for found in find_days(text) if found.day]
+    named += [int(year) for text in body for year in _NAMED_YEAR.findall(text)]
+    fitting = years_that_fit(day, *YEARS_OF_TEXT)
+    if named and max(named) in fitting:
+        made = datetime.date(max(named), day.month, day.day_of_month)
+        note = f'the text says "{words}", and {max(named)} is the latest year that it names'
+        return Answer(made.isoformat(), "inferred", note)
+    listed = ", ".join(map(str, fitting))
+    note = f'the text says "{words}" without a year; it fits {listed}, and nothing tells which'
+    return Answer(None, "", note)
+
+
+# --- days by the rest of the corpus
+
+
+def infer_years(rows: list[dict[str, Any]]) -> None:
+    """Fill days that a text gives without the year.
+
+    Only where exactly one year brings them near the dated articles of the same corpus; ``rows``
+    are those of the table ``articles``.
+    """
+    bases = ("page", "given", "metadata", "text")
+    dated = [
+        (datetime.date.fromisoformat(row["published"]), row["article_id"])
+        for row in rows
+        if row["published"] and row["published_basis"] in bases
+    ]
+    for row in rows if dated else ():
+        if not row["published"]:
+            _infer_year(row, dated)
+
+
+def _infer_year(row: dict[str, Any], dated: list[tuple[datetime.date, str]]) -> None:
+    partial = find_partial_days(row["text"][:LEAD_CHARACTERS])
+    day = next((found for found in partial if found.weekday is not None), None)
+    if day is None:
+        return
+    near: dict[datetime.date, str] = {}
+    for year in years_that_fit(day, *YEARS_OF_CORPUS):
+        made = datetime.date(year, day.month, day.day_of_month)
+        close = [name for other, name in dated if abs((other - made).days) <= NEAR_DAYS]
+        if close:
+            near[made] = close[-1]
+    if len(near) != 1:
+        return
+    ((made, article_id),) = near.items()
+    words = row["text"][day.start : day.end]
+    row.update(
+        published=made.isoformat(),
+        published_basis="inferred",
+        published_note=f'the text says "{words}"; the year is that of {article_id}, '
+        f"dated within {NEAR_DAYS} days of it",
+    )
