@@ -109,6 +109,26 @@ def test_the_readme_s_table_of_notebooks_says_what_they_write():
     }
 
 
+PAGES = [
+    *("README.md", "CONTRIBUTING.md", "training/README.md", "data/README.md"),
+    *(f"data/{folder}/README.md" for folder in ("codebook", "handmade", "models")),
+]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_within_the_repository_lead_somewhere(name):
+    path = ROOT / name
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8"))
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "training/README.md"])
+def test_files_that_a_page_names_are_there(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    named = re.findall(r"`((?:src|tests|training|data|benchmarks|docs)/[\w./-]+\.\w+)`", text)
+    assert [file for file in named if not (ROOT / file).exists()] == []
+
+
 @pytest.mark.parametrize("name", ["CHANGELOG.md", "CITATION.cff"])
 def test_the_version_is_the_same_everywhere(name):
     text = (ROOT / name).read_text(encoding="utf-8")
