@@ -22,8 +22,11 @@ lint:
 	@$(WITH_TOOLS) -m ruff format --check . && "$$python" -m ruff check . && "$$python" -m mypy && \
 	"$$python" -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 
+# The server's root is the repository, so that a notebook's links lead to the reports; .jupyter/ keeps the news away.
 lab:
-	@$(WITH) -m jupyterlab --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate notebooks/
+	@$(WITH) -m jupyterlab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks \
+		--LabApp.app_settings_dir="$(CURDIR)/.jupyter" --LabApp.news_url=None \
+		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(ARGS)
 
 # What runs and tests leave behind; the environment stays.
 clean:

@@ -321,7 +321,7 @@ STEPS: Mapping[str, Step] = {
 NOTEBOOKS: tuple[Notebook, ...] = (
     Notebook(
         "01-clean-articles",
-        "What is article, what is page furniture, and how do we know?",
+        "What is article, what is boilerplate, and how do we know?",
         ("clean",),
         (),
     ),
