@@ -304,9 +304,9 @@ def frame_definitions(run: Run) -> pd.DataFrame:
 
 
 def _frames(run: Run):
-    from parallax.framing import frames
+    from parallax.framing.codebook import read_codebook
 
-    return frames.read_codebook(corpora.codebook_file(run.settings, "frames.yml")).frames
+    return read_codebook(corpora.codebook_file(run.settings, "frames.yml")).frames
 
 
 def parties(entities: pd.DataFrame) -> pd.Series:
@@ -924,6 +924,6 @@ def _cell(value) -> str:
 
 
 def _file_name(article_id: str) -> str:
-    from parallax.report.notebook_page import text_file_name
+    from parallax.report.pages import text_file_name
 
     return text_file_name(article_id)

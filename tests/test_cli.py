@@ -1,5 +1,6 @@
 """The command line: what it refuses and how, and what its exit codes mean."""
 
+import errno
 import json
 
 import nbformat
@@ -10,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from parallax import cli
 from parallax.chain import corpora, steps
 from parallax.common import tables
+from parallax.common.errors import CodebookError
 from parallax.report import site
 
 ARTICLE = dict(
@@ -221,12 +223,131 @@ def test_a_second_run_of_the_same_corpus_is_kept_out(folder, engine, tmp_path, c
     assert "another run is writing to" in one_line(capsys)
 
 
+# ---------------------------------------------------------------- whose mistake it is
+
+
+def fail_with(error):
+    def step(given, settings):
+        raise error
+
+    return {"clean": steps.Step("clean", (), ("problems", "articles"), step)}
+
+
+@pytest.mark.parametrize(
+    "error, says",
+    [
+        (CodebookError("sides.csv has no column side"), "sides.csv has no column side"),
+        (PermissionError(errno.EACCES, "Permission denied", "x"), "x: Permission denied"),
+        (OSError(errno.ENOSPC, "No space left on device"), "{out}: No space left on device"),
+    ],
+)
+def test_what_a_user_can_mend_is_one_line_and_1(
+    folder, engine, tmp_path, monkeypatch, capsys, error, says
+):
+    monkeypatch.setattr(steps, "STEPS", fail_with(error))
+    assert cli.main(["annotate", str(folder), "--out", str(tmp_path / "out")]) == 1
+    assert one_line(capsys) == "parallax: " + says.format(out=tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [RuntimeError("odd"), ValueError("odd"), KeyError("odd"), FileNotFoundError(2, "odd", "x")],
+)
+def test_a_mistake_of_the_program_shows_its_traceback_and_is_1(
+    folder, engine, tmp_path, monkeypatch, capsys, error
+):
+    monkeypatch.setattr(steps, "STEPS", fail_with(error))
+    assert cli.main(["annotate", str(folder), "--out", str(tmp_path / "out")]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("Traceback (most recent call last)") and "in step" in said
+    assert said.splitlines()[-1].startswith(f"{type(error).__name__}: ")
+
+
+@pytest.mark.parametrize("arguments", [["--debug", "run", "x"], ["run", "x", "--debug"]])
+def test_debug_shows_the_traceback_of_a_user_s_mistake_too(capsys, arguments):
+    assert cli.main(arguments) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("Traceback (most recent call last)")
+    assert said.splitlines()[-1].endswith("UsageError: x: no such file or folder")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["run", "x"],
+        ["annotate", "x", "--out", "y"],
+        ["bench", "quotes", "--data", "x"],
+        ["code", "draw", "x", "--what", "frames", "--out", "y"],
+        ["code", "read", "x"],
+    ],
+)
+def test_every_command_knows_debug(command):
+    parser = cli._parser()
+    assert not parser.parse_args(command).debug
+    assert parser.parse_args([*command, "--debug"]).debug
+    assert parser.parse_args(["--debug", *command]).debug
+
+
+def test_a_place_that_cannot_be_written_to_is_one_line(folder, engine, tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    assert cli.main(["annotate", str(folder), "--out", str(tmp_path / "file" / "out")]) == 1
+    assert str(tmp_path / "file") in one_line(capsys)
+
+
+def test_a_user_s_mistake_in_a_cell_is_one_line_and_debug_shows_its_traceback(
+    folder, notebooks, capsys
+):
+    notebooks(
+        "from parallax.common.errors import CodebookError\n"
+        "raise CodebookError('a.csv: one\\nb.csv: two')"
+    )
+    assert cli.main(["run", str(folder)]) == 1
+    said = capsys.readouterr().err
+    assert "01-only: cell 2: CodebookError: a.csv: one b.csv: two (partial notebook: " in said
+    assert "Traceback" not in said
+    assert cli.main(["run", str(folder), "--debug"]) == 1
+    said = capsys.readouterr().err
+    assert "Traceback (most recent call last)" in said and "\x1b" not in said
+    assert "----> 2 raise CodebookError" in said
+
+
+def test_a_report_that_cannot_be_made_is_one_line_or_a_traceback(
+    folder, notebooks, monkeypatch, capsys
+):
+    errors = [PermissionError(errno.EACCES, "Permission denied", "x"), RuntimeError("odd")]
+
+    def publish(*_):
+        raise errors.pop(0)
+
+    monkeypatch.setattr(site, "publish_report", publish)
+    assert cli.main(["run", str(folder)]) == 1
+    said = capsys.readouterr().err
+    assert "01-only: the report could not be made: x: Permission denied" in said
+    assert "Traceback" not in said
+    assert cli.main(["run", str(folder)]) == 1
+    said = capsys.readouterr().err
+    assert "Traceback (most recent call last)" in said
+    assert "01-only: the report could not be made: RuntimeError: odd" in said
+
+
+@pytest.mark.parametrize("record", ["{", "[]", "{}", '{"source": 1}'])
+def test_a_record_of_a_corpus_that_cannot_be_read_is_one_line(tmp_path, engine, capsys, record):
+    home = tmp_path / "interim" / "mine"
+    home.mkdir(parents=True)
+    (home / "corpus.json").write_text(record)
+    sheet = tmp_path / "sheet.csv"
+    assert cli.main(["code", "draw", "mine", "--what", "frames", "--out", str(sheet)]) == 2
+    assert one_line(capsys).startswith("parallax: corpus mine: its corpus.json cannot be read")
+
+
+# ---------------------------------------------------------------- benchmarks
+
+
 def test_bench_prints_a_table_and_writes_the_same_for_a_program(monkeypatch, tmp_path, capsys):
     data = tmp_path / "data.jsonl"
     data.write_text("{}\n", encoding="utf-8")
-    monkeypatch.setitem(cli.BENCHES, "quotes", "parallax.chain.steps")
     monkeypatch.setattr(
-        steps, "bench", lambda path: pd.DataFrame([{"file": path.name, "F1": 0.5}]), raising=False
+        "parallax.bench.quotes.bench", lambda path: pd.DataFrame([{"file": path.name, "F1": 0.5}])
     )
     assert (
         cli.main(["bench", "quotes", "--data", str(data), "--json", str(tmp_path / "out.json")])
@@ -242,21 +363,13 @@ def test_a_benchmark_in_parts_keeps_its_names_for_a_program(monkeypatch, tmp_pat
     data = tmp_path / "data.jsonl"
     data.write_text("{}\n", encoding="utf-8")
     figures = {"macro_f1": 74.3, "n": 785, "splits": {"rw": {"macro_f1": 77.0}}}
-    monkeypatch.setitem(cli.BENCHES, "sentiment", "parallax.chain.steps")
-    monkeypatch.setattr(steps, "bench", lambda path: figures, raising=False)
+    monkeypatch.setattr("parallax.bench.sentiment.bench", lambda path: figures)
     assert (
         cli.main(["bench", "sentiment", "--data", str(data), "--json", str(tmp_path / "out.json")])
         == 0
     )
     assert "splits rw macro_f1" in capsys.readouterr().out
     assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8")) == figures
-
-
-@pytest.mark.parametrize("module", ["parallax.common.tables", "parallax.nowhere"])
-def test_a_benchmark_that_is_not_there_is_said_to_be_missing(monkeypatch, folder, capsys, module):
-    monkeypatch.setitem(cli.BENCHES, "quotes", module)
-    assert cli.main(["bench", "quotes", "--data", str(folder / "a.txt")]) == 2
-    assert one_line(capsys) == f"parallax: bench quotes: {module} has no benchmark"
 
 
 def test_a_folder_without_any_article_is_said_so_and_runs_nothing(tmp_path, monkeypatch, capsys):

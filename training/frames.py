@@ -27,9 +27,17 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from parallax import ROOT
-from parallax.framing.classifiers import FEWEST_CODES, Linear, _threshold, chances, logit
-from parallax.framing.coded_sentences import SHIPPED, Codes, trained, write
-from parallax.framing.frames import Codebook, read_codebook
+from parallax.framing.classifiers import (
+    FEWEST_CODES,
+    SHIPPED,
+    FrameClassifiers,
+    best_threshold,
+    logit,
+    probabilities,
+    trained_classifiers,
+    write,
+)
+from parallax.framing.codebook import Codebook, CodedSentences, read_codebook
 from parallax.language.nlp import encode
 
 CODES = Path(__file__).with_name("frame-codes.csv")
@@ -58,7 +66,7 @@ def article_vectors(texts: list[str]) -> np.ndarray:
     return np.vstack([flat[end - len(part) : end].mean(axis=0) for part, end in zip(pieces, ends)])
 
 
-def from_codes(corpora: Path) -> tuple[Linear, Codes]:
+def from_codes(corpora: Path) -> tuple[FrameClassifiers, CodedSentences]:
     """Classifiers of the frames with enough codes in ``frame-codes.csv``, and the codes.
 
     The file names places in the US statements.
@@ -75,14 +83,16 @@ def from_codes(corpora: Path) -> tuple[Linear, Codes]:
         " ".join(texts[row["article_id"]][int(row["start"]) : int(row["end"])].split())
         for row in rows
     ]
-    codes = Codes(tuple(sentences), tuple(frozenset(row["frames"].split()) for row in rows))
+    codes = CodedSentences(
+        tuple(sentences), tuple(frozenset(row["frames"].split()) for row in rows)
+    )
     often = Counter(frame for frames in codes.frames for frame in frames)
-    return trained(
+    return trained_classifiers(
         tuple(sorted(frame for frame, n in often.items() if n >= FEWEST_CODES)), codes, encode
     ), codes
 
 
-def generic_votes(corpora: Path) -> tuple[Linear, list[str]]:
+def generic_votes(corpora: Path) -> tuple[FrameClassifiers, list[str]]:
     """Classifiers of the five generic frames, and a line for the card about each."""
     path = corpora / "framing" / "narrative_frames.jsonl"
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -94,7 +104,7 @@ def generic_votes(corpora: Path) -> tuple[Linear, list[str]]:
         truth = np.array([bool(row["frames"][code]) for row in rows])
         one, macro = fitted(name, vectors, truth)
         scores = example_scores(one, book)
-        made.append(one._replace(thresholds=np.array([_threshold(*scores, None)])))
+        made.append(one._replace(thresholds=np.array([best_threshold(*scores, None)])))
         ranked = np.mean([[a > b for b in scores[1]] for a in scores[0]])
         card.append(
             f"| {name} | {truth.sum()} of {len(truth)} | {macro:.1f} | {100 * ranked:.0f} |"
@@ -102,29 +112,29 @@ def generic_votes(corpora: Path) -> tuple[Linear, list[str]]:
     return joined(*made), card
 
 
-def fitted(name: str, vectors: np.ndarray, truth: np.ndarray) -> tuple[Linear, float]:
+def fitted(name: str, vectors: np.ndarray, truth: np.ndarray) -> tuple[FrameClassifiers, float]:
     """The classifier of one frame, and its macro-F1 over folds."""
     model = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=1000)
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
     found = cross_val_predict(model, vectors, truth, cv=folds)
     model.fit(vectors, truth)
-    one = Linear((name,), model.coef_, model.intercept_, np.array([0.5]))
+    one = FrameClassifiers((name,), model.coef_, model.intercept_, np.array([0.5]))
     return one, 100 * f1_score(truth, found, average="macro")
 
 
-def example_scores(one: Linear, book: Codebook) -> list[np.ndarray]:
+def example_scores(one: FrameClassifiers, book: Codebook) -> list[np.ndarray]:
     """Scores of the frame's examples, and of sentences that do not carry it."""
     generic = {frame.id: frame for frame in book.frames if frame.scheme == "generic"}
     (name,) = one.ids
     own = encode(list(generic[name].examples))
     peers = [text for frame in generic.values() if frame.id != name for text in frame.examples]
     rest = encode([*peers, *generic[name].counterexamples, *book.no_frame])
-    return [logit(chances(part, one))[:, 0] for part in (own, rest)]
+    return [logit(probabilities(part, one))[:, 0] for part in (own, rest)]
 
 
-def joined(*parts: Linear) -> Linear:
+def joined(*parts: FrameClassifiers) -> FrameClassifiers:
     """Several classifiers as one."""
-    return Linear(
+    return FrameClassifiers(
         tuple(name for part in parts for name in part.ids),
         np.vstack([part.weights for part in parts]),
         np.concatenate([part.bias for part in parts]),

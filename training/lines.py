@@ -26,7 +26,8 @@ from scipy.sparse import csr_matrix
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import SGDClassifier
 
-from parallax.bench.cleaning import mean_figures, page_figures, records
+from parallax.bench.cleaning import mean_figures, page_figures
+from parallax.bench.examples import records
 from parallax.clean import headline, line_classifier, line_features
 from parallax.clean.labels import describe, word_blocks
 from parallax.clean.line_context import Wordings

@@ -1,46 +1,51 @@
-"""The command line: ``run`` makes reports, ``annotate`` makes tables, ``bench`` scores one part of the engine, ``code`` draws and reads coding sheets.
+"""The command line.
 
-Exit codes: 0 all is well; 1 something failed; 2 the command was not understood; 3 done, but some of the input was left out.
+``run`` makes reports, ``annotate`` makes tables, ``bench`` scores one part of the engine, ``code``
+draws and reads coding sheets.
+
+Exit codes: 0 all is well; 1 something failed; 2 the command was not understood; 3 done, but some of
+the input was left out.
+
+An error that the user can mend is one line on stderr; any other shows its traceback, and with
+``--debug`` every one does.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import importlib
 import json
 import re
 import signal
 import sys
 import time
+import traceback
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from parallax import CODEBOOK, ROOT
+from parallax import bench as benchmarks
 from parallax.chain import cache, corpora, steps
+from parallax.common import errors
 from parallax.common.errors import ParallaxError
-from parallax.report import notebook_page, runner
+from parallax.report import pages, runner
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from parallax.report.site import Site
 
 FAILED, USAGE, INCOMPLETE, INTERRUPTED = 1, 2, 3, 130
 REPORTS = ROOT / "reports"
 MOST_PROBLEMS = 20
 ALIASES = {"cleaning": "clean"}
 """Stages that go by the name of their benchmark too."""
-BENCHES = {
-    "cleaning": "parallax.bench.cleaning",
-    "entities": "parallax.bench.entities",
-    "frames": "parallax.bench.frames",
-    "html": "parallax.bench.html",
-    "language": "parallax.bench.language",
-    "loaded": "parallax.bench.loaded",
-    "quotes": "parallax.bench.quotes",
-    "sentiment": "parallax.bench.sentiment",
-    "side-by-side": "parallax.bench.side_by_side",
-    "speed": "parallax.bench.speed",
-}
-"""Benchmark to the module whose ``bench(path)`` returns a table of figures."""
+DEBUG_HELP = "show the traceback of every error, also of those that are usually one line"
 _NAME = re.compile(r"[\w][\w.-]{0,79}")
 _TAKEN = {"figures", "texts"}
+"""Folders of the reports, which no corpus can be called after."""
 
 
 class UsageError(ParallaxError):
@@ -48,26 +53,37 @@ class UsageError(ParallaxError):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Carry out one command and return its exit code; an error the user can mend is one line on stderr."""
+    """Carry out one command and return its exit code."""
     options = _parser().parse_args(arguments)
     try:
         with _terminable():
             return options.command(options)
-    except (UsageError, runner.RunError, corpora.CorpusError) as error:
-        return _complain(error, USAGE)
-    except (OSError, ValueError) as error:
-        return _complain(error, FAILED)
     except KeyboardInterrupt:
         return _complain(
-            "interrupted; what was finished is in place, and the next run goes on from there",
-            INTERRUPTED,
+            "interrupted; finished work is kept, and the next run resumes from there", INTERRUPTED
         )
+    except Exception as error:
+        if options.debug or not errors.is_users(error):
+            traceback.print_exc()
+            return _exit_code(error)
+        return _complain(errors.one_line(error, _output_folder(options)), _exit_code(error))
+
+
+def _exit_code(error: Exception) -> int:
+    misunderstood = isinstance(error, (UsageError, runner.RunError, corpora.CorpusError))
+    return USAGE if misunderstood else FAILED
 
 
 def _complain(error: object, code: int) -> int:
-    line = " ".join(str(error).split()) or type(error).__name__
-    print(f"parallax: {line}", file=sys.stderr)
+    print(f"parallax: {error}", file=sys.stderr)
     return code
+
+
+def _output_folder(options: argparse.Namespace) -> Path | str:
+    """Where a command writes, for errors that name no file, such as a full disk."""
+    if "reports" in options:
+        return f"{corpora.INTERIM} or {options.reports or REPORTS}"
+    return getattr(options, "out", None) or getattr(options, "json", None) or ""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -75,24 +91,40 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m parallax",
         description="How several outlets tell the same event, with every number traceable.",
     )
+    parser.add_argument("--debug", action="store_true", help=DEBUG_HELP)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    run = commands.add_parser("run", help="run the notebooks over articles and make the reports")
-    run.add_argument(
-        "input",
-        type=Path,
-        help="a folder of articles, or one file: plain text, HTML, WARC, CSV, TSV, JSONL, Parquet or zip",
+    _run_parser(_add_command(commands, "run", "run the notebooks over articles, make the reports"))
+    _annotate_parser(_add_command(commands, "annotate", "make the tables only, without notebooks"))
+    _bench_parser(
+        _add_command(commands, "bench", "score one part of the engine on a file of examples")
     )
-    run.add_argument(
+    _code_parser(
+        commands.add_parser(
+            "code", help="draw a sample to code by hand, or score the filled sheets"
+        )
+    )
+    return parser
+
+
+def _add_command(commands: Any, name: str, summary: str) -> argparse.ArgumentParser:
+    """A parser that knows ``--debug`` too, so that it may stand before or after the command."""
+    parser = commands.add_parser(name, help=summary)
+    parser.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=DEBUG_HELP)
+    return parser
+
+
+def _run_parser(parser: argparse.ArgumentParser) -> None:
+    _add_input(parser)
+    parser.add_argument(
         "--corpus", metavar="NAME", help="name of the corpus (default: that of the folder)"
     )
-    run.add_argument(
+    parser.add_argument(
         "--reports",
         type=Path,
         metavar="DIR",
         help="folder for the reports (default: reports/, or reports/NAME/)",
     )
-    run.add_argument(
+    parser.add_argument(
         "-p",
         "--parameter",
         nargs=2,
@@ -101,49 +133,58 @@ def _parser() -> argparse.ArgumentParser:
         metavar=("NAME", "VALUE"),
         help="set a parameter of the notebooks",
     )
-    run.add_argument("--force", action="store_true", help="run every notebook, changed or not")
-    run.set_defaults(command=run_command)
+    parser.add_argument("--force", action="store_true", help="run every notebook, changed or not")
+    parser.set_defaults(command=run_command)
 
-    annotate = commands.add_parser("annotate", help="make the tables only, without notebooks")
-    annotate.add_argument(
-        "input",
-        type=Path,
-        help="a folder of articles, or one file: plain text, HTML, WARC, CSV, TSV, JSONL, Parquet or zip",
-    )
-    annotate.add_argument(
+
+def _annotate_parser(parser: argparse.ArgumentParser) -> None:
+    _add_input(parser)
+    parser.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="folder for the tables"
     )
-    annotate.add_argument(
-        "--keep-text", action="store_true", help="the text is clean already: keep it to the letter"
+    parser.add_argument(
+        "--keep-text",
+        action="store_true",
+        help="the text is clean already: keep it letter for letter",
     )
-    annotate.add_argument(
+    parser.add_argument(
         "--only",
         type=lambda name: ALIASES.get(name, name),
         choices=list(steps.STEPS),
         metavar="STAGE",
         help=f"stop after a stage: {', '.join(steps.STEPS)}",
     )
-    annotate.set_defaults(command=annotate_command)
-    for command in (run, annotate):
-        command.add_argument(
-            "--columns",
-            default="",
-            metavar="FIELD=COLUMN,...",
-            help="columns of a table: text=BODY,title=Headline (default: guessed by their names)",
-        )
-        command.add_argument(
-            "--codebook", type=Path, metavar="DIR", help="another folder like data/codebook"
-        )
-        command.add_argument(
-            "--model",
-            default="",
-            metavar="NAME",
-            help="an installed spaCy pipeline instead of the one that comes along",
-        )
+    parser.set_defaults(command=annotate_command)
 
-    bench = commands.add_parser("bench", help="score one part of the engine on a file of examples")
+
+def _add_input(parser: argparse.ArgumentParser) -> None:
+    """What ``run`` and ``annotate`` both take."""
+    parser.add_argument(
+        "input",
+        type=Path,
+        help="a folder of articles, or one file: "
+        "plain text, HTML, WARC, CSV, TSV, JSONL, Parquet or zip",
+    )
+    parser.add_argument(
+        "--columns",
+        default="",
+        metavar="FIELD=COLUMN,...",
+        help="columns of a table: text=BODY,title=Headline (default: guessed by their names)",
+    )
+    parser.add_argument(
+        "--codebook", type=Path, metavar="DIR", help="another folder like data/codebook"
+    )
+    parser.add_argument(
+        "--model",
+        default="",
+        metavar="NAME",
+        help="an installed spaCy pipeline instead of the bundled one",
+    )
+
+
+def _bench_parser(bench: argparse.ArgumentParser) -> None:
     bench.add_argument(
-        "name", choices=sorted(BENCHES), metavar="NAME", help=", ".join(sorted(BENCHES))
+        "name", choices=benchmarks.names(), metavar="NAME", help=", ".join(benchmarks.names())
     )
     bench.add_argument("--data", type=Path, required=True, metavar="FILE", help="the examples")
     bench.add_argument(
@@ -161,37 +202,38 @@ def _parser() -> argparse.ArgumentParser:
         help="for language: the same texts again with other capitals and curly marks",
     )
     bench.set_defaults(command=bench_command)
-    _code_parser(
-        commands.add_parser(
-            "code", help="draw a sample to code by hand, or score the filled sheets"
-        )
-    )
-    return parser
 
 
 def _code_parser(parser: argparse.ArgumentParser) -> None:
     from parallax import hand_coding
 
     does = parser.add_subparsers(required=True, metavar="draw|read")
-    draw = does.add_parser(
-        "draw", help="a random sample over all articles as a sheet, blind to the machine's answer"
+    draw = _add_command(
+        does, "draw", "a random sample over all articles as a sheet, blind to the machine's answer"
     )
+    _draw_parser(draw, hand_coding.KINDS, hand_coding.stats.SEED)
+    _read_parser(
+        _add_command(does, "read", "agreement between coders, and the machine against them")
+    )
+
+
+def _draw_parser(draw: argparse.ArgumentParser, kinds: Sequence[str], seed: int) -> None:
     draw.add_argument("corpus", help="a corpus by name, or a folder of articles")
-    draw.add_argument("--what", choices=hand_coding.KINDS, required=True, help="what to code")
+    draw.add_argument("--what", choices=kinds, required=True, help="what to code")
     draw.add_argument(
         "--n",
         type=int,
         default=100,
         help="how many sentences (sentiment: mentions) to draw (default: 100)",
     )
-    draw.add_argument(
-        "--seed", type=int, default=hand_coding.stats.SEED, help="another seed draws another sample"
-    )
+    draw.add_argument("--seed", type=int, default=seed, help="another seed draws another sample")
     draw.add_argument(
         "--out", type=Path, required=True, metavar="SHEET", help="the CSV file to write"
     )
     draw.set_defaults(command=draw_command)
-    read = does.add_parser("read", help="agreement between coders, and the machine against them")
+
+
+def _read_parser(read: argparse.ArgumentParser) -> None:
     read.add_argument(
         "sheets", type=Path, nargs="+", metavar="SHEET", help="filled sheets, one a coder"
     )
@@ -208,117 +250,126 @@ def _code_parser(parser: argparse.ArgumentParser) -> None:
 
 
 def run_command(options: argparse.Namespace) -> int:
-    """Run the notebooks that changed, publish their reports and the index; see the module for the code returned."""
-    from parallax.report.site import Site, left_out, notebook_steps, publish_front, publish_report
+    """Run the notebooks that changed, and publish their reports and the index."""
+    from parallax.report import site as sites
 
+    settings = corpora.settings(_open(options))
+    jobs = runner.give(sites.notebook_jobs(settings), dict(options.parameter))
+    site = sites.Site(
+        settings.corpus,
+        settings.tables,
+        options.reports or _reports_of(settings.corpus),
+        jobs,
+        {notebook.name: notebook.question for notebook in steps.NOTEBOOKS},
+        settings.model or "the bundled one",
+    )
+
+    def publish(job: runner.Job, executed: Path, key: str) -> None:
+        sites.publish_report(site, job, executed, key)
+
+    workspace = runner.Workspace(
+        settings.tables, publish, runner.teller(), options.force, runner.processors()
+    )
+    runner.check_parameters(jobs)
+    with _alone(settings.tables):
+        if not runner.up_to_date(jobs[0].name, jobs, workspace):
+            problems = steps.why_nothing_is_left(settings)
+            if problems is not None:
+                return _report_nothing(site, settings, problems)
+        outcomes = runner.run(jobs, workspace)
+        sites.publish_front(site, outcomes)
+        missing = sites.left_out(site)
+    if missing or any(outcome.status == "ran" for outcome in outcomes):
+        _list_problems(settings.tables)
+    return _verdict(outcomes, missing, site.reports, options.debug)
+
+
+def _open(options: argparse.Namespace) -> str:
+    """Register the input as a corpus and return its name."""
     _check(options)
-    name = options.corpus or ("seeds" if options.input.resolve() == ROOT / "seeds" else None)
-    if options.corpus and (not _NAME.fullmatch(options.corpus) or options.corpus in _TAKEN):
-        raise UsageError(
-            f"--corpus {options.corpus!r}: give a plain name of letters, digits, - and _"
-        )
+    name = options.corpus
+    if name and (not _NAME.fullmatch(name) or name in _TAKEN):
+        raise UsageError(f"--corpus {name!r}: give a plain name of letters, digits, - and _")
     if any(parameter == "corpus" for parameter, _ in options.parameter):
         raise UsageError("the parameter corpus follows from INPUT; name it with --corpus")
-    corpus = corpora.open_corpus(
+    if not name and options.input.resolve() == ROOT / "seeds":
+        name = "seeds"
+    return corpora.open_corpus(
         options.input,
-        name,
+        name or None,
         model=options.model,
         codebook=_codebook(options),
         columns=_columns(options),
     )
-    settings = corpora.settings(corpus)
-    notebooks = runner.give(notebook_steps(settings), dict(options.parameter))
-    reports = options.reports or (REPORTS if corpus == "seeds" else REPORTS / corpus)
-    questions = {notebook.name: notebook.question for notebook in steps.NOTEBOOKS}
-    site = Site(
-        corpus,
-        settings.tables,
-        reports,
-        notebooks,
-        questions,
-        settings.model or "the one that comes along",
-    )
-    say = runner.teller()
-
-    def publish(step: runner.Step, executed: Path, key: str) -> None:
-        publish_report(site, step, executed, key)
-
-    place = runner.Place(settings.tables, publish, say, options.force, runner.processors())
-    runner.check_parameters(notebooks)
-    with _alone(settings.tables):
-        if (
-            not runner.up_to_date(notebooks[0].name, notebooks, place)
-            and (problems := steps.why_nothing_is_left(settings)) is not None
-        ):
-            return _report_nothing(site, settings, problems)
-        outcomes = runner.run(notebooks, place)
-        publish_front(site, outcomes)
-        missing = left_out(site)
-    if missing or any(outcome.status == "ran" for outcome in outcomes):
-        _list_problems(settings.tables)
-    return _verdict(outcomes, missing, reports)
 
 
-def _report_nothing(site, settings: corpora.Settings, problems) -> int:
-    """An index page that says why no article of a corpus can be used, and one line on it."""
+def _reports_of(corpus: str) -> Path:
+    return REPORTS if corpus == "seeds" else REPORTS / corpus
+
+
+def _report_nothing(site: Site, settings: corpora.Settings, problems: pd.DataFrame) -> int:
+    """Make an index page that says why no article of a corpus can be used, and say it."""
     from parallax.report.site import publish_front
 
     steps.write_nothing(settings, ["clean"], problems)
     publish_front(site, [])
     _list_problems(settings.tables)
-    return _complain(
-        f"{steps.nothing_left(settings.corpus, problems)}; {runner.shown(site.reports / 'index.html')} says why",
-        FAILED,
-    )
+    why = steps.nothing_left(settings.corpus, problems)
+    return _complain(f"{why}; {runner.shown(site.reports / 'index.html')} says why", FAILED)
 
 
-def _verdict(outcomes: Sequence[runner.Outcome], missing: int, reports: Path) -> int:
-    counts = {
-        status: sum(o.status == status for o in outcomes)
-        for status in ("ran", "unchanged", "failed", "not run")
-    }
-    said = ", ".join(f"{n} {status}" for status, n in counts.items() if n)
+def _verdict(outcomes: Sequence[runner.Outcome], missing: int, reports: Path, debug: bool) -> int:
+    """Say what became of the notebooks, and return the exit code."""
+    counts = Counter(outcome.status for outcome in outcomes)
+    order = ("ran", "unchanged", "failed", "not run")
+    said = ", ".join(f"{counts[status]} {status}" for status in order if counts[status])
     index = runner.shown(reports / "index.html")
-    print(f"{index}: {notebook_page.counted(len(outcomes), 'report')} ({said})", file=sys.stderr)
+    print(f"{index}: {pages.counted(len(outcomes), 'report')} ({said})", file=sys.stderr)
     for outcome in outcomes:
-        if outcome.status == "failed":
-            kept = "; the previous report is kept" if outcome.executed else ""
-            where = (
-                f" (partial notebook: {runner.shown(outcome.partial)})" if outcome.partial else ""
-            )
-            print(f"parallax: {outcome.name}: {outcome.cause}{kept}{where}", file=sys.stderr)
-        elif outcome.status == "not run":
-            print(f"parallax: {outcome.name}: not run, because {outcome.cause}", file=sys.stderr)
-    return FAILED if counts["failed"] or counts["not run"] else INCOMPLETE if missing else 0
+        _tell_failure(outcome, debug)
+    if counts["failed"] or counts["not run"]:
+        return FAILED
+    return INCOMPLETE if missing else 0
+
+
+def _tell_failure(outcome: runner.Outcome, debug: bool) -> None:
+    """One line on a notebook that failed or was not run, after its traceback where it matters."""
+    if outcome.traceback and (debug or outcome.our_fault):
+        print(outcome.traceback.rstrip(), file=sys.stderr)
+    if outcome.status == "failed":
+        kept = "; the previous report is kept" if outcome.executed else ""
+        where = f" (partial notebook: {runner.shown(outcome.partial)})" if outcome.partial else ""
+        print(f"parallax: {outcome.name}: {outcome.cause}{kept}{where}", file=sys.stderr)
+    elif outcome.status == "not run":
+        print(f"parallax: {outcome.name}: not run, because {outcome.cause}", file=sys.stderr)
 
 
 def _list_problems(folder: Path) -> None:
     """One line for each thing that is wrong with the input."""
-    from parallax.report import article_page
-
-    problems = list(article_page.read("problems", folder).itertuples(index=False))
+    problems = list(pages.read_table("problems", folder).itertuples(index=False))
     for problem in problems[:MOST_PROBLEMS]:
-        which = (
-            f" ({problem.article_id})"
-            if problem.article_id and problem.article_id not in problem.source_file
-            else ""
-        )
-        print(
-            f"{problem.source_file}{which}: {problem.cause}{' (left out)' if problem.left_out else ''}",
-            file=sys.stderr,
-        )
+        print(_problem_line(problem), file=sys.stderr)
     if len(problems) > MOST_PROBLEMS:
-        print(
-            f"and {len(problems) - MOST_PROBLEMS:,} more; the table problems has them all",
-            file=sys.stderr,
-        )
+        rest = len(problems) - MOST_PROBLEMS
+        print(f"and {rest:,} more; the table problems has them all", file=sys.stderr)
+
+
+def _problem_line(problem: Any) -> str:
+    """One row of the table ``problems`` in words."""
+    which = problem.article_id
+    named = f" ({which})" if which and which not in problem.source_file else ""
+    left_out = " (left out)" if problem.left_out else ""
+    return f"{problem.source_file}{named}: {problem.cause}{left_out}"
 
 
 # ---------------------------------------------------------------- annotate and bench
 
 
 def annotate_command(options: argparse.Namespace) -> int:
-    """Make the tables of all stages, or up to one, in a folder; what is up to date there is left alone."""
+    """Make the tables of all stages, or up to one, in a folder.
+
+    What is up to date there is left alone.
+    """
     from parallax.common import tables
 
     _check(options)
@@ -353,9 +404,8 @@ def _annotate(settings: corpora.Settings, stages: list[str]) -> None:
     say, out = runner.teller(), settings.tables
     for name in stages:
         step, begun = steps.STEPS[name], time.monotonic()
-        if all(
-            tables.note(table, out).get("key") == steps.key(settings, name) for table in step.writes
-        ):
+        key = steps.key(settings, name)
+        if all(tables.note(table, out).get("key") == key for table in step.writes):
             say(f"{name}: unchanged")
             continue
         made = steps.make(settings, [name])
@@ -368,7 +418,7 @@ def _stages(last: str | None) -> list[str]:
     if last is None:
         return list(steps.STEPS)
     wanted, reads = {last}, set(steps.STEPS[last].reads)
-    for name in reversed(steps.STEPS):
+    for name in reversed(list(steps.STEPS)):
         if reads & set(steps.STEPS[name].writes):
             wanted.add(name)
             reads |= set(steps.STEPS[name].reads)
@@ -381,19 +431,11 @@ def bench_command(options: argparse.Namespace) -> int:
 
     if not options.data.exists():
         raise UsageError(f"{options.data}: no such file")
-    try:
-        bench = getattr(importlib.import_module(BENCHES[options.name]), "bench", None)
-    except ModuleNotFoundError as error:
-        if not (error.name or "").startswith("parallax"):
-            raise
-        bench = None
-    if bench is None:
-        raise UsageError(f"bench {options.name}: {BENCHES[options.name]} has no benchmark")
     given = {"models": ["", *options.model]} if options.model else {}
     given |= {"altered": True} if options.altered else {}
     if given and options.name != "language":
         raise UsageError(f"bench {options.name}: --model and --altered belong to bench language")
-    figures = bench(options.data, **given)
+    figures = benchmarks.load(options.name)(options.data, **given)
     if isinstance(figures, pd.DataFrame):
         figures = figures.to_dict("records")
     print(
@@ -409,8 +451,8 @@ def bench_command(options: argparse.Namespace) -> int:
     return 0
 
 
-def _figures_table(figures):
-    """Rows as they are; a dictionary as one line a figure, figures within figures named by both names."""
+def _figures_table(figures: Any) -> pd.DataFrame:
+    """Rows as they are; a dictionary as one line a figure, named by all its names."""
     import pandas as pd
 
     if not isinstance(figures, dict):
@@ -423,44 +465,64 @@ def _figures_table(figures):
 
 
 def draw_command(options: argparse.Namespace) -> int:
-    """Write a coding sheet; an existing file is never overwritten, since somebody may have coded it."""
+    """Write a coding sheet; a file that exists is never overwritten, it may have been coded."""
     from parallax import hand_coding
-    from parallax.framing import frames
 
     if options.n < 1:
         raise UsageError("--n: at least one unit must be drawn")
     if options.out.exists():
         raise UsageError(f"{options.out}: exists already; coded sheets are not overwritten")
     settings = corpora.settings(options.corpus)
-    given = {
-        table: steps.read(settings, table)
-        for table in (
-            "articles",
-            "sentences",
-            *(("mentions", "entities") if options.what == "sentiment" else ()),
-        )
-    }
-    ids = (
-        [
-            frame.id
-            for frame in frames.read_codebook(corpora.codebook_file(settings, "frames.yml")).frames
-        ]
-        if options.what == "frames"
-        else []
-    )
+    needed = ["articles", "sentences"]
+    if options.what == "sentiment":
+        needed += ["mentions", "entities"]
+    given = {table: steps.read(settings, table) for table in needed}
+    ids = _frame_ids(settings) if options.what == "frames" else []
     sheet = hand_coding.draw(options.what, given, options.n, ids, options.seed)
     sheet.insert(1, "corpus", settings.corpus)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     sheet.to_csv(options.out, index=False, encoding="utf-8-sig")
-    print(
-        f"{options.out}: {notebook_page.counted(len(sheet), 'unit')} of {notebook_page.counted(sheet['article_id'].nunique(), 'article')} to code",
-        file=sys.stderr,
-    )
+    units = pages.counted(len(sheet), "unit")
+    articles = pages.counted(sheet["article_id"].nunique(), "article")
+    print(f"{options.out}: {units} of {articles} to code", file=sys.stderr)
     return 0
+
+
+def _frame_ids(settings: corpora.Settings) -> list[str]:
+    from parallax.framing.codebook import read_codebook
+
+    codebook = read_codebook(corpora.codebook_file(settings, "frames.yml"))
+    return [frame.id for frame in codebook.frames]
 
 
 def read_command(options: argparse.Namespace) -> int:
     """Print agreement and scores of filled sheets; all must be of one kind and one corpus."""
+    from parallax import hand_coding
+
+    what, corpus = _what_and_corpus(options)
+    settings = corpora.settings(corpus)
+    codes = hand_coding.gather(what, options.sheets, steps.read(settings, "articles"))
+    if codes.rows.empty:
+        raise UsageError(f"no code of these sheets fits a place in the corpus {settings.corpus}")
+    machine = hand_coding.machine_codes(what, hand_coding.tables_of(what, settings), codes.rows)
+    found = hand_coding.reliability(codes, machine)
+    print(found.to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep="-"))
+    if codes.stale:
+        stale = pages.counted(codes.stale, "code")
+        print(f"{stale} left out: the words are no longer at that place", file=sys.stderr)
+    print(
+        f"save the sheets as codes-NAME.csv in {runner.shown(settings.codebook)} "
+        "and the next run marks in its charts what is not reliable",
+        file=sys.stderr,
+    )
+    if options.json:
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        cache.write_text(options.json, found.to_json(orient="records", indent=1) + "\n")
+    return 0
+
+
+def _what_and_corpus(options: argparse.Namespace) -> tuple[str, str]:
+    """What the sheets code, and the corpus that they were drawn from."""
     from parallax import hand_coding
 
     for path in options.sheets:
@@ -468,33 +530,12 @@ def read_command(options: argparse.Namespace) -> int:
             raise UsageError(f"{path}: no such file")
     kinds = {hand_coding.read_sheet(path).what for path in options.sheets}
     if len(kinds) > 1:
-        raise UsageError(
-            f"the sheets are of several kinds ({', '.join(sorted(kinds))}): read one kind at a time"
-        )
+        listed = ", ".join(sorted(kinds))
+        raise UsageError(f"the sheets are of several kinds ({listed}): read one kind at a time")
     corpus = options.corpus or hand_coding.corpus_of(options.sheets[0])
     if not corpus:
         raise UsageError(f"{options.sheets[0]} does not name its corpus: give --corpus")
-    what, settings = kinds.pop(), corpora.settings(corpus)
-    codes = hand_coding.gather(what, options.sheets, steps.read(settings, "articles"))
-    if codes.rows.empty:
-        raise UsageError(f"no code of these sheets fits a place in the corpus {settings.corpus}")
-    found = hand_coding.reliability(
-        codes, hand_coding.machine_codes(what, hand_coding.tables_of(what, settings), codes.rows)
-    )
-    print(found.to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep="-"))
-    if codes.stale:
-        print(
-            f"{notebook_page.counted(codes.stale, 'code')} left out: the words are no longer at that place",
-            file=sys.stderr,
-        )
-    print(
-        f"save the sheets as codes-NAME.csv in {runner.shown(settings.codebook)} and the next run marks in its charts what is not reliable",
-        file=sys.stderr,
-    )
-    if options.json:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        cache.write_text(options.json, found.to_json(orient="records", indent=1) + "\n")
-    return 0
+    return kinds.pop(), corpus
 
 
 # ---------------------------------------------------------------- what all commands need
@@ -546,7 +587,7 @@ def _alone(folder: Path) -> Iterator[None]:
 def _terminable() -> Iterator[None]:
     """Let a polite kill end a run as Ctrl-C does."""
 
-    def interrupt(*_):
+    def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
     try:

@@ -11,6 +11,7 @@ from spacy.util import filter_spans
 
 from parallax import ROOT
 from parallax.common import tables
+from parallax.common.errors import CodebookError
 from parallax.entities.gazetteer import read_lists
 from parallax.entities.resolution import find_entities
 from parallax.entities.spelling import fold, same_person, slug, take_apart
@@ -479,7 +480,7 @@ def test_an_alias_that_cannot_be_read_is_named(tmp_path):
     (tmp_path / "aliases.csv").write_text(
         "alias,entity,action,note\nBibi,Benjamin Koval,join,\n", encoding="utf-8"
     )
-    with pytest.raises(ValueError, match="aliases.csv, line 2: action 'join'"):
+    with pytest.raises(CodebookError, match="aliases.csv, line 2: action 'join'"):
         find("[Bibi|P] came.", codebook=tmp_path)
 
 

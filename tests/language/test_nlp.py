@@ -11,6 +11,7 @@ import parallax.common.tables as tables
 import parallax.language.decoders as heads
 import parallax.language.encoder as encoder
 import parallax.language.nlp as language
+from parallax.common.errors import ParallaxError
 
 TEXT = (
     "Minister says talks go on\n\n"
@@ -155,7 +156,7 @@ def test_docs_come_back(found):
 
 
 def test_other_text_is_refused(found):
-    with pytest.raises(ValueError, match="a0"):
+    with pytest.raises(ParallaxError, match="a0"):
         language.read_docs(articles("Another text."), found["tokens"])
 
 
@@ -229,7 +230,7 @@ def test_doc_vector_is_the_sentence_vector(nlp):
     doc = nlp("The door to diplomacy stays open.")
     assert np.array_equal(doc.vector, language.encode([doc.text])[0])
     assert doc.similarity(nlp("A diplomatic path remains open.")) > 0.6
-    assert heads.READINGS not in doc.user_data
+    assert heads.WINDOWS not in doc.user_data
 
 
 def test_windows_end_with_a_paragraph(monkeypatch):

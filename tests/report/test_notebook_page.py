@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from parallax.common import tables
-from parallax.report import article_page, notebook_page, runner
+from parallax.report import article_page, article_words, notebook_page, runner
+from parallax.report import pages as shared
 from parallax.report.site import Site, publish_front, publish_report
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -21,12 +22,12 @@ FIGURE = (
     f'<figure id="fig-shares"><img alt="Bars of shares, where A leads." src="data:image/png;base64,{PIXEL}"/>'
     '<figcaption>Shares. <a href="figures/01-first-step/shares.csv">Data of this chart (CSV)</a></figcaption></figure>'
 )
-FRAME = notebook_page.Frame(
+CONTEXT = shared.PageContext(
     "trial",
     "2 articles",
     (
-        notebook_page.Link("01-first-step.html", "First"),
-        notebook_page.Link("02-next-step.html", "Second"),
+        shared.PageLink("01-first-step.html", "First"),
+        shared.PageLink("02-next-step.html", "Second"),
     ),
 )
 
@@ -101,7 +102,7 @@ def executed(tmp_path):
 @pytest.fixture
 def soup(executed):
     return BeautifulSoup(
-        notebook_page.render_report("01-first-step", executed, FRAME), "html.parser"
+        notebook_page.render_report("01-first-step", executed, CONTEXT), "html.parser"
     )
 
 
@@ -196,12 +197,12 @@ def test_a_link_to_an_article_without_a_page_is_plain_text(tmp_path):
 
 @pytest.mark.parametrize("article_id, name", [("000_4259", "000_4259"), ("a.b-c", "a.b-c")])
 def test_a_plain_id_is_its_own_file_name(article_id, name):
-    assert notebook_page.text_file_name(article_id) == name
+    assert shared.text_file_name(article_id) == name
 
 
 @given(st.lists(st.text(min_size=1), unique=True, max_size=6))
 def test_file_names_are_safe_and_never_shared(ids):
-    names = [notebook_page.text_file_name(article_id) for article_id in ids]
+    names = [shared.text_file_name(article_id) for article_id in ids]
     assert len(set(names)) == len(ids)
     assert all(
         re.fullmatch(r"[a-z0-9][a-z0-9._-]*", name) and len(name) < 100 and not name.endswith(".")
@@ -211,14 +212,14 @@ def test_file_names_are_safe_and_never_shared(ids):
 
 def test_days_are_written_out():
     assert (
-        article_page.day("2022-02-03") == "3 February 2022"
-        and article_page.day(None) == "no date"
-        and article_page.day("spring") == "spring"
+        article_words.day("2022-02-03") == "3 February 2022"
+        and article_words.day(None) == "no date"
+        and article_words.day("spring") == "spring"
     )
-    assert article_page.days("2022-02-12", "2022-02-13") == "12–13 February 2022"
-    assert article_page.days("2022-01-18", "2022-02-13") == "18 January – 13 February 2022"
-    assert article_page.days("2021-12-31", "2022-01-01") == "31 December 2021 – 1 January 2022"
-    assert article_page.days("2022-02-13", "2022-02-13") == "13 February 2022"
+    assert article_words.days("2022-02-12", "2022-02-13") == "12–13 February 2022"
+    assert article_words.days("2022-01-18", "2022-02-13") == "18 January – 13 February 2022"
+    assert article_words.days("2021-12-31", "2022-01-01") == "31 December 2021 – 1 January 2022"
+    assert article_words.days("2022-02-13", "2022-02-13") == "13 February 2022"
 
 
 # ---------------------------------------------------------------- a whole site
@@ -395,8 +396,8 @@ def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     for name in ("01-first-step", "02-next-step"):
         nbformat.write(new_notebook(cells=cells()[:3]), folder / f"{name}.ipynb")
-    steps = [
-        runner.Step(name, folder / f"{name}.ipynb") for name in ("01-first-step", "02-next-step")
+    jobs = [
+        runner.Job(name, folder / f"{name}.ipynb") for name in ("01-first-step", "02-next-step")
     ]
     write_tables(folder / "tables")
     figures = folder / "tables" / "figures" / "01-first-step"
@@ -406,14 +407,14 @@ def site(tmp_path_factory):
         new_notebook(cells=[cell for cell in cells() if "evil" not in cell.source]),
         folder / "executed.ipynb",
     )
-    questions = {step.name: f"Question of {step.name}?" for step in steps}
-    made = Site("trial", folder / "tables", folder / "reports", steps, questions, "a pipeline")
+    questions = {job.name: f"Question of {job.name}?" for job in jobs}
+    made = Site("trial", folder / "tables", folder / "reports", jobs, questions, "a pipeline")
     publish(made, folder)
     return made
 
 
 def publish(site, folder, cause="cell 3: ValueError: odd <value>"):
-    publish_report(site, site.steps[0], folder / "executed.ipynb", "key")
+    publish_report(site, site.jobs[0], folder / "executed.ipynb", "key")
     publish_front(
         site,
         [
@@ -521,7 +522,7 @@ def test_the_index_tells_what_happened(site):
     )
     assert {a["href"] for a in soup.select("table.articles a")} == {
         "texts/a.html",
-        f"texts/{notebook_page.text_file_name('../x?')}.html",
+        f"texts/{shared.text_file_name('../x?')}.html",
     }
 
 
@@ -567,7 +568,7 @@ def test_voices_of_another_text_are_not_shown(site, tmp_path):
     articles = tables.read("articles", tmp_path)
     articles.loc[0, "text"] = "Other " + TEXT
     tables.write("articles", articles, tmp_path)
-    page = dict(article_page.render_texts(tmp_path, FRAME))["a.html"]
+    page = dict(article_page.render_texts(tmp_path, CONTEXT))["a.html"]
     assert (
         "made from another version of its text" in page
         and 'class="direct"' not in page
@@ -581,19 +582,20 @@ def test_voices_of_another_text_are_not_shown(site, tmp_path):
     st.lists(st.integers(0, 40), max_size=6),
 )
 def test_marking_loses_and_invents_nothing(text, sentence_cuts, voice_cuts):
-    def stretches(cuts, what):
+    def spans(cuts):
         cuts = sorted({0, len(text), *(c for c in cuts if c < len(text))})
-        return [article_page.Stretch(s, e, what(i)) for i, (s, e) in enumerate(zip(cuts, cuts[1:]))]
+        return enumerate(zip(cuts, cuts[1:]))
 
-    lines = tables.frame("lines")
-    sentences, voices = (
-        stretches(sentence_cuts, lambda i: (i, "")),
-        stretches(voice_cuts, lambda i: (("outlet", "direct")[i % 2], "", i)),
-    )
-    made = article_page._blocks(text, lines, sentences, voices)
+    sentences = [article_page.SentenceSpan(*span, i, "") for i, span in spans(sentence_cuts)]
+    voices = [
+        article_page.VoicePassage(*span, ("outlet", "direct")[i % 2], "", i)
+        for i, span in spans(voice_cuts)
+    ]
+    made = article_page._blocks(text, tables.frame("lines"), sentences, voices)
+    markup = shared.environment().get_template("voices.html.j2").module
     bare = [
-        re.sub("<[^>]+>", "", re.sub(r'<span class="chip.*?</span>', "", inside))
-        for _, inside in made
+        re.sub("<[^>]+>", "", re.sub(r'<span class="chip.*?</span>', "", markup.paragraph(parts)))
+        for _, parts in made
     ]
     assert bare == re.findall("[^\n]+", text)
 

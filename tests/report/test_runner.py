@@ -47,9 +47,9 @@ class Workshop:
             path.mkdir()
         self.said = []
 
-    def step(self, name, *cells, after=(), writes=()):
+    def job(self, name, *cells, after=(), writes=()):
         path = notebook(self.notebooks, name, COUNT.format(name=name), *cells)
-        return runner.Step(
+        return runner.Job(
             name,
             path,
             after,
@@ -58,15 +58,15 @@ class Workshop:
             tuple(self.side / w for w in writes),
         )
 
-    def publish(self, step, executed, key):
-        (self.reports / f"{step.name}.html").write_text(
+    def publish(self, job, executed, key):
+        (self.reports / f"{job.name}.html").write_text(
             executed.read_text(encoding="utf-8"), encoding="utf-8"
         )
 
-    def run(self, steps, **options):
+    def run(self, jobs, **options):
         outcomes = runner.run(
-            steps,
-            runner.Place(self.out, self.publish, self.said.append, **{"workers": 4, **options}),
+            jobs,
+            runner.Workspace(self.out, self.publish, self.said.append, **{"workers": 4, **options}),
         )
         return {outcome.name: outcome for outcome in outcomes}
 
@@ -79,26 +79,26 @@ class Workshop:
 def first(tmp_path_factory):
     """One run in which notebooks succeed, meet each other, fail and end themselves."""
     shop = Workshop(tmp_path_factory.mktemp("runner"))
-    shop.steps = [
-        shop.step(
+    shop.jobs = [
+        shop.job(
             "a",
             'open(corpus + "/table", "w").write("1")',
             "import sys; print('careful', file=sys.stderr)",
             writes=["table"],
         ),
-        shop.step("b", MEET.format(own="b", other="c"), after=("a",)),
-        shop.step("c", MEET.format(own="c", other="b"), after=("a",)),
-        shop.step("d", "1 / 0", "'never'"),
-        shop.step("e", after=("d",)),
-        shop.step("ends", "import sys; sys.exit(0)"),
-        shop.step("quits", "exit()", "'too late'"),
-        shop.step("dies", "import os; os._exit(0)"),
-        shop.step("may", "1 / 0", "import sys; sys.executable"),
+        shop.job("b", MEET.format(own="b", other="c"), after=("a",)),
+        shop.job("c", MEET.format(own="c", other="b"), after=("a",)),
+        shop.job("d", "1 / 0", "'never'"),
+        shop.job("e", after=("d",)),
+        shop.job("ends", "import sys; sys.exit(0)"),
+        shop.job("quits", "exit()", "'too late'"),
+        shop.job("dies", "import os; os._exit(0)"),
+        shop.job("may", "1 / 0", "import sys; sys.executable"),
     ]
-    may = nbformat.read(shop.steps[-1].path, as_version=4)
+    may = nbformat.read(shop.jobs[-1].path, as_version=4)
     may.cells[3].metadata["tags"] = ["raises-exception"]
-    nbformat.write(may, shop.steps[-1].path)
-    shop.outcomes = shop.run(shop.steps)
+    nbformat.write(may, shop.jobs[-1].path)
+    shop.outcomes = shop.run(shop.jobs)
     return shop
 
 
@@ -137,7 +137,7 @@ def test_a_failure_leaves_the_partial_notebook_and_no_report(first):
 
 
 def test_a_notebook_after_a_failed_one_is_not_run_and_others_go_on(first):
-    assert first.outcomes["e"] == runner.Outcome("e", "not run", "d did not run to the end")
+    assert first.outcomes["e"] == runner.Outcome("e", "not run", "d did not finish")
     assert first.count("e") == 0 and first.outcomes["c"].status == "ran"
 
 
@@ -169,7 +169,7 @@ def test_no_draft_is_left(first):
 
 def test_what_did_not_change_does_not_run_again(first):
     before = {name: first.count(name) for name in "abc"}
-    again = first.run(first.steps[:3])
+    again = first.run(first.jobs[:3])
     assert [again[name].status for name in "abc"] == ["unchanged"] * 3
     assert {name: first.count(name) for name in "abc"} == before
     assert [again[name].key for name in "abc"] == [first.outcomes[name].key for name in "abc"]
@@ -177,23 +177,23 @@ def test_what_did_not_change_does_not_run_again(first):
 
 def test_a_table_that_somebody_else_changed_is_made_again(first):
     (first.side / "table").write_text("changed by hand")
-    assert first.run(first.steps[:1])["a"].status == "ran"
+    assert first.run(first.jobs[:1])["a"].status == "ran"
     assert (first.side / "table").read_text() == "1"
 
 
 @pytest.mark.slow
 def test_a_failing_notebook_keeps_its_previous_report(tmp_path):
     shop = Workshop(tmp_path)
-    good = shop.run([shop.step("n", "'fine'")])["n"]
+    good = shop.run([shop.job("n", "'fine'")])["n"]
     report = (shop.reports / "n.html").read_bytes()
-    bad = shop.run([shop.step("n", "undefined")])["n"]
+    bad = shop.run([shop.job("n", "undefined")])["n"]
     assert (
         bad.status == "failed" and bad.cause == "cell 3: NameError: name 'undefined' is not defined"
     )
     assert (bad.executed, bad.key) == (good.executed, good.key)
     assert (shop.reports / "n.html").read_bytes() == report
     assert "n: failed, the previous report is kept" in shop.said
-    assert shop.run([shop.step("n", "'fine'")])["n"].status == "unchanged", (
+    assert shop.run([shop.job("n", "'fine'")])["n"].status == "unchanged", (
         "the last good run is still good"
     )
 
@@ -202,16 +202,16 @@ def test_a_failing_notebook_keeps_its_previous_report(tmp_path):
 def test_a_report_that_cannot_be_made_is_a_failure_and_leaves_no_stamp(tmp_path):
     shop = Workshop(tmp_path)
     shop.publish = lambda *_: (tmp_path / "missing" / "report.html").write_text("")
-    steps = [shop.step("n")]
-    assert shop.run(steps)["n"].cause.startswith("the report could not be made: FileNotFoundError")
+    jobs = [shop.job("n")]
+    assert shop.run(jobs)["n"].cause.startswith("the report could not be made: FileNotFoundError")
     del shop.publish
-    assert shop.run(steps)["n"].status == "ran"
+    assert shop.run(jobs)["n"].status == "ran"
 
 
 @pytest.mark.slow
 def test_an_interrupted_run_publishes_nothing_and_stops_its_kernels(tmp_path):
     shop = Workshop(tmp_path)
-    step = shop.step(
+    job = shop.job(
         "slow",
         'import os, pathlib, time; pathlib.Path(corpus, "pid").write_text(str(os.getpid())); time.sleep(600)',
     )
@@ -219,9 +219,9 @@ def test_an_interrupted_run_publishes_nothing_and_stops_its_kernels(tmp_path):
         # A child of a shell's background job is deaf to Ctrl-C; this one has to hear it.
         "import pathlib, signal, sys\nfrom parallax.report import runner\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
         f"report = pathlib.Path({str(shop.reports / 'slow.html')!r})\n"
-        f"step = runner.Step('slow', pathlib.Path({str(step.path)!r}), (), {dict(step.parameters)!r})\n"
-        f"place = runner.Place(pathlib.Path({str(shop.out)!r}), lambda *_: report.touch(), print)\n"
-        "try:\n    runner.run([step], place)\nexcept KeyboardInterrupt:\n    sys.exit(130)\n"
+        f"job = runner.Job('slow', pathlib.Path({str(job.path)!r}), (), {dict(job.parameters)!r})\n"
+        f"place = runner.Workspace(pathlib.Path({str(shop.out)!r}), lambda *_: report.touch(), print)\n"
+        "try:\n    runner.run([job], place)\nexcept KeyboardInterrupt:\n    sys.exit(130)\n"
     )
     process = subprocess.Popen(
         [sys.executable, "-u", "-c", code], stdout=subprocess.PIPE, text=True
@@ -244,24 +244,24 @@ def test_an_interrupted_run_publishes_nothing_and_stops_its_kernels(tmp_path):
 
 def test_a_misspelt_parameter_is_refused_before_anything_runs(tmp_path):
     shop = Workshop(tmp_path)
-    steps = [shop.step("a"), shop.step("b")._replace(parameters={"corpos": "x"})]
+    jobs = [shop.job("a"), shop.job("b")._replace(parameters={"corpos": "x"})]
     with pytest.raises(
         runner.RunError, match="^b: no parameter 'corpos'; did you mean 'corpus'\\?$"
     ):
-        shop.run(steps)
+        shop.run(jobs)
     assert shop.count("a") == 0
 
 
 def test_parameters_without_a_tagged_cell_are_refused(tmp_path):
     shop = Workshop(tmp_path)
-    step = shop.step("a")
-    made = nbformat.read(step.path, as_version=4)
+    job = shop.job("a")
+    made = nbformat.read(job.path, as_version=4)
     del made.cells[1].metadata["tags"]
-    nbformat.write(made, step.path)
+    nbformat.write(made, job.path)
     with pytest.raises(
         runner.RunError, match="^a: no cell is tagged 'parameters', so corpus cannot be set$"
     ):
-        shop.run([step])
+        shop.run([job])
 
 
 def test_a_file_that_is_no_notebook_is_refused(tmp_path):
@@ -271,16 +271,16 @@ def test_a_file_that_is_no_notebook_is_refused(tmp_path):
 
 
 def test_typed_parameters_reach_the_notebooks_that_have_them(tmp_path):
-    steps = [
-        runner.Step("a", notebook(tmp_path, "a")),
-        runner.Step("b", notebook(tmp_path, "b", parameters='corpus = "x"')),
+    jobs = [
+        runner.Job("a", notebook(tmp_path, "a")),
+        runner.Job("b", notebook(tmp_path, "b", parameters='corpus = "x"')),
     ]
-    given = runner.give(steps, {"floor": "1"})
-    assert [dict(step.parameters) for step in given] == [{"floor": 1.0}, {}]
+    given = runner.give(jobs, {"floor": "1"})
+    assert [dict(job.parameters) for job in given] == [{"floor": 1.0}, {}]
     with pytest.raises(
         runner.RunError, match="no notebook has a parameter 'flor'; did you mean 'floor'"
     ):
-        runner.give(steps, {"flor": "1"})
+        runner.give(jobs, {"flor": "1"})
 
 
 @pytest.mark.parametrize(
@@ -321,7 +321,7 @@ def test_cells_are_counted_as_their_author_counts_them():
 
 def test_a_key_rests_on_source_parameters_fingerprint_and_what_came_before(tmp_path):
     one, two = (
-        runner.Step(name, notebook(tmp_path, name, "1"), after)
+        runner.Job(name, notebook(tmp_path, name, "1"), after)
         for name, after in (("one", ()), ("two", ("one",)))
     )
     before = runner.keys([one, two])
@@ -333,20 +333,20 @@ def test_a_key_rests_on_source_parameters_fingerprint_and_what_came_before(tmp_p
     ]
     notebook(tmp_path, "one", "2")
     changed.append([one, two])
-    for steps in changed:
-        after = runner.keys(steps)
+    for jobs in changed:
+        after = runner.keys(jobs)
         assert after["one"] != before["one"] and after["two"] != before["two"]
 
 
 def test_outputs_are_no_part_of_a_key(tmp_path):
-    step = runner.Step("n", notebook(tmp_path, "n", "1"))
-    before = runner.keys([step])
-    made = json.loads(step.path.read_text(encoding="utf-8"))
+    job = runner.Job("n", notebook(tmp_path, "n", "1"))
+    before = runner.keys([job])
+    made = json.loads(job.path.read_text(encoding="utf-8"))
     made["cells"][-1].update(
         outputs=[{"output_type": "stream", "name": "stdout", "text": "1"}], execution_count=7
     )
-    step.path.write_text(json.dumps(made), encoding="utf-8")
-    assert runner.keys([step]) == before
+    job.path.write_text(json.dumps(made), encoding="utf-8")
+    assert runner.keys([job]) == before
 
 
 def test_a_run_with_nothing_to_do_imports_nothing_heavy():

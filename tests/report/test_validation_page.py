@@ -3,7 +3,8 @@
 import pytest
 
 from parallax import ROOT
-from parallax.report import notebook_page, validation_page
+from parallax.common.errors import ParallaxError
+from parallax.report import pages, validation_page
 
 
 def test_every_figure_stands_in_the_file_it_names():
@@ -29,7 +30,7 @@ def test_every_task_has_ours_a_weak_spot_and_an_order():
 
 def test_the_page_holds_every_method_once_a_task():
     page = validation_page.render(
-        notebook_page.Frame("seeds", "5 articles", (notebook_page.Link("a.html", "A"),))
+        pages.PageContext("seeds", "5 articles", (pages.PageLink("a.html", "A"),))
     )
     tasks = validation_page.read()
     assert page.count("Where it is weak.") == len(tasks)
@@ -46,8 +47,8 @@ def test_a_figure_that_is_nowhere_is_said_so(tmp_path):
         "m", "ours", 71.5, None, None
     )
     path.write_text(entry.replace("KIND", "ours").replace("VALUE", "a.c"))
-    with pytest.raises(ValueError, match="figures of 'T': 'a.c' is missing"):
+    with pytest.raises(ParallaxError, match="figures of 'T': 'a.c' is missing"):
         validation_page.read(path, scores)
     path.write_text(entry.replace("KIND", "best").replace("VALUE", "1"))
-    with pytest.raises(ValueError, match="no such kind as 'best'"):
+    with pytest.raises(ParallaxError, match="no such kind as 'best'"):
         validation_page.read(path, scores)

@@ -32,7 +32,8 @@ from torch import nn
 from torch.nn import functional
 
 from parallax.bench import sentiment as bench_sentiment
-from parallax.bench.language import lines_of, percent, ratios
+from parallax.bench.examples import records
+from parallax.bench.scores import area_under_roc, percent, ratios
 from parallax.language import nlp
 from parallax.language.decoders import best_path, grammar
 from parallax.quotes import tagger
@@ -246,7 +247,7 @@ def of_syntax(model: Shared, windows: list[joint.Window]) -> dict[str, float]:
     return {
         "UAS": percent(heads_right / words),
         "LAS": percent(right / words),
-        "sentence beginnings F1": ratios(hit, said, true)["f"],
+        "sentence beginnings F1": percent(ratios(hit, said, true).f1),
     }
 
 
@@ -265,7 +266,7 @@ def of_names(model: Shared, windows: list[joint.Window]) -> dict[str, float]:
             runs(window.names, joint.BIO),
         )
         hit, said, true = hit + len(ours & gold), said + len(ours), true + len(gold)
-    return {"names F1": ratios(hit, said, true)["f"]}
+    return {"names F1": percent(ratios(hit, said, true).f1)}
 
 
 def of_attribution(model: Shared, windows: list[tuple]) -> dict[str, float]:
@@ -289,7 +290,7 @@ def of_attribution(model: Shared, windows: list[tuple]) -> dict[str, float]:
         )
         counts[-1] += len(ours & gold), len(ours), len(gold)
     return {
-        f"{name} F1": ratios(*map(int, row))["f"]
+        f"{name} F1": percent(ratios(*map(int, row)).f1)
         for name, row in zip(
             (*(f"{role}, pieces" for role in tagger.ROLES), "content, exact"), counts
         )
@@ -332,7 +333,7 @@ def of_vectors(model: Shared, path: Path, tokenizer) -> dict[str, float]:
 
     The latter is the area under ROC against other stories.
     """
-    rows = [json.loads(line) for line in lines_of(path)]
+    rows = list(records(path))
     same, sides, cosines = np.array([bool(row["label"]) for row in rows]), [], []
     for side in ("a", "b"):
         texts = [" ".join(row[side].split()[:60]) for row in rows]
@@ -346,11 +347,10 @@ def of_vectors(model: Shared, path: Path, tokenizer) -> dict[str, float]:
         )
         cosines.append((made * nlp.encode(texts)).sum(1).mean())
         sides.append(made)
-    order = (sides[0] * sides[1]).sum(1).argsort().argsort() + 1.0
-    area = (order[same].sum() - same.sum() * (same.sum() + 1) / 2) / (same.sum() * (~same).sum())
+    area = area_under_roc(same, (sides[0] * sides[1]).sum(1))
     return {
         "cosine to the original": percent(float(np.mean(cosines))),
-        "same story, area under ROC": percent(float(area)),
+        "same story, area under ROC": percent(area),
     }
 
 

@@ -1,6 +1,7 @@
-"""What is up to date: hashes of code, files and folders, and the records that a run leaves of what it made.
+"""What is up to date: hashes of code, files and folders, and records of what a run has made.
 
-Tables and reports rest on code too. Which code follows from its folder (:data:`SIDES`), never from a list of modules that happen to matter.
+Tables and reports rest on code too. Which code follows from its folder (:data:`SIDES`), never from
+a list of modules that happen to matter.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import stat
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -35,12 +37,15 @@ SIDES = {
     "__init__.py": NEITHER,
     "__main__.py": NEITHER,
 }
-"""Place directly in the package to what rests on it; a place that is missing here counts for tables, and a test misses it."""
+"""Place directly in the package to what rests on it.
+
+A place that is missing here counts for tables, and a test misses it.
+"""
 _SEEN: dict[tuple[str, int, int], str] = {}
 
 
 def code_files(side: str) -> list[Path]:
-    """The files of the package, in folders of any depth, that lie on one side (:data:`TABLES`, :data:`PAGES` or :data:`NEITHER`)."""
+    """The files of the package, in folders of any depth, that lie on one side of :data:`SIDES`."""
     found = [
         path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts
     ]
@@ -70,18 +75,18 @@ def page_code() -> str:
 
 
 def _hash_files(files: Iterable[Path], root: Path) -> str:
-    return digest(
-        part for path in files for part in (str(path.relative_to(root)), input_hash(path))
-    )
+    named = ((str(path.relative_to(root)), input_hash(path)) for path in files)
+    return digest(chain.from_iterable(named))
 
 
 def tree_hash(path: Path) -> str:
-    """Hash of a file's content, or of every file of a folder with its name; of nothing where there is nothing."""
+    """Hash of a file's content, or of every file of a folder with its name; may be of nothing."""
     if not path.is_dir():
         return input_hash(path)
-    return _hash_files(
-        sorted(Path(folder, name) for folder, _, names in os.walk(path) for name in names), path
-    )
+    files: list[Path] = []
+    for folder, _, names in os.walk(path):
+        files += [Path(folder, name) for name in names]
+    return _hash_files(sorted(files), path)
 
 
 def file_hash(path: Path) -> str:
@@ -96,7 +101,7 @@ def file_hash(path: Path) -> str:
 
 
 def input_hash(path: Path) -> str:
-    """As :func:`file_hash`; a file that keeps its size and time is read once in a process, since keys are asked for often."""
+    """As :func:`file_hash`, but a file that keeps its size and time is read once in a process."""
     try:
         state = path.stat()
     except OSError:

@@ -1,14 +1,17 @@
-"""Corpora: a folder or file of articles with a name, and the settings that decide what its tables hold."""
+"""Corpora: a folder or file of articles with a name, and the settings that its tables rest on."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from parallax import CODEBOOK, ROOT
+from parallax.chain import codebook
 from parallax.common.errors import ParallaxError
 
 if TYPE_CHECKING:
@@ -17,7 +20,10 @@ if TYPE_CHECKING:
 INTERIM = (
     Path(os.environ.get("PARALLAX_INTERIM") or ROOT / "data" / "interim").expanduser().resolve()
 )
-"""Where tables go; the environment variable PARALLAX_INTERIM puts them elsewhere (a read-only checkout, another disk)."""
+"""Where tables go.
+
+The environment variable PARALLAX_INTERIM puts them elsewhere (a read-only checkout, another disk).
+"""
 
 
 class CorpusError(ParallaxError):
@@ -25,7 +31,7 @@ class CorpusError(ParallaxError):
 
 
 class NothingLeft(CorpusError):
-    """No article of the corpus can be used; ``problems`` is the table of that name, which says why of each."""
+    """No article of the corpus can be used; its table ``problems`` says why, a row a cause."""
 
     def __init__(self, message: str, problems: pd.DataFrame) -> None:
         super().__init__(message)
@@ -44,19 +50,31 @@ class Settings(NamedTuple):
     columns: str = ""
 
 
-def open_corpus(source: str | Path, name: str | None = None, **options) -> str:
-    """Register a folder or file as a corpus and return its name (``options``: model, codebook, keep_text, columns as in :class:`Settings`).
+def open_corpus(source: str | Path, name: str | None = None, **options: Any) -> str:
+    """Register a folder or file as a corpus and return its name.
 
-    The name is ``name``, or the stem of the source, with a number behind it where another source has that name already.
-    Raises :class:`CorpusError` when the source does not exist.
+    Parameters
+    ----------
+    source
+        Folder or file of articles.
+    name
+        What to call it. Without one it is called after its source, with a number behind it where
+        another source has that name already.
+    **options
+        ``model``, ``codebook``, ``keep_text`` and ``columns`` of :class:`Settings`.
+
+    Raises
+    ------
+    CorpusError
+        Where the source does not exist.
     """
     source = Path(source).expanduser().resolve()
     if not source.exists():
         raise CorpusError(f"{source}: no such file or folder")
-    record = {
-        "source": str(source),
-        **{k: str(v) if isinstance(v, Path) else v for k, v in options.items() if v},
-    }
+    record = {"source": str(source)}
+    for option, value in options.items():
+        if value:
+            record[option] = str(value) if isinstance(value, Path) else value
     if name is None:
         name = next(_names(source))
     if source == ROOT / "seeds" and name == "seeds" and len(record) == 1:
@@ -68,31 +86,40 @@ def open_corpus(source: str | Path, name: str | None = None, **options) -> str:
     return name
 
 
-def _names(source: Path) -> Iterable[str]:
+def _names(source: Path) -> Iterator[str]:
     """Names a corpus at ``source`` may have, the first free one first."""
-    stem = "".join(c if c.isalnum() or c in "-_" else "-" for c in source.stem) or "corpus"
-    number = 1
-    while True:
+    stem = re.sub(r"[^\w-]", "-", source.stem) or "corpus"
+    for number in itertools.count(1):
         name = stem if number == 1 else f"{stem}-{number}"
-        home = _record(name).get("source") or (str(ROOT / name) if (ROOT / name).exists() else None)
-        if home in (None, str(source)):
+        if _home(name) in ("", str(source)):
             yield name
-        number += 1
+
+
+def _home(name: str) -> str:
+    """Where the articles of the corpus called ``name`` lie; empty where the name is free."""
+    known = _record(name).get("source", "")
+    if not known and (ROOT / name).exists():
+        return str(ROOT / name)
+    return known
 
 
 def _record(name: str) -> dict:
+    """What :func:`open_corpus` wrote down; empty where it has not seen the corpus."""
     try:
-        return json.loads((INTERIM / name / "corpus.json").read_text(encoding="utf-8"))
+        record = json.loads((INTERIM / name / "corpus.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except ValueError as error:
         raise CorpusError(f"corpus {name}: its corpus.json cannot be read ({error})") from error
+    if not isinstance(record, dict) or not isinstance(record.get("source"), str):
+        raise CorpusError(f"corpus {name}: its corpus.json cannot be read (it names no source)")
+    return record
 
 
 def settings(corpus: str) -> Settings:
-    """Settings of a corpus: one that ``run`` has opened, a folder of the repository (``seeds``), or a path.
+    """Settings of a corpus: one that ``run`` has opened, a folder of the repository, or a path.
 
-    Raises :class:`CorpusError` with one line when there is no such corpus.
+    Raises :class:`CorpusError` in one line where there is no such corpus.
     """
     if not corpus or corpus in (".", ".."):
         raise CorpusError(
@@ -105,12 +132,9 @@ def settings(corpus: str) -> Settings:
         corpus = open_corpus(corpus)
         record = _record(corpus) or {"source": str(ROOT / corpus)}
     if not record:
-        known = (
-            sorted(p.parent.name for p in INTERIM.glob("*/corpus.json")) if INTERIM.exists() else []
-        )
-        raise CorpusError(
-            f"no corpus {corpus!r}: neither a folder nor one of {', '.join(dict.fromkeys(['seeds', *known]))}"
-        )
+        opened = sorted(path.parent.name for path in INTERIM.glob("*/corpus.json"))
+        known = ", ".join(dict.fromkeys(["seeds", *opened]))
+        raise CorpusError(f"no corpus {corpus!r}: neither a folder nor one of {known}")
     source = Path(record["source"])
     if not source.exists():
         raise CorpusError(f"corpus {corpus}: {source} is gone")
@@ -126,17 +150,17 @@ def settings(corpus: str) -> Settings:
 
 
 def codebook_file(settings: Settings, file: str) -> Path:
-    """The file of the codebook that counts: the researcher's own where there is one, the shipped one otherwise."""
-    own = settings.codebook / file
-    return own if own.exists() else CODEBOOK / file
+    """The file of the codebook that counts for a corpus."""
+    return codebook.file_in(settings.codebook, file)
 
 
 def read_rows(path: Path) -> pd.DataFrame | None:
+    """Rows of a CSV file as text, None where there is no file. Raises :class:`CorpusError`."""
     import pandas as pd
 
     if not path.exists():
         return None
     try:
         return pd.read_csv(path, dtype=str, keep_default_na=False)
-    except (ValueError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise CorpusError(f"{path}: {error}".replace("\n", " ")) from error

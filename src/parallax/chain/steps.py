@@ -1,23 +1,31 @@
-"""The steps: which one makes which tables from which, the notebooks in their order, and the key that tells when a table is out of date.
+"""The steps: which one makes which tables from which, and when a table is out of date.
 
-Notebooks, ``annotate`` and the runner all call the engine through here, so that a table has one way of coming about.
+Notebooks, ``annotate`` and the runner all call the engine through here, so that a table has one way
+of coming about. The engine is imported inside the functions: a run with nothing to do loads none.
 """
 
 from __future__ import annotations
 
 import importlib.metadata
 import json
-import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from parallax import CODEBOOK, MODELS
-from parallax.chain import cache
+from parallax.chain import cache, codebook
 from parallax.chain.corpora import NothingLeft, Settings, codebook_file, read_rows
 
 if TYPE_CHECKING:
     import pandas as pd
+    from spacy.tokens import Doc
+
+    from parallax.read.files import Problem
+    from parallax.read.records import RawArticle
+
+Tables: TypeAlias = "Mapping[str, pd.DataFrame]"
+"""Tables by their names."""
 
 LIBRARIES = (
     "beautifulsoup4",
@@ -43,18 +51,24 @@ LIBRARIES = (
 
 
 class Step(NamedTuple):
-    """One step: tables it reads and writes, codebook files and whether the language models matter to it."""
+    """One step: the tables it reads and writes, and what else decides what it writes.
+
+    ``codebook`` names the files of the codebook that it reads; ``models`` says whether it uses the
+    language models; ``completed`` are files of the codebook that may lack columns, which the
+    bundled file then gives.
+    """
 
     name: str
     reads: tuple[str, ...]
     writes: tuple[str, ...]
-    run: Callable[[Mapping[str, pd.DataFrame], Settings], Mapping[str, pd.DataFrame]]
+    run: Callable[[Tables, Settings], Tables]
     codebook: tuple[str, ...] = ()
     models: bool = False
+    completed: tuple[str, ...] = ()
 
 
 class Notebook(NamedTuple):
-    """One notebook: its file's stem, its question, the steps it runs, the tables it looks at besides, and which must come first."""
+    """One notebook: its file's stem, its question, its steps, and the notebooks it comes after."""
 
     name: str
     question: str
@@ -63,26 +77,25 @@ class Notebook(NamedTuple):
 
     @property
     def writes(self) -> tuple[str, ...]:
-        return tuple(table for step in self.steps for table in STEPS[step].writes)
+        """The tables that its steps make."""
+        return tuple(chain.from_iterable(STEPS[step].writes for step in self.steps))
 
     @property
     def reads(self) -> tuple[str, ...]:
-        own = set(self.writes)
-        return tuple(
-            dict.fromkeys(
-                table for step in self.steps for table in STEPS[step].reads if table not in own
-            )
-        )
+        """The tables of earlier notebooks that its steps need, each once."""
+        read = chain.from_iterable(STEPS[step].reads for step in self.steps)
+        return tuple(dict.fromkeys(table for table in read if table not in self.writes))
 
 
-def _clean(tables, settings):
-    from parallax.clean import articles
+def _clean(tables: Tables, settings: Settings) -> Tables:
+    from parallax.clean import articles, boilerplate
     from parallax.compare import events
 
-    raws = _raws(settings)
-    made = articles.clean_articles(
-        raws, overrides=read_rows(settings.codebook / "lines.csv"), keep_text=settings.keep_text
-    )
+    decisions = read_rows(settings.codebook / "lines.csv")
+    with boilerplate.wording_from(settings.codebook / boilerplate.FILE):
+        made = articles.clean_articles(
+            _raws(settings), overrides=decisions, keep_text=settings.keep_text
+        )
     if not len(made["articles"]):
         raise NothingLeft(nothing_left(settings.corpus, made["problems"]), made["problems"])
     made["articles"] = events.group_events(
@@ -91,42 +104,44 @@ def _clean(tables, settings):
     return made
 
 
-def _raws(settings):
+def _raws(settings: Settings) -> Iterator[RawArticle | Problem]:
     from parallax.read import files, tabular
 
-    return files.read_corpus(
-        settings.source, tabular.parse_columns(settings.columns) if settings.columns else None
-    )
+    columns = tabular.parse_columns(settings.columns) if settings.columns else None
+    return files.read_corpus(settings.source, columns)
 
 
 def nothing_left(name: str, problems: pd.DataFrame) -> str:
-    """The sentence about a corpus of which no article is left: how many things were left out and the commonest cause, or the only ones."""
-    causes = [f"{p.source_file}: {p.cause}" for p in problems.itertuples() if p.left_out]
-    if len(causes) <= 3:
-        return f"corpus {name}: no article is left to report on ({'; '.join(causes)})"
-    kinds = (
-        problems.loc[problems["left_out"], "cause"]
-        .str.replace(r"[(:].*", "", regex=True)
-        .str.strip()
-        .value_counts(sort=True)
-    )
-    return f"corpus {name}: no article is left to report on ({len(causes):,} left out, {kinds.iloc[0]:,} of them: {kinds.index[0]})"
+    """Say why no article of a corpus is left.
+
+    Names up to three causes with their files; of more, how many there are and the commonest one.
+    """
+    left_out = problems[problems["left_out"]]
+    if len(left_out) <= 3:
+        causes = left_out["source_file"] + ": " + left_out["cause"]
+        why = "; ".join(causes)
+    else:
+        kinds = left_out["cause"].str.replace(r"[(:].*", "", regex=True).str.strip()
+        counts = kinds.value_counts(sort=True)
+        commonest = f"{counts.iloc[0]:,} of them: {counts.index[0]}"
+        why = f"{len(left_out):,} left out, {commonest}"
+    return f"corpus {name}: no article is left to report on ({why})"
 
 
-def _annotate(tables, settings):
+def _annotate(tables: Tables, settings: Settings) -> Tables:
     from parallax.language import nlp
 
     made = nlp.annotate(tables["articles"], nlp.load(settings.model), lines=tables["lines"])
     return {**made, "vectors": nlp.sentence_vectors(made["sentences"])}
 
 
-def _entities(tables, settings):
+def _entities(tables: Tables, settings: Settings) -> Tables:
     from parallax.entities import resolution
 
     return resolution.find_entities(_docs(tables), tables["sentences"], settings.codebook)
 
 
-def _quotes(tables, settings):
+def _quotes(tables: Tables, settings: Settings) -> Tables:
     from parallax.quotes import attributions
 
     return attributions.find_attributions(
@@ -138,7 +153,7 @@ def _quotes(tables, settings):
     )
 
 
-def _utterances(tables, settings):
+def _utterances(tables: Tables, settings: Settings) -> Tables:
     from parallax.compare import utterances
 
     return {
@@ -148,7 +163,7 @@ def _utterances(tables, settings):
     }
 
 
-def _frames(tables, settings):
+def _frames(tables: Tables, settings: Settings) -> Tables:
     from parallax.framing import frames
 
     return {
@@ -162,38 +177,51 @@ def _frames(tables, settings):
     }
 
 
-def _loaded(tables, settings):
+def _loaded(tables: Tables, settings: Settings) -> Tables:
     from parallax.tone import loaded_words
 
-    named = (tables[t] for t in ("sentences", "mentions", "voices"))
-    return {"loaded": loaded_words.find_loaded(_docs(tables), *named, settings.codebook)}
+    found = loaded_words.find_loaded(
+        _docs(tables),
+        tables["sentences"],
+        tables["mentions"],
+        tables["voices"],
+        settings.codebook,
+    )
+    return {"loaded": found}
 
 
-def _roles(tables, settings):
+def _roles(tables: Tables, settings: Settings) -> Tables:
     from parallax.framing import agency
 
-    named = (tables[t] for t in ("sentences", "mentions", "attributions", "voices"))
-    return {"roles": agency.find_roles(_docs(tables), *named, settings.codebook)}
+    found = agency.find_roles(
+        _docs(tables),
+        tables["sentences"],
+        tables["mentions"],
+        tables["attributions"],
+        tables["voices"],
+        settings.codebook,
+    )
+    return {"roles": found}
 
 
-def _sentiments(tables, settings):
+def _sentiments(tables: Tables, settings: Settings) -> Tables:
     from parallax.tone import targets
 
     named = (tables[t] for t in ("articles", "sentences", "mentions", "entities", "voices"))
     return {"sentiments": targets.score_targets(*named)}
 
 
-def _statements(tables, settings):
-    from parallax.compare import utterances
+def _statements(tables: Tables, settings: Settings) -> Tables:
+    from parallax.compare import reuse, statements
 
     named = (tables[t] for t in ("sentences", "voices", "attributions", "vectors"))
     return {
-        "statements": utterances.find_statements(tables["articles"], _docs(tables), *named),
-        "reuse": utterances.find_reuse(tables["articles"]),
+        "statements": statements.find_statements(tables["articles"], _docs(tables), *named),
+        "reuse": reuse.find_reuse(tables["articles"]),
     }
 
 
-def _docs(tables):
+def _docs(tables: Tables) -> dict[str, Doc]:
     from parallax.language import nlp
 
     return nlp.read_docs(tables["articles"], tables["tokens"])
@@ -210,7 +238,7 @@ STEPS: Mapping[str, Step] = {
             (),
             ("problems", "articles", "lines"),
             _clean,
-            codebook=("lines.csv", "events.csv"),
+            codebook=("lines.csv", "events.csv", "boilerplate.csv"),
             models=True,
         ),
         Step(
@@ -241,6 +269,7 @@ STEPS: Mapping[str, Step] = {
             _quotes,
             codebook=("cue-verbs.csv",),
             models=True,
+            completed=("cue-verbs.csv",),
         ),
         Step(
             "utterances",
@@ -330,50 +359,52 @@ NOTEBOOKS: tuple[Notebook, ...] = (
 
 
 def why_nothing_is_left(settings: Settings) -> pd.DataFrame | None:
-    """The table ``problems`` of a corpus without any article that can be used; None for a corpus that holds one.
+    """The table ``problems`` of a corpus without a usable article; None where it has one.
 
-    Stops at the first such article, so that a large corpus is not read twice.
+    Stops at the first usable article, so that a large corpus is not read twice.
     """
-    from parallax.clean import articles
+    from parallax.clean import articles, boilerplate
     from parallax.common import tables as store
     from parallax.read import files
 
-    problems: list = []
-    for found in articles.judged(_raws(settings)):
-        made = articles.clean_judged([found], keep_text=settings.keep_text)
-        if len(made["articles"]):
-            return None
-        problems += made["problems"].to_dict("records")
-    return store.frame(
-        "problems",
-        problems
-        or [files.Problem(settings.source.name, None, "the folder is empty", True)._asdict()],
-    )
+    problems: list[dict] = []
+    with boilerplate.wording_from(codebook_file(settings, boilerplate.FILE)):
+        for found in articles.judged(_raws(settings)):
+            made = articles.clean_judged([found], keep_text=settings.keep_text)
+            if len(made["articles"]):
+                return None
+            problems += made["problems"].to_dict("records")
+    empty = files.Problem(settings.source.name, None, "the folder is empty", True)
+    return store.frame("problems", problems or [empty._asdict()])
 
 
 def write_nothing(settings: Settings, steps: Iterable[str], problems: pd.DataFrame) -> None:
-    """Write the tables of ``steps`` without a row, but for ``problems``."""
+    """Write the tables of ``steps`` without a row, except ``problems``."""
     from parallax.common import tables as store
 
     for name in steps:
+        stamp = {"key": key(settings, name)}
         for table in STEPS[name].writes:
-            store.write(
-                table,
-                problems if table == "problems" else store.frame(table),
-                settings.tables,
-                {"key": key(settings, name)},
-            )
+            rows = problems if table == "problems" else store.frame(table)
+            store.write(table, rows, settings.tables, stamp)
 
 
 def make(settings: Settings, steps: Iterable[str]) -> dict[str, pd.DataFrame]:
-    """Run ``steps`` in the order given, write their tables, and return them; what they read is made first where it is out of date."""
+    """Run ``steps`` in the order given, write their tables, and return them.
+
+    What they read is made first where it is missing or out of date. Raises CodebookError where a
+    file of the codebook cannot be read, and whatever else keeps a step from its end.
+    """
     from parallax.common import tables as store
 
     made = {}
     for name in steps:
         step = STEPS[name]
         given = {table: read(settings, table) for table in step.reads}
-        results = step.run(given, settings._replace(codebook=_whole_codebook(settings)))
+        folder = _whole_codebook(settings)
+        for file in step.codebook:
+            codebook.check(folder / file)
+        results = step.run(given, settings._replace(codebook=folder))
         stamp = {"key": key(settings, name)}
         for table in step.writes:
             made[table] = store.frame(table, results[table])
@@ -385,14 +416,22 @@ def read(settings: Settings, table: str) -> pd.DataFrame:
     """One table, made first (with all it rests on) where it is missing or out of date."""
     from parallax.common import tables as store
 
-    step = next(step for step in STEPS.values() if table in step.writes)
+    step = writer_of(table)
     if store.note(table, settings.tables).get("key") != key(settings, step.name):
         return make(settings, [step.name])[table]
     return store.read(table, settings.tables)
 
 
+def writer_of(table: str) -> Step:
+    """The step that makes a table."""
+    return next(step for step in STEPS.values() if table in step.writes)
+
+
 def key(settings: Settings, step: str) -> str:
-    """What the tables of ``step`` rest on, as one hash: code, libraries, input, codebook files, models, and the steps before it."""
+    """What the tables of ``step`` rest on, as one hash.
+
+    It covers code, libraries, input, codebook files, models, and the steps before it.
+    """
     parts = [
         cache.table_code(),
         json.dumps(versions()),
@@ -409,17 +448,16 @@ def _step_key(name: str, settings: Settings, parts: list[str]) -> str:
         name,
         *parts,
         *(cache.input_hash(codebook_file(settings, file)) for file in step.codebook),
+        *(cache.input_hash(CODEBOOK / file) for file in step.completed),
     ]
     if step.models:
         own += [settings.model, cache.tree_hash(MODELS)]
-    before = dict.fromkeys(
-        s.name for table in step.reads for s in STEPS.values() if table in s.writes
-    )
-    return cache.digest(own + [_step_key(b, settings, parts) for b in before])
+    before = dict.fromkeys(writer_of(table).name for table in step.reads)
+    return cache.digest([*own, *(_step_key(other, settings, parts) for other in before)])
 
 
 def versions() -> dict[str, str]:
-    """Versions of the libraries that decide what the tables hold, of those that are installed."""
+    """Versions of those of :data:`LIBRARIES` that are installed."""
     found = {}
     for name in LIBRARIES:
         try:
@@ -430,13 +468,5 @@ def versions() -> dict[str, str]:
 
 
 def _whole_codebook(settings: Settings) -> Path:
-    """A folder with every file of the codebook: the researcher's own files, and the shipped ones where there is no own."""
-    if settings.codebook == CODEBOOK:
-        return CODEBOOK
-    folder = settings.tables / "codebook"
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in sorted({file for step in STEPS.values() for file in step.codebook}):
-        source = codebook_file(settings, file)
-        if source.exists():
-            shutil.copyfile(source, folder / file)
-    return folder
+    names = chain.from_iterable(step.codebook for step in STEPS.values())
+    return codebook.completed(settings.codebook, names, settings.tables / "codebook")

@@ -22,6 +22,7 @@ from parallax.clean.labels import KEPT_ROLES, label_page
 from parallax.clean.page import Article, Label, Page
 from parallax.clean.segments import split_pieces
 from parallax.common import tables
+from parallax.common.errors import CodebookError
 from parallax.read.files import Problem, RawArticle, unique_ids
 
 COVERED = ("en",)
@@ -282,18 +283,23 @@ def _plain_spans(page: Page) -> list[tuple[int, int] | None]:
 def _overrides(table: pd.DataFrame | None) -> dict[str, dict[int, bool]]:
     """Decisions by article and line.
 
-    Raises ValueError for a column that is missing or a decision that is neither keep nor drop.
+    Raises CodebookError for a column that is missing or a row that cannot be used.
     """
     wanted: dict[str, dict[int, bool]] = {}
     if table is None or not len(table):
         return wanted
     if missing := {"article_id", "line", "decision"} - set(table.columns):
-        raise ValueError(f"lines.csv has no column {', '.join(sorted(missing))}")
+        raise CodebookError(f"lines.csv has no column {', '.join(sorted(missing))}")
     for article_id, line, decision in zip(table["article_id"], table["line"], table["decision"]):
         if str(decision).strip() not in ("keep", "drop"):
             where = f"lines.csv: {article_id}, line {line}"
-            raise ValueError(f"{where}: the decision is {decision!r}, not keep or drop")
-        wanted.setdefault(str(article_id), {})[int(line)] = str(decision).strip() == "keep"
+            raise CodebookError(f"{where}: the decision is {decision!r}, not keep or drop")
+        try:
+            number = int(line)
+        except ValueError:
+            where = f"lines.csv: {article_id}"
+            raise CodebookError(f"{where}: {line!r} is not the number of a line") from None
+        wanted.setdefault(str(article_id), {})[number] = str(decision).strip() == "keep"
     return wanted
 
 

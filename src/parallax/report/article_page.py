@@ -1,340 +1,351 @@
-"""One page an article: its text sentence by sentence with the voice of every word, and every line of its raw file with a reason."""
+"""One page an article: its text with the voice of every word, and the lines of its raw file.
+
+Every sentence is an anchor, and every line says why it was kept or dropped.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from html import escape
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from parallax.common import tables
-from parallax.report import notebook_page
+from parallax.common import spans, tables
+from parallax.common.spans import Span
+from parallax.report import article_words, pages
+from parallax.report.pages import PageLink
 
 MOST_LINES = 2000
 """Lines of a raw file listed on its page."""
 LONGEST_LINE = 1200
 LONGEST_NAME = 40
+OUTLET, SCARE = "outlet", "scare"
 VOICES = {
     "direct": ("quoted", "words between quotation marks"),
     "indirect": ("reported", "somebody’s words or thoughts, retold"),
-    "scare": ("scare quotes", "marked as not the outlet’s own, nobody named"),
+    SCARE: ("scare quotes", "marked as not the outlet’s own, nobody named"),
 }
-BASES = {
-    "given": "given with the input",
-    "metadata": "in the page’s metadata",
-    "page": "stated on the page",
-    "text": "stated in the text",
-    "inferred": "inferred",
-    "address": "from the page’s address",
-    "copyright": "from a copyright line",
-    "site": "from the site’s name",
-    "byline": "from the byline",
-    "unknown": "",
-}
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _BLOCK = re.compile(r"[^\n]+")
+_OTHER_VERSION = (
+    "The {} of this article were made from another version of its text and are not shown: "
+    "run the notebooks again."
+)
+_NO_VOICES = (
+    "Whose words these are has not been worked out: the notebook that does it has not run to its "
+    "end."
+)
 
 
-class Stretch(NamedTuple):
-    """A stretch of text and what it belongs to: a sentence's number, or a voice with who speaks and in which attribution."""
+class SentenceSpan(NamedTuple):
+    """Where a sentence stands in the text, its number, and its words."""
 
     start: int
     end: int
-    what: tuple
+    number: int
+    text: str
 
 
-def read(name: str, folder: Path) -> pd.DataFrame:
-    """A table, empty where it has not been made or does not fit its schema: a page shows what there is."""
-    try:
-        return tables.read(name, folder)
-    except (OSError, ValueError):
-        return tables.frame(name)
+class VoicePassage(NamedTuple):
+    """Where one voice stands in the text, who speaks (empty: unknown), and in which attribution."""
+
+    start: int
+    end: int
+    voice: str
+    who: str
+    attribution: int | None
 
 
-def day(published: str | None) -> str:
-    """``2022-02-13`` as ``13 February 2022``; any other text as it is, nothing as ``no date``."""
-    if not isinstance(published, str) or not published:
-        return "no date"
-    match = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", published)
-    return (
-        f"{int(match[3])} {MONTHS[int(match[2]) - 1]} {match[1]}"
-        if match and 1 <= int(match[2]) <= 12
-        else published
-    )
+class ChipLabel(NamedTuple):
+    """The label in front of a passage.
+
+    Attributes
+    ----------
+    voice, kind, meaning
+        The voice, in a word, and in a sentence.
+    who, short
+        Who speaks, and the same cut to fit; empty where that is not known.
+    nobody
+        Whether nobody is meant to speak.
+    """
+
+    voice: str
+    kind: str
+    meaning: str
+    who: str
+    short: str
+    nobody: bool
 
 
-def days(first: str, last: str) -> str:
-    """A span of days without repeating what both ends share."""
-    one, two = day(first).split(" "), day(last).split(" ")
-    if one == two or not len(one) == len(two) == 3:
-        return " ".join(two) if one == two else f"{' '.join(one)} – {' '.join(two)}"
-    same = 2 if one[1:] == two[1:] else 1 if one[2] == two[2] else 0
-    return (
-        f"{one[0]}–{' '.join(two)}"
-        if same == 2
-        else f"{' '.join(one[: 3 - same])} – {' '.join(two)}"
-    )
+class ShownPassage(NamedTuple):
+    """Words of one voice and one sentence; the outlet's own have neither voice nor label."""
+
+    words: str
+    voice: str = ""
+    space: str = ""
+    label: ChipLabel | None = None
 
 
-def event(name: str) -> str:
-    """``event-1`` as ``Event 1``; a name that a researcher gave keeps its letters."""
-    words = name.replace("-", " ").replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
+class ShownSentence(NamedTuple):
+    """A sentence within a paragraph; ``anchored`` where the page shows it for the first time."""
+
+    sentence: int | None
+    anchored: bool
+    passages: list[ShownPassage]
 
 
-def outlet(article) -> str:
-    """Who published it, as far as known."""
-    return "unknown" if article.outlet_basis == "unknown" else article.outlet
+class ArticleRows(NamedTuple):
+    """The rows of one article in three tables."""
+
+    lines: pd.DataFrame
+    sentences: pd.DataFrame
+    voices: pd.DataFrame
 
 
-def basis(code: str) -> str:
-    """What an outlet's name or a date rests on, in words."""
-    return BASES.get(code, code)
+class Speakers(NamedTuple):
+    """Names of entities, and of the speakers of attributions by article and number."""
+
+    entities: Mapping[str, str]
+    attributions: Mapping[tuple[str, int], str]
 
 
-def titled(article) -> str:
-    """The headline, or a name for an article without one."""
-    return article.title.strip() or f"Article {article.article_id} (no headline found)"
+def render_texts(folder: Path, context: pages.PageContext) -> Iterator[tuple[str, str]]:
+    """(file name, page) of every article of the tables in ``folder``.
 
-
-def render_texts(folder: Path, frame: notebook_page.Frame) -> Iterator[tuple[str, str]]:
-    """(file name, page) of every article of the tables in ``folder``, at most :data:`parallax.report.notebook_page.MOST_PAGES` of them."""
-    articles = read("articles", folder).head(notebook_page.MOST_PAGES)
+    At most :data:`parallax.report.pages.MOST_PAGES` of them.
+    """
+    articles = pages.read_table("articles", folder).head(pages.MOST_PAGES)
     groups = {
-        name: dict(list(read(name, folder).groupby("article_id", sort=False)))
-        for name in ("lines", "sentences", "voices")
+        name: dict(list(pages.read_table(name, folder).groupby("article_id", sort=False)))
+        for name in ArticleRows._fields
     }
-    names = dict(read("entities", folder)[["entity_id", "name"]].itertuples(index=False))
-    spoken = read("attributions", folder)[["article_id", "attribution_id", "speaker"]]
-    speakers = {(a, int(n)): s for a, n, s in spoken.itertuples(index=False) if isinstance(s, str)}
+    speakers = _speakers(folder)
     rows = list(articles.itertuples(index=False))
-    links = [
-        notebook_page.Link(f"{notebook_page.text_file_name(row.article_id)}.html", titled(row))
-        for row in rows
-    ]
-    for i, row in enumerate(rows):
-        parts = {name: groups[name].get(row.article_id, tables.frame(name)) for name in groups}
-        around = {
-            "previous": links[i - 1] if i else None,
-            "following": links[i + 1] if i + 1 < len(links) else None,
-        }
-        yield links[i].href, _render(row, parts, names, speakers, {**around, "frame": frame})
+    links = [_link(row) for row in rows]
+    around = [None, *links, None]
+    for number, row in enumerate(rows):
+        own = (groups[name].get(row.article_id, tables.frame(name)) for name in groups)
+        page = _render(
+            row,
+            ArticleRows(*own),
+            speakers,
+            previous=around[number],
+            following=around[number + 2],
+            context=context,
+        )
+        yield links[number].href, page
 
 
-def _render(
-    article, parts: dict[str, pd.DataFrame], names: dict, speakers: dict, around: dict
-) -> str:
-    sentences, voices = (
-        _sentences(article, parts["sentences"]),
-        _voices(article, parts["voices"], names, speakers),
+def _link(article: Any) -> PageLink:
+    return PageLink(
+        f"{pages.text_file_name(article.article_id)}.html", article_words.titled(article)
     )
-    lines = parts["lines"].sort_values("line", kind="stable")
-    used = {stretch.what[0] for stretch in voices}
-    return notebook_page.page(
+
+
+def _speakers(folder: Path) -> Speakers:
+    entities = pages.read_table("entities", folder)[["entity_id", "name"]]
+    columns = ["article_id", "attribution_id", "speaker"]
+    attributions = pages.read_table("attributions", folder)[columns]
+    named = {
+        (article, int(number)): speaker
+        for article, number, speaker in attributions.itertuples(index=False)
+        if isinstance(speaker, str)
+    }
+    return Speakers(dict(entities.itertuples(index=False)), named)
+
+
+def _render(article: Any, rows: ArticleRows, speakers: Speakers, **around: Any) -> str:
+    sentences = _sentences(article, rows.sentences)
+    voices = _voices(article, rows.voices, speakers)
+    lines = rows.lines.sort_values("line", kind="stable")
+    used = {passage.voice for passage in voices}
+    return pages.render(
         "text.html.j2",
         **around,
-        title=titled(article),
+        title=article_words.titled(article),
         facts=_facts(article),
         source_file=article.source_file,
-        warning=_warning(article, parts, sentences, voices),
-        legend=[(v, *VOICES[v]) for v in VOICES if v in used],
+        warning=_warning(article, rows, sentences, voices),
+        legend=[(voice, *VOICES[voice]) for voice in VOICES if voice in used],
         blocks=list(_blocks(article.text, lines, sentences, voices)),
         **_line_table(lines),
     )
 
 
-def _facts(article) -> list[tuple[str, str, str]]:
+def _facts(article: Any) -> list[tuple[str, str, str]]:
+    """(name, value, what it rests on) of what is known of an article."""
+    words = article_words
+    published_notes = (words.basis(article.published_basis), article.published_note)
     rows = [
-        ("Outlet", outlet(article), basis(article.outlet_basis)),
-        (
-            "Published",
-            day(article.published),
-            "; ".join(filter(None, (basis(article.published_basis), article.published_note))),
-        ),
+        ("Outlet", words.outlet(article), words.basis(article.outlet_basis)),
+        ("Published", words.day(article.published), "; ".join(filter(None, published_notes))),
         ("By", article.byline, ""),
         ("Dateline", article.dateline, ""),
         ("Taken from", article.agency, ""),
-        ("Event", event(article.event_id), ""),
+        ("Event", words.event(article.event_id), ""),
         ("Words", f"{article.n_words:,}", ""),
         ("File", article.source_file, ""),
     ]
     return [(name, value, note) for name, value, note in rows if isinstance(value, str) and value]
 
 
-def _warning(article, parts: dict[str, pd.DataFrame], sentences: list, voices: list) -> str:
+def _warning(
+    article: Any,
+    rows: ArticleRows,
+    sentences: Sequence[SentenceSpan],
+    voices: Sequence[VoicePassage],
+) -> str:
     """Tables of another run than the text's are not shown, and that is said."""
-    missing = [
-        name
-        for name, frame, fitting in (
-            ("sentences", parts["sentences"], sentences),
-            ("voices", parts["voices"], voices),
-        )
-        if len(frame) and not fitting
-    ]
+    missing = []
+    if len(rows.sentences) and not sentences:
+        missing.append("sentences")
+    if len(rows.voices) and not voices:
+        missing.append("voices")
     if missing:
-        return (
-            f"The {' and '.join(missing)} of this article were made from another version of its text and are not shown: "
-            "run the notebooks again."
-        )
-    if article.text and not len(parts["voices"]):
-        return "Whose words these are has not been worked out: the notebook that does it has not run to its end."
-    return ""
+        return _OTHER_VERSION.format(" and ".join(missing))
+    return _NO_VOICES if article.text and not len(rows.voices) else ""
 
 
-def _sentences(article, frame: pd.DataFrame) -> list[Stretch]:
+def _sentences(article: Any, rows: pd.DataFrame) -> list[SentenceSpan]:
+    """The sentences of an article in order; none where one of them is not in its text."""
     found = [
-        Stretch(int(r.start), int(r.end), (int(r.sentence_id), r.text))
-        for r in frame.sort_values("start").itertuples(index=False)
+        SentenceSpan(int(row.start), int(row.end), int(row.sentence_id), row.text)
+        for row in rows.sort_values("start").itertuples(index=False)
     ]
-    return found if all(article.text[s.start : s.end] == s.what[1] for s in found) else []
+    fits = all(article.text[s.start : s.end] == s.text for s in found)
+    return found if fits else []
 
 
-def _voices(article, frame: pd.DataFrame, names: dict, speakers: dict) -> list[Stretch]:
-    """Stretches as (voice, who speaks or empty, attribution); the outlet's own have neither."""
+def _voices(article: Any, rows: pd.DataFrame, speakers: Speakers) -> list[VoicePassage]:
+    """The voices of an article in order; none where one of them is not in its text."""
     found = []
-    for r in frame.sort_values("start").itertuples(index=False):
-        if article.text[r.start : r.end] != r.text:
+    for row in rows.sort_values("start").itertuples(index=False):
+        if article.text[row.start : row.end] != row.text:
             return []
-        number = None if pd.isna(r.attribution_id) else int(r.attribution_id)
-        who = names.get(r.holder_id) or speakers.get((article.article_id, number)) or ""
-        found.append(
-            Stretch(int(r.start), int(r.end), (r.voice, who if r.voice != "outlet" else "", number))
-        )
+        number = None if pd.isna(row.attribution_id) else int(row.attribution_id)
+        who = ""
+        if row.voice != OUTLET:
+            who = speakers.entities.get(row.holder_id, "")
+        if row.voice != OUTLET and not who and number is not None:
+            who = speakers.attributions.get((article.article_id, number), "")
+        found.append(VoicePassage(int(row.start), int(row.end), row.voice, who, number))
     return found
 
 
 def _blocks(
-    text: str, lines: pd.DataFrame, sentences: list[Stretch], voices: list[Stretch]
-) -> Iterator[tuple[str, str]]:
-    """(role of the line, HTML) of every paragraph of the text."""
-    kept = lines[lines["kept"] & lines["text_start"].notna()].sort_values(
-        "text_start", kind="stable"
-    )
-    starts, roles = [int(x) for x in kept["text_start"]], kept["role"].tolist()
+    text: str,
+    lines: pd.DataFrame,
+    sentences: Sequence[SentenceSpan],
+    voices: Sequence[VoicePassage],
+) -> Iterator[tuple[str, list[ShownSentence]]]:
+    """Role of the line, and the sentences, of every paragraph of the text."""
+    kept = lines[lines["kept"] & lines["text_start"].notna()]
+    kept = kept.sort_values("text_start", kind="stable")
+    starts, roles = [int(start) for start in kept["text_start"]], kept["role"].tolist()
     shown: set[int] = set()
     for match in _BLOCK.finditer(text):
         at = bisect_right(starts, match.start()) - 1
         if at < 0 and starts and starts[0] < match.end():
             at = 0
-        yield (
-            (roles[at] if at >= 0 else "body"),
-            _marked(text, match.span(), sentences, voices, shown),
-        )
+        role = roles[at] if at >= 0 else "body"
+        yield role, _paragraph(text, match.span(), sentences, voices, shown)
 
 
-def _marked(
+def _paragraph(
     text: str,
-    span: tuple[int, int],
-    sentences: list[Stretch],
-    voices: list[Stretch],
+    span: Span,
+    sentences: Sequence[SentenceSpan],
+    voices: Sequence[VoicePassage],
     shown: set[int],
-) -> str:
-    """One paragraph as HTML: sentences as anchors, and inside them the voices with a label where a voice begins."""
-    inner = [_within(stretches, span) for stretches in (sentences, voices)]
-    cuts = sorted(
-        {
-            *span,
-            *(
-                x
-                for stretches in inner
-                for s in stretches
-                for x in (s.start, s.end)
-                if span[0] < x < span[1]
-            ),
-        }
-    )
-    parts, open_sentence, before = [], None, None
-    places = [0, 0]
-    for start, end in zip(cuts, cuts[1:]):
-        sentence, voice = (_at(inner[k], places, k, start) for k in (0, 1))
-        number = sentence.what[0] if sentence else None
-        if number != open_sentence:
-            parts.append("</span>" * (open_sentence is not None))
-            if number is not None:
-                parts.append(
-                    '<span class="s">' if number in shown else f'<span class="s" id="s{number}">'
-                )
-                shown.add(number)
-            open_sentence = number
-        words = escape(text[start:end], quote=False)
-        if voice is None or voice.what[0] == "outlet" or not words.strip():
-            parts.append(words)
-            before = None if words.strip() else before
+) -> list[ShownSentence]:
+    """The sentences of one paragraph, each cut where a voice begins or ends.
+
+    ``shown`` holds the sentences that have an anchor on the page, and grows.
+    """
+    made: list[ShownSentence] = []
+    speaker: Any = None
+    for start, end in pairwise(_cuts(span, sentences, voices)):
+        at = spans.covering(sentences, start)
+        number = None if at is None else sentences[at].number
+        if not made or made[-1].sentence != number:
+            made.append(ShownSentence(number, number not in shown, []))
+        if number is not None:
+            shown.add(number)
+        at = spans.covering(voices, start)
+        words = text[start:end]
+        if at is None or voices[at].voice == OUTLET or not words.strip():
+            made[-1].passages.append(ShownPassage(words))
+            # White space between two passages is no reason to name their speaker again.
+            speaker = None if words.strip() else speaker
             continue
-        kind, who, attribution = voice.what
-        # The label stands where a speaker begins; quotation within reported speech shows by its line and its marks.
-        speaker = who or (kind == "scare", attribution)
-        gap = len(words) - len(words.lstrip())
-        parts += [
-            words[:gap],
-            "" if speaker == before else _chip(kind, who),
-            f'<span class="{escape(kind)}">{words[gap:]}</span>',
-        ]
-        before = speaker
-    parts.append("</span>" * (open_sentence is not None))
-    return "".join(parts)
+        made[-1].passages.append(_passage(words, voices[at], speaker))
+        speaker = _speaker(voices[at])
+    return made
 
 
-def _within(stretches: list[Stretch], span: tuple[int, int]) -> list[Stretch]:
-    first = max(0, bisect_right(stretches, span[0], key=lambda s: s.start) - 1)
-    last = bisect_right(stretches, span[1] - 1, key=lambda s: s.start)
-    return stretches[first:last]
+def _cuts(
+    span: Span, sentences: Sequence[SentenceSpan], voices: Sequence[VoicePassage]
+) -> list[int]:
+    """Where a paragraph begins and ends, and where a sentence or a voice does inside it."""
+    edges = set(span)
+    for number in spans.overlapping(sentences, span):
+        edges |= {sentences[number].start, sentences[number].end}
+    for number in spans.overlapping(voices, span):
+        edges |= {voices[number].start, voices[number].end}
+    return sorted(edge for edge in edges if span[0] <= edge <= span[1])
 
 
-def _at(stretches: list[Stretch], places: list[int], which: int, position: int) -> Stretch | None:
-    """The stretch at ``position``; ``places`` remembers how far each list has been read."""
-    while places[which] < len(stretches) and stretches[places[which]].end <= position:
-        places[which] += 1
-    found = stretches[places[which]] if places[which] < len(stretches) else None
-    return found if found and found.start <= position else None
+def _passage(words: str, passage: VoicePassage, speaker: Any) -> ShownPassage:
+    """Words of one voice, with a label unless ``speaker`` has spoken just before."""
+    stripped = words.lstrip()
+    label = None if _speaker(passage) == speaker else _label(passage)
+    space = words[: len(words) - len(stripped)]
+    return ShownPassage(stripped, passage.voice, space, label)
 
 
-def _chip(voice: str, who: str) -> str:
-    label, meaning = VOICES.get(voice, (voice, ""))
-    short = who if len(who) <= LONGEST_NAME else who[:LONGEST_NAME].rstrip() + "…"
-    if voice == "scare" and not who:
-        return f'<span class="chip scare" title="{escape(meaning)}">{label}</span>'
-    named = f"<b>{escape(short)}</b>" if who else "speaker not resolved"
-    return f'<span class="chip {escape(voice)}" title="{escape(f"{meaning}: {who}" if who else meaning)}">{label}: {named}</span>'
+def _speaker(passage: VoicePassage) -> Any:
+    """Who speaks, or what tells one unknown speaker from another.
+
+    The label stands where a speaker begins; a quotation within reported speech shows by its line
+    and its quotation marks.
+    """
+    return passage.who or (passage.voice == SCARE, passage.attribution)
 
 
-def _line_table(lines: pd.DataFrame) -> dict:
+def _label(passage: VoicePassage) -> ChipLabel:
+    kind, meaning = VOICES.get(passage.voice, (passage.voice, ""))
+    short = passage.who
+    if len(short) > LONGEST_NAME:
+        short = short[:LONGEST_NAME].rstrip() + "…"
+    nobody = passage.voice == SCARE and not passage.who
+    return ChipLabel(passage.voice, kind, meaning, passage.who, short, nobody)
+
+
+def _line_table(lines: pd.DataFrame) -> dict[str, Any]:
     """The lines that hold text, shortened for the page, and how many of them were kept."""
     full = lines[lines["raw_text"].str.strip().astype(bool)]
-    rows = []
-    for r in full.head(MOST_LINES).itertuples(index=False):
-        text = r.raw_text.strip("\r\n")
-        if len(text) > LONGEST_LINE:
-            text = f"{text[:LONGEST_LINE]} … ({len(text) - LONGEST_LINE:,} more characters)"
-        rows.append(
-            {
-                "line": int(r.line),
-                "kept": bool(r.kept),
-                "role": r.role,
-                "reason": r.reason,
-                "text": text,
-            }
-        )
+    rows = [
+        {
+            "line": int(row.line),
+            "kept": bool(row.kept),
+            "role": row.role,
+            "reason": row.reason,
+            "text": _shortened(row.raw_text.strip("\r\n")),
+        }
+        for row in full.head(MOST_LINES).itertuples(index=False)
+    ]
     return {
         "lines": rows,
         "kept": f"{int(full['kept'].sum()):,}",
         "lines_total": len(full),
         "blank": len(lines) - len(full),
     }
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= LONGEST_LINE:
+        return text
+    return f"{text[:LONGEST_LINE]} … ({len(text) - LONGEST_LINE:,} more characters)"

@@ -1,4 +1,4 @@
-"""The index page: the corpus, what the reports find, the reports, what was wrong with the input, and how to run it on other articles."""
+"""The index page: the corpus, what the reports find, and what was wrong with the input."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import importlib.metadata
 import platform
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from parallax.report import article_page, notebook_page
+from parallax.report import article_words, notebook_page, pages
 
 FEW = 25
 """Articles shown before the rest is folded away."""
@@ -21,8 +21,11 @@ MOST_FINDINGS = 5
 PACKAGES = ("parallax", "spacy", "pandas", "onnxruntime", "matplotlib", "seaborn", "papermill")
 
 
-class Entry(NamedTuple):
-    """One report as the index lists it: ``href`` is empty where there is no report, ``note`` says what is not as it should be."""
+class ReportEntry(NamedTuple):
+    """One report as the index lists it.
+
+    ``href`` is empty where there is no report; ``note`` says what is not as it should be.
+    """
 
     name: str
     title: str
@@ -33,26 +36,38 @@ class Entry(NamedTuple):
 
 
 def render_front(
-    folder: Path, frame: notebook_page.Frame, entries: Sequence[Entry], pipeline: str
+    folder: Path, context: pages.PageContext, entries: Sequence[ReportEntry], pipeline: str
 ) -> str:
-    """The index page of the corpus whose tables are in ``folder``; ``pipeline`` names the language pipeline that made them."""
-    articles = article_page.read("articles", folder).sort_values(
+    """The index page of a corpus.
+
+    Parameters
+    ----------
+    folder
+        Where its tables are.
+    context
+        What stands around the page.
+    entries
+        The reports in order.
+    pipeline
+        Name of the language pipeline that made the tables.
+    """
+    articles = pages.read_table("articles", folder).sort_values(
         ["event_id", "published", "article_id"], na_position="last", kind="stable"
     )
-    problems = list(article_page.read("problems", folder).itertuples(index=False))
-    events = list(dict.fromkeys(articles["event_id"]))
-    return notebook_page.page(
+    problems = list(pages.read_table("problems", folder).itertuples(index=False))
+    n_events = articles["event_id"].nunique()
+    return pages.render(
         "front.html.j2",
         title="What the reports find",
-        frame=frame,
+        context=context,
         reports=entries,
-        opening=_opening(articles, events),
-        facts=_facts(articles, events),
+        opening=_opening(articles, n_events),
+        facts=_facts(articles, n_events),
         most_findings=MOST_FINDINGS,
-        left_out=sum(bool(p.left_out) for p in problems),
+        left_out=sum(bool(problem.left_out) for problem in problems),
         articles=_rows(articles),
         few=FEW,
-        capped=notebook_page.MOST_PAGES if len(articles) > notebook_page.MOST_PAGES else 0,
+        capped=pages.MOST_PAGES if len(articles) > pages.MOST_PAGES else 0,
         events=_events(articles),
         problems=problems,
         most=MOST_PROBLEMS,
@@ -71,78 +86,75 @@ def versions() -> list[tuple[str, str]]:
     return found
 
 
-def _outlets(articles: pd.DataFrame) -> int:
+def _named_outlets(articles: pd.DataFrame) -> int:
     return articles.loc[articles["outlet_basis"] != "unknown", "outlet"].nunique()
 
 
-def _opening(articles: pd.DataFrame, events: list[str]) -> str:
+def _opening(articles: pd.DataFrame, n_events: int) -> str:
+    """How many articles from how many outlets on how many events, in a sentence."""
     if articles.empty:
         return "No article of this corpus could be read."
-    outlets = _outlets(articles)
-    nameless = (articles["outlet_basis"] == "unknown").any()
-    named = f"{notebook_page.counted(outlets, 'named outlet' if nameless else 'outlet')}{', the rest without a name,' if nameless else ''}"
-    told = notebook_page.counted(len(articles), "article") + (f" from {named}" if outlets else "")
-    return f"{told} on {notebook_page.counted(len(events), 'event')}."
+    told = pages.counted(len(articles), "article")
+    outlets = _named_outlets(articles)
+    if outlets and (articles["outlet_basis"] == "unknown").any():
+        told += f" from {pages.counted(outlets, 'named outlet')}, the rest without a name,"
+    elif outlets:
+        told += f" from {pages.counted(outlets, 'outlet')}"
+    return f"{told} on {pages.counted(n_events, 'event')}."
 
 
-def _facts(articles: pd.DataFrame, events: list[str]) -> list[tuple[str, str]]:
+def _facts(articles: pd.DataFrame, n_events: int) -> list[tuple[str, str]]:
     if articles.empty:
         return []
-    days = sorted(d for d in articles["published"] if isinstance(d, str) and d)
     rows = [
         ("Articles", f"{len(articles):,}"),
-        ("Outlets named", f"{_outlets(articles):,}"),
-        ("Events", f"{len(events):,}"),
+        ("Outlets named", f"{_named_outlets(articles):,}"),
+        ("Events", f"{n_events:,}"),
         ("Words", f"{int(articles['n_words'].sum()):,}"),
     ]
+    days = sorted(day for day in articles["published"] if isinstance(day, str) and day)
     if days:
-        dated = (
-            "Published"
-            if len(days) == len(articles)
-            else f"Published ({len(days):,} of {len(articles):,} dated)"
-        )
-        rows.append((dated, article_page.days(days[0], days[-1])))
+        name = "Published"
+        if len(days) < len(articles):
+            name += f" ({len(days):,} of {len(articles):,} dated)"
+        rows.append((name, article_words.days(days[0], days[-1])))
     return [row for row in rows if row[1] != "0"]
 
 
-def _rows(articles: pd.DataFrame) -> list[dict]:
-    with_page = set(textpages_of(articles))
+def _rows(articles: pd.DataFrame) -> list[dict[str, Any]]:
+    """The table of articles, a row each."""
+    with_page = set(article_files(articles))
     rows = []
-    for a in articles.itertuples(index=False):
-        name = notebook_page.text_file_name(a.article_id)
+    for article in articles.itertuples(index=False):
+        name = pages.text_file_name(article.article_id)
         rows.append(
             {
                 "href": f"texts/{name}.html" if name in with_page else "",
-                "title": article_page.titled(a),
-                "outlet": article_page.outlet(a),
-                "outlet_basis": article_page.basis(a.outlet_basis),
-                "date": article_page.day(a.published),
-                "date_basis": article_page.basis(a.published_basis),
-                "event": article_page.event(a.event_id),
-                "words": int(a.n_words),
+                "title": article_words.titled(article),
+                "outlet": article_words.outlet(article),
+                "outlet_basis": article_words.basis(article.outlet_basis),
+                "date": article_words.day(article.published),
+                "date_basis": article_words.basis(article.published_basis),
+                "event": article_words.event(article.event_id),
+                "words": int(article.n_words),
             }
         )
     return rows
 
 
-def textpages_of(articles: pd.DataFrame) -> list[str]:
-    """File names of the articles that have a page: the first in the order of the table as it was written."""
-    return [
-        notebook_page.text_file_name(a)
-        for a in articles.sort_index()["article_id"].head(notebook_page.MOST_PAGES)
-    ]
+def article_files(articles: pd.DataFrame) -> list[str]:
+    """File names of the articles that have a page: the first in the table as it was written."""
+    first = articles.sort_index()["article_id"].head(pages.MOST_PAGES)
+    return [pages.text_file_name(article_id) for article_id in first]
 
 
 def _events(articles: pd.DataFrame) -> list[str]:
     """What each event's grouping rests on."""
     lines = []
-    for name, part in articles.groupby("event_id", sort=False):
-        lines.append(
-            f"{article_page.event(name)} ({notebook_page.counted(len(part), 'article')}): {part['event_basis'].iloc[0]}"
-        )
+    for name, rows in articles.groupby("event_id", sort=False):
+        size = pages.counted(len(rows), "article")
+        lines.append(f"{article_words.event(name)} ({size}): {rows['event_basis'].iloc[0]}")
     rest = len(lines) - MOST_EVENTS
-    return (
-        lines
-        if rest <= 0
-        else [*lines[:MOST_EVENTS], f"and {notebook_page.counted(rest, 'more event')}"]
-    )
+    if rest <= 0:
+        return lines
+    return [*lines[:MOST_EVENTS], f"and {pages.counted(rest, 'more event')}"]

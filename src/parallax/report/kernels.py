@@ -1,4 +1,4 @@
-"""One notebook in one kernel: papermill with a kernel of this very Python, whatever kernelspecs the machine has."""
+"""One notebook in one kernel: papermill with a kernel of this very Python."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 import sys
 import uuid
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import zmq
 from jupyter_client.kernelspec import KernelSpec
@@ -15,11 +15,14 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.execute import execute_notebook
 from traitlets.config import Config
 
+if TYPE_CHECKING:
+    from parallax.report.runner import Job, _Progress, _Session
+
 ENGINE = "parallax"
 START_SECONDS = 180
 """A kernel on a busy machine takes its time."""
 OUTPUT_SECONDS = 120
-"""How long outputs may lag behind the end of their cell; papermill's four seconds are too few under load."""
+"""How long outputs may lag behind their cell; papermill's four seconds are too few under load."""
 SPEC = {
     "argv": [
         sys.executable,
@@ -42,7 +45,10 @@ class _Engine(NBClientEngine):
     """papermill's own engine, but the notebook stays within reach when the kernel dies."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man, kernel_name, keep=None, **kwargs):
+    def execute_managed_notebook(
+        cls, nb_man: Any, kernel_name: str, keep: list[Any], **kwargs: Any
+    ) -> Any:
+        """Hand the notebook out before its first cell runs."""
         keep.append(nb_man.nb)
         return super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
 
@@ -53,10 +59,13 @@ logging.getLogger("papermill").setLevel(logging.CRITICAL)
 logging.getLogger("traitlets").setLevel(logging.CRITICAL)
 
 
-def execute(notebook, step, session, held: list, progress) -> None:
-    """Run ``notebook`` with the parameters of ``step`` in the notebook's own folder.
+def execute(
+    notebook: Any, job: Job, session: _Session, held: list[Any], progress: _Progress
+) -> None:
+    """Run ``notebook`` with the parameters of ``job`` in the notebook's own folder.
 
-    ``held`` receives the notebook with its outputs, also when this raises. Every error of papermill and nbclient passes through.
+    ``held`` receives the notebook with its outputs, also when this raises. Every error of papermill
+    and nbclient passes through.
     """
     config: dict[str, Any] = {
         "connection_file": str(Path(session.folder()) / f"kernel-{uuid.uuid4()}.json")
@@ -66,7 +75,7 @@ def execute(notebook, step, session, held: list, progress) -> None:
     execute_notebook(
         notebook,
         None,
-        parameters=dict(step.parameters),
+        parameters=dict(job.parameters),
         engine_name=ENGINE,
         kernel_name="python3",
         language="python",
@@ -77,22 +86,24 @@ def execute(notebook, step, session, held: list, progress) -> None:
         kernel_manager_class=_manager(session),
         config=Config({"KernelManager": config}),
         iopub_timeout=OUTPUT_SECONDS,
-        resources={"metadata": {"path": str(step.path.parent)}},
+        resources={"metadata": {"path": str(job.path.parent)}},
         on_cell_execute=progress.begin,
         on_cell_error=progress.fail,
         on_cell_executed=progress.end,
     )
 
 
-def _manager(session) -> type[AsyncKernelManager]:
-    """A kernel manager that starts this interpreter and can be found when the run is interrupted."""
+def _manager(session: _Session) -> type[AsyncKernelManager]:
+    """A kernel manager that starts this interpreter and can be stopped with the run."""
 
     class ThisPython(AsyncKernelManager):
         @property
         def kernel_spec(self) -> KernelSpec:
+            """The kernel of this interpreter, whatever kernelspecs the machine has."""
             return KernelSpec(**SPEC)
 
-        async def start_kernel(self, **kwargs):
+        async def start_kernel(self, **kwargs: Any) -> None:  # type: ignore[override]
+            """Start, unless the run was interrupted, and let the run stop it."""
             if session.stopping.is_set():
                 raise RuntimeError("interrupted")
             session.kernels.append(self)

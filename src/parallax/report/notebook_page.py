@@ -1,7 +1,7 @@
 """An executed notebook as one HTML page that loads nothing.
 
-nbconvert renders the cells with a template of our own; then headings, tables and anchors are set right. Importing this module
-is cheap; nbconvert and its company are imported when a page is made.
+nbconvert renders the cells with a template of our own; then headings, tables and anchors are set
+right. Importing this module is cheap; nbconvert and its company are imported when a page is made.
 """
 
 from __future__ import annotations
@@ -9,22 +9,24 @@ from __future__ import annotations
 import ast
 import base64
 import copy
-import hashlib
-import html
 import io
 import re
 import tokenize
 import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-TEMPLATES = Path(__file__).parent / "templates"
-MOST_PAGES = 500
-"""Articles beyond this number get no page of their own."""
-_SAFE = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
+from parallax.report import pages
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
+    from nbformat import NotebookNode
+
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]{6,}")
 _NUMBER = re.compile(r"^[-+−–]?[$€£]?[\d,. ]*\d(?: ?%)?$|^[–-]$")
+_TITLE = re.compile(r"^#\s+(.+?)\s*#*\s*$", re.M)
 _REMOVED = (
     "script",
     "style",
@@ -40,27 +42,31 @@ _REMOVED = (
     "source",
 )
 _LINKED = ("http:", "https:", "mailto:")
-
-
-class Link(NamedTuple):
-    """A page of the same folder, what it is called, and a short name for a list of all."""
-
-    href: str
-    title: str
-    short: str = ""
-
-
-class Frame(NamedTuple):
-    """What stands around a page: the corpus in words, all reports in order, and the way back to the folder of the index."""
-
-    corpus: str
-    size: str
-    reports: tuple[Link, ...] = ()
-    root: str = ""
+_DROPPED_ATTRIBUTES = ("srcset", "border", "align", "valign")
+_PLAIN_ELEMENTS = ("table", "tr", "td", "th")
+SHOWN_FIRST = (
+    "text/html",
+    "text/markdown",
+    "image/svg+xml",
+    "image/png",
+    "image/jpeg",
+    "text/plain",
+)
+"""Of several forms of one output, the first of these is shown."""
 
 
 class Finding(NamedTuple):
-    """One finding of a report: its sentence as HTML, where it stands, and its figure as HTML (empty where it has none)."""
+    """One finding of a report.
+
+    Attributes
+    ----------
+    report, anchor
+        Name of the report, and where the finding stands in it.
+    text
+        Its sentence as HTML.
+    figure
+        Its figure as HTML, empty where it has none.
+    """
 
     report: str
     anchor: str
@@ -69,7 +75,17 @@ class Finding(NamedTuple):
 
 
 class Body(NamedTuple):
-    """The inside of a report: its title as text, its opening paragraph and the rest as HTML, and (level, anchor, text) of its headings."""
+    """The inside of a report.
+
+    Attributes
+    ----------
+    title
+        Plain text.
+    opening, html
+        Its first paragraph and everything else as HTML.
+    headings
+        Level, anchor and text of each.
+    """
 
     title: str
     opening: str
@@ -77,83 +93,59 @@ class Body(NamedTuple):
     headings: tuple[tuple[int, str, str], ...]
 
 
-def text_file_name(article_id: str) -> str:
-    """Name of an article's page without ``.html``, safe in any file system; different ids never share one."""
-    if _SAFE.fullmatch(article_id) and not article_id.endswith("."):
-        return article_id
-    plain = re.sub(r"[^a-z0-9]+", "-", article_id.lower())[:60].strip("-")
-    return f"{plain or 'article'}-{hashlib.blake2b(article_id.encode('utf-8', 'surrogatepass'), digest_size=5).hexdigest()}"
+# ---------------------------------------------------------------- cells for the template
 
 
-@lru_cache(maxsize=1)
-def environment():
-    """The jinja2 environment of all pages."""
-    from jinja2 import Environment, FileSystemLoader
-
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    made.globals["css"] = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    made.filters["count"] = counted
-    return made
-
-
-def counted(number: int, noun: str) -> str:
-    """``1 article``, ``1,204 articles``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def page(template: str, **values: Any) -> str:
-    """A page from one of the templates, with exactly one newline at its end."""
-    return environment().get_template(template).render(**values).rstrip() + "\n"
-
-
-# ---------------------------------------------------------------- a notebook made ready for the template
-
-
-def prepare(notebook):
+def prepare(notebook: NotebookNode) -> NotebookNode:
     """A copy of an executed notebook as readers should meet it.
 
-    Cells tagged ``remove-cell`` go, ``remove-input``, ``remove-output``, ``hide-input`` and ``hide-output`` are obeyed, parameters
-    become a sentence, findings are numbered, and code cells that show nothing are joined with the next one.
+    Cells tagged ``remove-cell`` go; ``remove-input``, ``remove-output``, ``hide-input`` and
+    ``hide-output`` are obeyed; parameters become a sentence; findings are numbered; and code cells
+    that show nothing are joined with the next one.
     """
     made = copy.deepcopy(notebook)
-    cells, waiting, findings = [], [], 0
     settings = _settings(made.cells)
+    cells: list[NotebookNode] = []
+    waiting: list[NotebookNode] = []
     for cell in made.cells:
         tags = set(cell.metadata.get("tags", []))
-        if "remove-cell" in tags or "injected-parameters" in tags:
+        if tags & {"remove-cell", "injected-parameters"}:
             continue
         if cell.cell_type != "code":
             _flush(cells, waiting)
             cells.append(cell)
             continue
-        _outputs(cell, tags)
-        cell.metadata["shown"] = {
-            "input": "remove-input" not in tags and bool(cell.source.strip()),
-            "fold": "hide-output" in tags,
-        }
-        if "parameters" in tags:
-            cell = _settings_cell(cell, settings)
-        for output in cell.outputs:
-            if output.get("metadata", {}).get("parallax", {}).get("finding"):
-                findings += 1
-                output.metadata["anchor"] = f"finding-{findings}"
-        if not cell.outputs:
-            waiting.append(cell)
-            continue
-        cell.source = "\n\n".join(
-            [*(w.source for w in waiting if w.metadata["shown"]["input"]), cell.source]
-        )
-        waiting.clear()
-        cells.append(cell)
+        _prepare_code(cell, tags, settings)
+        waiting.append(cell)
+        if cell.outputs:
+            cells.append(_joined(waiting))
+            waiting.clear()
     _flush(cells, waiting)
     made.cells = cells
+    _number_findings(cells)
     return made
 
 
-def _flush(cells: list, waiting: list) -> None:
-    """Code that shows nothing and has no cell to join stands by itself."""
+def _prepare_code(cell: NotebookNode, tags: set[str], settings: list[Setting]) -> None:
+    cell.outputs = _shown_outputs([] if "remove-output" in tags else cell.get("outputs", []))
+    cell.metadata["shown"] = {
+        "input": "remove-input" not in tags and bool(cell.source.strip()),
+        "fold": "hide-output" in tags,
+    }
+    if "parameters" in tags:
+        _tell_settings(cell, settings)
+
+
+def _joined(cells: list[NotebookNode]) -> NotebookNode:
+    """The last of several code cells with the visible code of all those before it."""
+    *before, last = cells
+    code = [cell.source for cell in before if cell.metadata["shown"]["input"]]
+    last.source = "\n\n".join([*code, last.source])
+    return last
+
+
+def _flush(cells: list[NotebookNode], waiting: list[NotebookNode]) -> None:
+    """Let code that shows nothing and has no cell to join stand by itself."""
     visible = [cell for cell in waiting if cell.metadata["shown"]["input"]]
     if visible:
         visible[0].source = "\n\n".join(cell.source for cell in visible)
@@ -161,100 +153,120 @@ def _flush(cells: list, waiting: list) -> None:
     waiting.clear()
 
 
-def _outputs(cell, tags: set[str]) -> None:
-    """Keep the outputs a reader should see; every kind of shown data becomes display_data, which the template knows."""
+def _shown_outputs(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
+    """The outputs that a reader should see; all data become display_data for the template."""
     kept = []
-    for output in [] if "remove-output" in tags else cell.get("outputs", []):
-        if output.output_type == "stream" and (output.name == "stderr" or not output.text.strip()):
+    for output in outputs:
+        if output.output_type == "stream":
+            if output.name != "stderr" and output.text.strip():
+                kept.append(output)
             continue
         if output.output_type == "execute_result":
             output.output_type = "display_data"
         if output.output_type == "display_data":
-            output.data = {
-                kind: data
-                for kind, data in output.data.items()
-                if "javascript" not in kind and "widget" not in kind
-            }
-            if "text/plain" in output.data:
-                output.data["text/plain"] = _ADDRESS.sub("", output.data["text/plain"])
-            if not output.data:
-                continue
-        kept.append(output)
-    cell.outputs = kept
+            output.data = _shown_data(output.data)
+        if output.get("data", True):
+            kept.append(output)
+    return kept
 
 
-def _settings(cells) -> list[tuple[str, str, str, bool]]:
-    """(name, value as Python, comment, whether this run changed it) of every parameter."""
-    rows: dict[str, tuple[str, str, str, bool]] = {}
+def _shown_data(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Neither scripts nor widgets, and no addresses in memory, which change with every run."""
+    shown = {
+        kind: content
+        for kind, content in data.items()
+        if "javascript" not in kind and "widget" not in kind
+    }
+    if "text/plain" in shown:
+        shown["text/plain"] = _ADDRESS.sub("", shown["text/plain"])
+    return shown
+
+
+def _number_findings(cells: Iterable[NotebookNode]) -> None:
+    findings = (output for output in _outputs(cells) if _is_finding(output))
+    for number, output in enumerate(findings, start=1):
+        output.metadata["anchor"] = f"finding-{number}"
+
+
+def _outputs(cells: Iterable[NotebookNode]) -> Iterator[NotebookNode]:
+    for cell in cells:
+        yield from cell.get("outputs", [])
+
+
+def _is_finding(output: NotebookNode) -> bool:
+    return bool(output.get("metadata", {}).get("parallax", {}).get("finding"))
+
+
+class Setting(NamedTuple):
+    """A parameter: its value as Python, the comment beside it, and whether this run changed it."""
+
+    name: str
+    value: str
+    comment: str
+    changed: bool
+
+
+def _settings(cells: Iterable[NotebookNode]) -> list[Setting]:
+    """Every parameter of a notebook as this run used it."""
+    found: dict[str, Setting] = {}
     for cell in cells:
         tags = cell.metadata.get("tags", [])
-        if "parameters" in tags or "injected-parameters" in tags:
-            injected = "injected-parameters" in tags
-            for name, value, comment in _assignments(cell.source):
-                before = rows.get(name)
-                rows[name] = (
-                    name,
-                    value,
-                    before[2] if before else comment,
-                    before[1] != value if injected and before else injected,
-                )
-    return list(rows.values())
+        injected = "injected-parameters" in tags
+        if not injected and "parameters" not in tags:
+            continue
+        for name, value, comment in _assignments(cell.source):
+            default = found.get(name)
+            if default is None:
+                found[name] = Setting(name, value, comment, injected)
+            else:
+                changed = injected and default.value != value
+                found[name] = Setting(name, value, default.comment, changed)
+    return list(found.values())
 
 
-def _assignments(code: str):
+def _assignments(code: str) -> Iterator[tuple[str, str, str]]:
     """(name, value, comment on the same line) of each simple assignment of a parameters cell."""
     try:
         tree = ast.parse(code)
-        tokens = tokenize.generate_tokens(io.StringIO(code).readline)
-        comments = {
-            token.start[0]: token.string.lstrip("# ")
-            for token in tokens
-            if token.type == tokenize.COMMENT
-        }
+        tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
     except (SyntaxError, tokenize.TokenError):
         return
+    comments = {
+        token.start[0]: token.string.lstrip("# ")
+        for token in tokens
+        if token.type == tokenize.COMMENT
+    }
     for statement in tree.body:
-        target = (
-            statement.targets[0]
-            if isinstance(statement, ast.Assign)
-            else getattr(statement, "target", None)
-        )
+        if isinstance(statement, ast.Assign):
+            target = statement.targets[0]
+        elif isinstance(statement, ast.AnnAssign):
+            target = statement.target
+        else:
+            continue
         if isinstance(target, ast.Name) and statement.value is not None:
-            yield target.id, ast.unparse(statement.value), comments.get(statement.end_lineno, "")
+            comment = comments.get(statement.end_lineno or 0, "")
+            yield target.id, ast.unparse(statement.value), comment
 
 
-def _settings_cell(cell, settings):
-    """The parameters cell as a sentence: what this run used, and what else could be set."""
+def _tell_settings(cell: NotebookNode, settings: list[Setting]) -> None:
+    """Turn the cell of parameters into a sentence: what this run used, and what could be set."""
     from nbformat.v4 import new_output
 
-    def code(text: str) -> str:
-        return f"<code>{html.escape(text)}</code>"
-
-    first = [s for s in settings if s[3]] or settings[:1]
-    text = ", ".join(f"{code(name)} = {code(value)}" for name, value, _, _ in first)
-    rest = ""
-    if len(settings) > len(first):
-        rows = "".join(
-            f"<tr><th scope='row'>{code(n)}</th><td>{code(v)}</td><td>{html.escape(c)}</td></tr>"
-            for n, v, c, _ in settings
-        )
-        rest = (
-            "<details class='settings'><summary>All settings</summary><table><caption>Settings of this run</caption><thead><tr>"
-            "<th scope='col'>Setting</th><th scope='col'>Value</th><th scope='col'>Meaning</th></tr></thead>"
-            f"<tbody>{rows}</tbody></table></details>"
-        )
-    shown = f"<p class='settings'>This run used {text}.</p>{rest}"
-    cell.outputs = [new_output("display_data", data={"text/html": shown})] if settings else []
     cell.metadata["shown"]["input"] = False
-    return cell
+    cell.outputs = []
+    if settings:
+        first = [setting for setting in settings if setting.changed] or settings[:1]
+        template = pages.environment().get_template("settings.html.j2")
+        told = template.render(first=first, settings=settings)
+        cell.outputs = [new_output("display_data", data={"text/html": told})]
 
 
 # ---------------------------------------------------------------- from notebook to HTML
 
 
 @lru_cache(maxsize=1)
-def _markdown():
-    """Markdown to HTML without mathematics: nbconvert's own filter takes dollar amounts for formulas."""
+def _markdown() -> Callable[[str], Any]:
+    """Markdown to HTML without formulas, for which nbconvert's own filter takes dollar amounts."""
     import mistune
 
     return mistune.create_markdown(escape=False, plugins=["table", "strikethrough", "def_list"])
@@ -268,7 +280,7 @@ def _highlighted(code: str) -> str:
     return highlight(code, PythonLexer(stripnl=True), HtmlFormatter(nowrap=True)).rstrip("\n")
 
 
-def _alternative(output, kind: str) -> str:
+def _alternative(output: NotebookNode, kind: str) -> str:
     """Alternative text of a picture that did not come through the figure helper."""
     given = output.get("metadata", {})
     return given.get("alt") or given.get(kind, {}).get("alt") or "Chart without a description"
@@ -278,43 +290,47 @@ def _as_base64(data: str) -> str:
     return base64.b64encode(data.encode()).decode()
 
 
-def _exported(notebook) -> str:
+def _exported(notebook: NotebookNode) -> str:
     """The cells as HTML through nbconvert and ``templates/notebook``."""
     from nbconvert.exporters.templateexporter import TemplateExporter
     from traitlets.config import Config
 
-    order = ["text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain"]
+    config = {
+        "NbConvertBase": {"display_data_priority": list(SHOWN_FIRST)},
+        "TemplateExporter": {"template_name": "notebook"},
+    }
     exporter = TemplateExporter(
-        config=Config(
-            {
-                "NbConvertBase": {"display_data_priority": order},
-                "TemplateExporter": {"template_name": "notebook"},
-            }
-        ),
-        extra_template_basedirs=[str(TEMPLATES)],
+        config=Config(config),
+        extra_template_basedirs=[str(pages.TEMPLATES)],
         file_extension=".html",
     )
-    for name, function in (
-        ("markdown", lambda text: _markdown()(text)),
-        ("highlighted", _highlighted),
-        ("alternative", _alternative),
-        ("as_base64", _as_base64),
-    ):
-        exporter.register_filter(name, function)
+    exporter.register_filter("markdown", _markdown())
+    exporter.register_filter("highlighted", _highlighted)
+    exporter.register_filter("alternative", _alternative)
+    exporter.register_filter("as_base64", _as_base64)
     made, _ = exporter.from_notebook_node(notebook)
     return made
 
 
-def body_of(notebook, pages: frozenset[str] | None = None) -> Body:
-    """The inside of a report. ``pages`` names the articles' pages that exist (None: all do); links to others become plain text."""
+def body_of(notebook: NotebookNode, known: Collection[str] | None = None) -> Body:
+    """The inside of a report.
+
+    Parameters
+    ----------
+    notebook
+        The executed notebook.
+    known
+        File names of the articles that have a page, None where all have; links to others become
+        plain text.
+    """
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(_exported(prepare(notebook)), "html.parser")
-    _sanitise(soup, pages)
+    _sanitise(soup, known)
     title, opening = _opening(soup)
     headings = _headings(soup)
     for table in soup.find_all("table"):
-        _table(soup, table)
+        _finish_table(soup, table)
     for cell in soup.select("div.cell"):
         code = cell.find("details", class_="code", recursive=False)
         if code is not None:
@@ -323,105 +339,98 @@ def body_of(notebook, pages: frozenset[str] | None = None) -> Body:
     return Body(title, opening, str(soup).strip(), headings)
 
 
-def _sanitise(soup, pages: frozenset[str] | None) -> None:
-    """Nothing that runs, loads or calls; a picture that is not inside the page is replaced by its description."""
+def _sanitise(soup: BeautifulSoup, known: Collection[str] | None) -> None:
+    """Nothing that runs, loads or calls."""
     for element in soup.find_all(_REMOVED):
         element.decompose()
     for element in soup.find_all(True):
-        for name in [
-            n
-            for n in element.attrs
-            if n.startswith("on") or n in ("srcset", "border", "align", "valign")
-        ]:
-            del element[name]
-        if "url(" in element.get("style", "").lower() or element.name in (
-            "table",
-            "tr",
-            "td",
-            "th",
-        ):
+        for name in list(element.attrs):
+            if name.startswith("on") or name in _DROPPED_ATTRIBUTES:
+                del element[name]
+        if element.name in _PLAIN_ELEMENTS or "url(" in _attribute(element, "style").lower():
             element.attrs.pop("style", None)
-        href = element.get("href", "")
-        scheme = re.match(r"\s*([a-zA-Z][\w+.-]*:)", href)
-        if scheme and scheme[1].lower() not in _LINKED:
-            del element["href"]
-        if (
-            pages is not None
-            and href.startswith("texts/")
-            and href[6:].split("#")[0].removesuffix(".html") not in pages
-        ):
-            del element["href"]
-            element["title"] = f"Only the first {MOST_PAGES} articles have a page"
-        if element.name in ("img", "image") and not element.get("src", "").startswith(
-            "data:image/"
-        ):
-            element.replace_with(element.get("alt") or "")
-        elif element.name == "img" and not element.get("alt", "").strip():
-            element["alt"] = "Picture without a description"
+        _sanitise_link(element, known)
+        _sanitise_picture(element)
 
 
-def _opening(soup) -> tuple[str, str]:
+def _sanitise_link(element: Tag, known: Collection[str] | None) -> None:
+    href = _attribute(element, "href")
+    scheme = re.match(r"\s*([a-zA-Z][\w+.-]*:)", href)
+    if scheme and scheme[1].lower() not in _LINKED:
+        del element["href"]
+    if known is None or not href.startswith("texts/"):
+        return
+    article = href.removeprefix("texts/").split("#")[0].removesuffix(".html")
+    if article not in known:
+        del element["href"]
+        element["title"] = f"Only the first {pages.MOST_PAGES} articles have a page"
+
+
+def _sanitise_picture(element: Tag) -> None:
+    """Replace a picture that is not inside the page by its description."""
+    inside = _attribute(element, "src").startswith("data:image/")
+    if element.name in ("img", "image") and not inside:
+        element.replace_with(_attribute(element, "alt"))
+    elif element.name == "img" and not _attribute(element, "alt").strip():
+        element["alt"] = "Picture without a description"
+
+
+def _attribute(element: Tag, name: str) -> str:
+    """An attribute as text, empty where the element has none."""
+    return str(element.get(name) or "")
+
+
+def _opening(soup: BeautifulSoup) -> tuple[str, str]:
     """Take the first heading of level 1 and the paragraph right after it out of the body."""
     heading = soup.find("h1")
     if heading is None:
         return "", ""
+    title, opening = _text(heading), ""
     following = heading.find_next_sibling()
-    opening = (
-        following.extract().decode_contents()
-        if following is not None and following.name == "p"
-        else ""
-    )
-    title = _text(heading)
+    if following is not None and following.name == "p":
+        opening = following.extract().decode_contents()
     heading.decompose()
     return title, opening
 
 
-def _text(element) -> str:
+def _text(element: Tag) -> str:
     return " ".join(element.get_text().split())
 
 
-def _headings(soup) -> tuple[tuple[int, str, str], ...]:
-    """Give every heading an ASCII anchor and a level that is at most one below the heading before it."""
-    found, before, taken = [], 1, {e["id"] for e in soup.find_all(id=True)}
+def _headings(soup: BeautifulSoup) -> tuple[tuple[int, str, str], ...]:
+    """Give every heading an ASCII anchor and a level at most one below the heading before it."""
+    taken = {_attribute(element, "id") for element in soup.find_all(id=True)}
+    found, before = [], 1
     for heading in soup.find_all(re.compile("^h[1-6]$")):
         level = min(max(2, int(heading.name[1])), before + 1)
         heading.name, before = f"h{level}", level
         text = _text(heading)
-        if not heading.get("id"):
-            plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-            base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "section"
-            anchor, number = base, 2
-            while anchor in taken:
-                anchor, number = f"{base}-{number}", number + 1
-            heading["id"] = anchor
+        anchor = _attribute(heading, "id")
+        if not anchor:
+            heading["id"] = anchor = _free(_anchor(text), taken)
             taken.add(anchor)
-        found.append((level, heading["id"], text))
+        found.append((level, anchor, text))
     return tuple(found)
 
 
-def _table(soup, table) -> None:
+def _anchor(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "section"
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """The name, with a number behind it where it is taken."""
+    made, number = name, 2
+    while made in taken:
+        made, number = f"{name}-{number}", number + 1
+    return made
+
+
+def _finish_table(soup: BeautifulSoup, table: Tag) -> None:
     """Scopes for header cells, numbers to the right, and a box that a wide table can scroll in."""
-    table.attrs = {k: v for k, v in table.attrs.items() if k == "id"}
-    if table.thead and not table.thead.get_text(
-        strip=True
-    ):  # Markdown cannot write a table without a head
-        table.thead.decompose()
-        for cell in table.select("tbody > tr > td:first-child"):
-            cell.name = "th"
-    for cell in table.select("thead th:not([scope])"):
-        cell["scope"] = "col"
-    for cell in table.select("tbody th:not([scope])"):
-        cell["scope"] = "row"
-    rows = [row.find_all(["td", "th"], recursive=False) for row in table.select("tbody > tr")]
-    heads = table.select("thead > tr:last-child > *")
-    for column in range(max((len(row) for row in rows), default=0)):
-        cells = [row[column] for row in rows if column < len(row)]
-        texts = [cell.get_text(strip=True) for cell in cells]
-        if any(any(c.isdigit() for c in text) for text in texts) and all(
-            _NUMBER.match(text) for text in texts if text
-        ):
-            for cell in cells + heads[column : column + 1]:
-                cell["class"] = "number"
+    table.attrs = {name: value for name, value in table.attrs.items() if name == "id"}
+    _scope_cells(table)
+    _align_numbers(table)
     box = table.find_parent("div", class_="table")
     if box is None:
         box = table.wrap(soup.new_tag("div", attrs={"class": "table"}))
@@ -432,65 +441,114 @@ def _table(soup, table) -> None:
     )
 
 
-def _unique_ids(soup) -> None:
+def _scope_cells(table: Tag) -> None:
+    # Markdown cannot write a table without a head: where that is empty, the first column is it.
+    if table.thead and not table.thead.get_text(strip=True):
+        table.thead.decompose()
+        for cell in table.select("tbody > tr > td:first-child"):
+            cell.name = "th"
+    for cell in table.select("thead th:not([scope])"):
+        cell["scope"] = "col"
+    for cell in table.select("tbody th:not([scope])"):
+        cell["scope"] = "row"
+
+
+def _align_numbers(table: Tag) -> None:
+    """Mark the columns that hold numbers only, with their heads."""
+    rows = [row.find_all(["td", "th"], recursive=False) for row in table.select("tbody > tr")]
+    heads = table.select("thead > tr:last-child > *")
+    for column in range(max((len(row) for row in rows), default=0)):
+        cells = [row[column] for row in rows if column < len(row)]
+        if _are_numbers([cell.get_text(strip=True) for cell in cells]):
+            for cell in [*cells, *heads[column : column + 1]]:
+                cell["class"] = "number"
+
+
+def _are_numbers(texts: list[str]) -> bool:
+    """Whether every cell that is not empty is a number or a dash, and one at least has a digit."""
+    has_digit = any(char.isdigit() for char in "".join(texts))
+    return has_digit and all(_NUMBER.match(text) for text in texts if text)
+
+
+def _unique_ids(soup: BeautifulSoup) -> None:
     taken: set[str] = set()
     for element in soup.find_all(id=True):
-        name, number = element["id"], 2
-        while element["id"] in taken:
-            element["id"], number = f"{name}-{number}", number + 1
-        taken.add(element["id"])
+        element["id"] = name = _free(_attribute(element, "id"), taken)
+        taken.add(name)
 
 
 # ---------------------------------------------------------------- the report and its findings
 
 
 def render_report(
-    name: str, executed: Path, frame: Frame, pages: frozenset[str] | None = None
+    name: str,
+    executed: Path,
+    context: pages.PageContext,
+    known: Collection[str] | None = None,
 ) -> str:
-    """The report of an executed notebook; ``name`` is the stem of its file and one of ``frame.reports``."""
+    """The report of an executed notebook.
+
+    Parameters
+    ----------
+    name
+        Stem of the notebook's file, one of ``context.reports``.
+    executed
+        The notebook with its outputs.
+    context
+        What stands around the page.
+    known
+        As in :func:`body_of`.
+    """
     import nbformat
 
-    body = body_of(nbformat.read(executed, as_version=4), pages)
-    at = next((i for i, link in enumerate(frame.reports) if link.href == f"{name}.html"), None)
-    return page(
+    body = body_of(nbformat.read(executed, as_version=4), known)
+    previous, following = _neighbours(f"{name}.html", context.reports)
+    return pages.render(
         "report.html.j2",
         title=body.title or name,
         opening=body.opening,
         body=body.html,
-        frame=frame,
+        context=context,
         here=f"{name}.html",
         contents=[(anchor, text) for level, anchor, text in body.headings if level == 2],
-        previous=frame.reports[at - 1] if at else None,
-        following=frame.reports[at + 1] if at is not None and at + 1 < len(frame.reports) else None,
+        previous=previous,
+        following=following,
     )
 
 
-def find_findings(name: str, executed: Path, pages: frozenset[str] | None = None) -> list[Finding]:
-    """The findings of an executed notebook in its order, with their figures; ids inside are unlike those of other notebooks."""
+def _neighbours(
+    href: str, links: Sequence[pages.PageLink]
+) -> tuple[pages.PageLink | None, pages.PageLink | None]:
+    """The links before and after a page, None where there is none or the page is not listed."""
+    listed = [link.href for link in links]
+    if href not in listed:
+        return None, None
+    around = [None, *links, None]
+    at = listed.index(href) + 1
+    return around[at - 1], around[at + 1]
+
+
+def find_findings(name: str, executed: Path, known: Collection[str] | None = None) -> list[Finding]:
+    """The findings of an executed notebook in its order, with their figures.
+
+    Ids inside them are unlike those of other notebooks. Parameters as in :func:`render_report`.
+    """
     import nbformat
     from bs4 import BeautifulSoup
 
     notebook = nbformat.read(executed, as_version=4)
-    soup = BeautifulSoup(body_of(notebook, pages).html, "html.parser")
-    shown = [output for cell in prepare(notebook).cells for output in cell.get("outputs", [])]
-    wanted = [
-        output["metadata"]["parallax"].get("figure")
-        for output in shown
-        if output.get("metadata", {}).get("anchor")
-    ]
+    soup = BeautifulSoup(body_of(notebook, known).html, "html.parser")
+    findings = filter(_is_finding, _outputs(prepare(notebook).cells))
     found = []
-    for box, figure_name in zip(soup.select("div.finding"), wanted):
+    for box, output in zip(soup.select("div.finding"), findings):
+        figure_name = output["metadata"]["parallax"].get("figure")
         figure = soup.find("figure", id=f"fig-{figure_name}") if figure_name else None
+        drawn = ""
         if figure is not None:
             figure["id"] = f"{name}-{figure['id']}"
-        found.append(
-            Finding(
-                name,
-                box["id"],
-                box.decode_contents().strip(),
-                str(figure) if figure is not None else "",
-            )
-        )
+            drawn = str(figure)
+        anchor = _attribute(box, "id")
+        found.append(Finding(name, anchor, box.decode_contents().strip(), drawn))
     return found
 
 
@@ -506,11 +564,8 @@ def title_of(notebook: Path) -> str:
     from parallax.report import runner
 
     for cell in runner.load(notebook)["cells"]:
-        match = (
-            re.search(r"^#\s+(.+?)\s*#*\s*$", runner.source(cell), re.M)
-            if cell.get("cell_type") == "markdown"
-            else None
-        )
-        if match:
+        if cell.get("cell_type") != "markdown":
+            continue
+        if match := _TITLE.search(runner.source(cell)):
             return re.sub(r"[*_`]", "", match[1])
     return notebook.stem

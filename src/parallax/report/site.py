@@ -1,46 +1,69 @@
-"""From executed notebooks to a folder of pages: written aside, put in place by rename, and left alone when nothing changed."""
+"""From executed notebooks to a folder of pages.
+
+Pages are written aside and put in place by rename, and left alone when nothing changed.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from parallax import ROOT
 from parallax.chain import cache, corpora, steps
-from parallax.report import notebook_page, runner, validation_page
+from parallax.report import notebook_page, pages, runner, validation_page
+
+if TYPE_CHECKING:
+    from parallax.report import index_page
 
 NOTEBOOKS = ROOT / "notebooks"
 FIGURE_FILES = (".csv", ".svg")
+Files: TypeAlias = Iterator[tuple[str, bytes]]
+"""Files as (path below the folder of reports, content)."""
 
 
 class Site(NamedTuple):
-    """One corpus and the folder its pages go to. ``questions`` maps a notebook's name to the question it answers."""
+    """One corpus and the folder its pages go to.
+
+    Attributes
+    ----------
+    corpus, tables
+        Name of the corpus and the folder of its tables.
+    reports
+        Where the pages go.
+    jobs
+        The notebooks in order.
+    questions
+        Name of a notebook to the question it answers.
+    pipeline
+        Name of the language pipeline, for the index.
+    """
 
     corpus: str
     tables: Path
     reports: Path
-    steps: Sequence[runner.Step]
+    jobs: Sequence[runner.Job]
     questions: Mapping[str, str]
     pipeline: str = ""
 
 
-def notebook_steps(settings: corpora.Settings) -> list[runner.Step]:
-    """The notebooks of the project as steps of the runner, for one corpus."""
-    return [
-        runner.Step(
-            notebook.name,
-            NOTEBOOKS / f"{notebook.name}.ipynb",
-            notebook.after,
-            {"corpus": settings.corpus},
-            notebook_key(settings, notebook),
-            tuple(settings.tables / f"{table}.parquet" for table in notebook.writes),
-        )
-        for notebook in steps.NOTEBOOKS
-    ]
+def notebook_jobs(settings: corpora.Settings) -> list[runner.Job]:
+    """The notebooks of the project as jobs of the runner, for one corpus."""
+    return [_job(settings, notebook) for notebook in steps.NOTEBOOKS]
+
+
+def _job(settings: corpora.Settings, notebook: steps.Notebook) -> runner.Job:
+    return runner.Job(
+        notebook.name,
+        NOTEBOOKS / f"{notebook.name}.ipynb",
+        notebook.after,
+        {"corpus": settings.corpus},
+        notebook_key(settings, notebook),
+        tuple(settings.tables / f"{table}.parquet" for table in notebook.writes),
+    )
 
 
 def notebook_key(settings: corpora.Settings, notebook: steps.Notebook) -> str:
@@ -48,58 +71,56 @@ def notebook_key(settings: corpora.Settings, notebook: steps.Notebook) -> str:
 
     Its tables, the code that words and draws, and the sheets of human coding that mark its charts.
     """
-    from parallax import hand_coding  # here, because a run with nothing to do needs no pandas
+    from parallax import hand_coding  # here, because it needs pandas
 
     sheets = (cache.input_hash(path) for path in hand_coding.sheets(settings.codebook))
     tables = (steps.key(settings, step) for step in notebook.steps)
     return cache.digest([*tables, cache.notebook_code(), *sheets])
 
 
-def publish_report(site: Site, step: runner.Step, executed: Path, key: str) -> None:
-    """Make the report of one executed notebook with its figures, unless it stands there already. Safe to call from several threads."""
+def publish_report(site: Site, job: runner.Job, executed: Path, key: str) -> None:
+    """Make the report of one executed notebook with its figures, unless it stands there already.
 
-    def make():
-        around, pages = _frame(site), _pages(site)
-        yield (
-            f"{step.name}.html",
-            notebook_page.render_report(step.name, executed, around, pages).encode(),
+    May be called from several threads.
+    """
+
+    def make() -> Files:
+        report = notebook_page.render_report(
+            job.name, executed, _context(site), _known_articles(site)
         )
-        folder = site.tables / "figures" / step.name
+        yield f"{job.name}.html", report.encode()
+        folder = site.tables / "figures" / job.name
         for file in sorted(folder.iterdir()) if folder.is_dir() else ():
             if file.suffix in FIGURE_FILES:
-                yield f"figures/{step.name}/{file.name}", file.read_bytes()
+                yield f"figures/{job.name}/{file.name}", file.read_bytes()
 
-    _publish(site, step.name, _digest(key, site), make)
+    _publish(site, job.name, _digest(key, site), make)
 
 
 def publish_front(site: Site, outcomes: Sequence[runner.Outcome]) -> None:
-    """Make the index, the page of figures and the articles' pages, unless they stand there already."""
+    """Make the index, the validation page and the articles' pages, unless they stand there."""
 
-    def make():
+    def make() -> Files:
         from parallax.report import article_page, index_page
 
-        around = _frame(site)
-        yield "validation.html", validation_page.render(around).encode()
-        yield (
-            "index.html",
-            index_page.render_front(
-                site.tables, around, list(_entries(site, outcomes)), site.pipeline
-            ).encode(),
-        )
-        for name, text in article_page.render_texts(
-            site.tables, around._replace(root="../", reports=())
-        ):
+        context = _context(site)
+        yield "validation.html", validation_page.render(context).encode()
+        entries = list(_entries(site, outcomes))
+        index = index_page.render_front(site.tables, context, entries, site.pipeline)
+        yield "index.html", index.encode()
+        below = context._replace(root="../", reports=())
+        for name, text in article_page.render_texts(site.tables, below):
             yield f"texts/{name}", text.encode()
 
     state = [
         [
-            o.name,
-            o.key,
-            o.status in ("ran", "unchanged"),
-            o.cause,
-            (site.reports / f"{o.name}.html").exists(),
+            outcome.name,
+            outcome.key,
+            outcome.status in ("ran", "unchanged"),
+            outcome.cause,
+            (site.reports / f"{outcome.name}.html").exists(),
         ]
-        for o in outcomes
+        for outcome in outcomes
     ]
     figures = [cache.file_hash(path) for path in (validation_page.FIGURES, validation_page.SCORES)]
     _publish(site, "index", _digest(json.dumps([state, figures]), site), make)
@@ -111,12 +132,8 @@ def left_out(site: Site) -> int:
     record = site.tables / "stamps" / "left-out.json"
     known, seen = cache.read_json(record), cache.file_hash(path)
     if known.get("file") != seen:
-        from parallax.report import article_page
-
-        known = {
-            "file": seen,
-            "count": int(article_page.read("problems", site.tables)["left_out"].sum()),
-        }
+        count = int(pages.read_table("problems", site.tables)["left_out"].sum())
+        known = {"file": seen, "count": count}
         cache.write_text(record, json.dumps(known))
     return known["count"]
 
@@ -127,104 +144,126 @@ def _digest(key: str, site: Site) -> str:
         cache.page_code(),
         site.corpus,
         site.pipeline,
-        [[s.name, site.questions.get(s.name, ""), _title(s)] for s in site.steps],
+        [[job.name, site.questions.get(job.name, ""), _title(job)] for job in site.jobs],
     ]
     return cache.digest([json.dumps(parts)])
 
 
-def _title(step: runner.Step) -> str:
-    return notebook_page.title_of(step.path)
+def _title(job: runner.Job) -> str:
+    return notebook_page.title_of(job.path)
 
 
-def _frame(site: Site) -> notebook_page.Frame:
-    size = ""
-    if (site.tables / "articles.parquet").exists():
-        import pyarrow.parquet
-
-        size = notebook_page.counted(
-            pyarrow.parquet.read_metadata(site.tables / "articles.parquet").num_rows, "article"
-        )
-    return notebook_page.Frame(
-        site.corpus,
-        size,
-        tuple(
-            notebook_page.Link(f"{s.name}.html", _title(s), notebook_page.short_name(s.name))
-            for s in site.steps
-        ),
-    )
+def _context(site: Site) -> pages.PageContext:
+    return pages.PageContext(site.corpus, _size(site.tables), tuple(map(_link, site.jobs)))
 
 
-def _pages(site: Site) -> frozenset[str] | None:
-    """Names of the articles' pages, None where every article has one."""
-    from parallax.report import article_page, index_page
+def _size(tables: Path) -> str:
+    """How many articles a corpus has, in words; empty before its first table is made."""
+    path = tables / "articles.parquet"
+    if not path.exists():
+        return ""
+    import pyarrow.parquet
 
-    articles = article_page.read("articles", site.tables)
-    return (
-        frozenset(index_page.textpages_of(articles))
-        if len(articles) > notebook_page.MOST_PAGES
-        else None
-    )
+    return pages.counted(pyarrow.parquet.read_metadata(path).num_rows, "article")
 
 
-def _entries(site: Site, outcomes: Sequence[runner.Outcome]):
+def _link(job: runner.Job) -> pages.PageLink:
+    short = notebook_page.short_name(job.name)
+    return pages.PageLink(f"{job.name}.html", _title(job), short)
+
+
+def _known_articles(site: Site) -> frozenset[str] | None:
+    """File names of the articles' pages, None where every article has one."""
     from parallax.report import index_page
 
-    pages = _pages(site)
-    for step, outcome in zip(site.steps, outcomes):
-        there = (site.reports / f"{step.name}.html").exists()
-        note = ""
-        if outcome.status in ("failed", "not run"):
-            what = (
-                f"failed: {outcome.cause}"
-                if outcome.status == "failed"
-                else f"was not run: {outcome.cause}"
-            )
-            note = f"In the last run this notebook {what}. {'The report is from the run before.' if there else 'There is no report.'}"
-        shown = there and outcome.executed is not None and outcome.executed.exists()
-        findings = notebook_page.find_findings(step.name, outcome.executed, pages) if shown else []
-        title, question = _title(step), site.questions.get(step.name, "")
-        question = (
-            "" if question.casefold().strip(" ?.") == title.casefold().strip(" ?.") else question
+    articles = pages.read_table("articles", site.tables)
+    if len(articles) <= pages.MOST_PAGES:
+        return None
+    return frozenset(index_page.article_files(articles))
+
+
+def _entries(site: Site, outcomes: Sequence[runner.Outcome]) -> Iterator[index_page.ReportEntry]:
+    """The reports as the index lists them; none where nothing was run."""
+    from parallax.report import index_page
+
+    known = _known_articles(site)
+    for job, outcome in zip(site.jobs, outcomes):
+        there = (site.reports / f"{job.name}.html").exists()
+        findings: list[notebook_page.Finding] = []
+        if there and outcome.executed is not None and outcome.executed.exists():
+            findings = notebook_page.find_findings(job.name, outcome.executed, known)
+        title = _title(job)
+        yield index_page.ReportEntry(
+            job.name,
+            title,
+            _question(site.questions.get(job.name, ""), title),
+            f"{job.name}.html" if there else "",
+            _note(outcome, there),
+            tuple(findings),
         )
-        yield index_page.Entry(
-            step.name, title, question, f"{step.name}.html" if there else "", note, tuple(findings)
-        )
+
+
+def _question(question: str, title: str) -> str:
+    """The question of a report, empty where its title asks it already."""
+    same = question.casefold().strip(" ?.") == title.casefold().strip(" ?.")
+    return "" if same else question
+
+
+def _note(outcome: runner.Outcome, there: bool) -> str:
+    """What went wrong in the last run, and whether an older report is shown."""
+    what = {"failed": "failed", "not run": "was not run"}.get(outcome.status)
+    if what is None:
+        return ""
+    shown = "The report is from the run before." if there else "There is no report."
+    return f"In the last run this notebook {what}: {outcome.cause}. {shown}"
 
 
 # ---------------------------------------------------------------- files
 
 
-def _publish(site: Site, name: str, key: str, make: Callable) -> None:
-    """Write the files that ``make`` yields as (path, bytes), unless the last ones stand there untouched under the same key."""
+def _publish(site: Site, name: str, key: str, make: Callable[[], Files]) -> None:
+    """Write files, unless the last ones stand there untouched under the same key.
+
+    Parameters
+    ----------
+    site
+        Where they go.
+    name
+        What they belong to, for the record of what was written.
+    key
+        What they rest on.
+    make
+        Yields them as (path, bytes); it is not called where there is nothing to do.
+    """
     record = site.tables / "stamps" / f"published-{name}.json"
     last = cache.read_json(record)
-    same_place = last.get("place") == str(site.reports.resolve())
-    files = last.get("files", {}) if same_place else {}
-    if (
-        files
-        and last.get("key") == key
-        and all(cache.file_hash(site.reports / path) == seen for path, seen in files.items())
-    ):
+    place = str(site.reports.resolve())
+    files = last.get("files", {}) if last.get("place") == place else {}
+    if files and last.get("key") == key and _untouched(site.reports, files):
         return
-    draft = site.reports / f".draft-{name}-{os.getpid()}"
+    made = _write(site.reports, f".draft-{name}-{os.getpid()}", make())
+    for path in files.keys() - made.keys():
+        (site.reports / path).unlink(missing_ok=True)
+    written = {"place": place, "key": key, "files": made}
+    cache.write_text(record, json.dumps(written, indent=1, sort_keys=True))
+
+
+def _untouched(folder: Path, files: Mapping[str, str]) -> bool:
+    return all(cache.file_hash(folder / path) == seen for path, seen in files.items())
+
+
+def _write(folder: Path, draft_name: str, files: Files) -> dict[str, str]:
+    """Write all files aside, and then put them in place; returns their hashes by path."""
+    draft = folder / draft_name
     made: dict[str, str] = {}
     try:
-        for path, data in make():
+        for path, data in files:
             (draft / path).parent.mkdir(parents=True, exist_ok=True)
             (draft / path).write_bytes(data)
             made[path] = cache.file_hash(draft / path)
         for path in made:
-            (site.reports / path).parent.mkdir(parents=True, exist_ok=True)
-            (draft / path).replace(site.reports / path)
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (draft / path).replace(folder / path)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    for path in files.keys() - made.keys():
-        (site.reports / path).unlink(missing_ok=True)
-    cache.write_text(
-        record,
-        json.dumps(
-            {"place": str(site.reports.resolve()), "key": key, "files": made},
-            indent=1,
-            sort_keys=True,
-        ),
-    )
+    return made

@@ -1,7 +1,7 @@
 """The validation page: every method beside its baselines on public data, and where it is weak.
 
-The figures stand in one file for people and programs (``benchmarks/figures.yml``); those of the models are looked up in the scores that the
-training run wrote.
+The figures stand in one file for people and programs (``benchmarks/figures.yml``); those of the
+models are looked up in the scores that the training run wrote.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 import yaml
 
 from parallax import ROOT
-from parallax.report import notebook_page
+from parallax.common.errors import ParallaxError
+from parallax.report import pages
 
 FIGURES = ROOT / "benchmarks" / "figures.yml"
 SCORES = ROOT / "data" / "models" / "scores.json"
@@ -27,7 +28,10 @@ KINDS = {
 
 
 class Figure(NamedTuple):
-    """One method's figure in per cent; ``low`` and ``high`` are None without an interval, ``kind`` is one of :data:`KINDS`."""
+    """One method's figure in per cent.
+
+    ``low`` and ``high`` are None without an interval; ``kind`` is one of :data:`KINDS`.
+    """
 
     method: str
     kind: str
@@ -55,36 +59,33 @@ class Task(NamedTuple):
 
 
 def read(path: Path = FIGURES, scores: Path = SCORES) -> list[Task]:
-    """All tasks of the file.  Raises ValueError in one line where a task lacks a field or a figure is not in the scores."""
+    """All tasks of the file.
+
+    Raises ParallaxError in one line where a task lacks a field or a figure is not in the scores.
+    """
     known = json.loads(scores.read_text(encoding="utf-8"))
     return [_task(entry, known) for entry in yaml.safe_load(path.read_text(encoding="utf-8"))]
 
 
-def _task(entry: dict[str, Any], known: dict) -> Task:
+def _task(entry: dict[str, Any], known: dict[str, Any]) -> Task:
+    title = entry.get("title", "a task without title")
     try:
-        figures = [
-            Figure(
-                row["method"],
-                row["kind"],
-                _value(row["value"], known),
-                row.get("low"),
-                row.get("high"),
-            )
-            for row in entry["rows"]
-        ]
-        if unknown := {figure.kind for figure in figures} - set(KINDS):
-            raise ValueError(
-                f"figures of {entry['title']!r}: no such kind as {sorted(unknown)[0]!r}"
-            )
-        ordered = tuple(sorted(figures, key=lambda figure: (-figure.value, figure.method)))
-        return Task(*(str(entry[field]).strip() for field in Task._fields[:-1]), ordered)
+        figures = [_figure(row, known) for row in entry["rows"]]
+        texts = {field: str(entry[field]).strip() for field in Task._fields[:-1]}
     except KeyError as error:
-        raise ValueError(
-            f"figures of {entry.get('title', 'a task without title')!r}: {error} is missing"
-        ) from error
+        raise ParallaxError(f"figures of {title!r}: {error} is missing") from error
+    if unknown := {figure.kind for figure in figures} - set(KINDS):
+        raise ParallaxError(f"figures of {title!r}: no such kind as {sorted(unknown)[0]!r}")
+    ordered = sorted(figures, key=lambda figure: (-figure.value, figure.method))
+    return Task(figures=tuple(ordered), **texts)
 
 
-def _value(value: float | str, known: dict) -> float:
+def _figure(row: dict[str, Any], known: dict[str, Any]) -> Figure:
+    value = _value(row["value"], known)
+    return Figure(row["method"], row["kind"], value, row.get("low"), row.get("high"))
+
+
+def _value(value: float | str, known: dict[str, Any]) -> float:
     """A number as it is, or the number at a path of names joined by dots."""
     if not isinstance(value, str):
         return float(value)
@@ -96,16 +97,17 @@ def _value(value: float | str, known: dict) -> float:
     return float(found)
 
 
-def render(frame: notebook_page.Frame) -> str:
+def render(context: pages.PageContext) -> str:
     """The page as HTML."""
     tasks = read()
-    stages = list(dict.fromkeys(task.stage for task in tasks))
-    grouped = [(stage, [task for task in tasks if task.stage == stage]) for stage in stages]
-    return notebook_page.page(
+    stages: dict[str, list[Task]] = {}
+    for task in tasks:
+        stages.setdefault(task.stage, []).append(task)
+    return pages.render(
         "validation.html.j2",
         title="How well each method does",
-        frame=frame,
-        stages=grouped,
+        context=context,
+        stages=list(stages.items()),
         kinds=KINDS,
         here="validation.html",
         overtaken=[task for task in tasks if _beaten(task)],

@@ -1,0 +1,103 @@
+"""What all pages share: their templates, what stands around them, names of files, and numbers.
+
+Importing this module is cheap; jinja2 and pandas are imported when a page is made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import jinja2
+    import pandas as pd
+
+TEMPLATES = Path(__file__).parent / "templates"
+MOST_PAGES = 500
+"""Articles beyond this number get no page of their own."""
+_SAFE = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
+
+
+class PageLink(NamedTuple):
+    """A page of the same folder, what it is called, and a short name for a list of all."""
+
+    href: str
+    title: str
+    short: str = ""
+
+
+class PageContext(NamedTuple):
+    """What stands around a page.
+
+    Attributes
+    ----------
+    corpus, size
+        Name of the corpus, and how many articles it has, in words.
+    reports
+        All reports in order.
+    root
+        The way back to the folder of the index.
+    """
+
+    corpus: str
+    size: str
+    reports: tuple[PageLink, ...] = ()
+    root: str = ""
+
+
+@lru_cache(maxsize=1)
+def environment() -> jinja2.Environment:
+    """The jinja2 environment of all pages."""
+    from jinja2 import Environment, FileSystemLoader
+
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    made.globals["css"] = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+    made.filters["count"] = counted
+    made.filters["as_words"] = _as_words
+    return made
+
+
+def _as_words(text: str) -> str:
+    """Words of an article as HTML; quotation marks stay as they are outside of attributes."""
+    return html.escape(text, quote=False)
+
+
+def render(template: str, **values: Any) -> str:
+    """A page from one of the templates, with exactly one newline at its end."""
+    return environment().get_template(template).render(**values).rstrip() + "\n"
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 article``, ``1,204 articles``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def text_file_name(article_id: str) -> str:
+    """Name of an article's page without ``.html``.
+
+    It is safe in any file system, and two ids never share one.
+    """
+    if _SAFE.fullmatch(article_id) and not article_id.endswith("."):
+        return article_id
+    plain = re.sub(r"[^a-z0-9]+", "-", article_id.lower())[:60].strip("-")
+    data = article_id.encode("utf-8", "surrogatepass")
+    return f"{plain or 'article'}-{hashlib.blake2b(data, digest_size=5).hexdigest()}"
+
+
+def read_table(name: str, folder: Path) -> pd.DataFrame:
+    """A table, empty where it has not been made or does not fit its schema.
+
+    A page shows what there is.
+    """
+    from parallax.common import tables
+
+    try:
+        return tables.read(name, folder)
+    except (OSError, ValueError):
+        return tables.frame(name)

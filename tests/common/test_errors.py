@@ -1,0 +1,46 @@
+"""Which errors are the user's, and how they are said in one line."""
+
+import errno
+
+import pytest
+
+from parallax.chain.corpora import CorpusError
+from parallax.common import errors
+
+
+@pytest.mark.parametrize(
+    "error, users",
+    [
+        (errors.ParallaxError("x"), True),
+        (errors.CodebookError("x"), True),
+        (CorpusError("x"), True),
+        (ValueError("x"), False),
+        (KeyError("x"), False),
+        (PermissionError(errno.EACCES, "Permission denied", "out"), True),
+        (OSError(errno.ENOSPC, "No space left on device"), True),
+        (OSError(errno.EROFS, "Read-only file system", "out"), True),
+        (FileExistsError(errno.EEXIST, "File exists", "out"), True),
+        (FileNotFoundError(errno.ENOENT, "No such file or directory", "x"), False),
+        (OSError("without a number"), False),
+    ],
+)
+def test_what_a_user_can_mend_is_the_user_s(error, users):
+    assert errors.is_users(error) == users
+
+
+@pytest.mark.parametrize(
+    "error, line",
+    [
+        (errors.CodebookError("a.csv: one\nb.csv: two"), "a.csv: one b.csv: two"),
+        (errors.ParallaxError(), "ParallaxError"),
+        (PermissionError(errno.EACCES, "Permission denied", "out"), "out: Permission denied"),
+        (
+            OSError(errno.EISDIR, "Is a directory", ".draft", None, "figures.json"),
+            "figures.json: Is a directory",
+        ),
+        (OSError(errno.ENOSPC, "No space left on device"), "tables: No space left on device"),
+        (OSError(errno.EACCES, "Cannot open 'tables/a'"), "Cannot open 'tables/a'"),
+    ],
+)
+def test_one_line_names_the_path(error, line):
+    assert errors.one_line(error, "tables") == line
