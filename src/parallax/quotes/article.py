@@ -14,7 +14,7 @@ from parallax.common.spans import Span, overlapping
 from parallax.language.quotation_marks import Quotation, find_quotations, outermost
 from parallax.quotes.lexicon import Lexicon
 
-_LAST = 10_000
+_LAST = 10_000  # after any end of a quotation, in articles of up to so many characters
 _DATELINE = re.compile(
     r"[A-Z][\w.' ]{2,30}(?:, [A-Z][\w. ]{1,20})? ?"  # the place: WASHINGTON, D.C.
     r"\([A-Z][\w /.-]{1,25}\) ?"  # the agency: (AP)
@@ -97,6 +97,7 @@ def layout_of(text: str, starts: Sequence[int], quotations: Quotations) -> Layou
     """Where sentences (``starts``; a paragraph always begins one) and paragraphs begin."""
     paragraphs = [0, *(found.end() for found in re.finditer(r"\n+", text))]
     openings = [(start, dateline_end(text, start)) for start in paragraphs[:3]]
+    # The ends count from the start of the text: the sum is right for the first paragraph only.
     after_datelines = [start + end for start, end in openings if end is not None]
     return Layout(
         sorted({*starts, *paragraphs, *after_datelines}),
