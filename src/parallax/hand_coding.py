@@ -43,6 +43,8 @@ POLARITY, VOICE, SAYS = "polarity", "own words", "speech"
 OWN = {"outlet", "own", "own words"}
 CONTEXT = ("before", "sentence", "after")
 UNIT = ("article_id", "start", "end")
+ASKED = {"sentiment": (POLARITY,), "attributions": (SAYS,)}
+"""The column of a sheet that holds the answer; a sheet of frames has one a frame."""
 CODES = (*UNIT, "words", "coder", "code", "value")
 SCORES = (
     "code",
@@ -186,26 +188,33 @@ def read_sheet(path: Path) -> HandCodes:
     Raises
     ------
     ParallaxError
-        When the file is no coding sheet; when an answer is not one of those asked for, in one line
-        that names the row.
+        When the file is no coding sheet, or not UTF-8; when an answer is not one of those asked
+        for, in one line that names the row.
     """
     table = _csv(path)
     what = _kind(table)
-    if what is None or not {*UNIT, "sentence"} <= set(table.columns):
+    needed = {*UNIT, "sentence", *ASKED.get(what or "", ())}
+    if what is None or not needed <= set(table.columns):
         raise ParallaxError(f"{path.name}: not a coding sheet (draw one with `code draw`)")
     coder = _CODER_IN_NAME.sub("", path.stem) or path.stem
     given = table.get("coder", pd.Series("", index=table.index)).str.strip()
     table = table.assign(coder=given.where(given != "", coder))
     read = {"frames": _frame_rows, "sentiment": _sentiment_rows, "attributions": _speech_rows}[what]
     rows = pd.DataFrame(read(table, path.name), columns=list(CODES))
-    rows = rows.astype({"start": int, "end": int})
+    try:
+        rows = rows.astype({"start": int, "end": int})
+    except ValueError:
+        raise ParallaxError(f"{path.name}: start and end must be whole numbers") from None
     order = [*UNIT, "code", "coder"]
     return HandCodes(what, rows.sort_values(order, kind="stable", ignore_index=True))
 
 
 def _csv(path: Path) -> pd.DataFrame:
     """A CSV file, all cells text; the separator is the one most used in the first line."""
-    text = path.read_text(encoding="utf-8-sig")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise ParallaxError(f"{path.name}: not UTF-8 text; save it as CSV UTF-8") from None
     separator = max(",;\t", key=text.split("\n", 1)[0].count)
     try:
         return pd.read_csv(
