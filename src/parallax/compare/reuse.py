@@ -220,18 +220,15 @@ def _passages(one: _Words, shared: np.ndarray) -> list[_Passage]:
     """
     breaks = np.flatnonzero((np.diff(shared, axis=0) != 1).any(axis=1)) + 1
     begins, ends = np.append(0, breaks), np.append(breaks, len(shared)) - 1
+    runs = np.column_stack([shared[begins], shared[ends] + RUN]).tolist()
     joined: list[_Passage] = []
-    for start, other_start, end, other_end in np.column_stack(
-        [shared[begins], shared[ends] + RUN]
-    ).tolist():
+    for start, other_start, end, other_end in runs:
         run = _Passage(start, end, other_start, other_end, end - start)
         if joined and (longer := _extended(joined[-1], run)):
             joined[-1] = longer
         else:
             joined.append(run)
-    return [
-        passage for passage in joined if _is_telling(one.keys[passage.start : passage.end], passage)
-    ]
+    return [passage for passage in joined if _is_telling(passage, one.keys)]
 
 
 def _extended(last: _Passage, run: _Passage) -> _Passage | None:
@@ -249,11 +246,12 @@ def _extended(last: _Passage, run: _Passage) -> _Passage | None:
     return last._replace(end=run.end, other_end=run.other_end, equal=equal)
 
 
-def _is_telling(keys: Sequence[str], passage: _Passage) -> bool:
+def _is_telling(passage: _Passage, keys: Sequence[str]) -> bool:
     """Whether a passage has enough equal words, and enough that carry meaning."""
     if passage.equal < FEWEST_WORDS:
         return False
-    return len(matching.stems(" ".join(keys))) >= FEWEST_RARE
+    words = " ".join(keys[passage.start : passage.end])
+    return len(matching.stems(words)) >= FEWEST_RARE
 
 
 # ---------------------------------------------------------------- reworded sentences
@@ -272,8 +270,8 @@ def _reworded(
 ) -> list[_Shared]:
     """Sentences of one event's articles that share most of their rare words.
 
-    Only where no passage was found, so that ``covered`` (the spans found in the first article of
-    each pair) grows with them.
+    Only where no passage was found.  ``covered`` has the spans found so far in the first article
+    of each pair, and grows with the sentences.
     """
     sentences: list[_Sentence] = []
     for article in members:
