@@ -468,7 +468,7 @@ def tables_of(what: str, settings: corpora.Settings) -> dict[str, Any]:
     }[what]
     found: dict[str, Any] = {table: steps.read(settings, table) for table in named}
     if what == "frames":
-        codebook = frames.read_codebook(corpora.codebook_file(settings, "frames.yml"))
+        codebook = codebook.read_codebook(corpora.codebook_file(settings, "frames.yml"))
         found["frame_ids"] = [frame.id for frame in codebook.frames]
     return found
 
