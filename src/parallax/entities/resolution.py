@@ -18,7 +18,13 @@ from spacy.tokens import Doc
 from parallax.common import tables
 from parallax.entities import offices
 from parallax.entities.clusters import Fact, Key, Link, Place, member_of_congress, merge_names, tidy
-from parallax.entities.coreference import EMPTY_NOUNS, Reference, Somebody, Told, find_references
+from parallax.entities.coreference import (
+    EMPTY_NOUNS,
+    Reference,
+    KnownPerson,
+    StatedRole,
+    find_references,
+)
 from parallax.entities.gazetteer import Listed, Gazetteer, CongressMember, read_lists
 from parallax.entities.names import Name, find_names
 from parallax.entities.nominals import find_bodies
@@ -68,7 +74,7 @@ def find_entities(
     links = {place: _by_list(link, entities) for place, link in links.items()}
     ids = _ids(entities)
     people = {
-        key: Somebody(e.roles, e.side, e.gender, _states_of(e))
+        key: KnownPerson(e.roles, e.side, e.gender, _states_of(e))
         for key, e in entities.items()
         if e.label == "PERSON"
     }
@@ -85,7 +91,7 @@ def find_entities(
     for article, found in names.items():
         linked = [(name, links[article, i].key) for i, name in enumerate(found)]
         told = [
-            Told(name.first, key, role)
+            StatedRole(name.first, key, role)
             for (name, key), s in zip(linked, said[article])
             if key
             for role in s.roles
