@@ -459,7 +459,7 @@ def tables_of(what: str, settings: corpora.Settings) -> dict[str, Any]:
 
     Tables that are missing or out of date are made.
     """
-    from parallax.framing import codebook
+    from parallax.framing.codebook import read_codebook
 
     named = {
         "frames": ("frames", "sentences"),
@@ -468,8 +468,8 @@ def tables_of(what: str, settings: corpora.Settings) -> dict[str, Any]:
     }[what]
     found: dict[str, Any] = {table: steps.read(settings, table) for table in named}
     if what == "frames":
-        codebook = codebook.read_codebook(corpora.codebook_file(settings, "frames.yml"))
-        found["frame_ids"] = [frame.id for frame in codebook.frames]
+        book = read_codebook(corpora.codebook_file(settings, "frames.yml"))
+        found["frame_ids"] = [frame.id for frame in book.frames]
     return found
 
 
