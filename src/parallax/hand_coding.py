@@ -22,7 +22,6 @@ import pandas as pd
 from parallax import ROOT
 from parallax.chain import corpora, steps
 from parallax.common import stats
-from parallax.common.errors import ParallaxError
 
 KINDS = ("frames", "sentiment", "attributions")
 POLARITIES = ("negative", "neutral", "positive", "unclear")
@@ -35,8 +34,6 @@ NONE = "NONE"
 POLARITY, VOICE, SAYS = "polarity", "own words", "speech"
 OWN = {"outlet", "own", "own words"}
 UNIT = ("article_id", "start", "end")
-ASKED = {"sentiment": (POLARITY,), "attributions": (SAYS,)}
-"""The column of a sheet that holds the answer; a sheet of frames has one a frame."""
 CODES = (*UNIT, "words", "coder", "code", "value")
 SCORES = (
     "code",
@@ -173,32 +170,29 @@ def _neighbours(sentences: pd.DataFrame) -> dict[tuple[str, int], tuple[str, str
 def read_sheet(path: Path) -> Codes:
     """The codes of one filled sheet; a row left empty is not coded.  Also reads sheets with one row a code (a column ``frame``).
 
-    Commas, semicolons and tabs are understood.  Raises ParallaxError in one line that names the row when an answer is not one of those asked for.
+    Commas, semicolons and tabs are understood.  Raises ValueError in one line that names the row when an answer is not one of those asked for.
     """
     table = _csv(path)
     coder = re.sub(r"^codes[-_. ]*", "", path.stem) or path.stem
     what = next(
         (w for w in KINDS if (table.get("what", pd.Series(dtype=str)) == w).any()), None
     ) or _guess(table)
-    needed = {*UNIT, "sentence", *ASKED.get(what or "", ())}
-    if what is None or not needed <= set(table.columns):
-        raise ParallaxError(f"{path.name}: not a coding sheet (draw one with `code draw`)")
+    if what is None or not {*UNIT, "sentence"} <= set(table.columns):
+        raise ValueError(f"{path.name}: not a coding sheet (draw one with `code draw`)")
     read = {"frames": _frame_rows, "sentiment": _sentiment_rows, "attributions": _speech_rows}[what]
     given = table.get("coder", pd.Series("", index=table.index)).str.strip()
     rows = read(table.assign(coder=given.where(given != "", coder)), path.name)
     made = pd.DataFrame(rows, columns=list(CODES))
-    try:
-        made = made.astype({"start": int, "end": int})
-    except ValueError:
-        raise ParallaxError(f"{path.name}: start and end must be whole numbers") from None
-    return Codes(what, made.sort_values([*UNIT, "code", "coder"], kind="stable", ignore_index=True))
+    return Codes(
+        what,
+        made.astype({"start": int, "end": int}).sort_values(
+            [*UNIT, "code", "coder"], kind="stable", ignore_index=True
+        ),
+    )
 
 
 def _csv(path: Path) -> pd.DataFrame:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise ParallaxError(f"{path.name}: not UTF-8 text; save it as CSV UTF-8") from None
+    text = path.read_text(encoding="utf-8-sig")
     head = text.split("\n", 1)[0]
     mark = max(",;\t", key=head.count)
     try:
@@ -206,7 +200,7 @@ def _csv(path: Path) -> pd.DataFrame:
             io.StringIO(text), dtype=str, keep_default_na=False, sep=mark, quoting=csv.QUOTE_MINIMAL
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise ParallaxError(f"{path.name}: {' '.join(str(error).split())}") from error
+        raise ValueError(f"{path.name}: {' '.join(str(error).split())}") from error
 
 
 def _guess(table: pd.DataFrame) -> str | None:
@@ -231,8 +225,8 @@ def _row(row: Mapping[str, str], words: str, code: str, value: str) -> dict:
     }
 
 
-def _wrong(name: str, number: int, given: str, wanted: Iterable[str]) -> ParallaxError:
-    return ParallaxError(f"{name}, row {number + 2}: {given!r} is not one of {', '.join(wanted)}")
+def _wrong(name: str, number: int, given: str, wanted: Iterable[str]) -> ValueError:
+    return ValueError(f"{name}, row {number + 2}: {given!r} is not one of {', '.join(wanted)}")
 
 
 def _frame_rows(table: pd.DataFrame, name: str) -> list[dict]:
@@ -295,7 +289,7 @@ def corpus_of(path: Path) -> str:
 
 def tables_of(what: str, settings: corpora.Settings) -> dict:
     """What :func:`machine_codes` needs of a corpus; tables that are missing or out of date are made."""
-    from parallax.framing.codebook import read_codebook
+    from parallax.framing import frames
 
     named = {
         "frames": ("frames", "sentences"),
@@ -306,7 +300,7 @@ def tables_of(what: str, settings: corpora.Settings) -> dict:
     if what == "frames":
         found["frame_ids"] = [
             frame.id
-            for frame in read_codebook(corpora.codebook_file(settings, "frames.yml")).frames
+            for frame in frames.read_codebook(corpora.codebook_file(settings, "frames.yml")).frames
         ]
     return found
 
