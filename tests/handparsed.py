@@ -9,7 +9,7 @@ VOCAB = spacy.blank("en").vocab
 
 
 def parsed(lines):
-    """A Doc from lines "word lemma POS head label" or "... tag", heads counted from 1, 0 for the root."""
+    """A Doc from lines "word lemma POS head label" or "... tag"; heads from 1, 0 for the root."""
     rows = [(*line.split(), "")[:6] for line in lines.strip().splitlines()]
     words, lemmas, pos, heads, deps, tags = zip(*rows)
     heads = [int(head) - 1 if int(head) else i for i, head in enumerate(heads)]
@@ -21,6 +21,17 @@ def parsed(lines):
         heads=heads,
         deps=list(deps),
         tags=list(tags),
+    )
+
+
+def plain(text, lemmas=None, pos=None):
+    """A Doc without a parse; ``lemmas`` and ``pos`` map words to what differs from the default."""
+    words = text.split()
+    return Doc(
+        VOCAB,
+        words=words,
+        lemmas=[(lemmas or {}).get(w, w.lower()) for w in words],
+        pos=[(pos or {}).get(w, "") for w in words],
     )
 
 
@@ -38,7 +49,7 @@ def one_sentence(doc):
 
 
 def mentions(doc, names):
-    """Table ``mentions``: ``names`` maps the words of a name, or "it" and the like, to (entity, label)."""
+    """Table ``mentions``: ``names`` maps the words of a mention to (entity, label)."""
     rows = []
     for words, (entity, label) in names.items():
         start = doc.text.index(words)

@@ -1,10 +1,12 @@
 """Train the line model: which lines of a saved page are its article, and which one is its headline.
 
-Reads the cleaning corpora (``{news,multi,blog,flat}_dev.jsonl.gz`` and ``meta_{news,multi,blog}_dev.jsonl.gz``), writes
-``data/models/lines.npz``. Every figure comes from cross validation by site: no site is in the training and the test part of a fold.
-Needs torch, lightgbm and scikit-learn; one thread is enough (15 minutes on an idle core).
+Reads the cleaning corpora (``{news,multi,blog,flat}_dev.jsonl.gz`` and
+``meta_{news,multi,blog}_dev.jsonl.gz``), writes ``data/models/lines.npz``. Every figure comes from
+cross validation by site: no site is in the training and the test part of a fold. Needs torch,
+lightgbm and scikit-learn; one thread is enough (15 minutes on an idle core).
 
-    python training/lines.py CORPORA/cleaning [--folds 3] [--figures FILE] [--chances FILE] [--out FILE]
+    python training/lines.py CORPORA/cleaning [--folds 3] [--figures FILE] [--probabilities FILE]
+                                              [--out FILE]
 """
 
 from __future__ import annotations
@@ -24,7 +26,8 @@ from scipy.sparse import csr_matrix
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import SGDClassifier
 
-from parallax.bench.cleaning import mean_figures, page_figures, records
+from parallax.bench.cleaning import mean_figures, page_figures
+from parallax.bench.examples import records
 from parallax.clean import headline, line_classifier, line_features
 from parallax.clean.labels import describe, word_blocks
 from parallax.clean.line_context import Wordings
@@ -32,9 +35,15 @@ from parallax.clean.line_wording import WORD
 from parallax.clean.segments import Block, join_broken, split_pieces
 
 SETS = {"news": 1.0, "multi": 1.0, "blog": 0.8, "flat": 0.6}
-"""The sets and the weight of their pages; a page seen through k converters weighs the square root of k, not k."""
+"""The sets and the weights of their pages.
+
+A page seen through k converters weighs the square root of k, not k.
+"""
 NEAR_ABOVE, NEAR_BELOW, FAR_SHARE = 15, 25, 0.2
-"""Blocks this near to the article are all used, of the others so many, which weigh accordingly more."""
+"""Blocks this near to the article are all used.
+
+Of the others only this share is used, each with accordingly more weight.
+"""
 WORD_SETTINGS = dict(
     loss="log_loss", alpha=3e-6, max_iter=6, tol=None, random_state=0, average=True
 )
@@ -65,16 +74,25 @@ HEAD_SETTINGS = dict(
 )
 HEAD_SETS = {"news": 1.0, "multi": 1.0, "blog": 0.6}
 SAME_TITLE = 0.7
-"""Two headlines are the same when they share this much of their words, as the metadata benchmark has it."""
+"""Two headlines are the same when they share this much of their words.
+
+As in the metadata benchmark.
+"""
 THRESHOLDS = (0.15, 0.2, 0.3, 0.45)
 
 
 CONVERTERS = {"news": 2, "multi": 2, "blog": 1, "flat": 1}
-"""So many converters a page are used, drawn by chance: sites teach more than the same page seen again."""
+"""How many converters of a page are used, drawn by chance.
+
+Sites teach more than the same page seen again.
+"""
 
 
 class Pages(NamedTuple):
-    """Pages as blocks: what each page is, where its blocks begin, and labels, weights and folds of all blocks."""
+    """Pages as blocks.
+
+    What each page is, where its blocks begin, and labels, weights and folds of all blocks.
+    """
 
     records: list[dict[str, Any]]
     blocks: list[list[Block]]
@@ -138,7 +156,10 @@ def _records(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def _letters(record: dict[str, Any]) -> np.ndarray:
-    """Letters and digits of each block: all, in gold spans, in lines that do not count (blocks x 3)."""
+    """Letters and digits of each block (blocks, 3).
+
+    All of them, those in gold spans, and those in lines that do not count.
+    """
     text = record["text"]
     inside, neutral = np.zeros(len(text), dtype=bool), np.zeros(len(text), dtype=bool)
     for start, end in record["spans"]:
@@ -183,7 +204,10 @@ def _folds(records: list[dict[str, Any]], blocks: list[list[Block]], folds: int)
 
 
 def word_matrix(pages: Pages) -> csr_matrix:
-    """Buckets of the words of every block, scaled as :func:`parallax.clean.line_features.wording_scores` does."""
+    """Buckets of the words of every block.
+
+    Scaled as :func:`parallax.clean.line_features.wording_scores` does.
+    """
     found = [line_features.word_buckets(block.text) for page in pages.blocks for block in page]
     sizes = np.array([len(buckets) for buckets in found])
     values = np.repeat(1 / np.sqrt(sizes), sizes).astype(np.float32)
@@ -214,7 +238,10 @@ def fit_trees(features: np.ndarray, pages: Pages, rows: np.ndarray) -> line_clas
 
 
 def _breadth_first(root: dict[str, Any]) -> tuple[np.ndarray, ...]:
-    """Feature, threshold, left child (the right one follows it) and value of the nodes of a tree of LightGBM."""
+    """Feature, threshold, left child and value of the nodes of a LightGBM tree.
+
+    The right child follows the left.
+    """
     order, left = [root], []
     for node in order:
         left.append(len(order) if "left_child" in node else 0)
@@ -251,7 +278,10 @@ def _stacked(trees: list[tuple[np.ndarray, ...]], base: float) -> line_classifie
 
 
 def as_arrays(made: HistGradientBoostingClassifier) -> line_classifier.Trees:
-    """The trees of scikit-learn with their nodes renumbered breadth first, so that the right child follows the left."""
+    """The trees of scikit-learn, their nodes renumbered breadth first.
+
+    So the right child follows the left.
+    """
     return _stacked(
         [_renumbered(rounds[0].nodes) for rounds in made._predictors],
         float(made._baseline_prediction.ravel()[0]),
@@ -290,7 +320,7 @@ def fit_both(features: np.ndarray, pages: Pages, chosen: np.ndarray) -> Fitted:
 
 
 def fit_net(features: np.ndarray, pages: Pages, chosen: np.ndarray) -> linenets.Net:
-    """The net over the lines of a page."""
+    """The network over the lines of a page."""
     rows = np.repeat(chosen, np.diff(pages.offsets)) & pages.used
     mean, spread = features[rows].mean(axis=0), features[rows].std(axis=0) + 1e-3
     copies = Counter((record["set"], record["page_id"]) for record in pages.records)
@@ -315,7 +345,10 @@ def fit_net(features: np.ndarray, pages: Pages, chosen: np.ndarray) -> linenets.
 
 
 def across(pages: Pages, features: np.ndarray) -> dict[str, np.ndarray]:
-    """Chances of every block by trees, by the net and by both, made without any page of its site."""
+    """Probabilities of every block by trees, by the network and by both.
+
+    They are made without any page of its site.
+    """
     page_fold = pages.fold[pages.offsets[:-1]]
     found = {name: np.zeros(len(pages.label)) for name in ("trees", "net", "both")}
     for fold in range(page_fold.max() + 1):
@@ -342,13 +375,15 @@ def _predict(trees: line_classifier.Trees, features: np.ndarray) -> np.ndarray:
     )
 
 
-def figures(pages: Pages, chances: np.ndarray, threshold: float) -> dict[str, dict[str, float]]:
+def figures(
+    pages: Pages, probabilities: np.ndarray, threshold: float
+) -> dict[str, dict[str, float]]:
     """Shingle F1, P, R and characters lost and kept, by set."""
     found: dict[str, list[Any]] = {name: [] for name in SETS}
     for record, a, b in zip(pages.records, pages.offsets, pages.offsets[1:]):
         kept = [
             span
-            for spans, yes in zip(record["spans_of_blocks"], chances[a:b] >= threshold)
+            for spans, yes in zip(record["spans_of_blocks"], probabilities[a:b] >= threshold)
             if yes
             for span in spans
         ]
@@ -360,7 +395,10 @@ def figures(pages: Pages, chances: np.ndarray, threshold: float) -> dict[str, di
 
 
 class Heads(NamedTuple):
-    """Candidates of all pages with a known headline: features, whether each is it, weight, fold, number of its page."""
+    """Candidates of all pages with a known headline.
+
+    Features, whether each is the headline, weight, fold, and number of its page.
+    """
 
     features: np.ndarray
     label: np.ndarray
@@ -369,7 +407,9 @@ class Heads(NamedTuple):
     page: np.ndarray
 
 
-def read_heads(folder: Path, pages: Pages, chances: np.ndarray) -> tuple[Heads, dict[int, bool]]:
+def read_heads(
+    folder: Path, pages: Pages, probabilities: np.ndarray
+) -> tuple[Heads, dict[int, bool]]:
     """Candidates, and of each page with a known headline whether it stands in the text at all."""
     known = {
         (name, r["page_id"], r["converter"]): r
@@ -381,37 +421,31 @@ def read_heads(folder: Path, pages: Pages, chances: np.ndarray) -> tuple[Heads, 
         meta = known.get((record["set"], record["page_id"], record["converter"]))
         if meta is None or "headline" not in meta["gold"]:
             continue
-        title, blocks, worded = (
-            meta["gold"]["headline"] or "",
-            pages.blocks[number],
-            pages.worded[number],
-        )
-        stands[number] = bool(title) and meta["derivable"].get("headline", {}).get(
-            "derivable", False
-        )
-        seen = headline.Seen(
-            blocks,
-            list(worded.roles),
-            chances[pages.offsets[number] : pages.offsets[number + 1]],
-            line_features.reads_as_sentences(line_features.own_features(blocks)),
-        )
+        title, blocks = meta["gold"]["headline"] or "", pages.blocks[number]
+        derivable = meta["derivable"].get("headline", {}).get("derivable", False)
+        stands[number] = bool(title) and derivable
+        seen = seen_page(pages, number, probabilities)
         first = headline.anchor(seen)
         if chosen := headline.candidates(seen, first):
             rows.append(headline.features(seen, first, chosen))
-            label += [
-                same_title(title, headline.split_title(headline.bare(blocks[n].text))[0])
-                for n in chosen
-            ]
+            printed = [headline.split_title(headline.bare(blocks[n].text))[0] for n in chosen]
+            label += [same_title(title, text) for text in printed]
             numbers += [number] * len(chosen)
     page = np.array(numbers)
     weight = np.array([HEAD_SETS[pages.records[number]["set"]] for number in numbers])
-    return Heads(
-        np.concatenate(rows),
-        np.array(label, dtype=int),
-        weight,
-        pages.fold[pages.offsets[page]],
-        page,
-    ), stands
+    truth, fold = np.array(label, dtype=int), pages.fold[pages.offsets[page]]
+    return Heads(np.concatenate(rows), truth, weight, fold, page), stands
+
+
+def seen_page(pages: Pages, number: int, probabilities: np.ndarray) -> headline.Seen:
+    """One page as the search for the headline sees it."""
+    blocks = pages.blocks[number]
+    return headline.Seen(
+        blocks,
+        list(pages.worded[number].roles),
+        probabilities[pages.offsets[number] : pages.offsets[number + 1]],
+        line_features.reads_as_sentences(line_features.own_features(blocks)),
+    )
 
 
 def same_title(gold: str, found: str) -> bool:
@@ -432,10 +466,13 @@ def fit_heads(heads: Heads, rows: np.ndarray) -> line_classifier.Trees:
 def head_figures(
     pages: Pages, heads: Heads, stands: dict[int, bool]
 ) -> dict[str, dict[str, float]]:
-    """Recall, precision, F of the headline and answers where none stands in the text, by set, across sites."""
-    chances = np.zeros(len(heads.label))
+    """Recall, precision and F of the headline, by set, across sites.
+
+    Also counted are answers where the text has no headline.
+    """
+    probabilities = np.zeros(len(heads.label))
     for fold in range(pages.fold.max() + 1):
-        chances[heads.fold == fold] = line_classifier.predict(
+        probabilities[heads.fold == fold] = line_classifier.predict(
             fit_heads(heads, heads.fold != fold), heads.features[heads.fold == fold]
         )
     made: dict[str, dict[str, float]] = {}
@@ -444,8 +481,8 @@ def head_figures(
         here = [number for number in stands if pages.records[number]["set"] == name]
         for number in here:
             rows = np.flatnonzero(heads.page == number)
-            if len(rows) and chances[rows].max() >= headline.LEAST_PROBABILITY:
-                hit = bool(heads.label[rows[chances[rows].argmax()]])
+            if len(rows) and probabilities[rows].max() >= headline.LEAST_PROBABILITY:
+                hit = bool(heads.label[rows[probabilities[rows].argmax()]])
                 said, right, false = said + 1, right + hit, false + (not hit and not stands[number])
                 there_right += hit and stands[number]
         there = sum(stands[number] for number in here)
@@ -481,7 +518,8 @@ def features_of(pages: Pages, wording: np.ndarray) -> np.ndarray:
     )
 
 
-def main() -> None:
+def options() -> argparse.Namespace:
+    """What the command line says."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -489,40 +527,44 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--figures", type=Path)
     parser.add_argument(
-        "--chances", type=Path, help="write the chances of all blocks across sites, to choose bars"
+        "--probabilities",
+        type=Path,
+        help="write the probabilities of all blocks across sites, to choose thresholds",
     )
     parser.add_argument("--out", type=Path, default=line_classifier.MODEL)
-    given = parser.parse_args()
-    pages = read(given.corpora, given.folds)
-    matrix = word_matrix(pages)
+    return parser.parse_args()
+
+
+def wording_across(matrix: csr_matrix, pages: Pages, folds: int) -> np.ndarray:
+    """Scores of the wording of every block, made without any page of its fold."""
     wording = np.zeros(len(pages.label), dtype=np.float32)
-    for fold in range(given.folds):
+    for fold in range(folds):
         rows = pages.fold == fold
         wording[rows] = matrix[rows] @ fit_words(matrix, pages, pages.used & ~rows)
-    features = features_of(pages, wording)
+    return wording
+
+
+def main() -> None:
+    """Train the shipped model, and measure it across sites."""
+    given = options()
+    pages = read(given.corpora, given.folds)
+    matrix = word_matrix(pages)
+    features = features_of(pages, wording_across(matrix, pages, given.folds))
     _say(f"{len(features)} lines of {len(pages.records)} texts, {features.shape[1]} features")
     final = fit_both(features, pages, np.ones(len(pages.records), dtype=bool))
     _say("the model itself")
-    line_classifier.save(
-        line_classifier.Model(fit_words(matrix, pages, pages.used), final.trees, final.net),
-        given.out,
-    )
-    chances = across(pages, features)
-    if given.chances:
-        np.savez_compressed(given.chances, **chances)
-    heads, stands = read_heads(given.corpora, pages, chances["both"])
-    line_classifier.save(
-        line_classifier.Model(
-            fit_words(matrix, pages, pages.used),
-            final.trees,
-            final.net,
-            fit_heads(heads, np.ones(len(heads.label), dtype=bool)),
-        ),
-        given.out,
-    )
+    words = fit_words(matrix, pages, pages.used)
+    line_classifier.save(line_classifier.Model(words, final.trees, final.net), given.out)
+    probabilities = across(pages, features)
+    if given.probabilities:
+        np.savez_compressed(given.probabilities, **probabilities)
+    heads, stands = read_heads(given.corpora, pages, probabilities["both"])
+    head_trees = fit_heads(heads, np.ones(len(heads.label), dtype=bool))
+    whole = line_classifier.Model(words, final.trees, final.net, head_trees)
+    line_classifier.save(whole, given.out)
     tables = {
-        f"{name} {threshold}": figures(pages, chances[name], threshold)
-        for name in chances
+        f"{name} {threshold}": figures(pages, found, threshold)
+        for name, found in probabilities.items()
         for threshold in THRESHOLDS
     }
     tables["headline"] = head_figures(pages, heads, stands)

@@ -289,7 +289,7 @@ def corpus_of(path: Path) -> str:
 
 def tables_of(what: str, settings: corpora.Settings) -> dict:
     """What :func:`machine_codes` needs of a corpus; tables that are missing or out of date are made."""
-    from parallax.framing import frames
+    from parallax.framing.codebook import read_codebook
 
     named = {
         "frames": ("frames", "sentences"),
@@ -300,7 +300,7 @@ def tables_of(what: str, settings: corpora.Settings) -> dict:
     if what == "frames":
         found["frame_ids"] = [
             frame.id
-            for frame in frames.read_codebook(corpora.codebook_file(settings, "frames.yml")).frames
+            for frame in read_codebook(corpora.codebook_file(settings, "frames.yml")).frames
         ]
     return found
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,8 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parallax import ROOT
-from parallax.bench import cleaning
-from parallax.bench.cleaning import bench
 from parallax.clean import headline, line_classifier, line_network
 from parallax.clean.articles import clean_articles, repair
 from parallax.clean.boilerplate import boilerplate
@@ -501,41 +497,6 @@ def test_offsets_hold_whatever_comes(lines, end):
 )
 def test_hostile_input_takes_linear_time(raw):
     clean(raw)
-
-
-GOLD = {
-    "page_id": "p",
-    "converter": "c",
-    "site": "s",
-    "text": PAGE,
-    "gold_body": BODY,
-    "spans": [[PAGE.index("The council"), PAGE.index("about them.") + 11]],
-    "lines": [{"start": 0, "end": 5, "label": 0}],
-}
-
-
-def test_bench_scores_a_file_of_labelled_pages(tmp_path):
-    path = tmp_path / "gold.jsonl"
-    path.write_text(json.dumps(GOLD) + "\n")
-    found = bench(path)
-    assert (
-        set(found) == {"all", "c"} and found["all"]["recall"] == 1.0 and found["all"]["lost"] == 0.0
-    )
-    assert 0.8 < found["all"]["precision"] < 1 and 0 < found["all"]["kept"] < 0.3
-    assert found["all"]["f1_low"] <= found["all"]["f1"] <= found["all"]["f1_high"]
-
-
-def test_shingles_count_hits_and_letters():
-    record = {
-        "text": "one two three four five six",
-        "gold_body": "one two three four five",
-        "spans": [[0, 23]],
-        "lines": [],
-        "site": "s",
-    }
-    figures = cleaning.page_figures(record, [(0, 18)])
-    assert (figures.hit, figures.spurious, figures.missed) == (0.5, 0.0, 0.5)
-    assert figures.lost == pytest.approx(4 / 19) and figures.kept == 0
 
 
 def test_model_chances_and_trees_by_hand():

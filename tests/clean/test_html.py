@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parallax.bench import html
 from parallax.clean.articles import clean_articles, judged
 from parallax.clean.html import HtmlBlock, _labelled, read_page
 from parallax.clean.page import Article, Label
@@ -264,23 +263,3 @@ def test_no_block_and_no_paragraph_is_lost_when_they_are_put_together(texts, dat
     letters = sorted(c for text, _ in lines for c in text if c.isalnum())
     assert all(letters.count(c) >= sum(block.text.count(c) for block in blocks) for c in set("ab1"))
     assert all(isinstance(label, Label) and label.reason for _, label in lines if not label.kept)
-
-
-def test_the_benchmark_scores_a_tar_of_pages_beside_their_gold_bodies(tmp_path):
-    import gzip
-    import json
-    import tarfile
-
-    (tmp_path / "x_1.html").write_bytes(page())
-    with tarfile.open(tmp_path / "pages.tar", "w") as archive:
-        archive.add(tmp_path / "x_1.html", "x_1.html")
-    with gzip.open(tmp_path / "news_dev.jsonl.gz", "wt") as file:
-        file.write(
-            json.dumps({"page_id": "x:1", "gold_body": "\n".join(PARAGRAPHS), "site": "x"}) + "\n"
-        )
-    rows = {row["system"]: row for row in html.bench(tmp_path / "pages.tar")}
-    assert (
-        rows["ours"]["f1"] == 1.0
-        and rows["ours"]["lost"] == 0.0
-        and set(rows) == {"ours", "trafilatura", "trafilatura, precise"}
-    )

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parallax.common import stats as stats
+from parallax.common import stats
 
-# Krippendorff 2011, section C: four observers, twelve units, nominal data with missing codes; alpha = .743.
+# Krippendorff 2011, section C: four observers, twelve units, nominal data with missing codes;
+# alpha = .743.
 FOUR_OBSERVERS = list(
     zip(
         [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None],
@@ -126,7 +127,8 @@ def test_agreement_verdicts():
 
 
 def test_log_odds_by_hand():
-    # strength 20 on a flat prior of two words: alpha = 10 each; ours 30/10, theirs 10/30 of 40 words.
+    # strength 20 on a flat prior of two words: alpha = 10 each;
+    # ours 30/10, theirs 10/30 of 40 words.
     # log(40 / 20) - log(20 / 40) = 1.3863; error = sqrt(1/40 + 1/20) = .27386; z = 5.062
     found = stats.log_odds(
         {"war": 30, "peace": 10}, {"war": 10, "peace": 30}, {"war": 1, "peace": 1}, strength=20

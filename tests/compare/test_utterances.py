@@ -10,17 +10,10 @@ from hypothesis import strategies as st
 
 from parallax.common import tables
 from parallax.compare import matching
-from parallax.compare.diff import keys
-from parallax.compare.reuse import common_sources, repeated, slips
-from parallax.compare.utterances import (
-    find_reuse,
-    find_statements,
-    hidden,
-    join_utterances,
-    relation,
-    shared_parts,
-    word_difference,
-)
+from parallax.compare.diff import hidden, keys, relation, word_difference
+from parallax.compare.reuse import common_sources, find_reuse, repeated, shared_parts, slips
+from parallax.compare.statements import find_statements
+from parallax.compare.utterances import join_utterances
 from parallax.language.nlp import sentence_vectors
 
 FULL = (

@@ -1,11 +1,11 @@
-"""Who does what to whom: the same deed under the labels of Universal Dependencies and of CLEAR."""
+"""Who does what to whom: the same event in the labels of Universal Dependencies and ClearNLP."""
 
 import pytest
 from handparsed import mentions, one_sentence, parsed, voices
 
 from parallax import ROOT
 from parallax.common import tables
-from parallax.framing.agency import find_roles, read_nouns
+from parallax.framing.agency import find_roles, read_event_nouns
 
 CODEBOOK = ROOT / "data" / "codebook"
 NAMES = {"Norland": ("norland", "GPE"), "Sudland": ("sudland", "GPE")}
@@ -131,7 +131,7 @@ def test_who_is_accused_of_doing_does_it():
     ]
 
 
-def test_a_denied_deed_is_negated_and_stands_in_its_voice():
+def test_a_denied_event_is_negated_and_stands_in_its_voice():
     doc = parsed("""
         Norland Norland PROPN 2 nsubj
         denied deny VERB 0 root
@@ -213,7 +213,7 @@ def test_a_cue_with_no_object_is_left_to_the_attributions():
 
 
 def test_the_list_of_nouns_names_a_verb_and_a_preposition_each():
-    nouns = read_nouns(CODEBOOK / "deeds.csv")
+    nouns = read_event_nouns(CODEBOOK / "deeds.csv")
     assert len(nouns) > 100 and all(noun.verb and noun.toward for noun in nouns.values())
 
 

@@ -1,27 +1,22 @@
-"""Docs are written out by hand, word by word, so that no model decides whether these pass; likeness uses the shipped encoder."""
+"""Frames of Docs written out by hand, so that no model decides whether these pass.
 
-import json
+The vote by similarity uses the shipped encoder.
+"""
 
 import numpy as np
 import pytest
-import spacy
+from handparsed import VOCAB, parsed, plain
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from parallax import ROOT
-from parallax.bench.frames import bench
 from parallax.common import tables
 from parallax.common.errors import CodebookError
-from parallax.framing.classifiers import chances
-from parallax.framing.coded_sentences import Codes, shipped, trained
-from parallax.framing.frames import code_frames, likeness, read_codebook
-from parallax.language.negation import denied
+from parallax.framing.frames import code_frames
 from parallax.language.nlp import encode, load
-from parallax.language.phrases import PhraseError, compile_phrases, find, parse_phrase
 
 CODEBOOK = ROOT / "data" / "codebook"
-VOCAB = spacy.blank("en").vocab
 NO_VECTORS = tables.frame("vectors")
 ISSUES = [
     "DIPLOMACY",
@@ -34,34 +29,12 @@ ISSUES = [
     "SOLIDARITY",
     "HUMAN_COST",
 ]
-GENERIC = ["CONFLICT", "HUMAN_INTEREST", "RESPONSIBILITY", "MORALITY", "ECONOMIC"]
 
 
 @pytest.fixture(scope="session")
 def nlp():
     """The shipped pipeline."""
     return load()
-
-
-def parsed(lines):
-    """A Doc from lines "word lemma POS head label", heads counted from 1, 0 for the root."""
-    rows = [line.split() for line in lines.strip().splitlines()]
-    words, lemmas, pos, heads, deps = zip(*rows)
-    heads = [int(head) - 1 if int(head) else i for i, head in enumerate(heads)]
-    return Doc(
-        VOCAB, words=list(words), lemmas=list(lemmas), pos=list(pos), heads=heads, deps=list(deps)
-    )
-
-
-def plain(text, lemmas=None, pos=None):
-    """A Doc without a parse; ``lemmas`` and ``pos`` map words to what differs from the default."""
-    words = text.split()
-    return Doc(
-        VOCAB,
-        words=words,
-        lemmas=[(lemmas or {}).get(w, w.lower()) for w in words],
-        pos=[(pos or {}).get(w, "") for w in words],
-    )
 
 
 def sentence_table(docs, ends=None):
@@ -103,131 +76,7 @@ def write_book(tmp_path, text):
     return tmp_path
 
 
-# --- the codebook ---------------------------------------------------------------------------------------------------------------
-
-
-def test_shipped_codebook():
-    book = read_codebook(CODEBOOK)
-    assert [frame.id for frame in book.frames if frame.scheme == "issue"] == ISSUES
-    assert [frame.id for frame in book.frames if frame.scheme == "generic"] == GENERIC
-    assert all(
-        8 <= len(frame.examples) <= 16 and frame.definition and frame.entman
-        for frame in book.frames
-    )
-    sentences = [text for frame in book.frames for text in frame.examples]
-    assert len(sentences) == len(set(sentences))
-
-
-def test_examples_are_not_taken_from_the_seeds():
-    seeds = " ".join(
-        " ".join(path.read_text(encoding="utf-8").lower().split())
-        for path in sorted((ROOT / "seeds").glob("*.txt"))
-    )
-    for frame in read_codebook(CODEBOOK).frames:
-        for text in frame.examples + frame.counterexamples:
-            words = text.lower().rstrip(".").split()
-            assert not any(" ".join(words[i : i + 6]) in seeds for i in range(len(words) - 5)), text
-
-
-@pytest.mark.parametrize(
-    "text, causes",
-    [
-        ("frames: []", ["frames.yml: no list of frames under the key 'frames'"]),
-        ("- a\n- b", ["frames.yml: no list of frames under the key 'frames'"]),
-        ("frames:\n  - id: [", ["frames.yml, line "]),
-        (
-            "frames:\n  - id: WATER\n    examples: [only one]",
-            ["frames.yml: frame WATER: needs words, or at least 2 examples"],
-        ),
-        (
-            "frames:\n  - id: water\n    words: [dam]",
-            ["frames.yml: frame water: the id has to be capitals"],
-        ),
-        (
-            "frames:\n  - id: WATER\n    word: [dam]\n    words: [dam]",
-            ["frames.yml: frame WATER: unknown key 'word'"],
-        ),
-        (
-            "frames:\n  - id: WATER\n    words: [dam/NUON]",
-            ["frames.yml: frame WATER: words: 'dam/NUON': NUON after / is no part of speech"],
-        ),
-        (
-            "frames:\n  - id: WATER\n    words: [dam, 3]\n    entman: [fault]",
-            [
-                "frames.yml: frame WATER: words: 3 is not a text",
-                "frames.yml: frame WATER: entman is 'fault'",
-            ],
-        ),
-        (
-            "frames:\n  - {id: WATER, words: [dam]}\n  - {id: WATER, words: [river]}",
-            ["frames.yml: frame WATER: stands there twice"],
-        ),
-        (
-            "frames:\n  - {id: WATER, words: [dam], threshold: high}",
-            ["frames.yml: frame WATER: threshold is 'high'"],
-        ),
-    ],
-)
-def test_every_mistake_of_a_codebook_has_its_line(tmp_path, text, causes):
-    with pytest.raises(CodebookError) as caught:
-        read_codebook(write_book(tmp_path, text))
-    lines = str(caught.value).splitlines()
-    assert len(lines) == len(causes)
-    for line, cause in zip(lines, causes):
-        assert line.startswith(cause)
-
-
-def test_missing_codebook(tmp_path):
-    with pytest.raises(CodebookError, match="frames.yml: not found"):
-        read_codebook(tmp_path)
-
-
-# --- phrases --------------------------------------------------------------------------------------------------------------------
-
-
-def found(phrase, doc):
-    return [hit.tokens for hit in find(compile_phrases({"x": [phrase]}), doc, [0] * len(doc))]
-
-
-@pytest.mark.parametrize(
-    "phrase, text, tokens",
-    [
-        ("border", "the border holds", [(1,)]),
-        ("open|shut border", "they shut borders", [(1, 2)]),
-        ("impose .. price", "impose a very high price", [(0, 4)]),
-        ("impose .. price", "impose one two three four five six price", []),
-        ("impose .. price", "impose this ; a price", []),
-        ("de-escalate", "they de - escalate now", [(1, 2, 3)]),
-        ("de-escalate", "they de-escalate now", [(1,)]),
-        ("price/NOUN", "they price it", []),
-    ],
-)
-def test_phrases(phrase, text, tokens):
-    doc = plain(text, {"borders": "border"}, {"price": "VERB"} if "/" in phrase else None)
-    assert found(phrase, doc) == tokens
-
-
-def test_phrase_with_a_name():
-    words = "the Arctic Pact expansion".split()
-    doc = Doc(VOCAB, words=words, lemmas=words, ents=["O", "B-ORG", "I-ORG", "O"])
-    assert (1, 2, 3) in found("<ORG> expansion", doc)
-    assert found("<GPE> expansion", doc) == []
-
-
-def test_title_case_plural_is_still_its_base_form():
-    assert found(
-        "sanction",
-        plain("Sanctions Loom", pos={"Sanctions": "PROPN"}, lemmas={"Sanctions": "Sanctions"}),
-    ) == [(0,)]
-
-
-@pytest.mark.parametrize("phrase", ["", "..", "a ..", "a .. .. b", "a|", "<CITY> hall", "dam/", 7])
-def test_phrase_that_cannot_be_read(phrase):
-    with pytest.raises(PhraseError):
-        parse_phrase(phrase)
-
-
-# --- frames ---------------------------------------------------------------------------------------------------------------------
+# --- frames -----------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -327,7 +176,8 @@ def test_evidence_does_not_cross_sentences():
 @given(
     st.lists(
         st.sampled_from(
-            "troops sanctions , ; not deny “ ” talks price impose . invasion é \U0001f600 Paris".split()
+            "troops sanctions , ; not deny “ ” talks price impose . invasion é".split()
+            + ["\U0001f600", "Paris"]
         ),
         max_size=25,
     )
@@ -340,7 +190,7 @@ def test_any_words_give_spans_inside_the_text(words):
         assert all(doc.text[start:end].strip() == doc.text[start:end] for start, end in spans)
 
 
-# --- likeness -------------------------------------------------------------------------------------------------------------------
+# --- similarity ---------------------------------------------------------
 
 DROUGHT = """
 frames:
@@ -354,7 +204,10 @@ frames:
       - Groundwater has sunk by two metres since spring.
       - No rain has fallen in the province for a hundred days.
       - The drought leaves the harvest withering on the stalk.
-no_frame: [The minister arrived late on Tuesday., The newspaper did not name its source., Reporters were waiting in the lobby.]
+no_frame:
+  - The minister arrived late on Tuesday.
+  - The newspaper did not name its source.
+  - Reporters were waiting in the lobby.
 """
 
 
@@ -388,7 +241,7 @@ def test_a_frame_with_examples_only_is_coded(tmp_path):
     )
 
 
-def test_likeness_without_evidence_takes_the_voice_of_most_words(tmp_path):
+def test_similarity_without_evidence_takes_the_voice_of_most_words(tmp_path):
     doc = plain("He said : “ the wells have run dry and the harvest is withering ”")
     sentences, cut = sentence_table({"a": doc}), doc.text.index("“")
     voices = voice_table(
@@ -406,7 +259,8 @@ def test_likeness_without_evidence_takes_the_voice_of_most_words(tmp_path):
 def test_score_is_the_share_of_votes_cast():
     docs = {
         "a": plain(
-            "Only a negotiated settlement can end the dispute , the mediator told both delegations ."
+            "Only a negotiated settlement can end the dispute , "
+            "the mediator told both delegations ."
         )
     }
     sentences = sentence_table(docs)
@@ -426,15 +280,7 @@ def test_vectors_of_another_encoder_are_refused():
         code_frames(docs, sentence_table(docs), voice_table([]), short, CODEBOOK)
 
 
-def test_every_example_is_nearer_to_its_frame_than_a_sentence_of_no_frame():
-    book = read_codebook(CODEBOOK)
-    model = likeness(book, encode)
-    for number, frame in enumerate(book.frames):
-        scores = chances(encode(list(frame.examples) + list(book.no_frame)), model)[:, number]
-        assert np.median(scores[: len(frame.examples)]) > scores[len(frame.examples) :].max()
-
-
-# --- a topic of one's own ---------------------------------------------------------------------------------------------------------
+# --- a topic of one's own ---------------------------------------------
 
 GUNS = """
 frames:
@@ -468,7 +314,10 @@ frames:
       - Pupils hide under their desks in the monthly drill.
       - Bags are searched at the gate of the high school.
       - The principal wants glass that no bullet can break.
-no_frame: [The minister arrived late on Tuesday., The newspaper did not name its source., Reporters were waiting in the lobby.]
+no_frame:
+  - The minister arrived late on Tuesday.
+  - The newspaper did not name its source.
+  - Reporters were waiting in the lobby.
 """
 UNSEEN = [
     (
@@ -537,23 +386,7 @@ def test_thirty_coded_sentences_train_a_third_vote(tmp_path):
     ]
 
 
-def test_fewer_than_thirty_codes_train_nothing():
-    texts = (*(f"Well {n} ran dry." for n in range(29)), "The band played.")
-    codes = Codes(texts, (*[frozenset({"WATER_SHORTAGE"})] * 29, frozenset()))
-    assert trained(("WATER_SHORTAGE",), codes, encode).ids == ()
-    one_more = Codes(
-        (*codes.texts, "Another well ran dry."), (*codes.frames, frozenset({"WATER_SHORTAGE"}))
-    )
-    assert trained(("WATER_SHORTAGE",), one_more, encode).ids == ("WATER_SHORTAGE",)
-
-
-def test_weights_for_another_encoder_are_not_used(monkeypatch):
-    assert list(shipped().ids) == [*GENERIC, "DETERRENCE", "SOLIDARITY", "THREAT"]
-    monkeypatch.setattr("parallax.framing.coded_sentences.fingerprint", lambda: "another")
-    assert shipped.__wrapped__().ids == ()
-
-
-# --- the same frame in other words and by other actors ---------------------------------------------------------------------------
+# --- the same frame in other words and by other actors --------------------
 
 REWORDED = [
     (
@@ -610,7 +443,7 @@ ACTORS = [
     "China",
     "the kingdom",
 ]
-DEEDS = [
+EVENTS = [
     "{a} threatened {b} with sanctions",
     "{a} accused {b} of planning an attack",
     "{a} and {b} will resume negotiations",
@@ -627,15 +460,15 @@ def test_a_translation_and_back_keeps_the_frame(nlp, one, other, frame):
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.sampled_from(DEEDS), st.permutations(ACTORS))
-def test_swapped_actors_keep_every_frame(nlp, deed, actors):
+@given(st.sampled_from(EVENTS), st.permutations(ACTORS))
+def test_swapped_actors_keep_every_frame(nlp, event, actors):
     first, second = (
-        frames_of(nlp(deed.format(a=a, b=b) + ".")) for a, b in (actors[:2], actors[1::-1])
+        frames_of(nlp(event.format(a=a, b=b) + ".")) for a, b in (actors[:2], actors[1::-1])
     )
     assert first == second and first
 
 
-# --- contested ------------------------------------------------------------------------------------------------------------------
+# --- contested --------------------------------------------------------
 
 REJECTED = """
 Ruritania Ruritania PROPN 2 nsubj
@@ -646,42 +479,6 @@ it it PRON 7 nsubj
 will will AUX 7 aux
 invade invade VERB 3 acl
 """
-SUBJECT = """
-Ruritania Ruritania PROPN 6 nsubj
-, , PUNCT 4 punct
-which which PRON 4 nsubj
-massed mass VERB 1 acl:relcl
-troops troop NOUN 4 obj
-rejected reject VERB 0 root
-talks talk NOUN 6 obj
-"""
-NEGATED = """
-It it PRON 4 nsubj
-does do AUX 4 aux
-not not PART 4 advmod
-plan plan VERB 0 root
-to to PART 6 mark
-attack attack VERB 4 xcomp
-anybody anybody PRON 6 obj
-"""
-NOT_ONLY = """
-They they PRON 5 nsubj
-did do AUX 5 aux
-not not PART 5 advmod
-only only ADV 5 advmod
-threaten threaten VERB 0 root
-attack attack NOUN 5 obj
-"""
-GUARANTEE = """
-It it PRON 2 nsubj
-demanded demand VERB 0 root
-guarantees guarantee NOUN 2 obj
-that that SCONJ 8 mark
-the the DET 6 det
-alliance alliance NOUN 8 nsubj
-never never ADV 8 advmod
-expands expand VERB 3 acl
-"""
 FAILED = """
 The the DET 2 det
 talks talk NOUN 5 nsubj
@@ -690,119 +487,9 @@ not not PART 5 advmod
 bring bring VERB 0 root
 peace peace NOUN 5 obj
 """
-ABSURD = """
-The the DET 2 det
-invasion invasion NOUN 6 nsubj
-claims claim NOUN 6 nsubj
-are be AUX 6 cop
-simply simply ADV 6 advmod
-absurd absurd ADJ 0 root
-"""
-ANAPHOR = """
-Should should AUX 3 aux
-they they PRON 3 nsubj
-invade invade VERB 0 root
-, , PUNCT 3 punct
-despite despite SCONJ 7 mark
-Moscow Moscow PROPN 7 nsubj
-denying deny VERB 3 advcl
-such such ADJ 9 amod
-plans plan NOUN 7 obj
-"""
-CLEAR_LABELS = """
-Ruritania Ruritania PROPN 2 nsubj
-denied deny VERB 0 ROOT
-plans plan NOUN 2 dobj
-for for ADP 3 prep
-an an DET 6 det
-attack attack NOUN 4 pobj
-"""
-
-
-@pytest.mark.parametrize(
-    "lines, word, expected",
-    [
-        (REJECTED, "invade", True),
-        (SUBJECT, "troops", False),
-        (SUBJECT, "talks", True),
-        (NEGATED, "attack", True),
-        (NOT_ONLY, "attack", False),
-        (GUARANTEE, "expands", False),
-        (FAILED, "talks", False),
-        (ABSURD, "invasion", True),
-        (ANAPHOR, "invade", True),
-        (CLEAR_LABELS, "attack", True),
-    ],
-)
-def test_denied_by_the_parse(lines, word, expected):
-    doc = parsed(lines)
-    place = [token.text for token in doc].index(word)
-    assert denied(doc, [place], 0, len(doc)) is expected
-
-
-@pytest.mark.parametrize(
-    "text, word, expected",
-    [
-        ("Moscow denied any plans to invade", "invade", True),
-        ("no invasion is planned", "invasion", True),
-        ("not only an invasion but a siege", "invasion", False),
-        ("they denied the report ; an invasion followed", "invasion", False),
-        ("the invasion story is false", "invasion", True),
-        ("the invasion goes on", "invasion", False),
-    ],
-)
-def test_denied_without_a_parse(text, word, expected):
-    doc = plain(text, {"denied": "deny"})
-    assert denied(doc, [text.split().index(word)], 0, len(doc)) is expected
 
 
 def test_contested_reaches_the_table():
     frames = coded(parsed(REJECTED)).set_index("frame")
     assert bool(frames.loc["THREAT", "contested"]) is True
     assert not coded(parsed(FAILED))["contested"].any()
-
-
-# --- benchmark ------------------------------------------------------------------------------------------------------------------
-
-
-def test_bench_scores_a_labelled_file(tmp_path):
-    topics = {
-        "rain": [
-            "Rain fell on {}.",
-            "It poured in {} all day.",
-            "Clouds hung over {}.",
-            "A storm flooded {}.",
-        ],
-        "football": [
-            "{} won the match.",
-            "The striker of {} scored twice.",
-            "Fans of {} filled the stadium.",
-            "{} lost on penalties.",
-        ],
-    }
-    towns = ["Bergen", "Lindau", "Turin", "Porto", "Cork", "Gdansk"]
-    rows = [
-        {"text": text.format(town), "label": label}
-        for label, texts in topics.items()
-        for text in texts
-        for town in towns
-    ]
-    rows += [
-        {"text": "left out", "label": "rain", "relevant": False},
-        {"text": "no label", "label": None},
-    ]
-    path = tmp_path / "coded.jsonl"
-    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
-    figures = bench(path)
-    assert figures[0]["n"] == 48 and figures[0]["classes"] == 2
-    assert (
-        figures[0]["macro_f1"] > 0.9
-        and figures[0]["low"] <= figures[0]["macro_f1"] <= figures[0]["high"]
-    )
-
-
-def test_bench_needs_labels(tmp_path):
-    path = tmp_path / "plain.jsonl"
-    path.write_text('{"text": "no label here"}\n', encoding="utf-8")
-    with pytest.raises(ValueError, match="no rows with text and label"):
-        bench(path)

@@ -1,7 +1,6 @@
 """Loaded words: the longest expression once, in its voice, with whom the judgement falls on."""
 
 import csv
-import json
 
 import pytest
 from handparsed import mentions, one_sentence, parsed, voices
@@ -9,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parallax import ROOT
-from parallax.bench.loaded import bench
 from parallax.common import tables
 from parallax.common.errors import CodebookError
 from parallax.tone.loaded_words import CATEGORIES, TARGETS, find_loaded, read_list
@@ -36,7 +34,8 @@ def loaded(doc, names, heard=(), codebook=CODEBOOK):
             ["regime", "label", "norland"],
         ),
         (
-            "the the DET 3 det\nbrutal brutal ADJ 3 amod\nrule rule NOUN 0 root\nof of ADP 5 case\nNorland Norland PROPN 3 nmod",
+            "the the DET 3 det\nbrutal brutal ADJ 3 amod\n"
+            "rule rule NOUN 0 root\nof of ADP 5 case\nNorland Norland PROPN 3 nmod",
             ["brutal", "evaluative", "norland"],
         ),
         (
@@ -48,11 +47,13 @@ def loaded(doc, names, heard=(), codebook=CODEBOOK):
             ["reckless", "evaluative", "norland"],
         ),
         (
-            "Norland Norland PROPN 3 nsubj\nangrily angrily ADV 3 advmod\nwithdrew withdraw VERB 0 root",
+            "Norland Norland PROPN 3 nsubj\n"
+            "angrily angrily ADV 3 advmod\nwithdrew withdraw VERB 0 root",
             ["angrily", "evaluative", "norland"],
         ),
         (
-            "propaganda propaganda NOUN 2 compound\ncampaign campaign NOUN 0 root\nby by ADP 4 case\nNorland Norland PROPN 2 nmod",
+            "propaganda propaganda NOUN 2 compound\ncampaign campaign NOUN 0 root\n"
+            "by by ADP 4 case\nNorland Norland PROPN 2 nmod",
             ["propaganda campaign", "label", "norland"],
         ),
     ],
@@ -64,14 +65,16 @@ def test_word_category_and_target(lines, expected):
 
 def test_plain_words_are_not_loaded():
     doc = parsed(
-        "Norland Norland PROPN 2 nsubj\nsaid say VERB 0 root\ntalks talk NOUN 4 nsubj\ncontinue continue VERB 2 ccomp"
+        "Norland Norland PROPN 2 nsubj\nsaid say VERB 0 root\n"
+        "talks talk NOUN 4 nsubj\ncontinue continue VERB 2 ccomp"
     )
     assert loaded(doc, NORLAND).empty
 
 
 def test_the_voice_is_that_of_the_words():
     doc = parsed(
-        "Norland Norland PROPN 2 nsubj\nscoffed scoff VERB 0 root\n: : PUNCT 2 punct\nhysteria hysteria NOUN 2 obj"
+        "Norland Norland PROPN 2 nsubj\nscoffed scoff VERB 0 root\n"
+        ": : PUNCT 2 punct\nhysteria hysteria NOUN 2 obj"
     )
     found = loaded(
         doc, NORLAND, [(0, 16, "outlet", None), (16, len(doc.text), "direct", "norland")]
@@ -149,15 +152,3 @@ def test_without_anything_there_is_an_empty_table():
         {}, tables.frame("sentences"), tables.frame("mentions"), tables.frame("voices"), CODEBOOK
     )
     assert list(empty.columns) == [c.name for c in tables.TABLES["loaded"].columns] and empty.empty
-
-
-def test_bench_counts_words(tmp_path):
-    text = "The brutal regime fell on Monday."
-    rows = [{"text": text, "spans": [[4, 10], [18, 22]]}]  # "brutal", "fell"
-    (tmp_path / "gold.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    assert bench(tmp_path / "gold.jsonl") == {
-        "sentences": 1,
-        "precision": 50.0,
-        "recall": 50.0,
-        "f1": 50.0,
-    }  # finds "brutal" and "regime"

@@ -1,4 +1,4 @@
-"""Tones: counted by holder, none where there is too little, and never summed over voices without saying so."""
+"""Tones: counted by holder, none where there is too little, summed over voices only if said."""
 
 import pandas as pd
 import pytest
@@ -28,12 +28,12 @@ def scored():
     made = pd.DataFrame(
         ROWS, columns=["article_id", "sentence_id", "target_id", "voice", "polarity"]
     )
-    chances = {
+    probabilities = {
         "p_negative": [0.9, 0.6, 0.1, 0.4, 0.2, 0.8],
         "p_neutral": [0.1, 0.4, 0.2, 0.3, 0.7, 0.1],
         "p_positive": [0, 0, 0.7, 0.3, 0.1, 0.1],
     }
-    return made.assign(start=range(6), **chances)
+    return made.assign(start=range(6), **probabilities)
 
 
 def test_sides_gather_all_that_stands_for_them_unless_one_side_is_nearly_all(scored):
@@ -129,3 +129,14 @@ def test_outlets_are_compared_where_there_are_articles_enough(scored):
         [0.6, -0.6]
     )
     assert summaries.outlet_differences(many.iloc[:3], many["paper"].iloc[:3]).empty
+
+
+def test_polarities_in_own_words_by_hand(scored):
+    made, _ = summaries.toward(scored, ENTITIES, NAMES, "side")
+    found = summaries.own_polarities(made, fewest=1, most=12)
+    assert found.columns.tolist() == list(summaries.POLARITIES)
+    assert found.index.tolist() == ["Bern", "Velm"]
+    assert found.to_numpy().tolist() == [[0, 1, 0, 0], [2, 0, 0, 1]]
+    assert summaries.own_polarities(made, fewest=2, most=12).index.tolist() == ["Velm"]
+    assert summaries.own_polarities(made, fewest=1, most=1).index.tolist() == ["Velm"]
+    assert summaries.own_polarities(made.iloc[:0], fewest=1, most=12).empty

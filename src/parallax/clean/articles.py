@@ -283,7 +283,7 @@ def _plain_spans(page: Page) -> list[tuple[int, int] | None]:
 def _overrides(table: pd.DataFrame | None) -> dict[str, dict[int, bool]]:
     """Decisions by article and line.
 
-    Raises CodebookError where a column is missing or a row cannot be used.
+    Raises CodebookError for a column that is missing or a row that cannot be used.
     """
     wanted: dict[str, dict[int, bool]] = {}
     if table is None or not len(table):

@@ -6,35 +6,36 @@ import datetime
 import re
 from typing import NamedTuple
 
-MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
+from parallax.common.spans import overlap
+
+MONTHS = tuple(
+    "january february march april may june july august september october november december".split()
 )
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
 EARLIEST, LATEST = 1900, 2100
-_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-_WEEKDAY = r"(?:(?P<weekday>mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?\s+(?:the\s+)?)?"
-_DAY, _YEAR = (
-    r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\b",
-    r"(?P<year>(?:19|20)\d\d)(?=\b|\d{1,2}:\d\d|[A-Z])",
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
-_TIME = r"(?P<time>(?:,?\s*(?:at|on|@|\||-|–|—|·|•)?\s*|T)\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?|,?\s*(?:at\s)?\d{1,2}\s?[ap]\.?m\b\.?)?"
+_WEEKDAY = (
+    r"(?:(?P<weekday>mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+    r"\b\.?,?\s+(?:the\s+)?)?"
+)
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\b"
+_YEAR = r"(?P<year>(?:19|20)\d\d)(?=\b|\d{1,2}:\d\d|[A-Z])"
+_TIME = (
+    r"(?P<time>"
+    r"(?:,?\s*(?:at|on|@|\||-|–|—|·|•)?\s*|T)\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?"
+    r"|,?\s*(?:at\s)?\d{1,2}\s?[ap]\.?m\b\.?"
+    r")?"
+)
 _FULL = (
     re.compile(rf"\b{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}{_TIME}", re.I),
     re.compile(rf"\b{_WEEKDAY}{_DAY}(?:\s+of)?[\s.-]+{_MONTH},?[\s-]+{_YEAR}{_TIME}", re.I),
     re.compile(rf"(?<![\d/.-]){_YEAR}[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?)(?![\d/-]){_TIME}"),
     re.compile(
-        rf"(?<![\d/.-])(?P<first>\d\d?)(?P<mark>[/.-])(?P<second>\d\d?)(?P=mark)(?P<year>(?:19|20)\d\d|\d\d(?=\s+\d{{1,2}}:\d\d))\b{_TIME}"
+        r"(?<![\d/.-])(?P<first>\d\d?)(?P<mark>[/.-])(?P<second>\d\d?)(?P=mark)"
+        rf"(?P<year>(?:19|20)\d\d|\d\d(?=\s+\d{{1,2}}:\d\d))\b{_TIME}"
     ),
 )
 _PART = (
@@ -42,13 +43,16 @@ _PART = (
     re.compile(rf"\b{_WEEKDAY}{_DAY}(?:\s+of)?\s+{_MONTH}(?!,?\s*\d{{4}})", re.I),
 )
 _NAMED_WEEKDAY = re.compile(
-    r"\b(last |next |this |on |late |early )?(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
-    re.I,
+    rf"\b(last |next |this |on |late |early )?({'|'.join(WEEKDAYS)})\b", re.I
 )
 
 
 class Day(NamedTuple):
-    """One day as printed: offsets, the day (None where it cannot be told), weekday 0-6 (Monday 0) as printed, whether a time follows."""
+    """One day as printed in a text, from ``start`` to ``end``.
+
+    ``day`` is None where it cannot be told, ``weekday`` (Monday 0 to Sunday 6) where none is
+    printed; ``time`` says whether a time follows.
+    """
 
     start: int
     end: int
@@ -60,16 +64,23 @@ class Day(NamedTuple):
 
 
 def find_days(text: str, month_first: bool | None = None) -> list[Day]:
-    """Days with their year, in the order of the text; a weekday that contradicts the date makes ``day`` None.
+    """Days printed with their year, in the order of the text.
 
-    ``month_first`` tells how 03/04/2016 is read; None leaves such a day untold unless one number exceeds 12.
+    A weekday that contradicts the date makes ``day`` None.
+
+    Parameters
+    ----------
+    month_first
+        How 03/04/2016 is read; None leaves such a day untold unless one number exceeds 12.
     """
     found: list[Day] = []
     for pattern in _FULL:
         for match in pattern.finditer(text):
-            if not any(day.start < match.end() and match.start() < day.end for day in found):
-                if made := _made(match, month_first):
-                    found.append(made)
+            if any(overlap(day, match.span()) for day in found):
+                continue
+            made = _made(match, month_first)
+            if made:
+                found.append(made)
     return sorted(found)
 
 
@@ -80,22 +91,16 @@ def find_partial_days(text: str) -> list[Day]:
         for match in pattern.finditer(text):
             month, day = _month(match["month"]), int(match["day"])
             if 1 <= day <= 31 and month:
-                found.append(
-                    Day(
-                        match.start(),
-                        match.end(),
-                        None,
-                        _weekday(match["weekday"]),
-                        False,
-                        month,
-                        day,
-                    )
-                )
+                weekday = _weekday(match["weekday"])
+                found.append(Day(*match.span(), None, weekday, False, month, day))
     return sorted(found)
 
 
 def weekdays(text: str) -> list[tuple[int, int, str]]:
-    """Weekdays named in a text: (start, weekday 0-6, the word before it in lower case, "" where it is none of last, next, this ...)."""
+    """Weekdays named in a text, as (start, weekday 0-6, word before it).
+
+    The word is in lower case, and empty where it is none of last, next, this, on, late and early.
+    """
     return [
         (m.start(), WEEKDAYS.index(m[2].lower()), (m[1] or "").strip().lower())
         for m in _NAMED_WEEKDAY.finditer(text)
@@ -103,7 +108,7 @@ def weekdays(text: str) -> list[tuple[int, int, str]]:
 
 
 def years_that_fit(day: Day, first: int, last: int) -> list[int]:
-    """Years from ``first`` to ``last`` in which a day printed without a year falls on its printed weekday."""
+    """Years from ``first`` to ``last`` in which a day without year falls on its weekday."""
     fitting = []
     for year in range(first, last + 1):
         made = _date(year, day.month, day.day_of_month)
@@ -113,26 +118,34 @@ def years_that_fit(day: Day, first: int, last: int) -> list[int]:
 
 
 def _made(match: re.Match[str], month_first: bool | None) -> Day | None:
+    """The day of a match; None where the calendar has no such day."""
     groups = match.groupdict()
+    timed = bool(groups["time"])
+    printed = _day_and_month(groups, month_first)
+    if printed is None:
+        return Day(*match.span(), None, None, timed, 0, 0)
+    day, month = printed
     year = int(groups["year"]) + 2000 * (len(groups["year"]) == 2)
-    if "first" in groups:
-        first, second = int(groups["first"]), int(groups["second"])
-        if first > 12 or groups["mark"] == ".":
-            day, month = first, second
-        elif second > 12:
-            month, day = first, second
-        elif first == second or month_first is not None:
-            month, day = (first, second) if month_first else (second, first)
-        else:
-            return Day(match.start(), match.end(), None, None, bool(groups["time"]), 0, 0)
-    else:
-        month, day = _month(groups["month"]), int(groups["day"])
     made = _date(year, month, day)
     if made is None:
         return None
     weekday = _weekday(groups.get("weekday"))
     agreed = made if weekday is None or made.weekday() == weekday else None
-    return Day(match.start(), match.end(), agreed, weekday, bool(groups["time"]), month, day)
+    return Day(*match.span(), agreed, weekday, timed, month, day)
+
+
+def _day_and_month(groups: dict[str, str], month_first: bool | None) -> tuple[int, int] | None:
+    """Day and month as printed; None where a number such as 03/04 may be either."""
+    if "first" not in groups:
+        return int(groups["day"]), _month(groups["month"])
+    first, second = int(groups["first"]), int(groups["second"])
+    if first > 12 or groups["mark"] == ".":
+        return first, second
+    if second > 12:
+        return second, first
+    if first != second and month_first is None:
+        return None
+    return (second, first) if month_first else (first, second)
 
 
 def _date(year: int, month: int, day: int) -> datetime.date | None:
@@ -143,16 +156,14 @@ def _date(year: int, month: int, day: int) -> datetime.date | None:
 
 
 def _month(word: str) -> int:
-    if word.isdigit():
-        return int(word)
-    return next(
-        number for number, name in enumerate(MONTHS, 1) if name.startswith(word.lower()[:3])
-    )
+    return int(word) if word.isdigit() else _number(MONTHS, word) + 1
 
 
 def _weekday(word: str | None) -> int | None:
-    return (
-        next(number for number, name in enumerate(WEEKDAYS) if name.startswith(word.lower()[:3]))
-        if word
-        else None
-    )
+    return _number(WEEKDAYS, word) if word else None
+
+
+def _number(names: tuple[str, ...], word: str) -> int:
+    """Which of ``names`` begins with the first three letters of ``word``."""
+    beginning = word.lower()[:3]
+    return next(number for number, name in enumerate(names) if name.startswith(beginning))

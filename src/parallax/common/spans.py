@@ -1,24 +1,37 @@
-"""Stand-off spans, the central idea of every table: words stay where they are, and rows say from where to where.
+"""Stand-off spans, the central idea of every table: the text stays as it is, rows point into it.
 
-A span is ``(start, end)`` in characters (or tokens) of one article, ``start`` included and ``end`` not.
+A span is ``(start, end)`` in characters (or tokens) of one article, ``start`` included and ``end``
+not.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pandas as pd
-from spacy.tokens import Doc
+
+if TYPE_CHECKING:  # dates and stats are read where neither is needed
+    import pandas as pd
+    from spacy.tokens import Doc
 
 Span = tuple[int, int]
 
 
-def overlap(one: Sequence[int], other: Sequence[int]) -> bool:
+def overlap(one: Sequence[Any], other: Sequence[Any]) -> bool:
     """Whether two spans share a character; ``(start, end)`` first, whatever follows."""
     return one[0] < other[1] and other[0] < one[1]
+
+
+def overlap_length(one: Sequence[int], other: Sequence[int]) -> int:
+    """How many characters two spans share."""
+    return max(0, min(one[1], other[1]) - max(one[0], other[0]))
+
+
+def within(place: int, spans: Iterable[Sequence[int]]) -> bool:
+    """Whether the character ``place`` lies in any of ``spans``, which may overlap."""
+    return any(start <= place < end for start, end in spans)
 
 
 def merged(spans: Iterable[Sequence[int]], gap: int = 0) -> list[Span]:
@@ -72,7 +85,7 @@ def overlapping(
     start: Callable[[Any], int] = lambda row: row[0],
     end: Callable[[Any], int] = lambda row: row[1],
 ) -> range:
-    """Numbers of the rows that share a character with ``span``; ``rows`` as in :func:`covering`."""
+    """Numbers of the rows that overlap ``span``; ``rows`` as in :func:`covering`."""
     first = max(0, bisect_right(rows, span[0], key=start) - 1)
     if first < len(rows) and end(rows[first]) <= span[0]:
         first += 1
@@ -87,7 +100,7 @@ def starting_in(
     return range(first, max(first, bisect_left(rows, span[1], key=start)))
 
 
-# ---------------------------------------------------------------- voices and sentences of one article
+# ---------------------------------------------------------------- voices and sentences
 
 
 class VoiceSpans(NamedTuple):
@@ -98,7 +111,7 @@ class VoiceSpans(NamedTuple):
 
 
 def voice_spans(voices: pd.DataFrame | None) -> VoiceSpans:
-    """The rows of the table ``voices`` of one article, in any order; None for an article without."""
+    """The rows of the table ``voices`` of one article, in any order; None where it has none."""
     if voices is None:
         return VoiceSpans([], [])
     voices = voices.sort_values("start")

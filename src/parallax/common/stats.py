@@ -1,13 +1,15 @@
-"""Counts with their denominators, intervals, agreement between coders, and words that mark one side.
+"""Counts with their denominators, intervals, agreement between coders, words that mark one side.
 
-Nothing here tests a hypothesis about an outlet: the article is the sampling unit, and few articles allow counts only.  Every
-interval is 95 % unless asked otherwise, and every random draw starts from a fixed seed, so that two runs print the same number.
+The article is the sampling unit: with few articles there are counts and no claim about an outlet.
+Every interval is 95 % unless asked otherwise, and every random draw starts from a fixed seed, so
+that two runs print the same number.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from math import sqrt
+from itertools import chain
+from math import isnan, nan, sqrt
 from statistics import NormalDist
 from typing import Any, NamedTuple
 
@@ -23,6 +25,10 @@ FEWEST_CLUSTERS = 10
 """Articles or events below which nothing is said beyond the texts at hand."""
 RELIABLE, TENTATIVE = 0.800, 0.667
 TOO_FEW = "too few"
+COMPARISON = ("group", "count", "total", "share", "low", "high", "difference", "p", "q")
+"""Columns of :func:`compare_groups`."""
+MARKING = ("word", "ours", "theirs", "log_odds", "low", "high", "z")
+"""Columns of :func:`log_odds`."""
 
 
 class Interval(NamedTuple):
@@ -32,10 +38,21 @@ class Interval(NamedTuple):
     high: float
 
 
-class Share(NamedTuple):
-    """``count`` of ``total`` with its interval; ``text`` is the count in words, the percentage too where it may be read."""
+class Estimate(NamedTuple):
+    """A figure and its interval."""
 
-    count: int
+    value: float
+    low: float
+    high: float
+
+
+class Share(NamedTuple):
+    """``count`` of ``total`` with its interval.
+
+    ``text`` is the count in words, with the percentage where the total is large enough for one.
+    """
+
+    count: int  # type: ignore[assignment]  # hides tuple.count
     total: int
     value: float
     low: float
@@ -44,24 +61,41 @@ class Share(NamedTuple):
 
     @property
     def rate(self) -> str:
-        """``73% [48, 89]``; "too few" where the denominator carries no rate."""
+        """``73% [48, 89]``; "too few" where the total is too small for a rate."""
         if too_few(self.total):
             return TOO_FEW
-        return (
-            f"{self.value:.0%} [{100 * self.low:.0f}, {100 * self.high:.0f}]"
-            if self.low == self.low
-            else f"{self.value:.0%}"
-        )
+        if isnan(self.low):
+            return f"{self.value:.0%}"
+        return f"{self.value:.0%} [{100 * self.low:.0f}, {100 * self.high:.0f}]"
 
 
 class Agreement(NamedTuple):
-    """Krippendorff's alpha, its bootstrap interval, units with at least two codes, and what may be done with the code."""
+    """Krippendorff's alpha with its bootstrap interval.
+
+    ``units`` are those with at least two codes; ``verdict`` says what the code may be used for.
+    """
 
     alpha: float
     low: float
     high: float
     units: int
     verdict: str
+
+
+class PrecisionRecall(NamedTuple):
+    """Precision, recall and F1, 0 to 1, and the bootstrap interval of F1 over units.
+
+    All are nan where there was nothing to find.
+    """
+
+    precision: float
+    recall: float
+    f1: float
+    low: float
+    high: float
+
+
+# ---------------------------------------------------------------- shares and their intervals
 
 
 def _z(confidence: float) -> float:
@@ -76,46 +110,63 @@ def _check(count: int, total: int) -> None:
 
 
 def wilson(count: int, total: int, confidence: float = CONFIDENCE) -> Interval:
-    """Wilson's score interval for ``count`` of ``total``, both ends in 0 to 1; nothing counted leaves (0, 1).
+    """Wilson's score interval for ``count`` of ``total``, 0 to 1; (0, 1) where nothing was counted.
 
-    Source: Wilson 1927, JASA 22; recommended for small n by Brown, Cai & DasGupta 2001.  A guide to a small denominator: sentences
-    of one article are not independent draws.  Raises ValueError when the count does not lie between 0 and the total.
+    A rough guide where the total is small: sentences of one article are not independent draws.
+
+    Raises
+    ------
+    ValueError
+        When the count does not lie between 0 and the total.
+
+    References
+    ----------
+    Wilson 1927, JASA 22; recommended for small n by Brown, Cai & DasGupta 2001.
     """
     _check(count, total)
     if not total:
         return Interval(0.0, 1.0)
-    z, p = _z(confidence), count / total
-    middle = (p + z * z / (2 * total)) / (1 + z * z / total)
-    half = z / (1 + z * z / total) * sqrt(p * (1 - p) / total + z * z / (4 * total * total))
-    low = 0.0 if count == 0 else max(0.0, middle - half)
-    high = 1.0 if count == total else min(1.0, middle + half)
-    return Interval(low, high)
+    from scipy.stats import binomtest  # here: half a second that most callers of stats never need
+
+    found = binomtest(int(count), int(total)).proportion_ci(confidence, method="wilson")
+    return Interval(float(found.low), float(found.high))
 
 
 def too_few(total: int, floor: int = FEWEST_SENTENCES) -> bool:
-    """Whether a denominator is too small to be read as a rate."""
+    """Whether a total is too small for a rate."""
     return total < floor
 
 
 def share(count: int, total: int, unit: str = "sentence", floor: int = FEWEST_SENTENCES) -> Share:
-    """``count`` of ``total`` as a row for a table and as words: "11 of 15 sentences (73%)".
+    """``count`` of ``total`` with Wilson's interval and in words: "11 of 15 sentences (73%)".
 
-    ``unit`` is what is counted, in the singular (empty: no noun).  Under ``floor`` the words hold no percentage: "2 of 4 quotes".
-    The interval is Wilson's.  Raises ValueError when the count does not lie between 0 and the total.
+    Parameters
+    ----------
+    unit
+        What is counted, in the singular; empty for no noun.
+    floor
+        Totals below it get no percentage: "2 of 4 quotes".
+
+    Raises
+    ------
+    ValueError
+        When the count does not lie between 0 and the total.
     """
     low, high = wilson(count, total)
-    words = f"{count:,.0f} of {total:,.0f}" + (
-        f" {unit}{'' if total == 1 else 's'}" if unit else ""
-    )
+    words = f"{count:,.0f} of {total:,.0f}"
+    if unit:
+        plural = "" if total == 1 else "s"
+        words = f"{words} {unit}{plural}"
+    value = count / total if total else nan
     if not too_few(total, floor):
-        words = f"{words} ({count / total:.0%})"
-    return Share(int(count), int(total), count / total if total else float("nan"), low, high, words)
+        words = f"{words} ({value:.0%})"
+    return Share(int(count), int(total), value, low, high, words)
 
 
 def _ends(values: np.ndarray, confidence: float) -> Interval:
     values = values[~np.isnan(values)]
     if not len(values):
-        return Interval(float("nan"), float("nan"))
+        return Interval(nan, nan)
     edge = (1 - confidence) / 2
     low, high = np.quantile(values, [edge, 1 - edge])
     return Interval(float(low), float(high))
@@ -124,18 +175,22 @@ def _ends(values: np.ndarray, confidence: float) -> Interval:
 def bootstrap(
     values: Sequence[float], draws: int = DRAWS, confidence: float = CONFIDENCE, seed: int = SEED
 ) -> Interval:
-    """Percentile interval of the mean over ``values``, one number a sentence of one article (0 and 1 for a share).
+    """Percentile interval of a mean, single values drawn with replacement (Efron 1979).
 
-    It says how far the profile of this text rests on single sentences; it says nothing about the outlet.  Source: Efron 1979.
-    No values give (nan, nan).
+    It says how far the profile of this text rests on single sentences, and nothing about the
+    outlet.
+
+    Parameters
+    ----------
+    values
+        One number a sentence of one article, 0 and 1 for a share; none give (nan, nan).
     """
     sample = np.asarray(values, dtype=float)
-    if not len(sample):
-        return Interval(float("nan"), float("nan"))
+    size = len(sample)
+    if not size:
+        return Interval(nan, nan)
     random = np.random.default_rng(seed)
-    means = np.array(
-        [sample[random.integers(0, len(sample), len(sample))].mean() for _ in range(draws)]
-    )
+    means = np.array([sample[random.integers(0, size, size)].mean() for _ in range(draws)])
     return _ends(means, confidence)
 
 
@@ -146,15 +201,21 @@ def cluster_bootstrap(
     confidence: float = CONFIDENCE,
     seed: int = SEED,
 ) -> Interval:
-    """Percentile interval of the mean over ``values`` when whole ``clusters`` (articles, events) are drawn with replacement.
+    """Percentile interval of a mean, whole clusters drawn with replacement.
 
-    ``values`` and ``clusters`` are one entry a sentence.  Fewer than two clusters cannot vary and give (nan, nan).
     Source: Davison & Hinkley 1997, section 3.8.
+
+    Parameters
+    ----------
+    values
+        One number a sentence.
+    clusters
+        The article or event of each sentence; fewer than two cannot vary and give (nan, nan).
     """
     table = pd.DataFrame({"value": np.asarray(values, dtype=float), "cluster": list(clusters)})
     sums = table.groupby("cluster", sort=True)["value"].agg(["sum", "count"]).to_numpy(dtype=float)
     if len(sums) < 2:
-        return Interval(float("nan"), float("nan"))
+        return Interval(nan, nan)
     random = np.random.default_rng(seed)
     means = np.empty(draws)
     for draw in range(draws):
@@ -169,11 +230,16 @@ def clustered_share(
     events: Sequence[Hashable] | None = None,
     unit: str = "sentence",
 ) -> Share:
-    """Share of true ``flags`` with an interval that may speak of more than these texts, or with none.
+    """Share of true ``flags``, with an interval where it may speak of more than these texts.
 
-    One entry a sentence (or other ``unit``) in each list.  Whole events are drawn again where there are :data:`FEWEST_CLUSTERS` of them, else whole
-    articles; with fewer articles the ends are nan, since a bootstrap of few clusters is too narrow (Cameron, Gelbach & Miller
-    2008): such a share describes the articles at hand and nothing else.
+    Whole events are drawn again where there are :data:`FEWEST_CLUSTERS` of them, else whole
+    articles.  With fewer articles the ends are nan, because a bootstrap of few clusters is too
+    narrow (Cameron, Gelbach & Miller 2008): such a share describes the articles at hand only.
+
+    Parameters
+    ----------
+    flags, articles, events
+        One entry a sentence, or other ``unit``, in each.
     """
     made = share(sum(map(bool, flags)), len(flags), unit)
     mean = clustered_mean(flags, articles, events)
@@ -182,14 +248,22 @@ def clustered_share(
 
 def clustered_mean(
     values: Sequence[float], articles: Sequence[Hashable], events: Sequence[Hashable] | None = None
-) -> Mean:
-    """Mean of ``values`` (one a unit) with the interval of :func:`clustered_share`: by event, by article, or none."""
-    nothing = float("nan")
-    value = float(np.mean(values)) if len(values) else nothing
+) -> Estimate:
+    """Mean of ``values`` with the interval of :func:`clustered_share`: by event, article or none.
+
+    Parameters
+    ----------
+    values, articles, events
+        One entry a unit in each.
+    """
+    value = float(np.mean(values)) if len(values) else nan
     for clusters in (events, articles):
         if clusters is not None and len(set(clusters)) >= FEWEST_CLUSTERS:
-            return Mean(value, *cluster_bootstrap(values, clusters))
-    return Mean(value, nothing, nothing)
+            return Estimate(value, *cluster_bootstrap(values, clusters))
+    return Estimate(value, nan, nan)
+
+
+# ---------------------------------------------------------------- groups against each other
 
 
 def compare_groups(
@@ -199,91 +273,94 @@ def compare_groups(
     draws: int = DRAWS,
     seed: int = SEED,
 ) -> pd.DataFrame:
-    """Each group (outlet) against all others: is its share of true ``flags`` different?
+    """Each group (outlet) against all others: how much its share of true ``flags`` differs.
 
-    One entry a unit in each list; whole ``clusters`` (articles, or events) are drawn with replacement.  One row a group with at least
-    :data:`FEWEST_CLUSTERS` clusters of its own: group, count, total, share, low, high, difference (to the others' share), p (two-sided, from
-    the bootstrap) and q (adjusted by Benjamini-Hochberg over the rows); sorted by group.  Too few clusters give no row.
+    Parameters
+    ----------
+    flags, groups, clusters
+        One entry a unit in each; whole clusters (articles, or events) are drawn with replacement.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns :data:`COMPARISON`, one row a group with at least :data:`FEWEST_CLUSTERS` clusters
+        of its own and of others, sorted by group.  ``difference`` is to the share of the others,
+        ``p`` is two-sided, from the bootstrap, and ``q`` adjusted by Benjamini-Hochberg over the
+        rows.
     """
-    table = pd.DataFrame(
-        {"flag": np.asarray(flags, dtype=float), "group": list(groups), "cluster": list(clusters)}
-    )
-    wide = table.pivot_table(
-        index="cluster", columns="group", values="flag", aggfunc=["sum", "count"], fill_value=0
-    )
-    columns = ["group", "count", "total", "share", "low", "high", "difference", "p", "q"]
+    wide = _counts_by_cluster(flags, groups, clusters)
     if wide.empty:
-        return pd.DataFrame(columns=columns)
+        return pd.DataFrame(columns=list(COMPARISON))
     yes, size = wide["sum"].to_numpy(float), wide["count"].to_numpy(float)
-    names = list(wide["count"].columns)
     random = np.random.default_rng(seed)
-    weights = random.multinomial(len(wide), np.full(len(wide), 1 / len(wide)), size=draws).astype(
-        float
-    )
+    n = len(wide)
+    weights = random.multinomial(n, np.full(n, 1 / n), size=draws).astype(float)
     drawn_yes, drawn_size = weights @ yes, weights @ size
     rows = []
-    for i, name in enumerate(names):
-        if (size[:, i] > 0).sum() < FEWEST_CLUSTERS or (
-            size.sum(axis=1) - size[:, i] > 0
-        ).sum() < FEWEST_CLUSTERS:
-            continue
-        with np.errstate(invalid="ignore", divide="ignore"):
-            own = drawn_yes[:, i] / drawn_size[:, i]
-            other = (drawn_yes.sum(axis=1) - drawn_yes[:, i]) / (
-                drawn_size.sum(axis=1) - drawn_size[:, i]
-            )
-        gap = (own - other)[~np.isnan(own - other)]
-        low, high = _ends(own, CONFIDENCE)
-        count, total = yes[:, i].sum(), size[:, i].sum()
-        rest = (yes.sum() - count) / (size.sum() - total)
-        p = min(1.0, 2 * (1 + min((gap <= 0).sum(), (gap >= 0).sum())) / (1 + len(gap)))
-        rows.append(
-            (name, int(count), int(total), count / total, low, high, count / total - rest, p)
-        )
-    made = pd.DataFrame(rows, columns=columns[:-1])
+    for i, name in enumerate(wide["count"].columns):
+        with_group = (size[:, i] > 0).sum()
+        with_others = (size.sum(axis=1) - size[:, i] > 0).sum()
+        if min(with_group, with_others) >= FEWEST_CLUSTERS:
+            p, ends = _drawn_difference(drawn_yes, drawn_size, i)
+            rows.append((name, *_shares(yes.sum(axis=0), size.sum(axis=0), i, ends), p))
+    made = pd.DataFrame(rows, columns=list(COMPARISON[:-1]))
     return made.assign(q=benjamini_hochberg(made["p"].tolist()))
 
 
-class Score(NamedTuple):
-    """Precision, recall and F1 in 0 to 1, and the bootstrap interval of F1 over units; nan where nothing was there to find."""
+def _counts_by_cluster(
+    flags: Sequence[bool], groups: Sequence[str], clusters: Sequence[Hashable]
+) -> pd.DataFrame:
+    """A row a cluster, columns ("sum", group) and ("count", group): true flags, and all of them."""
+    table = pd.DataFrame(
+        {"flag": np.asarray(flags, dtype=float), "group": list(groups), "cluster": list(clusters)}
+    )
+    return table.pivot_table(
+        index="cluster", columns="group", values="flag", aggfunc=["sum", "count"], fill_value=0
+    )
 
-    precision: float
-    recall: float
-    f1: float
-    low: float
-    high: float
+
+def _drawn_difference(yes: np.ndarray, size: np.ndarray, i: int) -> tuple[float, Interval]:
+    """Two-sided p of no difference, and the interval of the own share, from draws x groups."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        own = yes[:, i] / size[:, i]
+        others = (yes.sum(axis=1) - yes[:, i]) / (size.sum(axis=1) - size[:, i])
+    gap = (own - others)[~np.isnan(own - others)]
+    one_sided = (1 + min((gap <= 0).sum(), (gap >= 0).sum())) / (1 + len(gap))
+    return min(1.0, 2 * one_sided), _ends(own, CONFIDENCE)
 
 
-class Mean(NamedTuple):
-    """A figure and its interval."""
+def _shares(
+    yes: np.ndarray, size: np.ndarray, i: int, ends: Interval
+) -> tuple[int, int, float, float, float, float]:
+    """Count, total, share, its ends, and the difference to the share of the other groups."""
+    count, total = yes[i], size[i]
+    others = (yes.sum() - count) / (size.sum() - total)
+    return int(count), int(total), count / total, ends.low, ends.high, count / total - others
 
-    value: float
-    low: float
-    high: float
+
+# ---------------------------------------------------------------- machine against people
+
+
+def _ratio(part: float, whole: float) -> float:
+    return float(part / whole) if whole else nan
 
 
 def precision_recall(
     true: Sequence[bool], found: Sequence[bool], draws: int = DRAWS, seed: int = SEED
-) -> Score:
-    """How well ``found`` (machine) meets ``true`` (human), one entry a unit; F1 with a percentile bootstrap over units."""
-    true, found = np.asarray(true, dtype=bool), np.asarray(found, dtype=bool)
-    right, n = (true & found).astype(float), len(true)
-
-    def ratio(a, b):
-        return float(a / b) if b else float("nan")
-
-    f1 = ratio(2 * right.sum(), true.sum() + found.sum())
-    if f1 != f1:
-        return Score(f1, f1, f1, f1, f1)
+) -> PrecisionRecall:
+    """How well the machine (``found``) agrees with people (``true``), one entry a unit."""
+    is_true, is_found = np.asarray(true, dtype=bool), np.asarray(found, dtype=bool)
+    right = (is_true & is_found).astype(float)
+    n = len(is_true)
+    f1 = _ratio(2 * right.sum(), is_true.sum() + is_found.sum())
+    if isnan(f1):
+        return PrecisionRecall(nan, nan, nan, nan, nan)
     weights = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=draws)
     with np.errstate(invalid="ignore", divide="ignore"):
-        drawn = 2 * (weights @ right) / (weights @ (true.astype(float) + found.astype(float)))
-    return Score(
-        ratio(right.sum(), found.sum()),
-        ratio(right.sum(), true.sum()),
-        f1,
-        *_ends(drawn, CONFIDENCE),
-    )
+        drawn = 2 * (weights @ right) / (weights @ (is_true.astype(float) + is_found.astype(float)))
+    precision = _ratio(right.sum(), is_found.sum())
+    recall = _ratio(right.sum(), is_true.sum())
+    return PrecisionRecall(precision, recall, f1, *_ends(drawn, CONFIDENCE))
 
 
 def macro_f1(
@@ -292,163 +369,47 @@ def macro_f1(
     values: Sequence[Any],
     draws: int = DRAWS,
     seed: int = SEED,
-) -> Mean:
-    """Mean F1 over ``values`` with a percentile bootstrap over units; an answer that is none of them is a miss and no false alarm."""
+) -> Estimate:
+    """Mean F1 over ``values`` with a percentile bootstrap over units.
+
+    An answer that is none of the values (an abstention) is a miss and no false alarm.  All draws
+    are scored in one product, which is why this is not scikit-learn's function.
+    """
     n = len(true)
     if not n:
-        return Mean(float("nan"), float("nan"), float("nan"))
-    weights = np.vstack(
-        [np.ones(n), np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=draws)]
-    )
+        return Estimate(nan, nan, nan)
+    drawn = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=draws)
+    weights = np.vstack([np.ones(n), drawn])
     total = np.zeros(len(weights))
     for value in values:
         is_true = np.array([t == value for t in true], dtype=float)
         is_found = np.array([f == value for f in found], dtype=float)
-        total += (
-            2 * (weights @ (is_true * is_found)) / np.maximum(weights @ (is_true + is_found), 1)
-        )
+        either = np.maximum(weights @ (is_true + is_found), 1)
+        total += 2 * (weights @ (is_true * is_found)) / either
     means = total / max(len(values), 1)
-    return Mean(float(means[0]), *_ends(means[1:], CONFIDENCE))
-
-
-def _pair_counts(codes: Sequence[Sequence[Any]]) -> np.ndarray:
-    """One row a unit with at least two codes, one column a value: how often the value was given."""
-    units = [[code for code in unit if not _missing(code)] for unit in codes]
-    units = [unit for unit in units if len(unit) > 1]
-    values = {
-        value: column
-        for column, value in enumerate(sorted({code for unit in units for code in unit}, key=repr))
-    }
-    counts = np.zeros((len(units), len(values)))
-    for row, unit in enumerate(units):
-        for code in unit:
-            counts[row, values[code]] += 1
-    return counts
-
-
-def _missing(code: Any) -> bool:
-    return code is None or code is pd.NA or (isinstance(code, float) and code != code)
-
-
-def _alpha(counts: np.ndarray) -> float:
-    sizes = counts.sum(axis=1)
-    total = sizes.sum()
-    if total < 2:
-        return float("nan")
-    observed = ((sizes**2 - (counts**2).sum(axis=1)) / (sizes - 1)).sum()
-    of_value = counts.sum(axis=0)
-    expected = (total**2 - (of_value**2).sum()) / (total - 1)
-    return float("nan") if expected == 0 else float(1 - observed / expected)
-
-
-def krippendorff_alpha(codes: Sequence[Sequence[Any]]) -> float:
-    """Krippendorff's alpha for nominal codes; 1 is perfect agreement, 0 is chance.
-
-    ``codes`` is one row a unit (a sentence), one entry a coder; None or nan where a coder left the unit out, and units with fewer
-    than two codes do not count.  nan when no unit can be compared or only one value was ever given: agreement on a code that
-    does not vary cannot be told from habit.  Source: Krippendorff 2011, Computing Krippendorff's alpha-reliability; Hayes &
-    Krippendorff 2007.
-    """
-    return _alpha(_pair_counts(codes))
-
-
-def agreement(
-    codes: Sequence[Sequence[Any]],
-    draws: int = DRAWS,
-    confidence: float = CONFIDENCE,
-    seed: int = SEED,
-) -> Agreement:
-    """Alpha of ``codes`` (as in :func:`krippendorff_alpha`) with a bootstrap interval over units and a verdict.
-
-    The verdict follows Krippendorff 2004: "reliable" from .800, "tentative" from .667, "unreliable" below, "too few" without a
-    figure.
-    """
-    counts = _pair_counts(codes)
-    alpha = _alpha(counts)
-    if alpha != alpha:
-        return Agreement(alpha, alpha, alpha, len(counts), TOO_FEW)
-    random = np.random.default_rng(seed)
-    drawn = np.array(
-        [_alpha(counts[random.integers(0, len(counts), len(counts))]) for _ in range(draws)]
-    )
-    low, high = _ends(drawn, confidence)
-    verdict = (
-        "reliable" if alpha >= RELIABLE else "tentative" if alpha >= TENTATIVE else "unreliable"
-    )
-    return Agreement(alpha, low, high, len(counts), verdict)
-
-
-def log_odds(
-    ours: Mapping[str, int],
-    theirs: Mapping[str, int],
-    prior: Mapping[str, float] | None = None,
-    strength: float = 500.0,
-    floor: int = FEWEST_WORDS,
-) -> pd.DataFrame:
-    """Words that mark ``ours`` against ``theirs``: log-odds ratio with an informative Dirichlet prior.
-
-    ``ours`` and ``theirs`` map a word to its count; ``prior`` maps a word to its count in a background corpus (the two together
-    when left out) and is scaled to ``strength`` pseudo-words, so that a rare word has to earn its place.  Returns one row a word
-    that occurs at least ``floor`` times in the two together: word, ours, theirs, log_odds (natural, positive marks ``ours``), low,
-    high (95 %), z; sorted by z, then word.  Source: Monroe, Colaresi & Quinn 2008, Fightin' Words, equations 15, 16, 20, 22.
-    Raises ValueError for a word without a positive prior.
-    """
-    words = sorted(
-        word for word in {**ours, **theirs} if ours.get(word, 0) + theirs.get(word, 0) >= floor
-    )
-    columns = ["word", "ours", "theirs", "log_odds", "low", "high", "z"]
-    if not words or len({**ours, **theirs}) < 2:  # the odds of a word need another word
-        return pd.DataFrame(columns=columns)
-    if prior is None:
-        prior = {word: ours.get(word, 0) + theirs.get(word, 0) for word in {**ours, **theirs}}
-    if bad := [word for word in words if prior.get(word, 0) <= 0]:
-        raise ValueError(f"log_odds: no prior count for {', '.join(bad[:5])}")
-    alpha = np.array([prior[word] for word in words]) * strength / sum(prior.values())
-    y = [np.array([side.get(word, 0) for word in words], dtype=float) for side in (ours, theirs)]
-    n = [float(sum(side.values())) for side in (ours, theirs)]
-    odds = [
-        np.log((count + alpha) / (size + strength - count - alpha)) for count, size in zip(y, n)
-    ]
-    delta = odds[0] - odds[1]
-    error = np.sqrt(1 / (y[0] + alpha) + 1 / (y[1] + alpha))
-    z = _z(CONFIDENCE)
-    values = [
-        words,
-        y[0].astype(int),
-        y[1].astype(int),
-        delta,
-        delta - z * error,
-        delta + z * error,
-        delta / error,
-    ]
-    rows = pd.DataFrame(dict(zip(columns, values)))
-    return rows.sort_values(["z", "word"], ascending=[False, True], ignore_index=True)
-
-
-def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
-    """Adjusted p-values in the given order: rejecting those under q keeps the expected share of false discoveries under q.
-
-    Source: Benjamini & Hochberg 1995.  Raises ValueError for a value outside 0 to 1.
-    """
-    p = np.asarray(p_values, dtype=float)
-    if len(p) and not ((p >= 0) & (p <= 1)).all():
-        raise ValueError("benjamini_hochberg: a p-value lies outside 0 to 1")
-    order = np.argsort(p, kind="stable")
-    scaled = p[order] * len(p) / np.arange(1, len(p) + 1)
-    adjusted = np.empty(len(p))
-    adjusted[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
-    return [float(value) for value in adjusted]
+    return Estimate(float(means[0]), *_ends(means[1:], CONFIDENCE))
 
 
 def rogan_gladen(observed: float, sensitivity: float, specificity: float) -> float:
-    """True share behind a machine's ``observed`` share, given how often it is right on true and on false units; cut to 0 to 1.
+    """True share behind the share that a machine observed, cut to 0 to 1 (Rogan & Gladen 1978).
 
-    Source: Rogan & Gladen 1978.  For error rates measured elsewhere; where a random sample of the same corpus was coded by hand,
-    :func:`corrected_share` is better.  Raises ValueError for a machine no better than chance.
+    For error rates measured elsewhere; where a random sample of the same corpus was coded by hand,
+    :func:`corrected_share` is better.
+
+    Parameters
+    ----------
+    sensitivity, specificity
+        How often the machine is right on true and on false units.
+
+    Raises
+    ------
+    ValueError
+        For a machine no better than a coin.
     """
     if sensitivity + specificity <= 1:
         raise ValueError("rogan_gladen: sensitivity and specificity must sum to more than 1")
-    return float(min(1.0, max(0.0, (observed + specificity - 1) / (sensitivity + specificity - 1))))
+    corrected = (observed + specificity - 1) / (sensitivity + specificity - 1)
+    return float(min(1.0, max(0.0, corrected)))
 
 
 def corrected_share(
@@ -457,12 +418,25 @@ def corrected_share(
     human: Sequence[bool],
     confidence: float = CONFIDENCE,
 ) -> Share:
-    """Share of units with a code, the machine's error taken out with a random hand-coded sample.
+    """Share of units with a code, corrected for the machine's error with a hand-coded sample.
 
-    ``machine`` is one answer a unit; ``sample`` are positions in it drawn at random; ``human`` are the coder's answers at those
-    positions.  The estimate is the machine's share plus the mean of (human - machine) over the sample, cut to 0 to 1; the interval
-    is normal.  Source: prediction-powered inference (Angelopoulos et al. 2023, Science), which for a mean equals design-based
-    supervised learning (Egami et al. 2023).  Raises ValueError for fewer than two coded units or lists of unequal length.
+    The estimate is the machine's share plus the mean of (human - machine) over the sample, cut to
+    0 to 1; the interval is normal.  Source: prediction-powered inference (Angelopoulos et al. 2023,
+    Science), which for a mean equals design-based supervised learning (Egami et al. 2023).
+
+    Parameters
+    ----------
+    machine
+        One answer a unit.
+    sample
+        Positions in ``machine``, drawn at random.
+    human
+        The coder's answers at those positions.
+
+    Raises
+    ------
+    ValueError
+        For fewer than two coded units, or lists of unequal length.
     """
     if len(sample) != len(human) or len(sample) < 2:
         raise ValueError(
@@ -476,3 +450,175 @@ def corrected_share(
     count = round(value * len(answers))
     text = f"about {count:,} of {len(answers):,}, corrected with {len(sample):,} coded by hand"
     return Share(count, len(answers), value, max(0.0, value - half), min(1.0, value + half), text)
+
+
+# ---------------------------------------------------------------- agreement between coders
+
+
+def _pair_counts(codes: Sequence[Sequence[Any]]) -> np.ndarray:
+    """How often each value was given: a row a unit with at least two codes, a column a value."""
+    units = [unit for unit in map(_given, codes) if len(unit) > 1]
+    values = sorted(set(chain.from_iterable(units)), key=repr)
+    columns = {value: column for column, value in enumerate(values)}
+    counts = np.zeros((len(units), len(values)))
+    for row, unit in enumerate(units):
+        for code in unit:
+            counts[row, columns[code]] += 1
+    return counts
+
+
+def _given(unit: Sequence[Any]) -> list[Any]:
+    """The codes of a unit without those that a coder left out."""
+    return [code for code in unit if not _missing(code)]
+
+
+def _missing(code: Any) -> bool:
+    return code is None or code is pd.NA or (isinstance(code, float) and isnan(code))
+
+
+def _alpha(counts: np.ndarray) -> float:
+    """Krippendorff's alpha from units x values; nan where nothing can be compared."""
+    sizes = counts.sum(axis=1)
+    total = sizes.sum()
+    if total < 2:
+        return nan
+    observed = ((sizes**2 - (counts**2).sum(axis=1)) / (sizes - 1)).sum()
+    of_value = counts.sum(axis=0)
+    expected = (total**2 - (of_value**2).sum()) / (total - 1)
+    return nan if expected == 0 else float(1 - observed / expected)
+
+
+def krippendorff_alpha(codes: Sequence[Sequence[Any]]) -> float:
+    """Krippendorff's alpha for nominal codes; 1 is perfect agreement, 0 is that of guessing.
+
+    nan when no unit can be compared or only one value was ever given: agreement on a code that
+    does not vary cannot be told from habit.
+
+    Parameters
+    ----------
+    codes
+        One row a unit (a sentence), one entry a coder; None or nan where a coder left the unit
+        out.  Units with fewer than two codes do not count.
+
+    References
+    ----------
+    Krippendorff 2011, Computing Krippendorff's alpha-reliability; Hayes & Krippendorff 2007.
+    """
+    return _alpha(_pair_counts(codes))
+
+
+def agreement(
+    codes: Sequence[Sequence[Any]],
+    draws: int = DRAWS,
+    confidence: float = CONFIDENCE,
+    seed: int = SEED,
+) -> Agreement:
+    """Alpha of ``codes`` with a bootstrap interval over units and a verdict.
+
+    The verdict follows Krippendorff 2004: "reliable" from .800, "tentative" from .667,
+    "unreliable" below, "too few" where there is no alpha.
+
+    Parameters
+    ----------
+    codes
+        As in :func:`krippendorff_alpha`.
+    """
+    counts = _pair_counts(codes)
+    alpha, n = _alpha(counts), len(counts)
+    if isnan(alpha):
+        return Agreement(alpha, alpha, alpha, n, TOO_FEW)
+    random = np.random.default_rng(seed)
+    drawn = np.array([_alpha(counts[random.integers(0, n, n)]) for _ in range(draws)])
+    return Agreement(alpha, *_ends(drawn, confidence), n, _verdict(alpha))
+
+
+def _verdict(alpha: float) -> str:
+    if alpha >= RELIABLE:
+        return "reliable"
+    return "tentative" if alpha >= TENTATIVE else "unreliable"
+
+
+# ---------------------------------------------------------------- words that mark one side
+
+
+def log_odds(
+    ours: Mapping[str, int],
+    theirs: Mapping[str, int],
+    prior: Mapping[str, float] | None = None,
+    strength: float = 500.0,
+    floor: int = FEWEST_WORDS,
+) -> pd.DataFrame:
+    """Words that mark ``ours`` against ``theirs``: log-odds with an informative Dirichlet prior.
+
+    Source: Monroe, Colaresi & Quinn 2008, Fightin' Words, equations 15, 16, 20, 22.
+
+    Parameters
+    ----------
+    ours, theirs
+        Counts by word.
+    prior
+        Counts by word in a background corpus; the two together when left out.  Raises ValueError
+        for a word without a positive one.
+    strength
+        Pseudo-words that the prior is scaled to, so that a rare word has to earn its place.
+    floor
+        Words that occur less often than this in the two together get no row.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns :data:`MARKING`, sorted by z, then word; log_odds is natural, positive marks
+        ``ours``; low and high are the ends of the 95 % interval.
+    """
+    together = {word: ours.get(word, 0) + theirs.get(word, 0) for word in {**ours, **theirs}}
+    words = sorted(word for word, count in together.items() if count >= floor)
+    if not words or len(together) < 2:  # the odds of a word need another word
+        return pd.DataFrame(columns=list(MARKING))
+    prior = together if prior is None else prior
+    if bad := [word for word in words if prior.get(word, 0) <= 0]:
+        raise ValueError(f"log_odds: no prior count for {', '.join(bad[:5])}")
+    alpha = np.array([prior[word] for word in words]) * strength / sum(prior.values())
+    rows = _marking(words, ours, theirs, alpha, strength)
+    return rows.sort_values(["z", "word"], ascending=[False, True], ignore_index=True)
+
+
+def _marking(
+    words: Sequence[str],
+    ours: Mapping[str, int],
+    theirs: Mapping[str, int],
+    alpha: np.ndarray,
+    strength: float,
+) -> pd.DataFrame:
+    """The rows of :func:`log_odds`, with the pseudo-words ``alpha`` that each word gets."""
+    our_counts, our_odds = _odds(ours, words, alpha, strength)
+    their_counts, their_odds = _odds(theirs, words, alpha, strength)
+    delta = our_odds - their_odds
+    error = np.sqrt(1 / (our_counts + alpha) + 1 / (their_counts + alpha))
+    half = _z(CONFIDENCE) * error
+    counts = (our_counts.astype(int), their_counts.astype(int))
+    values = (words, *counts, delta, delta - half, delta + half, delta / error)
+    return pd.DataFrame(dict(zip(MARKING, values)))
+
+
+def _odds(
+    side: Mapping[str, int], words: Sequence[str], alpha: np.ndarray, strength: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Counts of the words on one side, and their log-odds with the prior ``alpha`` added."""
+    counts = np.array([side.get(word, 0) for word in words], dtype=float)
+    total = float(sum(side.values()))
+    return counts, np.log((counts + alpha) / (total + strength - counts - alpha))
+
+
+def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
+    """Adjusted p-values in the given order (Benjamini & Hochberg 1995).
+
+    Rejecting those under q keeps the expected share of false discoveries under q.
+
+    Raises
+    ------
+    ValueError
+        For a value outside 0 to 1.
+    """
+    from scipy.stats import false_discovery_control  # here, as in wilson
+
+    return [float(value) for value in false_discovery_control(p_values)]

@@ -1,7 +1,8 @@
 """One schema a table: names, types and meanings of every column.
 
-The data dictionary in the README is printed from here, a test compares the two, and :func:`write` refuses a frame that does
-not fit.  Offsets are Python string indices into ``articles.text``; a span sliced from it equals the words stored beside it.
+The data dictionary is printed from here, a test compares the two, and :func:`write` refuses rows
+that do not fit.  Offsets are Python string indices into ``articles.text``; the text sliced at a
+span equals the words stored beside it.
 """
 
 from __future__ import annotations
@@ -19,10 +20,21 @@ TEXT, WHOLE, REAL, YES_NO = pa.string(), pa.int32(), pa.float32(), pa.bool_()
 SPANS = pa.list_(pa.list_(pa.int32()))
 TEXTS = pa.list_(pa.string())
 VECTOR = pa.list_(pa.float32())
+OPTIONAL = True
+NAMES_OF_TYPES = {
+    TEXT: "text",
+    WHOLE: "whole number",
+    REAL: "number",
+    YES_NO: "yes or no",
+    SPANS: "list of [start, end]",
+    TEXTS: "list of texts",
+    VECTOR: "list of numbers",
+}
+"""How the data dictionary calls them."""
 
 
 class Column(NamedTuple):
-    """One column: its name, its Arrow type, whether it may be empty, and what it means."""
+    """One column: its name, its Arrow type, what it means, and whether it may be empty."""
 
     name: str
     type: pa.DataType
@@ -31,7 +43,7 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """One table: what a row is, which columns tell rows apart (none: rows may repeat), and the columns in order."""
+    """One table: what a row is, its key and its columns in order; rows may repeat without a key."""
 
     name: str
     row: str
@@ -40,6 +52,7 @@ class Table(NamedTuple):
 
     @property
     def schema(self) -> pa.Schema:
+        """The columns as Arrow knows them."""
         return pa.schema([pa.field(c.name, c.type, nullable=c.optional) for c in self.columns])
 
 
@@ -56,437 +69,433 @@ HOLDER = Column(
     "holder_id",
     TEXT,
     "entity whose words these are; empty for the outlet itself and for a speaker not resolved",
-    True,
+    OPTIONAL,
 )
 
-_TABLES = (
-    Table(
-        "problems",
-        "one thing the reader has to know about the input",
-        (),
-        (
-            Column("source_file", TEXT, "the file, as it was found"),
-            Column("article_id", TEXT, "the article, where one could be made", True),
-            Column("cause", TEXT, "what is wrong, in words"),
-            Column(
-                "left_out",
-                YES_NO,
-                "whether the article is missing from all other tables because of it",
-            ),
-        ),
-    ),
-    Table(
-        "articles",
-        "one article",
-        ("article_id",),
-        (
-            ARTICLE,
-            Column("source_file", TEXT, "the file it was read from"),
-            Column("outlet", TEXT, "who published this page"),
-            Column(
-                "outlet_basis",
-                TEXT,
-                "what the outlet's name rests on: given, metadata, address, copyright, site, byline or unknown",
-            ),
-            Column("title", TEXT, "headline, empty when none was found"),
-            Column("published", TEXT, "day of publication, YYYY-MM-DD", True),
-            Column(
-                "published_basis",
-                TEXT,
-                "what the day rests on: given, metadata, page, text, inferred or unknown",
-            ),
-            Column(
-                "published_note",
-                TEXT,
-                "the words that the day rests on, or why a date on the page was refused",
-            ),
-            Column("byline", TEXT, "who wrote it, as printed", True),
-            Column("dateline", TEXT, "place and agency that open the text, as printed", True),
-            Column("agency", TEXT, "agency or outlet the text was taken from", True),
-            Column("language", TEXT, "ISO 639-1 code of the text's language"),
-            Column(
-                "text",
-                TEXT,
-                "headline, standfirst, captions and body: every kept line, joined by blank lines",
-            ),
-            Column("n_words", WHOLE, "words in text"),
-            Column("event_id", TEXT, "the event it reports: articles with one id may be compared"),
-            Column("event_basis", TEXT, "what the grouping rests on"),
-        ),
-    ),
-    Table(
-        "lines",
-        "one line of the raw file",
-        ("article_id", "line"),
-        (
-            ARTICLE,
-            Column(
-                "line",
-                WHOLE,
-                "line of the raw file (of a page in HTML: block of its text), counted from 1; a line that holds several things is several rows, numbered on",
-            ),
-            Column("raw_start", WHOLE, "first character in the raw file"),
-            Column("raw_end", WHOLE, "one past the last character in the raw file"),
-            Column("raw_text", TEXT, "the line as it stands in the raw file"),
-            Column(
-                "role",
-                TEXT,
-                "what the line is: headline, standfirst, body, subheading, caption, byline, date, credit, teaser, navigation, "
-                "share, comments, advertisement, cookies, promotion, footer, junk or blank",
-            ),
-            Column("kept", YES_NO, "whether it stands in articles.text"),
-            Column("confidence", REAL, "how sure the decision is, 0 to 1"),
-            Column("reason", TEXT, "why, in words"),
-            Column(
-                "text_start", WHOLE, "first character in articles.text; empty where dropped", True
-            ),
-            Column(
-                "text_end",
-                WHOLE,
-                "one past the last character in articles.text; empty where dropped",
-                True,
-            ),
-        ),
-    ),
-    Table(
-        "sentences",
-        "one sentence",
-        ("article_id", "sentence_id"),
-        (
-            ARTICLE,
-            SENTENCE,
-            START,
-            END,
-            Column("text", TEXT, "the sentence"),
-            Column("section", TEXT, "where it stands: headline, lead, body or caption"),
-        ),
-    ),
-    Table(
-        "tokens",
-        "one word, mark or stretch of white space",
-        ("article_id", "token"),
-        (
-            ARTICLE,
-            Column("token", WHOLE, "counted from 0 within the article"),
-            SENTENCE,
-            START,
-            END,
-            Column("text", TEXT, "the token"),
-            Column("space", YES_NO, "whether a blank follows"),
-            Column("lemma", TEXT, "base form"),
-            Column("pos", TEXT, "Universal Dependencies part of speech"),
-            Column("tag", TEXT, "Penn Treebank tag"),
-            Column("morph", TEXT, "morphological features"),
-            Column("dep", TEXT, "dependency label, as the pipeline names it"),
-            Column("head", WHOLE, "token it depends on; itself for the root of a sentence"),
-            Column("ent_iob", TEXT, "B, I or O: begins, continues or is outside a name"),
-            Column(
-                "ent_type",
-                TEXT,
-                "PERSON, ORG, GPE, LOC, NORP or what the pipeline names; empty outside names",
-            ),
-        ),
-    ),
-    Table(
-        "vectors",
-        "the meaning of one sentence as numbers",
-        ("article_id", "sentence_id"),
-        (
-            ARTICLE,
-            SENTENCE,
-            Column(
-                "vector",
-                VECTOR,
-                "sentence vector of unit length (384 numbers with the pipeline we ship)",
-            ),
-        ),
-    ),
-    Table(
-        "mentions",
-        "one mention of an entity",
-        ("article_id", "start", "end"),
-        (
-            ARTICLE,
-            START,
-            END,
-            Column("text", TEXT, "the words of the mention"),
-            Column("label", TEXT, "PERSON, ORG, GPE, LOC or NORP"),
-            Column("kind", TEXT, "name, nominal or pronoun"),
-            Column("entity_id", TEXT, "the entity meant; empty when it could not be told", True),
-            Column("rule", TEXT, "what the link rests on"),
-        ),
-    ),
-    Table(
-        "entities",
-        "one person, place, organisation or group of the corpus",
-        ("entity_id",),
-        (
-            Column("entity_id", TEXT, "readable id, stable between runs over the same articles"),
-            Column("name", TEXT, "the name shown: the fullest common spelling"),
-            Column("label", TEXT, "PERSON, ORG, GPE, LOC or NORP"),
-            Column("aliases", TEXTS, "every spelling merged into it, the commonest first"),
-            Column("role", TEXT, "what the texts or the shipped lists say the entity is", True),
-            Column("side", TEXT, "country or bloc it stands for", True),
-            Column("n_mentions", WHOLE, "mentions in the corpus"),
-            Column("n_articles", WHOLE, "articles that name it"),
-        ),
-    ),
-    Table(
-        "merges",
-        "one spelling merged into an entity",
-        ("entity_id", "alias"),
-        (
-            Column("entity_id", TEXT, "the entity"),
-            Column("alias", TEXT, "the spelling"),
-            Column(
-                "rule",
-                TEXT,
-                "why it was merged: same, given (aliases.csv), first name, last name, spelling, acronym, list",
-            ),
-            Column("score", REAL, "how sure the merge is, 0 to 1"),
-            Column("n_mentions", WHOLE, "mentions with this spelling"),
-        ),
-    ),
-    Table(
-        "attributions",
-        "one act of attributing words or thoughts to somebody",
-        ("article_id", "attribution_id"),
-        (
-            ARTICLE,
-            Column(
-                "attribution_id", WHOLE, "counted from 0 within the article, in order of the text"
-            ),
-            SENTENCE,
-            Column("kind", TEXT, "direct (all between marks), mixed (partly) or indirect (none)"),
-            Column(
-                "source_spans",
-                SPANS,
-                "who is said to say it: [start, end] stretches, none when nobody is named",
-            ),
-            Column("cue_spans", SPANS, "the words of saying or thinking, none when there are none"),
-            Column("content_spans", SPANS, "what is said"),
-            Column("source", TEXT, "words of source_spans, joined by ' … '"),
-            Column("cue", TEXT, "words of cue_spans, joined by ' … '"),
-            Column("content", TEXT, "words of content_spans, joined by ' … '"),
-            Column("cue_lemma", TEXT, "base form of the cue's main word; empty without cue"),
-            Column(
-                "stance",
-                TEXT,
-                "what the cue does to the claim: neutral, distancing, endorsing, adversarial, denying, emphatic, cautionary or unknown",
-            ),
-            Column("speaker_id", TEXT, "entity that speaks; empty when it could not be told", True),
-            Column("speaker", TEXT, "name of the speaker; empty when it could not be told", True),
-            Column("speaker_basis", TEXT, "what the speaker's name rests on"),
-            Column("confidence", REAL, "how sure the attribution is, 0 to 1"),
-        ),
-    ),
-    Table(
-        "voices",
-        "one stretch of text in one voice; together they cover the text without gap or overlap",
-        ("article_id", "start"),
-        (
-            ARTICLE,
-            START,
-            END,
-            VOICE,
-            Column(
-                "attribution_id",
-                WHOLE,
-                "the attribution these words belong to; empty in the outlet's own voice and for scare quotes",
-                True,
-            ),
-            HOLDER,
-            Column("text", TEXT, "the words"),
-        ),
-    ),
-    Table(
-        "utterances",
-        "one attribution in a group of the same utterance",
-        ("article_id", "attribution_id"),
-        (
-            Column("utterance_id", TEXT, "the group"),
-            ARTICLE,
-            Column("attribution_id", WHOLE, "the attribution"),
-            Column(
-                "relation",
-                TEXT,
-                "to the fullest version of the group: fullest, verbatim, trimmed, reworded or summarised",
-            ),
-            Column("similarity", REAL, "likeness to the fullest version, 0 to 1"),
-            Column(
-                "difference",
-                TEXT,
-                "word by word against the fullest version: kept words bare, [-cut-], {+added+}",
-            ),
-            Column(
-                "hidden",
-                TEXT,
-                "words that an ellipsis of this version stands for and the fullest version prints",
-                True,
-            ),
-        ),
-    ),
-    Table(
-        "frames",
-        "one frame in one sentence and voice",
-        ("article_id", "sentence_id", "frame", "voice", "holder_id"),
-        (
-            ARTICLE,
-            SENTENCE,
-            Column("frame", TEXT, "id of the frame in frames.yml"),
-            VOICE,
-            HOLDER,
-            Column(
-                "contested", YES_NO, "whether the proposition is denied or rejected where it stands"
-            ),
-            Column(
-                "score",
-                REAL,
-                "share of the votes cast that were yes: 1/3, 2/3 or 3/3 where three were cast",
-            ),
-            Column("votes", TEXTS, "the methods that said yes: lexical, likeness, trained"),
-            Column("evidence_spans", SPANS, "the words that triggered the lexical vote"),
-        ),
-    ),
-    Table(
-        "loaded",
-        "one loaded or labelling expression",
-        ("article_id", "start", "end"),
-        (
-            ARTICLE,
-            SENTENCE,
-            START,
-            END,
-            Column("text", TEXT, "the words"),
-            Column(
-                "category",
-                TEXT,
-                "label, dysphemism, evaluative, emotive, intensifier or distancing, as loaded.csv names it; "
-                "distancing also for single words between marks that nobody said",
-            ),
-            Column(
-                "target_id",
-                TEXT,
-                "entity that the judgement falls on; empty where that is no entity",
-                True,
-            ),
-            Column("target", TEXT, "words of the target; empty when it could not be told", True),
-            VOICE,
-            HOLDER,
-        ),
-    ),
-    Table(
-        "roles",
-        "one predicate with who does it to whom, one pair",
-        (),
-        (
-            ARTICLE,
-            SENTENCE,
-            START,
-            END,
-            Column(
-                "predicate",
-                TEXT,
-                "base form of the verb, or the verb that deeds.csv gives for a noun of doing",
-            ),
-            Column("form", TEXT, "active, passive or nominal"),
-            Column("agent_id", TEXT, "entity that does it", True),
-            Column("agent", TEXT, "words of the doer", True),
-            Column("patient_id", TEXT, "entity that it is done to", True),
-            Column("patient", TEXT, "words of the done-to", True),
-            VOICE,
-            HOLDER,
-            Column(
-                "negated",
-                YES_NO,
-                "whether the deed is told as not done, or denied or rejected where it stands",
-            ),
-        ),
-    ),
-    Table(
-        "sentiments",
-        "one target in one sentence and voice",
-        ("article_id", "start", "end"),
-        (
-            ARTICLE,
-            SENTENCE,
-            Column("target_id", TEXT, "entity the sentiment is toward"),
-            START,
-            END,
-            Column("text", TEXT, "the words of the target"),
-            VOICE,
-            HOLDER,
-            Column(
-                "polarity",
-                TEXT,
-                "positive, neutral, negative, or unclear where no class is likely enough",
-            ),
-            Column("p_negative", REAL, "probability of negative"),
-            Column("p_neutral", REAL, "probability of neutral"),
-            Column("p_positive", REAL, "probability of positive"),
-        ),
-    ),
-    Table(
-        "statements",
-        "one statement as one article tells it, or does not",
-        (),
-        (
-            Column("statement_id", TEXT, "the statement"),
-            Column("event_id", TEXT, "the event it belongs to"),
-            Column(
-                "statement",
-                TEXT,
-                "its fullest wording: a clause, with a subject borrowed from the sentence in square brackets",
-            ),
-            ARTICLE,
-            Column(
-                "told",
-                TEXT,
-                "told, contested, absent, unclear (a sentence comes near without being sure), or unsaid (absent from an "
-                "article too short to read silence as omission)",
-            ),
-            Column("sentence_id", WHOLE, "where it is told", True),
-            Column("spans", SPANS, "the words that tell it; none where it is absent"),
-            Column("voice", TEXT, "whose words tell it", True),
-            HOLDER,
-            Column(
-                "teller",
-                TEXT,
-                "who tells it there: the speaker, or the words that name the source; empty for the outlet itself",
-            ),
-            Column("similarity", REAL, "likeness to the fullest wording, 0 to 1", True),
-            Column(
-                "nearest_id",
-                WHOLE,
-                "where it is not told, the sentence of the article that comes nearest to it",
-                True,
-            ),
-        ),
-    ),
-    Table(
-        "reuse",
-        "one stretch of text shared by two articles",
-        ("article_id", "other_id", "start", "other_start"),
-        (
-            ARTICLE,
-            Column("other_id", TEXT, "the other article"),
-            START,
-            END,
-            Column("other_start", WHOLE, "first character in the other article's text"),
-            Column("other_end", WHOLE, "one past the last character in the other article's text"),
-            Column("kind", TEXT, "verbatim or reworded"),
-            Column("similarity", REAL, "likeness of the two stretches, 0 to 1"),
-            Column("agency", TEXT, "agency that either article names as its source", True),
-        ),
+SPAN = (START, END)
+VOICED = (VOICE, HOLDER)
+
+
+def _table(name: str, row: str, key: tuple[str, ...], *columns: Column) -> Table:
+    return Table(name, row, key, columns)
+
+
+PROBLEMS = _table(
+    "problems",
+    "one thing the reader has to know about the input",
+    (),
+    Column("source_file", TEXT, "the file, as it was found"),
+    Column("article_id", TEXT, "the article, where one could be made", OPTIONAL),
+    Column("cause", TEXT, "what is wrong, in words"),
+    Column(
+        "left_out", YES_NO, "whether the article is missing from all other tables because of it"
     ),
 )
-TABLES: Mapping[str, Table] = {table.name: table for table in _TABLES}
+
+ARTICLES = _table(
+    "articles",
+    "one article",
+    ("article_id",),
+    ARTICLE,
+    Column("source_file", TEXT, "the file it was read from"),
+    Column("outlet", TEXT, "who published this page"),
+    Column(
+        "outlet_basis",
+        TEXT,
+        "what the outlet's name rests on: given, metadata, address, copyright, site, byline "
+        "or unknown",
+    ),
+    Column("title", TEXT, "headline, empty when none was found"),
+    Column("published", TEXT, "day of publication, YYYY-MM-DD", OPTIONAL),
+    Column(
+        "published_basis",
+        TEXT,
+        "what the day rests on: given, metadata, page, text, inferred or unknown",
+    ),
+    Column(
+        "published_note",
+        TEXT,
+        "the words that the day rests on, or why a date on the page was refused",
+    ),
+    Column("byline", TEXT, "who wrote it, as printed", OPTIONAL),
+    Column("dateline", TEXT, "place and agency that open the text, as printed", OPTIONAL),
+    Column("agency", TEXT, "agency or outlet the text was taken from", OPTIONAL),
+    Column("language", TEXT, "ISO 639-1 code of the text's language"),
+    Column(
+        "text",
+        TEXT,
+        "headline, standfirst, captions and body: every kept line, joined by blank lines",
+    ),
+    Column("n_words", WHOLE, "words in text"),
+    Column("event_id", TEXT, "the event it reports: articles with one id may be compared"),
+    Column("event_basis", TEXT, "what the grouping rests on"),
+)
+
+LINES = _table(
+    "lines",
+    "one line of the raw file",
+    ("article_id", "line"),
+    ARTICLE,
+    Column(
+        "line",
+        WHOLE,
+        "line of the raw file (of a page in HTML: block of its text), counted from 1; a line "
+        "that holds several things is several rows, numbered on",
+    ),
+    Column("raw_start", WHOLE, "first character in the raw file"),
+    Column("raw_end", WHOLE, "one past the last character in the raw file"),
+    Column("raw_text", TEXT, "the line as it stands in the raw file"),
+    Column(
+        "role",
+        TEXT,
+        "what the line is: headline, standfirst, body, subheading, caption, byline, date, "
+        "credit, teaser, navigation, share, comments, advertisement, cookies, promotion, "
+        "footer, junk or blank",
+    ),
+    Column("kept", YES_NO, "whether it stands in articles.text"),
+    Column("confidence", REAL, "how sure the decision is, 0 to 1"),
+    Column("reason", TEXT, "why, in words"),
+    Column("text_start", WHOLE, "first character in articles.text; empty where dropped", OPTIONAL),
+    Column(
+        "text_end",
+        WHOLE,
+        "one past the last character in articles.text; empty where dropped",
+        OPTIONAL,
+    ),
+)
+
+SENTENCES = _table(
+    "sentences",
+    "one sentence",
+    ("article_id", "sentence_id"),
+    ARTICLE,
+    SENTENCE,
+    *SPAN,
+    Column("text", TEXT, "the sentence"),
+    Column("section", TEXT, "where it stands: headline, lead, body or caption"),
+)
+
+TOKENS = _table(
+    "tokens",
+    "one word, mark or stretch of white space",
+    ("article_id", "token"),
+    ARTICLE,
+    Column("token", WHOLE, "counted from 0 within the article"),
+    SENTENCE,
+    *SPAN,
+    Column("text", TEXT, "the token"),
+    Column("space", YES_NO, "whether a blank follows"),
+    Column("lemma", TEXT, "base form"),
+    Column("pos", TEXT, "Universal Dependencies part of speech"),
+    Column("tag", TEXT, "Penn Treebank tag"),
+    Column("morph", TEXT, "morphological features"),
+    Column("dep", TEXT, "dependency label, as the pipeline names it"),
+    Column("head", WHOLE, "token it depends on; itself for the root of a sentence"),
+    Column("ent_iob", TEXT, "B, I or O: begins, continues or is outside a name"),
+    Column(
+        "ent_type",
+        TEXT,
+        "PERSON, ORG, GPE, LOC, NORP or what the pipeline names; empty outside names",
+    ),
+)
+
+VECTORS = _table(
+    "vectors",
+    "the meaning of one sentence as numbers",
+    ("article_id", "sentence_id"),
+    ARTICLE,
+    SENTENCE,
+    Column(
+        "vector", VECTOR, "sentence vector of unit length (384 numbers with the pipeline we ship)"
+    ),
+)
+
+MENTIONS = _table(
+    "mentions",
+    "one mention of an entity",
+    ("article_id", "start", "end"),
+    ARTICLE,
+    *SPAN,
+    Column("text", TEXT, "the words of the mention"),
+    Column("label", TEXT, "PERSON, ORG, GPE, LOC or NORP"),
+    Column("kind", TEXT, "name, nominal or pronoun"),
+    Column("entity_id", TEXT, "the entity meant; empty when it could not be told", OPTIONAL),
+    Column("rule", TEXT, "what the link rests on"),
+)
+
+ENTITIES = _table(
+    "entities",
+    "one person, place, organisation or group of the corpus",
+    ("entity_id",),
+    Column("entity_id", TEXT, "readable id, stable between runs over the same articles"),
+    Column("name", TEXT, "the name shown: the fullest common spelling"),
+    Column("label", TEXT, "PERSON, ORG, GPE, LOC or NORP"),
+    Column("aliases", TEXTS, "every spelling merged into it, the commonest first"),
+    Column("role", TEXT, "what the texts or the shipped lists say the entity is", OPTIONAL),
+    Column("side", TEXT, "country or bloc it stands for", OPTIONAL),
+    Column("n_mentions", WHOLE, "mentions in the corpus"),
+    Column("n_articles", WHOLE, "articles that name it"),
+)
+
+MERGES = _table(
+    "merges",
+    "one spelling merged into an entity",
+    ("entity_id", "alias"),
+    Column("entity_id", TEXT, "the entity"),
+    Column("alias", TEXT, "the spelling"),
+    Column(
+        "rule",
+        TEXT,
+        "why it was merged: same, given (aliases.csv), first name, last name, spelling, "
+        "acronym, list",
+    ),
+    Column("score", REAL, "how sure the merge is, 0 to 1"),
+    Column("n_mentions", WHOLE, "mentions with this spelling"),
+)
+
+ATTRIBUTIONS = _table(
+    "attributions",
+    "one act of attributing words or thoughts to somebody",
+    ("article_id", "attribution_id"),
+    ARTICLE,
+    Column("attribution_id", WHOLE, "counted from 0 within the article, in order of the text"),
+    SENTENCE,
+    Column("kind", TEXT, "direct (all between marks), mixed (partly) or indirect (none)"),
+    Column(
+        "source_spans",
+        SPANS,
+        "who is said to say it: [start, end] stretches, none when nobody is named",
+    ),
+    Column("cue_spans", SPANS, "the words of saying or thinking, none when there are none"),
+    Column("content_spans", SPANS, "what is said"),
+    Column("source", TEXT, "words of source_spans, joined by ' … '"),
+    Column("cue", TEXT, "words of cue_spans, joined by ' … '"),
+    Column("content", TEXT, "words of content_spans, joined by ' … '"),
+    Column("cue_lemma", TEXT, "base form of the cue's main word; empty without cue"),
+    Column(
+        "stance",
+        TEXT,
+        "what the cue does to the claim: neutral, distancing, endorsing, adversarial, "
+        "denying, emphatic, cautionary or unknown",
+    ),
+    Column("speaker_id", TEXT, "entity that speaks; empty when it could not be told", OPTIONAL),
+    Column("speaker", TEXT, "name of the speaker; empty when it could not be told", OPTIONAL),
+    Column("speaker_basis", TEXT, "what the speaker's name rests on"),
+    Column("confidence", REAL, "how sure the attribution is, 0 to 1"),
+)
+
+VOICES = _table(
+    "voices",
+    "one stretch of text in one voice; together they cover the text without gap or overlap",
+    ("article_id", "start"),
+    ARTICLE,
+    *SPAN,
+    VOICE,
+    Column(
+        "attribution_id",
+        WHOLE,
+        "the attribution these words belong to; empty in the outlet's own voice and for "
+        "scare quotes",
+        OPTIONAL,
+    ),
+    HOLDER,
+    Column("text", TEXT, "the words"),
+)
+
+UTTERANCES = _table(
+    "utterances",
+    "one attribution in a group of the same utterance",
+    ("article_id", "attribution_id"),
+    Column("utterance_id", TEXT, "the group"),
+    ARTICLE,
+    Column("attribution_id", WHOLE, "the attribution"),
+    Column(
+        "relation",
+        TEXT,
+        "to the fullest version of the group: fullest, verbatim, trimmed, reworded or summarised",
+    ),
+    Column("similarity", REAL, "likeness to the fullest version, 0 to 1"),
+    Column(
+        "difference",
+        TEXT,
+        "word by word against the fullest version: kept words bare, [-cut-], {+added+}",
+    ),
+    Column(
+        "hidden",
+        TEXT,
+        "words that an ellipsis of this version stands for and the fullest version prints",
+        OPTIONAL,
+    ),
+)
+
+FRAMES = _table(
+    "frames",
+    "one frame in one sentence and voice",
+    ("article_id", "sentence_id", "frame", "voice", "holder_id"),
+    ARTICLE,
+    SENTENCE,
+    Column("frame", TEXT, "id of the frame in frames.yml"),
+    *VOICED,
+    Column("contested", YES_NO, "whether the proposition is denied or rejected where it stands"),
+    Column(
+        "score",
+        REAL,
+        "share of the votes cast that were yes: 1/3, 2/3 or 3/3 where three were cast",
+    ),
+    Column("votes", TEXTS, "the methods that said yes: lexical, likeness, trained"),
+    Column("evidence_spans", SPANS, "the words that triggered the lexical vote"),
+)
+
+LOADED = _table(
+    "loaded",
+    "one loaded or labelling expression",
+    ("article_id", "start", "end"),
+    ARTICLE,
+    SENTENCE,
+    *SPAN,
+    Column("text", TEXT, "the words"),
+    Column(
+        "category",
+        TEXT,
+        "label, dysphemism, evaluative, emotive, intensifier or distancing, as loaded.csv "
+        "names it; distancing also for single words between marks that nobody said",
+    ),
+    Column(
+        "target_id",
+        TEXT,
+        "entity that the judgement falls on; empty where that is no entity",
+        OPTIONAL,
+    ),
+    Column("target", TEXT, "words of the target; empty when it could not be told", OPTIONAL),
+    *VOICED,
+)
+
+ROLES = _table(
+    "roles",
+    "one predicate with who does it to whom, one pair",
+    (),
+    ARTICLE,
+    SENTENCE,
+    *SPAN,
+    Column(
+        "predicate",
+        TEXT,
+        "base form of the verb, or the verb that deeds.csv gives for a noun of doing",
+    ),
+    Column("form", TEXT, "active, passive or nominal"),
+    Column("agent_id", TEXT, "entity that does it", OPTIONAL),
+    Column("agent", TEXT, "words of the doer", OPTIONAL),
+    Column("patient_id", TEXT, "entity that it is done to", OPTIONAL),
+    Column("patient", TEXT, "words of the done-to", OPTIONAL),
+    *VOICED,
+    Column(
+        "negated",
+        YES_NO,
+        "whether the deed is told as not done, or denied or rejected where it stands",
+    ),
+)
+
+SENTIMENTS = _table(
+    "sentiments",
+    "one target in one sentence and voice",
+    ("article_id", "start", "end"),
+    ARTICLE,
+    SENTENCE,
+    Column("target_id", TEXT, "entity the sentiment is toward"),
+    *SPAN,
+    Column("text", TEXT, "the words of the target"),
+    *VOICED,
+    Column(
+        "polarity", TEXT, "positive, neutral, negative, or unclear where no class is likely enough"
+    ),
+    Column("p_negative", REAL, "probability of negative"),
+    Column("p_neutral", REAL, "probability of neutral"),
+    Column("p_positive", REAL, "probability of positive"),
+)
+
+STATEMENTS = _table(
+    "statements",
+    "one statement as one article tells it, or does not",
+    (),
+    Column("statement_id", TEXT, "the statement"),
+    Column("event_id", TEXT, "the event it belongs to"),
+    Column(
+        "statement",
+        TEXT,
+        "its fullest wording: a clause, with a subject borrowed from the sentence in square "
+        "brackets",
+    ),
+    ARTICLE,
+    Column(
+        "told",
+        TEXT,
+        "told, contested, absent, unclear (a sentence comes near without being sure), or "
+        "unsaid (absent from an article too short to read silence as omission)",
+    ),
+    Column("sentence_id", WHOLE, "where it is told", OPTIONAL),
+    Column("spans", SPANS, "the words that tell it; none where it is absent"),
+    Column("voice", TEXT, "whose words tell it", OPTIONAL),
+    HOLDER,
+    Column(
+        "teller",
+        TEXT,
+        "who tells it there: the speaker, or the words that name the source; empty for the "
+        "outlet itself",
+    ),
+    Column("similarity", REAL, "likeness to the fullest wording, 0 to 1", OPTIONAL),
+    Column(
+        "nearest_id",
+        WHOLE,
+        "where it is not told, the sentence of the article that comes nearest to it",
+        OPTIONAL,
+    ),
+)
+
+REUSE = _table(
+    "reuse",
+    "one stretch of text shared by two articles",
+    ("article_id", "other_id", "start", "other_start"),
+    ARTICLE,
+    Column("other_id", TEXT, "the other article"),
+    *SPAN,
+    Column("other_start", WHOLE, "first character in the other article's text"),
+    Column("other_end", WHOLE, "one past the last character in the other article's text"),
+    Column("kind", TEXT, "verbatim or reworded"),
+    Column("similarity", REAL, "likeness of the two stretches, 0 to 1"),
+    Column("agency", TEXT, "agency that either article names as its source", OPTIONAL),
+)
+
+_ALL = (
+    PROBLEMS,
+    ARTICLES,
+    LINES,
+    SENTENCES,
+    TOKENS,
+    VECTORS,
+    MENTIONS,
+    ENTITIES,
+    MERGES,
+    ATTRIBUTIONS,
+    VOICES,
+    UTTERANCES,
+    FRAMES,
+    LOADED,
+    ROLES,
+    SENTIMENTS,
+    STATEMENTS,
+    REUSE,
+)
+TABLES: Mapping[str, Table] = {table.name: table for table in _ALL}
 
 
 def frame(name: str, rows: Iterable[Mapping[str, Any]] | pd.DataFrame = ()) -> pd.DataFrame:
-    """Rows as a frame with the columns, order and types of the table ``name``; no rows give an empty frame.
+    """Rows with the columns, order and types of the table ``name``; no rows give an empty table.
 
-    Raises :class:`TableError` for a missing or unknown column, a wrong type, an empty cell where none may be, or a repeated key.
+    Raises
+    ------
+    TableError
+        For a missing or unknown column, a wrong type, an empty cell where none may be, or a
+        repeated key.
     """
     table = TABLES[name]
     if not isinstance(rows, pd.DataFrame):
@@ -506,56 +515,65 @@ def frame(name: str, rows: Iterable[Mapping[str, Any]] | pd.DataFrame = ()) -> p
         if not column.optional and made.column(column.name).null_count:
             raise TableError(f"table {name}: column {column.name} has an empty cell")
     result = _pandas(made, table)
-    if table.key and result.duplicated(list(table.key)).any():
-        twice = result.loc[result.duplicated(list(table.key)), list(table.key)].iloc[0].tolist()
-        raise TableError(f"table {name}: two rows for {twice}")
+    _check_key(result, table)
     return result
 
 
+def _check_key(rows: pd.DataFrame, table: Table) -> None:
+    key = list(table.key)
+    if key and (repeated := rows.duplicated(key)).any():
+        twice = rows.loc[repeated, key].iloc[0].tolist()
+        raise TableError(f"table {table.name}: two rows for {twice}")
+
+
 def _pandas(made: pa.Table, table: Table) -> pd.DataFrame:
-    """Arrow to pandas; an empty text is None, whole numbers that may be empty stay whole, lists are Python lists (vectors numpy arrays)."""
+    """Arrow to pandas: an empty text is None, whole numbers stay whole where some are empty.
+
+    Lists are Python lists, vectors numpy arrays.
+    """
     result = made.to_pandas()
     for column in table.columns:
+        values = made.column(column.name)
         if column.optional and column.type == WHOLE:
-            result[column.name] = pd.array(made.column(column.name).to_pylist(), dtype="Int32")
-        elif column.optional and column.type == TEXT or column.type in (SPANS, TEXTS):
-            result[column.name] = pd.Series(made.column(column.name).to_pylist(), dtype=object)
+            result[column.name] = pd.array(values.to_pylist(), dtype="Int32")
+        elif (column.optional and column.type == TEXT) or column.type in (SPANS, TEXTS):
+            result[column.name] = pd.Series(values.to_pylist(), dtype=object)
     return result
 
 
 def _arrow(rows: pd.DataFrame, table: Table) -> pa.Table:
-    arrays = []
-    for column in table.columns:
-        values = rows[column.name]
-        if pa.types.is_list(column.type):
-            values = [
-                None
-                if v is None
-                else [list(x) if hasattr(x, "__len__") and not isinstance(x, str) else x for x in v]
-                for v in values
-            ]
-            arrays.append(pa.array(values, type=column.type))
-        else:
-            arrays.append(
-                pa.array(
-                    [None if v is None or v is pd.NA or v != v else v for v in values],
-                    type=column.type,
-                )
-            )
+    arrays = [pa.array(_cells(rows[c.name], c.type), type=c.type) for c in table.columns]
     return pa.table(arrays, schema=pa.schema([pa.field(c.name, c.type) for c in table.columns]))
+
+
+def _cells(values: pd.Series, kind: pa.DataType) -> list[Any]:
+    """The cells of a column with None for every way to be empty."""
+    if pa.types.is_list(kind):
+        return [None if v is None else [_entry(x) for x in v] for v in values]
+    return [None if v is None or v is pd.NA or v != v else v for v in values]
+
+
+def _entry(value: Any) -> Any:
+    """One entry of a list cell: spans as lists, texts and numbers as they are."""
+    return list(value) if hasattr(value, "__len__") and not isinstance(value, str) else value
 
 
 def write(
     name: str, rows: pd.DataFrame, folder: Path, note: Mapping[str, str] | None = None
 ) -> Path:
-    """Check ``rows`` and write them to ``folder/name.parquet`` by rename, so that a reader never meets half a table.
+    """Check ``rows`` and write them to ``folder/name.parquet``; returns the path.
 
-    Two notebooks that make the same table at the same time write the same rows; each has a draft of its own, and the last one stays.
+    The file is put in place by renaming a draft, so that a reader never meets half a table.  Two
+    notebooks that make the same table at the same time write the same rows; each has a draft of
+    its own, and the last one stays.
+
+    Parameters
+    ----------
+    note
+        Kept in the file beside the rows; :func:`note` gives it back.
     """
     made = _arrow(frame(name, rows), TABLES[name])
-    made = made.replace_schema_metadata(
-        {**(made.schema.metadata or {}), **{k: v for k, v in (note or {}).items()}}
-    )
+    made = made.replace_schema_metadata({**(made.schema.metadata or {}), **(note or {})})
     folder.mkdir(parents=True, exist_ok=True)
     path, draft = folder / f"{name}.parquet", folder / f".{name}.{os.getpid()}.draft"
     pq.write_table(made, draft, compression="zstd")
@@ -564,14 +582,24 @@ def write(
 
 
 def read(name: str, folder: Path) -> pd.DataFrame:
-    """The table ``name`` of ``folder``, checked. Raises FileNotFoundError when it has not been made."""
-    return frame(
-        name, pq.read_table(folder / f"{name}.parquet").replace_schema_metadata(None).to_pandas()
-    )
+    """The table ``name`` of ``folder``, checked.
+
+    Raises
+    ------
+    FileNotFoundError
+        When the table has not been made.
+    """
+    stored = pq.read_table(folder / f"{name}.parquet")
+    return frame(name, stored.replace_schema_metadata(None).to_pandas())
+
+
+def by_article(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The rows of each article, by article_id."""
+    return {str(article): part for article, part in rows.groupby("article_id", sort=True)}
 
 
 def note(name: str, folder: Path) -> dict[str, str]:
-    """What :func:`write` was told beside the rows; empty when the table has not been made or cannot be read."""
+    """What :func:`write` was told beside the rows; empty where there is no table or half a one."""
     try:
         found = pq.read_schema(folder / f"{name}.parquet").metadata or {}
     except (OSError, pa.ArrowInvalid):
@@ -581,26 +609,22 @@ def note(name: str, folder: Path) -> dict[str, str]:
 
 def dictionary() -> str:
     """The data dictionary as Markdown, one section a table."""
-    parts = []
-    for table in TABLES.values():
-        rows = "\n".join(
-            f"| `{c.name}` | {_plain(c.type)}{', may be empty' if c.optional else ''} | {c.meaning} |"
-            for c in table.columns
-        )
-        parts.append(
-            f"### {table.name}\n\nOne row is {table.row}.\n\n| column | type | meaning |\n| --- | --- | --- |\n{rows}\n"
-        )
-    return "\n".join(parts)
+    return "\n".join(map(_section, TABLES.values()))
 
 
-def _plain(kind: pa.DataType) -> str:
-    names = {
-        TEXT: "text",
-        WHOLE: "whole number",
-        REAL: "number",
-        YES_NO: "yes or no",
-        SPANS: "list of [start, end]",
-        TEXTS: "list of texts",
-        VECTOR: "list of numbers",
-    }
-    return names[kind]
+def _section(table: Table) -> str:
+    lines = [
+        f"### {table.name}",
+        "",
+        f"One row is {table.row}.",
+        "",
+        "| column | type | meaning |",
+        "| --- | --- | --- |",
+        *map(_line, table.columns),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _line(column: Column) -> str:
+    kind = NAMES_OF_TYPES[column.type] + (", may be empty" if column.optional else "")
+    return f"| `{column.name}` | {kind} | {column.meaning} |"

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from parallax.entities.gazetteer import Listed, Lists, Member, choose, known
+from parallax.entities.gazetteer import CongressMember, Gazetteer, Listed, choose, known
 from parallax.entities.names import Name
 from parallax.entities.spelling import (
     Person,
@@ -89,7 +89,7 @@ class Forms(NamedTuple):
 
 
 def merge_names(
-    names: Mapping[str, list[Name]], facts: Mapping[Place, Fact], lists: Lists
+    names: Mapping[str, list[Name]], facts: Mapping[Place, Fact], lists: Gazetteer
 ) -> dict[Place, Link]:
     """The entity of every name. Keys are stable: they depend on the names, not on the order of the articles."""
     links: dict[Place, Link] = {}
@@ -108,7 +108,7 @@ def tidy(text: str) -> str:
 
 
 def _link_people(
-    names: Mapping[str, list[Name]], facts: Mapping[Place, Fact], lists: Lists
+    names: Mapping[str, list[Name]], facts: Mapping[Place, Fact], lists: Gazetteer
 ) -> dict[Place, Link]:
     forms = _full_forms(names, facts)
     grouped = group_people(forms, lists)
@@ -161,7 +161,7 @@ class Group(NamedTuple):
     members: dict[str, tuple[str, float]]
 
 
-def group_people(forms: Forms, lists: Lists) -> dict[str, Group]:
+def group_people(forms: Forms, lists: Gazetteer) -> dict[str, Group]:
     """Full name to the group of its person."""
     split = {plain(a.alias) for a in lists.aliases if a.action == "split"}
     grouped: dict[str, Group] = {}
@@ -189,7 +189,7 @@ def group_people(forms: Forms, lists: Lists) -> dict[str, Group]:
     return _with_tails(grouped, split, lists)
 
 
-def _with_tails(grouped: dict[str, Group], split: set[str], lists: Lists) -> dict[str, Group]:
+def _with_tails(grouped: dict[str, Group], split: set[str], lists: Gazetteer) -> dict[str, Group]:
     """Double last names that stand alone (Suu Kyi, Peña Nieto) moved to the one longer name that ends in them."""
     tails: dict[str, dict[str, Group]] = defaultdict(dict)
     for form, group in grouped.items():
@@ -217,7 +217,7 @@ def _find_group(
     forms: Forms,
     keys: Mapping[str, Group],
     blocks: Mapping[tuple[str, str], list[Group]],
-    lists: Lists,
+    lists: Gazetteer,
 ) -> tuple[Group | None, str, float]:
     """The group that a full name belongs to, with rule and score; none when no group fits or several fit alike."""
     if run_together(form) in keys:
@@ -261,7 +261,7 @@ def _middle_initials(forms: Iterable[str]) -> dict[tuple[str, str], set[str]]:
     return found
 
 
-def _stored_under(person: Person, lists: Lists) -> set[tuple[str, str]]:
+def _stored_under(person: Person, lists: Gazetteer) -> set[tuple[str, str]]:
     """The blocks that a full name goes into: consonants of the last name, with what its first names may be written as."""
     first = person.given[0]
     shapes = {"sound " + skeleton(part) for part in person.given if len(part) > 1}
@@ -270,7 +270,7 @@ def _stored_under(person: Person, lists: Lists) -> set[tuple[str, str]]:
     return {(skeleton(person.last), shape) for shape in shapes}
 
 
-def _looked_up(person: Person, lists: Lists) -> list[tuple[str, str]]:
+def _looked_up(person: Person, lists: Gazetteer) -> list[tuple[str, str]]:
     """The blocks in which a full name is looked for: its own, and initials for a name written out or the reverse."""
     first = person.given[0]
     own = {block for block in _stored_under(person, lists) if not block[1].startswith("opens ")}
@@ -278,7 +278,7 @@ def _looked_up(person: Person, lists: Lists) -> list[tuple[str, str]]:
     return sorted(own)
 
 
-def _fit(person: Person, form: str, group: Group, forms: Forms, lists: Lists) -> float:
+def _fit(person: Person, form: str, group: Group, forms: Forms, lists: Gazetteer) -> float:
     """How sure a full name is the group's person: the least likeness to any of its forms; 0 where an article tells them apart."""
     scores = [same_person(person, take_apart(member), lists.groups) for member in group.members]
     least = min(scores)
@@ -390,7 +390,7 @@ def _article_people(
     facts: Mapping[Place, Fact],
     grouped: Mapping[str, Group],
     parts: Parts,
-    lists: Lists,
+    lists: Gazetteer,
 ) -> dict[Place, Link]:
     """The person of every name of one article."""
     here: dict[str, list[tuple[int, Group]]] = defaultdict(list)
@@ -422,7 +422,7 @@ def _bare_name(
     fact: Fact,
     here: Mapping[str, list[tuple[int, Group]]],
     parts: Parts,
-    lists: Lists,
+    lists: Gazetteer,
 ) -> Link:
     """The person whom one word names: of this article, else of the corpus."""
     may_be = partial(_may_be, fact=fact, offices=parts.offices, genders=lists.genders)
@@ -521,8 +521,8 @@ def _nobody_else(links: dict[Place, Link], names: Mapping[str, list[Name]]) -> d
 
 
 def member_of_congress(
-    forms: Iterable[str], fact: Fact, lists: Lists
-) -> tuple[Member, float] | None:
+    forms: Iterable[str], fact: Fact, lists: Gazetteer
+) -> tuple[CongressMember, float] | None:
     """The member of the US Congress whom a senator or representative of the texts is, with how sure; None where the evidence is short.
 
     Asked for: the office, and a first name that fits; or the office, the last name and the state, where only one member has them and the
@@ -555,7 +555,7 @@ def member_of_congress(
 # Organisations -----------------------------------------------------------------------------------------------------------------------
 
 
-def organisation_form(name: str, lists: Lists) -> tuple[str, str]:
+def organisation_form(name: str, lists: Gazetteer) -> tuple[str, str]:
     """An organisation's normal form and the side that opens its name: ('foreign ministry', 'Russia') for the Russian Foreign Ministry.
 
     Department of State and State Department share 'state department'.  A side is taken off only where many countries have one of the kind.
@@ -592,7 +592,7 @@ def is_generic(form: str) -> bool:
 
 
 def _link_organisations(
-    names: Mapping[str, list[Name]], facts: Mapping[Place, Fact], lists: Lists
+    names: Mapping[str, list[Name]], facts: Mapping[Place, Fact], lists: Gazetteer
 ) -> dict[Place, Link]:
     """Organisations: list, then normal form with side, then acronym."""
     links: dict[Place, Link] = {}
@@ -688,7 +688,7 @@ def initials(name: str) -> str:
 # Places and peoples ------------------------------------------------------------------------------------------------------------------
 
 
-def _link_places(names: Mapping[str, list[Name]], lists: Lists) -> dict[Place, Link]:
+def _link_places(names: Mapping[str, list[Name]], lists: Gazetteer) -> dict[Place, Link]:
     """Places and peoples: by list, else the very same words."""
     links = {}
     for article, found in names.items():
@@ -740,7 +740,7 @@ def _one_of_many(form: str) -> str:
 
 
 def _decided(
-    links: dict[Place, Link], names: Mapping[str, list[Name]], lists: Lists
+    links: dict[Place, Link], names: Mapping[str, list[Name]], lists: Gazetteer
 ) -> dict[Place, Link]:
     """The links with aliases.csv on top: an alias merged goes to its entity with all that hung on it, an alias split stands for itself."""
     merged = {plain(a.alias): a.entity for a in lists.aliases if a.action == "merge"}

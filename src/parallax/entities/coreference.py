@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 
 from parallax.entities import offices
 from parallax.entities.clusters import Key
-from parallax.entities.gazetteer import Lists, known
+from parallax.entities.gazetteer import Gazetteer, known
 from parallax.entities.names import Name
 from parallax.entities.offices import Role
 from parallax.language.quotation_marks import find_quotations, outermost
@@ -125,7 +125,7 @@ def find_references(
     starts: Sequence[int],
     told: Sequence[Told],
     people: Mapping[Key, Somebody],
-    lists: Lists,
+    lists: Gazetteer,
 ) -> list[Reference]:
     """Nominal and pronoun mentions of one article, in order.
 
@@ -145,7 +145,7 @@ def _nominals(
     names: Sequence[tuple[Name, Key | None]],
     told: Sequence[Told],
     people: Mapping[Key, Somebody],
-    lists: Lists,
+    lists: Gazetteer,
 ) -> list[Reference]:
     persons = {
         i: key
@@ -164,7 +164,7 @@ def _nominals(
             i += 1
             continue
         first, last = span
-        role = offices.read_role(offices.words(doc, span), lists)
+        role = offices.read_role(offices.words_of(doc, span), lists)
         if role is not None and last not in persons and not _says_nothing(role):
             said_of_somebody = first > 0 and doc[first - 1].lower_ in BEING
             predicate = (None, "open: said of somebody") if said_of_somebody else None
@@ -179,7 +179,7 @@ def _nominals(
     return found
 
 
-def _may_open(doc: Doc, i: int, persons: Mapping[int, Key | None], lists: Lists) -> bool:
+def _may_open(doc: Doc, i: int, persons: Mapping[int, Key | None], lists: Gazetteer) -> bool:
     """Whether a definite phrase of office may begin at token ``i``: a determiner, or a listed name with 's or at the head of a line."""
     token = doc[i]
     if i in persons:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from parallax.entities.gazetteer import Lists, choose, known
+from parallax.entities.gazetteer import Gazetteer, choose, known
 from parallax.entities.spelling import PARTICLES, SUFFIXES, fold
 
 LABELS = {
@@ -78,7 +78,7 @@ class Name(NamedTuple):
     label: str
 
 
-def find_names(docs: Mapping[str, Doc], lists: Lists) -> dict[str, list[Name]]:
+def find_names(docs: Mapping[str, Doc], lists: Gazetteer) -> dict[str, list[Name]]:
     """Every name of every article, in order of the text, without overlap."""
     spans = {article: _article_spans(doc, lists) for article, doc in sorted(docs.items())}
     votes = _corpus_votes(docs, spans, lists)
@@ -88,7 +88,7 @@ def find_names(docs: Mapping[str, Doc], lists: Lists) -> dict[str, list[Name]]:
     }
 
 
-def _names(doc: Doc, spans: Iterable[_Span], lists: Lists) -> list[Name]:
+def _names(doc: Doc, spans: Iterable[_Span], lists: Gazetteer) -> list[Name]:
     names = []
     for first, last, label in sorted(spans):
         span = doc[first:last]
@@ -98,7 +98,7 @@ def _names(doc: Doc, spans: Iterable[_Span], lists: Lists) -> list[Name]:
     return names
 
 
-def _article_spans(doc: Doc, lists: Lists) -> list[_Span]:
+def _article_spans(doc: Doc, lists: Gazetteer) -> list[_Span]:
     """Cleaned spans of one article with its own votes on their labels."""
     tagged: list[_Span] = []
     for span in doc.ents:
@@ -112,7 +112,7 @@ def _article_spans(doc: Doc, lists: Lists) -> list[_Span]:
 # Cleaning one span -------------------------------------------------------------------------------------------------------------------
 
 
-def _clean(doc: Doc, first: int, last: int, label: str, lists: Lists) -> list[_Span]:
+def _clean(doc: Doc, first: int, last: int, label: str, lists: Gazetteer) -> list[_Span]:
     """A tagged span without what does not belong to the name; several spans where it holds several names, none where it holds none."""
     if _in_small_letters(doc, first, last):
         return [(first, last, label)]
@@ -135,7 +135,7 @@ def _in_small_letters(doc: Doc, first: int, last: int) -> bool:
     )
 
 
-def _before_its_state(doc: Doc, last: int, lists: Lists) -> bool:
+def _before_its_state(doc: Doc, last: int, lists: Gazetteer) -> bool:
     """Whether ', Michigan,' or ', Mich.' follows."""
     if last + 1 >= len(doc) or doc[last].text != ",":
         return False
@@ -152,7 +152,7 @@ def _before_its_state(doc: Doc, last: int, lists: Lists) -> bool:
     return False
 
 
-def _divides(doc: Doc, i: int, first: int, last: int, label: str, lists: Lists) -> bool:
+def _divides(doc: Doc, i: int, first: int, last: int, label: str, lists: Gazetteer) -> bool:
     """Whether token ``i`` cuts the span: a line break always; commas, 'and', 's where the label or the words before say so."""
     token = doc[i].text
     if "\n" in token:
@@ -171,7 +171,7 @@ def _divides(doc: Doc, i: int, first: int, last: int, label: str, lists: Lists) 
     )
 
 
-def _trim(doc: Doc, first: int, last: int, label: str, lists: Lists) -> list[_Span]:
+def _trim(doc: Doc, first: int, last: int, label: str, lists: Gazetteer) -> list[_Span]:
     """The span without outer marks, articles, titles, possessives and small words; empty when no name is left."""
     changed = True
     while changed and first < last:
@@ -199,7 +199,7 @@ def _trim(doc: Doc, first: int, last: int, label: str, lists: Lists) -> list[_Sp
     )
 
 
-def _leads(doc: Doc, first: int, last: int, label: str, lists: Lists) -> bool:
+def _leads(doc: Doc, first: int, last: int, label: str, lists: Gazetteer) -> bool:
     """Whether the first token is no part of the name."""
     token = doc[first]
     word, lower = token.text, token.text.lower()
@@ -229,7 +229,7 @@ def _leads(doc: Doc, first: int, last: int, label: str, lists: Lists) -> bool:
     return after_of or _belongs_before(doc, first, last, lists)
 
 
-def _belongs_before(doc: Doc, first: int, last: int, lists: Lists) -> bool:
+def _belongs_before(doc: Doc, first: int, last: int, lists: Gazetteer) -> bool:
     """Whether a listed name opens a person's span without being part of the name: Russian Putin, US Antony Blinken, Ohio Tim Hill.
 
     Paris Hilton and Chad Gaudin keep theirs: a place is taken off only before a first name that the lists know.
@@ -295,7 +295,7 @@ def _over_hyphen(doc: Doc, last: int) -> int:
     return last
 
 
-def _without_field(doc: Doc, first: int, last: int, label: str, lists: Lists) -> int:
+def _without_field(doc: Doc, first: int, last: int, label: str, lists: Gazetteer) -> int:
     """The end of an organisation cut back to a listed name where it runs into a title (US Defense | Secretary)."""
     following = doc[last].lower_ if last < len(doc) else ""
     if (
@@ -310,7 +310,7 @@ def _without_field(doc: Doc, first: int, last: int, label: str, lists: Lists) ->
     return first if all(doc[i].lower_ in FIELDS for i in range(first, last)) else last
 
 
-def _is_name(doc: Doc, first: int, last: int, label: str, lists: Lists) -> bool:
+def _is_name(doc: Doc, first: int, last: int, label: str, lists: Gazetteer) -> bool:
     words = [token.text for token in doc[first:last]]
     text = " ".join(words)
     if _PARTY_AND_STATE.match("".join(words)):
@@ -335,7 +335,7 @@ def _is_name(doc: Doc, first: int, last: int, label: str, lists: Lists) -> bool:
 # What the lists know -----------------------------------------------------------------------------------------------------------------
 
 
-def _with_listed(doc: Doc, tagged: list[_Span], lists: Lists) -> list[_Span]:
+def _with_listed(doc: Doc, tagged: list[_Span], lists: Gazetteer) -> list[_Span]:
     """Tagged spans and, where they leave room, the places, peoples and institutions of the lists."""
     owner: dict[int, _Span] = {}
     for span in tagged:
@@ -384,7 +384,7 @@ def _headlines(doc: Doc) -> set[int]:
     return found
 
 
-def _inside_a_title(doc: Doc, first: int, last: int, headlines: set[int], lists: Lists) -> bool:
+def _inside_a_title(doc: Doc, first: int, last: int, headlines: set[int], lists: Gazetteer) -> bool:
     """Whether a listed word is part of a longer proper name that the pipeline left out: French Revolution, University of Texas."""
     if first in headlines or doc[first].text.isupper() or "." in doc[first].text:
         return False
@@ -407,7 +407,7 @@ def _inside_a_title(doc: Doc, first: int, last: int, headlines: set[int], lists:
     return owner.pos_ == "PROPN" and owner.text.istitle() and owner.lower_ not in lists.titles.nouns
 
 
-def _listed_runs(doc: Doc, lists: Lists) -> list[_Span]:
+def _listed_runs(doc: Doc, lists: Gazetteer) -> list[_Span]:
     """Every place where a listed name that always means one thing stands, the longest where several begin."""
     runs = []
     words = [token.text for token in doc]
@@ -438,7 +438,7 @@ def _listed_runs(doc: Doc, lists: Lists) -> list[_Span]:
 # Votes -------------------------------------------------------------------------------------------------------------------------------
 
 
-def _by_majority(doc: Doc, spans: list[_Span], lists: Lists) -> list[_Span]:
+def _by_majority(doc: Doc, spans: list[_Span], lists: Gazetteer) -> list[_Span]:
     """One label a string: the lists, then the article's full names, then its majority."""
     spans = _without_people(doc, spans)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
@@ -490,7 +490,7 @@ def _majority(count: Counter[str]) -> str:
     return min(count, key=lambda label: (-count[label], ORDER.index(label)))
 
 
-def _label(text: str, count: Counter[str], parts: frozenset[str], lists: Lists) -> str:
+def _label(text: str, count: Counter[str], parts: frozenset[str], lists: Gazetteer) -> str:
     rows = known(text, lists)
     if rows and (
         rows[0].always
@@ -519,7 +519,7 @@ class _Votes(NamedTuple):
 
 
 def _corpus_votes(
-    docs: Mapping[str, Doc], spans: Mapping[str, list[_Span]], lists: Lists
+    docs: Mapping[str, Doc], spans: Mapping[str, list[_Span]], lists: Gazetteer
 ) -> _Votes:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     persons: Counter[str] = Counter()
@@ -553,7 +553,7 @@ def _corpus_votes(
     return _Votes(agreed, counts, persons, bodies, starts)
 
 
-def _signs(doc: Doc, spans: list[_Span], lists: Lists) -> tuple[set[str], set[str]]:
+def _signs(doc: Doc, spans: list[_Span], lists: Gazetteer) -> tuple[set[str], set[str]]:
     """Strings of one article that stand as people's do (first name, title before) and as bodies' do (EADS, an Airbus, X spokesman)."""
     persons, bodies = set(), set()
     for first, last, label in spans:
@@ -581,7 +581,7 @@ def _signs(doc: Doc, spans: list[_Span], lists: Lists) -> tuple[set[str], set[st
     return persons, bodies
 
 
-def _corpus_label(text: str, label: str, times: int, votes: _Votes, lists: Lists) -> str:
+def _corpus_label(text: str, label: str, times: int, votes: _Votes, lists: Gazetteer) -> str:
     """The label of a string of one article after the corpus has been asked: its signs first, then a clear majority."""
     if known(text, lists):
         return label
@@ -611,7 +611,7 @@ def _corpus_label(text: str, label: str, times: int, votes: _Votes, lists: Lists
 # Repeats -----------------------------------------------------------------------------------------------------------------------------
 
 
-def _again(doc: Doc, spans: list[_Span], votes: _Votes, lists: Lists) -> list[_Span]:
+def _again(doc: Doc, spans: list[_Span], votes: _Votes, lists: Gazetteer) -> list[_Span]:
     """The spans with the corpus's votes, and every further place where a name of the article or a well-known one stands."""
     counts = Counter(doc[first:last].text for first, last, _ in spans)
     named = {
@@ -653,7 +653,7 @@ def _by_first_word(labels: Mapping[str, str]) -> dict[str, list[tuple[list[str],
 
 
 def _untagged(
-    doc: Doc, spans: list[_Span], here: _Starts, elsewhere: _Starts, lists: Lists
+    doc: Doc, spans: list[_Span], here: _Starts, elsewhere: _Starts, lists: Gazetteer
 ) -> list[_Span]:
     """Places outside every span where a name of the article, or one that the corpus knows well, stands as a name of its own."""
     taken = {i for first, last, _ in spans for i in range(first, last)}
@@ -675,7 +675,7 @@ def _untagged(
     return found
 
 
-def _stands_alone(doc: Doc, first: int, last: int, small: set[str], lists: Lists) -> bool:
+def _stands_alone(doc: Doc, first: int, last: int, small: set[str], lists: Gazetteer) -> bool:
     """Whether the words at this place are a name and no piece of a longer one or a common word that opens a sentence."""
     if last - first > 1:
         return True

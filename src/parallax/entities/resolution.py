@@ -19,7 +19,7 @@ from parallax.common import tables
 from parallax.entities import offices
 from parallax.entities.clusters import Fact, Key, Link, Place, member_of_congress, merge_names, tidy
 from parallax.entities.coreference import EMPTY_NOUNS, Reference, Somebody, Told, find_references
-from parallax.entities.gazetteer import Listed, Lists, Member, read_lists
+from parallax.entities.gazetteer import CongressMember, Gazetteer, Listed, read_lists
 from parallax.entities.names import Name, find_names
 from parallax.entities.nominals import find_bodies
 from parallax.entities.offices import Role
@@ -48,7 +48,7 @@ class _Entity(NamedTuple):
     side: str
     gender: str
     roles: tuple[Role, ...]
-    member: Member | None
+    member: CongressMember | None
 
 
 def find_entities(
@@ -105,7 +105,7 @@ def find_entities(
 # What the text says beside a name ----------------------------------------------------------------------------------------------------
 
 
-def _said(doc: Doc, names: list[Name], lists: Lists) -> list[_Said]:
+def _said(doc: Doc, names: list[Name], lists: Gazetteer) -> list[_Said]:
     """Roles, side, states and gender for every name of one article."""
     persons = {i for name in names if name.label == "PERSON" for i in range(name.first, name.last)}
     found: list[_Said] = []
@@ -125,7 +125,9 @@ def _said(doc: Doc, names: list[Name], lists: Lists) -> list[_Said]:
     return found
 
 
-def _said_of_person(doc: Doc, name: Name, persons: set[int], lists: Lists, inherited: str) -> _Said:
+def _said_of_person(
+    doc: Doc, name: Name, persons: set[int], lists: Gazetteer, inherited: str
+) -> _Said:
     spans = [
         offices.before(doc, name.first, persons, lists),
         offices.after(doc, name.last, persons, lists),
@@ -135,7 +137,7 @@ def _said_of_person(doc: Doc, name: Name, persons: set[int], lists: Lists, inher
         role
         for span in spans
         if span
-        for role in [offices.read_role(offices.words(doc, span), lists)]
+        for role in [offices.read_role(offices.words_of(doc, span), lists)]
         if role
     ]
     side = next((role.side for role in read if role.side), "") or offices.of_country(
@@ -154,7 +156,9 @@ def _said_of_person(doc: Doc, name: Name, persons: set[int], lists: Lists, inher
     )
 
 
-def _phrase_before(doc: Doc, name: Name, persons: set[int], lists: Lists) -> tuple[int, int] | None:
+def _phrase_before(
+    doc: Doc, name: Name, persons: set[int], lists: Gazetteer
+) -> tuple[int, int] | None:
     """'the head of the press service of the US State Department, Ned Price': the phrase before a comma before the name."""
     if (
         name.first < 2
@@ -180,7 +184,7 @@ def _side_before_and(doc: Doc, names: list[Name], number: int, found: list[_Said
     return found[number - 1].fact.side if doc[before.last].lower_ in ("and", ",") else ""
 
 
-def _side_before(doc: Doc, first: int, lists: Lists) -> str:
+def _side_before(doc: Doc, first: int, lists: Gazetteer) -> str:
     """The side of the country or people that stands right before an organisation: the German | Foreign Ministry."""
     at = first - 1
     if at >= 0 and doc[at].text in offices.POSSESSIVES:
@@ -195,7 +199,7 @@ def _side_before(doc: Doc, first: int, lists: Lists) -> str:
 
 
 def _states(
-    doc: Doc, name: Name, spans: Iterable[tuple[int, int] | None], lists: Lists
+    doc: Doc, name: Name, spans: Iterable[tuple[int, int] | None], lists: Gazetteer
 ) -> frozenset[str]:
     """US states named in the roles or shortly after the name in its sentence."""
     stretches = [span for span in spans if span] + [(name.last, min(len(doc), name.last + NEAR))]
@@ -219,7 +223,7 @@ def _entities(
     names: Mapping[str, list[Name]],
     said: Mapping[str, list[_Said]],
     links: dict[Place, Link],
-    lists: Lists,
+    lists: Gazetteer,
 ) -> dict[Key, _Entity]:
     """One record a key."""
     places: dict[Key, list[Place]] = defaultdict(list)
@@ -257,13 +261,13 @@ def _by_list(link: Link, entities: Mapping[Key, _Entity]) -> Link:
     return Link(link.key, "list", 0.8) if listed and link.rule == "same" else link
 
 
-def _rows_by_entity(lists: Lists) -> dict[str, Listed]:
+def _rows_by_entity(lists: Gazetteer) -> dict[str, Listed]:
     return {
         row.entity: row for rows in reversed(list(lists.listed.values())) for row in reversed(rows)
     }
 
 
-def _person(key: Key, forms: Counter[str], told: list[_Said], lists: Lists) -> _Entity:
+def _person(key: Key, forms: Counter[str], told: list[_Said], lists: Gazetteer) -> _Entity:
     all_roles = [
         role for s in told for role in s.roles if role.noun not in EMPTY_NOUNS or role.field
     ]
@@ -305,7 +309,7 @@ def _states_of(entity: _Entity) -> frozenset[str]:
     return frozenset({role.state for role in entity.roles if role.state} | listed)
 
 
-def _shown_role(all_roles: list[Role], member: Member | None) -> str:
+def _shown_role(all_roles: list[Role], member: CongressMember | None) -> str:
     """The commonest role, the fuller wording where several state the same one."""
     if member:
         return f"{member.office} for {member.state}"

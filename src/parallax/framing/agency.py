@@ -1,16 +1,18 @@
-"""Who does what to whom, by the parse and in whose voice: the table ``roles``.
+"""The table ``roles``: who does what to whom, by the parse and in whose voice.
 
-Active and passive verbs, infinitives and participles whose doer stands in another clause ("accused Russia of planning to invade"), and
-nouns of doing ("Russia's attack on the port"), which the codebook lists in ``deeds.csv``.  The question is that of transitivity in critical
-discourse analysis (Fowler 1991) and of clause analysis (van Atteveldt et al. 2017): an actor who is only ever acted upon, or who only ever
-attacks, is a choice of the text.
+Active and passive verbs, infinitives and participles whose agent stands in another clause ("accused
+Russia of planning to invade"), and event nouns ("Russia's attack on the port"), which the codebook
+lists in ``deeds.csv``.  The question is that of transitivity in critical discourse analysis (Fowler
+1991) and of clause analysis (van Atteveldt et al. 2017): an actor who is only ever acted upon, or
+who only ever attacks, is a choice of the text.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,66 +20,95 @@ import pandas as pd
 from spacy.tokens import Doc, Token
 
 from parallax.common import tables
-from parallax.common.spans import sentence_of_tokens, voice_at, voice_spans
+from parallax.common.spans import (
+    Span,
+    covering,
+    merged,
+    sentence_of_tokens,
+    voice_at,
+    voice_spans,
+)
 from parallax.entities.arguments import (
     BY,
-    CLAUSES_OF_NOUNS,
     CLAUSES_UP,
-    OBJECTS,
-    PASSIVE_SUBJECTS,
-    POSSESSORS,
     RELATIVES,
-    SUBJECTS,
     Named,
     Party,
     after_words,
+    agents_of,
     belonging,
     children,
-    doers,
     is_passive,
     named,
     thing,
     who,
 )
+from parallax.language.dependencies import (
+    ACTIVE_SUBJECTS,
+    AUXILIARIES,
+    CLAUSES_OF_NOUNS,
+    DIRECT_OBJECTS,
+    INDIRECT_OBJECTS,
+    OBJECTS,
+    PARTICLES,
+    PASSIVE_SUBJECTS,
+    POSSESSORS,
+)
 from parallax.language.negation import LONGEST_PARSED, denied
 
 FILE = "deeds.csv"
 EMPTY = frozenset("be have do seem appear become remain".split())
+"""Verbs that say nothing of what is done."""
+NO_PREDICATES = AUXILIARIES | {"cop", "amod", "case", "mark"}
+"""What a verb is where it is not the predicate of a clause."""
 TOWARD = frozenset("against with at on toward towards upon".split())
 """Prepositions whose noun a verb does something to or with, where it has no object."""
 TO = frozenset(("to",))
 GIVING = frozenset(
-    "appeal award complain convey deliver donate extend give grant hand lend listen offer pledge promise propose provide "
-    "reply respond sell send show speak supply surrender talk turn write".split()
+    "appeal award complain convey deliver donate extend give grant hand lend listen offer pledge "
+    "promise propose provide reply respond sell send show speak supply surrender talk turn "
+    "write".split()
 )
 """Verbs that also do it "to" somebody; after verbs of moving "to" is a place."""
 LIGHT = frozenset(
-    "begin carry commit conduct consider continue deliver do engage execute give have intend launch lead make mount order perform plan "
-    "prepare pursue receive repeat resume stage start take threaten undertake wage contemplate plot".split()
+    "begin carry commit conduct consider contemplate continue deliver do engage execute give have "
+    "intend launch lead make mount order perform plan plot prepare pursue receive repeat resume "
+    "stage start take threaten undertake wage".split()
 )
-"""Verbs that leave the deed to their noun ("launch an attack") or speak of doing it ("plan an invasion"): their subject is the doer."""
+"""Light verbs ("launch an attack") and verbs of planning ("plan an invasion").
+
+The event is in their noun; their subject is its agent.
+"""
+LIGHT_VERB_UP = 3
+"""Words that the search for a light verb climbs."""
 PLACES = frozenset("where when why how".split())
 OWNERS = POSSESSORS | {"amod", "compound"}
 FIRST_PERSON = frozenset(("i", "me"))
 
 
-class Noun(NamedTuple):
-    """One noun of doing: its verb, and the prepositions before whom it is done to."""
+class EventNoun(NamedTuple):
+    """One noun that names an event: its verb, and the prepositions before its patient."""
 
     verb: str
     toward: frozenset[str]
 
 
-class Deed(NamedTuple):
-    """One predicate: its word, base form, active, passive or nominal, and the words of doer and done-to."""
+class Predicate(NamedTuple):
+    """One predicate: its word, base form, form (active, passive or nominal), and who takes part.
 
-    at: Token
-    predicate: str
+    ``further`` are the words after a preposition beside an object ("waging a campaign against
+    Russia"): patients where the object is a thing.
+    """
+
+    token: Token
+    lemma: str
     form: str
     agents: tuple[Token, ...]
     patients: tuple[Token, ...]
     further: tuple[Token, ...] = ()
-    """Who stands after a preposition beside an object ("waging a campaign against Russia"): done-to where the object is a thing."""
+
+
+# ---------------------------------------------------------------- the table
 
 
 def find_roles(
@@ -88,180 +119,226 @@ def find_roles(
     voices: pd.DataFrame,
     codebook: Path,
 ) -> pd.DataFrame:
-    """The table ``roles``: a row for every predicate with an entity as doer or done-to, one a pair.
+    """The table ``roles``: a row for every predicate and pair of agent and patient.
 
-    The tables are those of :mod:`parallax.common.tables`; ``codebook`` is the folder that holds deeds.csv.  Words of saying are left out where
-    nobody and nothing is done something to, because the table ``attributions`` has them.
-    Blind to who "they" are, to deeds over two
-    sentences, and to sentences of more than 300 words, whose parse is not believed.
+    At least one of the two is an entity.  Words of saying without a patient are left out, because
+    the table ``attributions`` has them.  Blind to who "they" are, to events told over two
+    sentences, and to sentences of more than 300 words, whose parse is not trusted.
+
+    Parameters
+    ----------
+    docs
+        Parsed articles by article_id; the tables are those of the same names.
+    codebook
+        The folder that holds deeds.csv.
     """
-    nouns = read_nouns(Path(codebook) / FILE)
-    mentioned = {article: part for article, part in mentions.groupby("article_id")}
-    told = {article: part for article, part in voices.groupby("article_id")}
+    nouns = read_event_nouns(Path(codebook) / FILE)
+    mentions_of, voices_of = tables.by_article(mentions), tables.by_article(voices)
     cues = _cues(attributions)
     rows: list[dict[str, Any]] = []
-    for article, part in sentences.groupby("article_id", sort=True):
+    for article, part in tables.by_article(sentences).items():
         if article in docs:
             doc = docs[article]
-            known = named(doc, mentioned.get(article))
-            bounds, sentence_of = sentence_of_tokens(doc, part)
-            heard = voice_spans(told.get(article))
-            for deed in find_deeds(doc, nouns):
-                if (sentence := sentence_of[deed.at.i]) < 0 or bounds[sentence][1] - bounds[
-                    sentence
-                ][0] > LONGEST_PARSED:
-                    continue
-                voice, holder = voice_at(heard, deed.at.idx)
-                pairs = _pairs(deed, known, holder)
-                if deed.at.idx in cues.get(article, ()) and not any(
-                    patient for _, patient in pairs
-                ):
-                    continue
-                negated = bool(pairs) and denied(doc, (deed.at.i,), *bounds[sentence])
-                rows += [
-                    {
-                        "article_id": article,
-                        "sentence_id": sentence,
-                        "start": deed.at.idx,
-                        "end": deed.at.idx + len(deed.at),
-                        "predicate": deed.predicate,
-                        "form": deed.form,
-                        **_named("agent", agent),
-                        **_named("patient", patient),
-                        "voice": voice,
-                        "holder_id": holder,
-                        "negated": negated,
-                    }
-                    for agent, patient in pairs
-                ]
+            known = named(doc, mentions_of.get(article))
+            predicates = find_predicates(doc, nouns)
+            its_cues, its_voices = cues.get(article, []), voices_of.get(article)
+            rows += _of_article(predicates, doc, part, known, its_cues, its_voices)
     return tables.frame("roles", rows)
 
 
-def _named(role: str, party: Party | None) -> dict[str, str | None]:
-    return {f"{role}_id": party.entity_id if party else None, role: party.text if party else None}
+def _of_article(
+    predicates: Iterator[Predicate],
+    doc: Doc,
+    sentences: pd.DataFrame,
+    known: Named,
+    cues: Sequence[Span],
+    voices: pd.DataFrame | None,
+) -> list[dict[str, Any]]:
+    article = sentences["article_id"].iloc[0]
+    bounds, sentence_of = sentence_of_tokens(doc, sentences)
+    heard = voice_spans(voices)
+    rows = []
+    for predicate in predicates:
+        token = predicate.token
+        sentence = sentence_of[token.i]
+        first, last = bounds.get(sentence, (0, 0))
+        if sentence < 0 or last - first > LONGEST_PARSED:
+            continue
+        voice, holder = voice_at(heard, token.idx)
+        pairs = _pairs(predicate, known, holder)
+        is_cue = covering(cues, token.idx) is not None
+        if not pairs or (is_cue and not any(patient for _, patient in pairs)):
+            continue
+        common = {
+            "article_id": article,
+            "sentence_id": sentence,
+            "start": token.idx,
+            "end": token.idx + len(token),
+            "predicate": predicate.lemma,
+            "form": predicate.form,
+            "voice": voice,
+            "holder_id": holder,
+            "negated": denied(doc, (token.i,), first, last),
+        }
+        rows += [common | _cells(agent, patient) for agent, patient in pairs]
+    return rows
+
+
+def _cells(agent: Party | None, patient: Party | None) -> dict[str, str | None]:
+    return {
+        "agent_id": agent.entity_id if agent else None,
+        "agent": agent.text if agent else None,
+        "patient_id": patient.entity_id if patient else None,
+        "patient": patient.text if patient else None,
+    }
+
+
+def _cues(attributions: pd.DataFrame) -> dict[str, list[Span]]:
+    """The characters of all cues, by article."""
+    spans: dict[str, list[Span]] = {}
+    for article, cue in zip(attributions["article_id"], attributions["cue_spans"]):
+        spans.setdefault(article, []).extend(cue)
+    return {article: merged(cues) for article, cues in spans.items()}
+
+
+def read_event_nouns(path: Path) -> Mapping[str, EventNoun]:
+    """The nouns of deeds.csv by base form.
+
+    Raises
+    ------
+    FileNotFoundError
+        Without the file.
+    """
+    return _read(Path(path), Path(path).stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=8)
-def _read(path: Path, changed: int) -> Mapping[str, Noun]:
-    with path.open(encoding="utf-8", newline="") as file:
+def _read(path: Path, changed: int) -> Mapping[str, EventNoun]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return {
-            row["noun"]: Noun(row["verb"] or row["noun"], frozenset(row["toward"].split()))
+            row["noun"]: EventNoun(row["verb"] or row["noun"], frozenset(row["toward"].split()))
             for row in csv.DictReader(file)
         }
 
 
-def read_nouns(path: Path) -> Mapping[str, Noun]:
-    """Nouns of doing by base form. Raises FileNotFoundError."""
-    return _read(Path(path), Path(path).stat().st_mtime_ns)
+# ---------------------------------------------------------------- predicates of the parse
 
 
-def find_deeds(doc: Doc, nouns: Mapping[str, Noun]) -> Iterator[Deed]:
-    """Every verb and every noun of doing with the words that stand for doer and done-to, in the order of the text."""
+def find_predicates(doc: Doc, nouns: Mapping[str, EventNoun]) -> Iterator[Predicate]:
+    """Verbs and event nouns with the words for agent and patient, in the order of the text."""
     for token in doc:
-        lemma = (token.lemma_ or token.text).lower()
-        if (
-            token.pos_ == "VERB"
-            and lemma not in EMPTY
-            and token.dep_ not in {"aux", "aux:pass", "auxpass", "cop", "amod", "case", "mark"}
-        ):
+        lemma = _lemma(token)
+        if token.pos_ == "VERB" and lemma not in EMPTY and token.dep_ not in NO_PREDICATES:
             yield _verb(token, lemma)
         elif token.pos_ == "NOUN" and lemma in nouns:
             yield _noun(token, nouns[lemma])
 
 
-def _verb(token: Token, lemma: str) -> Deed:
-    particle = "".join(f" {c.lower_}" for c in children(token, ("compound:prt", "prt")))
+def _lemma(token: Token) -> str:
+    return (token.lemma_ or token.text).lower()
+
+
+def _verb(token: Token, lemma: str) -> Predicate:
+    with_particle = " ".join([lemma, *(c.lower_ for c in children(token, PARTICLES))])
     if is_passive(token):
-        done_to = (
-            children(token, PASSIVE_SUBJECTS)
-            or ([token.head] if token.dep_ == "acl" else [])
-            or _subject_before(token)
-        )
-        by = children(token, ("obl:agent",)) or after_words(token, BY)
-        return Deed(token, lemma + particle, "passive", tuple(by), tuple(done_to))
-    done_to = children(token, OBJECTS - {"iobj", "dative"}) or children(token, OBJECTS)
-    if len(children(token, OBJECTS)) > 1 or children(token, ("iobj", "dative")):
-        done_to = children(token, ("iobj", "dative")) + [
-            t for t in done_to if t.dep_ not in {"iobj", "dative"}
-        ]
-    if not done_to and token.dep_ in CLAUSES_OF_NOUNS and _asks_for_object(token):
-        done_to = [token.head]
-    further = after_words(token, TOWARD | TO if lemma in GIVING else TOWARD) if done_to else ()
-    done_to = done_to or after_words(token, TOWARD | TO if lemma in GIVING else TOWARD)
-    return Deed(
-        token, lemma + particle, "active", tuple(doers(token)), tuple(done_to), tuple(further)
-    )
+        subjects = children(token, PASSIVE_SUBJECTS)
+        modified = [token.head] if token.dep_ == "acl" else []
+        patients = subjects or modified or _subject_before(token)
+        agents = children(token, ("obl:agent",)) or after_words(token, BY)
+        return Predicate(token, with_particle, "passive", tuple(agents), tuple(patients))
+    agents, objects = agents_of(token), _objects(token)
+    toward = after_words(token, TOWARD | TO if lemma in GIVING else TOWARD)
+    patients, further = (objects, toward) if objects else (toward, [])
+    return Predicate(token, with_particle, "active", tuple(agents), tuple(patients), tuple(further))
+
+
+def _objects(token: Token) -> list[Token]:
+    """Objects of an active verb, the indirect ones first; or the noun that its clause describes."""
+    objects = children(token, INDIRECT_OBJECTS) + children(token, DIRECT_OBJECTS)
+    if not objects and token.dep_ in CLAUSES_OF_NOUNS and _asks_for_object(token):
+        return [token.head]
+    return objects
 
 
 def _asks_for_object(token: Token) -> bool:
-    """ "The town that the army shelled": the relative pronoun, said or not, is the object."""
-    subjects = children(token, SUBJECTS)
+    """Whether a clause lacks its object, said or not: "the town that the army shelled"."""
+    subjects = children(token, ACTIVE_SUBJECTS)
     if any(child.lower_ in PLACES for child in token.children):
         return False
     return token.dep_ != "acl" and bool(subjects) and subjects[0].lower_ not in RELATIVES
 
 
-def _subject_before(token: Token, steps: int = CLAUSES_UP) -> list[Token]:
-    return (
-        doers(token.head, steps - 1, any_form=True)
-        if token.dep_ in {"conj", "xcomp"} and token.head.i != token.i and steps
-        else []
-    )
+def _subject_before(token: Token) -> list[Token]:
+    """The subject that a passive shares with the verb that it follows."""
+    if token.dep_ not in {"conj", "xcomp"} or token.head.i == token.i:
+        return []
+    return agents_of(token.head, CLAUSES_UP - 1, any_form=True)
 
 
-def _noun(token: Token, noun: Noun) -> Deed:
-    done_to = after_words(token, noun.toward)
-    owners = after_words(token, BY) or [
-        t for t in belonging(token) if t.dep_ in OWNERS and t not in done_to
-    ]
-    named_owner = [
-        t
-        for t in owners
-        if t.ent_type_
-        or t.dep_ in POSSESSORS
-        or t.head.dep_ in {"prep", "agent"}
-        or children(t, ("case",))
-    ]
-    return Deed(
-        token, noun.verb, "nominal", tuple(named_owner or _doer_of_light(token)), tuple(done_to)
-    )
+def _noun(token: Token, noun: EventNoun) -> Predicate:
+    patients = after_words(token, noun.toward)
+    agents = after_words(token, BY)
+    if not agents:
+        agents = [t for t in belonging(token) if t.dep_ in OWNERS and t not in patients]
+    agents = [t for t in agents if _names_somebody(t)] or _subject_of_light_verb(token)
+    return Predicate(token, noun.verb, "nominal", tuple(agents), tuple(patients))
 
 
-def _doer_of_light(token: Token) -> list[Token]:
-    """ "Planning an invasion", "acts of sabotage": the subject of the light verb above the noun."""
+def _names_somebody(token: Token) -> bool:
+    """Whether an owner of an event is its agent: a name, a possessor, or after a preposition."""
+    if token.ent_type_ or token.dep_ in POSSESSORS:
+        return True
+    return token.head.dep_ in {"prep", "agent"} or bool(children(token, ("case",)))
+
+
+def _subject_of_light_verb(token: Token) -> list[Token]:
+    """The subject of the light verb above the noun: "planning an invasion", "acts of sabotage"."""
     head = token
-    for _ in range(3):
-        if head.dep_ in OBJECTS | {"obl", "conj"} and head.head.pos_ == "VERB":
-            verb = head.head
-            return doers(verb) if (verb.lemma_ or verb.text).lower() in LIGHT else []
-        if head.dep_ == "pobj" and head.head.head.pos_ == "VERB":
-            verb = head.head.head
-            return doers(verb) if (verb.lemma_ or verb.text).lower() in LIGHT else []
+    for _ in range(LIGHT_VERB_UP):
+        verb = _governing_verb(head)
+        if verb is not None:
+            return agents_of(verb) if _lemma(verb) in LIGHT else []
         if head.head.i == head.i:
             return []
         head = head.head
     return []
 
 
-def _pairs(deed: Deed, known: Named, holder: str | None) -> list[tuple[Party | None, Party | None]]:
-    """Doer and done-to in all combinations; nothing where neither is an entity. ``holder`` is who "I" is."""
-    agents = _parties(deed.agents, known, holder)
-    met = _parties(deed.patients, known, holder) or _parties(deed.further, known, holder)
-    patients = [p for p in met if p.entity_id not in {a.entity_id for a in agents}]
+def _governing_verb(noun: Token) -> Token | None:
+    """The verb that has the noun as its object, or after a preposition."""
+    if noun.dep_ in OBJECTS | {"obl", "conj"} and noun.head.pos_ == "VERB":
+        return noun.head
+    if noun.dep_ == "pobj" and noun.head.head.pos_ == "VERB":
+        return noun.head.head
+    return None
+
+
+# ---------------------------------------------------------------- who takes part
+
+
+def _pairs(
+    predicate: Predicate, known: Named, holder: str | None
+) -> list[tuple[Party | None, Party | None]]:
+    """Agents and patients in all combinations; none where neither is an entity.
+
+    ``holder``, whose words these are, is who "I" is.
+    """
+    agents = _parties(predicate.agents, known, holder)
+    met = _parties(predicate.patients, known, holder) or _parties(predicate.further, known, holder)
+    ids = {agent.entity_id for agent in agents}
+    patients = [patient for patient in met if patient.entity_id not in ids]
     if not agents and not patients:
         return []
-    return [
-        (agent, patient)
-        for agent in agents or _things(deed.agents)
-        for patient in patients or _things(deed.patients)
-    ]
+    acting: Sequence[Party | None] = agents or [_first_thing(predicate.agents)]
+    acted_on: Sequence[Party | None] = patients or [_first_thing(predicate.patients)]
+    return list(product(acting, acted_on))
 
 
-def _things(tokens: tuple[Token, ...]) -> list[Party | None]:
-    return [next((found for token in tokens if (found := thing(token)) is not None), None)]
+def _first_thing(tokens: Sequence[Token]) -> Party | None:
+    return next((found for found in map(thing, tokens) if found is not None), None)
 
 
-def _parties(tokens: tuple[Token, ...], known: Named, holder: str | None) -> list[Party]:
+def _parties(tokens: Sequence[Token], known: Named, holder: str | None) -> list[Party]:
     found: dict[str | None, Party] = {}
     for token in tokens:
         if token.lower_ in FIRST_PERSON and holder:
@@ -269,16 +346,3 @@ def _parties(tokens: tuple[Token, ...], known: Named, holder: str | None) -> lis
         for party in who(token, known):
             found.setdefault(party.entity_id, party)
     return list(found.values())
-
-
-def _cues(attributions: pd.DataFrame) -> dict[str, frozenset[int]]:
-    """The characters of all cues, by article."""
-    return {
-        article: frozenset(
-            place
-            for spans in part["cue_spans"]
-            for start, end in spans
-            for place in range(start, end)
-        )
-        for article, part in attributions.groupby("article_id")
-    }

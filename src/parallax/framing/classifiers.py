@@ -1,42 +1,67 @@
-"""Likeness of sentences to a frame's examples, and the trained vote from coded sentences: linear classifiers on sentence vectors.
+"""Two of the three votes on a frame: linear classifiers on sentence vectors.
 
-Both are logistic regression over unit vectors, all classes weighing the same.  **Likeness** tells the 8 to 16 example sentences of a
-frame from its counter-examples, from the examples of the other frames and from sentences without a frame.  **Trained** does so with
-sentences that people have coded, where a frame has at least :data:`FEWEST_CODES` of them.  Thresholds are set on sentences left out of the fit.
+Both are logistic regression over unit vectors, all classes weighing the same.  The vote by
+similarity (``likeness`` in the table) tells the 8 to 16 example sentences of a frame from its
+counter-examples, from the examples of the other frames and from sentences without a frame.  The
+vote ``trained`` does so with sentences that people have coded, where a frame has at least
+:data:`FEWEST_CODES` of them; it learns anew in each run, so that a researcher's codes count at once
+and no model is bound to one encoder.  Thresholds are set on sentences left out of the fit.
+
+Shipped as weights are the generic frames, trained on the articles of the Narrative Frames Corpus
+(Frermann et al. 2023), and those issue frames of which enough sentences of US government statements
+have been coded; they are used with the encoder that they were trained on, and with no other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from scipy.special import expit
+from scipy.special import logit as log_odds
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
+from parallax import ROOT
 from parallax.common.stats import SEED
 from parallax.common.threads import one_thread
+from parallax.framing.codebook import FEWEST_EXAMPLES, Codebook, CodedSentences
 
 STRENGTH = 1.0
-"""How loose the weights are (scikit-learn's C): 1, 10 and 30 were tried on FrAC and GVFC with 8 and 16 examples; 1 was best."""
+"""How loose the weights are (scikit-learn's C).
+
+1, 10 and 30 were tried on FrAC and GVFC with 8 and 16 examples; 1 was best.
+"""
 FOLDS = 8
 BETA = 0.5
 PASSING = 0.6
-"""Share of the examples left out that a threshold lets pass, before it is set against the best F(0.5)."""
-FEWEST_EXAMPLES = 2
+"""Share of the examples left out that a threshold lets pass, before the best F(0.5) counts."""
 FEWEST_TO_CROSS = 4
 FEWEST_CODES = 30
 FEW_FRAMES = 4
-"""Below so many frames too few other examples tell a frame from its topic; sentences of the corpus itself stand in for them."""
-CORPUS_WEIGHT, MOST_OF_CORPUS, LEAST_OF_CORPUS = 0.1, 400, 40
-"""Weight of all corpus sentences together among what a frame is told from, how many are taken, and the fewest that are of use."""
+"""Fewer frames are too few to tell a frame from its topic; sentences of the corpus stand in."""
+CORPUS_WEIGHT = 0.1
+"""Weight of all corpus sentences together among what a frame is told from."""
+MOST_OF_CORPUS, LEAST_OF_CORPUS = 400, 40
+"""How many corpus sentences are taken, and the fewest that are of use."""
 FALLBACK = 0.5
+SHIPPED = ROOT / "data" / "models" / "frames.npz"
+ENCODER = ROOT / "data" / "models" / "en" / "encoder" / "encoder.onnx"
 
-Encoder = Callable[[list[str]], np.ndarray]
+Encode = Callable[[list[str]], np.ndarray]
+"""Unit vectors of sentences, as :func:`parallax.language.nlp.encode` makes them."""
 
 
-class Linear(NamedTuple):
-    """Classifiers by frame: weights (frames x size), bias, and the chance (0 to 1) from which each votes yes."""
+class FrameClassifiers(NamedTuple):
+    """One linear classifier a frame.
+
+    ``weights`` are frames x size, ``bias`` and ``thresholds`` one number a frame; from the
+    threshold on, a probability from 0 to 1, a classifier votes yes.
+    """
 
     ids: tuple[str, ...]
     weights: np.ndarray
@@ -44,107 +69,235 @@ class Linear(NamedTuple):
     thresholds: np.ndarray
 
 
-class Told(NamedTuple):
-    """What one frame's classifier is made of: vectors of its sentences, of sentences without it, and of sentences nobody has coded."""
+NO_CLASSIFIERS = FrameClassifiers((), np.zeros((0, 0)), np.zeros(0), np.zeros(0))
+
+
+class TrainingVectors(NamedTuple):
+    """Vectors of a frame's sentences, of sentences without it, and of sentences nobody coded."""
 
     own: np.ndarray
     others: np.ndarray
     uncoded: np.ndarray
 
 
-def chances(vectors: np.ndarray, model: Linear) -> np.ndarray:
-    """How like each sentence (n x size) is to each frame, 0 to 1: n x frames. All classes weigh the same, so this is no prevalence."""
+# ---------------------------------------------------------------- the two votes
+
+
+@lru_cache(maxsize=4)
+def example_classifiers(codebook: Codebook, encode: Encode) -> FrameClassifiers:
+    """Classifiers for the frames that have at least two examples, from the codebook's sentences.
+
+    A frame is told from the frames of its scheme.
+    """
+    return fit_examples(codebook, encode, np.zeros((0, 0)))
+
+
+def fit_examples(codebook: Codebook, encode: Encode, corpus: np.ndarray) -> FrameClassifiers:
+    """As :func:`example_classifiers`, with vectors of the corpus where there are few frames."""
+    frames = [frame for frame in codebook.frames if len(frame.examples) >= FEWEST_EXAMPLES]
+    if not frames:
+        return NO_CLASSIFIERS
+    examples = {frame.id: vectors_of(encode, frame.examples, 0) for frame in frames}
+    size = examples[frames[0].id].shape[1]
+    neutral = vectors_of(encode, codebook.no_frame, size)
+    given = {}
+    for frame in frames:
+        same_scheme = [other.id for other in frames if other.scheme == frame.scheme]
+        peers = [examples[name] for name in same_scheme if name != frame.id]
+        counterexamples = vectors_of(encode, frame.counterexamples, size)
+        others = np.vstack([*peers, counterexamples, neutral])
+        uncoded = sample_of_corpus(corpus, len(peers) + 1)
+        given[frame.id] = TrainingVectors(examples[frame.id], others, uncoded)
+    return fit(given, {frame.id: frame.threshold for frame in frames})
+
+
+@lru_cache(maxsize=4)
+def trained_classifiers(
+    ids: tuple[str, ...], coded: CodedSentences, encode: Encode
+) -> FrameClassifiers:
+    """Classifiers for those of the frames ``ids`` with enough codes; shipped ones for the rest."""
+    often = {name: sum(name in frames for frames in coded.frames) for name in ids}
+    enough = [name for name in ids if FEWEST_CODES <= often[name] < len(coded.texts)]
+    vectors = vectors_of(encode, coded.texts, 0) if enough else np.zeros((0, 0))
+    given = {}
+    for name in enough:
+        own = np.array([name in frames for frames in coded.frames])
+        given[name] = TrainingVectors(vectors[own], vectors[~own], vectors[:0])
+    made = fit(given, passing=None)
+    return _joined(made, _only(shipped_classifiers(), set(ids) - set(made.ids)))
+
+
+def _only(model: FrameClassifiers, ids: Collection[str]) -> FrameClassifiers:
+    kept = [i for i, name in enumerate(model.ids) if name in ids]
+    if not kept:
+        return NO_CLASSIFIERS
+    names = tuple(model.ids[i] for i in kept)
+    return FrameClassifiers(names, model.weights[kept], model.bias[kept], model.thresholds[kept])
+
+
+def _joined(one: FrameClassifiers, other: FrameClassifiers) -> FrameClassifiers:
+    if not one.ids or not other.ids:
+        return one if one.ids else other
+    return FrameClassifiers(
+        one.ids + other.ids,
+        np.vstack([one.weights, other.weights]),
+        np.r_[one.bias, other.bias],
+        np.r_[one.thresholds, other.thresholds],
+    )
+
+
+# ---------------------------------------------------------------- what a classifier says
+
+
+def probabilities(vectors: np.ndarray, model: FrameClassifiers) -> np.ndarray:
+    """Probability of each frame for each sentence (n x size), 0 to 1: n x frames.
+
+    All classes weigh the same, so this is no prevalence.
+    """
     if not model.ids or not len(vectors):
         return np.zeros((len(vectors), len(model.ids)))
-    return 1 / (1 + np.exp(-(np.asarray(vectors, dtype=np.float64) @ model.weights.T + model.bias)))
+    return expit(np.asarray(vectors, dtype=np.float64) @ model.weights.T + model.bias)
 
 
-def logit(chance: np.ndarray | float) -> np.ndarray:
-    """A chance as log-odds, for distances that mean the same near 0, .5 and 1."""
-    chance = np.clip(chance, 1e-6, 1 - 1e-6)
-    return np.log(chance / (1 - chance))
+def logit(probability: np.ndarray | float) -> np.ndarray:
+    """A probability as log-odds, for distances that mean the same near 0, .5 and 1."""
+    return log_odds(np.clip(probability, 1e-6, 1 - 1e-6))
 
 
-def learn(
-    told: Mapping[str, Told],
+# ---------------------------------------------------------------- fitting
+
+
+def fit(
+    given: Mapping[str, TrainingVectors],
     thresholds: Mapping[str, float | None] | None = None,
     passing: float | None = PASSING,
-) -> Linear:
-    """One classifier a frame; a threshold that is given stands, the others are set on sentences left out, eight folds.
+) -> FrameClassifiers:
+    """One classifier a frame.
 
-    ``passing`` None takes the threshold with the best F(0.5) alone, as fits where sentences are real and not invented.
+    Parameters
+    ----------
+    given
+        What each is made of, by frame.
+    thresholds
+        Those that are given stand; the others are set on sentences left out, eight folds.
+    passing
+        As in :func:`best_threshold`.
     """
-    ids = tuple(told)
+    ids = tuple(given)
     if not ids:
-        return Linear((), np.zeros((0, 0)), np.zeros(0), np.zeros(0))
+        return NO_CLASSIFIERS
     with one_thread():
-        fitted = [_fit(told[name], passing) for name in ids]
-    given = thresholds or {}
-    chosen = [t if given.get(name) is None else given[name] for name, (_, _, t) in zip(ids, fitted)]
-    return Linear(
-        ids,
-        np.vstack([w for w, _, _ in fitted]),
-        np.array([b for _, b, _ in fitted]),
-        np.array(chosen, dtype=float),
-    )
+        fitted = [_fit(given[name], passing) for name in ids]
+    weights, bias, found = zip(*fitted)
+    fixed = [(thresholds or {}).get(name) for name in ids]
+    chosen = [own if own is not None else best for own, best in zip(fixed, found)]
+    return FrameClassifiers(ids, np.vstack(weights), np.array(bias), np.array(chosen, dtype=float))
 
 
-def _fit(told: Told, passing: float | None) -> tuple[np.ndarray, float, float]:
-    rows = np.vstack([part for part in told if len(part)])
-    n, rest, uncoded = len(told.own), len(told.others), len(told.uncoded)
-    truth = np.r_[np.ones(n), np.zeros(rest + uncoded)]
+def _fit(given: TrainingVectors, passing: float | None) -> tuple[np.ndarray, float, float]:
+    """Weights, bias and threshold of one classifier."""
+    own, rest, uncoded = map(len, given)
     if not rest + uncoded:
-        return told.own.mean(axis=0), 0.0, FALLBACK
-    share = CORPUS_WEIGHT if rest else 1.0
-    coded = 1 - share if uncoded else 1.0
-    weight = (
-        0.5
-        * np.r_[
-            np.full(n, 1 / n),
-            np.full(rest, coded / max(1, rest)),
-            np.full(uncoded, share / max(1, uncoded)),
-        ]
-    )
-    weight *= n + (rest or n)
+        return given.own.mean(axis=0), 0.0, FALLBACK
+    rows = np.vstack([part for part in given if len(part)])
+    truth = np.r_[np.ones(own), np.zeros(rest + uncoded)]
+    weight = _weights(own, rest, uncoded)
     model = LogisticRegression(C=STRENGTH, max_iter=500)
     threshold = FALLBACK
-    if min(n, rest + uncoded) >= FEWEST_TO_CROSS:
+    if min(own, rest + uncoded) >= FEWEST_TO_CROSS:
         scores = np.zeros(len(rows))
-        folds = StratifiedKFold(min(FOLDS, n, rest + uncoded), shuffle=True, random_state=SEED)
+        n_folds = min(FOLDS, own, rest + uncoded)
+        folds = StratifiedKFold(n_folds, shuffle=True, random_state=SEED)
         for train, test in folds.split(rows, truth):
-            scores[test] = model.fit(
-                rows[train], truth[train], sample_weight=weight[train]
-            ).decision_function(rows[test])
-        threshold = _threshold(scores[:n], scores[n : n + rest], passing)
+            model.fit(rows[train], truth[train], sample_weight=weight[train])
+            scores[test] = model.decision_function(rows[test])
+        threshold = best_threshold(scores[:own], scores[own : own + rest], passing)
     model.fit(rows, truth, sample_weight=weight)
     return model.coef_[0], float(model.intercept_[0]), threshold
 
 
-def _threshold(own: np.ndarray, others: np.ndarray, passing: float | None) -> float:
-    """Half way between what lets ``passing`` of the examples through and the best F(0.5) (precision first) on coded sentences."""
+def _weights(own: int, rest: int, uncoded: int) -> np.ndarray:
+    """Weight of each sentence: a frame's own weigh as much as all that it is told from."""
+    of_corpus = CORPUS_WEIGHT if rest else 1.0
+    of_coded = 1 - of_corpus if uncoded else 1.0
+    parts = [
+        np.full(own, 1 / own),
+        np.full(rest, of_coded / max(1, rest)),
+        np.full(uncoded, of_corpus / max(1, uncoded)),
+    ]
+    return 0.5 * np.concatenate(parts) * (own + (rest or own))
+
+
+def best_threshold(own: np.ndarray, others: np.ndarray, passing: float | None) -> float:
+    """The probability that tells a frame's sentences from others, by their log-odds.
+
+    Half way between what lets ``passing`` of the own sentences through and the best F(0.5), which
+    weighs precision more; None takes the best F(0.5) alone, as fits where sentences are real and
+    not invented.
+    """
     scores, truth = np.r_[own, others], np.r_[np.ones(len(own)), np.zeros(len(others))]
     order = np.argsort(-scores, kind="stable")
     right, taken = np.cumsum(truth[order]), np.arange(1, len(order) + 1)
     best = int(np.argmax((1 + BETA**2) * right / (taken + BETA**2 * len(own))))
-    below = scores[order][best + 1] if best + 1 < len(order) else scores[order][best] - 0.5
-    precise = (scores[order][best] + below) / 2
+    at_best = scores[order][best]
+    below = scores[order][best + 1] if best + 1 < len(order) else at_best - 0.5
+    precise = (at_best + below) / 2
     if passing is None:
-        middle = precise
-    else:
-        enough = float(np.quantile(own, 1 - passing))
-        middle = (precise + enough) / 2 if len(others) else enough
-    return float(1 / (1 + np.exp(-middle)))
+        return float(expit(precise))
+    enough = float(np.quantile(own, 1 - passing))
+    return float(expit((precise + enough) / 2 if len(others) else enough))
 
 
-def of_corpus(vectors: np.ndarray, frames: int) -> np.ndarray:
-    """Sentences of the corpus, evenly spread, that stand in for missing other frames; none where the codebook has enough frames."""
-    if frames >= FEW_FRAMES or len(vectors) < LEAST_OF_CORPUS:
+def needs_corpus(frames: int, sentences: int) -> bool:
+    """Whether so few frames need sentences of the corpus beside them, and there are enough."""
+    return frames < FEW_FRAMES and sentences >= LEAST_OF_CORPUS
+
+
+def sample_of_corpus(vectors: np.ndarray, frames: int) -> np.ndarray:
+    """Vectors of corpus sentences, evenly spread, that stand in for missing other frames.
+
+    None where the codebook has enough ``frames``.
+    """
+    if not needs_corpus(frames, len(vectors)):
         return vectors[:0]
-    return vectors[
-        np.unique(np.linspace(0, len(vectors) - 1, min(len(vectors), MOST_OF_CORPUS)).astype(int))
-    ]
+    n = min(len(vectors), MOST_OF_CORPUS)
+    return vectors[np.unique(np.linspace(0, len(vectors) - 1, n).astype(int))]
 
 
-def encoded(encode: Encoder, texts: Sequence[str], size: int) -> np.ndarray:
-    """Vectors of texts, and a table without rows for none."""
+def vectors_of(encode: Encode, texts: Sequence[str], size: int) -> np.ndarray:
+    """Vectors of texts, n x size; 0 x ``size`` for none."""
     return np.asarray(encode(list(texts)), dtype=np.float64) if len(texts) else np.zeros((0, size))
+
+
+# ---------------------------------------------------------------- shipped weights
+
+
+@lru_cache(maxsize=1)
+def shipped_classifiers() -> FrameClassifiers:
+    """The shipped classifiers; none without the file or with an encoder they do not belong to."""
+    if not SHIPPED.is_file() or not ENCODER.is_file():
+        return NO_CLASSIFIERS
+    with np.load(SHIPPED, allow_pickle=False) as file:
+        if str(file["encoder"]) != fingerprint():
+            return NO_CLASSIFIERS
+        ids = tuple(map(str, file["ids"]))
+        return FrameClassifiers(ids, file["weights"], file["bias"], file["thresholds"])
+
+
+@lru_cache(maxsize=1)
+def fingerprint() -> str:
+    """What tells one encoder from another: a hash of its weights."""
+    with ENCODER.open("rb") as file:
+        return hashlib.file_digest(file, "blake2b").hexdigest()[:32]
+
+
+def write(path: Path, model: FrameClassifiers) -> None:
+    """Write the classifiers with the fingerprint of the encoder."""
+    np.savez(
+        path,
+        ids=np.array(model.ids),
+        weights=model.weights.astype(np.float32),
+        bias=model.bias,
+        thresholds=model.thresholds,
+        encoder=np.array(fingerprint()),
+    )

@@ -1,16 +1,18 @@
-"""Loaded and labelling words, span by span, with the voice they stand in and whom the judgement falls on: the table ``loaded``.
+"""The table ``loaded``: loaded and labelling words, their voice, and whom the judgement falls on.
 
-An expression is loaded where a plainer one would tell the same fact (Recasens et al. 2013 call the bias of the word chosen framing bias).
-The words stand in ``loaded.csv``, in the phrase language of :mod:`parallax.language.phrases`; a researcher edits them.  Only spans in the outlet's
-voice are the outlet's; inside quotations they are the speaker's.  Blind to irony, to the choice of facts, and to loaded words not listed.
+An expression is loaded where a plainer one would tell the same fact (Recasens et al. 2013 call the
+bias of the word chosen framing bias).  The words stand in ``loaded.csv``, in the phrase language of
+:mod:`parallax.language.phrases`; a researcher edits them.  Only words in the outlet's voice are the
+outlet's; inside quotations they are the speaker's.  Blind to irony, to the choice of facts, and to
+loaded words not listed.
 """
 
 from __future__ import annotations
 
 import csv
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,20 +21,24 @@ from spacy.tokens import Doc, Token
 
 from parallax.common import tables
 from parallax.common.errors import CodebookError
-from parallax.common.spans import VoiceSpans, sentence_of_tokens, voice_at, voice_spans
+from parallax.common.spans import Span, sentence_of_tokens, starting_in, voice_at, voice_spans
 from parallax.entities.arguments import (
     BY,
-    OBJECTS,
-    PASSIVE_SUBJECTS,
-    SUBJECTS,
     Named,
     Party,
     after_words,
+    agents_of,
     belonging,
     children,
-    doers,
     named,
     who,
+)
+from parallax.language.dependencies import (
+    ACTIVE_SUBJECTS,
+    DIRECT_OBJECTS,
+    OBJECTS,
+    PASSIVE_SUBJECTS,
+    POSSESSORS,
 )
 from parallax.language.negation import LONGEST_PARSED
 from parallax.language.phrases import Finder, Hit, PhraseError, compile_phrases, find, parse_phrase
@@ -40,13 +46,23 @@ from parallax.language.phrases import Finder, Hit, PhraseError, compile_phrases,
 FILE = "loaded.csv"
 CATEGORIES = ("label", "dysphemism", "evaluative", "emotive", "intensifier", "distancing")
 TARGETS = ("noun", "about", "doer", "object")
-"""Whom the judgement falls on: the noun's owner, what the adjective is said of, who does it, or whom it is done to."""
+"""Whom the judgement falls on.
+
+The noun or its owner, what the adjective is said of, who does it, or whom it is done to.
+"""
 SCARE = "distancing"
 STEPS = 4
 OWNED = frozenset(("of",))
+SUBJECTS = ACTIVE_SUBJECTS | PASSIVE_SUBJECTS
+PREMODIFIERS = POSSESSORS | {"amod", "compound"}
+COMPLEMENTS = frozenset(("acomp", "attr", "oprd", "xcomp"))
+"""Predicates that hang on their verb, not on their subject."""
+
+Judgement = tuple[Party | None, str | None]
+"""Whom a judgement falls on: the entity, where it is one, and its words."""
 
 
-class Entry(NamedTuple):
+class ListedPhrase(NamedTuple):
     """One row of loaded.csv."""
 
     phrase: str
@@ -54,43 +70,69 @@ class Entry(NamedTuple):
     target: str
 
 
-def read_list(path: Path) -> tuple[Entry, ...]:
-    """The rows of loaded.csv. Raises :class:`parallax.common.errors.CodebookError`, one line a mistake, and FileNotFoundError."""
+class Expression(NamedTuple):
+    """One expression found: first token, one past the last, its category and kind of target."""
+
+    first: int
+    last: int
+    category: str
+    target: str
+
+
+# ---------------------------------------------------------------- the list
+
+
+def read_list(path: Path) -> tuple[ListedPhrase, ...]:
+    """The rows of loaded.csv.
+
+    Raises
+    ------
+    parallax.common.errors.CodebookError
+        With one line a mistake.
+    FileNotFoundError
+        Without the file.
+    """
     path = Path(path)
     return _read(path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=8)
-def _read(path: Path, changed: int) -> tuple[Entry, ...]:
-    with path.open(encoding="utf-8", newline="") as file:
+def _read(path: Path, changed: int) -> tuple[ListedPhrase, ...]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    entries, mistakes = [], []
+    entries: list[ListedPhrase] = []
+    mistakes: list[str] = []
     for number, row in enumerate(rows, start=2):
-        entry = Entry(*((row.get(key) or "").strip() for key in ("phrase", "category", "target")))
-        if entry.category not in CATEGORIES:
-            mistakes.append(
-                f"{path.name}, line {number}: category is {entry.category!r}; known are {', '.join(CATEGORIES)}"
-            )
-        if entry.target not in TARGETS:
-            mistakes.append(
-                f"{path.name}, line {number}: target is {entry.target!r}; known are {', '.join(TARGETS)}"
-            )
-        try:
-            parse_phrase(entry.phrase)
-        except PhraseError as error:
-            mistakes.append(f"{path.name}, line {number}: {error}")
+        entry = ListedPhrase(*((row.get(key) or "").strip() for key in ListedPhrase._fields))
+        mistakes += [f"{path.name}, line {number}: {mistake}" for mistake in _mistakes(entry)]
         entries.append(entry)
     if mistakes:
         raise CodebookError("\n".join(mistakes))
     return tuple(entries)
 
 
+def _mistakes(entry: ListedPhrase) -> list[str]:
+    mistakes = []
+    if entry.category not in CATEGORIES:
+        mistakes.append(f"category is {entry.category!r}; known are {', '.join(CATEGORIES)}")
+    if entry.target not in TARGETS:
+        mistakes.append(f"target is {entry.target!r}; known are {', '.join(TARGETS)}")
+    try:
+        parse_phrase(entry.phrase)
+    except PhraseError as error:
+        mistakes.append(str(error))
+    return mistakes
+
+
 @lru_cache(maxsize=4)
-def _finder(entries: tuple[Entry, ...]) -> Finder:
+def _finder(entries: tuple[ListedPhrase, ...]) -> Finder:
     phrases: dict[str, list[str]] = {}
     for entry in entries:
         phrases.setdefault(f"{entry.category} {entry.target}", []).append(entry.phrase)
     return compile_phrases(phrases)
+
+
+# ---------------------------------------------------------------- the table
 
 
 def find_loaded(
@@ -100,192 +142,200 @@ def find_loaded(
     voices: pd.DataFrame,
     codebook: Path,
 ) -> pd.DataFrame:
-    """The table ``loaded``: every expression of the list and every scare quote, none within another.
+    """The table ``loaded``: every listed expression and every scare quote, none within another.
 
-    The tables are those of :mod:`parallax.common.tables`; ``codebook`` is the folder that holds loaded.csv.
+    Parameters
+    ----------
+    docs
+        Parsed articles by article_id; the tables are those of the same names.
+    codebook
+        The folder that holds loaded.csv.
     """
     finder = _finder(read_list(Path(codebook) / FILE))
-    mentioned = {article: part for article, part in mentions.groupby("article_id")}
-    told = {article: part for article, part in voices.groupby("article_id")}
+    mentions_of, voices_of = tables.by_article(mentions), tables.by_article(voices)
     rows: list[dict[str, Any]] = []
-    for article, part in sentences.groupby("article_id", sort=True):
+    for article, part in tables.by_article(sentences).items():
         if article in docs:
-            doc = docs[article]
-            bounds, sentence_of = sentence_of_tokens(doc, part)
-            known, heard = named(doc, mentioned.get(article)), voice_spans(told.get(article))
-            for span in _longest(
-                [*_listed(doc, find(finder, doc, sentence_of)), *_scares(doc, told.get(article))]
-            ):
-                if (sentence := sentence_of[span.first]) >= 0:
-                    first, last = bounds[sentence]
-                    judged = (
-                        _judged(doc, span, known)
-                        if last - first <= LONGEST_PARSED
-                        else (None, None)
-                    )
-                    rows.append(
-                        {
-                            "article_id": article,
-                            "sentence_id": sentence,
-                            **_row(doc, span, judged, heard),
-                        }
-                    )
+            its_mentions, its_voices = mentions_of.get(article), voices_of.get(article)
+            rows += _of_article(docs[article], part, its_mentions, its_voices, finder)
     return tables.frame("loaded", rows)
 
 
-class Span(NamedTuple):
-    """One expression: first token, one past the last, category, and whom its judgement falls on."""
+def _of_article(
+    doc: Doc,
+    sentences: pd.DataFrame,
+    mentions: pd.DataFrame | None,
+    voices: pd.DataFrame | None,
+    finder: Finder,
+) -> list[dict[str, Any]]:
+    article = sentences["article_id"].iloc[0]
+    bounds, sentence_of = sentence_of_tokens(doc, sentences)
+    known, heard = named(doc, mentions), voice_spans(voices)
+    rows = []
+    for found in _longest([*_listed(find(finder, doc, sentence_of)), *_scares(doc, voices)]):
+        sentence = sentence_of[found.first]
+        if sentence < 0:
+            continue
+        first, last = bounds[sentence]
+        is_parsed = last - first <= LONGEST_PARSED
+        party, words = _judged(doc, found, known) if is_parsed else (None, None)
+        start, end = _characters(doc, found)
+        voice, holder = voice_at(heard, start)
+        rows.append(
+            {
+                "article_id": article,
+                "sentence_id": sentence,
+                "start": start,
+                "end": end,
+                "text": doc.text[start:end],
+                "category": found.category,
+                "target_id": party.entity_id if party else None,
+                "target": words,
+                "voice": voice,
+                "holder_id": holder,
+            }
+        )
+    return rows
 
-    first: int
-    last: int
-    category: str
-    target: str
+
+def loaded_spans(doc: Doc, codebook: Path) -> list[Span]:
+    """Characters of the listed expressions of one parsed text; scare quotes are left out."""
+    finder = _finder(read_list(Path(codebook) / FILE))
+    one_sentence = [0] * len(doc)
+    found = _longest(_listed(find(finder, doc, one_sentence)))
+    return [_characters(doc, expression) for expression in found]
 
 
-def loaded_spans(doc: Doc, codebook: Path) -> list[tuple[int, int]]:
-    """Characters of the listed expressions of one parsed text, scare quotes left aside."""
-    found = _longest(
-        _listed(doc, find(_finder(read_list(Path(codebook) / FILE)), doc, [0] * len(doc)))
-    )
-    return [(doc[s.first].idx, doc[s.last - 1].idx + len(doc[s.last - 1])) for s in found]
+def _characters(doc: Doc, expression: Expression) -> Span:
+    last = doc[expression.last - 1]
+    return doc[expression.first].idx, last.idx + len(last)
 
 
-def _listed(doc: Doc, hits: Iterable[Hit]) -> list[Span]:
-    spans = []
+def _listed(hits: Iterable[Hit]) -> list[Expression]:
+    found = []
     for hit in hits:
         category, target = hit.key.split()
-        spans.append(Span(min(hit.tokens), max(hit.tokens) + 1, category, target))
-    return spans
+        found.append(Expression(min(hit.tokens), max(hit.tokens) + 1, category, target))
+    return found
 
 
-def _scares(doc: Doc, voices: pd.DataFrame | None) -> list[Span]:
+def _scares(doc: Doc, voices: pd.DataFrame | None) -> list[Expression]:
     if voices is None:
         return []
-    spans = []
-    begins = [token.idx for token in doc]
-    for start, end in voices.loc[voices["voice"] == "scare", ["start", "end"]].to_numpy().tolist():
-        inside = doc[bisect_left(begins, start) : bisect_left(begins, end)]
-        words = [
-            token.i
-            for token in inside
-            if not token.is_punct and not token.is_space and not token.is_quote
-        ]
+    found = []
+    tokens = list(doc)
+    scares = voices.loc[voices["voice"] == "scare", ["start", "end"]]
+    for span in scares.to_numpy().tolist():
+        inside = starting_in(tokens, span, start=attrgetter("idx"))
+        words = [i for i in inside if _is_word(tokens[i])]
         if words:
-            spans.append(Span(words[0], words[-1] + 1, SCARE, "noun"))
-    return spans
+            found.append(Expression(words[0], words[-1] + 1, SCARE, "noun"))
+    return found
 
 
-def _longest(spans: Iterable[Span]) -> list[Span]:
-    """Spans without those that lie within or overlap a longer one, in order of the text."""
+def _is_word(token: Token) -> bool:
+    return not (token.is_punct or token.is_space or token.is_quote)
+
+
+def _longest(expressions: Iterable[Expression]) -> list[Expression]:
+    """Expressions in order of the text, without those that overlap a longer one."""
     taken: set[int] = set()
     kept = []
-    for span in sorted(
-        set(spans),
-        key=lambda s: (s.first - s.last, s.first, CATEGORIES.index(s.category), s.target),
-    ):
-        words = range(span.first, span.last)
+    for expression in sorted(set(expressions), key=_rank):
+        words = range(expression.first, expression.last)
         if taken.isdisjoint(words):
             taken.update(words)
-            kept.append(span)
+            kept.append(expression)
     return sorted(kept)
 
 
-def _judged(doc: Doc, span: Span, known: Named) -> tuple[Party | None, str | None]:
-    head = _head(doc, span)
-    party, words = target(head, span.target, known)
-    if (
-        span.category == SCARE and span.target == "noun"
-    ):  # what is held off is the word, whoever does something with it
+def _rank(expression: Expression) -> tuple[int, int, int, str]:
+    """The longest first, then the earliest, then in order of the categories."""
+    first, last, category, target = expression
+    return first - last, first, CATEGORIES.index(category), target
+
+
+# ---------------------------------------------------------------- whom the judgement falls on
+
+
+def _judged(doc: Doc, expression: Expression, known: Named) -> Judgement:
+    head = _head(doc, expression)
+    party, words = target_of(head, expression.target, known)
+    if expression.category == SCARE and expression.target == "noun":
+        # what is held off is the word itself, whoever does something with it
         party = next(iter(who(head, known)), None)
     return party, words
 
 
-def _row(
-    doc: Doc, span: Span, judged: tuple[Party | None, str | None], heard: VoiceSpans
-) -> dict[str, Any]:
-    start, last = doc[span.first].idx, doc[span.last - 1]
-    end = last.idx + len(last)
-    party, words = judged
-    voice, holder = voice_at(heard, start)
-    return {
-        "start": start,
-        "end": end,
-        "text": doc.text[start:end],
-        "category": span.category,
-        "target_id": party.entity_id if party else None,
-        "target": words,
-        "voice": voice,
-        "holder_id": holder,
-    }
+def _head(doc: Doc, expression: Expression) -> Token:
+    """The main word of an expression: the one whose head lies outside."""
+    words = doc[expression.first : expression.last]
+    for token in words:
+        if not expression.first <= token.head.i < expression.last:
+            return token
+    return words[-1]
 
 
-def _head(doc: Doc, span: Span) -> Token:
-    """The main word of a span: the one whose head lies outside."""
-    return next(
-        (
-            token
-            for token in doc[span.first : span.last]
-            if not span.first <= token.head.i < span.last
-        ),
-        doc[span.last - 1],
-    )
-
-
-def target(token: Token, kind: str, known: Named) -> tuple[Party | None, str | None]:
+def target_of(token: Token, kind: str, known: Named) -> Judgement:
     """Whom a judgement in ``token`` falls on: the entity, where it is one, and the words.
 
-    ``kind`` is the column target of loaded.csv; an adverb judges whoever does what it says.
+    Parameters
+    ----------
+    kind
+        One of :data:`TARGETS`; an adverb judges whoever does what it says.
     """
     if token.pos_ == "ADV" and token.head.i != token.i and kind == "about":
         token = token.head
         kind = "doer" if token.pos_ == "VERB" else "about"
     if token.pos_ == "VERB" and token.dep_ != "amod":
-        found = children(token, OBJECTS) if kind == "object" else doers(token)
-        return _told(found[0], known) if found else (None, None)
+        found = children(token, OBJECTS) if kind == "object" else agents_of(token)
+        return _entity_and_words(found[0], known) if found else (None, None)
     noun = _said_of(token)
-    return _told(noun, known) if noun is not None else (None, None)
+    return _entity_and_words(noun, known) if noun is not None else (None, None)
 
 
 def _said_of(token: Token) -> Token | None:
     """The noun that an adjective is said of, or the noun itself."""
     for _ in range(STEPS):
-        if (
-            token.dep_ in {"amod", "compound", "nmod:poss", "poss", "advmod"}
-            and token.head.i != token.i
-        ):
+        is_root = token.head.i == token.i
+        if token.dep_ in PREMODIFIERS | {"advmod"} and not is_root:
             token = token.head
             continue
-        if subjects := children(token, SUBJECTS | PASSIVE_SUBJECTS):
+        subjects = children(token, SUBJECTS)
+        if not subjects and token.dep_ in COMPLEMENTS:
+            subjects = children(token.head, SUBJECTS)
+        if subjects:
             return subjects[0]
-        if token.dep_ in {"acomp", "attr", "oprd", "xcomp"} and (
-            subjects := children(token.head, SUBJECTS | PASSIVE_SUBJECTS)
-        ):
-            return subjects[0]
-        if token.dep_ == "conj" and token.pos_ == "ADJ" and token.head.i != token.i:
-            token = token.head
-            continue
-        return token if token.pos_ in {"NOUN", "PROPN", "PRON"} else None
+        if token.dep_ != "conj" or token.pos_ != "ADJ" or is_root:
+            return token if token.pos_ in {"NOUN", "PROPN", "PRON"} else None
+        token = token.head
     return token
 
 
-def _told(noun: Token, known: Named) -> tuple[Party | None, str]:
-    """The entity of a noun, of its owner ("Moscow's aggression", "propaganda by Washington"), or of the doer of its verb; its words."""
+def _entity_and_words(noun: Token, known: Named) -> Judgement:
+    """The entity that a noun stands for, and the words of the noun.
+
+    Where the noun stands for none, it is its owner's ("Moscow's aggression", "propaganda by
+    Washington") or that of its verb's agent.
+    """
     parties = who(noun, known)
     if not parties:
-        launched = [t for child in children(noun, ("acl",)) for t in after_words(child, BY)]
-        for word in [*after_words(noun, BY), *launched, *belonging(noun, OWNED)]:
-            if parties := who(word, known):
-                break
-    if not parties and noun.dep_ in {"obj", "dobj", "conj"} and noun.head.pos_ == "VERB":
-        parties = [party for doer in doers(noun.head)[:1] for party in who(doer, known)]
+        clauses = children(noun, ("acl",))
+        launched = [token for clause in clauses for token in after_words(clause, BY)]
+        owners = [*after_words(noun, BY), *launched, *belonging(noun, OWNED)]
+        parties = _first_known(owners, known)
+    if not parties and noun.dep_ in DIRECT_OBJECTS | {"conj"} and noun.head.pos_ == "VERB":
+        parties = _first_known(agents_of(noun.head)[:1], known)
     return (parties[0] if parties else None), _phrase(noun)
 
 
+def _first_known(tokens: Iterable[Token], known: Named) -> list[Party]:
+    """The entities of the first token that stands for any."""
+    return next((parties for token in tokens if (parties := who(token, known))), [])
+
+
 def _phrase(noun: Token) -> str:
-    words = [
-        t
-        for t in noun.children
-        if t.dep_ in {"amod", "compound", "flat", "nmod:poss", "poss", "nummod"} and t.i < noun.i
-    ]
-    first = min([noun.i, *(t.i for t in words)])
-    return noun.doc[first : noun.i + 1].text
+    """A noun with the words before it that belong to it."""
+    labels = PREMODIFIERS | {"flat", "nummod"}
+    before = [child.i for child in children(noun, labels) if child.i < noun.i]
+    return noun.doc[min([noun.i, *before]) : noun.i + 1].text

@@ -1,10 +1,12 @@
-"""From scored mentions to tones: whom they are toward, in whose words, with counts, denominators and intervals.
+"""From scored mentions to tones: toward whom, in whose words, with counts and intervals.
 
-A tone is positive minus negative mentions over decided ones, -1 to 1.  It is always that of one holder, or said to be of all words together;
-below a floor there is none.
+A tone is positive minus negative mentions over decided ones, -1 to 1.  It is always that of one
+holder, or said to be of all words together; below a floor there is none.
 """
 
 from __future__ import annotations
+
+from math import nan
 
 import pandas as pd
 
@@ -14,28 +16,40 @@ from parallax.tone.targets import OUTLET, UNCLEAR
 VALUES = {"negative": -1, "neutral": 0, "positive": 1}
 POLARITIES = ("negative", "neutral", "positive", UNCLEAR)
 MOST_OF_ONE_SIDE = 0.6
-"""Where one side holds more of the mentions than this, sides say little and the targets stand for themselves."""
+"""Where one side has more of the mentions than this, targets are shown instead of sides."""
 PEOPLES = "NORP"
 COLUMNS = ("mentions", "decided", "negative", "positive", "tone", "low", "high", "articles")
+PROBABILITIES = ["p_negative", "p_neutral", "p_positive"]
 
 
 def toward(
     scored: pd.DataFrame, entities: pd.DataFrame, names: pd.Series, choice: str = "auto"
 ) -> tuple[pd.DataFrame, str]:
-    """``scored`` (rows of ``sentiments``) with a column ``toward``, and what it holds: "side" or "target".
+    """Scored mentions with a column ``toward``, and what it holds: "side" or "target".
 
-    With sides, everything that stands for a country or bloc counts for it, adjectives too ("Russian aggression"); mentions without a side
-    are left out.  With targets each entity stands for itself and the names of peoples are left out.  ``choice`` is "side", "target", or
-    "auto": sides unless one of them holds more than :data:`MOST_OF_ONE_SIDE` of the mentions.
+    With sides, everything that stands for a country or bloc counts for it, adjectives too ("Russian
+    aggression"); mentions without a side are left out.  With targets each entity stands for itself
+    and the names of peoples are left out.
+
+    Parameters
+    ----------
+    scored
+        Rows of ``sentiments``.
+    entities
+        The table ``entities``.
+    names
+        Names to show, by entity_id.
+    choice
+        "side", "target", or "auto": sides unless one of them has more than
+        :data:`MOST_OF_ONE_SIDE` of the mentions.
     """
     if choice not in ("auto", "side", "target"):
         raise ValueError(f"toward: {choice!r} is none of auto, side, target")
     known = entities.set_index("entity_id")
     side = scored["target_id"].map(known["side"])
     often = side.value_counts(normalize=True)
-    if choice == "side" or (
-        choice == "auto" and len(often) > 1 and often.iloc[0] <= MOST_OF_ONE_SIDE
-    ):
+    balanced = len(often) > 1 and often.iloc[0] <= MOST_OF_ONE_SIDE
+    if choice == "side" or (choice == "auto" and balanced):
         return scored.assign(toward=side)[side.notna().to_numpy()], "side"
     people = scored["target_id"].map(known["label"]) == PEOPLES
     return scored.assign(toward=scored["target_id"].map(names))[~people.to_numpy()], "target"
@@ -46,26 +60,26 @@ def tones(
 ) -> pd.DataFrame:
     """One row a value of ``by``: :data:`COLUMNS`, most decided mentions first.
 
-    ``low`` and ``high`` are a 95 % bootstrap of whole events or articles, nan where there are too few of them to speak of more than these
-    texts.  ``events`` maps article ids to events.
+    ``low`` and ``high`` are a 95 % bootstrap of whole events or articles, nan where there are too
+    few of them to speak of more than these texts.
+
+    Parameters
+    ----------
+    scored
+        Rows of ``sentiments`` with the column ``by``.
+    events
+        Events by article_id.
     """
     rows = []
     for value, group in scored.groupby(by, sort=True):
         decided = group[group["polarity"] != UNCLEAR]
         numbers = decided["polarity"].map(VALUES)
-        happened = None if events is None else decided["article_id"].map(events).tolist()
-        mean = stats.clustered_mean(numbers.tolist(), decided["article_id"].tolist(), happened)
-        rows.append(
-            (
-                value,
-                len(group),
-                len(decided),
-                int((numbers < 0).sum()),
-                int((numbers > 0).sum()),
-                *mean,
-                decided["article_id"].nunique(),
-            )
-        )
+        articles = decided["article_id"]
+        happened = None if events is None else articles.map(events).tolist()
+        mean = stats.clustered_mean(numbers.tolist(), articles.tolist(), happened)
+        negative, positive = int((numbers < 0).sum()), int((numbers > 0).sum())
+        counts = (len(group), len(decided), negative, positive)
+        rows.append((value, *counts, *mean, articles.nunique()))
     made = pd.DataFrame(rows, columns=[by, *COLUMNS])
     return made.sort_values(
         ["decided", by], ascending=[False, True], kind="stable", ignore_index=True
@@ -73,92 +87,109 @@ def tones(
 
 
 def against_own(scored: pd.DataFrame, fewest: int, events: pd.Series | None = None) -> pd.DataFrame:
-    """Tone in all words together beside that of the outlets' own: a row a target with ``fewest`` decided mentions in all.
+    """Tone in all words together beside that in the outlets' own, a row a target.
 
-    Columns toward, those of :func:`tones` with the endings _all and _own, and ``gap`` (own minus all); the own tone and the gap are nan
+    Targets need ``fewest`` decided mentions in all words.  Columns: toward, those of :func:`tones`
+    with the endings _all and _own, and ``gap`` (own minus all); the own tone and the gap are nan
     below ``fewest`` decided mentions.
     """
+    own_words = scored[scored["voice"] == OUTLET]
     together = tones(scored, events=events).set_index("toward").add_suffix("_all")
-    own = (
-        tones(scored[scored["voice"] == OUTLET], events=events)
-        .set_index("toward")
-        .add_suffix("_own")
-    )
+    own = tones(own_words, events=events).set_index("toward").add_suffix("_own")
     made = together[together["decided_all"] >= fewest].join(own)
     counts = [f"{c}_own" for c in ("mentions", "decided", "negative", "positive", "articles")]
     made[counts] = made[counts].fillna(0).astype(int)
-    made.loc[made["decided_own"] < fewest, ["tone_own", "low_own", "high_own"]] = float("nan")
+    made.loc[made["decided_own"] < fewest, ["tone_own", "low_own", "high_own"]] = nan
     return made.assign(gap=made["tone_own"] - made["tone_all"]).reset_index()
 
 
 def by_holder(scored: pd.DataFrame, holder: pd.Series) -> pd.DataFrame:
-    """Counts of each polarity for each holder and target: columns holder, toward, :data:`POLARITIES`; ``holder`` is one name a row."""
+    """Counts of each polarity by holder and target: holder, toward, :data:`POLARITIES`.
+
+    ``holder`` is one name a row of ``scored``; rows without one are left out.
+    """
     named = scored.assign(holder=holder.to_numpy()).dropna(subset=["holder"])
     made = named.groupby(["holder", "toward"])["polarity"].value_counts().unstack(fill_value=0)
     return made.reindex(columns=list(POLARITIES), fill_value=0).reset_index()
 
 
-def other_choices(scored: pd.DataFrame, target: str, fewest: int = 1) -> pd.DataFrame:
-    """The tone toward one target under other choices than ours: column choice, then tone and decided mentions, in all words and in own.
+def own_polarities(scored: pd.DataFrame, fewest: int, most: int) -> pd.DataFrame:
+    """Mentions of each polarity in the outlets' own words, a row a value of ``toward``, by name.
 
-    Below ``fewest`` decided mentions there is no tone.  The choices: as charted; every abstention taken as neutral; only the surer half of the decisions; one vote a sentence.
+    Columns :data:`POLARITIES`. Of the ``most`` values with the most decided mentions those are kept
+    that have ``fewest`` mentions, decided or not.
     """
-    here = scored[scored["toward"] == target]
-    chance = here[["p_negative", "p_neutral", "p_positive"]].max(axis=1)
-    decided = here["polarity"] != UNCLEAR
-    median = chance[decided].median() if decided.any() else 1.0
-    first = ~here.sort_values(["article_id", "start"], kind="stable").duplicated(
-        ["article_id", "sentence_id", "voice", "polarity"]
-    )
-    choices = {
-        "as charted": here,
-        "abstentions taken as neutral": here.assign(
-            polarity=here["polarity"].where(decided, "neutral")
-        ),
-        "only the surer half of the decisions": here[decided & (chance >= median)],
-        "each sentence once": here[first.reindex(here.index)],
-    }
+    own = scored[scored["voice"] == OUTLET]
+    counts = pd.crosstab(own["toward"], own["polarity"])
+    counts = counts.reindex(columns=list(POLARITIES), fill_value=0)
+    decided = counts.drop(columns=UNCLEAR).sum(axis=1)
+    largest = decided.sort_values(ascending=False, kind="stable").index[:most]
+    shown = counts.loc[largest].sort_index()
+    return shown[shown.sum(axis=1) >= fewest]
+
+
+def other_choices(scored: pd.DataFrame, target: str, fewest: int = 1) -> pd.DataFrame:
+    """The tone toward one target under other choices than ours, in all words and in own.
+
+    Columns: choice, then tone and decided mentions, each with the endings _all and _own; below
+    ``fewest`` decided mentions there is no tone.  The choices: as charted; every abstention taken
+    as neutral; only the surer half of the decisions; one vote a sentence.
+    """
     rows = []
-    for name, part in choices.items():
-        for ending, some in (("all", part), ("own", part[part["voice"] == OUTLET])):
-            values = some.loc[some["polarity"] != UNCLEAR, "polarity"].map(VALUES)
-            rows.append(
-                {
-                    "choice": name,
-                    "words": ending,
-                    "tone": values.mean() if len(values) >= fewest else float("nan"),
-                    "decided": len(values),
-                }
-            )
-    wide = pd.DataFrame(rows).pivot(index="choice", columns="words", values=["tone", "decided"])
-    wide.columns = [f"{value}_{words}" for value, words in wide.columns]
-    return (
-        wide.reindex(list(choices)).reset_index().astype({"decided_all": int, "decided_own": int})
-    )
+    for name, part in _choices(scored[scored["toward"] == target]).items():
+        tone, decided = _tone(part, fewest)
+        tone_own, decided_own = _tone(part[part["voice"] == OUTLET], fewest)
+        rows.append((name, tone, tone_own, decided, decided_own))
+    columns = ["choice", "tone_all", "tone_own", "decided_all", "decided_own"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _choices(scored: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The mentions that each choice counts, by the choice in words."""
+    decided = scored["polarity"] != UNCLEAR
+    likeliest = scored[PROBABILITIES].max(axis=1)
+    median = likeliest[decided].median() if decided.any() else 1.0
+    in_order = scored.sort_values(["article_id", "start"], kind="stable")
+    repeated = in_order.duplicated(["article_id", "sentence_id", "voice", "polarity"])
+    with_neutral = scored.assign(polarity=scored["polarity"].where(decided, "neutral"))
+    return {
+        "as charted": scored,
+        "abstentions taken as neutral": with_neutral,
+        "only the surer half of the decisions": scored[decided & (likeliest >= median)],
+        "each sentence once": scored[~repeated.reindex(scored.index)],
+    }
+
+
+def _tone(scored: pd.DataFrame, fewest: int) -> tuple[float, int]:
+    """Tone and decided mentions; nan below ``fewest`` of them."""
+    values = scored.loc[scored["polarity"] != UNCLEAR, "polarity"].map(VALUES)
+    return (values.mean() if len(values) >= fewest else nan), len(values)
 
 
 def outlet_differences(scored: pd.DataFrame, outlets: pd.Series, least: int = 3) -> pd.DataFrame:
-    """Whose own words are more negative toward a target than the others'?
+    """Outlets whose own words are more, or less, negative toward a target than the others'.
 
-    ``outlets`` names the outlet of each row.  For every target that :func:`parallax.common.stats.compare_groups` can compare outlets on: its
-    rows with ``toward``, and q over all of them together.  Needs :data:`parallax.common.stats.FEWEST_CLUSTERS` articles an outlet and ``least`` negative mentions.
+    For every target on which :func:`parallax.common.stats.compare_groups` can compare outlets: its
+    rows with ``toward``, and q over all of them together.  That takes
+    :data:`parallax.common.stats.FEWEST_CLUSTERS` articles an outlet, and ``least`` negative
+    mentions.
+
+    Parameters
+    ----------
+    outlets
+        The outlet of each row of ``scored``.
     """
     own = scored.assign(outlet=outlets.to_numpy())
     own = own[(own["voice"] == OUTLET) & (own["polarity"] != UNCLEAR)]
     parts = []
     for value, group in own.groupby("toward", sort=True):
-        flags = group["polarity"] == "negative"
-        if flags.sum() >= least and group["outlet"].nunique() > 1:
-            parts.append(
-                stats.compare_groups(
-                    flags.tolist(), group["outlet"].tolist(), group["article_id"].tolist()
-                ).assign(toward=value)
-            )
-    made = (
-        pd.concat(parts, ignore_index=True)
-        if parts
-        else stats.compare_groups([], [], []).assign(toward="")
-    )
-    return made.assign(q=stats.benjamini_hochberg(made["p"].tolist())).sort_values(
-        ["q", "toward", "group"], kind="stable", ignore_index=True
-    )
+        negative = group["polarity"] == "negative"
+        if negative.sum() >= least and group["outlet"].nunique() > 1:
+            columns = (negative, group["outlet"], group["article_id"])
+            compared = stats.compare_groups(*(column.tolist() for column in columns))
+            parts.append(compared.assign(toward=value))
+    if not parts:
+        parts = [stats.compare_groups([], [], []).assign(toward="")]
+    made = pd.concat(parts, ignore_index=True)
+    made["q"] = stats.benjamini_hochberg(made["p"].tolist())
+    return made.sort_values(["q", "toward", "group"], kind="stable", ignore_index=True)
