@@ -471,7 +471,7 @@ def draw_command(options: argparse.Namespace) -> int:
     if options.n < 1:
         raise UsageError("--n: at least one unit must be drawn")
     if options.out.exists():
-        raise UsageError(f"{options.out}: exists already; coded sheets are not overwritten")
+        raise UsageError(f"{options.out}: already exists; coded sheets are not overwritten")
     settings = corpora.settings(options.corpus)
     needed = ["articles", "sentences"]
     if options.what == "sentiment":
@@ -512,7 +512,7 @@ def read_command(options: argparse.Namespace) -> int:
         print(f"{stale} left out: the words are no longer at that place", file=sys.stderr)
     print(
         f"save the sheets as codes-NAME.csv in {runner.shown(settings.codebook)} "
-        "and the next run marks in its charts what is not reliable",
+        "and the next run marks unreliable codes in its charts",
         file=sys.stderr,
     )
     if options.json:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parallax.clean.articles import clean_articles, judged
-from parallax.clean.html import Block, _labelled, read_page
+from parallax.clean.html import HtmlBlock, _labelled, read_page
 from parallax.clean.page import Article, Label
 from parallax.read.files import Problem, RawArticle, read_corpus
 from parallax.read.records import Markup
@@ -254,7 +254,7 @@ def test_hostile_markup_ends_and_loses_no_other_text():
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.lists(st.text("ab .’İß1", min_size=1, max_size=60), min_size=1, max_size=8), st.data())
 def test_no_block_and_no_paragraph_is_lost_when_they_are_put_together(texts, data):
-    blocks = [Block(" ".join(text.split()), "") for text in texts if text.split()]
+    blocks = [HtmlBlock(" ".join(text.split()), "") for text in texts if text.split()]
     paragraphs = [(block.text, "body") for block in blocks if data.draw(st.booleans())] + [
         ("a paragraph that stands nowhere on this page, by itself", "body")
     ]

@@ -159,7 +159,7 @@ def _can_be(text: str) -> bool:
     )
 
 
-class _Page(NamedTuple):
+class _PageCounts(NamedTuple):
     """Counts over a page: words of its sentences and of their first few, and repeated lines."""
 
     body: set[int]
@@ -191,11 +191,11 @@ def features(seen: Seen, first: int, chosen: list[int]) -> np.ndarray:
     return np.column_stack([made, _rivals(made)])
 
 
-def _count(seen: Seen) -> _Page:
+def _count(seen: Seen) -> _PageCounts:
     likely = seen.sentences & (seen.probabilities >= BODY_PROBABILITY)
     body = np.flatnonzero(likely)[:BODY].tolist()
     words = [set(_WORD.findall(seen.blocks[n].text[:BODY_CHARACTERS])) for n in body]
-    return _Page(
+    return _PageCounts(
         set(body),
         Counter(word.lower() for line in words for word in line),
         Counter(word.lower() for line in words[:LEAD] for word in line),
@@ -211,14 +211,14 @@ def _opening(text: str) -> str:
     return _BAR.split(bare(text), maxsplit=1)[0].casefold()
 
 
-def _shared(seen: Seen, number: int, page: _Page) -> dict[str, float]:
+def _shared(seen: Seen, number: int, page: _PageCounts) -> dict[str, float]:
     """Shares of the longer words that the text, and its first sentences, use too."""
     words = [word.lower() for word in _WORD.findall(seen.blocks[number].text) if len(word) > 3]
     own = int(number in page.body)
     return {"shared": _share(words, page.uses, own), "lead_shared": _share(words, page.lead, own)}
 
 
-def _place(seen: Seen, number: int, first: int, page: _Page) -> dict[str, float]:
+def _place(seen: Seen, number: int, first: int, page: _PageCounts) -> dict[str, float]:
     """Where a candidate stands, and how often the page prints it."""
     text = seen.blocks[number].text
     return {

@@ -67,7 +67,7 @@ _BYLINE = re.compile(r"(?i)(?:by|written by)\s+(.{2,120})")
 LabelledLine = tuple[str, Label]
 
 
-class Block(NamedTuple):
+class HtmlBlock(NamedTuple):
     """One block of a page.
 
     Its words, what the elements around say they are (empty: nothing), and tag and class of the
@@ -220,7 +220,7 @@ def _paragraphs(document: Any) -> list[Paragraph]:
 # --- the page as blocks
 
 
-def page_blocks(tree: lxml.html.HtmlElement) -> Iterator[Block]:
+def page_blocks(tree: lxml.html.HtmlElement) -> Iterator[HtmlBlock]:
     """Blocks of text in the order of the page, white space collapsed.
 
     What no reader sees (scripts, styles) is left out.
@@ -229,9 +229,11 @@ def page_blocks(tree: lxml.html.HtmlElement) -> Iterator[Block]:
     stack: list[tuple[str, str]] = [("", "")]  # tag and class, and place, of the open elements
     skipping = 0
 
-    def flush() -> Iterator[Block]:
+    def flush() -> Iterator[HtmlBlock]:
         if text := " ".join("".join(words).split()):
-            yield Block(text, stack[-1][1], tuple(element for element, _ in stack[-PATH_LENGTH:]))
+            yield HtmlBlock(
+                text, stack[-1][1], tuple(element for element, _ in stack[-PATH_LENGTH:])
+            )
         words.clear()
 
     for event, element in lxml.etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
@@ -258,7 +260,7 @@ def page_blocks(tree: lxml.html.HtmlElement) -> Iterator[Block]:
 # --- paragraphs put back into the page
 
 
-def _labelled(blocks: list[Block], paragraphs: list[Paragraph], way: str) -> list[LabelledLine]:
+def _labelled(blocks: list[HtmlBlock], paragraphs: list[Paragraph], way: str) -> list[LabelledLine]:
     """All lines of the page: the paragraphs as found, and around them what was left out."""
     keys = [letters(block.text) for block in blocks]
     places = _places("".join(keys), [letters(text) for text, _ in paragraphs])
@@ -402,7 +404,7 @@ def _slice(text: str, start: int, end: int) -> str:
     return text[first if first is not None else len(text) : last]
 
 
-def _left_out(block: Block, text: str, inside: bool) -> Label:
+def _left_out(block: HtmlBlock, text: str, inside: bool) -> Label:
     """What a line is that was not taken: by its wording, then by the element it stands in.
 
     ``inside``: it stands between paragraphs of the article.

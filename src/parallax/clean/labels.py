@@ -84,7 +84,7 @@ def segment(pieces: list[Piece]) -> list[Block]:
 # --- 2. features
 
 
-class Features(NamedTuple):
+class PageFeatures(NamedTuple):
     """What is known of the blocks of a page before anything is decided.
 
     ``wordings`` is what wording, repetition and glued addresses say of each block (None: nothing),
@@ -101,7 +101,7 @@ class Features(NamedTuple):
 
 def find_features(
     blocks: list[Block], pieces: list[Piece], model: line_classifier.Model | None
-) -> Features:
+) -> PageFeatures:
     """The features of all blocks of a page."""
     wordings = word_blocks(blocks, pieces)
     worded = describe(blocks, wordings)
@@ -110,7 +110,7 @@ def find_features(
     if model is not None and blocks:
         scores = line_features.wording_scores(blocks, model.weights)
         rows = line_classifier.all_features(blocks, own, scores, worded)
-    return Features(wordings, worded, line_features.reads_as_sentences(own), rows)
+    return PageFeatures(wordings, worded, line_features.reads_as_sentences(own), rows)
 
 
 def word_blocks(blocks: list[Block], pieces: list[Piece]) -> list[Label | None]:
@@ -201,7 +201,7 @@ class Verdict(NamedTuple):
 
 
 def classify(
-    blocks: list[Block], features: Features, model: line_classifier.Model | None
+    blocks: list[Block], features: PageFeatures, model: line_classifier.Model | None
 ) -> Verdict:
     """Decide which blocks are the article: by the line model, by rules where it finds too little.
 
@@ -218,13 +218,13 @@ def classify(
     return verdict._replace(kept=_keep_clean_page(blocks, features, verdict.kept))
 
 
-def _by_model(features: Features, probabilities: np.ndarray) -> Verdict:
+def _by_model(features: PageFeatures, probabilities: np.ndarray) -> Verdict:
     """Each block against the bar for what it looks like and where it stands."""
     bars = [_bar(features, number) for number in range(len(probabilities))]
     return Verdict(probabilities, (probabilities >= bars).tolist(), None)
 
 
-def _bar(features: Features, number: int) -> float:
+def _bar(features: PageFeatures, number: int) -> float:
     """The probability from which a block is kept."""
     wording, prose = features.wordings[number], features.prose[number]
     if wording is not None:
@@ -240,7 +240,7 @@ def _words_kept(blocks: list[Block], kept: list[bool]) -> int:
     return sum(len(block.text.split()) for block, yes in zip(blocks, kept) if yes)
 
 
-def _by_rules(features: Features) -> Verdict:
+def _by_rules(features: PageFeatures) -> Verdict:
     """The best run of sentences, without what wording names."""
     start, end = features.worded.run
     kept = [
@@ -251,7 +251,10 @@ def _by_rules(features: Features) -> Verdict:
 
 
 def _find_headline(
-    blocks: list[Block], features: Features, verdict: Verdict, model: line_classifier.Model | None
+    blocks: list[Block],
+    features: PageFeatures,
+    verdict: Verdict,
+    model: line_classifier.Model | None,
 ) -> int | None:
     """The block that is the headline: by the model's trees for it, by rules where it has none."""
     if model is not None and model.heads is not None:
@@ -273,7 +276,7 @@ def _vocabulary_of(blocks: list[Block], inside: list[int]) -> Counter[str]:
     return vocabulary(block.text for block in [blocks[number] for number in inside] or blocks)
 
 
-def _below_headline(features: Features, verdict: Verdict) -> list[bool]:
+def _below_headline(features: PageFeatures, verdict: Verdict) -> list[bool]:
     """Above the headline, where sections and notices stand, only likely sentences are kept."""
     if verdict.headline is None:
         return verdict.kept
@@ -284,7 +287,7 @@ def _below_headline(features: Features, verdict: Verdict) -> list[bool]:
     return kept
 
 
-def _keep_clean_page(blocks: list[Block], features: Features, kept: list[bool]) -> list[bool]:
+def _keep_clean_page(blocks: list[Block], features: PageFeatures, kept: list[bool]) -> list[bool]:
     """On a page that is nearly all article no sentence between its first and last is dropped.
 
     Without boilerplate on it, nothing at all is.
@@ -307,7 +310,7 @@ def _keep_clean_page(blocks: list[Block], features: Features, kept: list[bool]) 
 # --- 4. name
 
 
-class Layout(NamedTuple):
+class PageLayout(NamedTuple):
     """Where the article stands among the blocks of its page.
 
     ``start`` and ``end`` are its first block and one past its last, without the headline;
@@ -324,7 +327,7 @@ class Layout(NamedTuple):
 
 
 def name_lines(
-    pieces: list[Piece], blocks: list[Block], features: Features, verdict: Verdict
+    pieces: list[Piece], blocks: list[Block], features: PageFeatures, verdict: Verdict
 ) -> Page:
     """The page with a label for each piece: that of its block, the site's name cut off."""
     layout = _layout(blocks, features, verdict)
@@ -338,7 +341,7 @@ def name_lines(
     return _note_repeats(_split_headline(Page(pieces, labels, headline, owner)))
 
 
-def _layout(blocks: list[Block], features: Features, verdict: Verdict) -> Layout:
+def _layout(blocks: list[Block], features: PageFeatures, verdict: Verdict) -> PageLayout:
     """Where the article stands, by what is kept; on a page that keeps nothing, everywhere."""
     inside, headline = _numbers(verdict.kept), verdict.headline
     start, end = (inside[0], inside[-1] + 1) if inside else (0, len(blocks))
@@ -347,7 +350,7 @@ def _layout(blocks: list[Block], features: Features, verdict: Verdict) -> Layout
     sentences = [n for n in inside if n != headline and features.worded.sentences[n]]
     opening = sentences[0] if sentences else start
     title = "" if headline is None else _title(blocks[headline].text)
-    return Layout(start, end, opening, headline, title, _vocabulary_of(blocks, inside))
+    return PageLayout(start, end, opening, headline, title, _vocabulary_of(blocks, inside))
 
 
 def _title(text: str) -> str:
@@ -355,7 +358,7 @@ def _title(text: str) -> str:
 
 
 def _name_block(
-    number: int, text: str, features: Features, verdict: Verdict, layout: Layout
+    number: int, text: str, features: PageFeatures, verdict: Verdict, layout: PageLayout
 ) -> Label:
     """What a block is; the first answer that fits."""
     kept, wording = verdict.kept[number], features.wordings[number]
@@ -375,18 +378,20 @@ def _name_block(
     return dropped._replace(confidence=confidence)
 
 
-def _is_headline_again(number: int, text: str, layout: Layout) -> bool:
+def _is_headline_again(number: int, text: str, layout: PageLayout) -> bool:
     return layout.headline is not None and number < layout.end and _title(text) == layout.title
 
 
-def _name_caption(number: int, layout: Layout) -> Label:
+def _name_caption(number: int, layout: PageLayout) -> Label:
     first = layout.start if layout.headline is None else min(layout.headline, layout.start)
     if first <= number < layout.end:
         return Label("caption", True, 0.8, "describes a picture and names its owner")
     return Label("credit", False, 0.8, "names the owner of a picture away from the article")
 
 
-def _name_kept(number: int, text: str, sentence: bool, layout: Layout, confidence: float) -> Label:
+def _name_kept(
+    number: int, text: str, sentence: bool, layout: PageLayout, confidence: float
+) -> Label:
     """A block of the article: standfirst, body or subheading."""
     below = layout.headline is not None and layout.headline < number
     if below and number < layout.opening and text.count(" ") >= MENU_WORDS:
@@ -406,7 +411,7 @@ def _runs_on(text: str) -> bool:
     return text[:1].islower() or text[:1] in "*•-"
 
 
-def _name_dropped(number: int, text: str, sentence: bool, layout: Layout) -> Label:
+def _name_dropped(number: int, text: str, sentence: bool, layout: PageLayout) -> Label:
     """A block that is not kept and that no wording names: by its place."""
     headline = layout.headline
     words = len(text.split())
@@ -426,7 +431,7 @@ def _name_dropped(number: int, text: str, sentence: bool, layout: Layout) -> Lab
     return Label("navigation", False, 0.8, "a few words below the end of the article")
 
 
-def _name_below_headline(text: str, sentence: bool, layout: Layout) -> Label:
+def _name_below_headline(text: str, sentence: bool, layout: PageLayout) -> Label:
     long = len(text.split()) >= STANDFIRST_WORDS
     if sentence or (long and shared_words(text, layout.vocabulary) >= STANDFIRST_SHARED):
         reason = "stands between headline and body and shares their words"

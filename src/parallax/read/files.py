@@ -79,7 +79,7 @@ def _with_sound_names(found: RawArticle | Problem) -> RawArticle | Problem:
     return found._replace(article_id=sound(found.article_id)) if found.article_id else found
 
 
-class Named(Protocol):
+class Identified(Protocol):
     """A problem, or an article under its id (before or after its markup was judged)."""
 
     @property
@@ -92,7 +92,7 @@ class Named(Protocol):
     def _replace(self) -> Any: ...
 
 
-Record = TypeVar("Record", bound=Named)
+Record = TypeVar("Record", bound=Identified)
 
 
 def unique_ids(found: Iterable[Record]) -> Iterator[Record | Problem]:
