@@ -22,6 +22,7 @@ import pandas as pd
 from parallax import ROOT
 from parallax.chain import corpora, steps
 from parallax.common import stats
+from parallax.common.errors import ParallaxError
 
 KINDS = ("frames", "sentiment", "attributions")
 POLARITIES = ("negative", "neutral", "positive", "unclear")
@@ -34,6 +35,8 @@ NONE = "NONE"
 POLARITY, VOICE, SAYS = "polarity", "own words", "speech"
 OWN = {"outlet", "own", "own words"}
 UNIT = ("article_id", "start", "end")
+ASKED = {"sentiment": (POLARITY,), "attributions": (SAYS,)}
+"""The column of a sheet that holds the answer; a sheet of frames has one a frame."""
 CODES = (*UNIT, "words", "coder", "code", "value")
 SCORES = (
     "code",
@@ -170,29 +173,32 @@ def _neighbours(sentences: pd.DataFrame) -> dict[tuple[str, int], tuple[str, str
 def read_sheet(path: Path) -> Codes:
     """The codes of one filled sheet; a row left empty is not coded.  Also reads sheets with one row a code (a column ``frame``).
 
-    Commas, semicolons and tabs are understood.  Raises ValueError in one line that names the row when an answer is not one of those asked for.
+    Commas, semicolons and tabs are understood.  Raises ParallaxError in one line that names the row when an answer is not one of those asked for.
     """
     table = _csv(path)
     coder = re.sub(r"^codes[-_. ]*", "", path.stem) or path.stem
     what = next(
         (w for w in KINDS if (table.get("what", pd.Series(dtype=str)) == w).any()), None
     ) or _guess(table)
-    if what is None or not {*UNIT, "sentence"} <= set(table.columns):
-        raise ValueError(f"{path.name}: not a coding sheet (draw one with `code draw`)")
+    needed = {*UNIT, "sentence", *ASKED.get(what or "", ())}
+    if what is None or not needed <= set(table.columns):
+        raise ParallaxError(f"{path.name}: not a coding sheet (draw one with `code draw`)")
     read = {"frames": _frame_rows, "sentiment": _sentiment_rows, "attributions": _speech_rows}[what]
     given = table.get("coder", pd.Series("", index=table.index)).str.strip()
     rows = read(table.assign(coder=given.where(given != "", coder)), path.name)
     made = pd.DataFrame(rows, columns=list(CODES))
-    return Codes(
-        what,
-        made.astype({"start": int, "end": int}).sort_values(
-            [*UNIT, "code", "coder"], kind="stable", ignore_index=True
-        ),
-    )
+    try:
+        made = made.astype({"start": int, "end": int})
+    except ValueError:
+        raise ParallaxError(f"{path.name}: start and end must be whole numbers") from None
+    return Codes(what, made.sort_values([*UNIT, "code", "coder"], kind="stable", ignore_index=True))
 
 
 def _csv(path: Path) -> pd.DataFrame:
-    text = path.read_text(encoding="utf-8-sig")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise ParallaxError(f"{path.name}: not UTF-8 text; save it as CSV UTF-8") from None
     head = text.split("\n", 1)[0]
     mark = max(",;\t", key=head.count)
     try:
@@ -200,7 +206,7 @@ def _csv(path: Path) -> pd.DataFrame:
             io.StringIO(text), dtype=str, keep_default_na=False, sep=mark, quoting=csv.QUOTE_MINIMAL
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise ValueError(f"{path.name}: {' '.join(str(error).split())}") from error
+        raise ParallaxError(f"{path.name}: {' '.join(str(error).split())}") from error
 
 
 def _guess(table: pd.DataFrame) -> str | None:
@@ -225,8 +231,8 @@ def _row(row: Mapping[str, str], words: str, code: str, value: str) -> dict:
     }
 
 
-def _wrong(name: str, number: int, given: str, wanted: Iterable[str]) -> ValueError:
-    return ValueError(f"{name}, row {number + 2}: {given!r} is not one of {', '.join(wanted)}")
+def _wrong(name: str, number: int, given: str, wanted: Iterable[str]) -> ParallaxError:
+    return ParallaxError(f"{name}, row {number + 2}: {given!r} is not one of {', '.join(wanted)}")
 
 
 def _frame_rows(table: pd.DataFrame, name: str) -> list[dict]:
