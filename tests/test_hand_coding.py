@@ -6,6 +6,7 @@ import pytest
 import parallax.common.tables as store
 from parallax import cli, hand_coding
 from parallax.chain import corpora, steps
+from parallax.common.errors import ParallaxError
 
 TEXTS = {
     "a": "Anders hailed Bern. Cora left. Nobody came.",
@@ -261,7 +262,7 @@ def test_one_row_a_code_is_read_too(tmp_path):
 def test_a_sheet_that_cannot_be_read_says_why(tmp_path, text, says):
     path = tmp_path / "bad.csv"
     path.write_text(text)
-    with pytest.raises(ValueError, match=says):
+    with pytest.raises(ParallaxError, match=says):
         hand_coding.read_sheet(path)
 
 

@@ -237,3 +237,11 @@ def test_every_library_that_the_code_imports_is_declared():
             if not libraries & declared:
                 missing.add(f"{path.name}: {module}")
     assert not missing
+
+
+def test_no_class_name_is_used_twice():
+    places = {}
+    for path in sorted((ROOT / "src" / "parallax").rglob("*.py")):
+        for name in re.findall(r"^class (\w+)", path.read_text(encoding="utf-8"), re.M):
+            places.setdefault(name, []).append(path.name)
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}

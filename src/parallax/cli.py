@@ -431,7 +431,7 @@ def bench_command(options: argparse.Namespace) -> int:
 
     if not options.data.exists():
         raise UsageError(f"{options.data}: no such file")
-    given = {"models": ["", *options.model]} if options.model else {}
+    given: dict[str, Any] = {"models": ["", *options.model]} if options.model else {}
     given |= {"altered": True} if options.altered else {}
     if given and options.name != "language":
         raise UsageError(f"bench {options.name}: --model and --altered belong to bench language")

@@ -63,7 +63,7 @@ class Boilerplate(NamedTuple):
     ends: bool
 
 
-class Row(NamedTuple):
+class WordingRow(NamedTuple):
     """One row of ``boilerplate.csv``."""
 
     match: str
@@ -178,11 +178,11 @@ def _read_wording(path: Path, changed: int) -> Wording:
     return Wording(_compile(rows, WHOLE), _compile(rows, PART))
 
 
-def _row(line: Mapping[str, str | None]) -> Row:
-    return Row(*((line.get(column) or "").strip() for column in Row._fields))
+def _row(line: Mapping[str, str | None]) -> WordingRow:
+    return WordingRow(*((line.get(column) or "").strip() for column in WordingRow._fields))
 
 
-def _mistakes(row: Row) -> list[str]:
+def _mistakes(row: WordingRow) -> list[str]:
     """What is wrong with a row."""
     found = []
     if row.match not in (WHOLE, PART):
@@ -211,7 +211,7 @@ def _mistakes_of_pattern(pattern: str) -> list[str]:
     return []
 
 
-def _compile(rows: Iterable[Row], match: str) -> Wordings:
+def _compile(rows: Iterable[WordingRow], match: str) -> Wordings:
     """The wordings of whole lines or of parts; neighbours of one kind as one pattern."""
     chosen = (row for row in rows if row.match == match)
     patterns = []
@@ -222,5 +222,5 @@ def _compile(rows: Iterable[Row], match: str) -> Wordings:
     return tuple(patterns)
 
 
-def _verdict(row: Row) -> Boilerplate:
+def _verdict(row: WordingRow) -> Boilerplate:
     return Boilerplate(row.role, row.reason, row.after_end == "yes")
