@@ -74,7 +74,7 @@ _Starts = Mapping[str, Sequence[tuple[list[str], str]]]
 
 
 class Name(NamedTuple):
-    """One name in one article: characters [start, end), tokens [first, last), its words and label."""
+    """One name in one article: characters [start, end), tokens [first, last), words, label."""
 
     start: int
     end: int
@@ -336,7 +336,7 @@ def _is_name(doc: Doc, first: int, last: int, label: str, lists: Gazetteer) -> b
 
 
 def _with_listed(doc: Doc, tagged: list[_Span], lists: Gazetteer) -> list[_Span]:
-    """Tagged spans and, where they leave room, the places, peoples and institutions of the lists."""
+    """Tagged spans and, where they leave room, what the lists name."""
     owner: dict[int, _Span] = {}
     for span in tagged:
         if not any(i in owner for i in range(span[0], span[1])):
@@ -668,9 +668,9 @@ def _stands_alone(doc: Doc, first: int, last: int, small: set[str], lists: Gazet
     if token.lower_ in TIMES and _is_a_time(doc, first):
         return False
     titles = lists.titles.nouns
-    if last < len(doc) and token.whitespace_ and doc[last].text[:1].isupper():
-        if doc[last].text not in POSSESSIVES and doc[last].lower_ not in titles:
-            return False
+    followed = last < len(doc) and token.whitespace_ and doc[last].text[:1].isupper()
+    if followed and doc[last].text not in POSSESSIVES and doc[last].lower_ not in titles:
+        return False
     if first == 0:
         return True
     before = doc[first - 1]

@@ -185,7 +185,8 @@ def _said_of_person(
     apposition = offices.after(doc, name.last, persons, lists)
     spans = [title, apposition, _phrase_before(doc, name, persons, lists)]
     phrases = [offices.words_of(doc, span) for span in spans if span]
-    read = [role for role in (offices.read_role(words, lists) for words in phrases) if role]
+    roles = (offices.read_role(words, lists) for words in phrases)
+    read = [role for role in roles if role]
     side = next((role.side for role in read if role.side), "")
     side = side or offices.of_country(doc, name.last, lists)
     if not side and title and read:
