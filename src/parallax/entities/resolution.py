@@ -387,8 +387,12 @@ def _fullest(forms: Counter[str]) -> str:
     """The commonest spelling with first and last name; the commonest of all where none has both."""
     full = {form for form in forms if take_apart(form).given} or set(forms)
     # Peña Nieto beside Enrique Peña Nieto
-    tails = {form for form in full if any(other.endswith(" " + form) for other in full)}
+    tails = {form for form in full if _ends_another(form, full)}
     return min(full - tails, key=lambda form: (-forms[form], -len(form.split()), form))
+
+
+def _ends_another(form: str, forms: Iterable[str]) -> bool:
+    return any(other.endswith(" " + form) for other in forms)
 
 
 def _thing(
