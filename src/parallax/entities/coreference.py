@@ -173,7 +173,8 @@ def _nominals(
         if name.label == "PERSON":
             persons.update(dict.fromkeys(range(name.first, name.last), key))
     order = [(name.first, key) for name, key in names if name.label == "PERSON" and key]
-    present = [key for key in dict.fromkeys(key for _, key in order) if key in people]
+    in_order = dict.fromkeys(key for _, key in order)
+    present = [key for key in in_order if key in people]
     candidates_of = lru_cache(maxsize=None)(partial(_candidates, stated, present, people))
     article = _Article(doc, persons, order, people, candidates_of, lists)
     found = []

@@ -65,13 +65,9 @@ def find_bodies(
         kind = _kind(doc[last - 1].text)
         keys = {key for key, first in kinds.get(kind, {}).items() if first < token.i}
         if keys:
-            key, rule = _meant(keys, token.i, order, times)
-            span = doc[token.i : last]
-            found.append(
-                Reference(
-                    span.start_char, span.end_char, token.i, last, "nominal", key, rule, "ORG"
-                )
-            )
+            meant, rule = _meant(keys, token.i, order, times)
+            start, end = doc[token.i : last].start_char, doc[token.i : last].end_char
+            found.append(Reference(start, end, token.i, last, "nominal", meant, rule, "ORG"))
     return found
 
 

@@ -185,7 +185,8 @@ def _said_of_person(
     apposition = offices.after(doc, name.last, persons, lists)
     spans = [title, apposition, _phrase_before(doc, name, persons, lists)]
     phrases = [offices.words_of(doc, span) for span in spans if span]
-    read = [role for role in (offices.read_role(words, lists) for words in phrases) if role]
+    roles = (offices.read_role(words, lists) for words in phrases)
+    read = [role for role in roles if role]
     side = next((role.side for role in read if role.side), "")
     side = side or offices.of_country(doc, name.last, lists)
     if not side and title and read:
@@ -386,8 +387,12 @@ def _fullest(forms: Counter[str]) -> str:
     """The commonest spelling with first and last name; the commonest of all where none has both."""
     full = {form for form in forms if take_apart(form).given} or set(forms)
     # Peña Nieto beside Enrique Peña Nieto
-    tails = {form for form in full if any(other.endswith(" " + form) for other in full)}
+    tails = {form for form in full if _ends_another(form, full)}
     return min(full - tails, key=lambda form: (-forms[form], -len(form.split()), form))
+
+
+def _ends_another(form: str, forms: Iterable[str]) -> bool:
+    return any(other.endswith(" " + form) for other in forms)
 
 
 def _thing(
