@@ -3,8 +3,9 @@
 export PYTHON
 WITH := python=$$(sh .ci/setup) && "$$python"
 WITH_TESTS := python=$$(sh .ci/setup test) && "$$python"
+WITH_TOOLS := python=$$(sh .ci/setup test dev) && "$$python"
 
-.PHONY: reports test lab clean lock dictionary model
+.PHONY: reports test test-fast lint lab clean lock dictionary model
 
 reports:
 	@$(WITH) -m parallax run seeds
@@ -12,18 +13,30 @@ reports:
 test:
 	@$(WITH_TESTS) -m pytest $(ARGS)
 
+# Under a minute: without the tests marked slow.
+test-fast:
+	@$(WITH_TESTS) -m pytest -m "not slow" $(ARGS)
+
+# Format, lint, types, and which folder may import which (pyproject.toml has the settings of all four).
+lint:
+	@$(WITH_TOOLS) -m ruff format --check . && "$$python" -m ruff check . && "$$python" -m mypy && \
+	"$$python" -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+
+# The server's root is the repository, so that a notebook's links lead to the reports; .jupyter/ keeps the news away.
 lab:
-	@$(WITH) -m jupyterlab --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate notebooks/
+	@$(WITH) -m jupyterlab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks \
+		--LabApp.app_settings_dir="$(CURDIR)/.jupyter" --LabApp.news_url=None \
+		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(ARGS)
 
 # What runs and tests leave behind; the environment stays.
 clean:
 	find reports -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
-	rm -rf data/interim .pytest_cache .hypothesis build
+	rm -rf data/interim .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache build
 	find src tests training benchmarks notebooks -name __pycache__ -o -name .ipynb_checkpoints | xargs rm -rf
 
 # After a change of versions in pyproject.toml; needs uv and a package index.
 lock:
-	@$(WITH) .ci/lock.py
+	@$(WITH) .ci/lock.py $(ARGS)
 
 # After a change of a table in src/parallax/common/tables.py.
 dictionary:

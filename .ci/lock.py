@@ -1,7 +1,11 @@
-"""Write requirements.lock and environment.yml from pyproject.toml, the one source of versions (`make lock`; needs uv and a registry).
+"""Write requirements.lock and environment.yml from pyproject.toml, the one source of versions.
 
-The lock carries hashes and no addresses, for every platform and every Python from 3.11 on.  `environment.yml` names the packages that
-pyproject.toml pins exactly, with the same versions, from conda-forge.
+Run as `make lock`; needs uv and a package index. The lock carries hashes and no addresses, for
+every platform and every Python from 3.11 on. It keeps the versions that it holds where they still
+fit; `make lock ARGS=--upgrade` takes the newest. `environment.yml` names the packages that
+pyproject.toml pins exactly, with the same versions, from conda-forge; pip adds the rest with the
+project itself. Binder's builder (repo2docker) reads the same file: because of the local `-e .` it
+copies the whole repository before it installs, so no `postBuild` is needed.
 """
 
 from __future__ import annotations
@@ -24,39 +28,29 @@ def environment(project: dict) -> str:
         for name, version in (d.split("==") for d in project["dependencies"] if "==" in d)
     ]
     lines = "".join(f"  - {line}\n" for line in (f"python={python}", *pinned, "pip", "pip:"))
-    return f"{HEAD}name: {project['name']}\nchannels:\n  - conda-forge\ndependencies:\n{lines}      - -e .\n"
+    top = f"name: {project['name']}\nchannels:\n  - conda-forge\ndependencies:\n"
+    return f"{HEAD}{top}{lines}      - -e .\n"
 
 
-def lock() -> str:
-    """The text of requirements.lock, from uv."""
-    command = [
-        "uv",
-        "pip",
-        "compile",
-        "pyproject.toml",
-        "--extra",
-        "test",
-        "--universal",
-        "--python-version",
-        "3.11",
-        "--generate-hashes",
-        "--no-header",
-        "--no-annotate",
-        "--no-emit-index-url",
-        "--no-emit-find-links",
-        "--no-emit-build-options",
-        "--quiet",
-    ]
-    return (
-        HEAD + subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+def lock(upgrade: bool) -> None:
+    """Write requirements.lock with uv; versions that it holds stay where they still fit."""
+    options = (
+        "--all-extras --universal --python-version 3.11 --generate-hashes --no-header "
+        "--no-annotate --no-emit-index-url --no-emit-find-links --no-emit-build-options --quiet"
     )
+    path = ROOT / "requirements.lock"
+    command = ["uv", "pip", "compile", "pyproject.toml", *options.split(), "--output-file", path]
+    command += ["--upgrade"] if upgrade else []
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    path.write_text(HEAD + path.read_text(encoding="utf-8").removeprefix(HEAD), encoding="utf-8")
 
 
 def main() -> None:
+    """Write both; ``--environment-only`` leaves the lock, ``--upgrade`` takes new versions."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     (ROOT / "environment.yml").write_text(environment(project), encoding="utf-8")
     if "--environment-only" not in sys.argv:
-        (ROOT / "requirements.lock").write_text(lock(), encoding="utf-8")
+        lock(upgrade="--upgrade" in sys.argv)
 
 
 if __name__ == "__main__":

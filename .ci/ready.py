@@ -1,7 +1,8 @@
-"""Say with the exit status whether this Python has all that pyproject.toml asks for (`ready.py`, `ready.py test` with the test tools).
+"""Say with the exit status whether this Python has all that pyproject.toml asks for.
 
-`ready.py --say ...` also names what is missing; `ready.py --stamp` notes in the environment which requirements.lock and
-pyproject.toml it was set up from. Standard library only.
+`ready.py test dev` asks for the extras of these names too. `ready.py --say ...` also names what is
+missing; `ready.py --stamp` notes in the environment which requirements.lock and pyproject.toml it
+was set up from. Standard library only.
 """
 
 from __future__ import annotations
@@ -50,7 +51,10 @@ def missing(extras: list[str]) -> list[str]:
 
 
 def satisfied(requirement: str) -> bool:
-    """Whether one line of pyproject.toml (``name==1.2`` or ``name>=1.2``, perhaps with a marker behind ``;``) is installed."""
+    """Whether one line of pyproject.toml is installed.
+
+    ``name==1.2`` or ``name>=1.2``, perhaps with a marker after ``;``.
+    """
     name, relation, version = re.match(
         r"([A-Za-z0-9._-]+)(?:\[[^]]*\])?\s*(==|>=)?\s*([^;,\s]*)", requirement
     ).groups()
@@ -74,7 +78,8 @@ if __name__ == "__main__":
         gaps = missing([argument for argument in sys.argv[1:] if argument != "--say"])
         if gaps and "--say" in sys.argv:
             print(
-                f"Still missing: {', '.join(gaps)}. Is requirements.lock up to date with pyproject.toml (make lock)?",
+                f"Still missing: {', '.join(gaps)}. "
+                "Is requirements.lock up to date with pyproject.toml (make lock)?",
                 file=sys.stderr,
             )
         sys.exit(bool(gaps))

@@ -346,9 +346,8 @@ def test_a_record_of_a_corpus_that_cannot_be_read_is_one_line(tmp_path, engine, 
 def test_bench_prints_a_table_and_writes_the_same_for_a_program(monkeypatch, tmp_path, capsys):
     data = tmp_path / "data.jsonl"
     data.write_text("{}\n", encoding="utf-8")
-    monkeypatch.setitem(cli.BENCHES, "quotes", "parallax.chain.steps")
     monkeypatch.setattr(
-        steps, "bench", lambda path: pd.DataFrame([{"file": path.name, "F1": 0.5}]), raising=False
+        "parallax.bench.quotes.bench", lambda path: pd.DataFrame([{"file": path.name, "F1": 0.5}])
     )
     assert (
         cli.main(["bench", "quotes", "--data", str(data), "--json", str(tmp_path / "out.json")])
@@ -364,21 +363,13 @@ def test_a_benchmark_in_parts_keeps_its_names_for_a_program(monkeypatch, tmp_pat
     data = tmp_path / "data.jsonl"
     data.write_text("{}\n", encoding="utf-8")
     figures = {"macro_f1": 74.3, "n": 785, "splits": {"rw": {"macro_f1": 77.0}}}
-    monkeypatch.setitem(cli.BENCHES, "sentiment", "parallax.chain.steps")
-    monkeypatch.setattr(steps, "bench", lambda path: figures, raising=False)
+    monkeypatch.setattr("parallax.bench.sentiment.bench", lambda path: figures)
     assert (
         cli.main(["bench", "sentiment", "--data", str(data), "--json", str(tmp_path / "out.json")])
         == 0
     )
     assert "splits rw macro_f1" in capsys.readouterr().out
     assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8")) == figures
-
-
-@pytest.mark.parametrize("module", ["parallax.common.tables", "parallax.nowhere"])
-def test_a_benchmark_that_is_not_there_is_said_to_be_missing(monkeypatch, folder, capsys, module):
-    monkeypatch.setitem(cli.BENCHES, "quotes", module)
-    assert cli.main(["bench", "quotes", "--data", str(folder / "a.txt")]) == 2
-    assert one_line(capsys) == f"parallax: bench quotes: {module} has no benchmark"
 
 
 def test_a_folder_without_any_article_is_said_so_and_runs_nothing(tmp_path, monkeypatch, capsys):

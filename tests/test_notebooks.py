@@ -10,6 +10,8 @@ import pytest
 from parallax import ROOT
 from parallax.chain import steps
 
+pytestmark = pytest.mark.slow
+
 NOTEBOOKS = [n.name for n in steps.NOTEBOOKS]
 
 

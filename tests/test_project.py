@@ -11,6 +11,7 @@ import sys
 import tomllib
 
 import pytest
+import yaml
 
 from parallax import ROOT
 from parallax.chain import steps
@@ -48,7 +49,8 @@ def test_the_card_s_six_packages_are_pinned_everywhere():
 def test_the_lock_holds_every_dependency_at_the_version_asked_for():
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     locked = dict(re.findall(r"^([a-z0-9.\-]+)==(\S+)", lock, flags=re.M))
-    for dependency in [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]:
+    extras = [name for extra in PROJECT["optional-dependencies"].values() for name in extra]
+    for dependency in [*PROJECT["dependencies"], *extras]:
         name, relation, version = re.match(r"([A-Za-z0-9.\-]+)(==|>=)(\S+)", dependency).groups()
         assert name.lower() in locked, f"{name} is not in requirements.lock: run `make lock`"
         if relation == "==":
@@ -98,6 +100,42 @@ def test_notebooks_say_what_they_read_and_write(path):
     assert re.findall(r"`(\w+)`", written) == list(notebook.writes)
 
 
+def test_the_readme_s_table_of_notebooks_says_what_they_write():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\d\d-[a-z-]+)` \|[^|]*\| ([^|]*) \|$", readme, flags=re.M)
+    told = {name: re.findall(r"`(\w+)`", written) for name, written in rows}
+    assert {name: sorted(written) for name, written in told.items()} == {
+        notebook.name: sorted(notebook.writes) for notebook in steps.NOTEBOOKS
+    }
+
+
+PAGES = [
+    *("README.md", "CONTRIBUTING.md", "training/README.md", "data/README.md"),
+    *(f"data/{folder}/README.md" for folder in ("codebook", "handmade", "models")),
+]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_within_the_repository_lead_somewhere(name):
+    path = ROOT / name
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8"))
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "training/README.md"])
+def test_files_that_a_page_names_are_there(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    named = re.findall(r"`((?:src|tests|training|data|benchmarks|docs)/[\w./-]+\.\w+)`", text)
+    assert [file for file in named if not (ROOT / file).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["CHANGELOG.md", "CITATION.cff"])
+def test_the_version_is_the_same_everywhere(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    found = re.search(r"^(?:## \[|version: )([\d.]+)", text, flags=re.M)
+    assert found.group(1) == PROJECT["version"]
+
+
 def test_the_seeds_are_as_they_came():
     found = {
         p.name: hashlib.sha256(p.read_bytes()).hexdigest()[:16]
@@ -125,13 +163,17 @@ def test_the_readme_names_every_command_of_the_makefile():
         "papermill notebooks/",
     ):
         assert command in readme
-    targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.M))
-    named = re.findall(r"(?:`|^    |&& )make ([a-z]+)", readme, flags=re.M)
-    assert {"reports", "test", "lab"} <= set(named) <= targets
+    targets = set(re.findall(r"^([a-z-]+):", makefile, flags=re.M))
+    named = re.findall(r"(?:`|^    |&& )make ([a-z-]+)", readme, flags=re.M)
+    assert {"reports", "test", "test-fast", "lint", "lab"} <= set(named) <= targets
 
 
-def test_ci_calls_the_test_command_of_the_readme():
-    assert "make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+def test_ci_calls_the_lint_and_test_commands_of_the_readme():
+    run = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "make lint" in run and "make test" in run
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8"))
+    steps = [step.get("run", "") for step in workflow["jobs"]["test"]["steps"]]
+    assert ".ci/run" in steps and "make reports" in steps
 
 
 def test_no_registry_address_and_no_machine_path_is_tracked():
@@ -195,3 +237,11 @@ def test_every_library_that_the_code_imports_is_declared():
             if not libraries & declared:
                 missing.add(f"{path.name}: {module}")
     assert not missing
+
+
+def test_no_class_name_is_used_twice():
+    places = {}
+    for path in sorted((ROOT / "src" / "parallax").rglob("*.py")):
+        for name in re.findall(r"^class (\w+)", path.read_text(encoding="utf-8"), re.M):
+            places.setdefault(name, []).append(path.name)
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}

@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 PRESS, BLOG, WORLD, RT, TIME = (
     "000_42595b48eaf29954",
     "001_4ebe9d0602011b2b",

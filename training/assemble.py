@@ -1,7 +1,9 @@
-"""Put the parts together as one spaCy pipeline: lost blanks, encoder and heads, sentence boundaries, morphology and lemmas.
+"""Put the parts together as one spaCy pipeline.
 
-Lemmas come from the English rule lemmatizer, whose tables (spacy-lookups-data, MIT) are stored in the pipeline, with exceptions read
-off the treebanks where the rules are wrong; the rules need to know base forms, so tags are turned into morphological features.
+In order: missing spaces, encoder and heads, sentence boundaries, morphology and lemmas. Lemmas come
+from the English rule lemmatizer, whose tables (spacy-lookups-data, MIT) are stored in the pipeline,
+with exceptions read off the treebanks where the rules are wrong; the rules need to know base forms,
+so tags are turned into morphological features.
 """
 
 from __future__ import annotations
@@ -14,7 +16,12 @@ from spacy.language import Language
 from spacy.lookups import load_lookups
 from spacy.tokens import DocBin
 
-from parallax.language import decoders, encoder, missing_spaces, sentence_rules  # noqa: F401  (registers the components)
+from parallax.language import (  # noqa: F401  (registers the components)
+    decoders,
+    encoder,
+    missing_spaces,
+    sentence_rules,
+)
 
 MORPHOLOGY = {
     "VB": "VerbForm=Inf",
@@ -59,14 +66,15 @@ PRONOUNS = {
     "your": "Person=2|Poss=Yes",
 }
 TABLES = ("lemma_index", "lemma_exc", "lemma_rules")
-SEEN, AGREED = (
-    2,
-    0.75,
-)  # a form becomes an exception when the treebanks have it so often and so unanimously
+SEEN, AGREED = 2, 0.75
+"""A form becomes an exception when the treebanks have it so often and so unanimously."""
 
 
 def assemble(build: Path, out: Path, version: str = "2.0.0") -> Language:
-    """Write the pipeline around the folder ``build/encoder`` to ``out`` and return it; lemmas need ``build/parse_train.spacy``."""
+    """Write the pipeline around the folder ``build/encoder`` to ``out`` and return it.
+
+    Lemmas need ``build/parse_train.spacy``.
+    """
     nlp = spacy.blank("en")
     nlp.add_pipe("lost_blanks")
     nlp.add_pipe("encoder").from_disk(build / "encoder")
@@ -86,7 +94,8 @@ def assemble(build: Path, out: Path, version: str = "2.0.0") -> Language:
             "author": "Parallax",
             "url": "",
             "email": "",
-            "description": "Small English pipeline: one 8-bit MiniLM encoder tuned for tags, parse and names",
+            "description": "Small English pipeline: one 8-bit MiniLM encoder tuned for tags, parse "
+            "and names",
         }
     )
     nlp.to_disk(out)
@@ -94,7 +103,10 @@ def assemble(build: Path, out: Path, version: str = "2.0.0") -> Language:
 
 
 def baseline(build: Path, out: Path) -> None:
-    """Write the convolutional baseline made of ``build/baseline-parse`` and ``build/baseline-names`` to ``out``."""
+    """Write the convolutional baseline to ``out``.
+
+    It is made of ``build/baseline-parse`` and ``build/baseline-names``.
+    """
     parse, names = (
         spacy.load(build / f"baseline-{part}" / "model-last") for part in ("parse", "names")
     )
@@ -125,7 +137,8 @@ def _lemmas(nlp: Language, treebank: Path) -> None:
     exceptions, rules = (
         lemmatizer.lookups.get_table(name) for name in ("lemma_exc", "lemma_rules")
     )
-    # Of two lemmas in the index the last rule's wins: "hoped" is "hope", not "hop", and "singing" is not "singe".
+    # Of two lemmas in the index the last rule's wins: "hoped" is "hope", not "hop", and "singing"
+    # is not "singe".
     rules["verb"] = sorted(
         rules["verb"], key=lambda rule: (["s", "ies", "es", "ed", "ing"].index(rule[0]), rule[1])
     ) + [["inging", "ing"]]
@@ -148,7 +161,10 @@ def _by_rule(rules: list[list[str]], form: str, lemma: str) -> bool:
 
 
 def _exceptions(nlp: Language, lemmatizer, treebank: Path) -> dict[tuple[str, str], str]:
-    """(part of speech, form) in small letters to lemma, where the treebanks agree and the rules say something else."""
+    """Map (part of speech, form), in lower case, to its lemma.
+
+    Only where the treebanks agree and the rules say something else.
+    """
     seen: dict[tuple[str, str], Counter] = defaultdict(Counter)
     tags = nlp.get_pipe("attribute_ruler")
     for doc in DocBin().from_disk(treebank).get_docs(nlp.vocab):

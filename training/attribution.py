@@ -1,11 +1,15 @@
-"""Train the attribution tagger: the MiniLM encoder fine-tuned with marks and capitals as further inputs, and a linear chain on top.
+"""Train the tagger of attributions.
+
+MiniLM is fine-tuned with the state of quotation marks and capitals as further inputs; a linear
+chain is on top.
 
     python training/attribution.py train  --data polnear_train.jsonl --encoder FOLDER --out WORK
-    python training/attribution.py export --encoder FOLDER --out WORK --model data/models/attribution
+    python training/attribution.py export --out WORK --model data/models/attribution
 
-``FOLDER`` holds the sentence-transformers files of all-MiniLM-L6-v2 (Apache-2.0).  The corpus is PolNeAR (Newell, Margolin and Ruths,
-LREC 2018), which states no licence for its texts: none of it is stored, and the weights stay in a folder of their own.  Spans are
-flat in PolNeAR, so one chain of seven tags (outside, beginning and inside of source, cue and content) holds them all.
+``FOLDER`` holds the sentence-transformers files of all-MiniLM-L6-v2 (Apache-2.0). The corpus is
+PolNeAR (Newell, Margolin and Ruths, LREC 2018), which states no licence for its texts: none of it
+is stored, and the weights stay in a folder of their own. Spans are flat in PolNeAR, so one chain of
+seven tags (outside, beginning and inside of source, cue and content) holds them all.
 """
 
 from __future__ import annotations
@@ -15,9 +19,14 @@ import json
 import random
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
+import onnx
 import torch
+from export_encoder import Graph, layer, model_of
+from onnx import TensorProto, helper
+from quantise import quantise_linears
 from tokenizers import Tokenizer
 from torch import nn
 from transformers import AutoModel
@@ -27,12 +36,16 @@ from parallax.quotes.tagger import CASES, ROLES, STATES, TAGS, WINDOW, pieces_of
 SEED = 7
 BATCH = 8  # windows
 PASSES = 1
-SAMPLES = 150  # windows that the ranges of the whole numbers are measured on
+SAMPLES = 150  # windows that the ranges of the int8 inputs are measured on
 RATE, HEAD_RATE, WARM_UP, DECAY = 1.5e-4, 1e-3, 0.06, 0.01
 
 
 class Tagger(nn.Module):
-    """Encoder, embeddings of mark state and capitals added to its input, and the scores and transitions of the chain."""
+    """Encoder and linear chain.
+
+    Embeddings of the state of quotation marks and of capitals are added to the input of the
+    encoder.
+    """
 
     def __init__(self, folder: str):
         super().__init__()
@@ -80,7 +93,10 @@ def read(path: str) -> list[dict]:
 
 
 def tag_pieces(pieces, attributions) -> np.ndarray:
-    """Tag number of every word piece; a piece belongs to the span that covers its first character."""
+    """Tag number of every word piece.
+
+    A piece belongs to the span that covers its first character.
+    """
     spans = sorted(
         (start, end, role) for a in attributions for role in ROLES for start, end in a[role]
     )
@@ -109,9 +125,8 @@ def prepare(rows: list[dict], tokenizer: Tokenizer) -> list[tuple]:
 
 
 def batch_of(windows: list[tuple]) -> list[torch.Tensor]:
-    longest = (
-        -(-max(len(window[0]) for window in windows) // 32) * 32
-    )  # few shapes: the CPU kernels are made once a shape
+    # Few shapes, since the CPU kernels are made once for each.
+    longest = -(-max(len(window[0]) for window in windows) // 32) * 32
     columns = [
         np.stack([np.pad(window[k], (0, longest - len(window[k]))) for window in windows])
         for k in range(4)
@@ -121,76 +136,105 @@ def batch_of(windows: list[tuple]) -> list[torch.Tensor]:
 
 
 def train(args: argparse.Namespace) -> None:
+    """Train from the start, or from where a run was broken off; one checkpoint a pass."""
     torch.manual_seed(SEED)
     shuffle = random.Random(SEED)
     torch.set_num_threads(args.threads)
-    tokenizer = Tokenizer.from_file(f"{args.encoder}/tokenizer.json")
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    windows = prepare(read(args.data), tokenizer)
-    Path(args.out).mkdir(parents=True, exist_ok=True)
-    np.savez(
-        Path(args.out) / "samples.npz",
-        **{
-            f"{n}.{name}": window[k]
-            for n, window in enumerate(windows[:: max(1, len(windows) // SAMPLES)])
-            for k, name in enumerate(("ids", "state", "case"))
-        },
-    )
+    out = Path(args.out)
+    out.mkdir(parents=True, exist_ok=True)
+    windows = prepare(read(args.data), open_tokenizer(args.encoder))
+    keep_samples(windows, out)
     model = Tagger(args.encoder)
-    model.encoder.embeddings.word_embeddings.weight.requires_grad_(
-        False
-    )  # half of all weights; learns little in few passes
-    encoder = [
-        p for name, p in model.named_parameters() if name.startswith("encoder.") and p.requires_grad
-    ]
-    others = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
-    optimiser = torch.optim.AdamW(
-        [{"params": encoder, "lr": RATE}, {"params": others, "lr": HEAD_RATE}], weight_decay=DECAY
-    )
+    # Half of all weights are word vectors, which learn little in few passes.
+    model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     steps = args.passes * (len(windows) // BATCH)
-    warm = max(1, int(WARM_UP * steps))
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda k: min((k + 1) / warm, max(0.0, (steps - k) / (steps - warm)))
-    )
+    run = Run(model, *optimiser_of(model, steps))
     print(f"{len(windows)} windows, {steps} steps", flush=True)
+    done = run.resumed(out / "state.pt")
     step, began, total = 0, time.time(), 0.0
-    kept = Path(args.out) / "state.pt"
-    done = 0
-    if kept.is_file():
-        state = torch.load(kept)
-        model.load_state_dict(state["model"])
-        optimiser.load_state_dict(state["optimiser"])
-        schedule.load_state_dict(state["schedule"])
-        done = state["step"]
     for turn in range(args.passes):
         for chosen in batches(windows, shuffle):
-            if step < done:  # the same order as before, up to where the run was broken off
-                step += 1
+            step += 1
+            if step <= done:  # the same order as before, up to where the run was broken off
                 continue
-            ids, state, case, tags, mask = batch_of(chosen)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                scores = model(ids, state, case, mask)
-            loss = model.loss(scores, tags, mask)
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimiser.step()
-            schedule.step()
-            optimiser.zero_grad()
-            total, step = total + loss.item(), step + 1
+            total += run.learn(chosen)
             if step % 25 == 0:
                 print(f"{step} loss {total / 25:.2f} {time.time() - began:.0f} s", flush=True)
                 total = 0.0
             if step % 100 == 0:
-                parts = {
-                    "model": model.state_dict(),
-                    "optimiser": optimiser.state_dict(),
-                    "schedule": schedule.state_dict(),
-                }
-                torch.save({**parts, "step": step}, kept)
+                run.keep(out / "state.pt", step)
             if args.stop and step >= args.stop:
                 return
-        torch.save(model.state_dict(), f"{args.out}/tagger-{turn + 1}.pt")
+        torch.save(model.state_dict(), out / f"tagger-{turn + 1}.pt")
+
+
+def open_tokenizer(folder: str) -> Tokenizer:
+    """The tokenizer, which neither cuts nor pads."""
+    tokenizer = Tokenizer.from_file(f"{folder}/tokenizer.json")
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def keep_samples(windows: list[tuple], out: Path) -> None:
+    """Write the windows that :func:`export` measures the ranges of int8 inputs on."""
+    chosen = windows[:: max(1, len(windows) // SAMPLES)]
+    parts = {
+        f"{n}.{name}": window[k]
+        for n, window in enumerate(chosen)
+        for k, name in enumerate(("ids", "state", "case"))
+    }
+    np.savez(out / "samples.npz", **parts)
+
+
+def optimiser_of(model: Tagger, steps: int):
+    """AdamW with a lower rate for the encoder, and its schedule."""
+    named = list(model.named_parameters())
+    encoder = [p for name, p in named if name.startswith("encoder.") and p.requires_grad]
+    others = [p for name, p in named if not name.startswith("encoder.")]
+    groups = [{"params": encoder, "lr": RATE}, {"params": others, "lr": HEAD_RATE}]
+    optimiser = torch.optim.AdamW(groups, weight_decay=DECAY)
+    warm = max(1, int(WARM_UP * steps))
+
+    def share(step: int) -> float:
+        return min((step + 1) / warm, max(0.0, (steps - step) / (steps - warm)))
+
+    return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, share)
+
+
+class Run(NamedTuple):
+    """What a training run changes as it goes."""
+
+    model: Tagger
+    optimiser: torch.optim.Optimizer
+    schedule: torch.optim.lr_scheduler.LambdaLR
+
+    def learn(self, chosen: list[tuple]) -> float:
+        """One step; returns the loss."""
+        ids, state, case, tags, mask = batch_of(chosen)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            scores = self.model(ids, state, case, mask)
+        loss = self.model.loss(scores, tags, mask)
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimiser.step()
+        self.schedule.step()
+        self.optimiser.zero_grad()
+        return loss.item()
+
+    def keep(self, path: Path, step: int) -> None:
+        """Write a checkpoint."""
+        parts = {name: part.state_dict() for name, part in self._asdict().items()}
+        torch.save({**parts, "step": step}, path)
+
+    def resumed(self, path: Path) -> int:
+        """Read the checkpoint if there is one; returns its step, or 0."""
+        if not path.is_file():
+            return 0
+        state = torch.load(path)
+        for name, part in self._asdict().items():
+            part.load_state_dict(state[name])
+        return state["step"]
 
 
 def batches(windows: list[tuple], shuffle: random.Random) -> list[list[tuple]]:
@@ -202,38 +246,51 @@ def batches(windows: list[tuple], shuffle: random.Random) -> list[list[tuple]]:
 
 
 def network(tensors: dict[str, np.ndarray]):
-    """The tagger of one window as ONNX: word vectors (1, pieces, 384) of the shared table, states and cases (pieces), to scores."""
-    from export_encoder import Graph, layer, model_of
-    from onnx import TensorProto, helper
+    """The tagger of one window as ONNX.
 
+    Inputs are ``words`` (1, pieces, 384), vectors of the shared table, ``state`` and ``case``
+    (pieces); the output is ``scores``.
+    """
     graph, width = Graph(32), tensors["score.weight"].shape[1]
+    current = layers(graph, tensors, embedded(graph, tensors))
+    current = mixed(graph, tensors, current)
+    scored = graph.linear(current, "score", tensors["score.weight"], tensors["score.bias"])
+    graph.add("Identity", [scored], "scores")
+    inputs = [helper.make_tensor_value_info("words", TensorProto.FLOAT, [1, "pieces", width])]
+    inputs += [
+        helper.make_tensor_value_info(name, TensorProto.INT64, ["pieces"])
+        for name in ("state", "case")
+    ]
+    shape = [1, "pieces", len(TAGS)]
+    outputs = [helper.make_tensor_value_info("scores", TensorProto.FLOAT, shape)]
+    return model_of(graph, inputs, outputs)
 
-    def table(name: str, source: str) -> str:
-        return graph.add(
-            "Gather",
-            [graph.weight(f"{name}.table", tensors[f"{name}.weight"]), source],
-            f"{name}.vectors",
-        )
 
+def looked_up(graph: Graph, tensors: dict[str, np.ndarray], name: str, source: str) -> str:
+    """Vectors of the table ``name`` for the numbers ``source``."""
+    table = graph.weight(f"{name}.table", tensors[f"{name}.weight"])
+    return graph.add("Gather", [table, source], f"{name}.vectors")
+
+
+def embedded(graph: Graph, tensors: dict[str, np.ndarray]) -> str:
+    """The normed sum of the vectors of words, states, cases and places."""
     places, kind = (
         tensors[f"encoder.embeddings.{name}_embeddings.weight"]
         for name in ("position", "token_type")
     )
     length = graph.add("Shape", ["words"], "length", start=1, end=2)
-    place = graph.add(
-        "Slice",
-        [
-            graph.weight("places", (places + kind[0])[:WINDOW]),
-            graph.weight("first", np.int64([0])),
-            length,
-        ],
-        "place",
-    )
-    total = graph.add(
-        "Sum", ["words", table("state", "state"), table("case", "case"), place], "total"
-    )
+    stored = graph.weight("places", (places + kind[0])[:WINDOW])
+    first = graph.weight("first", np.int64([0]))
+    place = graph.add("Slice", [stored, first, length], "place")
+    state = looked_up(graph, tensors, "state", "state")
+    case = looked_up(graph, tensors, "case", "case")
+    total = graph.add("Sum", ["words", state, case, place], "total")
     norm = "encoder.embeddings.LayerNorm"
-    current = graph.norm(total, "norm", tensors[f"{norm}.weight"], tensors[f"{norm}.bias"])
+    return graph.norm(total, "norm", tensors[f"{norm}.weight"], tensors[f"{norm}.bias"])
+
+
+def layers(graph: Graph, tensors: dict[str, np.ndarray], current: str) -> str:
+    """The output of the six layers."""
     inside = {
         name.removeprefix("encoder."): values
         for name, values in tensors.items()
@@ -241,36 +298,25 @@ def network(tensors: dict[str, np.ndarray]):
     }
     for number in range(1, 7):
         current = layer(graph, current, number, inside, mask="")
+    return current
+
+
+def mixed(graph: Graph, tensors: dict[str, np.ndarray], current: str) -> str:
+    """The layers' output together with the state of quotation marks."""
     mix = tensors["mix.0.weight"]
+    width = mix.shape[0]
     own = graph.linear(current, "mix", mix[:, :width], tensors["mix.0.bias"])
-    seen = graph.add(
-        "MatMul", [table("seen", "state"), graph.weight("seen.w", mix[:, width:].T)], "seen.out"
-    )
-    mixed = graph.add(
-        "Gelu", [graph.add("Add", [own, seen], "mixed")], "gelu", domain="com.microsoft"
-    )
-    graph.add(
-        "Identity",
-        [graph.linear(mixed, "score", tensors["score.weight"], tensors["score.bias"])],
-        "scores",
-    )
-    inputs = [helper.make_tensor_value_info("words", TensorProto.FLOAT, [1, "pieces", width])]
-    inputs += [
-        helper.make_tensor_value_info(name, TensorProto.INT64, ["pieces"])
-        for name in ("state", "case")
-    ]
-    return model_of(
-        graph,
-        inputs,
-        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, "pieces", len(TAGS)])],
-    )
+    state = looked_up(graph, tensors, "seen", "state")
+    seen = graph.add("MatMul", [state, graph.weight("seen.w", mix[:, width:].T)], "seen.out")
+    both = graph.add("Add", [own, seen], "mixed")
+    return graph.add("Gelu", [both], "gelu", domain="com.microsoft")
 
 
 def export(args: argparse.Namespace) -> None:
-    """Write ``tagger.onnx`` (whole numbers; the word vectors are the pipeline's) and ``chain.json`` into the folder ``--model``."""
-    import onnx
-    from wholenumbers import whole_numbers
+    """Write ``tagger.onnx`` and ``chain.json`` into the folder ``--model``.
 
+    The layers are int8; the word vectors are those of the pipeline.
+    """
     folder = Path(args.model)
     folder.mkdir(parents=True, exist_ok=True)
     kept = {
@@ -289,7 +335,7 @@ def export(args: argparse.Namespace) -> None:
             }
             for n in range(len(stored.files) // 3)
         ]
-    onnx.save(whole_numbers(network(kept), samples), folder / "tagger.onnx")
+    onnx.save(quantise_linears(network(kept), samples), folder / "tagger.onnx")
     rounded = {
         name: np.round(kept[name].astype(float), 4).tolist()
         for name in ("transitions", "first", "last")

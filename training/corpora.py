@@ -1,7 +1,9 @@
-"""The corpora of the training, made ready: spaces put back, names in new surroundings, unusual capitals.
+"""The corpora made ready for training.
 
-In about 3 of 100 places the converted treebanks run two words together ("Itis the only cycle", "inthe"); a reader of raw text would
-learn to expect that, so the blank is put back wherever both sides are letters or digits and the pair is not a contraction.
+Missing spaces are restored, and names are repeated in new surroundings and unusual capitals. In
+about 3 of 100 places the converted treebanks run two words together ("Itis the only cycle",
+"inthe"); a reader of raw text would learn to expect that, so the space is restored wherever both
+sides are letters or digits and the pair is not a contraction.
 """
 
 from __future__ import annotations
@@ -35,16 +37,18 @@ ENCLITICS = frozenset("not nt n't na ta s m re ve ll d t me em".split())
 OPENING = frozenset("([{“‘$#")
 SEED = 1
 UPPER, TITLE, LOWER = 0.04, 0.04, 0.03  # share of the name Docs that are repeated so
+PARSE_STYLES = ((0.02, "upper"), (0.05, "title"), (0.06, "lower"))
+"""Up to which draw from 0 to 1 a treebank Doc is repeated, and how."""
 SWAPPED = 0.25  # chance of a Doc with a fitting name to be repeated with a metonym in its place
 
 
 def read(path: Path, vocab) -> list[Doc]:
-    """The Docs of one DocBin with their blanks put back."""
+    """The Docs of one DocBin with their missing spaces restored."""
     return [respaced(doc) for doc in DocBin().from_disk(path).get_docs(vocab)]
 
 
 def respaced(doc: Doc) -> Doc:
-    """The Doc with a blank between two words that were run together."""
+    """The Doc with a space between two words that were run together."""
     words = [token.text for token in doc]
     spaces = [bool(token.whitespace_) for token in doc]
     for i in range(len(words) - 1):
@@ -62,7 +66,10 @@ def respaced(doc: Doc) -> Doc:
 def copied(
     doc: Doc, words: list[str], spaces: list[bool], ents: Iterable[Span] | None = None
 ) -> Doc:
-    """A Doc of these words with the annotation of ``doc`` token by token (names only where it has no parse)."""
+    """A Doc of these words with the annotation of ``doc``, token by token.
+
+    Only names where ``doc`` has no parse.
+    """
     if not doc.has_annotation("DEP"):
         made = Doc(doc.vocab, words, spaces)
     else:
@@ -82,7 +89,10 @@ def copied(
 
 
 def recased(doc: Doc, style: str) -> Doc:
-    """The Doc in capitals ("upper"), as a headline ("title") or without capitals ("lower"); names stay marked."""
+    """The Doc in capitals ("upper"), as a headline ("title") or without capitals ("lower").
+
+    Names stay marked.
+    """
     change = {
         "upper": str.upper,
         "lower": str.lower,
@@ -93,9 +103,11 @@ def recased(doc: Doc, style: str) -> Doc:
 
 
 def swapped(doc: Doc, chance: random.Random) -> Doc | None:
-    """The Doc with one-word persons, or organisations and countries, that do something replaced by a metonym; None if there are none.
+    """The Doc with a metonym in place of some one-word names that do something.
 
-    "Washington said", "the Kremlin denied" and "Der Spiegel reported" are rare in the corpora and then mostly persons.
+    Names are those of persons, organisations or countries. None if there are none. "Washington
+    said", "the Kremlin denied" and "Der Spiegel reported" are rare in the corpora and then mostly
+    persons.
     """
     chosen = {
         e.start: e
@@ -156,8 +168,9 @@ def more_parses(docs: list[Doc], chance: random.Random) -> Iterator[Doc]:
     """Repetitions of treebank Docs with other capitals."""
     for doc in docs:
         draw = chance.random()
-        if draw < 0.06:
-            yield recased(doc, "upper" if draw < 0.02 else "title" if draw < 0.05 else "lower")
+        style = next((name for limit, name in PARSE_STYLES if draw < limit), None)
+        if style is not None:
+            yield recased(doc, style)
 
 
 def save(docs: list[Doc], path: Path) -> None:
@@ -165,7 +178,10 @@ def save(docs: list[Doc], path: Path) -> None:
 
 
 def prepare(corpora: Path, out: Path) -> None:
-    """Write the files that the configurations name into ``out``, from the folders syntax and entities of ``corpora``."""
+    """Write the files that the configurations name into ``out``.
+
+    They come from the folders syntax and entities of ``corpora``.
+    """
     vocab = spacy.blank("en").vocab
     chance = random.Random(SEED)
     out.mkdir(parents=True, exist_ok=True)

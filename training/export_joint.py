@@ -1,8 +1,10 @@
-"""The tuned layers and heads of ``joint.py`` as ONNX in whole numbers, for :mod:`parallax.language.encoder`.
+"""The tuned layers and heads of ``joint.py`` as int8 ONNX.
+
+For :mod:`parallax.language.encoder`.
 
     python training/export_joint.py --out WORK --model FOLDER
 
-``WORK`` lies in the build folder, whose corpora the ranges of the whole numbers are measured on.
+``WORK`` lies in the build folder, whose corpora the ranges of the int8 inputs are measured on.
 """
 
 from __future__ import annotations
@@ -17,8 +19,8 @@ import torch
 from export_encoder import Graph, layer, model_of
 from joint import LAYERS, PARTS, WIDTH, Joint, Mix, Window, prepared
 from onnx import TensorProto, helper
+from quantise import quantise_linears
 from torch import nn
-from wholenumbers import whole_numbers
 
 SAMPLES = 150  # windows of each task
 
@@ -141,7 +143,8 @@ class Network:
 def network(model: Joint):
     """The network as ONNX; outputs "out." and a name.
 
-    Inputs: hidden (1, pieces, 384) float32, cases and gaps (pieces), firsts and lasts (words) int64.
+    Inputs: hidden (1, pieces, 384) float32, cases and gaps (pieces), firsts and lasts (words)
+    int64.
     """
     made = Network(model)
     layers = made.layers()
@@ -174,7 +177,10 @@ def inputs(model: Joint, window: Window) -> dict[str, np.ndarray]:
 
 
 def export(out: Path, folder: Path) -> None:
-    """Write ``tokens.onnx`` and ``heads.npz`` into ``folder``; of a run that is not finished, what its last checkpoint holds."""
+    """Write ``tokens.onnx`` and ``heads.npz`` into ``folder``.
+
+    Of an unfinished run, the last checkpoint is exported.
+    """
     lists = json.loads((out / "lists.json").read_text(encoding="utf-8"))
     model = Joint(*(len(lists[kind]) for kind in ("tags", "classes", "labels")))
     kept = out / "joint.pt"
@@ -189,7 +195,7 @@ def export(out: Path, folder: Path) -> None:
         for window in windows[:: max(1, len(windows) // SAMPLES)]
     ]
     onnx.save(
-        whole_numbers(network(model), (inputs(model, window) for window in samples)),
+        quantise_linears(network(model), (inputs(model, window) for window in samples)),
         folder / "tokens.onnx",
     )
     weights = {name: numbers(getattr(model, name)) for name in ("transitions", "first", "last")}

@@ -1,10 +1,14 @@
-"""One encoder, all heads: MiniLM fine-tuned for tags, sentence beginnings, dependencies and names at the same time.
+"""One encoder with all heads.
+
+MiniLM is fine-tuned for tags, sentence beginnings, dependencies and names at the same time.
 
     python training/joint.py --build training/build --encoder training/build/minilm --out WORK
 
-then ``export_joint.py``.  ``--build`` holds the prepared corpora (``corpora.py``).  The word vectors stay as they are, for other parts of
-the project share them; what the uncased vocabulary does not see, capitals and white space, is added to them.  Dependencies are scored by
-deep biaffine attention (Dozat and Manning 2017), names by a linear chain.  A run leaves a checkpoint every few minutes and goes on from it.
+then ``export_joint.py``. ``--build`` holds the prepared corpora (``corpora.py``). The word vectors
+stay as they are, for other parts of the project share them; what the uncased vocabulary does not
+see, capitals and white space, is added to them. Dependencies are scored by deep biaffine attention
+(Dozat and Manning 2017), names by a linear chain. A run leaves a checkpoint every few minutes and
+goes on from it.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ import copy
 import json
 import random
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +27,7 @@ import numpy as np
 import spacy
 import torch
 from safetensors.numpy import load_file
-from spacy.tokens import Doc, DocBin
+from spacy.tokens import Doc, DocBin, Token
 from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional
@@ -39,11 +44,8 @@ BATCH = 8  # windows
 PASSES = {"syntax": 8, "names": 6}
 RATE, HEAD_RATE, WARM_UP, DECAY = 2e-4, 1.2e-3, 0.05, 0.01
 AVERAGE = 0.998  # weight of the past in the running mean of the weights, which is what is exported
-RECASED, UNSPACED, HIDDEN = (
-    0.10,
-    0.01,
-    0.06,
-)  # chance of a window in other capitals, of a lost blank, of a hidden piece
+RECASED, UNSPACED, HIDDEN = 0.10, 0.01, 0.06
+"""Probability of a window in other capitals, of a missing space, of a hidden piece."""
 IGNORE = -100
 PARTS = {
     "query": "attention.self.query",
@@ -174,7 +176,10 @@ class Joint(nn.Module):
         return (picked[0] + picked[1]) / 2
 
     def syntax(self, layers, firsts, lasts):
-        """Scores of tags, classes, sentence beginnings; arcs (word, head; head 0 is the root); label vectors."""
+        """Scores of tags, classes, sentence beginnings and arcs, and label vectors.
+
+        Arcs are (word, head); head 0 is the root.
+        """
         mixed = self.syntax_mix(layers)
         words = self.ofwords(mixed, firsts, lasts)
         rooted = torch.cat([mixed[:, :1], words], 1)
@@ -304,7 +309,10 @@ def cut(docs: list[Doc], tokenizer: Tokenizer, lists: dict[str, list[str]]) -> l
 
 
 def window_of(doc: Doc, words: list[int], pieces, edges, gaps, index: dict) -> Window:
-    """One window: piece 0 is [CLS]; heads count from 1, 0 is the root, heads outside the window are left out."""
+    """One window.
+
+    Piece 0 is [CLS]. Heads count from 1, 0 is the root; heads outside the window are left out.
+    """
     base, place = edges[words[0]], {word: n + 1 for n, word in enumerate(words)}
     ids = pieces[base : edges[words[-1] + 1]]
     of_piece = np.repeat(np.arange(len(words)), [edges[w + 1] - edges[w] for w in words])
@@ -313,20 +321,13 @@ def window_of(doc: Doc, words: list[int], pieces, edges, gaps, index: dict) -> W
     spaced = np.full(len(ids), GLUED)
     spaced[first_piece] = gaps[words]
     tokens = [doc[w] for w in words]
-    parsed = doc.has_annotation("DEP")
-    heads = [
-        (0 if t.head.i == t.i else place.get(t.head.i, IGNORE)) if parsed else IGNORE
-        for t in tokens
+    heads = heads_of(tokens, place) if doc.has_annotation("DEP") else [IGNORE] * len(tokens)
+    labels = [
+        index["labels"].get(t.dep_, IGNORE) if h != IGNORE else IGNORE
+        for t, h in zip(tokens, heads)
     ]
-    names = [
-        index["names"].get(
-            f"{t.ent_iob_}-{t.ent_type_}" if t.ent_iob_ in "BI" and t.ent_type_ else "O", 0
-        )
-        for t in tokens
-    ]
-    cls, sep = [101], [102]
     return Window(
-        np.concatenate([cls, ids, sep]),
+        np.concatenate([[101], ids, [102]]),  # [CLS] and [SEP]
         np.pad(cases, 1),
         np.pad(spaced, 1),
         first_piece + 1,
@@ -334,19 +335,28 @@ def window_of(doc: Doc, words: list[int], pieces, edges, gaps, index: dict) -> W
         np.array([index["tags"].get(t.tag_, IGNORE) for t in tokens]),
         np.array([index["classes"].get(t.pos_, IGNORE) for t in tokens]),
         np.array(heads),
-        np.array(
-            [
-                index["labels"].get(t.dep_, IGNORE) if h != IGNORE else IGNORE
-                for t, h in zip(tokens, heads)
-            ]
-        ),
+        np.array(labels),
         np.array([bool(t.is_sent_start) or n == 0 for n, t in enumerate(tokens)]),
-        np.array(names),
+        np.array([index["names"].get(name_tag(t), 0) for t in tokens]),
     )
 
 
+def heads_of(tokens: list[Token], place: dict[int, int]) -> list[int]:
+    """The heads of a window's tokens by their place in it."""
+    return [0 if t.head.i == t.i else place.get(t.head.i, IGNORE) for t in tokens]
+
+
+def name_tag(token: Token) -> str:
+    """The tag of :data:`BIO` that a token's annotation stands for."""
+    inside = token.ent_iob_ in "BI" and token.ent_type_
+    return f"{token.ent_iob_}-{token.ent_type_}" if inside else "O"
+
+
 def altered(window: Window, chance: np.random.Generator) -> Window:
-    """The window as a crawler or a headline might have it: other capitals, a lost blank, an unknown word."""
+    """The window as a crawler or a headline might have it.
+
+    It gets other capitals, a missing space, an unknown word.
+    """
     ids, cases, gaps = window.ids.copy(), window.cases.copy(), window.gaps.copy()
     if chance.random() < RECASED:
         letters = np.isin(cases, (LOWER, TITLE, UPPER, 3, 6))
@@ -359,7 +369,10 @@ def altered(window: Window, chance: np.random.Generator) -> Window:
 
 
 def batch_of(chosen: list[Window]) -> dict[str, torch.Tensor]:
-    """Padded tensors of some windows; ``reach`` tells which heads lie in the word's own sentence (or are the root)."""
+    """Padded tensors of some windows.
+
+    ``reach`` tells which heads are in the word's own sentence (or are the root).
+    """
     pieces, words = (
         -(-max(len(getattr(w, part)) for w in chosen) // 16) * 16 for part in ("ids", "tags")
     )
@@ -450,7 +463,48 @@ def optimiser_of(model: Joint, steps: int):
     return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, share)
 
 
+class Run(NamedTuple):
+    """What a training run changes as it goes; ``mean`` is the running mean of the weights."""
+
+    model: Joint
+    mean: Joint
+    optimiser: torch.optim.Optimizer
+    schedule: torch.optim.lr_scheduler.LambdaLR
+
+    def learn(self, group: list[Window], task: str, step: int) -> dict[str, float]:
+        """One step; returns the parts of the loss."""
+        loss, parts = losses(self.model, batch_of(group), task)
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimiser.step()
+        self.schedule.step()
+        self.optimiser.zero_grad()
+        share = min(AVERAGE, step / (step + 10))
+        with torch.no_grad():
+            for old, new in zip(self.mean.parameters(), self.model.parameters()):
+                if new.requires_grad:
+                    old.lerp_(new, 1 - share)
+        return parts
+
+    def keep(self, path: Path, step: int) -> None:
+        """Write a checkpoint."""
+        parts = {name: part.state_dict() for name, part in self._asdict().items()}
+        draft = path.with_suffix(".new")
+        torch.save({**parts, "step": step}, draft)
+        draft.replace(path)
+
+    def resumed(self, path: Path) -> int:
+        """Read the checkpoint if there is one; returns its step, or 0."""
+        if not path.is_file():
+            return 0
+        state = torch.load(path)
+        for name, part in self._asdict().items():
+            part.load_state_dict(state[name])
+        return state["step"]
+
+
 def train(args: argparse.Namespace) -> None:
+    """Train from the start, or from the last checkpoint."""
     torch.manual_seed(SEED)
     torch.set_num_threads(args.threads)
     shuffle, chance = random.Random(SEED), np.random.default_rng(SEED)
@@ -462,59 +516,27 @@ def train(args: argparse.Namespace) -> None:
     load_weights(model, Path(args.encoder))
     passes = {task: args.passes.get(task, times) for task, times in PASSES.items()}
     todo = list(plan(data, passes, shuffle))
-    optimiser, schedule = optimiser_of(model, len(todo))
-    mean, done = copy.deepcopy(model), 0
-    kept = out / "state.pt"
-    if kept.is_file():
-        state = torch.load(kept)
-        for part, name in (
-            (model, "model"),
-            (mean, "mean"),
-            (optimiser, "optimiser"),
-            (schedule, "schedule"),
-        ):
-            part.load_state_dict(state[name])
-        done = state["step"]
-    print(
-        {task: len(found) for task, found in data.items()},
-        len(todo),
-        "steps, from",
-        done,
-        flush=True,
-    )
+    run = Run(model, copy.deepcopy(model), *optimiser_of(model, len(todo)))
+    done = run.resumed(out / "state.pt")
+    sizes = {task: len(found) for task, found in data.items()}
+    print(sizes, len(todo), "steps, from", done, flush=True)
     model.train()
-    began, seen = time.time(), {}
+    began, seen = time.time(), defaultdict[str, list[float]](list)
     for step, (task, group) in enumerate(todo, 1):
         group = [altered(window, chance) for window in group]
         if step <= done:
             continue
-        loss, parts = losses(model, batch_of(group), task)
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
-        schedule.step()
-        optimiser.zero_grad()
-        share = min(AVERAGE, step / (step + 10))
-        with torch.no_grad():
-            for old, new in zip(mean.parameters(), model.parameters()):
-                if new.requires_grad:
-                    old.lerp_(new, 1 - share)
-        for name, value in parts.items():
-            seen.setdefault(name, []).append(value)
+        for name, value in run.learn(group, task, step).items():
+            seen[name].append(value)
         if step % 50 == 0:
             means = {name: round(float(np.mean(values)), 3) for name, values in seen.items()}
             print(step, means, f"{time.time() - began:.0f} s", flush=True)
-            seen = {}
+            seen.clear()
         if step % 250 == 0 or step == len(todo):
-            parts = {"model": model, "mean": mean, "optimiser": optimiser, "schedule": schedule}
-            torch.save(
-                {**{name: part.state_dict() for name, part in parts.items()}, "step": step},
-                out / "state.new",
-            )
-            (out / "state.new").replace(kept)
+            run.keep(out / "state.pt", step)
         if args.stop and step >= args.stop:
             return
-    torch.save(mean.state_dict(), out / "joint.pt")
+    torch.save(run.mean.state_dict(), out / "joint.pt")
 
 
 def main() -> None:

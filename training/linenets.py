@@ -1,6 +1,7 @@
-"""The net over the lines of a page (:mod:`parallax.clean.line_network`), trained with torch on one thread.
+"""Train the network over the lines of a page, with torch on one thread.
 
-The loss of a page is the weighted cross entropy of its lines plus one less the soft F1 of its letters, so that a page counts as the
+The network is that of :mod:`parallax.clean.line_network`. The loss of a page is the weighted cross
+entropy of its lines plus one less the soft F1 of its letters, so that a page counts as the
 benchmark counts it.
 """
 
@@ -25,7 +26,10 @@ SMOOTH = 50.0
 
 
 class Page(NamedTuple):
-    """One page to learn from: scaled features, labels, weights of its lines, their letters (0 where a line does not count), its weight."""
+    """One page to learn from: scaled features, labels and weights of its lines, and its weight.
+
+    ``letters`` is 0 where a line does not count.
+    """
 
     features: torch.Tensor
     label: torch.Tensor
@@ -103,7 +107,10 @@ def _loss(net: LineNet, pages: Sequence[Page]) -> torch.Tensor:
 
 
 def fit(pages: Sequence[Page], mean: np.ndarray, spread: np.ndarray, seed: int = 0) -> Net:
-    """The net that the pages teach; ``mean`` and ``spread`` are those by which their features were scaled."""
+    """The network trained on the pages.
+
+    ``mean`` and ``spread`` are those by which their features were scaled.
+    """
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     chance = np.random.default_rng(seed)

@@ -6,7 +6,7 @@ cross validation by site: no site is in the training and the test part of a fold
 lightgbm and scikit-learn; one thread is enough (15 minutes on an idle core).
 
     python training/lines.py CORPORA/cleaning [--folds 3] [--figures FILE] [--probabilities FILE]
-        [--out FILE]
+                                              [--out FILE]
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from scipy.sparse import csr_matrix
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import SGDClassifier
 
-from parallax.bench.cleaning import mean_figures, page_figures, records
+from parallax.bench.cleaning import mean_figures, page_figures
+from parallax.bench.examples import records
 from parallax.clean import headline, line_classifier, line_features
 from parallax.clean.labels import describe, word_blocks
 from parallax.clean.line_context import Wordings
@@ -34,11 +35,15 @@ from parallax.clean.line_wording import WORD
 from parallax.clean.segments import Block, join_broken, split_pieces
 
 SETS = {"news": 1.0, "multi": 1.0, "blog": 0.8, "flat": 0.6}
-"""The sets and the weight of their pages; a page seen through k converters weighs the square root
-of k, not k."""
+"""The sets and the weights of their pages.
+
+A page seen through k converters weighs the square root of k, not k.
+"""
 NEAR_ABOVE, NEAR_BELOW, FAR_SHARE = 15, 25, 0.2
-"""Blocks this near to the article are all used, and this share of the others, which weigh
-accordingly more."""
+"""Blocks this near to the article are all used.
+
+Of the others only this share is used, each with accordingly more weight.
+"""
 WORD_SETTINGS = dict(
     loss="log_loss", alpha=3e-6, max_iter=6, tol=None, random_state=0, average=True
 )
@@ -69,12 +74,18 @@ HEAD_SETTINGS = dict(
 )
 HEAD_SETS = {"news": 1.0, "multi": 1.0, "blog": 0.6}
 SAME_TITLE = 0.7
-"""Two headlines are the same when they share this much of their words, as in the metadata
-benchmark."""
+"""Two headlines are the same when they share this much of their words.
+
+As in the metadata benchmark.
+"""
 THRESHOLDS = (0.15, 0.2, 0.3, 0.45)
+
+
 CONVERTERS = {"news": 2, "multi": 2, "blog": 1, "flat": 1}
-"""So many converters a page are used, drawn at random: sites teach more than the same page seen
-again."""
+"""How many converters of a page are used, drawn by chance.
+
+Sites teach more than the same page seen again.
+"""
 
 
 class Pages(NamedTuple):
@@ -129,7 +140,7 @@ def read(folder: Path, folds: int) -> Pages:
 
 
 def _records(folder: Path) -> Iterator[dict[str, Any]]:
-    """The texts used, in the order of the files; which converters of a page is drawn at random."""
+    """The texts used, in the order of the files; which converters of a page is drawn by chance."""
     everything = [
         {**record, "set": name}
         for name in SETS
@@ -138,16 +149,16 @@ def _records(folder: Path) -> Iterator[dict[str, Any]]:
     by_page: dict[tuple[str, str], list[int]] = {}
     for number, record in enumerate(everything):
         by_page.setdefault((record["set"], record["page_id"]), []).append(number)
-    random, chosen = np.random.default_rng(5), []
+    chance, chosen = np.random.default_rng(5), []
     for (name, _), numbers in sorted(by_page.items()):
-        chosen += random.permutation(numbers)[: CONVERTERS[name]].tolist()
+        chosen += chance.permutation(numbers)[: CONVERTERS[name]].tolist()
     return (everything[number] for number in sorted(chosen))
 
 
 def _letters(record: dict[str, Any]) -> np.ndarray:
-    """Letters and digits of each block (blocks x 3).
+    """Letters and digits of each block (blocks, 3).
 
-    All, those in gold spans, those in lines that do not count.
+    All of them, those in gold spans, and those in lines that do not count.
     """
     text = record["text"]
     inside, neutral = np.zeros(len(text), dtype=bool), np.zeros(len(text), dtype=bool)
@@ -227,9 +238,9 @@ def fit_trees(features: np.ndarray, pages: Pages, rows: np.ndarray) -> line_clas
 
 
 def _breadth_first(root: dict[str, Any]) -> tuple[np.ndarray, ...]:
-    """Feature, threshold, left child and value of the nodes of a tree of LightGBM.
+    """Feature, threshold, left child and value of the nodes of a LightGBM tree.
 
-    The right child follows the left one.
+    The right child follows the left.
     """
     order, left = [root], []
     for node in order:
@@ -267,9 +278,9 @@ def _stacked(trees: list[tuple[np.ndarray, ...]], base: float) -> line_classifie
 
 
 def as_arrays(made: HistGradientBoostingClassifier) -> line_classifier.Trees:
-    """The trees of scikit-learn with their nodes renumbered breadth first.
+    """The trees of scikit-learn, their nodes renumbered breadth first.
 
-    So the right child follows the left one.
+    So the right child follows the left.
     """
     return _stacked(
         [_renumbered(rounds[0].nodes) for rounds in made._predictors],
@@ -309,7 +320,7 @@ def fit_both(features: np.ndarray, pages: Pages, chosen: np.ndarray) -> Fitted:
 
 
 def fit_net(features: np.ndarray, pages: Pages, chosen: np.ndarray) -> linenets.Net:
-    """The net over the lines of a page."""
+    """The network over the lines of a page."""
     rows = np.repeat(chosen, np.diff(pages.offsets)) & pages.used
     mean, spread = features[rows].mean(axis=0), features[rows].std(axis=0) + 1e-3
     copies = Counter((record["set"], record["page_id"]) for record in pages.records)
@@ -334,7 +345,7 @@ def fit_net(features: np.ndarray, pages: Pages, chosen: np.ndarray) -> linenets.
 
 
 def across(pages: Pages, features: np.ndarray) -> dict[str, np.ndarray]:
-    """Probabilities of every block by trees, by the net and by both.
+    """Probabilities of every block by trees, by the network and by both.
 
     They are made without any page of its site.
     """
@@ -386,7 +397,7 @@ def figures(
 class Heads(NamedTuple):
     """Candidates of all pages with a known headline.
 
-    Features, whether each is it, weight, fold, number of its page.
+    Features, whether each is the headline, weight, fold, and number of its page.
     """
 
     features: np.ndarray
@@ -410,37 +421,31 @@ def read_heads(
         meta = known.get((record["set"], record["page_id"], record["converter"]))
         if meta is None or "headline" not in meta["gold"]:
             continue
-        title, blocks, worded = (
-            meta["gold"]["headline"] or "",
-            pages.blocks[number],
-            pages.worded[number],
-        )
-        stands[number] = bool(title) and meta["derivable"].get("headline", {}).get(
-            "derivable", False
-        )
-        seen = headline.Seen(
-            blocks,
-            list(worded.roles),
-            probabilities[pages.offsets[number] : pages.offsets[number + 1]],
-            line_features.reads_as_sentences(line_features.own_features(blocks)),
-        )
+        title, blocks = meta["gold"]["headline"] or "", pages.blocks[number]
+        derivable = meta["derivable"].get("headline", {}).get("derivable", False)
+        stands[number] = bool(title) and derivable
+        seen = seen_page(pages, number, probabilities)
         first = headline.anchor(seen)
         if chosen := headline.candidates(seen, first):
             rows.append(headline.features(seen, first, chosen))
-            label += [
-                same_title(title, headline.split_title(headline.bare(blocks[n].text))[0])
-                for n in chosen
-            ]
+            printed = [headline.split_title(headline.bare(blocks[n].text))[0] for n in chosen]
+            label += [same_title(title, text) for text in printed]
             numbers += [number] * len(chosen)
     page = np.array(numbers)
     weight = np.array([HEAD_SETS[pages.records[number]["set"]] for number in numbers])
-    return Heads(
-        np.concatenate(rows),
-        np.array(label, dtype=int),
-        weight,
-        pages.fold[pages.offsets[page]],
-        page,
-    ), stands
+    truth, fold = np.array(label, dtype=int), pages.fold[pages.offsets[page]]
+    return Heads(np.concatenate(rows), truth, weight, fold, page), stands
+
+
+def seen_page(pages: Pages, number: int, probabilities: np.ndarray) -> headline.Seen:
+    """One page as the search for the headline sees it."""
+    blocks = pages.blocks[number]
+    return headline.Seen(
+        blocks,
+        list(pages.worded[number].roles),
+        probabilities[pages.offsets[number] : pages.offsets[number + 1]],
+        line_features.reads_as_sentences(line_features.own_features(blocks)),
+    )
 
 
 def same_title(gold: str, found: str) -> bool:
@@ -461,9 +466,9 @@ def fit_heads(heads: Heads, rows: np.ndarray) -> line_classifier.Trees:
 def head_figures(
     pages: Pages, heads: Heads, stands: dict[int, bool]
 ) -> dict[str, dict[str, float]]:
-    """Recall, precision and F of the headline by set, across sites.
+    """Recall, precision and F of the headline, by set, across sites.
 
-    Also the answers where no headline stands in the text.
+    Also counted are answers where the text has no headline.
     """
     probabilities = np.zeros(len(heads.label))
     for fold in range(pages.fold.max() + 1):
@@ -513,8 +518,8 @@ def features_of(pages: Pages, wording: np.ndarray) -> np.ndarray:
     )
 
 
-def main() -> None:
-    """Train, write the model and print its figures."""
+def options() -> argparse.Namespace:
+    """What the command line says."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -524,40 +529,42 @@ def main() -> None:
     parser.add_argument(
         "--probabilities",
         type=Path,
-        help="write the probabilities of all blocks across sites, to choose bars",
+        help="write the probabilities of all blocks across sites, to choose thresholds",
     )
     parser.add_argument("--out", type=Path, default=line_classifier.MODEL)
-    given = parser.parse_args()
-    pages = read(given.corpora, given.folds)
-    matrix = word_matrix(pages)
+    return parser.parse_args()
+
+
+def wording_across(matrix: csr_matrix, pages: Pages, folds: int) -> np.ndarray:
+    """Scores of the wording of every block, made without any page of its fold."""
     wording = np.zeros(len(pages.label), dtype=np.float32)
-    for fold in range(given.folds):
+    for fold in range(folds):
         rows = pages.fold == fold
         wording[rows] = matrix[rows] @ fit_words(matrix, pages, pages.used & ~rows)
-    features = features_of(pages, wording)
+    return wording
+
+
+def main() -> None:
+    """Train the shipped model, and measure it across sites."""
+    given = options()
+    pages = read(given.corpora, given.folds)
+    matrix = word_matrix(pages)
+    features = features_of(pages, wording_across(matrix, pages, given.folds))
     _say(f"{len(features)} lines of {len(pages.records)} texts, {features.shape[1]} features")
     final = fit_both(features, pages, np.ones(len(pages.records), dtype=bool))
     _say("the model itself")
-    line_classifier.save(
-        line_classifier.Model(fit_words(matrix, pages, pages.used), final.trees, final.net),
-        given.out,
-    )
+    words = fit_words(matrix, pages, pages.used)
+    line_classifier.save(line_classifier.Model(words, final.trees, final.net), given.out)
     probabilities = across(pages, features)
     if given.probabilities:
         np.savez_compressed(given.probabilities, **probabilities)
     heads, stands = read_heads(given.corpora, pages, probabilities["both"])
-    line_classifier.save(
-        line_classifier.Model(
-            fit_words(matrix, pages, pages.used),
-            final.trees,
-            final.net,
-            fit_heads(heads, np.ones(len(heads.label), dtype=bool)),
-        ),
-        given.out,
-    )
+    head_trees = fit_heads(heads, np.ones(len(heads.label), dtype=bool))
+    whole = line_classifier.Model(words, final.trees, final.net, head_trees)
+    line_classifier.save(whole, given.out)
     tables = {
-        f"{name} {threshold}": figures(pages, probabilities[name], threshold)
-        for name in probabilities
+        f"{name} {threshold}": figures(pages, found, threshold)
+        for name, found in probabilities.items()
         for threshold in THRESHOLDS
     }
     tables["headline"] = head_figures(pages, heads, stands)

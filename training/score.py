@@ -1,7 +1,12 @@
-"""Scores of the shipped models on held-out text, side by side with the convolutional baseline, written to ``scores.json``.
+"""Scores of the shipped models on held-out text, written to ``scores.json``.
 
-Run: ``python training/score.py --corpora DIR --build training/build --out data/models/scores.json``.  The same figures without the lines
-"blanks put back": ``python -m parallax bench language --altered --data DIR --model training/build/baseline``.
+Side by side with the convolutional baseline:
+
+    python training/score.py --corpora DIR --build training/build --out data/models/scores.json
+
+The same figures without the lines "blanks put back":
+
+    python -m parallax bench language --altered --data DIR --model training/build/baseline
 """
 
 from __future__ import annotations
@@ -9,6 +14,8 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+
+import other_models
 
 from parallax.bench import language
 
@@ -23,7 +30,7 @@ ALIKE = {
 
 
 def score(corpora: Path, build: Path) -> dict:
-    """{model: {test: {measure: figure}}}"""
+    """Figures by model, test and measure."""
     baseline = build / "baseline"
     models = ["", str(baseline)] if baseline.is_dir() else [""]
     rows = language.bench(corpora, models)
@@ -60,6 +67,7 @@ def main() -> None:
     parser.add_argument("--build", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
+    other_models.use(arguments.out.parent)
     known = json.loads(arguments.out.read_text(encoding="utf-8")) if arguments.out.exists() else {}
     known["language"] = score(arguments.corpora, arguments.build)
     arguments.out.write_text(

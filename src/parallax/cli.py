@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import importlib
 import json
 import re
 import signal
@@ -27,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from parallax import CODEBOOK, ROOT
+from parallax import bench as benchmarks
 from parallax.chain import cache, corpora, steps
 from parallax.common import errors
 from parallax.common.errors import ParallaxError
@@ -42,19 +42,6 @@ REPORTS = ROOT / "reports"
 MOST_PROBLEMS = 20
 ALIASES = {"cleaning": "clean"}
 """Stages that go by the name of their benchmark too."""
-BENCHES = {
-    "cleaning": "parallax.bench.cleaning",
-    "entities": "parallax.bench.entities",
-    "frames": "parallax.bench.frames",
-    "html": "parallax.bench.html",
-    "language": "parallax.bench.language",
-    "loaded": "parallax.bench.loaded",
-    "quotes": "parallax.bench.quotes",
-    "sentiment": "parallax.bench.sentiment",
-    "side-by-side": "parallax.bench.side_by_side",
-    "speed": "parallax.bench.speed",
-}
-"""Benchmark to the module whose ``bench(path)`` returns a table of figures."""
 DEBUG_HELP = "show the traceback of every error, also of those that are usually one line"
 _NAME = re.compile(r"[\w][\w.-]{0,79}")
 _TAKEN = {"figures", "texts"}
@@ -197,7 +184,7 @@ def _add_input(parser: argparse.ArgumentParser) -> None:
 
 def _bench_parser(bench: argparse.ArgumentParser) -> None:
     bench.add_argument(
-        "name", choices=sorted(BENCHES), metavar="NAME", help=", ".join(sorted(BENCHES))
+        "name", choices=benchmarks.names(), metavar="NAME", help=", ".join(benchmarks.names())
     )
     bench.add_argument("--data", type=Path, required=True, metavar="FILE", help="the examples")
     bench.add_argument(
@@ -444,19 +431,11 @@ def bench_command(options: argparse.Namespace) -> int:
 
     if not options.data.exists():
         raise UsageError(f"{options.data}: no such file")
-    try:
-        bench = getattr(importlib.import_module(BENCHES[options.name]), "bench", None)
-    except ModuleNotFoundError as error:
-        if not (error.name or "").startswith("parallax"):
-            raise
-        bench = None
-    if bench is None:
-        raise UsageError(f"bench {options.name}: {BENCHES[options.name]} has no benchmark")
-    given = {"models": ["", *options.model]} if options.model else {}
+    given: dict[str, Any] = {"models": ["", *options.model]} if options.model else {}
     given |= {"altered": True} if options.altered else {}
     if given and options.name != "language":
         raise UsageError(f"bench {options.name}: --model and --altered belong to bench language")
-    figures = bench(options.data, **given)
+    figures = benchmarks.load(options.name)(options.data, **given)
     if isinstance(figures, pd.DataFrame):
         figures = figures.to_dict("records")
     print(
@@ -492,7 +471,7 @@ def draw_command(options: argparse.Namespace) -> int:
     if options.n < 1:
         raise UsageError("--n: at least one unit must be drawn")
     if options.out.exists():
-        raise UsageError(f"{options.out}: exists already; coded sheets are not overwritten")
+        raise UsageError(f"{options.out}: already exists; coded sheets are not overwritten")
     settings = corpora.settings(options.corpus)
     needed = ["articles", "sentences"]
     if options.what == "sentiment":
@@ -533,7 +512,7 @@ def read_command(options: argparse.Namespace) -> int:
         print(f"{stale} left out: the words are no longer at that place", file=sys.stderr)
     print(
         f"save the sheets as codes-NAME.csv in {runner.shown(settings.codebook)} "
-        "and the next run marks in its charts what is not reliable",
+        "and the next run marks unreliable codes in its charts",
         file=sys.stderr,
     )
     if options.json:

@@ -1,6 +1,4 @@
-"""Scores of cleaning against pages that people labelled."""
-
-from __future__ import annotations
+"""Shingles and letters of labelled pages, counted by hand."""
 
 import json
 
@@ -8,7 +6,6 @@ import pytest
 from harwick import BODY, PAGE
 
 from parallax.bench import cleaning
-from parallax.bench.cleaning import bench
 
 GOLD = {
     "page_id": "p",
@@ -24,7 +21,7 @@ GOLD = {
 def test_bench_scores_a_file_of_labelled_pages(tmp_path):
     path = tmp_path / "gold.jsonl"
     path.write_text(json.dumps(GOLD) + "\n")
-    found = bench(path)
+    found = cleaning.bench(path)
     assert (
         set(found) == {"all", "c"} and found["all"]["recall"] == 1.0 and found["all"]["lost"] == 0.0
     )

@@ -165,6 +165,7 @@ def test_bench_entities_reads_raw_text(tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_speed_has_a_row_for_every_step(small_corpus):
     from parallax.bench import speed
     from parallax.chain import steps

@@ -19,6 +19,7 @@ def package(tmp_path, monkeypatch):
         "quotes/inner/deep.py",
         "report/charts.py",
         "report/templates/page.html.j2",
+        "report/templates/cells/blocks.html.j2",
         "bench/speed.py",
     ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -48,6 +49,7 @@ def forget():
         ("quotes/inner/deep.py", (True, False, False)),
         ("report/charts.py", (False, True, True)),
         ("report/templates/page.html.j2", (False, False, True)),
+        ("report/templates/cells/blocks.html.j2", (False, True, True)),
         ("../helpers.py", (False, True, False)),
         ("bench/speed.py", (False, False, False)),
     ],

@@ -150,3 +150,32 @@ def test_a_codebook_of_one_file_is_completed_by_the_shipped_one(home):
     assert (folder / "frames.yml").read_text(encoding="utf-8") == "mine"
     assert (folder / "cue-verbs.csv").read_bytes() == (CODEBOOK / "cue-verbs.csv").read_bytes()
     assert steps._whole_codebook(settings_of(home)._replace(codebook=CODEBOOK)) == CODEBOOK
+
+
+def test_an_own_list_of_boilerplate_decides_in_cleaning(home):
+    (home / "articles" / "a.txt").write_text(
+        "Senate votes on the bill\n\nThe Senate voted on the bill on Friday, and it passed.\n\n"
+        "Mugs of the week\n\nThe bill goes to the House next week, the leader said.\n",
+        encoding="utf-8",
+    )
+    own = home / "codebook" / "boilerplate.csv"
+    own.write_text(
+        "match,role,after_end,pattern,reason\nwhole,promotion,,mugs of the week,sells mugs\n",
+        encoding="utf-8",
+    )
+    lines = steps.make(settings_of(home), ["clean"])["lines"]
+    mugs = lines.loc[lines["raw_text"] == "Mugs of the week"].iloc[0]
+    assert (mugs["role"], mugs["reason"], mugs["kept"]) == ("promotion", "sells mugs", False)
+    before = steps.key(settings_of(home), "clean")
+    own.write_text("match,role,after_end,pattern,reason\n", encoding="utf-8")
+    assert steps.key(settings_of(home), "clean") != before
+
+
+def test_an_own_list_that_the_bundled_one_completes_rests_on_both(home, monkeypatch):
+    for name in ("codebook", "bundled"):
+        (home / name).mkdir(exist_ok=True)
+        (home / name / "cue-verbs.csv").write_text(f"lemma,{name}\n", encoding="utf-8")
+    monkeypatch.setattr(steps, "CODEBOOK", home / "bundled")
+    before = steps.key(settings_of(home), "quotes")
+    (home / "bundled" / "cue-verbs.csv").write_text("lemma,pos,stance\n", encoding="utf-8")
+    assert steps.key(settings_of(home), "quotes") != before

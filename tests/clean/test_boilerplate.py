@@ -1,10 +1,68 @@
-"""Lines that wording alone names, and sentences that it leaves alone."""
-
-from __future__ import annotations
+"""The wording of boilerplate as a file of the codebook: read, checked, and put in another's place."""
 
 import pytest
 
-from parallax.clean.boilerplate import boilerplate
+from parallax import CODEBOOK
+from parallax.clean.boilerplate import FILE, ROLES, boilerplate, read_wording, wording_from
+from parallax.common.errors import CodebookError
+
+HEADER = "match,role,after_end,pattern,reason"
+
+
+def written(folder, *rows):
+    path = folder / FILE
+    path.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
+    return path
+
+
+def test_an_own_file_takes_the_place_of_the_bundled_one_while_it_is_in_use(tmp_path):
+    own = written(tmp_path, "whole,promotion,yes,buy our mugs,sells mugs")
+    assert boilerplate("Buy our mugs!") is None
+    with wording_from(own):
+        assert boilerplate("Buy our mugs!") == ("promotion", "sells mugs", True)
+        assert boilerplate("Skip to content") is None
+    assert boilerplate("Buy our mugs!") is None
+    assert boilerplate("Skip to content").role == "navigation"
+
+
+def test_a_part_stands_anywhere_in_a_line_and_a_whole_does_not(tmp_path):
+    rows = "part,footer,,our mugs,sells mugs", "whole,junk,,mugs,is a mug"
+    with wording_from(written(tmp_path, *rows)):
+        assert boilerplate("Visit the shop for our mugs").role == "footer"
+        assert boilerplate("Mugs").role == "junk"
+        assert boilerplate("Visit the shop for mugs") is None
+
+
+def test_a_changed_file_is_read_again(tmp_path):
+    with wording_from(written(tmp_path, "whole,junk,,mugs,is a mug")):
+        assert boilerplate("Mugs")
+    with wording_from(written(tmp_path, "whole,junk,,longer cups,is a cup")):
+        assert boilerplate("Mugs") is None
+
+
+@pytest.mark.parametrize(
+    "row, message",
+    [
+        ("whole,share,,share (this,asks", "no regular expression: missing \\), unterminated"),
+        ("whole,share,,share (this),asks", "has a group that captures"),
+        ("whole,share,,(?i)share,asks", "sets flags"),
+        ("whole,share,,,asks", "pattern is empty"),
+        ("some,share,,share,asks", "match is 'some'; it must be whole or part"),
+        ("whole,sharing,,share,asks", "role is 'sharing'; known are share, comments"),
+        ("whole,share,no,share,asks", "after_end is 'no'"),
+        ("whole,share,,share,", "reason is empty"),
+    ],
+)
+def test_a_mistake_is_one_line_with_file_line_and_cause(tmp_path, row, message):
+    path = written(tmp_path, "whole,junk,,ok,is fine", row)
+    with pytest.raises(CodebookError, match=rf"^boilerplate\.csv, line 3: .*{message}") as error:
+        read_wording(path)
+    assert "\n" not in str(error.value)
+
+
+def test_the_bundled_file_covers_every_role():
+    wording = read_wording(CODEBOOK / FILE)
+    assert {found.role for _, found in wording.whole} == set(ROLES)
 
 
 @pytest.mark.parametrize(

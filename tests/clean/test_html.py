@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parallax.bench import html
-from parallax.clean import html as html_pages
+from parallax.clean import html
 from parallax.clean.articles import clean_articles, judged
 from parallax.clean.html import HtmlBlock, _labelled, read_page
 from parallax.clean.page import Article, Label
@@ -267,8 +266,8 @@ def test_a_page_on_which_the_parser_gives_up_costs_only_itself(monkeypatch):
             raise RecursionError("maximum recursion depth exceeded")
         return extract(markup, *rest, **options)
 
-    extract = html_pages._extract
-    monkeypatch.setattr(html_pages, "_extract", give_up)
+    extract = html._extract
+    monkeypatch.setattr(html, "_extract", give_up)
     deep = Markup(b"<html><body><p>This one is too deep.</p></body></html>", where="record 1")
     pages = [
         RawArticle("a-1", "a.warc", "", markup=deep),
@@ -302,23 +301,3 @@ def test_no_block_and_no_paragraph_is_lost_when_they_are_put_together(texts, dat
     letters = sorted(c for text, _ in lines for c in text if c.isalnum())
     assert all(letters.count(c) >= sum(block.text.count(c) for block in blocks) for c in set("ab1"))
     assert all(isinstance(label, Label) and label.reason for _, label in lines if not label.kept)
-
-
-def test_the_benchmark_scores_a_tar_of_pages_beside_their_gold_bodies(tmp_path):
-    import gzip
-    import json
-    import tarfile
-
-    (tmp_path / "x_1.html").write_bytes(page())
-    with tarfile.open(tmp_path / "pages.tar", "w") as archive:
-        archive.add(tmp_path / "x_1.html", "x_1.html")
-    with gzip.open(tmp_path / "news_dev.jsonl.gz", "wt") as file:
-        file.write(
-            json.dumps({"page_id": "x:1", "gold_body": "\n".join(PARAGRAPHS), "site": "x"}) + "\n"
-        )
-    rows = {row["system"]: row for row in html.bench(tmp_path / "pages.tar")}
-    assert (
-        rows["ours"]["f1"] == 1.0
-        and rows["ours"]["lost"] == 0.0
-        and set(rows) == {"ours", "trafilatura", "trafilatura, precise"}
-    )

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parallax.common.spans import covering, merged, minus, overlap, overlapping, starting_in
+from parallax.common.spans import (
+    covering,
+    merged,
+    minus,
+    overlap,
+    overlap_length,
+    overlapping,
+    starting_in,
+    within,
+)
 
 SPAN = st.tuples(st.integers(0, 30), st.integers(1, 10)).map(lambda pair: (pair[0], sum(pair)))
 SPANS = st.lists(SPAN, max_size=8)
@@ -77,3 +86,14 @@ def test_overlapping_and_covering_agree_with_looking_at_every_row(spans, span):
     for place in range(*span):
         inside = [i for i, (start, end) in enumerate(rows) if start <= place < end]
         assert covering(rows, place) == (inside[0] if inside else None)
+
+
+@given(SPAN, SPAN)
+def test_overlap_length_counts_shared_characters(one, other):
+    shared = characters([one]) & characters([other])
+    assert overlap_length(one, other) == len(shared) and overlap(one, other) == bool(shared)
+
+
+@given(st.integers(0, 40), SPANS)
+def test_within_any_of_the_spans(place, spans):
+    assert within(place, spans) == (place in characters(spans))

@@ -76,7 +76,7 @@ def test_days_of_publication_far_apart_keep_articles_apart():
     far = events.measure(table(QUAKE, QUAKE_TOO, published=["2016-03-01", "2017-03-01"]))
     near = events.measure(table(QUAKE, QUAKE_TOO))
     pair = np.array([0]), np.array([1])
-    assert events.likeness(near, *pair)[0] - events.likeness(far, *pair)[0] == pytest.approx(
+    assert events.similarity(near, *pair)[0] - events.similarity(far, *pair)[0] == pytest.approx(
         events.MOST_COST
     )
 
@@ -93,9 +93,9 @@ def test_days_of_publication_far_apart_keep_articles_apart():
 def test_days_close_together_speak_for_one_event(published, more):
     dateless, pair = events.measure(table(QUAKE, QUAKE_TOO)), (np.array([0]), np.array([1]))
     dated = events.measure(table(QUAKE, QUAKE_TOO, published=published))
-    assert events.likeness(dated, *pair)[0] - events.likeness(dateless, *pair)[0] == pytest.approx(
-        more
-    )
+    assert events.similarity(dated, *pair)[0] - events.similarity(dateless, *pair)[
+        0
+    ] == pytest.approx(more)
 
 
 def test_given_events_win_and_other_names_keep_clear_of_them():

@@ -110,7 +110,7 @@ def ranks():
     ],
 )
 def test_a_lost_blank_is_found(word, place, ranks):
-    assert missing_spaces.place_of_blank(word, ranks) == place
+    assert missing_spaces.missing_space(word, ranks) == place
 
 
 @pytest.mark.parametrize(
@@ -138,4 +138,4 @@ def test_a_lost_blank_is_found(word, place, ranks):
     ],
 )
 def test_a_whole_word_is_left_alone(word, ranks):
-    assert missing_spaces.place_of_blank(word, ranks) == 0
+    assert missing_spaces.missing_space(word, ranks) == 0

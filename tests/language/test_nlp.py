@@ -230,7 +230,7 @@ def test_doc_vector_is_the_sentence_vector(nlp):
     doc = nlp("The door to diplomacy stays open.")
     assert np.array_equal(doc.vector, language.encode([doc.text])[0])
     assert doc.similarity(nlp("A diplomatic path remains open.")) > 0.6
-    assert heads.READINGS not in doc.user_data
+    assert heads.WINDOWS not in doc.user_data
 
 
 def test_windows_end_with_a_paragraph(monkeypatch):

@@ -11,11 +11,15 @@ from spacy.tokens import Doc
 
 from parallax import CODEBOOK
 from parallax.common import tables
+from parallax.common.errors import CodebookError
 from parallax.language.quotation_marks import find_quotations, outermost
-from parallax.quotes import attributions, rules, voices
+from parallax.quotes import attributions, voices
+from parallax.quotes.article import read_article
+from parallax.quotes.candidates import find_in
+from parallax.quotes.lexicon import read_lexicon
 
 VOCAB = spacy.blank("en").vocab
-LEXICON = rules.read_lexicon(CODEBOOK / "cue-verbs.csv")
+LEXICON = read_lexicon(CODEBOOK / "cue-verbs.csv")
 BIDEN = {
     "start": 0,
     "end": 5,
@@ -28,8 +32,11 @@ BIDEN = {
 
 
 def doc_of(rows):
-    """A Doc from lines ``word lemma pos tag dep head``; the head is counted from 1 within the text, 0 for a root; ¶ is a blank line and
-    a word that begins with ~ stands right after the word before it."""
+    """A Doc from lines ``word lemma pos tag dep head``.
+
+    The head is counted from 1 within the text, 0 for a root; ¶ is an empty line, and a word that
+    begins with ~ stands right after the word before it.
+    """
     words, spaces, lemmas, pos, tags, deps, heads = [], [], [], [], [], [], []
     for i, row in enumerate(line.split() for line in rows.splitlines() if line.strip()):
         word, lemma, part, tag, dep, head = row
@@ -52,14 +59,10 @@ def doc_of(rows):
 
 def by_rules(doc):
     """(source, cue, content) words of the attributions that the rules find."""
-    marks = attributions.read_marks(doc.text)
-    reading = attributions.read_article(
-        doc, LEXICON, [sentence.start_char for sentence in doc.sents], marks
-    )
-    found = attributions.find_in(reading, marks, None)
+    article = read_article(doc, LEXICON, [sentence.start_char for sentence in doc.sents])
     return [
-        tuple(" … ".join(doc.text[start:end] for start, end in spans) for spans in one.link)
-        for one in found
+        tuple(" … ".join(doc.text[start:end] for start, end in spans) for spans in one.spans)
+        for one in find_in(article, None)
     ]
 
 
@@ -355,14 +358,13 @@ SPANS = st.lists(
 def test_voices_cover_a_text_without_gap_or_overlap(text, contents, scares):
     inside = [[(s, min(e, len(text))) for s, e in spans if s < len(text)] for spans in contents]
     given_ = [voices.Content(number, f"e{number}", spans) for number, spans in enumerate(inside)]
-    marked = outermost(find_quotations(text))
-    stretches = voices.cut_voices(
-        len(text), given_, marked, [(s, e) for s, e in scares if e <= len(text)]
+    quoted = outermost(find_quotations(text))
+    spans = voices.cut_voices(
+        len(text), given_, quoted, [(s, e) for s, e in scares if e <= len(text)]
     )
-    assert [s.start for s in stretches] == [0, *(s.end for s in stretches[:-1])] and stretches[
-        -1
-    ].end == len(text)
-    assert all((a.voice, a.number) != (b.voice, b.number) for a, b in zip(stretches, stretches[1:]))
+    assert [s.start for s in spans] == [0, *(s.end for s in spans[:-1])]
+    assert spans[-1].end == len(text)
+    assert all((a.voice, a.number) != (b.voice, b.number) for a, b in zip(spans, spans[1:]))
 
 
 def test_the_cue_list_names_its_line_when_a_cell_is_missing(tmp_path: Path):
@@ -370,11 +372,46 @@ def test_the_cue_list_names_its_line_when_a_cell_is_missing(tmp_path: Path):
         "lemma,pos,stance\nsay,VERB,neutral\ntell,VERB,\n", encoding="utf-8"
     )
     with pytest.raises(ValueError, match="line 3"):
-        rules.read_lexicon(tmp_path / "cue-verbs.csv")
+        read_lexicon(tmp_path / "cue-verbs.csv")
+
+
+@pytest.mark.parametrize(
+    "row, message",
+    [
+        ("say,VERB,neutral,no,", "line 2: speech is 'no'; it must be yes, or empty"),
+        ("say,VERB,neutral,,told", "line 2: object is 'told'; it must be said or judged, or empty"),
+        ("claim,NOUN,neutral,yes,", "line 2: speech is for verbs only, and pos is 'NOUN'"),
+    ],
+)
+def test_a_use_that_is_not_known_is_a_mistake(tmp_path: Path, row, message):
+    (tmp_path / "cue-verbs.csv").write_text(
+        f"lemma,pos,stance,speech,object\n{row}\n", encoding="utf-8"
+    )
+    with pytest.raises(CodebookError, match=message):
+        read_lexicon(tmp_path / "cue-verbs.csv")
+
+
+def test_a_column_that_an_own_cue_list_lacks_comes_from_the_bundled_one(tmp_path: Path):
+    (tmp_path / "cue-verbs.csv").write_text(
+        "lemma,pos,stance,speech\nsay,VERB,neutral,\nopine,VERB,distancing,yes\n", encoding="utf-8"
+    )
+    own = read_lexicon(tmp_path / "cue-verbs.csv")
+    assert own.stances == {("say", "VERB"): "neutral", ("opine", "VERB"): "distancing"}
+    assert own.speech == {"opine"}
+    assert own[2:] == LEXICON[2:]
+
+
+def test_a_light_verb_without_stance_is_no_cue():
+    assert {"level", "send"} <= LEXICON.light
+    assert not {("level", "VERB"), ("send", "VERB")} & set(LEXICON.stances)
+
+
+def test_a_judged_object_is_also_said():
+    assert LEXICON.object_judged < LEXICON.object_said
 
 
 def test_the_shipped_cue_list_has_only_known_stances():
-    assert set(LEXICON.values()) == {
+    assert set(LEXICON.stances.values()) == {
         "neutral",
         "distancing",
         "endorsing",
@@ -383,4 +420,4 @@ def test_the_shipped_cue_list_has_only_known_stances():
         "emphatic",
         "cautionary",
     }
-    assert len(LEXICON) >= 180
+    assert len(LEXICON.stances) >= 180

@@ -1,4 +1,4 @@
-"""The learned tagger: pieces, windows, decoding, and what it proposes where its weights are shipped."""
+"""The learned tagger: pieces, windows, decoding, and what it proposes with the shipped weights."""
 
 import numpy as np
 import pytest

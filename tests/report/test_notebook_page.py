@@ -601,6 +601,7 @@ def test_marking_loses_and_invents_nothing(text, sentence_cuts, voice_cuts):
 
 
 @pytest.mark.skipif(browser.find() is None, reason="no Chromium is installed")
+@pytest.mark.slow
 def test_pages_open_in_a_browser_without_a_complaint(site, tmp_path):
     for page in (
         site.reports / "index.html",
@@ -618,6 +619,7 @@ def test_pages_open_in_a_browser_without_a_complaint(site, tmp_path):
 
 
 @pytest.mark.skipif(browser.find() is None, reason="no Chromium is installed")
+@pytest.mark.slow
 def test_no_page_is_wider_than_a_phone(site, tmp_path):
     probe = tmp_path / "probe.html"
     for page in every_page(site):

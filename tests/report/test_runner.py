@@ -181,6 +181,7 @@ def test_a_table_that_somebody_else_changed_is_made_again(first):
     assert (first.side / "table").read_text() == "1"
 
 
+@pytest.mark.slow
 def test_a_failing_notebook_keeps_its_previous_report(tmp_path):
     shop = Workshop(tmp_path)
     good = shop.run([shop.job("n", "'fine'")])["n"]
@@ -197,6 +198,7 @@ def test_a_failing_notebook_keeps_its_previous_report(tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_a_report_that_cannot_be_made_is_a_failure_and_leaves_no_stamp(tmp_path):
     shop = Workshop(tmp_path)
     shop.publish = lambda *_: (tmp_path / "missing" / "report.html").write_text("")
@@ -206,6 +208,7 @@ def test_a_report_that_cannot_be_made_is_a_failure_and_leaves_no_stamp(tmp_path)
     assert shop.run(jobs)["n"].status == "ran"
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_publishes_nothing_and_stops_its_kernels(tmp_path):
     shop = Workshop(tmp_path)
     job = shop.job(

@@ -1,7 +1,6 @@
 """Loaded words: the longest expression once, in its voice, with whom the judgement falls on."""
 
 import csv
-import json
 
 import pytest
 from handparsed import mentions, one_sentence, parsed, voices
@@ -9,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parallax import ROOT
-from parallax.bench.loaded import bench
 from parallax.common import tables
 from parallax.common.errors import CodebookError
 from parallax.tone.loaded_words import CATEGORIES, TARGETS, find_loaded, read_list
@@ -154,15 +152,3 @@ def test_without_anything_there_is_an_empty_table():
         {}, tables.frame("sentences"), tables.frame("mentions"), tables.frame("voices"), CODEBOOK
     )
     assert list(empty.columns) == [c.name for c in tables.TABLES["loaded"].columns] and empty.empty
-
-
-def test_bench_counts_words(tmp_path):
-    text = "The brutal regime fell on Monday."
-    rows = [{"text": text, "spans": [[4, 10], [18, 22]]}]  # "brutal", "fell"
-    (tmp_path / "gold.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    assert bench(tmp_path / "gold.jsonl") == {
-        "sentences": 1,
-        "precision": 50.0,
-        "recall": 50.0,
-        "f1": 50.0,
-    }  # finds "brutal" and "regime"

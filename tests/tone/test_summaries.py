@@ -129,3 +129,14 @@ def test_outlets_are_compared_where_there_are_articles_enough(scored):
         [0.6, -0.6]
     )
     assert summaries.outlet_differences(many.iloc[:3], many["paper"].iloc[:3]).empty
+
+
+def test_polarities_in_own_words_by_hand(scored):
+    made, _ = summaries.toward(scored, ENTITIES, NAMES, "side")
+    found = summaries.own_polarities(made, fewest=1, most=12)
+    assert found.columns.tolist() == list(summaries.POLARITIES)
+    assert found.index.tolist() == ["Bern", "Velm"]
+    assert found.to_numpy().tolist() == [[0, 1, 0, 0], [2, 0, 0, 1]]
+    assert summaries.own_polarities(made, fewest=2, most=12).index.tolist() == ["Velm"]
+    assert summaries.own_polarities(made, fewest=1, most=1).index.tolist() == ["Velm"]
+    assert summaries.own_polarities(made.iloc[:0], fewest=1, most=12).empty

@@ -1,12 +1,9 @@
 """Target sentiment on sentences whose meaning leaves no doubt, and the shape of its table."""
 
-import json
-
 import numpy as np
 import pandas as pd
 import pytest
 
-from parallax.bench.sentiment import bench, scores
 from parallax.common import tables
 from parallax.tone import targets
 
@@ -223,37 +220,3 @@ def test_other_mentions_in_the_sentence_count_as_the_same(monkeypatch):
         ),
     )
     assert [(t.start, t.end, t.others) for t in seen] == [(0, 3, ((9, 11),)), (9, 11, ((0, 3),))]
-
-
-def test_scores_by_hand():
-    found = scores(np.array([0, 0, 1, 2]), np.array([0, 1, 1, 2]))
-    assert found == {"macro_f1": 77.8, "accuracy": 75.0, "n": 4}
-
-
-def test_bench_reads_the_format_of_the_corpus(tmp_path):
-    def line(text, words, label, split):
-        start = text.index(words)
-        return json.dumps(
-            {
-                "text": text,
-                "target": {"text": words, "start": start, "end": start + len(words)},
-                "label": label,
-                "split": split,
-            }
-        )
-
-    path = tmp_path / "some.jsonl"
-    lines = [
-        line(PRAISE, "Senator Roe", "positive", "test-rw"),
-        line(BLAME, "Senator Roe", "negative", "test-rw"),
-        line(BLAME, "town", "positive", "train"),
-    ]
-    path.write_text("\n".join(lines), encoding="utf-8")
-    found = bench(path)
-    assert found.pop("confusion")["positive"] == {"negative": 0, "neutral": 0, "positive": 1}
-    assert found == {
-        "macro_f1": 66.7,
-        "accuracy": 100.0,
-        "n": 2,
-        "splits": {"test-rw": {"macro_f1": 66.7, "accuracy": 100.0, "n": 2}},
-    }

@@ -1,60 +1,63 @@
-"""How well names are found: what the tagger says, and what is left of it after the votes of article and corpus, beside gold names.
+"""How well names are found: by the tagger alone, and after the votes of article and corpus.
 
-Exact characters; GPE, LOC and FAC count as one and a leading "the" is not compared (:func:`parallax.bench.language.spans`).
+Exact characters; GPE, LOC and FAC count as one, and a leading "the" is not compared
+(:func:`parallax.bench.language.spans`).
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from parallax import ROOT
 from parallax.bench import language
+from parallax.bench.scores import percent, ratios
 from parallax.entities.gazetteer import read_lists
-from parallax.entities.names import find_names
+from parallax.entities.names import Name, find_names
 from parallax.language import nlp
 
-Span = tuple[int, int, str]
+LabelledSpan = tuple[int, int, str]
 
 
 def bench(path: Path) -> list[dict]:
-    """Precision, recall and F1 in percent, a row a label and last all together, of a file that :func:`parallax.bench.language.read` can read.
+    """Precision, recall and F1 in percent, a row a label and all labels together in the last row.
 
-    Each gold Doc is an article of a corpus that is the file.  Labels that the gold names lack are not counted.
+    ``path`` is a file that :func:`parallax.bench.language.read` can read.  Its gold Docs are taken
+    as the articles of one corpus.  Labels that the gold names lack are not counted.
     """
     pipeline = nlp.load()
     gold = language.read(Path(path), pipeline)
     read = list(pipeline.pipe(doc.text for doc in gold))
     docs = {f"{number:08}": doc for number, doc in enumerate(read)}
     found = find_names(docs, read_lists(ROOT / "data" / "codebook"))
-    voted = [
-        {
-            (name.start, name.end, "LOC" if name.label in language.PLACES else name.label)
-            for name in found[article]
-        }
-        for article in docs
-    ]
+    voted = [_spans(found[article]) for article in docs]
     return rows(
         [language.spans(doc) for doc in gold],
         {"tagger": [language.spans(doc) for doc in read], "after votes": voted},
     )
 
 
-def rows(gold: list[set[Span]], answers: dict[str, list[set[Span]]]) -> list[dict]:
+def _spans(names: Iterable[Name]) -> set[LabelledSpan]:
+    return {(name.start, name.end, language.place_label(name.label)) for name in names}
+
+
+def rows(gold: list[set[LabelledSpan]], answers: dict[str, list[set[LabelledSpan]]]) -> list[dict]:
     """The figures of each answer; one set of spans an article."""
-    labels = sorted({label for spans in gold for *_, label in spans})
+    labels = sorted({label for *_, label in chain.from_iterable(gold)})
     made = []
     for label in (*labels, "all"):
         wanted = frozenset(labels if label == "all" else (label,))
-        row: dict = {"label": label, "names": _count(gold, wanted).total()}
+        row: dict = {"label": label, "names": _count(gold, wanted)}
         for answer, spans in answers.items():
-            right = _count([ours & theirs for ours, theirs in zip(spans, gold)], wanted).total()
-            ratios = language.ratios(right, _count(spans, wanted).total(), row["names"])
-            row |= {f"{answer} {measure}": ratios[measure.lower()] for measure in "PRF"}
+            right = _count((ours & theirs for ours, theirs in zip(spans, gold)), wanted)
+            score = ratios(right, _count(spans, wanted), row["names"])
+            row[f"{answer} P"] = percent(score.precision)
+            row[f"{answer} R"] = percent(score.recall)
+            row[f"{answer} F"] = percent(score.f1)
         made.append(row)
     return made
 
 
-def _count(articles: Iterable[set[Span]], labels: frozenset[str]) -> Counter[str]:
-    return Counter(label for spans in articles for *_, label in spans if label in labels)
+def _count(articles: Iterable[set[LabelledSpan]], labels: frozenset[str]) -> int:
+    return sum(label in labels for *_, label in chain.from_iterable(articles))

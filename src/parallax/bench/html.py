@@ -1,4 +1,4 @@
-"""How well pages in HTML are read: their bodies against gold ones, beside trafilatura alone, and pages a minute."""
+"""How well pages in HTML are read: their bodies against gold ones, beside trafilatura alone."""
 
 from __future__ import annotations
 
@@ -7,54 +7,78 @@ import re
 import tarfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from parallax.bench import cleaning
 from parallax.bench.cleaning import PageFigures
+from parallax.bench.examples import records
 from parallax.clean import html
 from parallax.clean.labels import BODY_ROLES
 
 _WORD = re.compile(r"\w+")
+_SUFFIX = re.compile(r"\.html?(?:\.gz)?$")
+Reader = Callable[[bytes], str]
+
+
+class GoldPage(NamedTuple):
+    """The gold body of a page, the site it is from, and the file that holds it."""
+
+    set: str
+    body: str
+    site: str
 
 
 def bench(path: Path) -> list[dict[str, object]]:
     """Figures on pages whose gold bodies lie beside them, one row a system and gold file.
 
-    ``path`` is a tar file of pages (``SOURCE_ID.html`` or ``.html.gz``); beside it lie files ``*.jsonl.gz`` in the format of the cleaning
-    corpora, whose records name a page as ``SOURCE:ID``. Shingle F1 with a 95 % interval (sites resampled), precision, recall, words lost
-    and kept too many as shares of the article's, pages that lose more than 2 % or keep more than 5 %, pages a minute of this process.
+    Parameters
+    ----------
+    path
+        A tar file of pages (``SOURCE_ID.html`` or ``.html.gz``).  Beside it lie files
+        ``*.jsonl.gz`` in the format of the cleaning corpora, whose records name a page as
+        ``SOURCE:ID``.
+
+    Returns
+    -------
+    list of dict
+        Shingle F1 with a 95 % interval (sites resampled), precision, recall, words lost and words
+        kept wrongly as shares of the article's, shares of pages that lose more than 2 % or keep
+        more than 5 %, and pages a minute of this process.
     """
-    gold = dict(_gold(path.parent))
-    systems: dict[str, Callable[[bytes], str]] = {
+    systems: dict[str, Reader] = {
         "ours": ours,
         "trafilatura, precise": _trafilatura(True),
         "trafilatura": _trafilatura(False),
     }
+    gold = dict(_gold(path.parent))
+    pages = [(gold[name], data) for name, data in _pages(path) if name in gold]
     found: dict[tuple[str, str], list[PageFigures]] = {}
-    seconds = dict.fromkeys(systems, 0.0)
-    count = 0
-    for name, data in _pages(path):
-        if name not in gold:
-            continue
-        count += 1
-        kind, body, site = gold[name]
-        for system, read in systems.items():
-            began = time.process_time()
-            made = read(data)
-            seconds[system] += time.process_time() - began
-            found.setdefault((kind, system), []).append(_figures(body, made, site))
+    speed = {}
+    for system, read in systems.items():
+        began = time.process_time()
+        bodies = [read(data) for _, data in pages]
+        speed[system] = 60 * len(pages) / max(time.process_time() - began, 1e-9)
+        for (page, _), body in zip(pages, bodies):
+            found.setdefault((page.set, system), []).append(_figures(page, body))
+    return _rows(found, speed)
+
+
+def _rows(
+    found: Mapping[tuple[str, str], list[PageFigures]], speed: Mapping[str, float]
+) -> list[dict[str, object]]:
     rows = []
-    for (kind, system), figures in sorted(found.items()):
+    for (name, system), figures in sorted(found.items()):
         low, high = cleaning.interval(figures)
         rows.append(
             {
-                "set": kind,
+                "set": name,
                 "system": system,
                 **cleaning.mean_figures(figures),
                 "f1_low": low,
                 "f1_high": high,
-                "pages_a_minute": 60 * count / max(seconds[system], 1e-9),
+                "pages_a_minute": speed[system],
             }
         )
     return rows
@@ -70,53 +94,44 @@ def ours(data: bytes) -> str:
     )
 
 
-def _trafilatura(precise: bool) -> Callable[[bytes], str]:
+def _trafilatura(precise: bool) -> Reader:
     import trafilatura
 
-    return lambda data: (
-        trafilatura.extract(data, favor_precision=precise, include_comments=False) or ""
-    )
+    def read(data: bytes) -> str:
+        body = trafilatura.extract(data, favor_precision=precise, include_comments=False)
+        return body or ""
+
+    return read
 
 
-def _gold(folder: Path) -> Iterator[tuple[str, tuple[str, str, str]]]:
-    """Page to the file that holds it, its gold body and its site."""
+def _gold(folder: Path) -> Iterator[tuple[str, GoldPage]]:
+    """The gold pages of a folder by the name that their record gives."""
     for file in sorted(folder.glob("*.jsonl.gz")):
-        for record in cleaning.records(file):
-            if isinstance(record.get("gold_body"), str) and "page_id" in record:
-                yield (
-                    record["page_id"],
-                    (
-                        file.name.split("_")[0].split(".")[0],
-                        record["gold_body"],
-                        record.get("site", ""),
-                    ),
-                )
+        name = file.name.split("_")[0].split(".")[0]
+        for record in records(file):
+            body = record.get("gold_body")
+            if isinstance(body, str) and "page_id" in record:
+                yield record["page_id"], GoldPage(name, body, record.get("site", ""))
 
 
 def _pages(path: Path) -> Iterator[tuple[str, bytes]]:
+    """The pages of a tar file with their names (``SOURCE:ID``)."""
     with tarfile.open(path) as archive:
         for member in archive:
-            if member.isfile() and re.search(r"\.html?(?:\.gz)?$", member.name):
-                data = archive.extractfile(member).read()
-                name = re.sub(r"\.html?(?:\.gz)?$", "", Path(member.name).name)
-                yield (
-                    name.replace("_", ":", 1),
-                    gzip.decompress(data) if member.name.endswith(".gz") else data,
-                )
+            file = archive.extractfile(member) if _SUFFIX.search(member.name) else None
+            if file is None:
+                continue
+            data = file.read()
+            name = _SUFFIX.sub("", Path(member.name).name).replace("_", ":", 1)
+            yield name, gzip.decompress(data) if member.name.endswith(".gz") else data
 
 
-def _figures(gold: str, made: str, site: str) -> PageFigures:
-    wanted, got = cleaning.shingles(gold), cleaning.shingles(made)
-    hit = sum((wanted & got).values())
-    spurious, missed = sum(got.values()) - hit, sum(wanted.values()) - hit
-    whole = max(1, hit + spurious + missed)
-    words, found = Counter(_WORD.findall(gold)), Counter(_WORD.findall(made))
-    size = max(1, sum(words.values()))
+def _figures(page: GoldPage, body: str) -> PageFigures:
+    words, found = Counter(_WORD.findall(page.body)), Counter(_WORD.findall(body))
+    size = max(1, words.total())
     return PageFigures(
-        hit / whole,
-        spurious / whole,
-        missed / whole,
-        sum((words - found).values()) / size,
-        sum((found - words).values()) / size,
-        site,
+        *cleaning.shingle_shares(page.body, body),
+        lost=(words - found).total() / size,
+        kept=(found - words).total() / size,
+        site=page.site,
     )

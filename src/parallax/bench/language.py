@@ -1,20 +1,23 @@
-"""How well pipelines read raw text: syntax, names, attributions, sentiment, similarity and speed, side by side.
+"""How well pipelines read raw text, side by side.
 
-Everything is measured on raw text: a pipeline tokenises, splits and labels the text itself.  Names are compared by exact characters; GPE,
-LOC and FAC count as one (most test sets have one label for places) and a leading "the" is not compared.  Labels of another scheme
-than the test set's (CLEAR against UD) make LAS meaningless, and UAS with it: then read sentences, tags and names only.
+Syntax, names, attributions, sentiment, similarity and speed are measured on raw text: a pipeline
+tokenises, splits and labels the text itself.  Names are compared by exact characters; GPE, LOC and
+FAC count as one (most test sets have one label for places) and a leading "the" is not compared.
+Labels of another scheme than the test set's (ClearNLP against UD) make LAS meaningless, and UAS
+with it: then read sentences, tags and names only.
 
-With ``altered`` each file is read again as crawlers and headlines have it: other capitals, curly quotation marks.
+With ``altered`` each file is read again as crawlers and headlines have it: other capitals, curly
+quotation marks.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, LEMMA, POS, SENT_START, TAG
@@ -26,6 +29,9 @@ from spacy.training import Example
 from spacy.training.converters import conll_ner_to_docs, conllu_to_docs
 
 from parallax.bench import quotes, sentiment
+from parallax.bench.examples import records
+from parallax.bench.scores import area_under_roc, percent, ratios
+from parallax.common.errors import ParallaxError
 from parallax.language import nlp
 
 RELATIONS = ("nsubj", "obj", "ccomp", "parataxis")
@@ -41,11 +47,18 @@ FOLDER = (
 )
 GOLD = (".spacy", ".conllu", ".conll", ".iob")
 SHIPPED = "shipped"
-SENTENCES_A_DOC = 10  # of a CoNLL-U file, which knows no paragraphs unless it marks them
+SENTENCES_A_DOC = 10
+"""Of a CoNLL-U file, which knows no paragraphs unless it marks them."""
+FIRST_WORDS = 60
+"""Of headline and article, by which republished articles are compared."""
+Figures = dict[tuple[str, str], float]
+"""Figures by test and measure."""
+Change = Callable[[list[str]], Iterable[str]]
+"""What makes other words of the same length of the words of a Doc."""
 
 
 def _curly(words: list[str]) -> Iterator[str]:
-    """Straight double marks open and close by turns, straight single ones are apostrophes."""
+    """Straight double quotation marks open and close by turns; single ones are apostrophes."""
     inside = False
     for word in words:
         if word in ('"', "``", "''"):
@@ -55,59 +68,75 @@ def _curly(words: list[str]) -> Iterator[str]:
             yield word.replace("'", "’")
 
 
-def _same_length(change: Callable[[str], str]) -> Callable[[list[str]], Iterator[str]]:
-    return lambda words: (new if len(new := change(word)) == len(word) else word for word in words)
+def _same_length(change: Callable[[str], str]) -> Change:
+    """Each word changed, or as it is where the change would make it longer or shorter."""
+
+    def changed(word: str) -> str:
+        new = change(word)
+        return new if len(new) == len(word) else word
+
+    return lambda words: [changed(word) for word in words]
 
 
-ALTERED: dict[str, Callable[[list[str]], Iterable[str]]] = {
+ALTERED: dict[str, Change] = {
     "curly marks": _curly,
     "headline capitals": _same_length(lambda word: word[:1].upper() + word[1:]),
     "all capitals": _same_length(str.upper),
     "no capitals": _same_length(str.lower),
 }
-"""What is done to the words of a test file, character for character, so that the gold annotation stays."""
+"""What is done to the words of a test file; their lengths, and so the gold annotation, stay."""
 KEPT = ("tags", "UAS", "LAS", "sentences F1", "names precision", "names recall", "names F1")
-"""Measures of an altered file that are told."""
+"""Measures of an altered file that are reported."""
 
 
 def bench(path: Path, models: Sequence[str] = ("",), altered: bool = False) -> list[dict]:
-    """One row a test and measure, one column a model; ``path`` is one file, or a folder laid out like the corpora.
+    """One row a test and measure, one column a pipeline.
 
-    Files: DocBin (``.spacy``), CoNLL-U, CoNLL-2003 (``.conll``, ``.iob``), and the JSON lines of attributions, sentiment and republished
-    pairs.  Raises ValueError for anything else.
+    Parameters
+    ----------
+    path
+        One file, or a folder laid out like the corpora.  Files: DocBin (``.spacy``), CoNLL-U,
+        CoNLL-2003 (``.conll``, ``.iob``), and the JSON Lines of attributions, sentiment and
+        republished pairs.
+    models
+        Names of installed pipelines; the empty name is the one shipped.
+    altered
+        Read each gold file again with other capitals and curly quotation marks.
+
+    Raises
+    ------
+    ParallaxError
+        For any other file, or a folder without these.
     """
     files = [path / name for name in FOLDER if (path / name).is_file()] if path.is_dir() else [path]
     if not files:
-        raise ValueError(f"{path}: none of {', '.join(FOLDER)} is here")
+        raise ParallaxError(f"{path}: none of {', '.join(FOLDER)} is here")
     columns = {model or SHIPPED: nlp.load(model) for model in models}
-    found = {name: {**load_seconds(model)} for name, model in zip(columns, models)}
+    found = {name: load_seconds(model) for name, model in zip(columns, models)}
     for file in files:
         for name, pipeline in columns.items():
-            found[name] |= {
-                (file.stem, measure): value
-                for measure, value in scores_of(file, pipeline, shipped=name == SHIPPED).items()
-            }
-            for kind in ALTERED if altered and file.suffix in GOLD else ():
-                figures = read_raw(
-                    pipeline, [reworded(doc, ALTERED[kind]) for doc in read(file, pipeline)]
-                )
-                found[name] |= {
-                    (f"{file.stem}, {kind}", measure): figures[measure]
-                    for measure in KEPT
-                    if measure in figures
-                }
-    tests = dict.fromkeys(key for figures in found.values() for key in figures)
-    return [
-        {
-            "test": test,
-            "measure": measure,
-            **{name: found[name].get((test, measure)) for name in columns},
-        }
-        for test, measure in tests
-    ]
+            scores = scores_of(file, pipeline, shipped=name == SHIPPED)
+            found[name] |= {(file.stem, measure): value for measure, value in scores.items()}
+            if altered and file.suffix in GOLD:
+                found[name] |= _altered_scores(file, pipeline)
+    rows = []
+    for test, measure in dict.fromkeys(chain.from_iterable(found.values())):
+        values = {name: figures.get((test, measure)) for name, figures in found.items()}
+        rows.append({"test": test, "measure": measure, **values})
+    return rows
 
 
-def load_seconds(model: str) -> dict[tuple[str, str], float]:
+def _altered_scores(file: Path, pipeline: Language) -> Figures:
+    found: Figures = {}
+    for kind, change in ALTERED.items():
+        docs = [reworded(doc, change) for doc in read(file, pipeline)]
+        figures = read_raw(pipeline, docs)
+        test = f"{file.stem}, {kind}"
+        found |= {(test, measure): figures[measure] for measure in KEPT if measure in figures}
+    return found
+
+
+def load_seconds(model: str) -> Figures:
     """Seconds to open a pipeline whose code is loaded, and to read one sentence with it."""
     began = time.perf_counter()
     nlp.load(model)("One sentence.")
@@ -116,23 +145,18 @@ def load_seconds(model: str) -> dict[tuple[str, str], float]:
 
 def scores_of(path: Path, pipeline: Language, shipped: bool) -> dict[str, float]:
     """The figures of one file; what needs our own heads is left out for another pipeline."""
-    if path.suffix in (".jsonl", ".gz"):
-        first = json.loads(lines_of(path)[0])
-        if not shipped:
-            return {}
-        if "attributions" in first:
-            return {
-                f"{measure} F1": percent(one["f1"])
-                for measure, one in quotes.bench(path).items()
-                if isinstance(one, dict)
-            }
-        if "target" in first:
-            return {
-                f"{split} macro-F1": one["macro_f1"]
-                for split, one in sentiment.bench(path)["splits"].items()
-            }
-        return similarity(path)
-    return read_raw(pipeline, read(path, pipeline))
+    if path.suffix not in (".jsonl", ".gz"):
+        return read_raw(pipeline, read(path, pipeline))
+    if not shipped:
+        return {}
+    first = next(records(path))
+    if "attributions" in first:
+        scores = quotes.bench(path)
+        return {f"{measure} F1": percent(scores[measure]["f1"]) for measure in quotes.MEASURES}
+    if "target" in first:
+        splits = sentiment.bench(path)["splits"]
+        return {f"{split} macro-F1": one["macro_f1"] for split, one in splits.items()}
+    return similarity(path)
 
 
 def read_raw(pipeline: Language, docs: Sequence[Doc]) -> dict[str, float]:
@@ -161,10 +185,10 @@ def read(path: Path, pipeline: Language) -> list[Doc]:
         return list(conllu_to_docs(text, n_sents=SENTENCES_A_DOC, no_print=True))
     if path.suffix in (".conll", ".iob"):
         return list(conll_ner_to_docs(text, n_sents=SENTENCES_A_DOC, no_print=True))
-    raise ValueError(f"{path}: not a DocBin (.spacy), CoNLL-U, CoNLL-2003 or JSON lines file")
+    raise ParallaxError(f"{path}: not a DocBin (.spacy), CoNLL-U, CoNLL-2003 or JSON lines file")
 
 
-def reworded(doc: Doc, change: Callable[[list[str]], Iterable[str]]) -> Doc:
+def reworded(doc: Doc, change: Change) -> Doc:
     """The gold Doc with other words in place of its own and the same annotation."""
     made = Doc(
         doc.vocab,
@@ -173,17 +197,8 @@ def reworded(doc: Doc, change: Callable[[list[str]], Iterable[str]]) -> Doc:
     )
     tree = [HEAD, DEP] if doc.has_annotation("DEP") else [SENT_START]
     attributes = [TAG, POS, LEMMA, ENT_IOB, ENT_TYPE, *tree]
-    return made.from_array(attributes, doc.to_array(attributes))
-
-
-def lines_of(path: Path) -> list[str]:
-    opened = (
-        gzip.open(path, "rt", encoding="utf-8")
-        if path.suffix == ".gz"
-        else path.open(encoding="utf-8")
-    )
-    with opened as file:
-        return [line for line in file if line.strip()]
+    values: Any = doc.to_array(attributes)
+    return made.from_array(attributes, values)
 
 
 def syntax(pipeline: Language, predicted: Iterable[Doc], gold: Iterable[Doc]) -> dict[str, float]:
@@ -205,76 +220,62 @@ def syntax(pipeline: Language, predicted: Iterable[Doc], gold: Iterable[Doc]) ->
     scores = {
         name: percent(found[key]) for name, key in wanted.items() if found.get(key) is not None
     }
+    by_label = found.get("dep_las_per_type") or {}
     return scores | {
-        f"{r} F1": percent(found["dep_las_per_type"][r]["f"])
-        for r in RELATIONS
-        if r in (found.get("dep_las_per_type") or {})
+        f"{label} F1": percent(by_label[label]["f"]) for label in RELATIONS if label in by_label
     }
 
 
 def names(predicted: Iterable[Doc], gold: Iterable[Doc]) -> dict[str, float]:
-    """Percent: F1 by label, and precision, recall and F1 over the labels that the gold annotation has."""
-    pairs = [(spans(ours), spans(theirs)) for ours, theirs in zip(predicted, gold)]
-    labels = {label for _, theirs in pairs for *_, label in theirs}
-    right, said, true = Counter(), Counter(), Counter()
-    for ours, theirs in pairs:
-        ours = {span for span in ours if span[2] in labels}
-        said.update(label for *_, label in ours)
-        true.update(label for *_, label in theirs)
+    """Percent: F1 by label, and precision, recall and F1 over the labels of the gold annotation."""
+    said, true = list(map(spans, predicted)), list(map(spans, gold))
+    labels = {label for *_, label in chain.from_iterable(true)}
+    right: Counter[str] = Counter()
+    found: Counter[str] = Counter()
+    wanted: Counter[str] = Counter()
+    for ours, theirs in zip(said, true):
         right.update(label for *_, label in ours & theirs)
-    every = ratios(right.total(), said.total(), true.total())
+        found.update(label for *_, label in ours if label in labels)
+        wanted.update(label for *_, label in theirs)
+    every = ratios(right.total(), found.total(), wanted.total())
+    of_label = {
+        label: ratios(right[label], found[label], wanted[label]) for label in sorted(labels)
+    }
     return {
-        **{
-            f"{label} F1": ratios(right[label], said[label], true[label])["f"]
-            for label in sorted(true)
-        },
-        "names precision": every["p"],
-        "names recall": every["r"],
-        "names F1": every["f"],
+        **{f"{label} F1": percent(score.f1) for label, score in of_label.items()},
+        "names precision": percent(every.precision),
+        "names recall": percent(every.recall),
+        "names F1": percent(every.f1),
     }
 
 
 def spans(doc: Doc) -> set[tuple[int, int, str]]:
-    """First character, last character and label of each name."""
+    """First character, last character plus one, and label of each name."""
     found = set()
     for entity in doc.ents:
-        first = entity[1:] if len(entity) > 1 and entity[0].lower_ == "the" else entity
-        found.add(
-            (
-                first.start_char,
-                entity.end_char,
-                "LOC"
-                if entity.label_ in PLACES
-                else {"PER": "PERSON"}.get(entity.label_, entity.label_),
-            )
-        )
+        bare = entity[1:] if len(entity) > 1 and entity[0].lower_ == "the" else entity
+        label = {"PER": "PERSON"}.get(entity.label_, entity.label_)
+        found.add((bare.start_char, entity.end_char, place_label(label)))
     return found
 
 
+def place_label(label: str) -> str:
+    """The label under which a name is compared: one for all places."""
+    return "LOC" if label in PLACES else label
+
+
+def _beginning(text: str) -> str:
+    return " ".join(text.split()[:FIRST_WORDS])
+
+
 def similarity(path: Path) -> dict[str, float]:
-    """How well the sentence vectors tell a republished article from another story: area under the ROC curve, of headline and first words."""
-    rows = [json.loads(line) for line in lines_of(path)]
-    vectors = [
-        nlp.encode([" ".join(row[side].split()[:60]) for row in rows]) for side in ("a", "b")
-    ]
-    likeness = (vectors[0] * vectors[1]).sum(axis=1)
+    """How well the sentence vectors tell a republished article from another story.
+
+    Area under the ROC curve of the cosine, each article by its headline and first words.
+    """
+    rows = list(records(path))
+    one = nlp.encode([_beginning(row["a"]) for row in rows])
+    other = nlp.encode([_beginning(row["b"]) for row in rows])
+    cosines = (one * other).sum(axis=1)
     same = np.array([bool(row["label"]) for row in rows])
-    order = likeness.argsort().argsort() + 1.0
-    area = (order[same].sum() - same.sum() * (same.sum() + 1) / 2) / max(
-        same.sum() * (~same).sum(), 1
-    )
-    return {"same story, area under ROC": percent(float(area))}
-
-
-def ratios(right: int, said: int, true: int) -> dict[str, float]:
-    precision, recall = right / max(said, 1), right / max(true, 1)
-    return {
-        "p": percent(precision),
-        "r": percent(recall),
-        "f": percent(2 * precision * recall / max(precision + recall, 1e-9)),
-        "n": true,
-    }
-
-
-def percent(share: float) -> float:
-    return round(100 * share, 1)
+    return {"same story, area under ROC": percent(area_under_roc(same, cosines))}

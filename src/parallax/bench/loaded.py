@@ -1,37 +1,42 @@
-"""How well loaded and labelling words are found, on sentences with biased words marked (BABE: Spinde et al. 2021)."""
+"""How well loaded and labelling words are found, on sentences with biased words marked (BABE).
+
+BABE: Spinde et al. 2021.
+"""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from parallax import CODEBOOK
+from parallax.bench.examples import records
+from parallax.bench.scores import percent, ratios
+from parallax.common.spans import within
 from parallax.language import nlp
 from parallax.tone.loaded_words import loaded_spans
 
 
 def bench(path: Path) -> dict[str, float]:
-    """Precision, recall and F1 in percent by words, on JSON lines with ``text`` and the characters of biased words in ``spans`` (BABE's form).
+    """Precision, recall and F1 in percent, counted in words, for the shipped list and pipeline.
 
-    The shipped list and pipeline; a word counts as marked when its first character is.
+    ``path`` is JSON Lines with ``text`` and the characters of biased words in ``spans`` (BABE's
+    form).  A word counts as marked when its first character is.
     """
-    rows = [
-        json.loads(line)
-        for line in Path(path).read_text(encoding="utf-8").splitlines()
-        if line.strip()
-    ]
-    right = said = true = 0
+    rows = list(records(path))
+    right = found = wanted = 0
     for row, doc in zip(rows, nlp.load().pipe(row["text"] for row in rows)):
-        words = [token.idx for token in doc if any(letter.isalnum() for letter in token.text)]
-        ours, theirs = (
-            {at for at in words if any(start <= at < end for start, end in spans)}
-            for spans in (loaded_spans(doc, CODEBOOK), row["spans"])
-        )
-        right, said, true = right + len(ours & theirs), said + len(ours), true + len(theirs)
-    precision, recall = right / max(said, 1), right / max(true, 1)
-    return {
-        "sentences": len(rows),
-        "precision": round(100 * precision, 1),
-        "recall": round(100 * recall, 1),
-        "f1": round(200 * precision * recall / max(precision + recall, 1e-9), 1),
+        words = [token.idx for token in doc if any(map(str.isalnum, token.text))]
+        ours = _beginning_in(words, loaded_spans(doc, CODEBOOK))
+        theirs = _beginning_in(words, row["spans"])
+        right += len(ours & theirs)
+        found += len(ours)
+        wanted += len(theirs)
+    score = ratios(right, found, wanted)
+    return {"sentences": len(rows)} | {
+        measure: percent(value) for measure, value in score._asdict().items()
     }
+
+
+def _beginning_in(words: Sequence[int], spans: Sequence[Sequence[int]]) -> set[int]:
+    """Those first characters of words that lie in one of ``spans``."""
+    return {at for at in words if within(at, spans)}

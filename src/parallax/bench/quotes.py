@@ -1,8 +1,9 @@
-"""How well attributions are found: predicted against gold spans, in the measures that the field uses.
+"""How well attributions are found: predicted against gold spans, in the measures of the field.
 
-All measures count words, never punctuation or quotation marks.  A span of a role is *exact* when its first and last word are those of a
-gold span; *token* asks of every word whether it is content; an attribution is right in *full* when source, cue and content each share at
-least half of the words of both together (Pareti 2016; Newell, Margolin and Ruths 2018).
+All measures count words, never punctuation or quotation marks.  A span of a role is *exact* when
+its first and last word are those of a gold span; *token* asks of every word whether it is content;
+an attribution is right in *full* when source, cue and content each share at least half of the words
+of both together (Pareti 2016; Newell, Margolin and Ruths 2018).
 """
 
 from __future__ import annotations
@@ -11,185 +12,87 @@ import json
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from parallax import CODEBOOK
+from parallax.bench.scores import Ratios, ratios
+from parallax.common.errors import ParallaxError
+from parallax.common.spans import Span, merged
 from parallax.language import nlp
-from parallax.quotes.attributions import CUES, find_in, read_article, read_marks
-from parallax.quotes.rules import read_lexicon
-from parallax.quotes.tagger import load_tagger
+from parallax.quotes.article import read_article
+from parallax.quotes.candidates import find_in
+from parallax.quotes.lexicon import CUES, read_lexicon
+from parallax.quotes.tagger import Tagger, load_tagger
 
 ROLES = ("source", "cue", "content")
+SOURCE, CUE, CONTENT = range(3)
 HALF = 0.5
 MEASURES = ("content exact", "content token", "cue exact", "source exact", "full")
 _WORD = re.compile(r"\w+(?:[.'’\-‑]\w+)*")
 
 Spans = Sequence[Sequence[int]]
-
-
-class Score(NamedTuple):
-    """Precision, recall and F1, 0 to 1, with the counts they rest on."""
-
-    precision: float
-    recall: float
-    f1: float
-    n_gold: int
-    n_predicted: int
+Attribution = Mapping[str, Spans]
+"""The spans of each role, in characters."""
 
 
 class Act(NamedTuple):
-    """One attribution in words: exact ranges and the set of words of each role, in the order of :data:`ROLES`."""
+    """One attribution in words: ranges and the set of words of each role, as :data:`ROLES` go."""
 
-    ranges: tuple[tuple[tuple[int, int], ...], ...]
+    ranges: tuple[tuple[Span, ...], ...]
     words: tuple[frozenset[int], ...]
 
 
-def read_gold(path: Path) -> list[dict]:
-    """Articles of a JSONL file with ``doc_id``, ``text`` and ``attributions`` (source, cue, content as lists of [start, end]).
+def bench(path: Path) -> dict:
+    """Scores on a file in PolNeAR's form, its texts annotated with the shipped pipeline.
 
-    Raises ValueError naming the line that is no such article.
+    ``path`` is JSON Lines with ``doc_id``, ``text`` and ``attributions`` (:func:`read_gold`).
+    Returns the number of articles and attributions, whether the tagger took part, and precision,
+    recall and F1 of every measure of :func:`score`.
+    """
+    gold = read_gold(Path(path))
+    tagger = load_tagger()
+    found = score(_answers(gold, tagger))
+    return {
+        "articles": len(gold),
+        "attributions": sum(len(row["attributions"]) for row in gold),
+        "tagger": tagger is not None,
+        **{measure: one._asdict() for measure, one in found.items()},
+    }
+
+
+def read_gold(path: Path) -> list[dict]:
+    """Articles of a JSON Lines file with ``doc_id``, ``text`` and ``attributions``.
+
+    An attribution has source, cue and content as lists of [start, end].
+
+    Raises
+    ------
+    ParallaxError
+        Naming the line that is no such article.
     """
     rows = []
-    for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), start=1):
-        if line.strip():
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, start=1):
+            if not line.strip():
+                continue
             try:
                 row = json.loads(line)
-                rows.append(
-                    {
-                        "doc_id": row["doc_id"],
-                        "text": row["text"],
-                        "attributions": row["attributions"],
-                    }
-                )
+                rows.append({key: row[key] for key in ("doc_id", "text", "attributions")})
             except (ValueError, KeyError, TypeError) as error:
-                raise ValueError(
-                    f"{Path(path).name}, line {number}: no article with doc_id, text and attributions ({error})"
-                ) from error
+                wanted = "no article with doc_id, text and attributions"
+                raise ParallaxError(f"{path.name}, line {number}: {wanted} ({error})") from error
     return rows
 
 
-def score(
-    articles: Iterable[tuple[str, Sequence[Mapping[str, Spans]], Sequence[Mapping[str, Spans]]]],
-) -> dict[str, Score]:
-    """Scores over (text, gold, predicted) of every article; keys are :data:`MEASURES`."""
-    counts: Counter = Counter()
-    for text, gold, predicted in articles:
-        _count(counts, _acts(text, gold), [act for act in _acts(text, predicted) if act.words[2]])
-    return {measure: _score(counts, measure) for measure in MEASURES}
-
-
-def _score(counts: Counter, measure: str) -> Score:
-    hit, n_gold, n_predicted = (counts[measure, what] for what in ("hit", "gold", "predicted"))
-    precision = hit / n_predicted if n_predicted else 0.0
-    recall = hit / n_gold if n_gold else 0.0
-    return Score(
-        precision,
-        recall,
-        2 * precision * recall / (precision + recall) if hit else 0.0,
-        n_gold,
-        n_predicted,
-    )
-
-
-def _count(counts: Counter, gold: Sequence[Act], predicted: Sequence[Act]) -> None:
-    def add(measure: str, wanted: set, made: set) -> None:
-        counts.update(
-            {
-                (measure, "hit"): len(wanted & made),
-                (measure, "gold"): len(wanted),
-                (measure, "predicted"): len(made),
-            }
-        )
-
-    for role, number in (("content", 2), ("cue", 1), ("source", 0)):
-        add(
-            f"{role} exact",
-            *({one for act in acts for one in act.ranges[number]} for acts in (gold, predicted)),
-        )
-    add(
-        "content token",
-        *({word for act in acts for word in act.words[2]} for acts in (gold, predicted)),
-    )
-    counts.update(
-        {
-            ("full", "hit"): _matches(gold, predicted),
-            ("full", "gold"): len(gold),
-            ("full", "predicted"): len(predicted),
-        }
-    )
-
-
-def _matches(gold: Sequence[Act], predicted: Sequence[Act]) -> int:
-    """Attributions right in full, one to one, the likest first."""
-    pairs = []
-    for i, one in enumerate(gold):
-        for j, other in enumerate(predicted):
-            shares = [_overlap(a, b) for a, b in zip(one.words, other.words)]
-            if min(shares) >= HALF:
-                pairs.append((-sum(shares), i, j))
-    used_gold, used_predicted = set(), set()
-    for _, i, j in sorted(pairs):
-        if i not in used_gold and j not in used_predicted:
-            used_gold.add(i)
-            used_predicted.add(j)
-    return len(used_gold)
-
-
-def _overlap(one: frozenset[int], other: frozenset[int]) -> float:
-    if not one and not other:
-        return 1.0
-    return len(one & other) / len(one | other)
-
-
-def _acts(text: str, attributions: Sequence[Mapping[str, Spans]]) -> list[Act]:
-    middles = [(found.start() + found.end() - 1) // 2 for found in _WORD.finditer(text)]
-    made = []
-    for attribution in attributions:
-        ranges, words = [], []
-        for role in ROLES:
-            spans = _ranges(attribution.get(role) or [], middles)
-            marks = (
-                [
-                    (-1 - start, -start)
-                    for start, end in attribution.get(role) or []
-                    if bisect_left(middles, start) == bisect_left(middles, end)
-                ]
-                if role == "cue" and not spans
-                else []
-            )
-            spans = spans or marks  # a cue of punctuation only (a colon) stands for itself
-            ranges.append(tuple(spans))
-            words.append(frozenset(word for first, last in spans for word in range(first, last)))
-        made.append(Act(tuple(ranges), tuple(words)))
-    return made
-
-
-def _ranges(spans: Spans, middles: Sequence[int]) -> list[tuple[int, int]]:
-    """Ranges of words; fragments that no word parts are one."""
-    merged: list[tuple[int, int]] = []
-    for first, last in sorted(
-        (bisect_left(middles, start), bisect_left(middles, end)) for start, end in spans
-    ):
-        if first == last:
-            continue
-        if merged and first <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
-        else:
-            merged.append((first, last))
-    return merged
-
-
-def bench(path: Path) -> dict:
-    """Scores on a file in PolNeAR's form (``doc_id``, ``text``, ``attributions``), its texts annotated with the shipped pipeline.
-
-    Returns the number of articles and attributions, whether the tagger took part, and precision, recall and F1 of every measure of
-    :func:`score`.
-    """
-    gold = read_gold(Path(path))
+def _answers(
+    gold: Sequence[dict], tagger: Tagger | None
+) -> Iterator[tuple[str, Sequence[Attribution], Sequence[Attribution]]]:
+    """Text, gold attributions and the attributions found, article by article."""
     texts = pd.DataFrame(
         {
             "article_id": [row["doc_id"] for row in gold],
@@ -199,23 +102,104 @@ def bench(path: Path) -> dict:
     )
     made = nlp.annotate(texts, nlp.load())
     docs = nlp.read_docs(texts, made["tokens"])
-    lexicon = read_lexicon(CODEBOOK / CUES)
-    tagger = load_tagger()
     starts = made["sentences"].groupby("article_id")["start"].apply(list).to_dict()
-    pairs = []
+    lexicon = read_lexicon(CODEBOOK / CUES)
     for row in gold:
         doc = docs[row["doc_id"]]
-        marks = read_marks(doc.text)
-        reading = read_article(doc, lexicon, starts.get(row["doc_id"], []), marks)
-        found = [one.link._asdict() for one in find_in(reading, marks, tagger)]
-        pairs.append((reading.text, row["attributions"], found))
-    scores = score(pairs)
+        article = read_article(doc, lexicon, starts.get(row["doc_id"], []))
+        found = [one.spans._asdict() for one in find_in(article, tagger)]
+        yield article.text, row["attributions"], found
+
+
+def score(
+    articles: Iterable[tuple[str, Sequence[Attribution], Sequence[Attribution]]],
+) -> dict[str, Ratios]:
+    """Scores over (text, gold, predicted) of every article; keys are :data:`MEASURES`."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for text, gold, predicted in articles:
+        made = [act for act in _acts(text, predicted) if act.words[CONTENT]]
+        _count(counts, _acts(text, gold), made)
     return {
-        "articles": len(gold),
-        "attributions": sum(len(row["attributions"]) for row in gold),
-        "tagger": tagger is not None,
-        **{
-            measure: {"precision": one.precision, "recall": one.recall, "f1": one.f1}
-            for measure, one in scores.items()
-        },
+        measure: ratios(
+            counts[measure, "right"], counts[measure, "predicted"], counts[measure, "gold"]
+        )
+        for measure in MEASURES
     }
+
+
+def _count(counts: Counter, gold: Sequence[Act], predicted: Sequence[Act]) -> None:
+    """Add what one article has to the counts of every measure."""
+
+    def add(measure: str, right: int, n_gold: int, n_predicted: int) -> None:
+        counts[measure, "right"] += right
+        counts[measure, "gold"] += n_gold
+        counts[measure, "predicted"] += n_predicted
+
+    for role, number in (("content", CONTENT), ("cue", CUE), ("source", SOURCE)):
+        wanted, made = _ranges(gold, number), _ranges(predicted, number)
+        add(f"{role} exact", len(wanted & made), len(wanted), len(made))
+    words, found = _words(gold, CONTENT), _words(predicted, CONTENT)
+    add("content token", len(words & found), len(words), len(found))
+    add("full", _matches(gold, predicted), len(gold), len(predicted))
+
+
+def _ranges(acts: Iterable[Act], role: int) -> set[Span]:
+    return set(chain.from_iterable(act.ranges[role] for act in acts))
+
+
+def _words(acts: Iterable[Act], role: int) -> set[int]:
+    return set(chain.from_iterable(act.words[role] for act in acts))
+
+
+def _matches(gold: Sequence[Act], predicted: Sequence[Act]) -> int:
+    """Attributions right in full, one to one, the most similar pair first."""
+    pairs = []
+    for i, one in enumerate(gold):
+        for j, other in enumerate(predicted):
+            shares = [_jaccard(a, b) for a, b in zip(one.words, other.words)]
+            if min(shares) >= HALF:
+                pairs.append((-sum(shares), i, j))
+    used_gold: set[int] = set()
+    used_predicted: set[int] = set()
+    for _, i, j in sorted(pairs):
+        if i not in used_gold and j not in used_predicted:
+            used_gold.add(i)
+            used_predicted.add(j)
+    return len(used_gold)
+
+
+def _jaccard(one: frozenset[int], other: frozenset[int]) -> float:
+    """Shared words over all words of two sets; 1 for two empty sets."""
+    if not one and not other:
+        return 1.0
+    return len(one & other) / len(one | other)
+
+
+def _acts(text: str, attributions: Sequence[Attribution]) -> list[Act]:
+    middles = [(found.start() + found.end() - 1) // 2 for found in _WORD.finditer(text)]
+    made = []
+    for attribution in attributions:
+        ranges = [_in_words(attribution.get(role) or [], middles) for role in ROLES]
+        if not ranges[CUE]:
+            ranges[CUE] = _wordless(attribution.get("cue") or [], middles)
+        made.append(Act(tuple(map(tuple, ranges)), tuple(map(_words_in, ranges))))
+    return made
+
+
+def _words_in(ranges: Iterable[Span]) -> frozenset[int]:
+    return frozenset(chain.from_iterable(range(first, last) for first, last in ranges))
+
+
+def _in_words(spans: Spans, middles: Sequence[int]) -> list[Span]:
+    """Spans of characters as ranges of words; fragments with no word between them are one."""
+    ranges = [(bisect_left(middles, start), bisect_left(middles, end)) for start, end in spans]
+    return merged(span for span in ranges if span[0] < span[1])
+
+
+def _wordless(spans: Spans, middles: Sequence[int]) -> list[Span]:
+    """Spans of punctuation only, a colon for example: each stands for itself, below all words."""
+    return [
+        (-1 - start, -start)
+        for start, end in spans
+        if bisect_left(middles, start) == bisect_left(middles, end)
+    ]

@@ -1,33 +1,31 @@
-"""How well target sentiment is told, on a file in the format of NewsMTSC (Hamborg and Donnay 2021)."""
+"""How well target sentiment is told, on a file like NewsMTSC (Hamborg and Donnay 2021)."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 
+from parallax.bench.examples import records
+from parallax.bench.scores import macro_f1, percent
 from parallax.tone.targets import CLASSES, Target, probabilities
 
 
 def bench(path: Path) -> dict:
-    """Macro-F1 and accuracy in percent on a file in the format of NewsMTSC (JSON lines: text, target.start, target.end, label).
+    """Macro-F1 and accuracy in percent, overall and by split, with the confusion matrix.
 
-    Rows of the split "train" are left out where the file has others.  Every target is given its likeliest class.
+    ``path`` is JSON Lines as NewsMTSC has them (text, target.start, target.end, label).  Rows of
+    the split "train" are left out where the file has others.  Every target is given its most
+    probable class.
     """
-    rows = [
-        json.loads(line)
-        for line in Path(path).read_text(encoding="utf-8").splitlines()
-        if line.strip()
-    ]
+    rows = list(records(path))
     rows = [row for row in rows if row.get("split") != "train"] or rows
     found = probabilities([target_of(row) for row in rows]).argmax(axis=1)
     true = np.array([CLASSES.index(row["label"]) for row in rows])
-    result = scores(true, found)
     splits = np.array([row.get("split") or "" for row in rows])
+    result = scores(true, found)
     result["confusion"] = {
-        CLASSES[t]: {CLASSES[f]: int(((true == t) & (found == f)).sum()) for f in range(3)}
-        for t in range(3)
+        name: _answers(found[true == number]) for number, name in enumerate(CLASSES)
     }
     result["splits"] = {
         name: scores(true[splits == name], found[splits == name])
@@ -37,24 +35,24 @@ def bench(path: Path) -> dict:
     return result
 
 
+def _answers(found: np.ndarray) -> dict[str, int]:
+    """How often each class was given."""
+    return {name: int((found == number).sum()) for number, name in enumerate(CLASSES)}
+
+
 def scores(true: np.ndarray, found: np.ndarray) -> dict:
-    """Macro-F1 and accuracy in percent, and the number of rows."""
-    f1 = []
-    for label in range(len(CLASSES)):
-        right = int(((true == label) & (found == label)).sum())
-        f1.append(2 * right / max(int((true == label).sum()) + int((found == label).sum()), 1))
+    """Macro-F1 and accuracy in percent, and the number of rows; classes by their number."""
     return {
-        "macro_f1": round(100 * float(np.mean(f1)), 1),
-        "accuracy": round(100 * float((true == found).mean()), 1) if len(true) else 0.0,
+        "macro_f1": percent(macro_f1(true, found, range(len(CLASSES)))),
+        "accuracy": percent(float((true == found).mean())) if len(true) else 0.0,
         "n": len(true),
     }
 
 
 def target_of(row: dict) -> Target:
-    """The target of one row of NewsMTSC: ``text``, ``target`` with start and end, and ``further_mentions`` where there are any."""
-    return Target(
-        row["text"],
-        row["target"]["start"],
-        row["target"]["end"],
-        tuple(map(tuple, row.get("further_mentions") or ())),
-    )
+    """The target of one row of NewsMTSC.
+
+    A row has ``text``, ``target`` with start and end, and ``further_mentions`` where there are any.
+    """
+    others = tuple(tuple(span) for span in row.get("further_mentions") or ())
+    return Target(row["text"], row["target"]["start"], row["target"]["end"], others)

@@ -62,10 +62,9 @@ def table_code() -> str:
 
 @lru_cache(maxsize=1)
 def notebook_code() -> str:
-    """Hash of the code that decides what the cells of a notebook show, beyond the tables."""
-    return _hash_files(
-        [HELPERS, *(path for path in code_files(PAGES) if path.suffix == ".py")], PACKAGE.parent
-    )
+    """Hash of the code and the templates that decide what the cells of a notebook show."""
+    shown = [path for path in code_files(PAGES) if path.suffix == ".py" or "cells" in path.parts]
+    return _hash_files([HELPERS, *shown], PACKAGE.parent)
 
 
 @lru_cache(maxsize=1)

@@ -137,7 +137,7 @@ def settings(corpus: str) -> Settings:
         raise CorpusError(f"no corpus {corpus!r}: neither a folder nor one of {known}")
     source = Path(record["source"])
     if not source.exists():
-        raise CorpusError(f"corpus {corpus}: {source} is gone")
+        raise CorpusError(f"corpus {corpus}: {source} no longer exists")
     return Settings(
         corpus,
         source,

@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from parallax import MODELS
+from parallax import CODEBOOK, MODELS
 from parallax.chain import cache, codebook
 from parallax.chain.corpora import NothingLeft, Settings, codebook_file, read_rows
 
@@ -54,7 +54,8 @@ class Step(NamedTuple):
     """One step: the tables it reads and writes, and what else decides what it writes.
 
     ``codebook`` names the files of the codebook that it reads; ``models`` says whether it uses the
-    language models.
+    language models; ``completed`` are files of the codebook that may lack columns, which the
+    bundled file then gives.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Step(NamedTuple):
     run: Callable[[Tables, Settings], Tables]
     codebook: tuple[str, ...] = ()
     models: bool = False
+    completed: tuple[str, ...] = ()
 
 
 class Notebook(NamedTuple):
@@ -86,13 +88,14 @@ class Notebook(NamedTuple):
 
 
 def _clean(tables: Tables, settings: Settings) -> Tables:
-    from parallax.clean import articles
+    from parallax.clean import articles, boilerplate
     from parallax.compare import events
 
-    raws = _raws(settings)
-    made = articles.clean_articles(
-        raws, overrides=read_rows(settings.codebook / "lines.csv"), keep_text=settings.keep_text
-    )
+    decisions = read_rows(settings.codebook / "lines.csv")
+    with boilerplate.wording_from(settings.codebook / boilerplate.FILE):
+        made = articles.clean_articles(
+            _raws(settings), overrides=decisions, keep_text=settings.keep_text
+        )
     if not len(made["articles"]):
         raise NothingLeft(nothing_left(settings.corpus, made["problems"]), made["problems"])
     made["articles"] = events.group_events(
@@ -209,12 +212,12 @@ def _sentiments(tables: Tables, settings: Settings) -> Tables:
 
 
 def _statements(tables: Tables, settings: Settings) -> Tables:
-    from parallax.compare import utterances
+    from parallax.compare import reuse, statements
 
     named = (tables[t] for t in ("sentences", "voices", "attributions", "vectors"))
     return {
-        "statements": utterances.find_statements(tables["articles"], _docs(tables), *named),
-        "reuse": utterances.find_reuse(tables["articles"]),
+        "statements": statements.find_statements(tables["articles"], _docs(tables), *named),
+        "reuse": reuse.find_reuse(tables["articles"]),
     }
 
 
@@ -235,7 +238,7 @@ STEPS: Mapping[str, Step] = {
             (),
             ("problems", "articles", "lines"),
             _clean,
-            codebook=("lines.csv", "events.csv"),
+            codebook=("lines.csv", "events.csv", "boilerplate.csv"),
             models=True,
         ),
         Step(
@@ -266,6 +269,7 @@ STEPS: Mapping[str, Step] = {
             _quotes,
             codebook=("cue-verbs.csv",),
             models=True,
+            completed=("cue-verbs.csv",),
         ),
         Step(
             "utterances",
@@ -317,7 +321,7 @@ STEPS: Mapping[str, Step] = {
 NOTEBOOKS: tuple[Notebook, ...] = (
     Notebook(
         "01-clean-articles",
-        "What is article, what is page furniture, and how do we know?",
+        "What is article, what is boilerplate, and how do we know?",
         ("clean",),
         (),
     ),
@@ -359,16 +363,17 @@ def why_nothing_is_left(settings: Settings) -> pd.DataFrame | None:
 
     Stops at the first usable article, so that a large corpus is not read twice.
     """
-    from parallax.clean import articles
+    from parallax.clean import articles, boilerplate
     from parallax.common import tables as store
     from parallax.read import files
 
     problems: list[dict] = []
-    for found in articles.judged(_raws(settings)):
-        made = articles.clean_judged([found], keep_text=settings.keep_text)
-        if len(made["articles"]):
-            return None
-        problems += made["problems"].to_dict("records")
+    with boilerplate.wording_from(codebook_file(settings, boilerplate.FILE)):
+        for found in articles.judged(_raws(settings)):
+            made = articles.clean_judged([found], keep_text=settings.keep_text)
+            if len(made["articles"]):
+                return None
+            problems += made["problems"].to_dict("records")
     empty = files.Problem(settings.source.name, None, "the folder is empty", True)
     return store.frame("problems", problems or [empty._asdict()])
 
@@ -443,6 +448,7 @@ def _step_key(name: str, settings: Settings, parts: list[str]) -> str:
         name,
         *parts,
         *(cache.input_hash(codebook_file(settings, file)) for file in step.codebook),
+        *(cache.input_hash(CODEBOOK / file) for file in step.completed),
     ]
     if step.models:
         own += [settings.model, cache.tree_hash(MODELS)]

@@ -24,6 +24,16 @@ def overlap(one: Sequence[Any], other: Sequence[Any]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
+def overlap_length(one: Sequence[int], other: Sequence[int]) -> int:
+    """How many characters two spans share."""
+    return max(0, min(one[1], other[1]) - max(one[0], other[0]))
+
+
+def within(place: int, spans: Iterable[Sequence[int]]) -> bool:
+    """Whether the character ``place`` lies in any of ``spans``, which may overlap."""
+    return any(start <= place < end for start, end in spans)
+
+
 def merged(spans: Iterable[Sequence[int]], gap: int = 0) -> list[Span]:
     """The same characters as sorted spans without overlap.
 

@@ -177,14 +177,14 @@ SENTENCES = _table(
 
 TOKENS = _table(
     "tokens",
-    "one word, mark or stretch of white space",
+    "one word, punctuation mark or run of white space",
     ("article_id", "token"),
     ARTICLE,
     Column("token", WHOLE, "counted from 0 within the article"),
     SENTENCE,
     *SPAN,
     Column("text", TEXT, "the token"),
-    Column("space", YES_NO, "whether a blank follows"),
+    Column("space", YES_NO, "whether a space follows"),
     Column("lemma", TEXT, "base form"),
     Column("pos", TEXT, "Universal Dependencies part of speech"),
     Column("tag", TEXT, "Penn Treebank tag"),
@@ -264,7 +264,7 @@ ATTRIBUTIONS = _table(
     Column(
         "source_spans",
         SPANS,
-        "who is said to say it: [start, end] stretches, none when nobody is named",
+        "who is said to say it: [start, end] spans, none when nobody is named",
     ),
     Column("cue_spans", SPANS, "the words of saying or thinking, none when there are none"),
     Column("content_spans", SPANS, "what is said"),
@@ -286,7 +286,7 @@ ATTRIBUTIONS = _table(
 
 VOICES = _table(
     "voices",
-    "one stretch of text in one voice; together they cover the text without gap or overlap",
+    "one span of text in one voice; together they cover the text without gap or overlap",
     ("article_id", "start"),
     ARTICLE,
     *SPAN,
@@ -314,7 +314,7 @@ UTTERANCES = _table(
         TEXT,
         "to the fullest version of the group: fullest, verbatim, trimmed, reworded or summarised",
     ),
-    Column("similarity", REAL, "likeness to the fullest version, 0 to 1"),
+    Column("similarity", REAL, "similarity to the fullest version, 0 to 1"),
     Column(
         "difference",
         TEXT,
@@ -384,9 +384,9 @@ ROLES = _table(
     ),
     Column("form", TEXT, "active, passive or nominal"),
     Column("agent_id", TEXT, "entity that does it", OPTIONAL),
-    Column("agent", TEXT, "words of the doer", OPTIONAL),
+    Column("agent", TEXT, "words of the agent", OPTIONAL),
     Column("patient_id", TEXT, "entity that it is done to", OPTIONAL),
-    Column("patient", TEXT, "words of the done-to", OPTIONAL),
+    Column("patient", TEXT, "words of the patient", OPTIONAL),
     *VOICED,
     Column(
         "negated",
@@ -442,7 +442,7 @@ STATEMENTS = _table(
         "who tells it there: the speaker, or the words that name the source; empty for the "
         "outlet itself",
     ),
-    Column("similarity", REAL, "likeness to the fullest wording, 0 to 1", OPTIONAL),
+    Column("similarity", REAL, "similarity to the fullest wording, 0 to 1", OPTIONAL),
     Column(
         "nearest_id",
         WHOLE,
@@ -453,7 +453,7 @@ STATEMENTS = _table(
 
 REUSE = _table(
     "reuse",
-    "one stretch of text shared by two articles",
+    "one passage shared by two articles",
     ("article_id", "other_id", "start", "other_start"),
     ARTICLE,
     Column("other_id", TEXT, "the other article"),
@@ -461,7 +461,7 @@ REUSE = _table(
     Column("other_start", WHOLE, "first character in the other article's text"),
     Column("other_end", WHOLE, "one past the last character in the other article's text"),
     Column("kind", TEXT, "verbatim or reworded"),
-    Column("similarity", REAL, "likeness of the two stretches, 0 to 1"),
+    Column("similarity", REAL, "similarity of the two spans, 0 to 1"),
     Column("agency", TEXT, "agency that either article names as its source", OPTIONAL),
 )
 

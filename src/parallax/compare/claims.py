@@ -1,46 +1,62 @@
 """Sentences cut into claims: one finite predicate or more with what belongs to it, whoever says it.
 
-Cut by the parse at reported content, coordinated predicates, relative, adverbial and participial clauses, and clauses set side by
-side.  A part too small to be a claim stays with the one it hangs on.  "Blinken told reporters that" is not a claim, it says who tells
-one.  A clause without subject borrows it from the clause it hangs on, for comparing only.  Labels of Universal Dependencies and of
-CLEAR (en_core_web_*) are both read; without a parse a sentence is one claim.
+Cut by the parse at reported content, coordinated predicates, relative, adverbial and participial
+clauses, and clauses set side by side.  A part too small to be a claim stays with the one it hangs
+on.  "Blinken told reporters that" is not a claim: it says who makes one.  A clause without subject
+borrows it from the clause it hangs on, for comparing only.  Labels of Universal Dependencies and of
+ClearNLP are both read; without a parse a sentence is one claim.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
+from parallax.common.spans import Span, within
 from parallax.compare import matching
+from parallax.language import dependencies
 from parallax.language.negation import DENY, NOT
 
-OPENS = frozenset("ccomp advcl advcl:relcl acl acl:relcl relcl parataxis".split())
-SUBJECTS = frozenset(
-    "nsubj nsubj:pass nsubjpass csubj csubj:pass csubjpass expl nsubj:outer".split()
+OPENING = dependencies.CLAUSES_OF_NOUNS | {"ccomp", "advcl", "parataxis"}
+"""Clauses that can be a claim of their own."""
+SUBJECTS = (
+    dependencies.ACTIVE_SUBJECTS
+    | dependencies.PASSIVE_SUBJECTS
+    | {"csubjpass", "expl", "nsubj:outer"}
 )
-NAME_PARTS = frozenset("det amod compound flat flat:name nmod:poss poss nummod".split())
+NAMING = dependencies.NAME_PARTS | dependencies.POSSESSORS | {"det", "amod", "nummod"}
+"""What belongs to a noun when it is borrowed."""
+BORROWS_FROM = frozenset("conj advcl xcomp ccomp parataxis".split())
+"""Clauses that take their subject from the clause above."""
 FEWEST_STEMS, FEWEST_UNTENSED = 3, 6
-"""Words that carry meaning which a claim needs, its borrowed subject not counted; an infinitive or "of planning ..." needs more of them."""
+"""Words that carry meaning which a claim needs, its borrowed subject not counted.
+
+An infinitive or "of planning ..." needs more of them.
+"""
 BEFORE_GERUND = frozenset(
     "of from by in for at on about with against into toward towards despite without".split()
 )
 CONDITIONS = frozenset("if unless whether lest provided".split())
 """What stands under a condition is not told: it stays with what would follow."""
+INVERTED_CONDITIONS = frozenset(("should", "were", "had"))
 LONGEST = 200
-"""Tokens of a sentence beyond which its parse is not believed: a list, or a page without full stops."""
+"""Tokens of a sentence beyond which its parse is not trusted: a list, or a page without stops."""
 BORROWED = 6
+"""Tokens from a noun within which its parts are borrowed with it."""
 _EDGES = " \t\n ,;:–—-.…"
 _JOINTS = frozenset("mark cc punct case".split())
 
 
 class Claim(NamedTuple):
-    """One claim: where its words stand in the article, the words, subject borrowed from another clause, whether its predicate is
-    negated, and whether it is one of denying or rejecting.
+    """One claim of a sentence.
+
+    Where its words stand in the article, the words, the subject borrowed from another clause,
+    whether its predicate is negated, and whether it is one of denying or rejecting.
     """
 
-    spans: tuple[tuple[int, int], ...]
+    spans: tuple[Span, ...]
     text: str
     borrowed: str
     negated: bool
@@ -53,66 +69,87 @@ class Claim(NamedTuple):
 
 
 def split_sentence(
-    doc: Doc | None, start: int, end: int, text: str, said: Sequence[tuple[int, int]] = ()
+    doc: Doc | None, start: int, end: int, text: str, said: Sequence[Span] = ()
 ) -> list[Claim]:
-    """The claims of the sentence at characters ``start`` to ``end`` (its words are ``text``), in order of the text.
+    """The claims of a sentence, in order of the text.
 
-    ``said`` holds the spans of sources and cues: a part that has too few words beside them is left out where a clause hangs on it.
+    Parameters
+    ----------
+    doc
+        The parsed article; None where there is no parse.
+    start, end
+        Characters of the sentence in the article.
+    text
+        Its words.
+    said
+        Spans of sources and cues: a part that has too few words beside them is left out where a
+        clause hangs on it.
     """
     whole = Claim(((start, end),), text, "", False, False)
-    found = doc.char_span(start, end, alignment_mode="expand") if doc is not None else None
-    if found is None or not found[0].dep_ or len(found) > LONGEST:
+    sentence = doc.char_span(start, end, alignment_mode="expand") if doc is not None else None
+    if doc is None or sentence is None or not sentence[0].dep_ or len(sentence) > LONGEST:
         return [whole]
-    tokens = [token for token in found if not token.is_space]
+    tokens = [token for token in sentence if not token.is_space]
     owner = _owners(tokens, said)
+    parts = _parts(tokens, owner)
+    if len(parts) == 1:
+        head = doc[next(iter(parts))]
+        words = doc.text[start:end]
+        return [Claim(((start, end),), words, "", _is_negated(head), _is_denial(head))]
+    made = []
+    for number, part in parts.items():
+        head = doc[number]
+        reports = _is_beside_another(head, parts, owner) and _only_says(head, part, said)
+        if _size(part) >= FEWEST_STEMS and not reports:
+            made.append(_claim(head, part))
+    claims = sorted((claim for claim in made if claim.spans), key=lambda claim: claim.spans)
+    return claims or [whole]
+
+
+def _parts(tokens: Iterable[Token], owner: Mapping[int, int]) -> dict[int, list[Token]]:
+    """The tokens of each claim by the token that heads it."""
     parts: dict[int, list[Token]] = {}
     for token in tokens:
         parts.setdefault(owner[token.i], []).append(token)
-    heads = set(parts)
-    if len(parts) == 1:
-        return [_claim(doc[next(iter(heads))], tokens, (start, end), whole=True)]
-    made = [
-        _claim(doc[head], part, (start, end), whole=False)
-        for head, part in parts.items()
-        if _size(part) >= FEWEST_STEMS
-        and not (_hangs_on(doc[head], heads, owner) and _only_says(doc[head], part, said))
-    ]
-    return sorted((claim for claim in made if claim.spans), key=lambda claim: claim.spans) or [
-        whole
-    ]
+    return parts
 
 
-def _owners(tokens: Sequence[Token], said: Sequence[tuple[int, int]]) -> dict[int, int]:
-    """The token that heads the claim of each token; parts that are too small are given to the claim that they hang on."""
+# ---------------------------------------------------------------- which tokens make a claim
+
+
+def _owners(tokens: Sequence[Token], said: Sequence[Span]) -> dict[int, int]:
+    """The token that heads the claim of each token.
+
+    Parts that are too small are given to the claim that they hang on.
+    """
     inside = {token.i for token in tokens}
-    roots = {token.i for token in tokens if token.head.i == token.i or token.head.i not in inside}
-    heads = roots | {token.i for token in tokens if _opens(token, inside)}
+    roots = {token.i for token in tokens if _is_root(token, inside)}
+    opening = {token.i: token for token in tokens if _opens(token, inside)}
     depth = {token.i: _depth(token, inside) for token in tokens}
-    owner = _assign(tokens, heads, inside)
-    sizes: dict[int, list[Token]] = {}
-    for token in tokens:
-        sizes.setdefault(owner[token.i], []).append(token)
+    owner = _nearest_heads(tokens, roots | opening.keys())
+    parts = _parts(tokens, owner)
     merged: dict[int, int] = {}
-    for head in sorted(heads - roots, key=lambda i: (-depth[i], i)):
-        up = _above(tokens[0].doc[head], owner, inside)
-        above = [t for t in sizes.get(up, []) if not _covered(t, said)]
-        fewest = FEWEST_UNTENSED if _is_untensed(tokens[0].doc[head]) else FEWEST_STEMS
-        small = _size(sizes.get(head, [])) < fewest
-        if small or (_size(above) < FEWEST_STEMS and not _reports(tokens[0].doc[head], said)):
-            merged[head] = up
-            sizes[up] = sizes.get(up, []) + sizes.pop(head, [])
-    return {i: _final(head, merged) for i, head in owner.items()}
+    for number in sorted(opening, key=lambda i: (-depth[i], i)):
+        head = opening[number]
+        above = owner[head.head.i]
+        left_above = [token for token in parts.get(above, []) if not within(token.idx, said)]
+        fewest = FEWEST_UNTENSED if _is_untensed(head) else FEWEST_STEMS
+        too_small = _size(parts.get(number, [])) < fewest
+        if too_small or (_size(left_above) < FEWEST_STEMS and not _is_reported(head, said)):
+            merged[number] = above
+            parts[above] = parts.get(above, []) + parts.pop(number, [])
+    return {i: _last(head, merged) for i, head in owner.items()}
 
 
-def _final(head: int, merged: dict[int, int]) -> int:
+def _last(head: int, merged: Mapping[int, int]) -> int:
     while head in merged:
         head = merged[head]
     return head
 
 
-def _assign(tokens: Sequence[Token], heads: set[int], inside: set[int]) -> dict[int, int]:
+def _nearest_heads(tokens: Sequence[Token], heads: Iterable[int]) -> dict[int, int]:
     """Nearest ancestor among ``heads``, for every token; each path is walked once."""
-    owner: dict[int, int] = {head: head for head in heads}
+    owner = {head: head for head in heads}
     for token in tokens:
         path = []
         at = token
@@ -124,138 +161,166 @@ def _assign(tokens: Sequence[Token], heads: set[int], inside: set[int]) -> dict[
     return owner
 
 
-def _depth(token: Token, inside: set[int]) -> int:
+def _is_root(token: Token, inside: Collection[int]) -> bool:
+    return token.head.i == token.i or token.head.i not in inside
+
+
+def _depth(token: Token, inside: Collection[int]) -> int:
     steps = 0
-    while token.head.i != token.i and token.head.i in inside:
-        token, steps = token.head, steps + 1
+    while not _is_root(token, inside):
+        token = token.head
+        steps += 1
     return steps
 
 
-def _opens(token: Token, inside: set[int]) -> bool:
-    """Whether a clause begins here that can be a claim of its own; what is denied stays with its denial."""
-    if token.head.i == token.i or token.head.i not in inside:
+def _opens(token: Token, inside: Collection[int]) -> bool:
+    """Whether a clause begins here that can be a claim of its own.
+
+    What is denied stays with its denial, and what is conditional with what depends on it.
+    """
+    if _is_root(token, inside) or _is_condition(token):
         return False
-    if _is_denial(token.head) or _is_denial(token.head.head) or _is_condition(token):
+    if _is_denial(token.head) or _is_denial(token.head.head):
         return False
+    is_verb = token.pos_ in ("VERB", "AUX")
     if token.dep_ == "conj":
-        return (
-            token.pos_ in ("VERB", "AUX")
-            and token.head.pos_ in ("VERB", "AUX", "ADJ")
-            and _is_main(token.head)
-        )
+        return is_verb and token.head.pos_ in ("VERB", "AUX", "ADJ") and _is_main(token.head)
     if token.dep_ == "ccomp":
-        return token.pos_ in ("VERB", "AUX") or any(
-            child.dep_ in SUBJECTS for child in token.children
-        )
-    return token.dep_ in OPENS and not (token.dep_ == "acl" and _is_untensed(token))
+        return is_verb or _has_subject(token)
+    return token.dep_ in OPENING and not (token.dep_ == "acl" and _is_untensed(token))
+
+
+def _has_subject(token: Token) -> bool:
+    return any(child.dep_ in SUBJECTS for child in token.children)
 
 
 def _is_main(token: Token) -> bool:
-    """Whether a first conjunct stands for a clause: the root, or one that opens a clause ("wants to stop and think" is one)."""
+    """Whether a first conjunct stands for a clause: the root, or one that opens a clause.
+
+    "wants to stop and think" is one claim.
+    """
     while token.dep_ == "conj":
         token = token.head
-    return token.dep_ in OPENS or token.dep_.upper() == "ROOT"
+    return token.dep_ in OPENING or token.dep_.upper() == "ROOT"
 
 
 def _is_condition(token: Token) -> bool:
-    """ "if Russia invades", "should Russia invade"."""
+    """Whether a clause is a condition: "if Russia invades", "should Russia invade"."""
     before = [child for child in token.children if child.i < token.i]
-    if any(
-        child.text.lower() in CONDITIONS and child.dep_ in ("mark", "advmod", "cc")
-        for child in before
-    ):
+    joints = [child for child in before if child.dep_ in ("mark", "advmod", "cc")]
+    if any(child.text.lower() in CONDITIONS for child in joints):
         return True
     subject = next((child.i for child in before if child.dep_ in SUBJECTS), -1)
+    auxiliaries = [child for child in before if child.dep_ in dependencies.AUXILIARIES]
     return any(
-        child.text.lower() in ("should", "were", "had") and child.i < subject
-        for child in before
-        if child.dep_.startswith("aux")
+        child.text.lower() in INVERTED_CONDITIONS and child.i < subject for child in auxiliaries
     )
 
 
 def _is_untensed(token: Token) -> bool:
-    """ "to resolve the crisis", "of planning an attack": a purpose or a name more often than a claim."""
-    if any(child.dep_ in SUBJECTS for child in token.children):
+    """Whether a clause has no tense: "to resolve the crisis", "of planning an attack".
+
+    Such a clause is a purpose or a name more often than a claim.
+    """
+    if _has_subject(token):
         return False
     before = {
         child.text.lower()
         for child in token.children
         if child.i < token.i and child.dep_ in ("mark", "aux", "case", "prep")
     }
-    return "to" in before or token.tag_ == "VBG" and bool(before & BEFORE_GERUND)
+    return "to" in before or (token.tag_ == "VBG" and bool(before & BEFORE_GERUND))
 
 
 def _is_denial(token: Token) -> bool:
     return (token.lemma_ or token.text).lower() in DENY
 
 
-def _above(head: Token, owner: dict[int, int], inside: set[int]) -> int:
-    return owner[head.head.i] if head.head.i in inside else head.i
+def _is_negated(head: Token) -> bool:
+    words = {child.text.lower() for child in head.children}
+    lemmas = {child.lemma_.lower() for child in head.children}
+    return bool((words | lemmas) & NOT)
 
 
-def _reports(head: Token, said: Sequence[tuple[int, int]]) -> bool:
+def _is_reported(head: Token, said: Sequence[Span]) -> bool:
     """Whether a clause is what somebody says: it hangs on a cue, or a cue hangs on it."""
-    return _covered(head.head, said) or any(
-        child.dep_ in ("parataxis", "ccomp") and _covered(child, said) for child in head.children
-    )
+    beside = [child for child in head.children if child.dep_ in ("parataxis", "ccomp")]
+    return any(within(token.idx, said) for token in (head.head, *beside))
 
 
-def _hangs_on(head: Token, heads: set[int], owner: dict[int, int]) -> bool:
-    """Whether another claim hangs on the one headed here, or this one is set beside another as "Price said" is."""
+def _is_beside_another(head: Token, heads: Collection[int], owner: Mapping[int, int]) -> bool:
+    """Whether another claim hangs on this one, or this one is set beside another ("Price said")."""
     below = any(other != head.i and owner.get(head.doc[other].head.i) == head.i for other in heads)
     return below or head.dep_ in ("parataxis", "ccomp", "advcl", "conj")
 
 
-def _only_says(head: Token, part: Sequence[Token], said: Sequence[tuple[int, int]]) -> bool:
+def _only_says(head: Token, part: Sequence[Token], said: Sequence[Span]) -> bool:
+    """Whether a part says who makes a claim, and next to nothing else."""
     if _is_denial(head):
         return False
-    left = _size([token for token in part if not _covered(token, said)])
-    return left < FEWEST_STEMS and any(_covered(token, said) for token in part)
-
-
-def _covered(token: Token, said: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= token.idx < end for start, end in said)
+    left = [token for token in part if not within(token.idx, said)]
+    return len(left) < len(part) and _size(left) < FEWEST_STEMS
 
 
 def _size(part: Iterable[Token]) -> int:
     return len(matching.stems(" ".join(token.text for token in part)))
 
 
-def _claim(head: Token, part: Sequence[Token], sentence: tuple[int, int], whole: bool) -> Claim:
-    negated = any(
-        (child.lemma_ or child.text).lower() in NOT or child.text.lower() in NOT
-        for child in head.children
-    )
+# ---------------------------------------------------------------- the words of a claim
+
+
+def _claim(head: Token, part: Sequence[Token]) -> Claim:
     text = head.doc.text
-    if whole:
-        return Claim((sentence,), text[sentence[0] : sentence[1]], "", negated, _is_denial(head))
+    runs = [_less_cue(run, part) for run in _runs(part)]
+    spans = [_trimmed(run, text, first=number == 0) for number, run in enumerate(runs)]
+    kept = tuple(span for span in spans if span)
+    return Claim(
+        spans=kept,
+        text=" … ".join(text[start:end] for start, end in kept),
+        borrowed=_borrowed(head, part),
+        negated=_is_negated(head),
+        denying=_is_denial(head),
+    )
+
+
+def _runs(part: Iterable[Token]) -> list[list[Token]]:
+    """The tokens of a part in runs that nothing interrupts."""
     runs: list[list[Token]] = []
     for token in part:
         if runs and runs[-1][-1].i == token.i - 1:
             runs[-1].append(token)
         else:
             runs.append([token])
-    spans = [
-        _trimmed(_less_cue(run, part), text, first=number == 0) for number, run in enumerate(runs)
-    ]
-    kept = tuple(span for span in spans if span)
-    return Claim(
-        kept,
-        " … ".join(text[a:b] for a, b in kept),
-        _borrowed(head, part),
-        negated,
-        _is_denial(head),
-    )
+    return runs
 
 
-def _trimmed(run: Sequence[Token], text: str, first: bool) -> tuple[int, int] | None:
-    """Where the words of a run stand, without conjunctions before and marks around them; None where only those are left."""
+def _less_cue(run: list[Token], part: Sequence[Token]) -> list[Token]:
+    """A run without the verb of saying at its end whose content is a claim of its own.
+
+    For example "..., saying" before "that ...".
+    """
+    own = {token.i for token in part}
+    while run and (run[-1].is_punct or _is_cue(run[-1], own)):
+        run = run[:-1]
+    return run
+
+
+def _is_cue(token: Token, own: Collection[int]) -> bool:
+    """Whether a verb has its content in another claim."""
+    content = [child.i for child in token.children if child.dep_ == "ccomp"]
+    return token.pos_ == "VERB" and any(i not in own for i in content)
+
+
+def _trimmed(run: Sequence[Token], text: str, first: bool) -> Span | None:
+    """Where the words of a run stand, without punctuation around them.
+
+    The ``first`` run loses a conjunction before it too.  None where only such words are left.
+    """
     run = list(run)
-    while run and (run[0].is_punct and run[0].text not in "“\"‘'" or first and _joins(run[0])):
+    while run and (_is_loose_punctuation(run[0]) or (first and _joins(run[0]))):
         run.pop(0)
-    if not any(token.is_alpha or token.like_num for token in run) or all(
-        token.dep_ in _JOINTS for token in run
-    ):
+    has_words = any(token.is_alpha or token.like_num for token in run)
+    if not has_words or all(token.dep_ in _JOINTS for token in run):
         return None
     start, end = run[0].idx, run[-1].idx + len(run[-1])
     while end > start and text[end - 1] in _EDGES:
@@ -263,56 +328,50 @@ def _trimmed(run: Sequence[Token], text: str, first: bool) -> tuple[int, int] | 
     return (start, end) if end > start else None
 
 
+def _is_loose_punctuation(token: Token) -> bool:
+    return token.is_punct and token.text not in "“\"‘'"
+
+
 def _joins(token: Token) -> bool:
     return token.dep_ in ("mark", "cc") and token.text.lower() in ("that", "and", "but")
 
 
-def _less_cue(run: list[Token], part: Sequence[Token]) -> list[Token]:
-    """A run without the word of saying at its end whose content is a claim of its own ("..., saying" that)."""
-    own = {token.i for token in part}
-    while run and (
-        run[-1].is_punct
-        or run[-1].pos_ == "VERB"
-        and any(c.dep_ == "ccomp" and c.i not in own for c in run[-1].children)
-    ):
-        run = run[:-1]
-    return run
-
-
 def _borrowed(head: Token, part: Sequence[Token]) -> str:
     """The subject of a clause that has none of its own, or what a relative clause is about."""
-    if head.dep_.endswith("relcl") or head.dep_ == "acl":
+    if head.dep_ in dependencies.CLAUSES_OF_NOUNS:
         return _named(head.head)
-    if any(child.dep_ in SUBJECTS for child in head.children):
+    if _has_subject(head):
         return ""
+    own = {token.i for token in part}
     at = head
     for _ in range(LONGEST):
-        if at.head.i == at.i or at.dep_ not in ("conj", "advcl", "xcomp", "ccomp", "parataxis"):
+        if at.head.i == at.i or at.dep_ not in BORROWS_FROM:
             return ""
         at = at.head
         subject = next((child for child in at.children if child.dep_ in SUBJECTS), None)
         if subject is not None:
-            own = {token.i for token in part}
             return "" if subject.i in own else _named(subject)
     return ""
 
 
 def _named(noun: Token) -> str:
-    """A noun with what names it: "the American forces" of "the American forces that were deployed to Poland"."""
-    own = [
-        child
-        for child in noun.children
-        if child.dep_ in NAME_PARTS and abs(child.i - noun.i) <= BORROWED
-    ]
-    words = sorted(
-        {
-            noun,
-            *own,
-            *(grand for child in own for grand in child.children if grand.dep_ in NAME_PARTS),
-        },
-        key=lambda t: t.i,
-    )
-    if noun.pos_ == "PRON" or not words:
+    """A noun with what names it, without articles.
+
+    "American forces" of "the American forces that were deployed to Poland".
+    """
+    if noun.pos_ == "PRON":
         return ""
-    near = [word for word in words if abs(word.i - noun.i) <= BORROWED]
-    return " ".join(word.text for word in near if word.dep_ != "det")
+    words = {noun}
+    for child in _naming(noun):
+        if _is_near(child, noun):
+            words |= {child, *_naming(child)}
+    named = sorted(words, key=lambda word: word.i)
+    return " ".join(word.text for word in named if word.dep_ != "det" and _is_near(word, noun))
+
+
+def _naming(token: Token) -> list[Token]:
+    return [child for child in token.children if child.dep_ in NAMING]
+
+
+def _is_near(word: Token, noun: Token) -> bool:
+    return abs(word.i - noun.i) <= BORROWED

@@ -1,7 +1,8 @@
 """Two wordings of the same words compared: what was cut, added, and what an ellipsis hides.
 
-Words are compared without case and punctuation: marks and commas change between outlets without anybody changing a word.  The mark-up
-is plain text, ``kept [-cut-] {+added+}``, so that it reads without colour.
+Words are compared without case and punctuation: quotation marks and commas change between outlets
+without anybody changing a word.  The mark-up is plain text, ``kept [-cut-] {+added+}``, so that it
+reads without colour.
 """
 
 from __future__ import annotations
@@ -11,151 +12,186 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 MOST_WORDS = 1000
-"""Wordings longer than this are compared at their two ends only: aligning words costs the square of their number."""
-SUMMARY, TRIMMED_ADDS, FRAME_WORDS = 0.6, 0.1, 2
-"""A version under this share of the fullest one's words is a summary unless cut from it; one that adds at most this share, or this
-many words, is cut from it."""
+"""Longer wordings are compared at their two ends only: aligning costs the square of their words."""
+SUMMARY = 0.6
+"""A version under this share of the fullest one's words is a summary, unless it is cut from it."""
+TRIMMED_ADDS, FRAME_WORDS = 0.1, 2
+"""A version that adds at most this share, or this many words, is cut from the fullest one."""
 FEWEST_BESIDE = 3
-"""Words around an ellipsis that have to stand in the other version, before and after it together."""
+"""Words around an ellipsis that the other version must have, before and after it together."""
+MOST_ENDINGS = 3
+"""Places before an ellipsis that are tried, of those that match equally well."""
 ELLIPSIS = "…"
 ELLIPSES = re.compile(r"\.(?:\s?\.){2,}|…")
-_WORD = re.compile(r"\w+(?:[.,'’\-‑]\w+)*")
+WORD = re.compile(r"\w+(?:[.,'’\-‑]\w+)*")
 _PIECE = re.compile(r"\S+")
 _MARKUP = str.maketrans({"[": "(", "]": ")", "{": "(", "}": ")"})
 _SAME = str.maketrans({"’": "'", "‘": "'", "‑": "-", "‐": "-"})
 
 
-class Piece(NamedTuple):
-    """A word as printed, marks and all, and as compared."""
+class PrintedWord(NamedTuple):
+    """A word as printed, with its punctuation, and as compared."""
 
     text: str
     key: str
 
 
+def key_of(word: str) -> str:
+    """A word as it is compared: lower case, one kind of apostrophe and hyphen."""
+    return word.translate(_SAME).casefold()
+
+
 def keys(text: str) -> list[str]:
-    """The words of ``text`` as they are compared: small letters, no punctuation, one kind of apostrophe and hyphen."""
-    return [match.group().translate(_SAME).casefold() for match in _WORD.finditer(text)]
+    """The words of ``text`` as they are compared, without punctuation."""
+    return [key_of(match.group()) for match in WORD.finditer(text)]
 
 
-def pieces(text: str) -> list[Piece]:
-    """``text`` cut at white space; marks that stand alone go with the word before them, or the first word after them."""
-    made: list[Piece] = []
+def printed_words(text: str) -> list[PrintedWord]:
+    """``text`` cut at white space.
+
+    Punctuation that stands alone goes with the word before it, or with the first word after it.
+    """
+    made: list[PrintedWord] = []
     loose = ""
     for match in _PIECE.finditer(text):
         chunk = match.group().translate(_MARKUP)
         key = "|".join(keys(chunk))
         if key:
-            made.append(Piece(f"{loose} {chunk}".strip(), key))
+            made.append(PrintedWord(f"{loose} {chunk}".strip(), key))
             loose = ""
         elif made:
-            made[-1] = Piece(f"{made[-1].text} {chunk}", made[-1].key)
+            made[-1] = PrintedWord(f"{made[-1].text} {chunk}", made[-1].key)
         else:
             loose = f"{loose} {chunk}".strip()
     return made
 
 
+def _joined(words: list[PrintedWord]) -> str:
+    return " ".join(word.text for word in words)
+
+
 def _opcodes(a: list[str], b: list[str]) -> list[tuple[str, int, int, int, int]]:
-    """Difflib's opcodes; beyond MOST_WORDS the part between a common beginning and a common end counts as replaced."""
+    """Difflib's opcodes of two lists of words.
+
+    Beyond MOST_WORDS the part between a common beginning and a common end counts as replaced.
+    """
     if max(len(a), len(b)) <= MOST_WORDS:
-        return SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+        return list(SequenceMatcher(None, a, b, autojunk=False).get_opcodes())
     head = 0
     while head < min(len(a), len(b)) and a[head] == b[head]:
         head += 1
     tail = 0
     while tail < min(len(a), len(b)) - head and a[-1 - tail] == b[-1 - tail]:
         tail += 1
-    middle = ("replace", head, len(a) - tail, head, len(b) - tail)
     steps = [
         ("equal", 0, head, 0, head),
-        middle,
+        ("replace", head, len(a) - tail, head, len(b) - tail),
         ("equal", len(a) - tail, len(a), len(b) - tail, len(b)),
     ]
     return [step for step in steps if step[1] < step[2] or step[3] < step[4]]
 
 
 def word_difference(fullest: str, version: str) -> str:
-    """``version`` against ``fullest``, word by word: kept words as ``version`` prints them, ``[-cut-]``, ``{+added+}``.
+    """``version`` against ``fullest``, word by word.
 
-    Leaving out the added words and unwrapping the cut ones gives back the words of ``fullest``; the reverse gives ``version``.
-    Brackets in the texts are printed as round ones, so that the marks stay unmistakable.
+    Kept words are printed as ``version`` has them, the others as ``[-cut-]`` and ``{+added+}``.
+    Leaving out the added words and unwrapping the cut ones gives back the words of ``fullest``; the
+    reverse gives ``version``.  Brackets in the texts are printed as round ones, so that the mark-up
+    stays unmistakable.
     """
-    a, b = pieces(fullest), pieces(version)
+    a, b = printed_words(fullest), printed_words(version)
     parts = []
-    for step, a1, a2, b1, b2 in _opcodes([p.key for p in a], [p.key for p in b]):
+    for step, a1, a2, b1, b2 in _opcodes([word.key for word in a], [word.key for word in b]):
         if step == "equal":
-            parts.append(" ".join(p.text for p in b[b1:b2]))
+            parts.append(_joined(b[b1:b2]))
             continue
         if a1 < a2:
-            parts.append(f"[-{' '.join(p.text for p in a[a1:a2])}-]")
+            parts.append(f"[-{_joined(a[a1:a2])}-]")
         if b1 < b2:
-            parts.append(f"{{+{' '.join(p.text for p in b[b1:b2])}+}}")
+            parts.append(f"{{+{_joined(b[b1:b2])}+}}")
     return " ".join(parts)
 
 
 def relation(fullest: str, version: str) -> str:
-    """How ``version`` stands to ``fullest``: verbatim (same words), trimmed (cut, next to nothing added), summarised (much shorter in
-    words of its own) or reworded.
+    """How ``version`` stands to ``fullest``.
+
+    One of verbatim (same words), trimmed (cut, next to nothing added), summarised (much shorter, in
+    words of its own) and reworded.
     """
     a, b = keys(fullest), keys(version)
     if a == b:
         return "verbatim"
     kept = sum(b2 - b1 for step, _, _, b1, b2 in _opcodes(a, b) if step == "equal")
     added = len(b) - kept
-    if (
-        len(b) < len(a)
-        and kept
-        and added <= max(TRIMMED_ADDS * len(b), FRAME_WORDS if kept > 2 * FRAME_WORDS else 0)
-    ):
+    few_words = FRAME_WORDS if kept > 2 * FRAME_WORDS else 0
+    if kept and len(b) < len(a) and added <= max(TRIMMED_ADDS * len(b), few_words):
         return "trimmed"
     return "summarised" if len(b) < SUMMARY * len(a) else "reworded"
 
 
-def hidden(version: str, fuller: str) -> str | None:
-    """The words of ``fuller`` that an ellipsis of ``version`` stands for; several ellipses are joined by " … ".
+# ---------------------------------------------------------------- what an ellipsis hides
 
-    The words on both sides of the ellipsis, at least three together, have to stand in ``fuller`` in the same order.
-    None when there is no ellipsis or nothing can be found.
+
+def hidden(version: str, fuller: str) -> str | None:
+    """The words of ``fuller`` that an ellipsis of ``version`` stands for.
+
+    The words on both sides of the ellipsis, at least three together, must stand in ``fuller`` in
+    the same order.  What several ellipses hide is joined by " … ".  None when there is no ellipsis
+    or nothing can be found.
     """
     if not ELLIPSES.search(version):
         return None
-    ours: list[str] = []
-    for number, part in enumerate(ELLIPSES.split(version)):
-        ours += [ELLIPSIS] * bool(number) + keys(part)
-    theirs = pieces(fuller)
-    flat = [(i, key) for i, piece in enumerate(theirs) for key in piece.key.split("|")]
-    found = [
-        _between(ours, place, [key for _, key in flat])
-        for place, word in enumerate(ours)
-        if word == ELLIPSIS
-    ]
-    places = [sorted({flat[i][0] for i in range(*span)}) for span in found if span]
-    texts = [_plain(" ".join(theirs[n].text for n in words)) for words in places]
+    ours = _keys_and_ellipses(version)
+    printed = printed_words(fuller)
+    theirs, owner = [], []
+    for number, word in enumerate(printed):
+        own = word.key.split("|")
+        theirs += own
+        owner += [number] * len(own)
+    texts = []
+    for place, key in enumerate(ours):
+        span = _between(ours, place, theirs) if key == ELLIPSIS else None
+        if span:
+            first, last = owner[span[0]], owner[span[1] - 1]
+            texts.append(_plain(_joined(printed[first : last + 1])))
     return f" {ELLIPSIS} ".join(text for text in texts if text) or None
 
 
+def _keys_and_ellipses(text: str) -> list[str]:
+    found: list[str] = []
+    for number, part in enumerate(ELLIPSES.split(text)):
+        if number:
+            found.append(ELLIPSIS)
+        found += keys(part)
+    return found
+
+
 def _between(ours: list[str], place: int, theirs: list[str]) -> tuple[int, int] | None:
-    """Where in ``theirs`` the words hidden at ``ours[place]`` stand: after the longest match of what precedes, before what follows."""
-    before = _run(ours, range(place - 1, -1, -1))[::-1]
-    after = _run(ours, range(place + 1, len(ours)))
+    """Where in ``theirs`` the words hidden at ``ours[place]`` stand.
+
+    They come after the longest match of what precedes the ellipsis, and before what follows it.
+    """
+    before = _until_ellipsis(ours[:place][::-1])[::-1]
+    after = _until_ellipsis(ours[place + 1 :])
     best: tuple[int, int, int] | None = None
     for end_before, size in _endings(before, theirs):
         for start_after, reach in _beginnings(after, theirs, end_before):
             if best is None or size + reach > best[0]:
                 best = (size + reach, end_before, start_after)
-    return best[1:] if best and best[0] >= FEWEST_BESIDE and best[1] < best[2] else None
+    if best is None or best[0] < FEWEST_BESIDE or best[1] >= best[2]:
+        return None
+    return best[1:]
 
 
-def _run(ours: list[str], places: range) -> list[str]:
-    words = []
-    for i in places:
-        if ours[i] == ELLIPSIS:
-            break
-        words.append(ours[i])
-    return words
+def _until_ellipsis(words: list[str]) -> list[str]:
+    return words[: words.index(ELLIPSIS)] if ELLIPSIS in words else words
 
 
 def _endings(before: list[str], theirs: list[str]) -> list[tuple[int, int]]:
-    """(place after the match, its length) wherever the last words of ``before`` stand in ``theirs``; the start for no words at all."""
+    """Where the last words of ``before`` stand in ``theirs``: (place after the match, its length).
+
+    Only the longest matches; the start of ``theirs`` for no words at all.
+    """
     if not before:
         return [(0, 0)]
     found = []
@@ -165,11 +201,14 @@ def _endings(before: list[str], theirs: list[str]) -> list[tuple[int, int]]:
             while size < min(len(before), i + 1) and before[-1 - size] == theirs[i - size]:
                 size += 1
             found.append((i + 1, size))
-    longest = max((size for _, size in found), default=0)
-    return [(place, size) for place, size in found if size == longest][:3]
+    return _longest(found)[:MOST_ENDINGS]
 
 
 def _beginnings(after: list[str], theirs: list[str], start: int) -> list[tuple[int, int]]:
+    """Where the first words of ``after`` stand in ``theirs``, from ``start`` on: (place, length).
+
+    Only the first of the longest matches; the end of ``theirs`` for no words at all.
+    """
     if not after:
         return [(len(theirs), 0)]
     found = []
@@ -179,8 +218,12 @@ def _beginnings(after: list[str], theirs: list[str], start: int) -> list[tuple[i
             while size < min(len(after), len(theirs) - i) and after[size] == theirs[i + size]:
                 size += 1
             found.append((i, size))
+    return _longest(found)[:1]
+
+
+def _longest(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
     longest = max((size for _, size in found), default=0)
-    return [(place, size) for place, size in found if size == longest][:1]
+    return [(place, size) for place, size in found if size == longest]
 
 
 def _plain(text: str) -> str:

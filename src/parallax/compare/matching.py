@@ -1,18 +1,21 @@
-"""Which of many short texts say the same: candidates by index, a score for a pair, groups without chains.
+"""Which of many short texts say the same: candidates by index, a score for a pair, groups.
 
-The score is a logistic function of what two texts can share: meaning (cosine of sentence vectors, of the whole texts and of the best
-clause of either), rare words (containment, weighted by rarity), the longest run of equal words, rare words that both print between
-quotation marks, and the speaker; two short texts share all they have more easily than two long ones.  Its weights were fitted on pairs
-of attributions in PolNeAR, of different outlets on one event, coded by hand as the same utterance or not (benchmarks/utterances.md).
-Candidates come from an index of rare words and from the vectors, never from all pairs of a large block.
+The score is a logistic function of what two texts can share: meaning (cosine of sentence vectors,
+of the whole texts and of the best clause of either), rare words (containment, weighted by rarity),
+the longest run of equal words, rare words that both print between quotation marks, and the speaker;
+two short texts share all they have more easily than two long ones.  Its weights were fitted on
+pairs of attributions in PolNeAR, of different outlets on one event, coded by hand as the same
+utterance or not (benchmarks/utterances.md).  Candidates come from an index of rare words and from
+the vectors, never from all pairs of a large block; groups are made without chains.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain, combinations
 from math import log
 from typing import NamedTuple
 
@@ -25,35 +28,51 @@ from scipy.spatial.distance import squareform
 from parallax.compare import diff, events
 
 STEM = 6
-"""Words are compared by so many first letters: plurals and tenses fall together, the rest is left to the vectors."""
+"""Words are compared by so many first letters.
+
+Plurals and tenses fall together; the rest is left to the vectors.
+"""
 BACKGROUND_WEIGHT = 40
+"""The background of news counts as much as this many texts."""
 NEIGHBOURS, NEAREST = 25, 0.4
 """A text is compared with at most so many others by meaning, and only above this cosine."""
 INDEX_WORDS, INDEX_MOST, INDEX_SHARED = 10, 100, 2
-"""Its rarest words are looked up, those in at most so many texts; texts that share at least two are compared."""
+"""Its rarest words are looked up, those in at most so many texts; it is compared with the texts
+that share at least two."""
 EXACT = 12_000
-"""Up to so many texts of one event the nearest are found exactly; beyond it by random projections (Charikar 2002)."""
+"""Up to so many texts of one event the nearest are found exactly.
+
+Beyond it they are found by random projections (Charikar 2002).
+"""
+AT_ONCE = 500
+"""Rows of the matrix of cosines that are computed together."""
 TABLES, BITS, BUCKET = 16, 8, 1000
 """Sixteen tables of 256 buckets find four of five pairs at cosine .7 and nearly all at .9."""
 RUNS = (2, 3, 4, 6, 8)
+"""Lengths of the runs of words that are looked for."""
 LONG, FEWEST_IN_CLAUSE, MOST_CLAUSES = 10, 4, 12
 _BREAK = re.compile(
     r"(?<=[.;:!?…])\s+|\s*[,;–—]\s+|\s+(?=(?:and|but|while|because|although)\s)|[“”\"]+"
 )
 LARGEST_GROUP = 400
 VETO, FAR = 0.02, 6.0
-"""Two texts that score less than this keep their groups apart more than two others can bring them together."""
+"""Two texts that score below the first keep their groups apart by the second as their distance:
+more than two others can bring them together."""
 MOST_SHARED, MOST_QUOTED, MOST_LENGTH = 30.0, 15.0, 40
 _QUOTED = re.compile(r"[“\"«](.{2,400}?)[”\"»]|''(.{2,400}?)''|‘(.{2,400}?)’(?!\w)", re.DOTALL)
 SHARED_INSIDE = 0.5
-"""Share of rare words that two texts of one article need: a speaker's sentences on a topic mean alike without being the same."""
+"""Share of rare words that two texts of one article need: a speaker's sentences on a topic are
+similar in meaning without being the same."""
 
 
 class Weights(NamedTuple):
-    """What each likeness is worth; ``same``, ``other``, ``kin`` and ``nobody`` are for speakers known to be the same or different, for an
-    institution and whoever else stands for one side, and for speakers unknown in both, ``inside`` is for two texts of one article
-    (a headline and its quotation, but also two sentences of one speech),
-    ``quoted`` for rare words between marks in both, ``length`` for the words of the shorter text (their logarithm).
+    """What each similarity is worth in the score of a pair.
+
+    ``run`` is for the longest run of equal words; ``same`` and ``other`` are for speakers known to
+    be the same or different, ``kin`` for an institution and whoever else stands for one side, and
+    ``nobody`` for speakers unknown in both; ``inside`` is for two texts of one article (a headline
+    and its quotation, but also two sentences of one speech); ``quoted`` is for rare words between
+    quotation marks in both, and ``length`` for the words of the shorter text (their logarithm).
     """
 
     cosine: float
@@ -87,10 +106,15 @@ UTTERANCE = Weights(
 
 
 class Texts(NamedTuple):
-    """Texts to compare: vectors (n x size), vectors of their clauses (k x size each, none for short texts), sets of stems, those of them
-    between quotation marks, numbers of words, runs of words, the articles they stand in, speakers (empty: unknown), the speakers that
-    are persons (two persons differ; a ministry or a
-    capital may speak through one), the country or bloc that speakers stand for, and how rare each stem is.
+    """Texts to compare, n of them.
+
+    ``vectors`` is n x size; ``clauses`` has the vectors of the clauses of each text (k x size, none
+    for short texts); ``stems`` are the words that carry meaning and ``quoted`` those of them
+    between quotation marks; ``sizes`` are numbers of words; ``grams`` has the hashed runs of words
+    of each length in :data:`RUNS`; ``articles`` are those they stand in; ``speakers`` are empty
+    where unknown.  ``persons`` are the speakers that are persons (two persons differ; a ministry or
+    a capital may speak through one), ``sides`` is the country or bloc that speakers stand for, and
+    ``rarity`` says how rare each stem is.
     """
 
     vectors: np.ndarray
@@ -122,22 +146,23 @@ def stems(text: str) -> frozenset[str]:
 
 def quoted_stems(text: str) -> frozenset[str]:
     """Stems of the words between quotation marks that open and close within 400 characters."""
-    return stems(
-        " ".join(part for match in _QUOTED.finditer(text) for part in match.groups() if part)
-    )
+    found = (match[match.lastindex or 0] for match in _QUOTED.finditer(text))
+    return stems(" ".join(found))
 
 
 def rarity(bags: Sequence[Iterable[str]]) -> dict[str, float]:
-    """Inverse document frequency of every stem, over the texts given and a background of news that weighs as much as 40 of them."""
+    """Inverse document frequency of every stem.
+
+    Over the texts given and a background of news that weighs as much as 40 of them.
+    """
     counted, total = _background()
     share = len(bags) / (len(bags) + BACKGROUND_WEIGHT)
-    spread = Counter(stem for bag in bags for stem in set(bag))
-    return {
-        stem: -log(
-            share * n / len(bags) + (1 - share) * min(total, counted[stem] + 1) / (total + 1)
-        )
-        for stem, n in spread.items()
-    }
+    spread = Counter(chain.from_iterable(map(set, bags)))
+    found = {}
+    for stem, n in spread.items():
+        in_news = min(total, counted[stem] + 1)
+        found[stem] = -log(share * n / len(bags) + (1 - share) * in_news / (total + 1))
+    return found
 
 
 def gather(
@@ -149,34 +174,37 @@ def gather(
     persons: Iterable[str] = (),
     sides: Mapping[str, str] | None = None,
 ) -> Texts:
-    """What is needed to compare ``texts``; ``vectors`` are their sentence vectors of unit length, the other lists run beside them."""
+    """What is needed to compare ``texts``.
+
+    ``vectors`` are their sentence vectors of unit length; the other lists have one entry a text.
+    """
     bags = [stems(text) for text in texts]
     words = [diff.keys(text) for text in texts]
-    grams = [tuple(frozenset(hash_words(w, n)) for n in RUNS) for w in words]
     none = np.zeros((0, vectors.shape[1]), dtype=np.float32)
     return Texts(
-        np.asarray(vectors, dtype=np.float32),
-        list(clauses) or [none] * len(texts),
-        bags,
-        [quoted_stems(text) for text in texts],
-        [len(w) for w in words],
-        grams,
-        list(articles),
-        list(speakers) or [""] * len(texts),
-        frozenset(persons),
-        sides or {},
-        rarity(bags),
+        vectors=np.asarray(vectors, dtype=np.float32),
+        clauses=list(clauses) or [none] * len(texts),
+        stems=bags,
+        quoted=[quoted_stems(text) for text in texts],
+        sizes=[len(own) for own in words],
+        grams=[_grams(own) for own in words],
+        articles=list(articles),
+        speakers=list(speakers) or [""] * len(texts),
+        persons=frozenset(persons),
+        sides=sides or {},
+        rarity=rarity(bags),
     )
 
 
 def clauses(text: str) -> list[str]:
-    """The clauses of a longer text, cut at marks and conjunctions, at least four words each; none where it does not fall apart."""
+    """The clauses of a longer text, cut at punctuation and conjunctions.
+
+    Each has at least four words; none where the text does not fall apart.
+    """
     if len(text.split()) < LONG:
         return []
     made: list[str] = []
-    for part in (part.strip() for part in _BREAK.split(text)):
-        if not part:
-            continue
+    for part in filter(None, map(str.strip, _BREAK.split(text))):
         if made and len(made[-1].split()) < FEWEST_IN_CLAUSE:
             made[-1] = f"{made[-1]} {part}"
         else:
@@ -185,6 +213,9 @@ def clauses(text: str) -> list[str]:
         last = made.pop()
         made[-1] = f"{made[-1]} {last}"
     return made[:MOST_CLAUSES] if len(made) > 1 else []
+
+
+# ---------------------------------------------------------------- runs of words as numbers
 
 
 @lru_cache(maxsize=200_000)
@@ -196,18 +227,27 @@ def _word_number(word: str) -> int:
 
 
 def hash_words(words: Sequence[str], n: int) -> list[int]:
-    """A number for every run of ``n`` words (FNV-1a of each word, polynomial over the run), the same on every machine."""
+    """A number for every run of ``n`` words, the same on every machine.
+
+    FNV-1a of each word, a polynomial over the run.
+    """
     if len(words) < n:
         return []
     numbers = np.array([_word_number(word) for word in words], dtype=np.uint64)
-    total = np.zeros(len(words) - n + 1, dtype=np.uint64)
+    size = len(words) - n + 1
+    total = np.zeros(size, dtype=np.uint64)
     with np.errstate(over="ignore"):
         for offset in range(n):
-            total = (
-                total * np.uint64(0x9E3779B97F4A7C15)
-                + numbers[offset : len(words) - n + 1 + offset]
-            )
+            total = total * np.uint64(0x9E3779B97F4A7C15) + numbers[offset : offset + size]
     return total.tolist()
+
+
+def _grams(words: Sequence[str]) -> tuple[frozenset[int], ...]:
+    """The runs of words of each length in :data:`RUNS`."""
+    return tuple(frozenset(hash_words(words, n)) for n in RUNS)
+
+
+# ---------------------------------------------------------------- candidates
 
 
 def candidates(texts: Texts) -> list[tuple[int, int]]:
@@ -220,11 +260,16 @@ def _near_pairs(vectors: np.ndarray) -> Iterable[tuple[int, int]]:
     if len(vectors) > EXACT:
         yield from _projected_pairs(vectors)
         return
-    for start in range(0, len(vectors), 500):
-        cosines = vectors[start : start + 500] @ vectors.T
+    for start in range(0, len(vectors), AT_ONCE):
+        cosines = vectors[start : start + AT_ONCE] @ vectors.T
         for row, line in enumerate(cosines, start=start):
             line[row] = -1
-            yield from ((min(row, o), max(row, o)) for o in _nearest(line).tolist())
+            yield from _with(row, _nearest(line))
+
+
+def _with(place: int, others: np.ndarray) -> list[tuple[int, int]]:
+    """Pairs of one place with others, the lower place first."""
+    return [(min(place, other), max(place, other)) for other in others.tolist()]
 
 
 def _nearest(cosines: np.ndarray) -> np.ndarray:
@@ -234,11 +279,8 @@ def _nearest(cosines: np.ndarray) -> np.ndarray:
 
 
 def _projected_pairs(vectors: np.ndarray) -> Iterable[tuple[int, int]]:
-    planes = (
-        np.random.default_rng(TABLES)
-        .standard_normal((vectors.shape[1], TABLES * BITS))
-        .astype(np.float32)
-    )
+    random = np.random.default_rng(TABLES)
+    planes = random.standard_normal((vectors.shape[1], TABLES * BITS)).astype(np.float32)
     signs = vectors @ planes > 0
     powers = 1 << np.arange(BITS)
     for table in range(TABLES):
@@ -246,17 +288,24 @@ def _projected_pairs(vectors: np.ndarray) -> Iterable[tuple[int, int]]:
         order = np.argsort(buckets, kind="stable")
         for bucket in np.split(order, np.flatnonzero(np.diff(buckets[order])) + 1):
             for start in range(0, len(bucket), BUCKET):
-                part = bucket[start : start + BUCKET]
-                cosines = vectors[part] @ vectors[part].T
-                np.fill_diagonal(cosines, -1)
-                for row, line in zip(part.tolist(), cosines):
-                    yield from ((min(row, o), max(row, o)) for o in part[_nearest(line)].tolist())
+                yield from _pairs_in(bucket[start : start + BUCKET], vectors)
+
+
+def _pairs_in(part: np.ndarray, vectors: np.ndarray) -> Iterable[tuple[int, int]]:
+    """Pairs of near texts among the places of one bucket."""
+    cosines = vectors[part] @ vectors[part].T
+    np.fill_diagonal(cosines, -1)
+    for row, line in zip(part.tolist(), cosines):
+        yield from _with(row, part[_nearest(line)])
 
 
 def word_pairs(
     bags: Sequence[Iterable[str]], weight: Mapping[str, float]
 ) -> Iterable[tuple[int, int]]:
-    """Places that share two of their ten rarest stems, the lower first; stems of more than a hundred places join nobody."""
+    """Places that share two of their ten rarest stems, the lower first.
+
+    Stems of more than a hundred places join nobody.
+    """
     places: dict[str, list[int]] = defaultdict(list)
     for place, bag in enumerate(bags):
         for stem in sorted(bag, key=lambda s: (-weight[s], s))[:INDEX_WORDS]:
@@ -264,115 +313,152 @@ def word_pairs(
     shared: Counter[tuple[int, int]] = Counter()
     for found in places.values():
         if len(found) <= INDEX_MOST:
-            shared.update((a, b) for i, a in enumerate(found) for b in found[i + 1 :])
+            shared.update(combinations(found, 2))
     return (pair for pair, n in shared.items() if n >= INDEX_SHARED)
+
+
+# ---------------------------------------------------------------- the score of a pair
+
+
+def total_weight(bag: Iterable[str], weight: Mapping[str, float]) -> float:
+    """Sum of the weights of the stems of a bag."""
+    return sum(weight[stem] for stem in bag)
 
 
 def containment(a: frozenset[str], b: frozenset[str], weight: Mapping[str, float]) -> float:
     """Weight of the shared stems over the weight of the lighter text, 0 to 1."""
-    lighter = min(sum(weight[s] for s in a), sum(weight[s] for s in b))
-    return sum(weight[s] for s in a & b) / lighter if lighter > 0 else 0.0
+    lighter = min(total_weight(a, weight), total_weight(b, weight))
+    return total_weight(a & b, weight) / lighter if lighter > 0 else 0.0
 
 
 def shared_words(
     a: frozenset[str], b: frozenset[str], weight: Mapping[str, float]
 ) -> tuple[float, float]:
-    """Containment, and containment times the root of the shared weight: all of two words is less than most of twenty."""
+    """Containment, and containment times the root of the shared weight.
+
+    All of two words is less than most of twenty.
+    """
     share = containment(a, b, weight)
-    return share, share * (min(MOST_SHARED, sum(weight[s] for s in a & b)) / 10) ** 0.5
+    return share, share * (min(MOST_SHARED, total_weight(a & b, weight)) / 10) ** 0.5
+
+
+def sigmoid(value: float) -> float:
+    """The probability of a log odds."""
+    return float(1 / (1 + np.exp(-value)))
 
 
 def score(texts: Texts, a: int, b: int, weights: Weights) -> float:
-    """How surely the texts at ``a`` and ``b`` say the same, 0 to 1."""
-    run = (
-        max(
-            (n for n, x, y in zip(RUNS, texts.grams[a], texts.grams[b]) if not x.isdisjoint(y)),
-            default=0,
-        )
-        / RUNS[-1]
-    )
+    """The probability that the texts at ``a`` and ``b`` say the same, 0 to 1."""
     cosine = float(texts.vectors[a] @ texts.vectors[b])
     share, words = shared_words(texts.stems[a], texts.stems[b], texts.rarity)
     inside = texts.articles[a] == texts.articles[b]
     if inside and weights.inside and share < SHARED_INSIDE:
         return 0.0
+    run = _longest_run(texts, a, b) / RUNS[-1]
     total = weights.bias + weights.cosine * cosine + weights.run * run + weights.words * words
     if weights.clause:
-        total += weights.clause * max(
-            [cosine, *(texts.clauses[a] @ texts.vectors[b]), *(texts.clauses[b] @ texts.vectors[a])]
-        )
-    one, other = texts.speakers[a], texts.speakers[b]
-    if one and one == other:
-        total += weights.same
-    elif one in texts.persons and other in texts.persons:
-        total += weights.other
-    elif one and texts.sides.get(one, one) == texts.sides.get(other, other):
-        total += weights.kin
-    elif not one and not other:
-        total += weights.nobody
+        total += weights.clause * _best_clause(texts, a, b, cosine)
+    total += _speaker_weight(texts, texts.speakers[a], texts.speakers[b], weights)
     if inside:
         total += weights.inside
     if weights.quoted:
-        total += (
-            weights.quoted
-            * min(MOST_QUOTED, sum(texts.rarity[s] for s in texts.quoted[a] & texts.quoted[b]))
-            / 10
-        )
+        quoted = total_weight(texts.quoted[a] & texts.quoted[b], texts.rarity)
+        total += weights.quoted * min(MOST_QUOTED, quoted) / 10
     if weights.length:
         total += weights.length * log(max(1, min(texts.sizes[a], texts.sizes[b], MOST_LENGTH)))
-    return float(1 / (1 + np.exp(-total)))
+    return sigmoid(total)
+
+
+def _longest_run(texts: Texts, a: int, b: int) -> int:
+    """Words of the longest run that both texts have, of the lengths in :data:`RUNS`."""
+    found = zip(RUNS, texts.grams[a], texts.grams[b])
+    return max((n for n, one, other in found if not one.isdisjoint(other)), default=0)
+
+
+def _best_clause(texts: Texts, a: int, b: int, cosine: float) -> float:
+    """Cosine of the best clause of either text to the other, or of the whole texts."""
+    ours, theirs = texts.clauses[a] @ texts.vectors[b], texts.clauses[b] @ texts.vectors[a]
+    return max([cosine, *ours, *theirs])
+
+
+def _speaker_weight(texts: Texts, one: str, other: str, weights: Weights) -> float:
+    if one and one == other:
+        return weights.same
+    if one in texts.persons and other in texts.persons:
+        return weights.other
+    if one and texts.sides.get(one, one) == texts.sides.get(other, other):
+        return weights.kin
+    if not one and not other:
+        return weights.nobody
+    return 0.0
+
+
+# ---------------------------------------------------------------- groups
 
 
 def group(
-    size: int, scored: Mapping[tuple[int, int], float], pair_score, cut: float
+    size: int,
+    scored: Mapping[tuple[int, int], float],
+    pair_score: Callable[[int, int], float],
+    cut: float,
 ) -> list[list[int]]:
-    """Groups of at least two of ``size`` places, by average linkage inside each connected part of the pairs above ``cut``.
+    """Groups of at least two of ``size`` places, by average linkage.
 
-    ``scored`` holds the scores of the candidates, ``pair_score(a, b)`` gives any other.  One good pair cannot bridge two groups: the
-    mean score between their members has to reach ``cut``.  A part of more than 400 is grouped around its longest-standing members.
+    Linkage works inside each connected part of the pairs above ``cut``.  One good pair cannot
+    bridge two groups: the mean score between their members has to reach ``cut``.  A part of more
+    than 400 is grouped around its best-connected members.
+
+    Parameters
+    ----------
+    scored
+        The scores of the candidates.
+    pair_score
+        Gives the score of any other pair.
     """
     edges = [pair for pair, value in scored.items() if value >= cut]
     if not edges:
         return []
     rows, columns = zip(*edges)
-    _, labels = connected_components(
-        coo_matrix((np.ones(len(edges)), (rows, columns)), shape=(size, size)), directed=False
-    )
-    parts: dict[int, list[int]] = defaultdict(list)
-    for place in sorted(set(rows) | set(columns)):
-        parts[labels[place]].append(place)
+    graph = coo_matrix((np.ones(len(edges)), (rows, columns)), shape=(size, size))
+    _, labels = connected_components(graph, directed=False)
     found = []
-    for part in parts.values():
-        found += (
-            _linked(part, scored, pair_score, cut)
-            if len(part) <= LARGEST_GROUP
-            else _starred(part, edges, scored)
-        )
+    for part in _by_label(sorted({*rows, *columns}), lambda place: labels[place]):
+        if len(part) <= LARGEST_GROUP:
+            found += _linked(part, scored, pair_score, cut)
+        else:
+            found += _starred(part, edges, scored)
     return sorted(members for members in found if len(members) > 1)
 
 
+def _by_label(places: Sequence[int], label: Callable[[int], int]) -> list[list[int]]:
+    """Places with the same label together, in the order of their first place."""
+    groups: dict[int, list[int]] = defaultdict(list)
+    for place in places:
+        groups[label(place)].append(place)
+    return list(groups.values())
+
+
 def _linked(
-    part: list[int], scored: Mapping[tuple[int, int], float], pair_score, cut: float
+    part: list[int],
+    scored: Mapping[tuple[int, int], float],
+    pair_score: Callable[[int, int], float],
+    cut: float,
 ) -> list[list[int]]:
     if len(part) == 2:
         return [part]
     apart = np.zeros((len(part), len(part)))
-    for i, a in enumerate(part):
-        for j in range(i + 1, len(part)):
-            value = scored.get((a, part[j]))
-            value = pair_score(a, part[j]) if value is None else value
-            apart[i, j] = apart[j, i] = 1 - value if value >= VETO else FAR
+    for (i, a), (j, b) in combinations(enumerate(part), 2):
+        value = scored.get((a, b))
+        value = pair_score(a, b) if value is None else value
+        apart[i, j] = apart[j, i] = 1 - value if value >= VETO else FAR
     labels = fcluster(linkage(squareform(apart, checks=False), "average"), 1 - cut, "distance")
-    groups: dict[int, list[int]] = defaultdict(list)
-    for place, label in zip(part, labels):
-        groups[label].append(place)
-    return list(groups.values())
+    return _by_label(part, dict(zip(part, labels)).__getitem__)
 
 
 def _starred(
     part: list[int], edges: Sequence[tuple[int, int]], scored: Mapping[tuple[int, int], float]
 ) -> list[list[int]]:
-    """Each place joins the neighbour it is most like among those taken as centres, best-connected places first."""
+    """Each place joins the most similar centre beside it; best-connected places are centres."""
     inside = set(part)
     beside: dict[int, dict[int, float]] = defaultdict(dict)
     for a, b in edges:
@@ -380,13 +466,11 @@ def _starred(
             beside[a][b] = beside[b][a] = scored[a, b]
     centre: dict[int, int] = {}
     for place in sorted(part, key=lambda p: (-len(beside[p]), p)):
-        if place not in centre:
-            centre[place] = place
-            for other, value in beside[place].items():
-                now = centre.get(other)
-                if now is None or (now != other and value > beside[other].get(now, 0)):
-                    centre[other] = place
-    groups: dict[int, list[int]] = defaultdict(list)
-    for place in part:
-        groups[centre[place]].append(place)
-    return list(groups.values())
+        if place in centre:
+            continue
+        centre[place] = place
+        for other, value in beside[place].items():
+            now = centre.get(other)
+            if now is None or (now != other and value > beside[other].get(now, 0)):
+                centre[other] = place
+    return _by_label(part, centre.__getitem__)

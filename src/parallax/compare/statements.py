@@ -1,16 +1,19 @@
-"""What each article of an event tells, contests or leaves out, statement by statement.
+"""Table ``statements``: what each article of an event tells, contests or leaves out.
 
-A statement is a claim, the size of a clause (:mod:`parallax.compare.claims`), grouped with the claims of other articles that say the same,
-whoever says it.  Silence is read with care: an article much shorter than the others, or a re-post of the same copy, is marked "unsaid"
-and not "absent", and for every silence the article's nearest sentence is named, so that it can be checked.
+A statement is a claim, the size of a clause (:mod:`parallax.compare.claims`), grouped with the
+claims of other articles that say the same, whoever says it.  Silence is read with care: an article
+much shorter than the others, or a re-post of the same copy, is marked "unsaid" and not "absent",
+and for every silence the article's nearest sentence is named, so that it can be checked.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,34 +21,43 @@ import pandas as pd
 from spacy.tokens import Doc
 
 from parallax.common import tables
+from parallax.common.spans import Span, overlap, overlap_length, starting_in
 from parallax.compare import claims, matching
 from parallax.compare.reuse import COPY, copies
 from parallax.language.negation import DENY
 
 COSINE, WORDS, NUMBERS, BIAS = 8.1, 3.7, -3.5, -7.0
-"""Logistic regression on pairs of claims of two outlets on one event, coded by hand as the same or not (benchmarks/utterances.md): cosine
-of the vectors, rare words in common that are no names, numbers that differ.  In one event all claims share names, which says little."""
+"""Logistic regression on pairs of claims of two outlets on one event, coded by hand as the same or
+not (benchmarks/utterances.md): cosine of the vectors, rare words in common that are no names,
+numbers that differ.  In one event all claims share names, which says little."""
 CUT, UNCLEAR = 0.35, 0.15
-"""Likeness from which two claims are the same, and from which an article may tell a statement in other words: silence is the strong
-claim, so what lies between the two is neither told nor absent."""
+"""Similarity from which two claims are the same, and from which an article may tell a statement in
+other words: silence is the strong claim, so what lies between is neither told nor absent."""
 _NAME = re.compile(r"\b[A-Z][\w’'-]+")
 _NUMBER = re.compile(r"\d[\d,.]*")
 MOST_COSINES, AT_ONCE = 100_000_000, 500
-"""In events of more pairs of statement and claim than that, no nearest sentence is looked for and absence is left to the candidates."""
+"""In events of more pairs of statement and claim than that, no nearest sentence is looked for and
+absence is left to the candidates."""
+VECTOR_SIZE = 384
+"""Of the shipped encoder, for events without a sentence vector."""
 SECTIONS = frozenset(["headline", "lead", "body"])
 FEWEST_STEMS_ALONE = 5
-"""Words that carry meaning which a statement needs to be listed although no other article tells it."""
+"""Words with meaning that a statement needs to be listed although no other article tells it."""
 SHORT = 0.5
-"""An article under this share of the event's median length is too short for its silence to mean anything."""
+"""An article under this share of the event's median length is too short for its silence to mean
+anything."""
 SAID = 0.5
-"""From this share of a claim on, attributed words are what it tells, and the outlet's words around them only say who tells it."""
+"""From this share of a claim on, attributed words are what it tells, and the outlet's words around
+them only say who tells it."""
 LOOK_BACK = 8
-"""Stretches before a place that are looked at for one that reaches it; denials seldom nest, and voices never do."""
+"""Spans before a place that are looked at for one that reaches it; denials seldom nest, and voices
+never do."""
 MOST_ROWS = 200_000
-"""Rows written for one event; statements told by fewest articles go first, and in a large event those told by one."""
+"""Rows written for one event; statements told by fewest articles go first, and in a large event
+those told by one."""
 
 
-class _Told(NamedTuple):
+class _ArticleClaim(NamedTuple):
     """One claim of one article, and the sentence that it stands in."""
 
     article: str
@@ -54,38 +66,39 @@ class _Told(NamedTuple):
     claim: claims.Claim
 
 
-class _Telling(NamedTuple):
-    """Whose words a claim is, and whether it is told as denied."""
-
-    voice: str
-    holder: str | None
-    teller: str
-    denied: bool
-
-
 class _Event(NamedTuple):
-    """What one event's statements are made of: its claims in the order of the articles, and what there is to compare them by."""
+    """What one event's statements are made of.
+
+    Its articles, its claims in the order of the articles, and what there is to compare them by:
+    ``plain`` are the stems of each claim that are no names.
+    """
 
     name: str
     members: list[str]
-    told: list[_Told]
+    claims: list[_ArticleClaim]
     texts: matching.Texts
     plain: list[frozenset[str]]
     numbers: list[frozenset[str]]
 
+    @property
+    def has_several(self) -> bool:
+        """Whether there is another article to compare with."""
+        return len(self.members) > 1
+
     def score(self, a: int, b: int) -> float:
-        """How surely two claims are the same, 0 to 1."""
+        """The probability that two claims are the same, 0 to 1."""
         _, words = matching.shared_words(self.plain[a], self.plain[b], self.texts.rarity)
-        differ = bool(
-            self.numbers[a] and self.numbers[b] and self.numbers[a].isdisjoint(self.numbers[b])
-        )
-        total = (
-            BIAS
-            + COSINE * float(self.texts.vectors[a] @ self.texts.vectors[b])
-            + WORDS * words
-            + NUMBERS * differ
-        )
-        return float(1 / (1 + np.exp(-total)))
+        one, other = self.numbers[a], self.numbers[b]
+        differ = bool(one and other and one.isdisjoint(other))
+        cosine = float(self.texts.vectors[a] @ self.texts.vectors[b])
+        return matching.sigmoid(BIAS + COSINE * cosine + WORDS * words + NUMBERS * differ)
+
+
+class _Cell(NamedTuple):
+    """The claim with which an article tells a statement, and how similar it is to the fullest."""
+
+    similarity: float
+    claim: int
 
 
 def find_statements(
@@ -98,109 +111,104 @@ def find_statements(
 ) -> pd.DataFrame:
     """The table ``statements``: for every statement one row for every article of its event.
 
-    Statements are compared inside an event; those told by one article alone are listed too, when they carry enough words.  An article
-    tells a statement once, with the claim nearest to the fullest wording; ``spans`` are its words.  ``docs`` are the parsed articles
-    (:func:`parallax.language.nlp.read_docs`); a sentence without a parse is one claim.  Blind to a claim spread over two sentences.
+    Statements are compared inside an event; those told by one article alone are listed too, when
+    they carry enough words.  An article tells a statement once, with the claim nearest to the
+    fullest wording; ``spans`` are its words.  ``docs`` are the parsed articles
+    (:func:`parallax.language.nlp.read_docs`); a sentence without a parse is one claim.  Blind to a
+    claim spread over two sentences.
     """
     tellings, quiet = _tellings(voices, attributions), _quiet(articles)
     event = dict(zip(articles["article_id"], articles["event_id"]))
-    blocks: dict[str, list[_Told]] = defaultdict(list)
-    for told in _claims(docs, sentences, attributions):
-        blocks[event[told.article]].append(told)
+    blocks: dict[str, list[_ArticleClaim]] = defaultdict(list)
+    for claim in _claims(docs, sentences, attributions):
+        blocks[event[claim.article]].append(claim)
     members = articles.groupby("event_id")["article_id"].apply(sorted)
+    keys = zip(vectors["article_id"], vectors["sentence_id"].astype(int))
+    known = dict(zip(keys, vectors["vector"]))
     rows: list[dict[str, Any]] = []
-    known = {
-        (a, int(s)): v
-        for a, s, v in zip(vectors["article_id"], vectors["sentence_id"], vectors["vector"])
-    }
     for name in sorted(blocks):
-        block = blocks[name]
-        rows += _matrix(_event(name, members[name], block, known), tellings, quiet)
+        rows += _rows(_event(name, members[name], blocks[name], known), tellings, quiet)
     return tables.frame("statements", rows)
+
+
+# ---------------------------------------------------------------- the claims of an event
 
 
 def _claims(
     docs: Mapping[str, Doc], sentences: pd.DataFrame, attributions: pd.DataFrame
-) -> list[_Told]:
-    """Every claim of headline, lead and body that carries enough words, in the order of articles and text."""
-    said: dict[str, list[tuple[int, int]]] = defaultdict(list)
+) -> Iterator[_ArticleClaim]:
+    """Every claim of headline, lead and body that has enough words, by article and place."""
+    said: dict[str, list[Span]] = defaultdict(list)
     for row in attributions.itertuples():
-        said[row.article_id] += [
-            (a, b) for spans in (row.source_spans, row.cue_spans) for a, b in spans
-        ]
+        said[row.article_id] += map(tuple, row.source_spans)
+        said[row.article_id] += map(tuple, row.cue_spans)
     for spans in said.values():
         spans.sort()
-    made = []
     for row in sentences.sort_values(["article_id", "sentence_id"]).itertuples():
         if row.section not in SECTIONS:
             continue
-        around = said[row.article_id]
-        near = [
-            span
-            for span in around[
-                max(0, bisect_right(around, (row.start, row.start)) - 1) : bisect_right(
-                    around, (row.end, 0)
-                )
-            ]
-        ]
-        for claim in claims.split_sentence(
-            docs.get(row.article_id), row.start, row.end, row.text, near
-        ):
+        near = _near(said[row.article_id], row.start, row.end)
+        found = claims.split_sentence(docs.get(row.article_id), row.start, row.end, row.text, near)
+        for claim in found:
             if len(matching.stems(claim.text)) >= claims.FEWEST_STEMS:
-                made.append(_Told(row.article_id, int(row.sentence_id), row.section, claim))
-    return made
+                yield _ArticleClaim(row.article_id, int(row.sentence_id), row.section, claim)
+
+
+def _near(spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:
+    """Of sorted ``spans`` those that begin in a sentence, and the one before them."""
+    inside = starting_in(spans, (start, end))
+    return spans[max(0, inside.start - 1) : inside.stop]
 
 
 def _event(
-    name: str, members: list[str], block: list[_Told], known: Mapping[tuple[str, int], np.ndarray]
+    name: str,
+    members: list[str],
+    block: list[_ArticleClaim],
+    known: Mapping[tuple[str, int], np.ndarray],
 ) -> _Event:
-    compared = len(members) > 1
+    vectors = _vectors(block, known, encoded=len(members) > 1)
     texts = matching.gather(
-        [_compared(told.claim) for told in block],
-        _vectors(block, known, compared),
-        [told.article for told in block],
+        [_compared(one.claim) for one in block], vectors, [one.article for one in block]
     )
-    names = [
-        frozenset(word[: matching.STEM].lower() for word in _NAME.findall(told.claim.wording))
-        for told in block
-    ]
-    plain = [stems - own for stems, own in zip(texts.stems, names)]
+    names = [_stems_of_names(one.claim.wording) for one in block]
     return _Event(
         name,
         members,
         block,
         texts,
-        plain,
-        [frozenset(_NUMBER.findall(told.claim.text)) for told in block],
+        plain=[stems - own for stems, own in zip(texts.stems, names)],
+        numbers=[frozenset(_NUMBER.findall(one.claim.text)) for one in block],
     )
 
 
+def _stems_of_names(text: str) -> frozenset[str]:
+    return frozenset(word[: matching.STEM].lower() for word in _NAME.findall(text))
+
+
 def _compared(claim: claims.Claim) -> str:
+    """The words by which a claim is compared: with its borrowed subject."""
     return f"{claim.borrowed} {claim.text}" if claim.borrowed else claim.text
 
 
 def _vectors(
-    block: Sequence[_Told], known: Mapping[tuple[str, int], np.ndarray], compared: bool
+    block: Sequence[_ArticleClaim], known: Mapping[tuple[str, int], np.ndarray], encoded: bool
 ) -> np.ndarray:
-    """A vector for every claim: its sentence's where it is all of it; none are needed where there is nothing to compare with."""
+    """A vector for every claim: its sentence's where it is all of it.
+
+    All zeros where not ``encoded``: there is nothing to compare with.
+    """
     from parallax.language.nlp import encode  # here, because cutting sentences needs no encoder
 
-    size = len(next(iter(known.values()))) if known else 384
+    size = len(next(iter(known.values()))) if known else VECTOR_SIZE
     made = np.zeros((len(block), size), dtype=np.float32)
-    if not compared:
+    if not encoded:
         return made
-    per: dict[tuple[str, int], int] = defaultdict(int)
-    for told in block:
-        per[told.article, told.sentence] += 1
+    of_sentence = Counter((one.article, one.sentence) for one in block)
     new = []
-    for place, told in enumerate(block):
-        key = (told.article, told.sentence)
-        if (
-            per[key] == 1
-            and len(told.claim.spans) == 1
-            and not told.claim.borrowed
-            and key in known
-        ):
+    for place, one in enumerate(block):
+        key = (one.article, one.sentence)
+        is_whole = of_sentence[key] == 1 and len(one.claim.spans) == 1 and not one.claim.borrowed
+        if is_whole and key in known:
             made[place] = known[key]
         else:
             new.append(place)
@@ -209,189 +217,260 @@ def _vectors(
     return made
 
 
-def _matrix(event: _Event, tellings: _Tellings, quiet: frozenset[str]) -> list[dict[str, Any]]:
-    block, texts, score = event.told, event.texts, event.score
-    scored = (
-        {pair: score(*pair) for pair in matching.candidates(texts)}
-        if len(event.members) > 1
-        else {}
-    )
-    groups = _kept(matching.group(len(block), scored, score, CUT), event)
-    fullest = [max(group, key=lambda p: (len(texts.stems[p]), -p)) for group in groups]
-    nearest = _nearest(fullest, event) if len(event.members) > 1 else {}
+# ---------------------------------------------------------------- statements and their cells
+
+
+def _rows(event: _Event, tellings: _Tellings, quiet: frozenset[str]) -> list[dict[str, Any]]:
+    """The rows of one event: every statement by every article."""
+    pairs = matching.candidates(event.texts) if event.has_several else []
+    scored = {pair: event.score(*pair) for pair in pairs}
+    groups = _kept(matching.group(len(event.claims), scored, event.score, CUT), event)
+    fullest = [max(group, key=lambda p: (len(event.texts.stems[p]), -p)) for group in groups]
+    nearest = _nearest(fullest, event) if event.has_several else {}
     rows = []
     for number, (group, full) in enumerate(zip(groups, fullest), start=1):
-        found: dict[str, tuple[float, int]] = {}
-        for place in group:
-            likeness = (
-                1.0
-                if place == full
-                else scored.get((min(place, full), max(place, full)), 0.0) or score(place, full)
-            )
-            if likeness > found.get(block[place].article, (-1.0, -1))[0]:
-                found[block[place].article] = (likeness, place)
+        cells = _cells(group, full, event, scored)
         head = {
             "statement_id": f"{event.name}-s{number}",
             "event_id": event.name,
-            "statement": block[full].claim.wording,
+            "statement": event.claims[full].claim.wording,
         }
         for article in event.members:
-            cell = found.get(article)
-            beside = nearest.get((full, article)) if cell is None else None
-            likeness = 0.0 if beside is None else score(full, beside)
-            if likeness >= CUT:
-                cell = likeness, beside
-            made = (
-                _silence(article, likeness, beside, block, quiet)
-                if cell is None
-                else _cell(cell, full, block, tellings)
-            )
-            rows.append({**head, "article_id": article, **made})
+            beside = nearest.get((full, article)) if article not in cells else None
+            similarity = 0.0 if beside is None else event.score(full, beside)
+            if beside is not None and similarity >= CUT:
+                cells[article] = _Cell(similarity, beside)
+            if article in cells:
+                row = _told(cells[article], full, event, tellings)
+            else:
+                silence = _silence(similarity, is_quiet=article in quiet)
+                row = _untold(silence, None if beside is None else event.claims[beside].sentence)
+            rows.append({**head, "article_id": article, **row})
     return rows
 
 
+def _cells(
+    group: Sequence[int], full: int, event: _Event, scored: Mapping[tuple[int, int], float]
+) -> dict[str, _Cell]:
+    """For every article of a group its claim most similar to the fullest one."""
+    cells: dict[str, _Cell] = {}
+    for place in group:
+        similarity = 1.0
+        if place != full:
+            known = scored.get((min(place, full), max(place, full)), 0.0)
+            similarity = known or event.score(place, full)
+        article = event.claims[place].article
+        if article not in cells or similarity > cells[article].similarity:
+            cells[article] = _Cell(similarity, place)
+    return cells
+
+
 def _kept(groups: list[list[int]], event: _Event) -> list[list[int]]:
-    """Groups of claims and the claims that stand alone, in the order of the text; of very many those that most articles tell."""
-    taken = {place for group in groups for place in group}
-    groups = groups + [
+    """Groups of claims and the claims that stand alone, in the order of the text.
+
+    Of very many those that most articles tell.
+    """
+    taken = set(chain.from_iterable(groups))
+    alone = [
         [place]
-        for place, told in enumerate(event.told)
-        if place not in taken
-        and told.section != "headline"
-        and len(matching.stems(told.claim.text)) >= FEWEST_STEMS_ALONE
+        for place, one in enumerate(event.claims)
+        if place not in taken and _stands_alone(one)
     ]
+    kept = sorted(groups + alone, key=lambda group: group[0])
     room = max(1, MOST_ROWS // max(1, len(event.members)))
-    if len(groups) > room:
-        groups = sorted(groups, key=lambda g: (-len({event.told[p].article for p in g}), g[0]))[
-            :room
-        ]
-    return sorted(groups, key=lambda g: g[0])
+    if len(kept) > room:
+        kept.sort(key=lambda group: -len({event.claims[place].article for place in group}))
+        kept = sorted(kept[:room], key=lambda group: group[0])
+    return kept
+
+
+def _stands_alone(one: _ArticleClaim) -> bool:
+    """Whether a claim is listed although no other article tells it."""
+    enough = len(matching.stems(one.claim.text)) >= FEWEST_STEMS_ALONE
+    return enough and one.section != "headline"
 
 
 def _nearest(fullest: Sequence[int], event: _Event) -> dict[tuple[int, str], int]:
     """For every statement the claim of each article that comes nearest to it in meaning."""
     vectors = event.texts.vectors
-    owner = np.array([told.article for told in event.told])
-    starts = np.flatnonzero(np.append(True, owner[1:] != owner[:-1]))
+    owner = np.array(event.texts.articles)
+    starts = np.flatnonzero(np.append(True, owner[1:] != owner[:-1])).tolist()
+    bounds = list(zip(starts, [*starts[1:], len(vectors)]))
     found: dict[tuple[int, str], int] = {}
     if len(fullest) * len(vectors) > MOST_COSINES:
         return found
     for first in range(0, len(fullest), AT_ONCE):
         part = list(fullest[first : first + AT_ONCE])
         cosines = vectors[part] @ vectors.T
-        for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(vectors)]):
+        for start, end in bounds:
             best = start + np.argmax(cosines[:, start:end], axis=1)
-            found.update(((full, str(owner[start])), int(place)) for full, place in zip(part, best))
+            article = str(owner[start])
+            found.update(((full, article), int(place)) for full, place in zip(part, best))
     return found
 
 
-def _cell(
-    found: tuple[float, int], full: int, block: Sequence[_Told], tellings: _Tellings
-) -> dict[str, Any]:
-    likeness, place = found
-    told = block[place]
-    telling = tellings.of(told)
-    contested = telling.denied or told.claim.negated != block[full].claim.negated
+def _told(cell: _Cell, full: int, event: _Event, tellings: _Tellings) -> dict[str, Any]:
+    """The columns of a statement that an article tells or contests."""
+    one = event.claims[cell.claim]
+    telling = tellings.of(one)
+    contested = telling.denied or one.claim.negated != event.claims[full].claim.negated
     return {
         "told": "contested" if contested else "told",
-        "sentence_id": told.sentence,
+        "sentence_id": one.sentence,
         "voice": telling.voice,
         "holder_id": telling.holder,
         "teller": telling.teller,
-        "spans": [list(span) for span in told.claim.spans],
-        "similarity": likeness,
+        "spans": [list(span) for span in one.claim.spans],
+        "similarity": cell.similarity,
         "nearest_id": None,
     }
 
 
-def _silence(
-    article: str, likeness: float, beside: int | None, block: Sequence[_Told], quiet: frozenset[str]
-) -> dict[str, Any]:
-    how = "unclear" if likeness >= UNCLEAR else "unsaid" if article in quiet else "absent"
+def _silence(similarity: float, is_quiet: bool) -> str:
+    """What it means that an article does not tell a statement, by its nearest sentence."""
+    if similarity >= UNCLEAR:
+        return "unclear"
+    return "unsaid" if is_quiet else "absent"
+
+
+def _untold(silence: str, nearest: int | None) -> dict[str, Any]:
+    """The columns of a statement that an article does not tell."""
     return {
-        "told": how,
+        "told": silence,
         **dict.fromkeys(["sentence_id", "voice", "holder_id", "similarity"]),
         "teller": "",
         "spans": [],
-        "nearest_id": None if beside is None else block[beside].sentence,
+        "nearest_id": nearest,
     }
 
 
 def _quiet(articles: pd.DataFrame) -> frozenset[str]:
-    """Articles whose silence says nothing: much shorter than the event's others, or the lesser of two copies of one text."""
+    """Articles whose silence says nothing.
+
+    Those much shorter than the event's others, and the shorter of two copies of one text.
+    """
     median = articles.groupby("event_id")["n_words"].transform("median")
     short = set(articles.loc[articles["n_words"] < SHORT * median, "article_id"])
     size = dict(zip(articles["article_id"], articles["n_words"]))
     event = dict(zip(articles["article_id"], articles["event_id"]))
-    for (a, b), part in copies(articles).items():
-        if part >= COPY and event[a] == event[b]:
-            short.add(min((a, b), key=lambda name: (size[name], name)))
+    for (one, other), share in copies(articles).items():
+        if share >= COPY and event[one] == event[other]:
+            short.add(min((one, other), key=lambda name: (size[name], name)))
     return frozenset(short)
 
 
+# ---------------------------------------------------------------- whose words a claim is
+
+
+class _Telling(NamedTuple):
+    """Whose words a claim is, and whether it is told as denied."""
+
+    voice: str
+    holder: str | None
+    teller: str
+    denied: bool
+
+
+class _VoiceSpan(NamedTuple):
+    """A span in one voice."""
+
+    start: int
+    end: int
+    voice: str
+    holder: str | None
+    teller: str
+
+    @property
+    def who(self) -> tuple[str, str | None, str]:
+        """Voice, holder and teller."""
+        return self.voice, self.holder, self.teller
+
+
+class _Denial(NamedTuple):
+    """Words of denying."""
+
+    start: int
+    end: int
+    holder: str | None
+    teller: str
+
+
 class _Tellings(NamedTuple):
-    """Voices (start, end, voice, holder, teller), denied contents and words of denying (start, end, holder, teller) by article, each
-    sorted by where it starts.
-    """
+    """Voices, denied contents and words of denying by article, each sorted by where it starts."""
 
-    voices: Mapping[str, list[tuple[int, int, str, str | None, str]]]
-    denied: Mapping[str, list[tuple[int, int]]]
-    denials: Mapping[str, list[tuple[int, int, str | None, str]]]
+    voices: Mapping[str, list[_VoiceSpan]]
+    denied: Mapping[str, list[Span]]
+    denials: Mapping[str, list[_Denial]]
 
-    def of(self, told: _Told) -> _Telling:
-        sizes: dict[tuple[str, str | None, str], int] = defaultdict(int)
+    def of(self, one: _ArticleClaim) -> _Telling:
+        """Who tells a claim; of a claim of denying the one who denies, not the one denied."""
+        if one.claim.denying and (denial := self._denial(one)):
+            return _Telling("indirect", denial.holder, denial.teller, True)
+        heard: Counter[tuple[str, str | None, str]] = Counter()
         length = denied = 0
-        for start, end in told.claim.spans:
-            length += end - start
-            for first, last, *who in _meeting(self.voices.get(told.article, []), start, end):
-                sizes[tuple(who)] += min(end, last) - max(start, first)
-            denied += sum(
-                min(end, last) - max(start, first)
-                for first, last in _meeting(self.denied.get(told.article, []), start, end)
-            )
-        denials = self.denials.get(told.article, []) if told.claim.denying else []
-        denial = [found for span in told.claim.spans for found in _meeting(denials, *span)]
-        if denial:  # who denies tells it, not who is denied
-            return _Telling("indirect", denial[0][2], denial[0][3], True)
-        said = {who: size for who, size in sizes.items() if who[0] != "outlet"}
-        if sum(said.values()) < SAID * length:
-            said = {}
-        voice, holder, teller = max(said, key=lambda who: said[who], default=("outlet", None, ""))
-        return _Telling(voice, holder, teller, told.claim.denying or denied * 2 >= length)
+        for span in one.claim.spans:
+            length += span[1] - span[0]
+            for voice in _meeting(self.voices.get(one.article, []), span):
+                heard[voice.who] += overlap_length(span, voice)
+            for content in _meeting(self.denied.get(one.article, []), span):
+                denied += overlap_length(span, content)
+        said = {who: size for who, size in heard.items() if who[0] != "outlet"}
+        who: tuple[str, str | None, str] = ("outlet", None, "")
+        if said and sum(said.values()) >= SAID * length:
+            who = max(said, key=lambda teller: said[teller])
+        return _Telling(*who, denied=one.claim.denying or denied * 2 >= length)
+
+    def _denial(self, one: _ArticleClaim) -> _Denial | None:
+        denials = self.denials.get(one.article, [])
+        found = chain.from_iterable(_meeting(denials, span) for span in one.claim.spans)
+        return next(found, None)
 
 
-def _meeting(stretches: Sequence[tuple], start: int, end: int) -> list[tuple]:
-    """Those of ``stretches``, sorted and at most nested once or twice, that share a character with ``start`` to ``end``."""
-    last = bisect_right(stretches, (end,))
+def _meeting(rows: Sequence[Any], span: Span) -> list[Any]:
+    """Those of ``rows`` that share a character with a span.
+
+    Rows begin with start and end, are sorted, and are at most nested once or twice.
+    """
+    last = bisect_left(rows, (span[1],))
     first = last
-    while first > 0 and (stretches[first - 1][1] > start or last - first < LOOK_BACK and first > 1):
+    while first > 0 and (rows[first - 1][1] > span[0] or (last - first < LOOK_BACK and first > 1)):
         first -= 1
-    return [stretch for stretch in stretches[first:last] if stretch[0] < end and start < stretch[1]]
+    return [row for row in rows[first:last] if overlap(row, span)]
 
 
 def _tellings(voices: pd.DataFrame, attributions: pd.DataFrame) -> _Tellings:
-    named: dict[tuple[str, int], str] = {}
-    denied: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    denials: dict[str, list[tuple[int, int, str | None, str]]] = defaultdict(list)
+    tellers: dict[tuple[str, int], str] = {}
+    denied: dict[str, list[Span]] = defaultdict(list)
+    denials: dict[str, list[_Denial]] = defaultdict(list)
     for row in attributions.itertuples():
-        named[row.article_id, int(row.attribution_id)] = (
-            row.speaker if isinstance(row.speaker, str) and row.speaker else row.source
-        )
+        teller = _text(row.speaker) or row.source
+        tellers[row.article_id, int(row.attribution_id)] = teller
         if row.stance == "denying" or set(str(row.cue_lemma).lower().split()) & DENY:
-            denied[row.article_id] += [(start, end) for start, end in row.content_spans]
+            denied[row.article_id] += map(tuple, row.content_spans)
             holder = row.speaker_id if isinstance(row.speaker_id, str) else None
-            teller = named[row.article_id, int(row.attribution_id)]
             denials[row.article_id] += [
-                (start, end, holder, teller) for start, end in row.cue_spans
+                _Denial(start, end, holder, teller) for start, end in row.cue_spans
             ]
-    stretches: dict[str, list[tuple[int, int, str, str | None, str]]] = defaultdict(list)
-    for row in voices.sort_values(["article_id", "start"]).itertuples():
-        number = None if pd.isna(row.attribution_id) else int(row.attribution_id)
-        teller = "" if row.voice == "outlet" else named.get((row.article_id, number), "")
-        holder = row.holder_id if isinstance(row.holder_id, str) else None
-        stretches[row.article_id].append((row.start, row.end, row.voice, holder, teller))
     return _Tellings(
-        stretches,
+        _voices(voices, tellers),
         {name: sorted(spans) for name, spans in denied.items()},
-        {name: sorted(spans, key=lambda span: span[:2]) for name, spans in denials.items()},
+        {name: sorted(spans, key=itemgetter(0, 1)) for name, spans in denials.items()},
     )
+
+
+def _voices(
+    voices: pd.DataFrame, tellers: Mapping[tuple[str, int], str]
+) -> dict[str, list[_VoiceSpan]]:
+    found: dict[str, list[_VoiceSpan]] = defaultdict(list)
+    for row in voices.sort_values(["article_id", "start"]).itertuples():
+        teller = ""
+        if row.voice != "outlet" and not pd.isna(row.attribution_id):
+            teller = tellers.get((row.article_id, int(row.attribution_id)), "")
+        holder = row.holder_id if isinstance(row.holder_id, str) else None
+        found[row.article_id].append(_VoiceSpan(row.start, row.end, row.voice, holder, teller))
+    return found
+
+
+def _text(value: object) -> str:
+    """A text cell; empty where the cell is."""
+    return value if isinstance(value, str) else ""

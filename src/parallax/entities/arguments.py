@@ -1,8 +1,10 @@
-"""Which entity a phrase of the parse stands for: "Russian troops", "the Biden administration", "the minister", "which", "it".
+"""Which entity a phrase of the parse stands for, and who does what a verb says.
 
-Labels of Universal Dependencies and of CLEAR (en_core_web_*) are both read.  A phrase stands for the entity that its main word names or
-that the coreference of :mod:`parallax.entities.resolution` found for it; for forces, offices and officials it stands for the state or body that they
-belong to ("US officials": the United States).  Things that merely belong to somebody ("Moscow's demands") stand for nobody.
+"Russian troops", "the Biden administration", "the minister", "which", "it": a phrase stands for the
+entity that its main word names or that the coreference of :mod:`parallax.entities.resolution` found
+for it; forces, offices and officials stand for the state or body that they belong to ("US
+officials": the United States).  Things that merely belong to somebody ("Moscow's demands") stand
+for nobody.  Labels of Universal Dependencies and of ClearNLP (en_core_web_*) are both read.
 """
 
 from __future__ import annotations
@@ -13,33 +15,75 @@ from typing import NamedTuple
 import pandas as pd
 from spacy.tokens import Doc, Token
 
-SUBJECTS = frozenset("nsubj csubj".split())
-PASSIVE_SUBJECTS = frozenset("nsubj:pass nsubjpass csubj:pass".split())
-OBJECTS = frozenset("obj dobj iobj dative".split())
-CLAUSES_OF_NOUNS = frozenset("acl acl:relcl relcl advcl:relcl".split())
+from parallax.language.dependencies import (
+    ACTIVE_SUBJECTS,
+    AGENTS,
+    CLAUSES_OF_NOUNS,
+    DIRECT_OBJECTS,
+    INDIRECT_OBJECTS,
+    OBJECTS,
+    OBLIQUES,
+    PASSIVE_AUXILIARIES,
+    PASSIVE_SUBJECTS,
+    POSSESSORS,
+    PREPOSITIONS,
+)
+
+SUBJECTS = ACTIVE_SUBJECTS
+BELONGING = POSSESSORS | PREPOSITIONS | frozenset("amod compound nmod nmod:desc det".split())
+"""Labels of what says whose a noun is."""
+OF_A_NAME = ("appos", "flat", "nmod:desc", "flat:name")
+"""Labels of a name that hangs on a title."""
+BEFORE_A_THING = POSSESSORS | frozenset("amod compound nummod".split())
+CLAUSES = CLAUSES_OF_NOUNS | frozenset("ccomp advcl xcomp root ROOT parataxis csubj".split())
+CLAUSES_OF_VERBS = frozenset("conj xcomp advcl pcomp ccomp".split())
+"""Clauses whose agent is looked for in the clause that they hang on."""
+
 RELATIVES = frozenset("who which that whom".split())
 BACK = frozenset("it they them".split())
-BELONGING = frozenset("amod compound nmod:poss poss nmod nmod:desc prep det".split())
 OF = frozenset("of in from".split())
+BY = frozenset(("by",))
 STANDING_FOR = frozenset(
-    "administration adviser advisor agency aide air-force aircraft ambassador army artillery authority bomber capital chancellor citizen "
-    "coalition commander congress consulate council country delegation department diplomat diplomacy embassy envoy executive fighter fleet "
-    "force foreign-ministry general government guard head intelligence investigator jet judge lawmaker lawyer leader leadership legislator "
-    "military militia minister ministry mission national nation navy negotiator office officer official operative opposition parliament "
-    "party people person plane police politician president prosecutor public rebel regime representative republic secretary senate senator "
-    "separatist service side soldier spokesman spokesperson spokeswoman state tank team troop union unit voter warplane warship".split()
+    "administration adviser advisor agency aide air-force aircraft ambassador army artillery "
+    "authority bomber capital chancellor citizen coalition commander congress consulate council "
+    "country delegation department diplomat diplomacy embassy envoy executive fighter fleet force "
+    "foreign-ministry general government guard head intelligence investigator jet judge lawmaker "
+    "lawyer leader leadership legislator military militia minister ministry mission national "
+    "nation navy negotiator office officer official operative opposition parliament party people "
+    "person plane police politician president prosecutor public rebel regime representative "
+    "republic secretary senate senator separatist service side soldier spokesman spokesperson "
+    "spokeswoman state tank team troop union unit voter warplane warship".split()
 )
 """Nouns of people, offices and forces: with a name beside them they act for that name."""
 UNDER_SOMEBODY = frozenset("administration campaign government regime team".split())
 """Those of them that may go by a person's name; "his country" does not stand for him."""
+OBJECT_CONTROL = frozenset(
+    "accuse advise allow ask beg blame call cause challenge charge command compel convince dare "
+    "direct drive enable encourage expect forbid force help implore induce instruct invite lead "
+    "order permit persuade press pressure prevent prompt push request stop suspect tell tempt "
+    "train urge want warn".split()
+)
+"""Verbs whose object does what the infinitive or "of/from ...ing" after it says."""
+
 MOST = 6
 """Entities of one coordination ("Russia, Belarus and ...") that are looked at."""
 FARTHEST = 30
 LONGEST_THING = 80
+LONGEST_TITLE = 8
+"""Tokens from a title to the name after it."""
+CLAUSES_UP = 6
+"""Clauses that the search for an agent climbs."""
+OUTER_CLAUSES = 4
+"""Clauses that the search for what "it" takes up climbs."""
+DEEPEST = 3
+"""Phrases that one phrase may lead to."""
 
 
 class Party(NamedTuple):
-    """One who takes part: the entity (None: a thing, or nobody known), the words that stand for it, and their characters."""
+    """Somebody who takes part in what a sentence tells.
+
+    The entity (None: a thing, or nobody known), the words that stand for it, and their characters.
+    """
 
     entity_id: str | None
     text: str
@@ -47,35 +91,65 @@ class Party(NamedTuple):
     end: int
 
 
-class Named(NamedTuple):
-    """The mentions of one article by token: narrowest first, as (entity, label, kind, first token, one past the last)."""
+class Mentioned(NamedTuple):
+    """A mention of an entity: tokens [first, last)."""
 
-    at: Mapping[int, tuple[str, str, str, int, int]]
+    entity_id: str
+    label: str
+    kind: str
+    first: int
+    last: int
+
+
+class Named(NamedTuple):
+    """The mentions of one article by token, the narrowest where several overlap."""
+
+    at: Mapping[int, Mentioned]
+
+    def is_person(self, i: int) -> bool:
+        """Whether token ``i`` belongs to the mention of a person."""
+        return i in self.at and self.at[i].label == "PERSON"
 
 
 def named(doc: Doc, mentions: pd.DataFrame | None) -> Named:
-    """Mentions (``start, end, label, kind, entity_id``) of the article ``doc`` by token; those without an entity are left out."""
+    """The mentions of an article by token; those without an entity are left out.
+
+    Parameters
+    ----------
+    doc
+        The article.
+    mentions
+        Its rows of the table ``mentions``: ``start, end, label, kind, entity_id``.
+    """
     if mentions is None or not len(mentions):
         return Named({})
     starts = {token.idx: token.i for token in doc}
     ends = {token.idx + len(token): token.i + 1 for token in doc}
-    at: dict[int, tuple[str, str, str, int, int]] = {}
+    at: dict[int, Mentioned] = {}
     sizes: dict[int, int] = {}
-    for start, end, label, kind, entity in zip(
-        *(mentions[c] for c in ("start", "end", "label", "kind", "entity_id"))
-    ):
+    columns = (mentions[c] for c in ("start", "end", "label", "kind", "entity_id"))
+    for start, end, label, kind, entity in zip(*columns):
         first, last = starts.get(start), ends.get(end)
         if first is None or last is None or not isinstance(entity, str) or not entity:
             continue
+        mention = Mentioned(entity, label, kind, first, last)
         for i in range(first, last):
             if i not in at or end - start < sizes[i]:
-                at[i], sizes[i] = (entity, label, kind, first, last), end - start
+                at[i], sizes[i] = mention, end - start
     return Named(at)
 
 
 def who(token: Token, known: Named) -> list[Party]:
-    """The entities that the phrase headed by ``token`` stands for, each once, those joined by "and" among them."""
-    found: dict[str, Party] = {}
+    """The entities that a phrase stands for, each once, with those joined to it by "and".
+
+    Parameters
+    ----------
+    token
+        The head of the phrase.
+    known
+        The mentions of the article.
+    """
+    found: dict[str | None, Party] = {}
     for part in [token, *_joined(token)]:
         party = _one(part, known)
         if party is not None:
@@ -84,7 +158,9 @@ def who(token: Token, known: Named) -> list[Party]:
 
 
 def _joined(token: Token) -> list[Token]:
-    joined, queue = [], [token]
+    """The nouns that are coordinated with ``token``, in order."""
+    joined: list[Token] = []
+    queue = [token]
     while queue and len(joined) < MOST:
         for child in queue.pop().children:
             if child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN", "PRON", "ADJ", "X"}:
@@ -94,7 +170,8 @@ def _joined(token: Token) -> list[Token]:
 
 
 def _one(token: Token, known: Named, depth: int = 0) -> Party | None:
-    if depth > 3:
+    """The entity that one phrase stands for, without those coordinated with it."""
+    if depth > DEEPEST:
         return None
     if token.i in known.at:
         return _party(token, known.at[token.i])
@@ -108,29 +185,27 @@ def _one(token: Token, known: Named, depth: int = 0) -> Party | None:
     return _titled(token, known) or _stood_for(token, known)
 
 
-def _party(token: Token, mention: tuple[str, str, str, int, int]) -> Party:
-    entity, _, _, first, last = mention
-    start, end = token.doc[first].idx, token.doc[last - 1].idx + len(token.doc[last - 1])
-    return Party(entity, token.doc.text[start:end], start, end)
+def _party(token: Token, mention: Mentioned) -> Party:
+    words = token.doc[mention.first : mention.last]
+    return Party(mention.entity_id, words.text, words.start_char, words.end_char)
 
 
 def _titled(token: Token, known: Named) -> Party | None:
-    """ "Secretary" in "Secretary of State Antony Blinken", "advisor" in "advisor, Yuri Ushakov,"."""
-    doc = token.doc
-    for child in children(token, ("appos", "flat", "nmod:desc", "flat:name")):
-        if child.i > token.i and known.at.get(child.i, ("", ""))[1] == "PERSON":
+    """The person named with a title.
+
+    "Secretary" in "Secretary of State Antony Blinken", "advisor" in "advisor, Yuri Ushakov,".
+    """
+    for child in children(token, OF_A_NAME):
+        if child.i > token.i and known.is_person(child.i):
             return _party(child, known.at[child.i])
     if token.pos_ not in {"NOUN", "PROPN"} or not token.text[:1].isupper():
         return None
-    for i in range(token.i + 1, min(token.i + 8, len(doc))):
-        if (
-            doc[i].is_punct
-            or doc[i].pos_ in {"VERB", "AUX"}
-            or not (doc[i].text[:1].isupper() or doc[i].lower_ == "of")
-        ):
+    for word in token.doc[token.i + 1 : token.i + LONGEST_TITLE]:
+        in_title = word.text[:1].isupper() or word.lower_ == "of"
+        if word.is_punct or word.pos_ in {"VERB", "AUX"} or not in_title:
             return None
-        if known.at.get(i, ("", ""))[1] == "PERSON":
-            return _party(doc[i], known.at[i]) if doc[i - 1].lower_ != "of" else None
+        if known.is_person(word.i):
+            return _party(word, known.at[word.i]) if word.nbor(-1).lower_ != "of" else None
     return None
 
 
@@ -140,7 +215,7 @@ def _stood_for(token: Token, known: Named) -> Party | None:
     if lemma not in STANDING_FOR and lemma.removesuffix("s") not in STANDING_FOR:
         return None
     for child in belonging(token):
-        if child.i in known.at and (known.at[child.i][1] != "PERSON" or lemma in UNDER_SOMEBODY):
+        if child.i in known.at and (lemma in UNDER_SOMEBODY or not known.is_person(child.i)):
             party = _party(child, known.at[child.i])
             start = min(party.start, token.idx)
             end = max(party.end, token.idx + len(token))
@@ -149,75 +224,60 @@ def _stood_for(token: Token, known: Named) -> Party | None:
 
 
 def belonging(token: Token, words: frozenset[str] = OF) -> list[Token]:
-    """Words that say whose ``token`` is, the nearest first: "Russian", "Moscow's", and after one of ``words`` "of the United States"."""
-    found = []
+    """Words that say whose ``token`` is, the nearest first.
+
+    "Russian", "Moscow's", and after one of the prepositions ``words`` "of the United States".
+    """
+    found: list[Token] = []
     for child in token.children:
         if child.dep_ not in BELONGING:
             continue
-        if child.dep_ == "prep":
-            found += (
-                [c for c in child.children if c.dep_ == "pobj"] if child.lower_ in words else []
-            )
-        elif child.dep_ == "nmod" and any(
-            c.dep_ == "case" and c.lower_ not in words for c in child.children
-        ):
-            continue
-        else:
-            found.append(child)
-            found += [c for c in child.children if c.dep_ in {"amod", "compound"}]
+        if child.dep_ in PREPOSITIONS:
+            found += children(child, ("pobj",)) if child.lower_ in words else []
+        elif child.dep_ != "nmod" or all(c.lower_ in words for c in children(child, ("case",))):
+            found += [child, *children(child, ("amod", "compound"))]
     return sorted(found, key=lambda t: abs(t.i - token.i))
 
 
 def _clause(token: Token) -> Token | None:
     """The verb (or predicate) of the clause that ``token`` stands in."""
     for _ in range(FARTHEST):
-        if token.dep_ in CLAUSES_OF_NOUNS or token.dep_ in {
-            "ccomp",
-            "advcl",
-            "xcomp",
-            "root",
-            "ROOT",
-            "parataxis",
-            "csubj",
-        }:
-            return token
-        if token.head.i == token.i:
+        if token.dep_ in CLAUSES or token.head.i == token.i:
             return token
         token = token.head
     return None
 
 
 def _taken_up(token: Token, known: Named, depth: int) -> Party | None:
-    """ "It" of a clause inside another: the subject of the outer clause, where that is no person ("Moscow rejected claims that it ...")."""
+    """What "it" of a clause inside another takes up: the subject of the outer clause.
+
+    Not where that is a person ("Moscow rejected claims that it ...").
+    """
     clause = _clause(token)
-    for _ in range(4):
+    for _ in range(OUTER_CLAUSES):
         if clause is None or clause.head.i == clause.i:
             return None
         clause = _clause(clause.head)
         subjects = children(clause, SUBJECTS | PASSIVE_SUBJECTS) if clause is not None else []
         subject = next((c for c in subjects if c.i != token.i), None)
         if subject is not None and subject.i < token.i:
-            mention = known.at.get(subject.i)
-            if mention is not None and mention[1] == "PERSON":
-                return None
-            return _one(subject, known, depth + 1)
+            return None if known.is_person(subject.i) else _one(subject, known, depth + 1)
     return None
 
 
 def thing(token: Token) -> Party | None:
-    """A noun that stands for no entity, with the words before it that belong to it: "its operatives", "the ceasefire agreements"."""
+    """A noun that stands for no entity, with the words before it that belong to it.
+
+    "its operatives", "the ceasefire agreements"; None for other words and for long phrases.
+    """
     if token.pos_ not in {"NOUN", "PROPN"}:
         return None
-    words = [
-        c
-        for c in token.children
-        if c.i < token.i and c.dep_ in {"amod", "compound", "nmod:poss", "poss", "nummod"}
-    ]
-    first = min([token.i, *(c.left_edge.i for c in words)])
+    words = [child for child in children(token, BEFORE_A_THING) if child.i < token.i]
+    first = min([token.i, *(word.left_edge.i for word in words)])
     start, end = token.doc[first].idx, token.idx + len(token)
-    return (
-        Party(None, token.doc.text[start:end], start, end) if end - start <= LONGEST_THING else None
-    )
+    if end - start > LONGEST_THING:
+        return None
+    return Party(None, token.doc.text[start:end], start, end)
 
 
 def children(token: Token, deps: Iterable[str]) -> list[Token]:
@@ -227,88 +287,94 @@ def children(token: Token, deps: Iterable[str]) -> list[Token]:
 
 
 def after_words(token: Token, words: Iterable[str]) -> list[Token]:
-    """Nouns that hang on ``token`` by one of the prepositions ``words``: ``obl``/``nmod`` with ``case``, or ``prep`` with ``pobj``."""
-    wanted, found = frozenset(words), []
+    """Nouns that hang on ``token`` by one of the prepositions ``words``.
+
+    ``obl`` or ``nmod`` with ``case``, or ``prep`` with ``pobj``.
+    """
+    wanted = frozenset(words)
+    found: list[Token] = []
     for child in token.children:
         if child.dep_ in {"prep", "agent"} and child.lower_ in wanted:
-            found += [c for c in child.children if c.dep_ == "pobj"]
-        elif child.dep_.split(":")[0] in {"obl", "nmod"} and any(
-            c.dep_ == "case" and c.lower_ in wanted for c in child.children
-        ):
+            found += children(child, ("pobj",))
+        elif child.dep_.split(":")[0] in OBLIQUES and _case_among(child, wanted):
             found.append(child)
     return found
 
 
-BY = frozenset(("by",))
-
-
-POSSESSORS = frozenset(("nmod:poss", "poss"))
-
-
-OBJECT_CONTROL = frozenset(
-    "accuse advise allow ask beg blame call cause challenge charge command compel convince dare direct drive enable encourage expect "
-    "forbid force help implore induce instruct invite lead order permit persuade press pressure prevent prompt push request stop suspect "
-    "tell tempt train urge want warn".split()
-)
-"""Verbs whose object does what the infinitive or "of/from ...ing" after it says."""
-
-
-CLAUSES_UP = 6
-"""Clauses that the search for an agent climbs."""
+def _case_among(noun: Token, words: frozenset[str]) -> bool:
+    return any(child.lower_ in words for child in children(noun, ("case",)))
 
 
 def is_passive(token: Token) -> bool:
-    if children(token, PASSIVE_SUBJECTS) or children(
-        token, ("aux:pass", "auxpass", "obl:agent", "agent")
-    ):
+    """Whether the verb is passive."""
+    if children(token, PASSIVE_SUBJECTS | PASSIVE_AUXILIARIES | AGENTS):
         return True
     return token.dep_ == "acl" and token.tag_ == "VBN"
 
 
-def doers(token: Token, steps: int = CLAUSES_UP, any_form: bool = False) -> list[Token]:
-    """The words for the doer of a verb: its own subject, else that of the clause it hangs on, or the object that is made to do it."""
+def agents_of(token: Token, steps: int = CLAUSES_UP, any_form: bool = False) -> list[Token]:
+    """The words for the agent of a verb.
+
+    Its own subject, else that of the clause it hangs on, or the object that is made to do it.
+
+    Parameters
+    ----------
+    token
+        The verb.
+    steps
+        Clauses that the search may still climb.
+    any_form
+        Whether the subject of a passive verb counts too.
+    """
     own = children(token, SUBJECTS | PASSIVE_SUBJECTS if any_form else SUBJECTS)
     if own or not steps or token.head.i == token.i:
         return own
-    head, label = token.head, token.dep_
-    if label in {"conj", "xcomp"} or label == "advcl" or (label in {"pcomp", "ccomp"} and not own):
-        if label == "pcomp":
-            head = head.head
-        if label == "conj" and (is_passive(head) != is_passive(token)):
-            return children(head, PASSIVE_SUBJECTS) if is_passive(head) else doers(head, steps - 1)
-        if (
-            label != "conj"
-            and (head.lemma_ or head.text).lower() in OBJECT_CONTROL
-            and head.pos_ == "VERB"
-        ):
-            made = (
-                children(head, ("obj", "dobj"))
-                or children(head, ("iobj", "dative"))
-                or (children(head, PASSIVE_SUBJECTS))
-            )
-            if made and made[0].i < token.i:
-                return made
-        return (
-            doers(head, steps - 1, any_form=True)
-            if head.pos_ in {"VERB", "AUX", "ADJ"}
-            else _owner(head, steps - 1)
-        )
-    if label in CLAUSES_OF_NOUNS:
-        if token.tag_ == "VBG" and label == "acl":
-            return [head]
-        return _owner(head, steps - 1)
+    if token.dep_ in CLAUSES_OF_VERBS:
+        return _agents_above(token, steps)
+    if token.dep_ not in CLAUSES_OF_NOUNS:
+        return []
+    if token.tag_ == "VBG" and token.dep_ == "acl":
+        return [token.head]
+    return _owner(token.head, steps - 1)
+
+
+def _agents_above(token: Token, steps: int) -> list[Token]:
+    """The agent of a verb without a subject, by the verb or noun that its clause hangs on."""
+    head = token.head.head if token.dep_ == "pcomp" else token.head
+    if token.dep_ == "conj":
+        if is_passive(head) and not is_passive(token):
+            return children(head, PASSIVE_SUBJECTS)
+        if is_passive(token) and not is_passive(head):
+            return agents_of(head, steps - 1)
+    else:
+        controlled = _controlled_object(head)
+        if controlled and controlled[0].i < token.i:
+            return controlled
+    if head.pos_ in {"VERB", "AUX", "ADJ"}:
+        return agents_of(head, steps - 1, any_form=True)
+    return _owner(head, steps - 1)
+
+
+def _controlled_object(verb: Token) -> list[Token]:
+    """Who is made to do something: the object of "force", the subject of "was forced"."""
+    if (verb.lemma_ or verb.text).lower() not in OBJECT_CONTROL or verb.pos_ != "VERB":
+        return []
+    for labels in (DIRECT_OBJECTS, INDIRECT_OBJECTS, PASSIVE_SUBJECTS):
+        found = children(verb, labels)
+        if found:
+            return found
     return []
 
 
 def _owner(noun: Token, steps: int) -> list[Token]:
-    """Whose plan, effort or claim it is: its possessor, or the subject of the verb that has it as object ("they have plans to invade")."""
-    own = [
-        t
-        for t in belonging(noun)
-        if t.dep_ in POSSESSORS or (t.dep_ in {"compound", "amod"} and t.ent_type_)
-    ]
-    if own:
-        return own[:1]
+    """Whose plan, effort or claim it is.
+
+    Its possessor, or the subject of the verb that has it as object ("they have plans to invade").
+    """
+    for word in belonging(noun):
+        is_name = word.dep_ in {"compound", "amod"} and word.ent_type_
+        if word.dep_ in POSSESSORS or is_name:
+            return [word]
     if noun.dep_ in OBJECTS and noun.head.pos_ == "VERB" and steps:
-        return doers(noun.head, steps - 1)
+        return agents_of(noun.head, steps - 1)
     return []

@@ -1,19 +1,23 @@
-"""Which spellings are one entity: people by their names, organisations by normal form and acronym, places and peoples by list only.
+"""Which spellings are one entity.
 
-People with a full name are grouped first, over the whole corpus, block by block of the last name's consonants, so that no step compares
-all with all.  A last name alone then means the one full name of its article, or the only one of the corpus, or nobody.  Places are never
-merged by likeness: Iran and Iraq are closer than Kiev and Kyiv.  Each decision carries the rule and score that the merges table prints.
+People are told by their names, organisations by normal form and acronym, places and peoples by list
+only.  People with a full name are grouped first, over the whole corpus, block by block of the last
+name's consonants, so that no step compares all with all.  A last name alone then means the one full
+name of its article, or the only one of the corpus, or nobody.  Places are never merged by
+similarity: Iran and Iraq are closer than Kiev and Kyiv.  Each decision carries the rule and score
+that the table ``merges`` prints.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
-from parallax.entities.gazetteer import Listed, Lists, Member, choose, known
+from parallax.entities.gazetteer import CongressMember, Gazetteer, Listed, choose, known
 from parallax.entities.names import Name
 from parallax.entities.spelling import (
     Person,
@@ -28,38 +32,39 @@ from parallax.entities.spelling import (
 )
 
 MAIN_SHARE = 0.8  # of the articles that name somebody so: then a bare last name means the main one
-LARGE = (
-    50,
-    1000,
-)  # articles: with so many, one article's full name explains others' bare one less and less
+LARGE = (50, 1000)
+"""Articles; with so many, one article's full name explains others' bare one less and less."""
 FIRST_NAMES = 3  # articles that name the owner of a first name in full
-SUPPORTED = (
-    2  # articles that name a ministry's country before others' bare "ministry" is taken for it
-)
+SUPPORTED = 2
+"""Articles that name a ministry's country before others' bare "ministry" is taken for it."""
 LEFT_OUT = frozenset(("", "jr"))  # newspapers leave Jr. out, never II or III
 TWICE = 2  # as often named in full in the article: then the bare last name means that one
+FEW_HAVE_IT = 4  # letters of a first name that no list knows and few people have
+LONGEST_ACRONYM = 6
 GENERIC = frozenset(
-    "ministry department parliament court senate congress assembly government army navy force forces police embassy council bank "
-    "cabinet treasury reserve guard office agency administration commission party military intelligence mission".split()
+    "ministry department parliament court senate congress assembly government army navy force "
+    "forces police embassy council bank cabinet treasury reserve guard office agency "
+    "administration commission party military intelligence mission".split()
 )
 COMPANY_FORMS = frozenset(
     "inc corp co ltd llc plc sa nv ag gmbh corporation company incorporated limited".split()
 )
+OFFICES_OF_CONGRESS = {"senator": "US senator", "representative": "US representative"}
 _DEPARTMENT = re.compile(
-    r"^(department|ministry|office|bureau|bank|university|institute|committee) (?:of|for) (?:the )?(.+)$"
+    r"^(department|ministry|office|bureau|bank|university|institute|committee) "
+    r"(?:of|for) (?:the )?(.+)$"
 )
-_LETTERS = re.compile(r"[^A-Z]")
 
 
 class Key(NamedTuple):
-    """What tells entities apart while they are being made: person, org, place or people, and a normal form."""
+    """What tells entities apart: person, org, place or people, and a normal form."""
 
     kind: str
     form: str
 
 
-class Link(NamedTuple):
-    """One name's entity: its key (None: could not be told), the rule and how sure it is."""
+class Assignment(NamedTuple):
+    """One name's entity: its key (None: could not be told), the rule and the confidence in it."""
 
     key: Key | None
     rule: str
@@ -67,7 +72,10 @@ class Link(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """What an article says of one of its names: words of office, side, states named beside it, gender (m, f or '')."""
+    """What an article says of one of its names.
+
+    Words of office, side, US states named beside it, gender (m, f or "").
+    """
 
     nouns: frozenset[str]
     side: str
@@ -76,11 +84,16 @@ class Fact(NamedTuple):
 
 
 NO_FACT = Fact(frozenset(), "", frozenset(), "")
-Place = tuple[str, int]  # an article and the number of a name in it
+NameIndex = tuple[str, int]
+"""An article and the number of a name in it."""
 
 
 class Forms(NamedTuple):
-    """The full names of the corpus: in which articles each stands, what was said of it, and the middle initials about."""
+    """The full names of the corpus.
+
+    In which articles each stands, how often, what was said of it, and the middle initials that go
+    with each first and last name.
+    """
 
     articles: Mapping[str, frozenset[str]]
     counts: Mapping[str, int]
@@ -88,38 +101,52 @@ class Forms(NamedTuple):
     middles: Mapping[tuple[str, str], set[str]]
 
 
+class Group(NamedTuple):
+    """One person: the form that stands for all, and every form with rule and score."""
+
+    main: str
+    members: dict[str, tuple[str, float]]
+
+
+Ranked = list[tuple[Group, int]]
+"""Groups with a number each: of articles that name them, or of the name in an article."""
+
+
 def merge_names(
-    names: Mapping[str, list[Name]], facts: Mapping[Place, Fact], lists: Lists
-) -> dict[Place, Link]:
-    """The entity of every name. Keys are stable: they depend on the names, not on the order of the articles."""
-    links: dict[Place, Link] = {}
-    links.update(_link_people(names, facts, lists))
-    links.update(_link_organisations(names, facts, lists))
-    links.update(_link_places(names, lists))
-    return _decided(links, names, lists)
+    names: Mapping[str, list[Name]], facts: Mapping[NameIndex, Fact], lists: Gazetteer
+) -> dict[NameIndex, Assignment]:
+    """The entity of every name.
+
+    Keys are stable: they depend on the names, not on the order of the articles.
+    """
+    assigned: dict[NameIndex, Assignment] = {}
+    assigned.update(_assign_people(names, facts, lists))
+    assigned.update(_assign_organisations(names, facts, lists))
+    assigned.update(_assign_places(names, lists))
+    return _decided(assigned, names, lists)
 
 
 def tidy(text: str) -> str:
-    """A name as one line with single blanks."""
+    """A name as one line with single spaces."""
     return " ".join(text.split())
 
 
-# People ------------------------------------------------------------------------------------------------------------------------------
+# People -------------------------------------------------------------------------------------------
 
 
-def _link_people(
-    names: Mapping[str, list[Name]], facts: Mapping[Place, Fact], lists: Lists
-) -> dict[Place, Link]:
+def _assign_people(
+    names: Mapping[str, list[Name]], facts: Mapping[NameIndex, Fact], lists: Gazetteer
+) -> dict[NameIndex, Assignment]:
     forms = _full_forms(names, facts)
     grouped = group_people(forms, lists)
     by_part = _by_part(forms, grouped)
-    links = {}
+    assigned = {}
     for article, found in names.items():
-        links.update(_article_people(article, found, facts, grouped, by_part, lists))
-    return _nobody_else(links, names)
+        assigned.update(_article_people(article, found, facts, grouped, by_part, lists))
+    return _nobody_else(assigned, names)
 
 
-def _full_forms(names: Mapping[str, list[Name]], facts: Mapping[Place, Fact]) -> Forms:
+def _full_forms(names: Mapping[str, list[Name]], facts: Mapping[NameIndex, Fact]) -> Forms:
     articles: dict[str, set[str]] = defaultdict(set)
     counts: Counter[str] = Counter()
     said: dict[str, list[Fact]] = defaultdict(list)
@@ -131,10 +158,10 @@ def _full_forms(names: Mapping[str, list[Name]], facts: Mapping[Place, Fact]) ->
                 counts[form] += 1
                 said[form].append(facts.get((article, number), NO_FACT))
     return Forms(
-        {f: frozenset(a) for f, a in articles.items()},
-        counts,
-        {f: _pooled(s) for f, s in said.items()},
-        _middle_initials(articles),
+        articles={form: frozenset(ids) for form, ids in articles.items()},
+        counts=counts,
+        facts={form: _pooled(facts_of_form) for form, facts_of_form in said.items()},
+        middles=_middle_initials(articles),
     )
 
 
@@ -154,43 +181,38 @@ def _commonest(counts: Counter[str]) -> str:
     return min(counts, key=lambda word: (-counts[word], word)) if counts else ""
 
 
-class Group(NamedTuple):
-    """One person: the form that stands for all, and every form with rule and score."""
-
-    main: str
-    members: dict[str, tuple[str, float]]
-
-
-def group_people(forms: Forms, lists: Lists) -> dict[str, Group]:
+def group_people(forms: Forms, lists: Gazetteer) -> dict[str, Group]:
     """Full name to the group of its person."""
     split = {plain(a.alias) for a in lists.aliases if a.action == "split"}
     grouped: dict[str, Group] = {}
     keys: dict[str, Group] = {}
     blocks: dict[tuple[str, str], list[Group]] = defaultdict(list)
-    for form in sorted(
-        forms.articles, key=lambda f: (-len(forms.articles[f]), -forms.counts[f], f)
-    ):
-        group, rule, score = (
-            (None, "", 0.0)
-            if plain(form) in split
-            else _find_group(form, forms, keys, blocks, lists)
-        )
+    for form in sorted(forms.articles, key=partial(_most_named_first, forms)):
+        if plain(form) in split:
+            grouped[form] = Group(form, {form: ("same", 1.0)})
+            continue
+        group, rule, score = _find_group(form, forms, keys, blocks, lists)
         if group is None:
             group, rule, score = Group(form, {}), "same", 1.0
-            if plain(form) not in split:
-                for block in _stored_under(take_apart(form), lists):
-                    blocks[block].append(group)
+            for block in _stored_under(take_apart(form), lists):
+                blocks[block].append(group)
         group.members[form] = (rule, score)
         grouped[form] = group
-        if plain(form) not in split:
-            keys.setdefault(run_together(form), group)
-            if len(form.split()) in (2, 3):
-                keys.setdefault("swapped " + swapped(form), group)
+        keys.setdefault(run_together(form), group)
+        if len(form.split()) in (2, 3):
+            keys.setdefault("swapped " + swapped(form), group)
     return _with_tails(grouped, split, lists)
 
 
-def _with_tails(grouped: dict[str, Group], split: set[str], lists: Lists) -> dict[str, Group]:
-    """Double last names that stand alone (Suu Kyi, Peña Nieto) moved to the one longer name that ends in them."""
+def _most_named_first(forms: Forms, form: str) -> tuple[int, int, str]:
+    return -len(forms.articles[form]), -forms.counts[form], form
+
+
+def _with_tails(grouped: dict[str, Group], split: set[str], lists: Gazetteer) -> dict[str, Group]:
+    """Double last names that stand alone moved to the one longer name that ends in them.
+
+    Suu Kyi, Peña Nieto.
+    """
     tails: dict[str, dict[str, Group]] = defaultdict(dict)
     for form, group in grouped.items():
         words = form.split()
@@ -199,13 +221,9 @@ def _with_tails(grouped: dict[str, Group], split: set[str], lists: Lists) -> dic
     for form, group in sorted(grouped.items()):
         longer = tails.get(run_together(form), {})
         first = take_apart(form).given[0]
-        if (
-            len(longer) == 1
-            and group.main not in longer
-            and len(group.members) == 1
-            and first not in lists.groups
-            and plain(form) not in split
-        ):
+        alone = len(group.members) == 1 and plain(form) not in split
+        one_longer = len(longer) == 1 and group.main not in longer
+        if alone and one_longer and first not in lists.groups:
             target = next(iter(longer.values()))
             target.members[form] = ("last name", 0.85)
             grouped[form] = target
@@ -217,30 +235,26 @@ def _find_group(
     forms: Forms,
     keys: Mapping[str, Group],
     blocks: Mapping[tuple[str, str], list[Group]],
-    lists: Lists,
+    lists: Gazetteer,
 ) -> tuple[Group | None, str, float]:
-    """The group that a full name belongs to, with rule and score; none when no group fits or several fit alike."""
+    """The group that a full name belongs to, with rule and score.
+
+    None when no group fits or several fit equally well.
+    """
     if run_together(form) in keys:
         return keys[run_together(form)], "spelling", 0.95
     person = take_apart(form)
     turned = keys.get("swapped " + swapped(form))
-    if (
-        turned
-        and not all(part in lists.groups for part in (*person.given, person.last))
-        and not _conflict(form, turned, forms)
-    ):
+    all_given = all(part in lists.groups for part in (*person.given, person.last))
+    if turned and not all_given and not _conflict(form, turned, forms):
         return turned, "spelling", 0.9
-    candidates = {
-        id(group): group for block in _looked_up(person, lists) for group in blocks.get(block, ())
-    }
-    if len(forms.middles.get((person.given[0], person.last), ())) > 1:
-        candidates = {
-            number: group
-            for number, group in candidates.items()
-            if take_apart(group.main).given[1:2] == person.given[1:2]
-        }
+    near = chain.from_iterable(blocks.get(block, ()) for block in _looked_up(person, lists))
+    candidates = {id(group): group for group in near}
+    several_middles = len(forms.middles.get((person.given[0], person.last), ())) > 1
     fitting = []
     for group in candidates.values():
+        if several_middles and take_apart(group.main).given[1:2] != person.given[1:2]:
+            continue
         score = _fit(person, form, group, forms, lists)
         if score:
             fitting.append((score, group))
@@ -252,7 +266,10 @@ def _find_group(
 
 
 def _middle_initials(forms: Iterable[str]) -> dict[tuple[str, str], set[str]]:
-    """First letters of the middle names that go with each first and last name: two mean two people (George W. and George P. Bush)."""
+    """First letters of the middle names that go with each first and last name.
+
+    Two mean two people (George W. and George P. Bush).
+    """
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for form in forms:
         person = take_apart(form)
@@ -261,8 +278,11 @@ def _middle_initials(forms: Iterable[str]) -> dict[tuple[str, str], set[str]]:
     return found
 
 
-def _stored_under(person: Person, lists: Lists) -> set[tuple[str, str]]:
-    """The blocks that a full name goes into: consonants of the last name, with what its first names may be written as."""
+def _stored_under(person: Person, lists: Gazetteer) -> set[tuple[str, str]]:
+    """The blocks that a full name goes into.
+
+    Consonants of the last name, with what its first names may be written as.
+    """
     first = person.given[0]
     shapes = {"sound " + skeleton(part) for part in person.given if len(part) > 1}
     shapes |= {"list " + name for name in lists.groups.get(first, ())}
@@ -270,91 +290,113 @@ def _stored_under(person: Person, lists: Lists) -> set[tuple[str, str]]:
     return {(skeleton(person.last), shape) for shape in shapes}
 
 
-def _looked_up(person: Person, lists: Lists) -> list[tuple[str, str]]:
-    """The blocks in which a full name is looked for: its own, and initials for a name written out or the reverse."""
+def _looked_up(person: Person, lists: Gazetteer) -> list[tuple[str, str]]:
+    """The blocks in which a full name is looked for.
+
+    Its own, and initials for a name written out or the reverse.
+    """
     first = person.given[0]
     own = {block for block in _stored_under(person, lists) if not block[1].startswith("opens ")}
     own.add((skeleton(person.last), ("opens " if len(first) == 1 else "letter ") + first[:1]))
     return sorted(own)
 
 
-def _fit(person: Person, form: str, group: Group, forms: Forms, lists: Lists) -> float:
-    """How sure a full name is the group's person: the least likeness to any of its forms; 0 where an article tells them apart."""
-    scores = [same_person(person, take_apart(member), lists.groups) for member in group.members]
-    least = min(scores)
+def _fit(person: Person, form: str, group: Group, forms: Forms, lists: Gazetteer) -> float:
+    """The confidence that a full name is the group's person.
+
+    The least similarity to any of its forms; 0 where an article tells them apart.
+    """
+    members = [take_apart(member) for member in group.members]
+    least = min(same_person(person, member, lists.groups) for member in members)
     if least == 0.0 or _conflict(form, group, forms):
         return 0.0
+    first = person.given[0]
+    shared_office = _shared_office(form, group, forms)
     last_words = {plain(member).split()[-1] for member in group.members}
-    common = len(person.given[0]) > 1 and person.given[0] in lists.groups
-    if (
-        least < 1.0
-        and common
-        and plain(form).split()[-1] not in last_words
-        and not _shared_office(form, group, forms)
-    ):
+    other_spelling = plain(form).split()[-1] not in last_words
+    common = len(first) > 1 and first in lists.groups
+    if least < 1.0 and common and other_spelling and not shared_office:
         return 0.0  # Mike Coffman and Michael Kofman: neither name is written the same
-    guessed = least < 0.9 and len(person.given[0]) > 1
-    if guessed and any(forms.articles[form] & forms.articles[member] for member in group.members):
+    guessed = least < 0.9 and len(first) > 1
+    if guessed and _in_one_article(form, group, forms):
         return 0.0
-    suffixes = {take_apart(member).suffix for member in group.members}
-    told_apart = person.suffix not in suffixes and not (
-        person.suffix in LEFT_OUT and suffixes <= LEFT_OUT
-    )
-    if person.suffix not in suffixes and (
-        told_apart or not (_shared_noun(form, group, forms) or _long_given(person, group))
-    ):
+    if _other_suffix(person, form, group, forms):
         return 0.0  # Donald Trump Jr. is not his father
-    if max(same_last(person.last, take_apart(member).last) for member in group.members) < 1.0:
-        telling = (
-            len(person.given[0]) >= 4 and person.given[0] not in lists.groups
-        )  # a first name that few have: Rahm Emanual
-        return least if telling or _shared_office(form, group, forms) else 0.0
+    if max(same_last(person.last, member.last) for member in members) < 1.0:
+        telling = len(first) >= FEW_HAVE_IT and first not in lists.groups  # Rahm Emanual
+        return least if telling or shared_office else 0.0
     return least
+
+
+def _other_suffix(person: Person, form: str, group: Group, forms: Forms) -> bool:
+    """Whether Jr., Sr., II, III tell a full name from the group's person."""
+    suffixes = {take_apart(member).suffix for member in group.members}
+    if person.suffix in suffixes:
+        return False
+    if person.suffix not in LEFT_OUT or not suffixes <= LEFT_OUT:
+        return True
+    return not (_shared_noun(form, group, forms) or _long_given(person, group))
+
+
+def _in_one_article(form: str, group: Group, forms: Forms) -> bool:
+    """Whether an article names a full name and the group's person."""
+    return any(forms.articles[form] & forms.articles[member] for member in group.members)
 
 
 def _conflict(form: str, group: Group, forms: Forms) -> bool:
     """Whether the texts give the two different sides or genders."""
     mine, theirs = forms.facts[form], forms.facts[group.main]
-    return bool(mine.side and theirs.side and mine.side != theirs.side) or bool(
-        mine.gender and theirs.gender and mine.gender != theirs.gender
-    )
+    other_side = mine.side and theirs.side and mine.side != theirs.side
+    other_gender = mine.gender and theirs.gender and mine.gender != theirs.gender
+    return bool(other_side or other_gender)
 
 
 def _long_given(person: Person, group: Group) -> bool:
-    """Whether two given names written out are the same: Martin Luther King, Martin Luther King Jr."""
-    return sum(len(part) > 1 for part in person.given) > 1 and any(
-        take_apart(member).given == person.given for member in group.members
-    )
+    """Whether two given names written out are the same.
+
+    Martin Luther King, Martin Luther King Jr.
+    """
+    if sum(len(part) > 1 for part in person.given) < 2:
+        return False
+    return any(take_apart(member).given == person.given for member in group.members)
 
 
 def _shared_noun(form: str, group: Group, forms: Forms) -> bool:
-    """Whether a word of office is said of both, and no article names both: Joe Biden, Joseph R. Biden Jr."""
+    """Whether a word of office is said of both, and no article names both.
+
+    Joe Biden, Joseph R. Biden Jr.
+    """
     mine = forms.facts[form].nouns
-    return any(mine & forms.facts[m].nouns for m in group.members) and not any(
-        forms.articles[form] & forms.articles[m] for m in group.members
-    )
+    shared = any(mine & forms.facts[member].nouns for member in group.members)
+    return shared and not _in_one_article(form, group, forms)
 
 
 def _shared_office(form: str, group: Group, forms: Forms) -> bool:
-    """Whether a word of office or a side is said of both: asked for where the last names differ by a letter."""
+    """Whether a word of office or a side is said of both.
+
+    Asked for where the last names differ by a letter.
+    """
     mine = forms.facts[form]
-    return any(
-        mine.nouns & forms.facts[m].nouns or (mine.side and mine.side == forms.facts[m].side)
-        for m in group.members
-    )
+    theirs = [forms.facts[member] for member in group.members]
+    return any(mine.nouns & fact.nouns or (mine.side and mine.side == fact.side) for fact in theirs)
 
 
 class Parts(NamedTuple):
-    """Groups by one word of their names: by last name, and by any other word (first or family name); and what each group is called."""
+    """Groups by one word of their names.
 
-    last: Mapping[str, list[tuple[Group, int]]]
-    other: Mapping[str, list[tuple[Group, int]]]
-    least: int  # articles that name somebody in full before others' bare last name is taken for that one
+    ``last`` and ``other``: by last name, and by any other word (first or family name), most named
+    first; ``least``: articles that name somebody in full before others' bare last name is taken for
+    that one; ``offices``: what each group is called, by its main form.
+    """
+
+    last: Mapping[str, Ranked]
+    other: Mapping[str, Ranked]
+    least: int
     offices: Mapping[str, set[str]]
 
 
 def _by_part(forms: Forms, grouped: Mapping[str, Group]) -> Parts:
-    """Each group under the words of its names, with the number of its articles, most named first."""
+    """Each group under the words of its names, with the number of its articles."""
     articles: dict[str, set[str]] = defaultdict(set)
     offices: dict[str, set[str]] = defaultdict(set)
     for form, group in grouped.items():
@@ -368,34 +410,33 @@ def _by_part(forms: Forms, grouped: Mapping[str, Group]) -> Parts:
         for part in person.given:
             if len(part) > 1:
                 other[part][group.main] = group
+    n_articles = len(frozenset().union(*articles.values()))
     return Parts(
-        *(
-            {
-                part: sorted(
-                    ((g, len(articles[m])) for m, g in found.items()),
-                    key=lambda item: (-item[1], item[0].main),
-                )
-                for part, found in table.items()
-            }
-            for table in (last, other)
-        ),
-        least=1 + sum(len(frozenset().union(*articles.values())) >= size for size in LARGE),
+        last={part: _ranked(found, articles) for part, found in last.items()},
+        other={part: _ranked(found, articles) for part, found in other.items()},
+        least=1 + sum(n_articles >= size for size in LARGE),
         offices=offices,
     )
+
+
+def _ranked(groups: Mapping[str, Group], articles: Mapping[str, set[str]]) -> Ranked:
+    """Groups by their main forms with the number of their articles, most named first."""
+    counted = [(group, len(articles[main])) for main, group in groups.items()]
+    return sorted(counted, key=lambda item: (-item[1], item[0].main))
 
 
 def _article_people(
     article: str,
     found: list[Name],
-    facts: Mapping[Place, Fact],
+    facts: Mapping[NameIndex, Fact],
     grouped: Mapping[str, Group],
     parts: Parts,
-    lists: Lists,
-) -> dict[Place, Link]:
+    lists: Gazetteer,
+) -> dict[NameIndex, Assignment]:
     """The person of every name of one article."""
     here: dict[str, list[tuple[int, Group]]] = defaultdict(list)
     alone = []
-    links: dict[Place, Link] = {}
+    assigned: dict[NameIndex, Assignment] = {}
     for number, name in enumerate(found):
         form = tidy(name.text)
         if name.label != "PERSON":
@@ -405,15 +446,15 @@ def _article_people(
             continue
         group = grouped[form]
         rule, score = group.members[form]
-        links[article, number] = Link(Key("person", group.main), rule, score)
+        assigned[article, number] = Assignment(Key("person", group.main), rule, score)
         person = take_apart(form)
         for part in {person.last, *(p for p in person.given if len(p) > 1)}:
             here[part].append((number, group))
     for number, form in alone:
-        links[article, number] = _bare_name(
+        assigned[article, number] = _bare_name(
             form, number, facts.get((article, number), NO_FACT), here, parts, lists
         )
-    return links
+    return assigned
 
 
 def _bare_name(
@@ -422,41 +463,74 @@ def _bare_name(
     fact: Fact,
     here: Mapping[str, list[tuple[int, Group]]],
     parts: Parts,
-    lists: Lists,
-) -> Link:
-    """The person whom one word names: of this article, else of the corpus."""
-    may_be = partial(_may_be, fact=fact, offices=parts.offices, genders=lists.genders)
+    lists: Gazetteer,
+) -> Assignment:
+    """The person whom one word names: of this article, else of the corpus.
+
+    Parameters
+    ----------
+    form
+        The word.
+    number
+        The number of the name in its article.
+    fact
+        What the article says of it.
+    here
+        The people that the article names in full, by the words of their names.
+    parts
+        Those of the corpus.
+    lists
+        The lists of the codebook.
+    """
     last = take_apart(form).last
     if take_apart(form).suffix:  # George III
-        return Link(Key("person", form), "same", 1.0)
-    named = [(at, group) for group, at in may_be(((g, at) for at, g in here.get(last, ())))]
-    rule = (
-        "last name"
-        if any(take_apart(m).last == last for _, g in named for m in g.members)
-        else "first name"
-    )
+        return Assignment(Key("person", form), "same", 1.0)
+    may_be = partial(_may_be, fact=fact, offices=parts.offices, genders=lists.genders)
+    named = may_be(_turned(here.get(last, ())))
+    rule = "last name" if any(_has_last(group, last) for group, _ in named) else "first name"
     if not named:
-        near = {part for part in here if same_last(part, last)}
-        named = [
-            (at, group)
-            for group, at in may_be(((g, at) for part in sorted(near) for at, g in here[part]))
-        ]
+        near = sorted(part for part in here if same_last(part, last))
+        named = may_be(_turned(chain.from_iterable(here[part] for part in near)))
         rule = "spelling"
     if named:
         return _one_of_the_article(named, number, rule, _main_one(parts.last.get(last, ())))
-    for table, rule, least in (
-        (parts.last, "last name", parts.least),
-        (parts.other, "first name", FIRST_NAMES),
-    ):
-        known_as = may_be(table.get(last, ()))
-        if not known_as or (rule == "last name" and last in lists.groups and not fact.nouns):
-            continue  # John, Jack: more likely a first name
+    return _named_elsewhere(form, fact, may_be, parts, lists)
+
+
+def _named_elsewhere(
+    form: str,
+    fact: Fact,
+    may_be: Callable[[Iterable[tuple[Group, int]]], Ranked],
+    parts: Parts,
+    lists: Gazetteer,
+) -> Assignment:
+    """The person of the corpus whom one word names, where its article names nobody so in full."""
+    last = take_apart(form).last
+    likely_first = last in lists.groups and not fact.nouns  # John, Jack
+    known_as = may_be(parts.last.get(last, ()))
+    if known_as and not likely_first:
         main = _main_one(known_as)
-        if main and known_as[0][1] >= least:
-            return Link(Key("person", main), rule, 0.85 if len(known_as) == 1 else 0.7)
-        if rule == "last name" and len(known_as) > 1:
-            return Link(None, "several people of this name", 0.0)
-    return Link(Key("person", form), "same", 1.0)
+        if main and known_as[0][1] >= parts.least:
+            return _of_the_corpus(main, "last name", known_as)
+        if len(known_as) > 1:
+            return Assignment(None, "several people of this name", 0.0)
+    known_as = may_be(parts.other.get(last, ()))
+    main = _main_one(known_as)
+    if main and known_as[0][1] >= FIRST_NAMES:
+        return _of_the_corpus(main, "first name", known_as)
+    return Assignment(Key("person", form), "same", 1.0)
+
+
+def _turned(found: Iterable[tuple[int, Group]]) -> Ranked:
+    return [(group, at) for at, group in found]
+
+
+def _has_last(group: Group, last: str) -> bool:
+    return any(take_apart(member).last == last for member in group.members)
+
+
+def _of_the_corpus(main: str, rule: str, known_as: Ranked) -> Assignment:
+    return Assignment(Key("person", main), rule, 0.85 if len(known_as) == 1 else 0.7)
 
 
 def _may_be(
@@ -464,8 +538,11 @@ def _may_be(
     fact: Fact,
     offices: Mapping[str, set[str]],
     genders: Mapping[str, str],
-) -> list[tuple[Group, int]]:
-    """The groups whose first name fits a Mr. or Mrs. before the bare name; of them those who hold the office said with it, if any do."""
+) -> Ranked:
+    """The groups whose first name fits a Mr. or Mrs. before the bare name.
+
+    Of them those who hold the office said with it, if any do.
+    """
     fitting = []
     for group, number in found:
         first = take_apart(group.main).given[:1]
@@ -476,106 +553,130 @@ def _may_be(
 
 
 def _main_one(known_as: Sequence[tuple[Group, int]]) -> str:
-    """The person whom most articles mean that name one of this last name; empty where nobody stands out."""
+    """The person whom most articles mean that name one of this last name.
+
+    Empty where nobody stands out.
+    """
     stands_out = bool(known_as) and known_as[0][1] >= MAIN_SHARE * sum(n for _, n in known_as)
     return known_as[0][0].main if stands_out else ""
 
 
-def _one_of_the_article(named: list[tuple[int, Group]], number: int, rule: str, main: str) -> Link:
-    """The person whom a bare name means among those the article names in full; ``main``: whom the corpus mostly means."""
-    counts = Counter(group.main for _, group in named)
+def _one_of_the_article(named: Ranked, number: int, rule: str, main: str) -> Assignment:
+    """The person whom a bare name means among those the article names in full.
+
+    Parameters
+    ----------
+    named
+        The people, each with the number of the name in the article.
+    number
+        The number of the bare name.
+    rule
+        How it was found.
+    main
+        Whom the corpus mostly means by it.
+    """
+    counts = Counter(group.main for group, _ in named)
     ranked = counts.most_common()
     if len(ranked) == 1:
-        return Link(Key("person", ranked[0][0]), rule, 0.95)
+        return Assignment(Key("person", ranked[0][0]), rule, 0.95)
     most = ranked[0][0] if ranked[0][1] >= TWICE * ranked[1][1] else ""
     if main in counts and most in ("", main):
-        return Link(Key("person", main), f"{rule}, the corpus's main one", 0.8)
+        return Assignment(Key("person", main), f"{rule}, the corpus's main one", 0.8)
     if most and main not in counts:
-        return Link(Key("person", most), f"{rule}, most named", 0.7)
+        return Assignment(Key("person", most), f"{rule}, most named", 0.7)
     if main in counts:
-        return Link(None, "several people of this name", 0.0)
-    earlier = {group.main for at, group in named if at < number}
+        return Assignment(None, "several people of this name", 0.0)
+    earlier = {group.main for group, at in named if at < number}
     if len(earlier) == 1:
-        return Link(Key("person", earlier.pop()), f"{rule}, the one named before", 0.6)
-    return Link(None, "several people of this name", 0.0)
+        return Assignment(Key("person", earlier.pop()), f"{rule}, the one named before", 0.6)
+    return Assignment(None, "several people of this name", 0.0)
 
 
-def _nobody_else(links: dict[Place, Link], names: Mapping[str, list[Name]]) -> dict[Place, Link]:
+def _nobody_else(
+    assigned: dict[NameIndex, Assignment], names: Mapping[str, list[Name]]
+) -> dict[NameIndex, Assignment]:
     """Bare names that no full name explains, one key for all their spellings."""
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
-    for (article, number), link in links.items():
+    for (article, number), assignment in assigned.items():
         form = tidy(names[article][number].text)
-        if link.key and link.key.form == form and not take_apart(form).given:
+        if assignment.key and assignment.key.form == form and not take_apart(form).given:
             spellings[take_apart(form).last][form] += 1
     shown = {last: _commonest(counts) for last, counts in spellings.items()}
-    for place, link in links.items():
-        form = link.key.form if link.key else ""
+    for place, assignment in assigned.items():
+        form = assignment.key.form if assignment.key else ""
         if form and not take_apart(form).given:
             main = shown.get(take_apart(form).last, form)
-            links[place] = Link(
-                Key("person", main),
-                "same" if main == form else "spelling",
-                1.0 if main == form else 0.9,
-            )
-    return links
+            rule, score = ("same", 1.0) if main == form else ("spelling", 0.9)
+            assigned[place] = Assignment(Key("person", main), rule, score)
+    return assigned
 
 
 def member_of_congress(
-    forms: Iterable[str], fact: Fact, lists: Lists
-) -> tuple[Member, float] | None:
-    """The member of the US Congress whom a senator or representative of the texts is, with how sure; None where the evidence is short.
+    forms: Iterable[str], fact: Fact, lists: Gazetteer
+) -> tuple[CongressMember, float] | None:
+    """The member of the US Congress whom a senator or representative of the texts is.
 
-    Asked for: the office, and a first name that fits; or the office, the last name and the state, where only one member has them and the
-    first name begins with the same sound (Zhanna for Jeanne).
+    Asked for: the office, and a first name that fits; or the office, the last name and the state,
+    where only one member has them and the first name begins with the same sound (Zhanna for
+    Jeanne).
+
+    Parameters
+    ----------
+    forms
+        The spellings of the name, the commonest first.
+    fact
+        What the texts say of the person.
+    lists
+        The lists of the codebook.
+
+    Returns
+    -------
+    tuple[CongressMember, float] | None
+        The member and the confidence; None where the evidence is short.
     """
-    offices = {"senator": "US senator", "representative": "US representative"}
-    wanted = {offices[noun] for noun in fact.nouns if noun in offices}
+    wanted = {OFFICES_OF_CONGRESS[noun] for noun in fact.nouns if noun in OFFICES_OF_CONGRESS}
     if not wanted or fact.side not in ("", "United States"):
         return None
     people = [take_apart(form) for form in forms]
-    fitting = [
-        m
-        for person in people[:1]
-        for m in lists.congress.get(person.last, ())
-        if m.office in wanted
-    ]
+    last = people[0].last if people else ""
+    fitting = [member for member in lists.congress.get(last, ()) if member.office in wanted]
     for member in fitting:
-        spelled = [take_apart(spelling) for spelling in (member.name, *member.spellings)]
-        if any(same_person(person, s, lists.groups) >= 0.9 for person in people for s in spelled):
+        if any(_is_spelled(person, member, lists) for person in people):
             return member, 0.95
-    in_state = [m for m in fitting if m.state in fact.states]
-    if len(in_state) == 1 and any(
-        p.given and skeleton(p.given[0])[:2] == skeleton(take_apart(in_state[0].name).given[0])[:2]
-        for p in people
-    ):
+    in_state = [member for member in fitting if member.state in fact.states]
+    if len(in_state) == 1 and any(_same_opening(person, in_state[0]) for person in people):
         return in_state[0], 0.8
     return None
 
 
-# Organisations -----------------------------------------------------------------------------------------------------------------------
+def _is_spelled(person: Person, member: CongressMember, lists: Gazetteer) -> bool:
+    """Whether one of a member's spellings is the person's name."""
+    spelled = [take_apart(spelling) for spelling in (member.name, *member.spellings)]
+    return any(same_person(person, spelling, lists.groups) >= 0.9 for spelling in spelled)
 
 
-def organisation_form(name: str, lists: Lists) -> tuple[str, str]:
-    """An organisation's normal form and the side that opens its name: ('foreign ministry', 'Russia') for the Russian Foreign Ministry.
+def _same_opening(person: Person, member: CongressMember) -> bool:
+    """Whether the two first names begin with the same sound."""
+    if not person.given:
+        return False
+    theirs = take_apart(member.name).given[0]
+    return skeleton(person.given[0])[:2] == skeleton(theirs)[:2]
 
-    Department of State and State Department share 'state department'.  A side is taken off only where many countries have one of the kind.
+
+# Organisations ------------------------------------------------------------------------------------
+
+
+def organisation_form(name: str, lists: Gazetteer) -> tuple[str, str]:
+    """An organisation's normal form and the side that opens its name.
+
+    ("foreign ministry", "Russia") for the Russian Foreign Ministry; Department of State and State
+    Department share "state department".  A side is taken off only where many countries have one of
+    the kind.
     """
     words = tidy(name).split()
     words = words[1:] if words and words[0].lower() == "the" else words
-    side = ""
-    if len(words) > 2 and is_generic(" ".join(words)):
-        for size in (2, 1):
-            rows = known(" ".join(words[:size]), lists)
-            if (
-                rows
-                and rows[0].label in ("GPE", "NORP")
-                and rows[0].role.startswith(("country", "people"))
-                and len(words) - size >= 2
-            ):
-                side, words = rows[0].side, words[size:]
-                break
-    form = plain(" ".join(words))
-    kept = form.split()
+    side, words = _without_side(words, lists)
+    kept = plain(" ".join(words)).split()
     while len(kept) > 1 and kept[-1] in COMPANY_FORMS:
         kept.pop()
     form = " ".join(kept).replace("defence", "defense").replace("organisation", "organization")
@@ -585,18 +686,33 @@ def organisation_form(name: str, lists: Lists) -> tuple[str, str]:
     return form, side
 
 
+def _without_side(words: list[str], lists: Gazetteer) -> tuple[str, list[str]]:
+    """The side that opens an organisation's name, and the words after it."""
+    if len(words) < 3 or not is_generic(" ".join(words)):
+        return "", words
+    for size in (2, 1):
+        rows = known(" ".join(words[:size]), lists)
+        if rows and _has_side(rows[0]) and len(words) - size >= 2:
+            return rows[0].side, words[size:]
+    return "", words
+
+
+def _has_side(row: Listed) -> bool:
+    return row.label in ("GPE", "NORP") and row.role.startswith(("country", "people"))
+
+
 def is_generic(form: str) -> bool:
-    """Whether many countries have an organisation of this name: a foreign ministry, a senate, a central bank."""
+    """Whether many countries have an organisation of this name: a senate, a central bank."""
     words = plain(form).split()
     return bool(words) and (words[-1] in GENERIC or words[0] in ("ministry", "department"))
 
 
-def _link_organisations(
-    names: Mapping[str, list[Name]], facts: Mapping[Place, Fact], lists: Lists
-) -> dict[Place, Link]:
+def _assign_organisations(
+    names: Mapping[str, list[Name]], facts: Mapping[NameIndex, Fact], lists: Gazetteer
+) -> dict[NameIndex, Assignment]:
     """Organisations: list, then normal form with side, then acronym."""
-    links: dict[Place, Link] = {}
-    plainly: dict[Place, tuple[str, str]] = {}
+    assigned: dict[NameIndex, Assignment] = {}
+    plainly: dict[NameIndex, tuple[str, str]] = {}
     sides: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for article, found in names.items():
         for number, name in enumerate(found):
@@ -604,7 +720,7 @@ def _link_organisations(
                 continue
             rows = known(tidy(name.text), lists)
             if rows and rows[0].label == "ORG":
-                links[article, number] = _listed_link(rows[0], name.text)
+                assigned[article, number] = _by_list(rows[0], name.text)
                 continue
             form, side = organisation_form(name.text, lists)
             side = (side or facts.get((article, number), NO_FACT).side) if is_generic(form) else ""
@@ -612,162 +728,174 @@ def _link_organisations(
             if side:
                 sides[form][side].add(article)
     for article, found in names.items():
-        links.update(_article_organisations(article, found, plainly, sides))
-    return _acronyms(links, names)
+        assigned.update(_article_organisations(article, found, plainly, sides))
+    return _acronyms(assigned, names)
 
 
-def _listed_link(row: Listed, text: str) -> Link:
-    return Link(Key("org", row.entity), "same" if tidy(text) == row.entity else "list", 1.0)
+def _by_list(row: Listed, text: str) -> Assignment:
+    return Assignment(Key("org", row.entity), "same" if tidy(text) == row.entity else "list", 1.0)
 
 
 def _article_organisations(
     article: str,
     found: list[Name],
-    plainly: Mapping[Place, tuple[str, str]],
+    plainly: Mapping[NameIndex, tuple[str, str]],
     sides: Mapping[str, Mapping[str, set[str]]],
-) -> dict[Place, Link]:
-    """Links of one article: a ministry without a side is the one that the article names with a side, or the corpus's only one."""
+) -> dict[NameIndex, Assignment]:
+    """The organisations of one article.
+
+    A ministry without a side is the one that the article names with a side, or the corpus's only
+    one.
+    """
     here: dict[str, set[str]] = defaultdict(set)
     for number in range(len(found)):
         form, side = plainly.get((article, number), ("", ""))
         if side:
             here[form].add(side)
-    links = {}
-    for number, name in enumerate(found):
+    assigned = {}
+    for number in range(len(found)):
         if (article, number) not in plainly:
             continue
         form, side = plainly[article, number]
-        rule, score = ("same", 1.0)
+        rule, score = "same", 1.0
+        elsewhere = sides.get(form, {})
         if not side and len(here[form]) == 1:
             side, rule, score = min(here[form]), "spelling", 0.85
-        elif (
-            not side
-            and not here[form]
-            and len(sides.get(form, ())) == 1
-            and len(min(sides[form].values())) >= SUPPORTED
-        ):
-            side, rule, score = min(sides[form]), "spelling", 0.7
-        links[article, number] = Link(Key("org", f"{form}|{side}"), rule, score)
-    return links
+        elif not side and not here[form] and len(elsewhere) == 1:
+            ((only, articles),) = elsewhere.items()
+            if len(articles) >= SUPPORTED:
+                side, rule, score = only, "spelling", 0.7
+        assigned[article, number] = Assignment(Key("org", f"{form}|{side}"), rule, score)
+    return assigned
 
 
-def _acronyms(links: dict[Place, Link], names: Mapping[str, list[Name]]) -> dict[Place, Link]:
-    """Capitals that spell the first letters of an organisation of the same article (Associated Press, AP) become that organisation."""
+def _acronyms(
+    assigned: dict[NameIndex, Assignment], names: Mapping[str, list[Name]]
+) -> dict[NameIndex, Assignment]:
+    """Capitals that spell the first letters of an organisation of the same article become it.
+
+    Associated Press, AP.
+    """
     meant: dict[str, Counter[Key]] = defaultdict(Counter)
     for article, found in names.items():
-        long = {}
+        spelled_out: dict[str, Key] = {}
         for number, name in enumerate(found):
-            link = links.get((article, number))
-            if name.label == "ORG" and link and link.key and " " in tidy(name.text):
-                long.setdefault(initials(name.text), link.key)
-        for text in {tidy(n.text).replace(".", "") for n in found if n.label in ("ORG", "GPE")}:
-            if text in long and 2 <= len(text) <= 6:
-                meant[text][long[text]] += 1
-    for (article, number), link in list(links.items()):
-        short = tidy(names[article][number].text).replace(".", "")
-        if (
-            short in meant
-            and link.rule != "list"
-            and link.key
-            and link.key.form.split("|")[0] == short.lower()
-        ):
-            key = min(meant[short], key=lambda k: (-meant[short][k], k))
-            links[article, number] = Link(key, "acronym", 0.9)
-    return links
+            assignment = assigned.get((article, number))
+            key = assignment.key if assignment else None
+            if name.label == "ORG" and key and " " in tidy(name.text):
+                spelled_out.setdefault(initials(name.text), key)
+        for text in {_without_dots(name) for name in found if name.label in ("ORG", "GPE")}:
+            if text in spelled_out and 2 <= len(text) <= LONGEST_ACRONYM:
+                meant[text][spelled_out[text]] += 1
+    for (article, number), assignment in list(assigned.items()):
+        short = _without_dots(names[article][number])
+        if short not in meant or assignment.rule == "list" or not assignment.key:
+            continue
+        if assignment.key.form.split("|")[0] == short.lower():
+            assigned[article, number] = Assignment(_commonest_key(meant[short]), "acronym", 0.9)
+    return assigned
+
+
+def _without_dots(name: Name) -> str:
+    return tidy(name.text).replace(".", "")
 
 
 def initials(name: str) -> str:
-    """The first letters of a name's words: AP for the Associated Press. Small words and words all in capitals are left out."""
-    return "".join(
-        word[0]
-        for word in tidy(name).replace("-", " ").split()
-        if word[0].isupper() and not (len(word) > 1 and word.isupper())
-    )
+    """The first letters of a name's words: AP for the Associated Press.
+
+    Small words and words all in capitals are left out.
+    """
+    words = tidy(name).replace("-", " ").split()
+    return "".join(word[0] for word in words if word[0].isupper() and not _all_capitals(word))
 
 
-# Places and peoples ------------------------------------------------------------------------------------------------------------------
+def _all_capitals(word: str) -> bool:
+    return len(word) > 1 and word.isupper()
 
 
-def _link_places(names: Mapping[str, list[Name]], lists: Lists) -> dict[Place, Link]:
+# Places and peoples -------------------------------------------------------------------------------
+
+
+def _assign_places(
+    names: Mapping[str, list[Name]], lists: Gazetteer
+) -> dict[NameIndex, Assignment]:
     """Places and peoples: by list, else the very same words."""
-    links = {}
+    assigned = {}
     for article, found in names.items():
-        readings = (known(tidy(name.text), lists) for name in found)
-        company = Counter(
-            rows[0].role
-            for rows in readings
-            if len(rows) == 1 and rows[0].entity != "United States"
-        )
+        company = _company(found, lists)
         for number, name in enumerate(found):
-            if name.label not in ("GPE", "LOC", "NORP"):
-                continue
-            text = tidy(name.text)
-            rows = known(text, lists)
-            if rows:
-                entity = choose(rows, company).entity
-                links[article, number] = Link(
-                    Key(
-                        "people"
-                        if rows[0].label == "NORP"
-                        else "org"
-                        if rows[0].label == "ORG"
-                        else "place",
-                        entity,
-                    ),
-                    "same" if entity == text else "list",
-                    1.0,
-                )
-            elif name.label == "NORP":
-                links[article, number] = Link(Key("people", _one_of_many(plain(text))), "same", 1.0)
-            else:
-                form = plain(text)
-                links[article, number] = Link(
-                    Key("place", form[4:] if form.startswith("the ") else form), "same", 1.0
-                )
-    return links
+            if name.label in ("GPE", "LOC", "NORP"):
+                assigned[article, number] = _place(name, company, lists)
+    return assigned
+
+
+def _company(found: Iterable[Name], lists: Gazetteer) -> Counter[str]:
+    """How often an article names places of each role; see :func:`choose`."""
+    counts: Counter[str] = Counter()
+    for name in found:
+        rows = known(tidy(name.text), lists)
+        if len(rows) == 1 and rows[0].entity != "United States":
+            counts[rows[0].role] += 1
+    return counts
+
+
+def _place(name: Name, company: Mapping[str, int], lists: Gazetteer) -> Assignment:
+    """The place, people or body that the name of a place is."""
+    text = tidy(name.text)
+    rows = known(text, lists)
+    if rows:
+        kind = {"NORP": "people", "ORG": "org"}.get(rows[0].label, "place")
+        entity = choose(rows, company).entity
+        return Assignment(Key(kind, entity), "same" if entity == text else "list", 1.0)
+    form = plain(text)
+    if name.label == "NORP":
+        return Assignment(Key("people", _one_of_many(form)), "same", 1.0)
+    return Assignment(Key("place", form.removeprefix("the ")), "same", 1.0)
 
 
 def _one_of_many(form: str) -> str:
     """The singular of a people's or party's name."""
-    return (
-        form[:-1]
-        if form.endswith("s") and not form.endswith(("ss", "us", "is")) and len(form) > 4
-        else form
-    )
+    plural = form.endswith("s") and not form.endswith(("ss", "us", "is"))
+    return form[:-1] if plural and len(form) > 4 else form
 
 
-# What a person decided ---------------------------------------------------------------------------------------------------------------
+# What a person decided ----------------------------------------------------------------------------
 
 
 def _decided(
-    links: dict[Place, Link], names: Mapping[str, list[Name]], lists: Lists
-) -> dict[Place, Link]:
-    """The links with aliases.csv on top: an alias merged goes to its entity with all that hung on it, an alias split stands for itself."""
+    assigned: dict[NameIndex, Assignment], names: Mapping[str, list[Name]], lists: Gazetteer
+) -> dict[NameIndex, Assignment]:
+    """The assignments with aliases.csv on top.
+
+    An alias merged goes to its entity with all that hung on it, an alias split stands for itself.
+    """
     merged = {plain(a.alias): a.entity for a in lists.aliases if a.action == "merge"}
     split = {plain(a.alias): a.entity for a in lists.aliases if a.action == "split"}
     if not merged and not split:
-        return links
+        return assigned
     forms: dict[str, Counter[Key]] = defaultdict(Counter)
-    for (article, number), link in links.items():
-        if link.key:
-            forms[plain(names[article][number].text)][link.key] += 1
+    for (article, number), assignment in assigned.items():
+        if assignment.key:
+            forms[plain(names[article][number].text)][assignment.key] += 1
     moved = {}
     for alias, entity in merged.items():
         target = _commonest_key(forms.get(plain(entity))) or _commonest_key(forms.get(alias))
         own = _commonest_key(forms.get(alias))
         if target and own and plain(own.form) == alias:
             moved[own] = target._replace(form=target.form if forms.get(plain(entity)) else entity)
-    for (article, number), link in links.items():
+    for (article, number), assignment in assigned.items():
         text = plain(names[article][number].text)
-        kind = link.key.kind if link.key else "person"
+        kind = assignment.key.kind if assignment.key else "person"
         if text in split:
-            links[article, number] = Link(Key(kind, split[text]), "given", 1.0)
+            assigned[article, number] = Assignment(Key(kind, split[text]), "given", 1.0)
         elif text in merged:
             target = _commonest_key(forms.get(plain(merged[text])))
-            links[article, number] = Link(target or Key(kind, merged[text]), "given", 1.0)
-        elif link.key in moved:
-            links[article, number] = Link(moved[link.key], link.rule, link.score)
-    return links
+            assigned[article, number] = Assignment(target or Key(kind, merged[text]), "given", 1.0)
+        elif assignment.key in moved:
+            assigned[article, number] = Assignment(
+                moved[assignment.key], assignment.rule, assignment.score
+            )
+    return assigned
 
 
 def _commonest_key(counts: Counter[Key] | None) -> Key | None:
@@ -779,7 +907,7 @@ __all__ = [
     "Forms",
     "Group",
     "Key",
-    "Link",
+    "Assignment",
     "group_people",
     "member_of_congress",
     "merge_names",

@@ -1,25 +1,29 @@
-"""Whom "the secretary of state", "his" and "she" mean: rules that rest on the roles of the texts and on who is subject, and abstain.
+"""Whom "the secretary of state", "his" and "she" mean.
 
-A definite phrase of office is linked when exactly one person whom the article names holds that office; a pronoun is linked to the one
-compatible person of its sentence, else to the subject of the nearest sentence before it.  Two equally good candidates, or an unnamed
-official in between, leave it open.  Inside a quotation only persons of the same quotation count; I and we are left to the quotes.
+The rules rest on the roles of the texts and on who is subject, and abstain.  A definite phrase of
+office is linked when exactly one person whom the article names holds that office; a pronoun is
+linked to the one compatible person of its sentence, else to the subject of the nearest sentence
+before it.  Two equally good candidates, or an unnamed official in between, leave it open.  Inside a
+quotation only persons of the same quotation count; I and we are left to the quotes.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
+from parallax.common.spans import Span, covering
 from parallax.entities import offices
 from parallax.entities.clusters import Key
-from parallax.entities.gazetteer import Lists, known
+from parallax.entities.gazetteer import Gazetteer
 from parallax.entities.names import Name
 from parallax.entities.offices import Role
+from parallax.language.dependencies import ACTIVE_SUBJECTS, PASSIVE_SUBJECTS, POSSESSORS
 from parallax.language.quotation_marks import find_quotations, outermost
 
 PRONOUNS = {
@@ -32,53 +36,35 @@ PRONOUNS = {
     "hers": ("f", "possessive"),
     "herself": ("f", "possessive"),
 }
-SUBJECTS = ("nsubj", "nsubj:pass", "nsubjpass", "csubj")
+SUBJECTS = ACTIVE_SUBJECTS | PASSIVE_SUBJECTS - {"csubj:pass"}
+ROOTS = ("ROOT", "root")
+PARTS_OF_A_PHRASE = ("appos", "flat", "compound", "nmod:desc")
 REACH = 3  # sentences that a pronoun looks back
 MOST = 40  # persons of one sentence that are weighed for a pronoun
 FAR = 20  # tokens between a pronoun and the subject that follows it
 LATEST = 2  # people named last: one of them is meant by a bare "the candidate"
+CLEARLY = 2  # as often as anybody else the article says that somebody holds a role
+BRACKETS = 8  # tokens of what stands in brackets between a name and a phrase of office
 COPULAS = frozenset(("is", "was", "became", "remains", "’s", "'s"))
+OWNERS = frozenset("his her their its".split())
 BARE_NOUNS = frozenset(
-    (
-        "head",
-        "private",
-        "major",
-        "chair",
-        "justice",
-        "general",
-        "deputy",
-        "king",
-        "anchor",
-        "private",
-        "chief",
-        "judge",
-        "coach",
-    )
+    "head private major chair justice general deputy king anchor chief judge coach".split()
 )
-UNDER = frozenset(("vice", "deputy", "assistant", "vice-presidential", "associate", "running"))
+"""Words of office that alone are as likely no person at all."""
+UNDER = frozenset("vice deputy assistant vice-presidential associate running".split())
 PARTIES = frozenset(("republican", "democrat"))
-BEING = frozenset(
-    ("is", "was", "be", "been", "become", "becomes", "became", "being", "are", "were")
-)
+BEING = frozenset("is was be been become becomes became being are were".split())
 LEADERS = frozenset(("president", "head of government"))
 EMPTY_NOUNS = frozenset(
-    (
-        "counterpart",
-        "rival",
-        "official",
-        "expert",
-        "analyst",
-        "reporter",
-        "journalist",
-        "deputy",
-        "aide",
-        "writer",
-    )
+    "counterpart rival official expert analyst reporter journalist deputy aide writer".split()
 )
+"""Words of office that say too little without a field."""
+Answer = tuple[Key | None, str]
+"""The person meant (None: open) and the rule."""
 
 
-class Somebody(NamedTuple):
-    """What the corpus knows of a person: roles, side, gender (m, f or '')."""
+class KnownPerson(NamedTuple):
+    """What the corpus knows of a person: roles, side, gender (m, f or ''), US states."""
 
     roles: tuple[Role, ...]
     side: str
@@ -86,8 +72,8 @@ class Somebody(NamedTuple):
     states: frozenset[str] = frozenset()
 
 
-class Told(NamedTuple):
-    """One statement of a role in the article at hand: the token of the name, who, and the role."""
+class StatedRole(NamedTuple):
+    """One statement of a role in an article: the token of the name, who, and the role."""
 
     at: int
     key: Key
@@ -95,7 +81,11 @@ class Told(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """One mention that is no name: characters, tokens, kind (nominal, pronoun), the person meant (None: open), and the rule."""
+    """One mention that is no name.
+
+    Characters [start, end), tokens [first, last), kind (nominal, pronoun), the entity meant (None:
+    open), the rule, and the label of the entity.
+    """
 
     start: int
     end: int
@@ -107,8 +97,12 @@ class Reference(NamedTuple):
     label: str = "PERSON"
 
 
-class _Person(NamedTuple):
-    """One mention of a person as a candidate: tokens, who, whether subject, of the main clause, head of its clause, in which quotation."""
+class _PersonMention(NamedTuple):
+    """One mention of a person as a candidate for a pronoun.
+
+    Tokens [first, last), who, whether subject, whether subject of the main clause, the verb that it
+    is the subject of (-1: none), the number of the quotation it stands in (-1: none).
+    """
 
     first: int
     last: int
@@ -123,281 +117,339 @@ def find_references(
     doc: Doc,
     names: Sequence[tuple[Name, Key | None]],
     starts: Sequence[int],
-    told: Sequence[Told],
-    people: Mapping[Key, Somebody],
-    lists: Lists,
+    stated: Sequence[StatedRole],
+    people: Mapping[Key, KnownPerson],
+    lists: Gazetteer,
 ) -> list[Reference]:
     """Nominal and pronoun mentions of one article, in order.
 
-    ``names``: its names with their keys; ``starts``: first characters of its sentences; ``told``: the roles it states itself; ``people``:
-    what the corpus knows of each person.
+    Parameters
+    ----------
+    doc
+        The article.
+    names
+        Its names with their keys.
+    starts
+        The first characters of its sentences.
+    stated
+        The roles that it states itself.
+    people
+        What the corpus knows of each person.
+    lists
+        The lists of the codebook.
     """
-    nominals = _nominals(doc, names, told, people, lists)
+    nominals = _nominals(doc, names, stated, people, lists)
     pronouns = _pronouns(doc, names, nominals, starts, people)
     return sorted(nominals + pronouns)
 
 
-# Phrases of office -------------------------------------------------------------------------------------------------------------------
+# Phrases of office --------------------------------------------------------------------------------
+
+
+class _Article(NamedTuple):
+    """One article for its phrases of office.
+
+    ``persons``: the person of each token of a name; ``order``: the people it names, by token;
+    ``candidates_of``: :func:`_candidates` of a role.
+    """
+
+    doc: Doc
+    persons: Mapping[int, Key | None]
+    order: Sequence[tuple[int, Key]]
+    people: Mapping[Key, KnownPerson]
+    candidates_of: Callable[[Role], _Candidates]
+    lists: Gazetteer
 
 
 def _nominals(
     doc: Doc,
     names: Sequence[tuple[Name, Key | None]],
-    told: Sequence[Told],
-    people: Mapping[Key, Somebody],
-    lists: Lists,
+    stated: Sequence[StatedRole],
+    people: Mapping[Key, KnownPerson],
+    lists: Gazetteer,
 ) -> list[Reference]:
-    persons = {
-        i: key
-        for name, key in names
-        if name.label == "PERSON"
-        for i in range(name.first, name.last)
-    }
+    persons: dict[int, Key | None] = {}
+    for name, key in names:
+        if name.label == "PERSON":
+            persons.update(dict.fromkeys(range(name.first, name.last), key))
     order = [(name.first, key) for name, key in names if name.label == "PERSON" and key]
-    present = [key for key in dict.fromkeys(key for _, key in order) if key in people]
-    candidates_of = lru_cache(maxsize=None)(lambda role: _candidates(role, told, present, people))
+    in_order = dict.fromkeys(key for _, key in order)
+    present = [key for key in in_order if key in people]
+    candidates_of = lru_cache(maxsize=None)(partial(_candidates, stated, present, people))
+    article = _Article(doc, persons, order, people, candidates_of, lists)
     found = []
     i = 0
     while i < len(doc):
-        span = offices.phrase(doc, i, persons, lists) if _may_open(doc, i, persons, lists) else None
+        span = None
+        if _may_open(doc, i, persons, lists):
+            span = offices.phrase(doc, i, persons, lists)
         if span is None:
             i += 1
             continue
-        first, last = span
-        role = offices.read_role(offices.words(doc, span), lists)
-        if role is not None and last not in persons and not _says_nothing(role):
-            said_of_somebody = first > 0 and doc[first - 1].lower_ in BEING
-            predicate = (None, "open: said of somebody") if said_of_somebody else None
-            key, rule = (
-                _beside(doc, first, last, persons)
-                or predicate
-                or _holder(role, first, doc[first].lower_, order, people, candidates_of)
-            )
-            start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
-            found.append(Reference(start, end, first, last, "nominal", key, rule))
-        i = max(last, i + 1)
+        reference = _nominal(article, span)
+        if reference is not None:
+            found.append(reference)
+        i = max(span[1], i + 1)
     return found
 
 
-def _may_open(doc: Doc, i: int, persons: Mapping[int, Key | None], lists: Lists) -> bool:
-    """Whether a definite phrase of office may begin at token ``i``: a determiner, or a listed name with 's or at the head of a line."""
+def _nominal(article: _Article, span: Span) -> Reference | None:
+    """The mention that a phrase of office is; None where it is a title or says nothing."""
+    doc, (first, last) = article.doc, span
+    role = offices.read_role(offices.words_of(doc, span), article.lists)
+    if role is None or last in article.persons or _says_nothing(role):
+        return None
+    answer = _beside(doc, first, last, article.persons)
+    if answer is None and first > 0 and doc[first - 1].lower_ in BEING:
+        answer = None, "open: said of somebody"
+    key, rule = answer or _holder(role, first, article)
+    start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
+    return Reference(start, end, first, last, "nominal", key, rule)
+
+
+def _may_open(doc: Doc, i: int, persons: Mapping[int, Key | None], lists: Gazetteer) -> bool:
+    """Whether a definite phrase of office may begin at token ``i``.
+
+    It begins with a determiner, or with a listed name with 's or at the head of a line.
+    """
     token = doc[i]
     if i in persons:
         return False
-    if token.lower_ in ("the", "his", "her", "their", "its"):
+    if token.lower_ == "the" or token.lower_ in OWNERS:
         return True
-    if (
-        not token.text[:1].isupper()
-        or token.text not in lists.listed
-        and token.text not in lists.starts
-    ):
+    listed = token.text in lists.listed or token.text in lists.starts
+    if not token.text[:1].isupper() or not listed:
         return False
-    before = doc[i - 1] if i else None
-    opens = (
-        before is None or "\n" in before.text or before.is_sent_start is True and before.is_punct
-    )
-    owner = any(doc[j].text in offices.POSSESSIVES for j in range(i + 1, min(i + 4, len(doc))))
-    return opens or (
-        owner
-        and before is not None
-        and (before.is_punct or before.pos_ in ("ADP", "VERB", "SCONJ", "CCONJ", "AUX"))
-    )
+    if i == 0:
+        return True
+    before = doc[i - 1]
+    if "\n" in before.text or (before.is_sent_start is True and before.is_punct):
+        return True
+    owns = any(following.text in offices.POSSESSIVES for following in doc[i + 1 : i + 4])
+    apart = before.is_punct or before.pos_ in ("ADP", "VERB", "SCONJ", "CCONJ", "AUX")
+    return owns and apart
 
 
 def _says_nothing(role: Role) -> bool:
-    """Whether the words are as likely no person at all: his head, the chair, the general (public)."""
-    return role.noun in BARE_NOUNS and not (role.field or role.side or role.body or role.office)
+    """Whether the words are as likely no person at all: his head, the chair, the general."""
+    return role.noun in BARE_NOUNS and role.is_bare
 
 
-def _beside(
-    doc: Doc, first: int, last: int, persons: Mapping[int, Key | None]
-) -> tuple[Key | None, str] | None:
-    """The person of whom the phrase is said in place: 'X, Russia's top diplomat,', 'the head of the service, X,', 'X is the head'."""
-    if first > 1 and doc[first - 1].text in (",", "(", "—", "–"):
-        before = _over_brackets(doc, first - 2)
-        if before in persons and offices.ends(doc, last):
-            return persons[before], "apposition"
-    at = first - 1
-    if at > 0 and doc[at].lower_ in COPULAS:
-        at -= (
-            1
-            + (doc[at - 1].lower_ == "who")
-            + (doc[at - 1].lower_ == "who" and doc[at - 2].text == ",")
-        )
+def _beside(doc: Doc, first: int, last: int, persons: Mapping[int, Key | None]) -> Answer | None:
+    """The person of whom the phrase is said in place."""
+    for at in (
+        _named_before(doc, first, last, persons),
+        _subject_before(doc, first),
+        _named_after(doc, first, last, persons),
+    ):
         if at in persons:
             return persons[at], "apposition"
-    if (
-        last + 1 < len(doc)
-        and doc[last].text == ","
-        and last + 1 in persons
-        and doc[first].lower_ != "their"
-    ):
-        end = last + 1
-        while end < len(doc) and end in persons:
-            end += 1
-        if end >= len(doc) or doc[end].text in (",", ".", ")", ";", ":") or doc[end].is_space:
-            return persons[last + 1], "apposition"
     return None
 
 
+def _named_before(doc: Doc, first: int, last: int, persons: Container[int]) -> int:
+    """The last token of the name in 'X, Russia's top diplomat,'; -1 where there is none."""
+    if first < 2 or doc[first - 1].text not in (",", "(", "—", "–"):
+        return -1
+    at = _over_brackets(doc, first - 2)
+    return at if at in persons and offices.ends(doc, last) else -1
+
+
+def _subject_before(doc: Doc, first: int) -> int:
+    """The token before the copula in 'X is the head' and 'X, who is the head'; -1 where none is."""
+    copula = first - 1
+    if copula <= 0 or doc[copula].lower_ not in COPULAS:
+        return -1
+    if doc[copula - 1].lower_ != "who":
+        return copula - 1
+    return copula - 3 if doc[copula - 2].text == "," else copula - 2
+
+
+def _named_after(doc: Doc, first: int, last: int, persons: Container[int]) -> int:
+    """The first token of the name in 'the head of the service, X,'; -1 where there is none."""
+    start = last + 1
+    if start >= len(doc) or doc[last].text != "," or start not in persons:
+        return -1
+    if doc[first].lower_ == "their":
+        return -1
+    end = start
+    while end < len(doc) and end in persons:
+        end += 1
+    ended = end >= len(doc) or doc[end].is_space or doc[end].text in (",", ".", ")", ";", ":")
+    return start if ended else -1
+
+
 def _over_brackets(doc: Doc, at: int) -> int:
-    """The token before a short stretch in brackets that ends at ``at``; ``at`` itself where there is none."""
+    """The token before brackets that end at ``at``; ``at`` itself where there are none."""
     if doc[at].text != ")":
         return at
-    return next((i - 1 for i in range(at, max(0, at - 8), -1) if doc[i].text == "("), at)
+    return next((i - 1 for i in range(at, max(0, at - BRACKETS), -1) if doc[i].text == "("), at)
+
+
+class _Candidates(NamedTuple):
+    """Who may hold a role.
+
+    ``said_here``: how often the article says so itself; ``same_words``: whose role has the very
+    words; ``fitting``: who fits at all.
+    """
+
+    said_here: Counter[Key]
+    same_words: set[Key]
+    fitting: set[Key]
 
 
 def _candidates(
-    role: Role, told: Sequence[Told], present: Iterable[Key], people: Mapping[Key, Somebody]
-) -> tuple[Counter[Key], set[Key], set[Key]]:
-    """Who may hold a role: how often the article says so itself, whose role has the very words, and who fits at all."""
-    said_here = Counter(
-        t.key for t in told if t.key in people and _same_role(t.role, role, people[t.key].side)
-    )
-    said_here = Counter(
-        {
-            key: n
-            for key, n in said_here.items()
-            if not role.state or role.state in people[key].states or not people[key].states
-        }
-    )
-    fitting = {key for key in present if _holds(people[key], role)} | set(said_here)
-    fitting = {
-        key
-        for key in fitting
-        if not (role.side and people[key].side and role.side != people[key].side)
-    }
-    own_roles = ((key, own) for key in fitting for own in people[key].roles)
-    same_words = {
-        key
-        for key, own in own_roles
-        if (own.noun, own.field, own.past) == (role.noun, role.field, role.past)
-    }
-    return said_here, same_words, fitting
-
-
-def _holder(
+    stated: Sequence[StatedRole],
+    present: Iterable[Key],
+    people: Mapping[Key, KnownPerson],
     role: Role,
-    first: int,
-    opener: str,
-    order: Sequence[tuple[int, Key]],
-    people: Mapping[Key, Somebody],
-    candidates_of: Callable,
-) -> tuple[Key | None, str]:
-    """The one person of the article who holds the role; nobody where none or several do, or where the phrase says nothing."""
+) -> _Candidates:
+    said_here: Counter[Key] = Counter()
+    for statement in stated:
+        person = people.get(statement.key)
+        if person is None or not _same_role(statement.role, role, person.side):
+            continue
+        if not role.state or role.state in person.states or not person.states:
+            said_here[statement.key] += 1
+    fitting = {key for key in present if _holds(people[key], role)} | set(said_here)
+    fitting = {key for key in fitting if not _other_side(people[key], role)}
+    same_words = {key for key in fitting if _has_the_words(people[key], role)}
+    return _Candidates(said_here, same_words, fitting)
+
+
+def _has_the_words(person: KnownPerson, role: Role) -> bool:
+    wanted = role.noun, role.field, role.past
+    return any((own.noun, own.field, own.past) == wanted for own in person.roles)
+
+
+def _other_side(person: KnownPerson, role: Role) -> bool:
+    return bool(role.side and person.side and role.side != person.side)
+
+
+def _holder(role: Role, first: int, article: _Article) -> Answer:
+    """The one person of the article who holds the role of the phrase at token ``first``.
+
+    Nobody where none or several do, or where the phrase says nothing.
+    """
     if role.noun == "counterpart" and role.side:
-        return _counterpart(role, first, order, people)
-    if opener in ("his", "her", "their", "its") or (role.noun in EMPTY_NOUNS and not role.field):
+        return _counterpart(role, first, article)
+    vague = role.noun in EMPTY_NOUNS and not role.field
+    if vague or article.doc[first].lower_ in OWNERS:
         return None, "open: says too little"
-    said_here, same_words, fitting = candidates_of(role)
-    for candidates in (same_words & set(said_here), fitting & set(said_here), same_words, fitting):
-        if candidates:
-            break
-    key = next(iter(candidates)) if len(candidates) == 1 else _said_most(candidates, said_here)
+    candidates = article.candidates_of(role)
+    key = _one_of(candidates)
     if key is None:
-        return None, "open: several hold it" if fitting else "open: nobody named holds it"
-    if not (role.field or role.side or role.body or role.office) and key not in _latest(
-        order, first
-    ):
+        several = bool(candidates.fitting)
+        return None, "open: several hold it" if several else "open: nobody named holds it"
+    if role.is_bare and key not in _latest(article.order, first):
         return None, "open: others were named since"
-    if not role.side and next(at for at, k in order if k == key) > first:
+    named_at = next(at for at, named in article.order if named == key)
+    if not role.side and named_at > first:
         return None, "open: nobody named so far holds it"
-    return key, "role" if next(at for at, k in order if k == key) < first else "role, named later"
+    return key, "role" if named_at < first else "role, named later"
+
+
+def _one_of(candidates: _Candidates) -> Key | None:
+    """The one candidate by the strongest evidence that anybody has."""
+    said_here, same_words, fitting = candidates
+    for keys in (same_words & set(said_here), fitting & set(said_here), same_words, fitting):
+        if len(keys) == 1:
+            return next(iter(keys))
+        if keys:
+            return _said_most(keys, said_here)
+    return None
 
 
 def _said_most(candidates: Iterable[Key], said_here: Mapping[Key, int]) -> Key | None:
     """The candidate whose role the article states twice as often as anybody else's."""
-    ranked = sorted(candidates, key=lambda key: (-said_here.get(key, 0), key))
-    if not ranked or not said_here.get(ranked[0], 0):
-        return None
-    return ranked[0] if said_here[ranked[0]] >= 2 * said_here.get(ranked[1], 0) else None
+    first, second, *_ = sorted(candidates, key=lambda key: (-said_here.get(key, 0), key))
+    times = said_here.get(first, 0)
+    return first if times and times >= CLEARLY * said_here.get(second, 0) else None
 
 
 def _latest(order: Sequence[tuple[int, Key]], first: int) -> set[Key]:
-    """The last few people named before a place."""
-    seen: list[Key] = []
-    at = bisect_left(order, (first,)) - 1
-    while at >= 0 and len(seen) < LATEST:
-        if order[at][1] not in seen:
-            seen.append(order[at][1])
-        at -= 1
-    return set(seen)
+    """The last few people named before token ``first``."""
+    seen: set[Key] = set()
+    for _, key in reversed(order[: bisect_left(order, (first,))]):
+        seen.add(key)
+        if len(seen) == LATEST:
+            break
+    return seen
 
 
-def _counterpart(
-    role: Role, first: int, order: Sequence[tuple[int, Key]], people: Mapping[Key, Somebody]
-) -> tuple[Key | None, str]:
-    """'His Russian counterpart': the one Russian of the article with the office of somebody named just before."""
-    latest = [people[key] for key in _latest(order, first) if key in people]
-    offices = {
-        own.office
-        for somebody in latest
-        for own in somebody.roles
-        if own.office and somebody.side != role.side
-    }
+def _counterpart(role: Role, first: int, article: _Article) -> Answer:
+    """'His Russian counterpart': the one Russian with the office of somebody named just before."""
+    people = article.people
+    held: set[str] = set()
+    for key in _latest(article.order, first):
+        if key in people and people[key].side != role.side:
+            held.update(own.office for own in people[key].roles if own.office)
     fitting = {
         key
-        for _, key in order
-        if key in people
-        and people[key].side == role.side
-        and any(own.office in offices for own in people[key].roles)
+        for _, key in article.order
+        if key in people and _holds_one_of(people[key], role.side, held)
     }
-    return (
-        (fitting.pop(), "role, counterpart")
-        if len(fitting) == 1
-        else (None, "open: says too little")
-    )
+    if len(fitting) == 1:
+        return fitting.pop(), "role, counterpart"
+    return None, "open: says too little"
 
 
-def _holds(somebody: Somebody, role: Role) -> bool:
+def _holds_one_of(person: KnownPerson, side: str, held: Container[str]) -> bool:
+    return person.side == side and any(own.office in held for own in person.roles)
+
+
+def _holds(person: KnownPerson, role: Role) -> bool:
     """Whether one of a person's roles is the role, and the sides agree."""
-    if role.side and somebody.side and role.side != somebody.side:
+    if _other_side(person, role):
         return False
-    if (
-        role.state
-        and role.state not in somebody.states
-        and (somebody.states or role.noun in PARTIES)
-    ):
+    states_needed = person.states or role.noun in PARTIES
+    if role.state and role.state not in person.states and states_needed:
         return False
-    return any(_same_role(own, role, somebody.side) for own in somebody.roles)
+    return any(_same_role(own, role, person.side) for own in person.roles)
 
 
 def _same_role(own: Role, role: Role, side: str) -> bool:
+    """Whether somebody's own role is the role of a phrase; ``side``: the person's."""
     if own.past != role.past or (role.side and (own.side or side) != role.side):
         return False
     if role.body and own.body and role.body != own.body:
         return False
+    within = role.noun == own.noun and role.field <= own.field
     if role.office or own.office:
         if role.office == own.office:
             return True
         if role.noun in ("leader", "chief", "head") and not role.field:
             return bool(role.side) and own.office in LEADERS
-        return (
-            bool(own.office)
-            and not role.office
-            and role.noun == own.noun
-            and bool(role.field)
-            and role.field <= own.field
-        )
+        return within and bool(own.office and role.field) and not role.office
     if (own.field - role.field) & UNDER:
         return False
-    return (
-        role.noun == own.noun
-        and role.field <= own.field
-        and bool(role.field or role.side or role.body or not own.field)
-    )
+    return within and bool(role.field or role.side or role.body or not own.field)
 
 
-# Pronouns ----------------------------------------------------------------------------------------------------------------------------
+# Pronouns -----------------------------------------------------------------------------------------
 
 
 class _Scene(NamedTuple):
-    """One article for its pronouns: the persons of each sentence in order, the quotations, and what is known of people."""
+    """One article for its pronouns.
+
+    The first characters of its sentences, the persons of each sentence in order, the outermost
+    quotations, and what is known of people.
+    """
 
     doc: Doc
-    by_sentence: Mapping[int, list[_Person]]
-    quotations: Sequence[tuple[int, int]]
-    people: Mapping[Key, Somebody]
+    starts: Sequence[int]
+    by_sentence: defaultdict[int, list[_PersonMention]]
+    quotations: Sequence[Span]
+    people: Mapping[Key, KnownPerson]
+
+    def sentence(self, character: int) -> int:
+        """The number of the sentence of a character."""
+        return max(0, bisect_right(self.starts, character) - 1)
+
+    def quotation(self, character: int) -> int:
+        """The number of the quotation that a character stands in; -1 outside all."""
+        number = covering(self.quotations, character)
+        return -1 if number is None else number
 
 
 def _pronouns(
@@ -405,80 +457,66 @@ def _pronouns(
     names: Sequence[tuple[Name, Key | None]],
     nominals: Sequence[Reference],
     starts: Sequence[int],
-    people: Mapping[Key, Somebody],
+    people: Mapping[Key, KnownPerson],
 ) -> list[Reference]:
-    scene = _Scene(
-        doc,
-        defaultdict(list),
-        [(q.start, q.end) for q in outermost(find_quotations(doc.text))],
-        people,
-    )
-    appositions = {(n.first, n.last) for n in nominals if n.rule == "apposition"}
-    known_people = [(n.first, n.last, key) for n, key in names if n.label == "PERSON"]
-    known_people += [
-        (n.first, n.last, n.key) for n in nominals if (n.first, n.last) not in appositions
-    ]
-    for first, last, key in sorted(known_people, key=lambda item: item[:2]):
-        scene.by_sentence[_number(starts, doc[first].idx)].append(
-            _person(doc, first, last, key, scene.quotations)
-        )
+    quotations = [(q.start, q.end) for q in outermost(find_quotations(doc.text))]
+    scene = _Scene(doc, starts, defaultdict(list), quotations, people)
+    _place_people(scene, names, nominals)
     references = []
     for i, token in enumerate(doc):
         if token.lower_ not in PRONOUNS or (token.pos_ and token.pos_ not in ("PRON", "DET")):
             continue
-        gender, case = PRONOUNS[token.lower_]
-        case = "possessive" if token.tag_ == "PRP$" or token.dep_ in ("poss", "nmod:poss") else case
-        sentence = _number(starts, token.idx)
-        key, rule = _antecedent(scene, i, gender, case, sentence)
-        references.append(
-            Reference(token.idx, token.idx + len(token), i, i + 1, "pronoun", key, rule)
-        )
+        key, rule = _antecedent(scene, token)
+        end = token.idx + len(token)
+        references.append(Reference(token.idx, end, i, i + 1, "pronoun", key, rule))
         if key:
-            insort(
-                scene.by_sentence[sentence],
-                _person(doc, i, i + 1, key, scene.quotations),
-                key=_first_token,
-            )
+            found = scene.by_sentence[scene.sentence(token.idx)]
+            insort(found, _mention(scene, i, i + 1, key), key=_first_token)
     return references
 
 
-def _first_token(person: _Person) -> int:
+def _place_people(
+    scene: _Scene, names: Sequence[tuple[Name, Key | None]], nominals: Sequence[Reference]
+) -> None:
+    """Put the people named and the phrases of office into their sentences."""
+    mentioned = [(n.first, n.last, key) for n, key in names if n.label == "PERSON"]
+    appositions = {(n.first, n.last) for n in nominals if n.rule == "apposition"}
+    mentioned += [
+        (n.first, n.last, n.key) for n in nominals if (n.first, n.last) not in appositions
+    ]
+    for first, last, key in sorted(mentioned, key=lambda item: item[:2]):
+        sentence = scene.sentence(scene.doc[first].idx)
+        scene.by_sentence[sentence].append(_mention(scene, first, last, key))
+
+
+def _first_token(person: _PersonMention) -> int:
     return person.first
 
 
-def _around(found: Sequence[_Person], i: int) -> tuple[Sequence[_Person], Sequence[_Person]]:
-    """The persons of a sentence just before and just after token ``i``, no more than a reader keeps in mind."""
+def _around(
+    found: Sequence[_PersonMention], i: int
+) -> tuple[Sequence[_PersonMention], Sequence[_PersonMention]]:
+    """The persons of a sentence before and after token ``i``, no more than a reader remembers."""
     at = bisect_left(found, i, key=_first_token)
     return found[max(0, at - MOST) : at], found[at : at + MOST]
 
 
-def _number(starts: Sequence[int], character: int) -> int:
-    return max(0, bisect_right(starts, character) - 1)
-
-
-def _quotation(quotations: Sequence[tuple[int, int]], character: int) -> int:
-    """The number of the quotation a character stands in; -1 outside all."""
-    at = bisect_right(quotations, (character, 1 << 60)) - 1
-    return at if at >= 0 and quotations[at][0] <= character < quotations[at][1] else -1
-
-
-def _person(
-    doc: Doc, first: int, last: int, key: Key | None, quotations: Sequence[tuple[int, int]]
-) -> _Person:
+def _mention(scene: _Scene, first: int, last: int, key: Key | None) -> _PersonMention:
+    doc = scene.doc
     head = next((t for t in doc[first:last] if t.head.i < first or t.head.i >= last), doc[last - 1])
-    if head.dep_ in ("appos", "flat", "compound", "nmod:desc") and head.head.i < first:
+    if head.dep_ in PARTS_OF_A_PHRASE and head.head.i < first:
         head = head.head
-    subject = head.dep_ in SUBJECTS or _before_verb(doc, last)
     verb = head.head
-    main = subject and (verb.dep_ in ("ROOT", "root") or verb.head.i == verb.i or not verb.dep_)
-    return _Person(
-        first,
-        last,
-        key,
-        subject,
-        main,
-        verb.i if head.dep_ in SUBJECTS else -1,
-        _quotation(quotations, doc[first].idx),
+    subject = head.dep_ in SUBJECTS or _before_verb(doc, last)
+    main = verb.dep_ in ROOTS or verb.head.i == verb.i or not verb.dep_
+    return _PersonMention(
+        first=first,
+        last=last,
+        key=key,
+        subject=subject,
+        main=subject and main,
+        verb=verb.i if head.dep_ in SUBJECTS else -1,
+        quotation=scene.quotation(doc[first].idx),
     )
 
 
@@ -487,88 +525,100 @@ def _before_verb(doc: Doc, last: int) -> bool:
     return last < len(doc) and not doc[last].dep_ and doc[last].pos_ in ("VERB", "AUX")
 
 
-def _antecedent(
-    scene: _Scene, i: int, gender: str, case: str, sentence: int
-) -> tuple[Key | None, str]:
-    """The person a pronoun means and the rule; None where two are equally good or nobody fits."""
-    token, verb = scene.doc[i], scene.doc[i].head
-    quotation = _quotation(scene.quotations, token.idx)
-    before, after = _around(scene.by_sentence.get(sentence, ()), i)
-    barred = {p.key for p in before if p.verb == verb.i} if case == "object" else set()
-    here = _compatible(
-        (p for p in before if p.quotation == quotation and p.key not in barred),
-        gender,
-        scene.people,
-    )
+def _antecedent(scene: _Scene, token: Token) -> Answer:
+    """The person a pronoun means; None where two are equally good or nobody fits."""
+    gender, case = _gender_and_case(token)
+    sentence, quotation = scene.sentence(token.idx), scene.quotation(token.idx)
+    before, after = _around(scene.by_sentence.get(sentence, ()), token.i)
+    barred = {p.key for p in before if p.verb == token.head.i} if case == "object" else set()
+    near = [p for p in before if p.quotation == quotation and p.key not in barred]
+    here = _compatible(near, gender, scene.people)
     if quotation >= 0:
         return _only(here, "the one person of the quotation", "open: inside a quotation")
-    found = _in_sentence(
-        here, case, verb.i != i and verb.dep_ not in ("ROOT", "root") and bool(verb.dep_)
-    )
+    found = _in_sentence(here, case, _is_beneath(token))
     if found:
         return found
-    if not here and (later := _following(scene.doc, i, gender, after, scene.people)):
+    later = None if here else _following(token, gender, after, scene.people)
+    if later:
         return later, "subject that follows"
     for back in range(1, REACH + 1):
-        earlier = [
-            p
-            for p in scene.by_sentence.get(sentence - back, ())[-MOST:]
-            if p.quotation < 0 and p.key not in barred
-        ]
+        earlier = scene.by_sentence.get(sentence - back, ())[-MOST:]
+        earlier = [p for p in earlier if p.quotation < 0 and p.key not in barred]
         earlier = _compatible(earlier, gender, scene.people)
         if earlier:
             key, rule = _of_sentence_before(earlier)
-            strangers = {p.key for p in here} - {key}
-            return (None, "open: several fit") if strangers and key else (key, rule)
+            others = {p.key for p in here} - {key}
+            return (None, "open: several fit") if others and key else (key, rule)
     return _only(here, "the one person of the sentence", "open: nobody before fits")
 
 
+def _gender_and_case(token: Token) -> tuple[str, str]:
+    """The gender of a pronoun, and whether it is subject, object or possessive."""
+    gender, case = PRONOUNS[token.lower_]
+    possessive = token.tag_ == "PRP$" or token.dep_ in POSSESSORS
+    return gender, "possessive" if possessive else case
+
+
+def _is_beneath(token: Token) -> bool:
+    """Whether a pronoun stands in a subordinate clause."""
+    verb = token.head
+    return verb.i != token.i and bool(verb.dep_) and verb.dep_ not in ROOTS
+
+
 def _following(
-    doc: Doc, i: int, gender: str, found: Iterable[_Person], people: Mapping[Key, Somebody]
+    token: Token,
+    gender: str,
+    found: Iterable[_PersonMention],
+    people: Mapping[Key, KnownPerson],
 ) -> Key | None:
-    """The main subject after a comma, for a pronoun in the phrase that opens its sentence: 'Prior to his trip, Blinken spoke'."""
+    """The main subject after a comma, for a pronoun in the phrase that opens its sentence.
+
+    'Prior to his trip, Blinken spoke'
+    """
+    doc, i = token.doc, token.i
     later = next((p for p in found if p.first > i and p.quotation < 0), None)
     if later is None or not later.subject or later.first - i > FAR:
         return None
-    commas = [j for j in range(i, later.first) if doc[j].text == ","]
+    between = doc[i : later.first]
+    commas = [word.i for word in between if word.text == ","]
     if not commas or not (later.main or commas[-1] == later.first - 1):
         return None
-    if any(
-        token.dep_ in SUBJECTS and token.head.dep_ in ("ROOT", "root")
-        for token in doc[i : later.first]
-    ):
+    if any(word.dep_ in SUBJECTS and word.head.dep_ in ROOTS for word in between):
         return None
     fitting = _compatible([later], gender, people)
     return fitting[0].key if fitting else None
 
 
 def _compatible(
-    found: Iterable[_Person], gender: str, people: Mapping[Key, Somebody]
-) -> list[_Person]:
-    """The persons whose gender is not the other; those whose gender is known to fit where there are some."""
-    fitting, sure = [], []
+    found: Iterable[_PersonMention], gender: str, people: Mapping[Key, KnownPerson]
+) -> list[_PersonMention]:
+    """The persons whose gender is known to fit; where there are none, those it is not known of."""
+    fitting, certain = [], []
     for person in found:
-        theirs = people[person.key].gender if person.key in people else ""
+        theirs = people[person.key].gender if person.key and person.key in people else ""
         if theirs in ("", gender):
             fitting.append(person)
         if theirs == gender:
-            sure.append(person)
-    return sure or fitting
+            certain.append(person)
+    return certain or fitting
 
 
-def _only(found: Sequence[_Person], rule: str, otherwise: str) -> tuple[Key | None, str]:
+def _only(found: Sequence[_PersonMention], rule: str, otherwise: str) -> Answer:
     keys = {person.key for person in found}
     if len(keys) == 1 and None not in keys:
         return keys.pop(), rule
     return None, "open: several fit" if len(keys) > 1 else otherwise
 
 
-def _in_sentence(
-    here: Sequence[_Person], case: str, beneath: bool
-) -> tuple[Key | None, str] | None:
+def _subject(key: Key | None, rule: str) -> Answer:
+    return key, rule if key else "open: an unnamed person is nearer"
+
+
+def _in_sentence(here: Sequence[_PersonMention], case: str, beneath: bool) -> Answer | None:
     """The answer of the pronoun's own sentence; None where the sentences before have to be asked.
 
-    ``beneath``: the pronoun stands in a subordinate clause, so that a person before it is no mere opening ("After talks with X, he ...").
+    ``beneath``: the pronoun stands in a subordinate clause, so that a person before it is no mere
+    opening ("After talks with X, he ...").
     """
     if not here:
         return None
@@ -577,25 +627,22 @@ def _in_sentence(
     if len(keys) == 1 and None not in keys and (subjects or case != "subject" or beneath):
         return keys.pop(), "the one person of the sentence"
     if case == "subject" and len(subjects) == 1:
-        key = next(iter(subjects))
-        return key, "subject of the sentence" if key else "open: an unnamed person is nearer"
+        return _subject(subjects.pop(), "subject of the sentence")
     if len(subjects) > 1 or (case != "subject" and len(keys) > 1):
         return None, "open: several fit"
     return None
 
 
-def _of_sentence_before(earlier: Sequence[_Person]) -> tuple[Key | None, str]:
+def _of_sentence_before(earlier: Sequence[_PersonMention]) -> Answer:
     subjects = {person.key for person in earlier if person.subject}
     if len(subjects) > 1:
         subjects = {person.key for person in earlier if person.main} or subjects
     if len(subjects) == 1:
-        key = next(iter(subjects))
-        return key, "subject of a sentence before" if key else "open: an unnamed person is nearer"
-    return (
-        _only(earlier, "the one person of a sentence before", "open: an unnamed person is nearer")
-        if not subjects
-        else (None, "open: several fit")
-    )
+        return _subject(subjects.pop(), "subject of a sentence before")
+    if subjects:
+        return None, "open: several fit"
+    rule, otherwise = "the one person of a sentence before", "open: an unnamed person is nearer"
+    return _only(earlier, rule, otherwise)
 
 
-__all__ = ["Reference", "Somebody", "find_references", "known"]
+__all__ = ["KnownPerson", "Reference", "StatedRole", "find_references"]

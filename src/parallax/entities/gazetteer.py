@@ -1,8 +1,9 @@
-"""The lists of data/codebook that name places, peoples, institutions, titles and given names, read into plain dictionaries.
+"""The lists of data/codebook that name places, peoples, institutions, titles and given names.
 
-``sides.csv`` countries, capitals, peoples, blocs, seats of government; ``spellings-ukraine.csv`` Latin spellings; ``us-congress.csv``
-members of the US Congress; ``titles.csv`` words that name an office; ``given-names.csv`` given names with their short forms;
-``aliases.csv`` what a person decided.  README.md beside them says where each comes from and under which licence.  A list that the
+``sides.csv``: countries, capitals, peoples, blocs, seats of government; ``spellings-ukraine.csv``:
+Latin spellings; ``us-congress.csv``: members of the US Congress; ``titles.csv``: words that name an
+office; ``given-names.csv``: given names with their short forms; ``aliases.csv``: what a person
+decided.  README.md beside them says where each comes from and under which licence.  A list that the
 given folder lacks is taken from the shipped one.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -23,10 +24,15 @@ from parallax.entities.spelling import fold, plain
 
 SHIPPED = ROOT / "data" / "codebook"
 ACTIONS = ("merge", "split", "rename")
+ANY_CASE = 4  # letters beyond which a name in capitals is looked up in small letters too
+ALWAYS = 3  # letters beyond which another spelling of a place always means it
 
 
 class Listed(NamedTuple):
-    """One name that a list knows: the entity meant, its label, role and side, and whether the word always means it."""
+    """One name that a list knows: the entity meant, with its label, role and side.
+
+    ``always``: the word means nothing else.
+    """
 
     entity: str
     label: str
@@ -35,8 +41,11 @@ class Listed(NamedTuple):
     always: bool
 
 
-class Member(NamedTuple):
-    """One member of the US Congress: shown name, every spelling, office (US senator, US representative), state, gender (m, f)."""
+class CongressMember(NamedTuple):
+    """One member of the US Congress.
+
+    Shown name, every spelling, office (US senator, US representative), state, gender (m, f).
+    """
 
     name: str
     spellings: tuple[str, ...]
@@ -46,7 +55,10 @@ class Member(NamedTuple):
 
 
 class Titles(NamedTuple):
-    """Words of office in small letters, each to its common one (Sen. to senator, Mr. to nothing); ``gender`` m or f where it has one."""
+    """Words of office in small letters, each to its common one (Sen. to senator, Mr. to nothing).
+
+    ``gender``: m or f where a word has one.
+    """
 
     nouns: Mapping[str, str]
     plurals: Mapping[str, str]
@@ -63,110 +75,127 @@ class Alias(NamedTuple):
     action: str
 
 
-class Lists(NamedTuple):
-    """Every list; ``listed``: a name as written to its rows (Georgia has two), ``starts`` a first token to token runs, longest first."""
+class Gazetteer(NamedTuple):
+    """Every list.
+
+    ``listed``: a name as written to its rows (Georgia has two); ``starts``: a first token to the
+    token runs of the names that begin with it, longest first; ``groups``: a folded given name to
+    the names it may stand for; ``genders``: to its gender; ``congress``: a folded last name to the
+    members.
+    """
 
     listed: Mapping[str, tuple[Listed, ...]]
     starts: Mapping[str, tuple[tuple[str, ...], ...]]
     titles: Titles
     groups: Mapping[str, frozenset[str]]
     genders: Mapping[str, str]
-    congress: Mapping[str, tuple[Member, ...]]
+    congress: Mapping[str, tuple[CongressMember, ...]]
     aliases: tuple[Alias, ...]
 
 
-def read_lists(codebook: Path) -> Lists:
-    """All lists of ``codebook``, each missing one from the shipped folder.
+def read_lists(codebook: Path) -> Gazetteer:
+    """All lists of the folder ``codebook``, each missing one from the shipped folder.
 
-    Raises CodebookError, naming file and line, for an alias with an action other than merge, split or rename.
+    Raises
+    ------
+    CodebookError
+        An alias has an action other than merge, split or rename, or lacks a field; the message
+        names file and line.
     """
-    files = sorted({path for folder in (SHIPPED, codebook) for path in folder.glob("*.csv")})
-    return _read(
-        codebook, tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
-    )
+    files = sorted([*SHIPPED.glob("*.csv"), *codebook.glob("*.csv")])
+    stamps = [(path, path.stat().st_mtime_ns, path.stat().st_size) for path in files]
+    return _read(codebook, tuple(stamps))
 
 
 @lru_cache(maxsize=4)
-def _read(codebook: Path, stamp: tuple[tuple[Path, int, int], ...]) -> Lists:
-    """The lists of a folder; ``stamp`` changes with the files, so that an edited list is read again."""
+def _read(codebook: Path, stamp: tuple[tuple[Path, int, int], ...]) -> Gazetteer:
+    """The lists of a folder; ``stamp`` changes with the files: an edited list is read again."""
     listed = _listed(codebook)
     groups, genders = _given(codebook)
-    congress: dict[str, list[Member]] = defaultdict(list)
-    for row in _rows(codebook, "us-congress.csv"):
-        member = Member(
-            row["name"],
-            tuple(row["spellings"].split("|")),
-            row["office"],
-            row["state"],
-            row["gender"].lower(),
-        )
-        congress[fold(member.name.split()[-1])].append(member)
-        genders.setdefault(fold(member.name.split()[0]), member.gender)
-    return Lists(
-        listed,
-        _starts(listed),
-        _titles(codebook),
-        groups,
-        genders,
-        {k: tuple(v) for k, v in congress.items()},
-        _aliases(codebook),
+    congress: dict[str, list[CongressMember]] = defaultdict(list)
+    for member in _members(codebook):
+        words = member.name.split()
+        congress[fold(words[-1])].append(member)
+        genders.setdefault(fold(words[0]), member.gender)
+    return Gazetteer(
+        listed=listed,
+        starts=_starts(listed),
+        titles=_titles(codebook),
+        groups=groups,
+        genders=genders,
+        congress={last: tuple(members) for last, members in congress.items()},
+        aliases=_aliases(codebook),
     )
+
+
+def _members(codebook: Path) -> Iterator[CongressMember]:
+    for row in _rows(codebook, "us-congress.csv"):
+        yield CongressMember(
+            name=row["name"],
+            spellings=tuple(row["spellings"].split("|")),
+            office=row["office"],
+            state=row["state"],
+            gender=row["gender"].lower(),
+        )
 
 
 def _rows(codebook: Path, name: str) -> list[dict[str, str]]:
     path = codebook / name if (codebook / name).is_file() else SHIPPED / name
     with path.open(encoding="utf-8-sig", newline="") as lines:
-        return [
-            {key: (value or "").strip() for key, value in row.items() if key}
-            for row in csv.DictReader(lines)
-        ]
+        return [_stripped(row) for row in csv.DictReader(lines)]
+
+
+def _stripped(row: Mapping[str, str | None]) -> dict[str, str]:
+    return {key: (value or "").strip() for key, value in row.items() if key}
 
 
 def _listed(codebook: Path) -> dict[str, tuple[Listed, ...]]:
     found: dict[str, list[Listed]] = defaultdict(list)
     for row in _rows(codebook, "sides.csv"):
+        always = row["always"] == "yes"
         found[row["name"]].append(
-            Listed(row["entity"], row["label"], row["role"], row["side"], row["always"] == "yes")
+            Listed(row["entity"], row["label"], row["role"], row["side"], always)
         )
     for row in _rows(codebook, "spellings-ukraine.csv"):
-        if row["kind"] == "place" and row["spelling"] not in found:
-            known = found.get(row["entity"], [Listed(row["entity"], "GPE", "", "", False)])[0]
-            found[row["spelling"]].append(
-                known._replace(always=known.always and len(row["spelling"]) > 3)
-            )
+        spelling, entity = row["spelling"], row["entity"]
+        if row["kind"] == "place" and spelling not in found:
+            place = found.get(entity, [Listed(entity, "GPE", "", "", False)])[0]
+            always = place.always and len(spelling) > ALWAYS
+            found[spelling].append(place._replace(always=always))
     return {name: tuple(rows) for name, rows in found.items()}
 
 
 def _starts(listed: Mapping[str, tuple[Listed, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """First token to the token runs of the names that always mean one thing, as spaCy's English tokenizer cuts them."""
+    """First token to the token runs of the names that always mean one thing, longest first.
+
+    Tokens are those of spaCy's English tokenizer.
+    """
     tokenizer = spacy.blank("en").tokenizer
     runs: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for name, rows in listed.items():
         if any(row.always for row in rows):
             tokens = tuple(token.text for token in tokenizer(name))
             runs[tokens[0]].add(tokens)
-    return {
-        first: tuple(sorted(found, key=lambda run: (-len(run), run)))
-        for first, found in runs.items()
-    }
+    return {first: tuple(sorted(found, key=_longest_first)) for first, found in runs.items()}
+
+
+def _longest_first(run: Sequence[str]) -> tuple[int, Sequence[str]]:
+    return -len(run), run
 
 
 def _titles(codebook: Path) -> Titles:
-    kinds: dict[str, dict[str, str]] = {
-        "noun": {},
-        "plural": {},
-        "honorific": {},
-        "office": {},
-        "none": {},
-    }
+    kinds: dict[str, dict[str, str]]
+    kinds = {kind: {} for kind in ("noun", "plural", "honorific", "office", "none")}
     gender = {}
     for row in _rows(codebook, "titles.csv"):
-        word = row["title"].lower()
-        if row["kind"] not in kinds:
+        kind, word = row["kind"], row["title"].lower()
+        if kind not in kinds:
+            known = ", ".join(kinds)
             raise CodebookError(
-                f"titles.csv: the kind of {row['title']!r} is {row['kind']!r}, none of {', '.join(kinds)}"
+                f"titles.csv: the kind of {row['title']!r} is {kind!r}, none of {known}"
             )
-        kinds[row["kind"]][word] = row["same_as"] or (word if row["kind"] != "honorific" else "")
+        itself = "" if kind == "honorific" else word
+        kinds[kind][word] = row["same_as"] or itself
         if row["gender"]:
             gender[word] = row["gender"]
     return Titles(kinds["noun"], kinds["plural"], kinds["honorific"], kinds["office"], gender)
@@ -182,9 +211,9 @@ def _given(codebook: Path) -> tuple[dict[str, frozenset[str]], dict[str, str]]:
     for row in _rows(codebook, "spellings-ukraine.csv"):
         if row["kind"] == "given name":
             groups[fold(row["spelling"])].add(fold(row["entity"]))
-    return {k: frozenset(v) for k, v in groups.items()}, {
-        k: v.pop() for k, v in sexes.items() if len(v) == 1
-    }
+    names = {name: frozenset(others) for name, others in groups.items()}
+    genders = {name: min(found) for name, found in sexes.items() if len(found) == 1}
+    return names, genders
 
 
 def _aliases(codebook: Path) -> tuple[Alias, ...]:
@@ -194,8 +223,9 @@ def _aliases(codebook: Path) -> tuple[Alias, ...]:
     for number, row in enumerate(_rows(codebook, "aliases.csv"), start=2):
         alias = Alias(row.get("alias", ""), row.get("entity", ""), row.get("action", "") or "merge")
         if alias.action not in ACTIONS:
+            known = ", ".join(ACTIONS)
             raise CodebookError(
-                f"aliases.csv, line {number}: action {alias.action!r} is none of {', '.join(ACTIONS)}"
+                f"aliases.csv, line {number}: action {alias.action!r} is none of {known}"
             )
         if not alias.alias or not alias.entity:
             raise CodebookError(
@@ -206,20 +236,54 @@ def _aliases(codebook: Path) -> tuple[Alias, ...]:
 
 
 def choose(rows: tuple[Listed, ...], company: Mapping[str, int]) -> Listed:
-    """The one of several readings of a name (Georgia) whose like the article names most; the first where none stands out.
+    """The reading of a name (Georgia) that fits the other places of the article.
 
-    ``company``: how often the article names places of each role (country, US state), the United States and the name itself left out.
+    Parameters
+    ----------
+    rows
+        The readings of the name.
+    company
+        How often the article names places of each role (country, US state), the United States and
+        the name itself left out.
+
+    Returns
+    -------
+    Listed
+        The reading whose role the article names most; the first where none stands out.
     """
     return max(rows, key=lambda row: company.get(row.role, 0)) if len(rows) > 1 else rows[0]
 
 
-def known(name: str, lists: Lists) -> tuple[Listed, ...]:
-    """The rows for a name as written, or for the same name in other capitals or without 'the'; empty when no list knows it."""
+def known(name: str, lists: Gazetteer) -> tuple[Listed, ...]:
+    """The rows for a name; empty when no list knows it.
+
+    The name is looked up as written, without "the", and in other capitals.
+    """
     bare = name[4:] if name[:4].lower() == "the " else name
-    for spelling in (name, bare, bare.title() if bare.isupper() and len(bare) > 4 else bare):
+    capitals = bare.isupper() and len(bare) > ANY_CASE
+    for spelling in (name, bare, bare.title() if capitals else bare):
         if spelling in lists.listed:
             return lists.listed[spelling]
     return ()
 
 
-__all__ = ["Alias", "Listed", "Lists", "Member", "Titles", "choose", "known", "plain", "read_lists"]
+def run_at(words: Sequence[str], start: int, lists: Gazetteer) -> tuple[str, ...]:
+    """The longest name that always means one thing and begins at word ``start``; else empty."""
+    for run in lists.starts.get(words[start], ()):
+        if tuple(words[start : start + len(run)]) == run:
+            return run
+    return ()
+
+
+__all__ = [
+    "Alias",
+    "CongressMember",
+    "Gazetteer",
+    "Listed",
+    "Titles",
+    "choose",
+    "known",
+    "plain",
+    "read_lists",
+    "run_at",
+]

@@ -1,20 +1,21 @@
-"""Names in one article: what the pipeline tagged, cleaned, labelled by the votes of article and corpus, and found again where it recurs.
+"""Names in one article: what the pipeline tagged, cleaned, labelled, and found where it recurs.
 
-The pipeline sees a sentence at a time; a name keeps its label through an article, so the article decides: the lists of the codebook first
-(Moscow is no person), then the full names (Antony Blinken makes Blinken a person), then the majority.  Spans come out without titles,
-without 's, without 'the'.
+The pipeline sees a sentence at a time; a name keeps its label through an article, so the votes of
+article and corpus decide: the lists of the codebook first (Moscow is no person), then the full
+names (Antony Blinken makes Blinken a person), then the majority.  Spans come out without titles,
+without 's, without "the".
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
-from parallax.entities.gazetteer import Lists, choose, known
+from parallax.entities.gazetteer import Gazetteer, choose, known, run_at
 from parallax.entities.spelling import PARTICLES, SUFFIXES, fold
 
 LABELS = {
@@ -29,46 +30,51 @@ LABELS = {
 }
 ORDER = ("PERSON", "ORG", "GPE", "LOC", "NORP")  # which label wins a tie
 PLACES = frozenset(("GPE", "LOC", "NORP"))
-WELL_KNOWN, AGREED = (
-    3,
-    0.75,
-)  # articles that tag a string, and their agreement, before the corpus overrules one article
+WELL_KNOWN = 3  # articles that tag a string before the corpus overrules one article
+AGREED = 0.75  # of them agree on its label
 AMONG = 3  # one article in so many that sees an organisation outweighs signless people
-SEEN = 0.34  # of the places where a string stands as a name: tagged in fewer, the tag is a slip and not repeated
-SURE = 3  # tags of one article, none of them a person: then Ford is the company after all
+SEEN = 0.34
+"""Of the places where a string stands as a name: tagged in fewer, the tag is a slip."""
+ENOUGH = 3  # tags of one article, none of them a person: then Ford is the company after all
 POSSESSIVES = frozenset(("'s", "’s", "'", "’", "`s", "'S", "’S"))
 TIMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
-    "november december today tomorrow yesterday".split()
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
+    "june july august september october november december today tomorrow yesterday".split()
 )
 ALSO_NAMES = frozenset(("may", "april", "june", "august"))
 BEFORE_TIMES = frozenset(
-    "in on of since until till by last next this early late mid from through and to before after".split()
+    "in on of since until till by last next this early late mid from through and to before "
+    "after".split()
 )
 HEADLINE = 0.6  # capitals among the longer words of a line: above, a capital says nothing
-SURE_TITLES = dict.fromkeys(
-    "president senator governor minister secretary spokesman spokeswoman chancellor candidate nominee".split(),
-    "",
+TITLES = frozenset(
+    "president senator governor minister secretary spokesman spokeswoman chancellor candidate "
+    "nominee".split()
 )
+"""Words after which a person's name begins, also within a tagged span."""
 NEVER = frozenset(
     "i he she it we they you us mr mrs ms the a an this that here there yes no but and".split()
 )
 FIELDS = frozenset(
-    "defense defence foreign prime press state finance interior attorney vice deputy home treasury health justice trade".split()
+    "defense defence foreign prime press state finance interior attorney vice deputy home treasury "
+    "health justice trade".split()
 )
 HYPHENS = frozenset(("-", "‑", "‐"))
 LANDFORMS = frozenset(
-    "peninsula region river sea strip mountains valley island islands canal desert ocean coast strait gulf lake delta province "
-    "provinces station railway prison bridge airport square street road park forest district county bay hills camp base".split()
+    "peninsula region river sea strip mountains valley island islands canal desert ocean coast "
+    "strait gulf lake delta province provinces station railway prison bridge airport square street "
+    "road park forest district county bay hills camp base".split()
 )
 INNER = frozenset((",", "and", "&", "/", "(", ")", ";", ":", "or", "—", "–"))
+NOT_OWNED = frozenset("VERB AUX ADP PUNCT SPACE CCONJ SCONJ".split())
+LONGEST_NAME = 100  # characters
 _PARTY_AND_STATE = re.compile(r"[DRI]-[A-Z]")  # D-N.Y.
 _Span = tuple[int, int, str]
 _Starts = Mapping[str, Sequence[tuple[list[str], str]]]
 
 
 class Name(NamedTuple):
-    """One name in one article: characters [start, end), tokens [first, last), its words and label."""
+    """One name in one article: characters [start, end), tokens [first, last), words, label."""
 
     start: int
     end: int
@@ -78,7 +84,7 @@ class Name(NamedTuple):
     label: str
 
 
-def find_names(docs: Mapping[str, Doc], lists: Lists) -> dict[str, list[Name]]:
+def find_names(docs: Mapping[str, Doc], lists: Gazetteer) -> dict[str, list[Name]]:
     """Every name of every article, in order of the text, without overlap."""
     spans = {article: _article_spans(doc, lists) for article, doc in sorted(docs.items())}
     votes = _corpus_votes(docs, spans, lists)
@@ -88,7 +94,7 @@ def find_names(docs: Mapping[str, Doc], lists: Lists) -> dict[str, list[Name]]:
     }
 
 
-def _names(doc: Doc, spans: Iterable[_Span], lists: Lists) -> list[Name]:
+def _names(doc: Doc, spans: Iterable[_Span], lists: Gazetteer) -> list[Name]:
     names = []
     for first, last, label in sorted(spans):
         span = doc[first:last]
@@ -98,7 +104,7 @@ def _names(doc: Doc, spans: Iterable[_Span], lists: Lists) -> list[Name]:
     return names
 
 
-def _article_spans(doc: Doc, lists: Lists) -> list[_Span]:
+def _article_spans(doc: Doc, lists: Gazetteer) -> list[_Span]:
     """Cleaned spans of one article with its own votes on their labels."""
     tagged: list[_Span] = []
     for span in doc.ents:
@@ -109,11 +115,14 @@ def _article_spans(doc: Doc, lists: Lists) -> list[_Span]:
     return _by_majority(doc, spans, lists)
 
 
-# Cleaning one span -------------------------------------------------------------------------------------------------------------------
+# Cleaning one span --------------------------------------------------------------------------------
 
 
-def _clean(doc: Doc, first: int, last: int, label: str, lists: Lists) -> list[_Span]:
-    """A tagged span without what does not belong to the name; several spans where it holds several names, none where it holds none."""
+def _clean(doc: Doc, first: int, last: int, label: str, lists: Gazetteer) -> list[_Span]:
+    """A tagged span without what does not belong to the name.
+
+    Several spans where it holds several names, none where it holds none.
+    """
     if _in_small_letters(doc, first, last):
         return [(first, last, label)]
     if label in ("PERSON", "ORG") and last - first == 1 and _before_its_state(doc, last, lists):
@@ -128,32 +137,32 @@ def _clean(doc: Doc, first: int, last: int, label: str, lists: Lists) -> list[_S
 
 
 def _in_small_letters(doc: Doc, first: int, last: int) -> bool:
-    """Whether the pipeline sees a proper name although nothing in it is a capital (houston, in mail and chat)."""
+    """Whether the pipeline sees a proper name without a capital (houston, in mail and chat)."""
     words = doc[first:last]
-    return all(t.pos_ == "PROPN" and t.text.islower() for t in words) and not any(
-        t.text in NEVER | PARTICLES or len(t.text) < 3 for t in words
-    )
+    if not all(t.pos_ == "PROPN" and t.text.islower() for t in words):
+        return False
+    return not any(t.text in NEVER | PARTICLES or len(t.text) < 3 for t in words)
 
 
-def _before_its_state(doc: Doc, last: int, lists: Lists) -> bool:
+def _before_its_state(doc: Doc, last: int, lists: Gazetteer) -> bool:
     """Whether ', Michigan,' or ', Mich.' follows."""
     if last + 1 >= len(doc) or doc[last].text != ",":
         return False
     for size in (2, 1):
-        rows = lists.listed.get(doc[last + 1 : last + 1 + size].text, ())
+        end = last + 1 + size
+        rows = lists.listed.get(doc[last + 1 : end].text, ())
         if rows and rows[0].role in ("US state", "country"):
-            after = doc[last + 1 + size] if last + 1 + size < len(doc) else None
-            return (
-                after is None
-                or after.is_space
-                or after.text in (",", ".", ")", "—", "-", ";")
-                or doc[last + size].text.endswith(".")
-            )
+            if end >= len(doc) or doc[end].is_space or doc[end - 1].text.endswith("."):
+                return True
+            return doc[end].text in (",", ".", ")", "—", "-", ";")
     return False
 
 
-def _divides(doc: Doc, i: int, first: int, last: int, label: str, lists: Lists) -> bool:
-    """Whether token ``i`` cuts the span: a line break always; commas, 'and', 's where the label or the words before say so."""
+def _divides(doc: Doc, i: int, first: int, last: int, label: str, lists: Gazetteer) -> bool:
+    """Whether token ``i`` cuts the span.
+
+    A line break always does; commas, "and" and 's where the label or the words before say so.
+    """
     token = doc[i].text
     if "\n" in token:
         return True
@@ -163,16 +172,15 @@ def _divides(doc: Doc, i: int, first: int, last: int, label: str, lists: Lists) 
         return True  # Ted Hill of Texas
     if label in ("GPE", "LOC") and (token == "," or token in POSSESSIVES):
         return not known(doc[first:last].text, lists)
-    return (
-        token in POSSESSIVES
-        and i > first
-        and i + 1 < last
-        and bool(known(doc[first:i].text, lists))
-    )
+    within = first < i < last - 1
+    return token in POSSESSIVES and within and bool(known(doc[first:i].text, lists))
 
 
-def _trim(doc: Doc, first: int, last: int, label: str, lists: Lists) -> list[_Span]:
-    """The span without outer marks, articles, titles, possessives and small words; empty when no name is left."""
+def _trim(doc: Doc, first: int, last: int, label: str, lists: Gazetteer) -> list[_Span]:
+    """The span without outer punctuation, articles, titles, possessives and small words.
+
+    Empty when no name is left.
+    """
     changed = True
     while changed and first < last:
         changed = False
@@ -181,83 +189,81 @@ def _trim(doc: Doc, first: int, last: int, label: str, lists: Lists) -> list[_Sp
         elif _trails(doc, first, last - 1, label):
             last, changed = last - 1, True
     if label == "PERSON":
-        first = next(
-            (
-                i + 1
-                for i in range(last - 2, first, -1)
-                if doc[i].lower_ in lists.titles.honorifics | SURE_TITLES
-            ),
-            first,
-        )
+        first = _after_inner_title(doc, first, last, lists)
     if first >= last:
         return []
     if label == "PERSON":
         last = _over_hyphen(doc, last)
     last = _without_field(doc, first, last, label, lists)
-    return (
-        [(first, last, label)] if first < last and _is_name(doc, first, last, label, lists) else []
-    )
+    if first < last and _is_name(doc, first, last, label, lists):
+        return [(first, last, label)]
+    return []
 
 
-def _leads(doc: Doc, first: int, last: int, label: str, lists: Lists) -> bool:
+def _after_inner_title(doc: Doc, first: int, last: int, lists: Gazetteer) -> int:
+    """The token after the last title within a person's span."""
+    for i in range(last - 2, first, -1):
+        if doc[i].lower_ in lists.titles.honorifics or doc[i].lower_ in TITLES:
+            return i + 1
+    return first
+
+
+def _leads(doc: Doc, first: int, last: int, label: str, lists: Gazetteer) -> bool:
     """Whether the first token is no part of the name."""
     token = doc[first]
     word, lower = token.text, token.text.lower()
     if not any(c.isalnum() for c in word) or lower == "the" or word in POSSESSIVES:
         return True
-    if label == "NORP" or label in ("GPE", "LOC"):
+    if label in PLACES:
         return word.islower()
-    opens_name = lower in PARTICLES and (label == "PERSON" or lower in ("al", "el"))
-    if (
-        word.islower()
-        and not word[0].isdigit()
-        and not word.startswith(("al-", "el-"))
-        and not opens_name
-    ):
+    if word.islower() and not _may_open_small(word, label):
         return True
-    if label != "PERSON":
-        return False
-    if lower in lists.titles.honorifics or lower in lists.titles.plurals:
+    return label == "PERSON" and _is_title(doc, first, last, lists)
+
+
+def _may_open_small(word: str, label: str) -> bool:
+    """Whether a name may begin with this word in small letters."""
+    if word[0].isdigit() or word.startswith(("al-", "el-")):
         return True
-    if lower in lists.titles.nouns:
-        return first + 1 < last or lower in ("president", "minister", "secretary")
-    after_of = (
-        first > 1 and doc[first - 1].lower_ == "of" and doc[first - 2].lower_ in lists.titles.nouns
-    )
-    if first + 1 >= last:
+    return word in PARTICLES and (label == "PERSON" or word in ("al", "el"))
+
+
+def _is_title(doc: Doc, first: int, last: int, lists: Gazetteer) -> bool:
+    """Whether the first token of a person's span is a title, or what a title is followed by."""
+    titles, lower = lists.titles, doc[first].text.lower()
+    if lower in titles.honorifics or lower in titles.plurals:
+        return True
+    is_last = first + 1 >= last
+    if lower in titles.nouns:
+        return not is_last or lower in ("president", "minister", "secretary")
+    if is_last:
         return False
-    return after_of or _belongs_before(doc, first, last, lists)
+    if first > 1 and doc[first - 1].lower_ == "of" and doc[first - 2].lower_ in titles.nouns:
+        return True
+    return _belongs_before(doc, first, last, lists)
 
 
-def _belongs_before(doc: Doc, first: int, last: int, lists: Lists) -> bool:
-    """Whether a listed name opens a person's span without being part of the name: Russian Putin, US Antony Blinken, Ohio Tim Hill.
+def _belongs_before(doc: Doc, first: int, last: int, lists: Gazetteer) -> bool:
+    """Whether a listed name opens a person's span without being part of the name.
 
-    Paris Hilton and Chad Gaudin keep theirs: a place is taken off only before a first name that the lists know.
+    Russian Putin, US Antony Blinken, Ohio Tim Hill.  Paris Hilton and Chad Gaudin keep theirs: a
+    place is taken off only before a first name that the lists know.
     """
     rows = known(doc[first].text, lists)
     if not rows:
         return False
-    return (
-        rows[0].label in ("NORP", "ORG")
-        or doc[first].text.isupper()
-        or (
-            first + 2 < last
-            and fold(doc[first].text) not in lists.groups
-            and fold(doc[first + 1].text) in lists.groups
-        )
-    )
+    if rows[0].label in ("NORP", "ORG") or doc[first].text.isupper():
+        return True
+    if first + 2 >= last or fold(doc[first].text) in lists.groups:
+        return False
+    return fold(doc[first + 1].text) in lists.groups
 
 
 def _trails(doc: Doc, first: int, i: int, label: str) -> bool:
     """Whether the last token is no part of the name."""
     word = doc[i].text
-    if (
-        label == "PERSON"
-        and word.isalpha()
-        and i > first + 1
-        and doc[i - 1].text in HYPHENS
-        and not doc[i - 1].whitespace_
-    ):
+    hyphen = i > first + 1 and doc[i - 1].text in HYPHENS and not doc[i - 1].whitespace_
+    if label == "PERSON" and hyphen and word.isalpha():
         return False  # Kim Jong-un
     if word in POSSESSIVES:
         return not (label == "ORG" and word[1:].lower() == "s" and _ends_a_name(doc, i + 1))
@@ -269,96 +275,87 @@ def _trails(doc: Doc, first: int, i: int, label: str) -> bool:
 
 
 def _ends_a_name(doc: Doc, i: int) -> bool:
-    """Whether what follows 's is owned by nobody, so that 's belongs to the name: Macy's said, at Moody's."""
-    return i >= len(doc) or doc[i].pos_ in (
-        "VERB",
-        "AUX",
-        "ADP",
-        "PUNCT",
-        "SPACE",
-        "CCONJ",
-        "SCONJ",
-    )
+    """Whether what follows 's is owned by nobody, so that 's belongs to the name.
+
+    Macy's said, at Moody's.
+    """
+    return i >= len(doc) or doc[i].pos_ in NOT_OWNED
 
 
 def _over_hyphen(doc: Doc, last: int) -> int:
-    """The end of a person's name moved over a hyphen that the tokenizer cut (Thomas-Greenfield, Eui-yong)."""
-    while (
-        last + 1 < len(doc)
-        and doc[last].text in HYPHENS
-        and not doc[last - 1].whitespace_
-        and not doc[last].whitespace_
-        and doc[last + 1].text.isalpha()
-        and (doc[last + 1].text[0].isupper() or doc[last + 1].pos_ == "PROPN")
-    ):
+    """The end of a person's name moved over a hyphen that the tokenizer cut.
+
+    Thomas-Greenfield, Eui-yong.
+    """
+    while last + 1 < len(doc) and _hyphenates(doc[last]):
         last += 2
     return last
 
 
-def _without_field(doc: Doc, first: int, last: int, label: str, lists: Lists) -> int:
-    """The end of an organisation cut back to a listed name where it runs into a title (US Defense | Secretary)."""
+def _hyphenates(token: Token) -> bool:
+    """Whether the token is a hyphen between two parts of one name."""
+    before, after = token.nbor(-1), token.nbor()
+    if token.text not in HYPHENS or before.whitespace_ or token.whitespace_:
+        return False
+    return after.text.isalpha() and (after.text[0].isupper() or after.pos_ == "PROPN")
+
+
+def _without_field(doc: Doc, first: int, last: int, label: str, lists: Gazetteer) -> int:
+    """The end of an organisation cut back to a listed name where it runs into a title.
+
+    US Defense | Secretary
+    """
     following = doc[last].lower_ if last < len(doc) else ""
-    if (
-        label == "PERSON"
-        or following not in lists.titles.nouns
-        or doc[last - 1].lower_ not in FIELDS
-    ):
+    into_title = following in lists.titles.nouns and doc[last - 1].lower_ in FIELDS
+    if label == "PERSON" or not into_title:
         return last
     for end in range(last - 1, first, -1):
         if known(doc[first:end].text, lists):
             return end
-    return first if all(doc[i].lower_ in FIELDS for i in range(first, last)) else last
+    return first if all(token.lower_ in FIELDS for token in doc[first:last]) else last
 
 
-def _is_name(doc: Doc, first: int, last: int, label: str, lists: Lists) -> bool:
+def _is_name(doc: Doc, first: int, last: int, label: str, lists: Gazetteer) -> bool:
     words = [token.text for token in doc[first:last]]
     text = " ".join(words)
     if _PARTY_AND_STATE.match("".join(words)):
         return False
-    if not any(c.isupper() for c in text) and not any(
-        c.isalpha() and not c.isascii() for c in text
-    ):
+    if not any(c.isupper() or (c.isalpha() and not c.isascii()) for c in text):
         return False
     if len(words) > 1:
-        return len(text) <= 100
+        return len(text) <= LONGEST_NAME
     lower = text.lower()
     if text in lists.listed or (label == "PERSON" and lower in ALSO_NAMES):
         return True
-    return (
-        len(text) > 1
-        and lower not in TIMES | NEVER
-        and lower not in lists.titles.nouns
-        and lower not in lists.titles.honorifics
-    )
+    if lower in lists.titles.nouns or lower in lists.titles.honorifics:
+        return False
+    return len(text) > 1 and lower not in TIMES and lower not in NEVER
 
 
-# What the lists know -----------------------------------------------------------------------------------------------------------------
+# What the lists know ------------------------------------------------------------------------------
 
 
-def _with_listed(doc: Doc, tagged: list[_Span], lists: Lists) -> list[_Span]:
-    """Tagged spans and, where they leave room, the places, peoples and institutions of the lists."""
+def _with_listed(doc: Doc, tagged: list[_Span], lists: Gazetteer) -> list[_Span]:
+    """Tagged spans and, where they leave room, what the lists name."""
     owner: dict[int, _Span] = {}
     for span in tagged:
         if not any(i in owner for i in range(span[0], span[1])):
             owner.update((i, span) for i in range(span[0], span[1]))
     runs = _listed_runs(doc, lists)
-    covered = {i for first, last, _ in runs for i in range(first, last)}
-    for span in {
-        span
-        for span in owner.values()
-        if span[2] != "PERSON" and covered.issuperset(range(span[0], span[1]))
-    }:
-        if not known(doc[span[0] : span[1]].text, lists):
-            for i in range(
-                span[0], span[1]
-            ):  # New Hampshire Democrat: listed names from end to end
+    covered: set[int] = set()
+    for first, last, _ in runs:
+        covered.update(range(first, last))
+    for first, last, label in set(owner.values()):
+        from_end_to_end = label != "PERSON" and covered.issuperset(range(first, last))
+        if from_end_to_end and not known(doc[first:last].text, lists):
+            for i in range(first, last):  # New Hampshire Democrat: two listed names
                 owner.pop(i)
     headlines = _headlines(doc)
     for first, last, label in runs:
         inside = {owner[i] for i in range(first, last) if i in owner}
         if any(span[0] < first or span[1] > last for span in inside):
             continue
-        if any(span == (first, last, "PERSON") for span in inside):
+        if (first, last, "PERSON") in inside:
             continue  # Washington, Jordan: the article's vote decides
         if not inside and _inside_a_title(doc, first, last, headlines, lists):
             continue
@@ -384,61 +381,47 @@ def _headlines(doc: Doc) -> set[int]:
     return found
 
 
-def _inside_a_title(doc: Doc, first: int, last: int, headlines: set[int], lists: Lists) -> bool:
-    """Whether a listed word is part of a longer proper name that the pipeline left out: French Revolution, University of Texas."""
+def _inside_a_title(doc: Doc, first: int, last: int, headlines: set[int], lists: Gazetteer) -> bool:
+    """Whether a listed word is part of a longer proper name that the pipeline left out.
+
+    French Revolution, University of Texas.
+    """
     if first in headlines or doc[first].text.isupper() or "." in doc[first].text:
         return False
-    following = doc[last] if last < len(doc) and doc[last - 1].whitespace_ else None
-    if (
-        following is not None
-        and following.pos_ == "PROPN"
-        and following.text.istitle()
-        and not following.ent_type_
-    ):
-        if (
-            following.lower_ not in lists.titles.nouns
-            and following.lower_ not in FIELDS
-            and following.text not in lists.starts
-        ):
-            return True
+    if last < len(doc) and doc[last - 1].whitespace_ and _goes_on(doc[last], lists):
+        return True
     if first < 2 or doc[first - 1].lower_ != "of":
         return False
     owner = doc[first - 2]
     return owner.pos_ == "PROPN" and owner.text.istitle() and owner.lower_ not in lists.titles.nouns
 
 
-def _listed_runs(doc: Doc, lists: Lists) -> list[_Span]:
-    """Every place where a listed name that always means one thing stands, the longest where several begin."""
+def _goes_on(following: Token, lists: Gazetteer) -> bool:
+    """Whether a longer proper name goes on with this token."""
+    if following.pos_ != "PROPN" or not following.text.istitle() or following.ent_type_:
+        return False
+    office = following.lower_ in lists.titles.nouns or following.lower_ in FIELDS
+    return not office and following.text not in lists.starts
+
+
+def _listed_runs(doc: Doc, lists: Gazetteer) -> list[_Span]:
+    """Every place where a listed name that always means one thing stands, the longest first."""
     runs = []
     words = [token.text for token in doc]
     i = 0
     while i < len(words):
-        run = next(
-            (
-                run
-                for run in lists.starts.get(words[i], ())
-                if tuple(words[i : i + len(run)]) == run
-            ),
-            (),
-        )
+        run = run_at(words, i, lists)
         if run:
-            runs.append(
-                (
-                    i,
-                    i + len(run),
-                    known(doc[i : i + len(run)].text, lists)[0].label
-                    if known(doc[i : i + len(run)].text, lists)
-                    else "GPE",
-                )
-            )
+            rows = known(doc[i : i + len(run)].text, lists)
+            runs.append((i, i + len(run), rows[0].label if rows else "GPE"))
         i += len(run) or 1
     return runs
 
 
-# Votes -------------------------------------------------------------------------------------------------------------------------------
+# Votes --------------------------------------------------------------------------------------------
 
 
-def _by_majority(doc: Doc, spans: list[_Span], lists: Lists) -> list[_Span]:
+def _by_majority(doc: Doc, spans: list[_Span], lists: Gazetteer) -> list[_Span]:
     """One label a string: the lists, then the article's full names, then its majority."""
     spans = _without_people(doc, spans)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
@@ -456,33 +439,27 @@ def _without_people(doc: Doc, spans: list[_Span]) -> list[_Span]:
         for first, last, label in spans
         if label == "PERSON" and last - first > 1
     }
-    cut = []
+    cut: list[_Span] = []
     for first, last, label in spans:
-        size = next(
-            (
-                n
-                for n in (2, 3)
-                if label == "ORG" and last - first > n and doc[last - n : last].text in people
-            ),
-            0,
-        )
-        cut += (
-            [(first, last - size, label), (last - size, last, "PERSON")]
-            if size
-            else [(first, last, label)]
-        )
+        size = 0
+        if label == "ORG":
+            sizes = (n for n in (2, 3) if last - first > n)
+            size = next((n for n in sizes if doc[last - n : last].text in people), 0)
+        if size:
+            cut += [(first, last - size, label), (last - size, last, "PERSON")]
+        else:
+            cut.append((first, last, label))
     return cut
 
 
 def _parts_of_people(counts: Mapping[str, Counter[str]]) -> frozenset[str]:
     """First and last words of the full names that are people by majority."""
-    parts = set()
+    parts: set[str] = set()
     for text, count in counts.items():
         words = text.split()
         if len(words) > 1 and _majority(count) == "PERSON":
-            parts.update(
-                (words[0], words[-1] if words[-1].strip(".").lower() not in SUFFIXES else words[-2])
-            )
+            has_suffix = words[-1].strip(".").lower() in SUFFIXES
+            parts.update((words[0], words[-2] if has_suffix else words[-1]))
     return frozenset(parts)
 
 
@@ -490,26 +467,27 @@ def _majority(count: Counter[str]) -> str:
     return min(count, key=lambda label: (-count[label], ORDER.index(label)))
 
 
-def _label(text: str, count: Counter[str], parts: frozenset[str], lists: Lists) -> str:
+def _label(text: str, count: Counter[str], parts: frozenset[str], lists: Gazetteer) -> str:
+    """The label of a string of one article; ``parts``: the words of the full names of people."""
     rows = known(text, lists)
-    if rows and (
-        rows[0].always
-        and text not in parts
-        or set(count) & PLACES
-        or (rows[0].label == "ORG" and "ORG" in count)
-    ):
-        return rows[0].label
-    if (
-        text in parts
-        and " " not in text
-        and (sum(count.values()) < SURE or 2 * SURE * count["PERSON"] > sum(count.values()))
-    ):
+    if rows:
+        certain = rows[0].always and text not in parts
+        same_body = rows[0].label == "ORG" and "ORG" in count
+        if certain or same_body or set(count) & PLACES:
+            return rows[0].label
+    total = sum(count.values())
+    seen_as_person = total < ENOUGH or 2 * ENOUGH * count["PERSON"] > total
+    if text in parts and " " not in text and seen_as_person:
         return "PERSON"
     return _majority(count)
 
 
 class _Votes(NamedTuple):
-    """The corpus on its strings, counted in articles: ``agreed`` label, ``counts`` of labels, signs of a person, of a body."""
+    """The corpus on its strings, counted in articles.
+
+    ``agreed`` label, ``counts`` of labels, signs of a person and of a body, and the agreed names by
+    their first word.
+    """
 
     agreed: Mapping[str, str]
     counts: Mapping[str, Counter[str]]
@@ -519,7 +497,7 @@ class _Votes(NamedTuple):
 
 
 def _corpus_votes(
-    docs: Mapping[str, Doc], spans: Mapping[str, list[_Span]], lists: Lists
+    docs: Mapping[str, Doc], spans: Mapping[str, list[_Span]], lists: Gazetteer
 ) -> _Votes:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     persons: Counter[str] = Counter()
@@ -528,119 +506,108 @@ def _corpus_votes(
         doc = docs[article]
         for text, label in {(doc[first:last].text, label) for first, last, label in found}:
             counts[text][label] += 1
-        signs = _signs(doc, found, lists)
-        persons.update(signs[0])
-        bodies.update(signs[1])
-        bodies.update(
-            {
-                text.split()[0]
-                for text in {doc[first:last].text for first, last, label in found if label == "ORG"}
-                if " " in text
-            }
-        )
+        in_persons, in_bodies = _signs(doc, found, lists)
+        persons.update(in_persons)
+        bodies.update(in_bodies)
+        organisations = {doc[first:last].text for first, last, label in found if label == "ORG"}
+        bodies.update({text.split()[0] for text in organisations if " " in text})
     agreed = {}
     for text, count in counts.items():
         label, top = count.most_common(1)[0]
         if top >= WELL_KNOWN and top >= AGREED * sum(count.values()):
             agreed[text] = label
-    starts = _by_first_word(
-        {
-            text: label
-            for text, label in agreed.items()
-            if not known(text, lists) and label != "NORP"
-        }
-    )
-    return _Votes(agreed, counts, persons, bodies, starts)
+    return _Votes(agreed, counts, persons, bodies, _by_first_word(_unlisted(agreed, lists)))
 
 
-def _signs(doc: Doc, spans: list[_Span], lists: Lists) -> tuple[set[str], set[str]]:
-    """Strings of one article that stand as people's do (first name, title before) and as bodies' do (EADS, an Airbus, X spokesman)."""
-    persons, bodies = set(), set()
+def _unlisted(labels: Mapping[str, str], lists: Gazetteer) -> dict[str, str]:
+    """The names that no list knows and that are no people's."""
+    return {
+        text: label for text, label in labels.items() if label != "NORP" and not known(text, lists)
+    }
+
+
+def _signs(doc: Doc, spans: list[_Span], lists: Gazetteer) -> tuple[set[str], set[str]]:
+    """Strings of one article that stand as people's names do, and as bodies' do.
+
+    People have a first name or a title before them; bodies are in capitals (EADS), have "a" or "an"
+    before them (an Airbus) or a word of office after them (X spokesman).
+    """
+    persons: set[str] = set()
+    bodies: set[str] = set()
     for first, last, label in spans:
-        text = doc[first:last].text
         if label not in ("PERSON", "ORG"):
             continue
+        text = doc[first:last].text
         before = doc[first - 1].lower_ if first else ""
         following = doc[last] if last < len(doc) else None
         if label == "PERSON" and last - first > 1:
             persons.update((text.split()[0], text.split()[-1]))
         if before in lists.titles.nouns or before in lists.titles.honorifics:
             persons.add(text)
-        runs_on = following is not None and (
-            following.text[:1].isupper()
-            or following.pos_ in ("NOUN", "PROPN", "ADJ")
-            or following.text == "-"
-        )
-        if (
-            (before in ("a", "an") and not runs_on)
-            or (text.isupper() and 2 <= len(text) <= 5)
-            or following is not None
-            and following.lower_ in lists.titles.nouns
-        ):
+        acronym = text.isupper() and 2 <= len(text) <= 5
+        one_of_its_kind = before in ("a", "an") and not _runs_on(following)
+        has_office = following is not None and following.lower_ in lists.titles.nouns
+        if acronym or one_of_its_kind or has_office:
             bodies.add(text)
     return persons, bodies
 
 
-def _corpus_label(text: str, label: str, times: int, votes: _Votes, lists: Lists) -> str:
-    """The label of a string of one article after the corpus has been asked: its signs first, then a clear majority."""
+def _runs_on(following: Token | None) -> bool:
+    """Whether a phrase goes on with this token."""
+    if following is None:
+        return False
+    if following.text[:1].isupper() or following.text == "-":
+        return True
+    return following.pos_ in ("NOUN", "PROPN", "ADJ")
+
+
+def _corpus_label(text: str, label: str, times: int, votes: _Votes, lists: Gazetteer) -> str:
+    """The label of a string of one article after the corpus has been asked.
+
+    Its signs come first, then a clear majority; ``times``: how often the article tags it.
+    """
     if known(text, lists):
         return label
     count = votes.counts[text]
     persons, organisations = votes.persons.get(text, 0), count["ORG"]
     if label in ("PERSON", "ORG") and fold(text.split()[0]) not in lists.groups:
-        if (
-            not persons
-            and AMONG * (organisations + votes.bodies.get(text, 0)) >= count["PERSON"] > 0
-        ):
+        seen_as_body = AMONG * (organisations + votes.bodies.get(text, 0))
+        if not persons and seen_as_body >= count["PERSON"] > 0:
             return "ORG"
         if not persons and 0 < count["PERSON"] <= count["GPE"]:
             return "GPE"
         if 0 < persons < organisations:
             return "ORG"
     others = sum(count.values()) - count["PERSON"]
-    if (
-        label != "PERSON"
-        and " " not in text
-        and persons
-        and (persons > others or (persons == others and times < SURE))
-    ):
+    outweighs = persons > others or (persons == others and times < ENOUGH)
+    if label != "PERSON" and " " not in text and persons and outweighs:
         return "PERSON"
     return votes.agreed.get(text, label) if times <= 2 and label != "NORP" else label
 
 
-# Repeats -----------------------------------------------------------------------------------------------------------------------------
+# Repeats ------------------------------------------------------------------------------------------
 
 
-def _again(doc: Doc, spans: list[_Span], votes: _Votes, lists: Lists) -> list[_Span]:
-    """The spans with the corpus's votes, and every further place where a name of the article or a well-known one stands."""
+def _again(doc: Doc, spans: list[_Span], votes: _Votes, lists: Gazetteer) -> list[_Span]:
+    """The spans with the corpus's votes, and every further place of such a name.
+
+    Names of the article and well-known ones are looked for.
+    """
     counts = Counter(doc[first:last].text for first, last, _ in spans)
-    named = {
-        text: _corpus_label(text, label, counts[text], votes, lists)
-        for text, label in sorted({(doc[first:last].text, label) for first, last, label in spans})
-    }
+    tagged = sorted({(doc[first:last].text, label) for first, last, label in spans})
+    named = {text: _corpus_label(text, label, counts[text], votes, lists) for text, label in tagged}
     spans = [(first, last, named[doc[first:last].text]) for first, last, _ in spans]
-    people = {
-        text.split()[-1]: "PERSON"
-        for text, label in named.items()
-        if label == "PERSON" and " " in text
-    }
-    here = {
-        text: label
-        for text, label in {**people, **named}.items()
-        if not known(text, lists) and label != "NORP"
-    }
-    further = _untagged(doc, spans, _by_first_word(here), votes.starts, lists)
-    times = Counter(doc[first:last].text for first, last, _ in further)
-    doubtful = {
+    full_names = [text for text, label in named.items() if label == "PERSON" and " " in text]
+    people = {text.split()[-1]: "PERSON" for text in full_names}
+    here = _by_first_word(_unlisted({**people, **named}, lists))
+    further = _untagged(doc, spans, here, votes.starts, lists)
+    untagged = Counter(doc[first:last].text for first, last, _ in further)
+    slips = {
         text
-        for text, n in times.items()
+        for text, n in untagged.items()
         if text not in people and 0 < counts[text] < SEEN * (counts[text] + n)
     }
-    return spans + [
-        (first, last, label)
-        for first, last, label in further
-        if doc[first:last].text not in doubtful
-    ]
+    return spans + [span for span in further if doc[span[0] : span[1]].text not in slips]
 
 
 def _by_first_word(labels: Mapping[str, str]) -> dict[str, list[tuple[list[str], str]]]:
@@ -653,63 +620,65 @@ def _by_first_word(labels: Mapping[str, str]) -> dict[str, list[tuple[list[str],
 
 
 def _untagged(
-    doc: Doc, spans: list[_Span], here: _Starts, elsewhere: _Starts, lists: Lists
+    doc: Doc, spans: list[_Span], here: _Starts, elsewhere: _Starts, lists: Gazetteer
 ) -> list[_Span]:
-    """Places outside every span where a name of the article, or one that the corpus knows well, stands as a name of its own."""
-    taken = {i for first, last, _ in spans for i in range(first, last)}
+    """Places outside every span where a name stands as a name of its own.
+
+    ``here`` are the names of the article, ``elsewhere`` those that the corpus knows well.
+    """
+    taken: set[int] = set()
+    for first, last, _ in spans:
+        taken.update(range(first, last))
     small = {token.text for token in doc if token.text.islower()}
     found = []
     for i, token in enumerate(doc):
         if i in taken or (token.text not in here and token.text not in elsewhere):
             continue
-        for words, label in (*here.get(token.text, ()), *elsewhere.get(token.text, ())):
-            last = i + len(words)
-            if (
-                [t.text for t in doc[i:last]] == words
-                and not any(j in taken for j in range(i, last))
-                and _stands_alone(doc, i, last, small, lists)
-            ):
+        for last, label in _written_at(doc, i, (here, elsewhere)):
+            free = taken.isdisjoint(range(i, last))
+            if free and _stands_alone(doc, i, last, small, lists):
                 found.append((i, last, label))
                 taken.update(range(i, last))
                 break
     return found
 
 
-def _stands_alone(doc: Doc, first: int, last: int, small: set[str], lists: Lists) -> bool:
-    """Whether the words at this place are a name and no piece of a longer one or a common word that opens a sentence."""
+def _written_at(doc: Doc, i: int, names: Iterable[_Starts]) -> Iterator[tuple[int, str]]:
+    """(one past the last token, label) of each name whose words begin at token ``i``."""
+    for starts in names:
+        for words, label in starts.get(doc[i].text, ()):
+            last = i + len(words)
+            if [token.text for token in doc[i:last]] == words:
+                yield last, label
+
+
+def _stands_alone(doc: Doc, first: int, last: int, small: set[str], lists: Gazetteer) -> bool:
+    """Whether the words at this place are a name of their own.
+
+    They may be a piece of a longer one, or a common word that opens a sentence; ``small``: the
+    words that the article writes in small letters.
+    """
     if last - first > 1:
         return True
     token = doc[first]
-    if (
-        not token.text[:1].isupper()
-        or len(token.text) < 3
-        or (token.pos_ and token.pos_ not in ("PROPN", "NOUN") and token.lower_ in small)
-    ):
+    if not token.text[:1].isupper() or len(token.text) < 3:
         return False
     if token.lower_ in small and token.pos_ != "PROPN":
         return False
     if token.lower_ in TIMES and _is_a_time(doc, first):
         return False
-    following = doc[last] if last < len(doc) else None
-    if (
-        following is not None
-        and token.whitespace_
-        and following.text[:1].isupper()
-        and following.text not in POSSESSIVES
-        and following.lower_ not in lists.titles.nouns
-    ):
+    titles = lists.titles.nouns
+    followed = last < len(doc) and token.whitespace_ and doc[last].text[:1].isupper()
+    if followed and doc[last].text not in POSSESSIVES and doc[last].lower_ not in titles:
         return False
     if first == 0:
         return True
     before = doc[first - 1]
-    return (
-        not before.text[:1].isupper()
-        or not before.whitespace_
-        or before.lower_ in lists.titles.nouns
-        or before.is_sent_start is True
-        or before.lower_ in lists.titles.honorifics
-        or bool(known(before.text, lists))
-    )
+    if not before.text[:1].isupper() or not before.whitespace_ or before.is_sent_start is True:
+        return True
+    if before.lower_ in titles or before.lower_ in lists.titles.honorifics:
+        return True
+    return bool(known(before.text, lists))
 
 
 def _is_a_time(doc: Doc, i: int) -> bool:

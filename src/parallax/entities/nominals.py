@@ -1,6 +1,7 @@
-"""Which organisation "the ministry", "the alliance" or "the newspaper" means: the one body of that kind that the article has named.
+"""Which organisation "the ministry", "the alliance" or "the newspaper" means.
 
-The kind comes from the last word of the name (the Foreign Ministry), from the lists (NATO, a military alliance) or from the words before
+It means the one body of that kind that the article has named.  The kind comes from the last word of
+the name (the Foreign Ministry), from the lists (NATO, a military alliance) or from the words before
 the name (the weekly Der Spiegel).  Two bodies of the kind leave it open.
 """
 
@@ -11,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from parallax.entities.clusters import Key
 from parallax.entities.coreference import Reference
@@ -19,8 +20,9 @@ from parallax.entities.names import Name
 
 PRESS = frozenset(("newspaper", "weekly", "daily", "magazine", "paper", "tabloid", "broadsheet"))
 KINDS = PRESS | frozenset(
-    "ministry department agency commission committee council court parliament senate party union university alliance bloc network "
-    "broadcaster bank airline carmaker organization organisation fund foundation institute embassy bureau administration regulator".split()
+    "ministry department agency commission committee council court parliament senate party union "
+    "university alliance bloc network broadcaster bank airline carmaker organization organisation "
+    "fund foundation institute embassy bureau administration regulator".split()
 )
 OFTEN, LATEST = 2, 3  # a body named once is meant only where it is among the last three named
 ENDS_NO_PHRASE = frozenset(("NOUN", "PROPN", "NUM"))
@@ -34,35 +36,58 @@ class _Body(NamedTuple):
 def find_bodies(
     doc: Doc, names: Sequence[tuple[Name, Key | None]], listed_roles: Mapping[Key, str]
 ) -> list[Reference]:
-    """Nominal mentions of organisations in one article, in order; ``listed_roles``: what the lists say an organisation is."""
+    """Nominal mentions of organisations in one article, in order.
+
+    Parameters
+    ----------
+    doc
+        The article.
+    names
+        Its names with their keys.
+    listed_roles
+        What the lists say an organisation is.
+    """
+    bodies = [(name, key) for name, key in names if name.label == "ORG" and key]
     kinds: dict[str, dict[Key, int]] = defaultdict(dict)
-    for name, key in names:
-        if name.label == "ORG" and key:
-            for kind in _kinds(doc, name, listed_roles.get(key, "")):
-                kinds[kind].setdefault(key, name.first)
-    order = [_Body(name.first, key) for name, key in names if name.label == "ORG" and key]
+    for name, key in bodies:
+        for kind in _kinds(doc, name, listed_roles.get(key, "")):
+            kinds[kind].setdefault(key, name.first)
+    order = [_Body(name.first, key) for name, key in bodies]
     times = Counter(body.key for body in order)
-    taken = {i for name, _ in names for i in range(name.first, name.last)}
+    taken: set[int] = set()
+    for name, _ in names:
+        taken.update(range(name.first, name.last))
     found = []
-    for i, token in enumerate(doc):
-        if token.lower_ != "the" or i + 1 >= len(doc):
-            continue
-        last = _phrase_end(doc, i, taken)
+    for token in doc:
+        last = _phrase_end(token, taken) if token.lower_ == "the" else 0
         if not last:
             continue
-        keys = {key for key, first in kinds.get(_kind(doc[last - 1].text), {}).items() if first < i}
+        kind = _kind(doc[last - 1].text)
+        keys = {key for key, first in kinds.get(kind, {}).items() if first < token.i}
         if keys:
-            key = next(iter(keys)) if len(keys) == 1 else None
-            rule = "kind of body" if key else "open: several of the kind"
-            if key and times[key] < OFTEN and key not in _latest(order, i):
-                key, rule = None, "open: others were named since"
-            start, end = doc[i].idx, doc[last - 1].idx + len(doc[last - 1])
-            found.append(Reference(start, end, i, last, "nominal", key, rule, "ORG"))
+            meant, rule = _meant(keys, token.i, order, times)
+            start, end = doc[token.i : last].start_char, doc[token.i : last].end_char
+            found.append(Reference(start, end, token.i, last, "nominal", meant, rule, "ORG"))
     return found
 
 
+def _meant(
+    keys: set[Key], first: int, order: Sequence[_Body], times: Mapping[Key, int]
+) -> tuple[Key | None, str]:
+    """The body that a phrase at token ``first`` means, and the rule.
+
+    ``keys`` are the bodies of the kind named before, ``times`` how often the article names each.
+    """
+    if len(keys) > 1:
+        return None, "open: several of the kind"
+    (key,) = keys
+    if times[key] < OFTEN and key not in _latest(order, first):
+        return None, "open: others were named since"
+    return key, "kind of body"
+
+
 def _latest(order: Sequence[_Body], first: int) -> set[Key]:
-    """The bodies named last before a place."""
+    """The bodies named last before a token."""
     before = bisect_left(order, first, key=lambda body: body.first)
     return {body.key for body in order[max(0, before - LATEST) : before]}
 
@@ -72,29 +97,34 @@ def _kind(word: str) -> str:
 
 
 def _kinds(doc: Doc, name: Name, role: str) -> set[str]:
-    """The kinds of body that a name's last word, its listed role or the word before it say it is."""
-    words = {
-        name.text.split()[-1].lower(),
-        role.partition(" of ")[0].split(" ")[-1] if role != "news agency" else "",
-    }
-    words.update(doc[i].lower_ for i in range(max(0, name.first - 1), name.first))
+    """The kinds of body that a name is by its last word, its listed role or the word before it."""
+    words = {name.text.split()[-1].lower()}
+    if role != "news agency":
+        words.add(role.partition(" of ")[0].split(" ")[-1])
+    if name.first:
+        words.add(doc[name.first - 1].lower_)
     return {_kind(word) for word in words if word in KINDS}
 
 
-def _phrase_end(doc: Doc, i: int, taken: set[int]) -> int:
-    """The end of 'the [military] alliance' that begins at ``i``; 0 where the words are no such phrase or run on."""
-    for last in (i + 2, i + 3):
-        if (
-            last > len(doc)
-            or any(j in taken for j in range(i, last))
-            or doc[last - 1].text not in KINDS
-        ):
+def _phrase_end(opener: Token, taken: set[int]) -> int:
+    """The token after 'the [military] alliance' that begins with ``opener``.
+
+    0 where the words are no such phrase or run on; ``taken``: the tokens of names.
+    """
+    doc, start = opener.doc, opener.i
+    for last in (start + 2, start + 3):
+        if last > len(doc) or doc[last - 1].text not in KINDS:
             continue
-        if last == i + 3 and not (doc[i + 1].pos_ == "ADJ" and doc[i + 1].text.islower()):
+        if not taken.isdisjoint(range(start, last)):
             continue
-        following = doc[last] if last < len(doc) else None
-        if following is None or not (
-            following.pos_ in ENDS_NO_PHRASE or following.text in ("-", "of", "'s", "’s")
-        ):
+        modifier = doc[start + 1]
+        if last == start + 3 and not (modifier.pos_ == "ADJ" and modifier.text.islower()):
+            continue
+        if last == len(doc) or not _runs_on(doc[last]):
             return last
     return 0
+
+
+def _runs_on(following: Token) -> bool:
+    """Whether the phrase goes on with this token: the ministry spokesman, the council of."""
+    return following.pos_ in ENDS_NO_PHRASE or following.text in ("-", "of", "'s", "’s")

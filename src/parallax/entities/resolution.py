@@ -1,14 +1,16 @@
-"""People, places, organisations and groups of a corpus: every mention, one row an entity, every merge with its reason.
+"""Tables ``mentions``, ``entities`` and ``merges``: people, places, organisations and groups.
 
-The chain of this module: names of each article (``mentions``), what the texts say of them (``roles``), which spellings are one
-(``merging``), and whom titles and pronouns mean (``coreference``).  Time grows with the text; names are compared within blocks of the
-last name's consonants only.
+Every mention, one row an entity, every merge with its reason.  The steps: the names of each article
+(:mod:`~parallax.entities.names`), what the texts say of them (:mod:`~parallax.entities.offices`),
+which spellings are one (:mod:`~parallax.entities.clusters`), and whom titles and pronouns mean
+(:mod:`~parallax.entities.coreference`, :mod:`~parallax.entities.nominals`).  Time grows with the
+text; names are compared within blocks of the last name's consonants only.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,18 +18,36 @@ import pandas as pd
 from spacy.tokens import Doc
 
 from parallax.common import tables
+from parallax.common.spans import Span
 from parallax.entities import offices
-from parallax.entities.clusters import Fact, Key, Link, Place, member_of_congress, merge_names, tidy
-from parallax.entities.coreference import EMPTY_NOUNS, Reference, Somebody, Told, find_references
-from parallax.entities.gazetteer import Listed, Lists, Member, read_lists
+from parallax.entities.clusters import (
+    NO_FACT,
+    Assignment,
+    Fact,
+    Key,
+    NameIndex,
+    member_of_congress,
+    merge_names,
+    tidy,
+)
+from parallax.entities.coreference import (
+    EMPTY_NOUNS,
+    KnownPerson,
+    Reference,
+    StatedRole,
+    find_references,
+)
+from parallax.entities.gazetteer import CongressMember, Gazetteer, Listed, read_lists
 from parallax.entities.names import Name, find_names
 from parallax.entities.nominals import find_bodies
 from parallax.entities.offices import Role
 from parallax.entities.spelling import plain, slug, take_apart
 
 NEAR = 10  # tokens after a name in which a US state tells which senator is meant
+APART = 8  # tokens between two people joined by "and"
 RARELY = 0.08  # of what the corpus says of a person's office: less is taken for a slip
 OFTEN = 2  # but so many times are no slip
+KINDS = ("person", "place", "org", "people")  # which entity of a name has the plain id
 LABELS = {"person": "PERSON", "people": "NORP"}
 
 
@@ -48,124 +68,151 @@ class _Entity(NamedTuple):
     side: str
     gender: str
     roles: tuple[Role, ...]
-    member: Member | None
+    member: CongressMember | None
 
 
 def find_entities(
     docs: Mapping[str, Doc], sentences: pd.DataFrame, codebook: Path
 ) -> dict[str, pd.DataFrame]:
-    """The tables mentions, entities and merges for the articles in ``docs`` (article_id to spaCy Doc whose text is ``articles.text``).
+    """The tables mentions, entities and merges.
 
-    ``sentences``: that table, for its offsets; an article without rows counts as one sentence.  ``codebook``: the folder of the lists,
-    whose aliases.csv wins over everything.  Raises CodebookError for an alias row that cannot be read.
+    Parameters
+    ----------
+    docs
+        article_id to spaCy Doc whose text is ``articles.text``.
+    sentences
+        That table, for its offsets; an article without rows counts as one sentence.
+    codebook
+        The folder of the lists, whose aliases.csv wins over everything.
+
+    Raises
+    ------
+    CodebookError
+        A row of aliases.csv cannot be read.
     """
     lists = read_lists(codebook)
     names = find_names(docs, lists)
     said = {article: _said(docs[article], found, lists) for article, found in names.items()}
-    facts = {(article, i): s.fact for article, found in said.items() for i, s in enumerate(found)}
-    links = merge_names(names, facts, lists)
-    entities = _entities(names, said, links, lists)
-    links = {place: _by_list(link, entities) for place, link in links.items()}
+    assigned = merge_names(names, _facts(said), lists)
+    entities = _entities(names, said, assigned, lists)
+    assigned = {place: _by_list(assignment, entities) for place, assignment in assigned.items()}
     ids = _ids(entities)
-    people = {
-        key: Somebody(e.roles, e.side, e.gender, _states_of(e))
-        for key, e in entities.items()
-        if e.label == "PERSON"
-    }
-    bodies = {key: e.role for key, e in entities.items() if e.label == "ORG" and e.role}
-    starts = (
-        {
-            article: sorted(rows["start"].tolist())
-            for article, rows in sentences.groupby("article_id", sort=False)
-        }
-        if len(sentences)
-        else {}
-    )
-    references = {}
-    for article, found in names.items():
-        linked = [(name, links[article, i].key) for i, name in enumerate(found)]
-        told = [
-            Told(name.first, key, role)
-            for (name, key), s in zip(linked, said[article])
-            if key
-            for role in s.roles
-        ]
-        found_here = find_references(
-            docs[article], linked, starts.get(article) or [0], told, people, lists
-        )
-        references[article] = found_here + find_bodies(docs[article], linked, bodies)
-    mentions = _mention_rows(docs, names, links, references, entities, ids)
+    references = _references(docs, sentences, names, said, assigned, entities, lists)
+    mentions = _mention_rows(docs, names, assigned, references, entities, ids)
+    entity_rows = _entity_rows(names, assigned, entities, ids, mentions)
     return {
         "mentions": tables.frame("mentions", mentions),
-        "entities": tables.frame("entities", _entity_rows(names, links, entities, ids, mentions)),
-        "merges": tables.frame("merges", _merge_rows(names, links, ids)),
+        "entities": tables.frame("entities", entity_rows),
+        "merges": tables.frame("merges", _merge_rows(names, assigned, ids)),
     }
 
 
-# What the text says beside a name ----------------------------------------------------------------------------------------------------
+def _facts(said: Mapping[str, list[_Said]]) -> dict[NameIndex, Fact]:
+    facts = {}
+    for article, found in said.items():
+        facts.update({(article, i): one.fact for i, one in enumerate(found)})
+    return facts
 
 
-def _said(doc: Doc, names: list[Name], lists: Lists) -> list[_Said]:
+def _references(
+    docs: Mapping[str, Doc],
+    sentences: pd.DataFrame,
+    names: Mapping[str, list[Name]],
+    said: Mapping[str, list[_Said]],
+    assigned: Mapping[NameIndex, Assignment],
+    entities: Mapping[Key, _Entity],
+    lists: Gazetteer,
+) -> dict[str, list[Reference]]:
+    """The mentions of every article that are no names."""
+    people, bodies = {}, {}
+    for key, entity in entities.items():
+        if entity.label == "PERSON":
+            states = _states_of(entity)
+            people[key] = KnownPerson(entity.roles, entity.side, entity.gender, states)
+        if entity.label == "ORG" and entity.role:
+            bodies[key] = entity.role
+    starts: dict[str, list[int]] = {}
+    if len(sentences):
+        for article_id, rows in sentences.groupby("article_id", sort=False):
+            starts[str(article_id)] = sorted(rows["start"].tolist())
+    references = {}
+    for article, found in names.items():
+        doc = docs[article]
+        linked = [(name, assigned[article, i].key) for i, name in enumerate(found)]
+        stated = _stated(linked, said[article])
+        begins = starts.get(article) or [0]
+        persons = find_references(doc, linked, begins, stated, people, lists)
+        references[article] = persons + find_bodies(doc, linked, bodies)
+    return references
+
+
+def _stated(linked: Sequence[tuple[Name, Key | None]], said: Sequence[_Said]) -> list[StatedRole]:
+    """The roles that an article states of the people it names."""
+    stated: list[StatedRole] = []
+    for (name, key), one in zip(linked, said):
+        if key:
+            stated += [StatedRole(name.first, key, role) for role in one.roles]
+    return stated
+
+
+# What the text says beside a name -----------------------------------------------------------------
+
+
+def _said(doc: Doc, names: list[Name], lists: Gazetteer) -> list[_Said]:
     """Roles, side, states and gender for every name of one article."""
-    persons = {i for name in names if name.label == "PERSON" for i in range(name.first, name.last)}
+    persons: set[int] = set()
+    for name in names:
+        if name.label == "PERSON":
+            persons.update(range(name.first, name.last))
     found: list[_Said] = []
     for number, name in enumerate(names):
         if name.label == "PERSON":
-            found.append(
-                _said_of_person(
-                    doc, name, persons, lists, _side_before_and(doc, names, number, found)
-                )
-            )
+            inherited = _side_before_and(doc, names, number, found)
+            found.append(_said_of_person(doc, name, persons, lists, inherited))
         elif name.label == "ORG":
-            found.append(
-                _Said((), Fact(frozenset(), _side_before(doc, name.first, lists), frozenset(), ""))
-            )
+            side = _side_before(doc, name.first, lists)
+            found.append(_Said((), NO_FACT._replace(side=side)))
         else:
-            found.append(_Said((), Fact(frozenset(), "", frozenset(), "")))
+            found.append(_Said((), NO_FACT))
     return found
 
 
-def _said_of_person(doc: Doc, name: Name, persons: set[int], lists: Lists, inherited: str) -> _Said:
-    spans = [
-        offices.before(doc, name.first, persons, lists),
-        offices.after(doc, name.last, persons, lists),
-        _phrase_before(doc, name, persons, lists),
-    ]
-    read = [
-        role
-        for span in spans
-        if span
-        for role in [offices.read_role(offices.words(doc, span), lists)]
-        if role
-    ]
-    side = next((role.side for role in read if role.side), "") or offices.of_country(
-        doc, name.last, lists
-    )
-    if not side and spans[0] and read:
+def _said_of_person(
+    doc: Doc, name: Name, persons: set[int], lists: Gazetteer, inherited: str
+) -> _Said:
+    """What stands beside a person's name; ``inherited``: the side of the person named before."""
+    title = offices.before(doc, name.first, persons, lists)
+    apposition = offices.after(doc, name.last, persons, lists)
+    spans = [title, apposition, _phrase_before(doc, name, persons, lists)]
+    phrases = [offices.words_of(doc, span) for span in spans if span]
+    roles = (offices.read_role(words, lists) for words in phrases)
+    read = [role for role in roles if role]
+    side = next((role.side for role in read if role.side), "")
+    side = side or offices.of_country(doc, name.last, lists)
+    if not side and title and read:
         side = inherited
-        read = [role._replace(side=side) if side and not role.side else role for role in read]
+        read = [role._replace(side=role.side or side) for role in read]
     honorific = doc[name.first - 1].lower_ if name.first else ""
-    gender = lists.titles.gender.get(honorific, "") or next(
-        (role.gender for role in read if role.gender), ""
-    )
-    return _Said(
-        tuple(read),
-        Fact(frozenset(role.noun for role in read), side, _states(doc, name, spans, lists), gender),
-    )
+    gender = lists.titles.gender.get(honorific, "")
+    gender = gender or next((role.gender for role in read if role.gender), "")
+    nouns = frozenset(role.noun for role in read)
+    return _Said(tuple(read), Fact(nouns, side, _states(doc, name, spans, lists), gender))
 
 
-def _phrase_before(doc: Doc, name: Name, persons: set[int], lists: Lists) -> tuple[int, int] | None:
-    """'the head of the press service of the US State Department, Ned Price': the phrase before a comma before the name."""
-    if (
-        name.first < 2
-        or doc[name.first - 1].text != ","
-        or (name.last < len(doc) and not (doc[name.last].is_punct or doc[name.last].is_space))
-    ):
+def _phrase_before(doc: Doc, name: Name, persons: set[int], lists: Gazetteer) -> Span | None:
+    """The phrase before a comma before the name.
+
+    'the head of the press service of the US State Department, Ned Price'
+    """
+    if name.first < 2 or doc[name.first - 1].text != ",":
+        return None
+    if name.last < len(doc) and not (doc[name.last].is_punct or doc[name.last].is_space):
         return None
     for first in range(name.first - 2, max(-1, name.first - 2 - offices.LONGEST), -1):
-        if first in persons or doc[first].is_space or doc[first].text in (",", ".", ";"):
+        token = doc[first]
+        if first in persons or token.is_space or token.text in (",", ".", ";"):
             return None
-        if doc[first].lower_ in ("the", "his", "her") or doc[first].text in lists.listed:
+        if token.lower_ in ("the", "his", "her") or token.text in lists.listed:
             span = offices.phrase(doc, first, persons, lists)
             if span and span[1] == name.first - 1:
                 return span
@@ -173,15 +220,23 @@ def _phrase_before(doc: Doc, name: Name, persons: set[int], lists: Lists) -> tup
 
 
 def _side_before_and(doc: Doc, names: list[Name], number: int, found: list[_Said]) -> str:
-    """The side of the person named just before 'and': Ukrainian President Volodymyr Zelensky and Foreign Minister Dmytro Kuleba."""
+    """The side of the person named just before "and".
+
+    Ukrainian President Volodymyr Zelensky and Foreign Minister Dmytro Kuleba.
+    """
     before = names[number - 1] if number else None
-    if before is None or before.label != "PERSON" or not 0 < names[number].first - before.last <= 8:
+    if before is None or before.label != "PERSON":
+        return ""
+    if not 0 < names[number].first - before.last <= APART:
         return ""
     return found[number - 1].fact.side if doc[before.last].lower_ in ("and", ",") else ""
 
 
-def _side_before(doc: Doc, first: int, lists: Lists) -> str:
-    """The side of the country or people that stands right before an organisation: the German | Foreign Ministry."""
+def _side_before(doc: Doc, first: int, lists: Gazetteer) -> str:
+    """The side of the country or people right before an organisation.
+
+    the German | Foreign Ministry
+    """
     at = first - 1
     if at >= 0 and doc[at].text in offices.POSSESSIVES:
         at -= 1
@@ -194,108 +249,102 @@ def _side_before(doc: Doc, first: int, lists: Lists) -> str:
     return ""
 
 
-def _states(
-    doc: Doc, name: Name, spans: Iterable[tuple[int, int] | None], lists: Lists
-) -> frozenset[str]:
+def _states(doc: Doc, name: Name, spans: Iterable[Span | None], lists: Gazetteer) -> frozenset[str]:
     """US states named in the roles or shortly after the name in its sentence."""
-    stretches = [span for span in spans if span] + [(name.last, min(len(doc), name.last + NEAR))]
-    states = set()
-    for first, last in stretches:
+    states: set[str] = set()
+    after_name = (name.last, min(len(doc), name.last + NEAR))
+    for first, last in [*filter(None, spans), after_name]:
         for i in range(first, last):
-            if doc[i].text in (".", ";") or doc[i].is_space and "\n" in doc[i].text:
+            if doc[i].text in (".", ";") or (doc[i].is_space and "\n" in doc[i].text):
                 break
             for size in (1, 2):
                 rows = lists.listed.get(doc[i : i + size].text, ())
-                states.update(
-                    row.entity.removesuffix(" (US state)") for row in rows if row.role == "US state"
-                )
+                states.update(offices.state_name(row) for row in rows if row.role == "US state")
     return frozenset(states)
 
 
-# Entities ----------------------------------------------------------------------------------------------------------------------------
+# Entities -----------------------------------------------------------------------------------------
 
 
 def _entities(
     names: Mapping[str, list[Name]],
     said: Mapping[str, list[_Said]],
-    links: dict[Place, Link],
-    lists: Lists,
+    assigned: dict[NameIndex, Assignment],
+    lists: Gazetteer,
 ) -> dict[Key, _Entity]:
     """One record a key."""
-    places: dict[Key, list[Place]] = defaultdict(list)
-    for place in sorted(links):
-        if links[place].key:
-            places[links[place].key].append(place)
+    places: dict[Key, list[NameIndex]] = defaultdict(list)
+    for place, assignment in sorted(assigned.items(), key=lambda item: item[0]):
+        if assignment.key:
+            places[assignment.key].append(place)
     rows = _rows_by_entity(lists)
-    names_given = {a.alias: a.entity for a in lists.aliases if a.action == "rename"}
+    given = {a.alias: a.entity for a in lists.aliases if a.action == "rename"}
     made = {}
     for key, found in places.items():
         forms = Counter(tidy(names[article][i].text) for article, i in found)
         told = [said[article][i] for article, i in found]
-        entity = (
-            _person(key, forms, told, lists)
-            if key.kind == "person"
-            else _thing(key, forms, told, names, found, rows)
-        )
-        renamed = (
-            names_given.get(entity.name)
-            or names_given.get(slug(entity.name))
-            or next((names_given[f] for f in sorted(forms) if f in names_given), "")
-        )
+        if key.kind == "person":
+            entity = _person(key, forms, told, lists)
+        else:
+            labels = Counter(names[article][i].label for article, i in found)
+            entity = _thing(key, forms, told, labels, rows)
+        aliases = [entity.name, slug(entity.name), *sorted(forms)]
+        renamed = next((given[alias] for alias in aliases if given.get(alias)), "")
         made[key] = entity._replace(name=renamed or entity.name)
     return made
 
 
-def _by_list(link: Link, entities: Mapping[Key, _Entity]) -> Link:
-    """The link, with the list as its rule where the shown name is the list's and none of the texts' (Zhanna, Jeanne)."""
-    entity = entities.get(link.key) if link.key else None
-    listed = (
-        entity is not None
-        and entity.member is not None
-        and entity.name == entity.member.name != entity.key.form
-    )
-    return Link(link.key, "list", 0.8) if listed and link.rule == "same" else link
+def _by_list(assignment: Assignment, entities: Mapping[Key, _Entity]) -> Assignment:
+    """The assignment, with the list as its rule where the shown name is only the list's.
+
+    Zhanna in the texts, Jeanne in the list.
+    """
+    if not assignment.key or assignment.rule != "same":
+        return assignment
+    entity = entities[assignment.key]
+    if entity.member is None or entity.name != entity.member.name or entity.name == entity.key.form:
+        return assignment
+    return Assignment(assignment.key, "list", 0.8)
 
 
-def _rows_by_entity(lists: Lists) -> dict[str, Listed]:
-    return {
-        row.entity: row for rows in reversed(list(lists.listed.values())) for row in reversed(rows)
-    }
+def _rows_by_entity(lists: Gazetteer) -> dict[str, Listed]:
+    """The first row of each entity."""
+    first: dict[str, Listed] = {}
+    for rows in lists.listed.values():
+        for row in rows:
+            first.setdefault(row.entity, row)
+    return first
 
 
-def _person(key: Key, forms: Counter[str], told: list[_Said], lists: Lists) -> _Entity:
-    all_roles = [
-        role for s in told for role in s.roles if role.noun not in EMPTY_NOUNS or role.field
-    ]
-    sides = Counter(s.fact.side for s in told if s.fact.side)
-    genders = Counter(s.fact.gender for s in told if s.fact.gender)
-    side, gender = _first(sides), _first(genders)
-    fact = Fact(
-        frozenset(role.noun for role in all_roles),
-        side,
-        frozenset().union(*(s.fact.states for s in told)),
-        gender,
-    )
+def _person(key: Key, forms: Counter[str], told: list[_Said], lists: Gazetteer) -> _Entity:
+    """A person, by what all places say."""
+    roles: list[Role] = []
+    for said in told:
+        roles += [role for role in said.roles if role.noun not in EMPTY_NOUNS or role.field]
+    side = _first(Counter(said.fact.side for said in told if said.fact.side))
+    gender = _first(Counter(said.fact.gender for said in told if said.fact.gender))
+    states = frozenset().union(*(said.fact.states for said in told))
+    fact = Fact(frozenset(role.noun for role in roles), side, states, gender)
     name = _fullest(forms)
     if name != key.form and key.form not in forms:
         name = key.form  # a person wrote it in aliases.csv
-    person = take_apart(name)
-    gender = gender or (lists.genders.get(person.given[0], "") if person.given else "")
+    given = take_apart(name).given
+    gender = gender or (lists.genders.get(given[0], "") if given else "")
     found = member_of_congress(sorted(forms, key=lambda f: (-forms[f], f)), fact, lists)
     member = found[0] if found else None
     if member:
-        given = {take_apart(spelling).given[:1] for spelling in (member.name, *member.spellings)}
-        name = name if take_apart(name).given[:1] in given else member.name
+        firsts = {take_apart(spelling).given[:1] for spelling in (member.name, *member.spellings)}
+        name = name if given[:1] in firsts else member.name
         side, gender = side or "United States", member.gender or gender
     return _Entity(
-        key,
-        name,
-        "PERSON",
-        _shown_role(all_roles, member),
-        side,
-        gender,
-        _different(all_roles),
-        member,
+        key=key,
+        name=name,
+        label="PERSON",
+        role=_shown_role(roles, member),
+        side=side,
+        gender=gender,
+        roles=_different(roles),
+        member=member,
     )
 
 
@@ -305,73 +354,67 @@ def _states_of(entity: _Entity) -> frozenset[str]:
     return frozenset({role.state for role in entity.roles if role.state} | listed)
 
 
-def _shown_role(all_roles: list[Role], member: Member | None) -> str:
+def _kind(role: Role) -> tuple[str, bool]:
+    """What is one role in several wordings."""
+    return role.office or role.noun, role.past
+
+
+def _shown_role(roles: list[Role], member: CongressMember | None) -> str:
     """The commonest role, the fuller wording where several state the same one."""
     if member:
         return f"{member.office} for {member.state}"
-    if not all_roles:
+    if not roles:
         return ""
-    kinds = Counter((role.office or role.noun, role.past) for role in all_roles)
+    kinds = Counter(_kind(role) for role in roles)
     kind = min(kinds, key=lambda k: (-kinds[k], k))
-    texts = Counter(
-        role.text for role in all_roles if (role.office or role.noun, role.past) == kind
-    )
-    sided = {role.text for role in all_roles if role.side and role.text in texts}
+    texts = Counter(role.text for role in roles if _kind(role) == kind)
+    sided = {role.text for role in roles if role.side and role.text in texts}
     return min(texts, key=lambda t: (t not in sided, -texts[t], -len(t), t))
 
 
-def _different(all_roles: Iterable[Role]) -> tuple[Role, ...]:
-    """The roles once each, without what is said of the person too rarely beside the rest ("if elected President Clinton")."""
-    all_roles = list(all_roles)
-    kinds = Counter((role.office or role.noun, role.past) for role in all_roles)
-    enough = {kind for kind, n in kinds.items() if n >= min(OFTEN, RARELY * len(all_roles))}
-    return tuple(
-        sorted(
-            {r for r in all_roles if (r.office or r.noun, r.past) in enough},
-            key=lambda r: (r.text, r.noun, r.side, r.past),
-        )
-    )
+def _different(roles: list[Role]) -> tuple[Role, ...]:
+    """The roles once each, without what is said of the person too rarely beside the rest.
+
+    "if elected President Clinton"
+    """
+    kinds = Counter(_kind(role) for role in roles)
+    least = min(OFTEN, RARELY * len(roles))
+    enough = {role for role in roles if kinds[_kind(role)] >= least}
+    return tuple(sorted(enough, key=lambda r: (r.text, r.noun, r.side, r.past)))
 
 
 def _fullest(forms: Counter[str]) -> str:
     """The commonest spelling with first and last name; the commonest of all where none has both."""
     full = {form for form in forms if take_apart(form).given} or set(forms)
-    full = {
-        form for form in full if not any(other.endswith(" " + form) for other in full)
-    }  # Peña Nieto beside Enrique Peña Nieto
-    return min(full, key=lambda form: (-forms[form], -len(form.split()), form))
+    # Peña Nieto beside Enrique Peña Nieto
+    tails = {form for form in full if _ends_another(form, full)}
+    return min(full - tails, key=lambda form: (-forms[form], -len(form.split()), form))
+
+
+def _ends_another(form: str, forms: Iterable[str]) -> bool:
+    return any(other.endswith(" " + form) for other in forms)
 
 
 def _thing(
     key: Key,
     forms: Counter[str],
     told: list[_Said],
-    names: Mapping[str, list[Name]],
-    found: list[Place],
+    labels: Counter[str],
     rows: Mapping[str, Listed],
 ) -> _Entity:
-    """An organisation, place or people."""
+    """An organisation, place or people; ``labels``: of its names."""
     row = rows.get(key.form)
-    labels = Counter(names[article][i].label for article, i in found)
     if row:
         return _Entity(key, row.entity, row.label, row.role, row.side, "", (), None)
     form, _, side = key.form.partition("|")
-    name = min(forms, key=lambda f: (-forms[f], -len(f), f))
+    telling = set(forms)
     if key.kind == "org":
-        vague = {f for f in forms if f.isupper() or (side and plain(f) == form)}
-        name = min(set(forms) - vague or forms, key=lambda f: (-forms[f], -len(f), f))
+        telling -= {f for f in forms if f.isupper() or (side and plain(f) == form)}
+    name = min(telling or set(forms), key=lambda f: (-forms[f], -len(f), f))
     label = LABELS.get(key.kind) or _first(labels)
     label = label if label != "PERSON" or key.kind == "person" else "ORG"
-    return _Entity(
-        key,
-        name,
-        label,
-        "",
-        side or _first(Counter(s.fact.side for s in told if s.fact.side)),
-        "",
-        (),
-        None,
-    )
+    side = side or _first(Counter(said.fact.side for said in told if said.fact.side))
+    return _Entity(key, name, label, "", side, "", (), None)
 
 
 def _first(counts: Counter[str]) -> str:
@@ -379,15 +422,17 @@ def _first(counts: Counter[str]) -> str:
 
 
 def _ids(entities: Mapping[Key, _Entity]) -> dict[Key, str]:
-    """Readable ids: the name, with kind or side where two share it, numbers last; no id depends on the order of the articles."""
+    """Readable ids: the name, with kind or side where two share it, numbers last.
+
+    No id depends on the order of the articles.
+    """
     wanted: dict[str, list[Key]] = defaultdict(list)
     for key, entity in entities.items():
         wanted[slug(entity.name)].append(key)
     ids: dict[Key, str] = {}
     taken: set[str] = set()
     for base, keys in sorted(wanted.items()):
-        rank = {"person": 0, "place": 1, "org": 2, "people": 3}
-        for key in sorted(keys, key=lambda k: (rank.get(k.kind, 4), k.form)):
+        for key in sorted(keys, key=lambda k: (KINDS.index(k.kind), k.form)):
             side = slug(entities[key].side) if entities[key].side else ""
             tries = [
                 base,
@@ -402,70 +447,57 @@ def _ids(entities: Mapping[Key, _Entity]) -> dict[Key, str]:
     return ids
 
 
-# Tables ------------------------------------------------------------------------------------------------------------------------------
+# Tables -------------------------------------------------------------------------------------------
 
 
 def _mention_rows(
     docs: Mapping[str, Doc],
     names: Mapping[str, list[Name]],
-    links: Mapping[Place, Link],
+    assigned: Mapping[NameIndex, Assignment],
     references: Mapping[str, list[Reference]],
     entities: Mapping[Key, _Entity],
     ids: Mapping[Key, str],
 ) -> list[dict]:
-    rows = []
+    """The rows of ``mentions``: names first, then what stands nowhere else."""
+    rows: list[dict] = []
     for article in sorted(names):
-        text = docs[article].text
-        taken = set()
-        here = []
+        here: dict[Span, dict] = {}
+        found: list[tuple[Name | Reference, Key | None, str, str]] = []
         for i, name in enumerate(names[article]):
-            link = links[article, i]
-            label = entities[link.key].label if link.key else name.label
-            here.append(
-                {
-                    "article_id": article,
-                    "start": name.start,
-                    "end": name.end,
-                    "text": name.text,
-                    "label": label,
-                    "kind": "name",
-                    "entity_id": ids[link.key] if link.key else None,
-                    "rule": link.rule,
-                }
-            )
-            taken.add((name.start, name.end))
+            assignment = assigned[article, i]
+            found.append((name, assignment.key, "name", assignment.rule))
         for ref in references[article]:
-            if (ref.start, ref.end) not in taken:
-                taken.add((ref.start, ref.end))
-                here.append(
-                    {
-                        "article_id": article,
-                        "start": ref.start,
-                        "end": ref.end,
-                        "text": text[ref.start : ref.end],
-                        "label": entities[ref.key].label if ref.key in entities else ref.label,
-                        "kind": ref.kind,
-                        "entity_id": ids.get(ref.key) if ref.key else None,
-                        "rule": ref.rule,
-                    }
-                )
-        rows += sorted(here, key=lambda row: (row["start"], row["end"]))
+            found.append((ref, ref.key, ref.kind, ref.rule))
+        for one, key, kind, rule in found:
+            row = {
+                "article_id": article,
+                "start": one.start,
+                "end": one.end,
+                "text": docs[article].text[one.start : one.end],
+                "label": entities[key].label if key else one.label,
+                "kind": kind,
+                "entity_id": ids[key] if key else None,
+                "rule": rule,
+            }
+            here.setdefault((one.start, one.end), row)
+        rows += sorted(here.values(), key=lambda row: (row["start"], row["end"]))
     return rows
 
 
 def _entity_rows(
     names: Mapping[str, list[Name]],
-    links: Mapping[Place, Link],
+    assigned: Mapping[NameIndex, Assignment],
     entities: Mapping[Key, _Entity],
     ids: Mapping[Key, str],
     mentions: list[dict],
 ) -> list[dict]:
+    """The rows of ``entities``."""
     aliases: dict[Key, Counter[str]] = defaultdict(Counter)
     articles: dict[Key, set[str]] = defaultdict(set)
-    for (article, i), link in links.items():
-        if link.key:
-            aliases[link.key][tidy(names[article][i].text)] += 1
-            articles[link.key].add(article)
+    for (article, i), assignment in assigned.items():
+        if assignment.key:
+            aliases[assignment.key][tidy(names[article][i].text)] += 1
+            articles[assignment.key].add(article)
     counts = Counter(row["entity_id"] for row in mentions if row["entity_id"])
     rows = [
         {
@@ -484,20 +516,28 @@ def _entity_rows(
 
 
 def _merge_rows(
-    names: Mapping[str, list[Name]], links: Mapping[Place, Link], ids: Mapping[Key, str]
+    names: Mapping[str, list[Name]],
+    assigned: Mapping[NameIndex, Assignment],
+    ids: Mapping[Key, str],
 ) -> list[dict]:
-    """One row a spelling of an entity: the rule that merged most of its mentions, their mean score, their number."""
-    found: dict[tuple[str, str], list[Link]] = defaultdict(list)
-    for (article, i), link in links.items():
-        if link.key:
-            found[ids[link.key], tidy(names[article][i].text)].append(link)
-    return [
-        {
-            "entity_id": entity,
-            "alias": alias,
-            "rule": _first(Counter(link.rule.partition(",")[0] for link in merged)),
-            "score": round(sum(link.score for link in merged) / len(merged), 4),
-            "n_mentions": len(merged),
-        }
-        for (entity, alias), merged in sorted(found.items())
-    ]
+    """The rows of ``merges``: one a spelling of an entity.
+
+    The rule that merged most of its mentions, their mean score, their number.
+    """
+    found: dict[tuple[str, str], list[Assignment]] = defaultdict(list)
+    for (article, i), assignment in assigned.items():
+        if assignment.key:
+            found[ids[assignment.key], tidy(names[article][i].text)].append(assignment)
+    rows = []
+    for (entity, alias), merged in sorted(found.items()):
+        rules = Counter(assignment.rule.partition(",")[0] for assignment in merged)
+        rows.append(
+            {
+                "entity_id": entity,
+                "alias": alias,
+                "rule": _first(rules),
+                "score": round(sum(assignment.score for assignment in merged) / len(merged), 4),
+                "n_mentions": len(merged),
+            }
+        )
+    return rows

@@ -1,8 +1,9 @@
-"""The forms of a name: normal forms that transliterations share, and how alike two people's names are.
+"""The forms of a name: normal forms that transliterations share, and how similar two names are.
 
-Works on strings only.  The likeness follows the measurements of the project's name guide: no string distance is safe alone (Iran and
-Iraq, Bill and William), so given names are compared by list first, last names by a folded form that the usual transliterations of
-Slavic, Arabic and East Asian names share, and the plain edit distance decides only what is left.
+Works on strings only.  The similarity follows the measurements of the project's name guide: no
+string distance is safe alone (Iran and Iraq, Bill and William), so given names are compared by list
+first, last names by a folded form that the usual transliterations of Slavic, Arabic and East Asian
+names share, and the plain edit distance decides only what is left.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from rapidfuzz.distance import Indel, Levenshtein
 
 SUFFIXES = {"jr": "jr", "sr": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
 PARTICLES = frozenset(
-    "al el bin bint ibn abu ben de da di del della der den des du dos la le van von zu ter ten y e".split()
+    "al el bin bint ibn abu ben de da di del della der den des du dos la le van von zu ter ten y "
+    "e".split()
 )
-ALIKE, LEAST = (
-    0.8,
-    5,
-)  # two given names that no list knows: share of letters in common, letters of the shorter
+ALIKE = 0.8  # of the letters are shared by two given names that no list knows
+LEAST = 5  # letters of the shorter of them
 LONG, VERY_LONG = 7, 9  # letters: a last name this long may differ by one, by two
+LISTED, SAME_SOUNDS = 0.95, 0.85  # confidence that two given names are one
+INITIAL = 0.9  # confidence that a given name is the one with this first letter
 _FOLDS = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
@@ -62,6 +64,8 @@ _FOLDS = tuple(
 _VOWELS = re.compile(r"(?<=.)[aeiou]")
 _APOSTROPHES = re.compile(r"['’‘`ʼʹ.]")
 _NOT_WORD = re.compile(r"[^\w\s-]")
+_WITHOUT_MARKS = str.maketrans({"ß": "ss", "ł": "l", "ø": "o", "đ": "d"})
+_ARABIC_ARTICLE = re.compile(r"^(?:al|el|as|ad)-(?=\w)")
 
 
 class Person(NamedTuple):
@@ -73,21 +77,22 @@ class Person(NamedTuple):
 
 
 def plain(name: str) -> str:
-    """Small letters without accents, dots, apostrophes and outer blanks: what two spellings of one thing share."""
-    bare = unicodedata.normalize("NFKD", name.casefold())
-    bare = (
-        "".join(c for c in bare if not unicodedata.combining(c))
-        .replace("ß", "ss")
-        .replace("ł", "l")
-        .replace("ø", "o")
-        .replace("đ", "d")
-    )
+    """Small letters without accents, dots, apostrophes and outer spaces.
+
+    What two spellings of one thing share.
+    """
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    bare = "".join(c for c in letters if not unicodedata.combining(c))
+    bare = bare.translate(_WITHOUT_MARKS)
     return " ".join(_NOT_WORD.sub(" ", _APOSTROPHES.sub("", bare)).split())
 
 
 @lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
-    """One word in the form that its usual transliterations share: Sergey and Sergei, Zelenskyy and Zelensky, Anthony and Antony."""
+    """One word in the form that its usual transliterations share.
+
+    Sergey and Sergei, Zelenskyy and Zelensky, Anthony and Antony.
+    """
     folded = plain(word).replace("-", "").replace(" ", "")
     for pattern, to in _FOLDS:
         folded = pattern.sub(to, folded)
@@ -96,7 +101,7 @@ def fold(word: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def skeleton(folded: str) -> str:
-    """A folded word without the vowels after its first letter: the block in which likeness is looked for."""
+    """A folded word without the vowels after its first letter: the block of similar words."""
     return _VOWELS.sub("", folded)
 
 
@@ -108,63 +113,72 @@ def take_apart(name: str) -> Person:
     'leien'
     """
     words = plain(name.replace("-", "- ")).replace("- ", "-").split()
-    opens_given = (
-        words[:1] in (["al"], ["ben"]) and name[:1].isupper() and len(words) > 1
-    )  # Al Gore, Ben Carson; but al-Assad
+    # Al Gore, Ben Carson; but al-Assad
+    opens_given = words[:1] in (["al"], ["ben"]) and name[:1].isupper() and len(words) > 1
     suffix = SUFFIXES.get(words[-1], "") if len(words) > 1 else ""
     words = words[:-1] if suffix else words
-    words = [re.sub(r"^(?:al|el|as|ad)-(?=\w)", "", word) for word in words]
-    kept = [
-        word for i, word in enumerate(words) if word not in PARTICLES or (opens_given and i == 0)
-    ] or words
-    given = tuple(letter for word in kept[:-1] for letter in (_initials(word) or (fold(word),)))
-    return Person(given, fold(kept[-1]) if kept else "", suffix)
+    words = [_ARABIC_ARTICLE.sub("", word) for word in words]
+    first, rest = words[:1], words[1:]
+    if not opens_given:
+        first, rest = [], words
+    kept = first + [word for word in rest if word not in PARTICLES] or words
+    if not kept:
+        return Person((), "", suffix)
+    given: list[str] = []
+    for word in kept[:-1]:
+        given += _initials(word) or [fold(word)]
+    return Person(tuple(given), fold(kept[-1]), suffix)
 
 
-def _initials(word: str) -> tuple[str, ...]:
-    """The letters of 'hw' written for H.W.; empty for a word with a vowel or of three letters and more."""
-    return (
-        tuple(word) if len(word) == 1 or (len(word) == 2 and not set(word) & set("aeiouy")) else ()
-    )
+def _initials(word: str) -> list[str]:
+    """The letters of "hw" written for H.W.; empty for a word with a vowel or of three letters."""
+    if len(word) == 1:
+        return [word]
+    return list(word) if len(word) == 2 and not set(word) & set("aeiouy") else []
 
 
 def same_given(one: str, other: str, groups: Mapping[str, frozenset[str]]) -> float:
-    """How sure two folded given names are one, 0 to 1; ``groups`` maps a folded name to the lists' names it stands for."""
+    """The confidence that two folded given names are one, 0 to 1.
+
+    ``groups`` maps a folded name to the lists' names it stands for.
+    """
     if one == other:
         return 1.0
     if len(one) == 1 or len(other) == 1:
-        return 0.9 if one[:1] == other[:1] else 0.0
+        return INITIAL if one[:1] == other[:1] else 0.0
     mine, theirs = groups.get(one, frozenset()), groups.get(other, frozenset())
     if mine & theirs:
-        return 0.95
+        return LISTED
     if mine and theirs:
         return 0.0
     same_sounds = min(len(one), len(other)) >= LEAST and skeleton(one) == skeleton(other)
-    if not same_sounds or one.rstrip("aeo") == other.rstrip(
-        "aeo"
-    ):  # Julian and Juliana are two people
+    only_ending = one.rstrip("aeo") == other.rstrip("aeo")  # Julian and Juliana are two people
+    if not same_sounds or only_ending:
         return 0.0
-    likeness = Indel.normalized_similarity(one, other)
-    return 0.85 * likeness if likeness >= ALIKE else 0.0
+    similarity = Indel.normalized_similarity(one, other)
+    return SAME_SOUNDS * similarity if similarity >= ALIKE else 0.0
 
 
 def same_last(one: str, other: str) -> float:
-    """How sure two folded last names are one: equal, or long and one letter apart (two in very long ones) with the same consonants."""
+    """The confidence that two folded last names are one.
+
+    They are equal, or long and one letter apart (two in very long ones) with the same consonants.
+    """
     if one == other:
         return 1.0
     shorter = min(len(one), len(other))
-    allowed = 2 if shorter >= VERY_LONG else 1 if shorter >= LONG else 0
-    if (
-        not allowed
-        or skeleton(one) != skeleton(other)
-        or Levenshtein.distance(one, other, score_cutoff=allowed) > allowed
-    ):
+    allowed = (shorter >= LONG) + (shorter >= VERY_LONG)
+    if not allowed or skeleton(one) != skeleton(other):
         return 0.0
-    return 0.8
+    distance = Levenshtein.distance(one, other, score_cutoff=allowed)
+    return 0.8 if distance <= allowed else 0.0
 
 
 def same_person(one: Person, other: Person, groups: Mapping[str, frozenset[str]]) -> float:
-    """How sure two full names are one person's, 0 to 1, Jr. and Sr. left aside; names without a given part score 0."""
+    """The confidence that two full names are one person's, 0 to 1, Jr. and Sr. left aside.
+
+    Names without a given part have 0.
+    """
     if not one.given or not other.given:
         return 0.0
     last = same_last(one.last, other.last)
@@ -186,7 +200,7 @@ def swapped(name: str) -> str:
 
 
 def run_together(name: str) -> str:
-    """One key for a name whatever its hyphens and blanks (Kim Jong-un, Kim Jong Un)."""
+    """One key for a name whatever its hyphens and spaces (Kim Jong-un, Kim Jong Un)."""
     return "".join(fold(word) for word in name.replace("-", " ").split())
 
 

@@ -35,9 +35,9 @@ from parallax.entities.arguments import (
     Named,
     Party,
     after_words,
+    agents_of,
     belonging,
     children,
-    doers,
     is_passive,
     named,
     thing,
@@ -246,7 +246,7 @@ def _verb(token: Token, lemma: str) -> Predicate:
         patients = subjects or modified or _subject_before(token)
         agents = children(token, ("obl:agent",)) or after_words(token, BY)
         return Predicate(token, with_particle, "passive", tuple(agents), tuple(patients))
-    agents, objects = doers(token), _objects(token)
+    agents, objects = agents_of(token), _objects(token)
     toward = after_words(token, TOWARD | TO if lemma in GIVING else TOWARD)
     patients, further = (objects, toward) if objects else (toward, [])
     return Predicate(token, with_particle, "active", tuple(agents), tuple(patients), tuple(further))
@@ -272,7 +272,7 @@ def _subject_before(token: Token) -> list[Token]:
     """The subject that a passive shares with the verb that it follows."""
     if token.dep_ not in {"conj", "xcomp"} or token.head.i == token.i:
         return []
-    return doers(token.head, CLAUSES_UP - 1, any_form=True)
+    return agents_of(token.head, CLAUSES_UP - 1, any_form=True)
 
 
 def _noun(token: Token, noun: EventNoun) -> Predicate:
@@ -297,7 +297,7 @@ def _subject_of_light_verb(token: Token) -> list[Token]:
     for _ in range(LIGHT_VERB_UP):
         verb = _governing_verb(head)
         if verb is not None:
-            return doers(verb) if _lemma(verb) in LIGHT else []
+            return agents_of(verb) if _lemma(verb) in LIGHT else []
         if head.head.i == head.i:
             return []
         head = head.head

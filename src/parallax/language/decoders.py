@@ -1,13 +1,14 @@
 """What the tuned layers say of each word, decoded: tags, sentences, dependencies and names.
 
-The component ``encoder`` runs one network over a window of text and leaves :class:`Reading` objects in ``doc.user_data``; the components
-of this module turn them into annotation.  Dependencies are the best tree of a sentence under arc scores (deep biaffine attention, Dozat
-and Manning 2017; Chu and Liu 1965, Edmonds 1967), names the best path through a linear chain.
+The component ``encoder`` runs one network over a window of text and leaves :class:`WindowScores`
+in ``doc.user_data``; the components of this module turn them into annotation.  Dependencies are the
+best tree of a sentence under arc scores (deep biaffine attention, Dozat and Manning 2017; Chu and
+Liu 1965, Edmonds 1967), names the best path through a linear chain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -22,31 +23,19 @@ from spacy.tokens import Doc, Span
 from parallax.common.threads import one_thread
 from parallax.language.word_shapes import PARAGRAPH
 
-READINGS = "parallax.readings"
+WINDOWS = "parallax.windows"
+"""Where in ``doc.user_data`` the scores of a Doc's windows stand."""
 BEGINS = 0.0  # log-odds from which a sentence begins where no rule decides
 NEVER = -1e4
 
 
-class Reading(NamedTuple):
-    """The scores of one window of n words: token numbers, white space before them, and what the network says.
+class LabelScheme(NamedTuple):
+    """What the network tells apart: the names of its outputs, and the weights used in decoding.
 
-    ``arcs`` (n, n + 1): head 0 is the root; ``label_dep`` (n, k), ``label_head`` (n + 1, k); ``lists`` names what is told apart.
+    ``tags``, ``classes`` (parts of speech), ``labels`` (dependencies) and ``names`` (IOB tags of
+    names) are in the order of the scores; ``label`` (labels, width, width) are the biaffine weights
+    of the label scores, ``transitions``, ``first`` and ``last`` the chain of name tags.
     """
-
-    words: np.ndarray
-    gaps: np.ndarray
-    tags: np.ndarray
-    classes: np.ndarray
-    starts: np.ndarray
-    arcs: np.ndarray
-    label_dep: np.ndarray
-    label_head: np.ndarray
-    names: np.ndarray
-    lists: Lists
-
-
-class Lists(NamedTuple):
-    """Names of tags, parts of speech, labels and name tags, with the weights of the label scores and of the chain of names."""
 
     tags: tuple[str, ...]
     classes: tuple[str, ...]
@@ -58,20 +47,50 @@ class Lists(NamedTuple):
     last: np.ndarray
 
 
+class WindowScores(NamedTuple):
+    """What the network says of the n words of one window.
+
+    ``words`` are their token numbers, ``gaps`` the white space before them.  ``arcs`` (n, n + 1):
+    head 0 is the root; ``label_dep`` (n, k), ``label_head`` (n + 1, k).  The columns of ``tags``,
+    ``classes`` and ``names`` are named by ``scheme``; ``starts`` (n,) are log-odds.
+    """
+
+    words: np.ndarray
+    gaps: np.ndarray
+    tags: np.ndarray
+    classes: np.ndarray
+    starts: np.ndarray
+    arcs: np.ndarray
+    label_dep: np.ndarray
+    label_head: np.ndarray
+    names: np.ndarray
+    scheme: LabelScheme
+
+
 def best_tree(scores: np.ndarray) -> np.ndarray:
-    """Heads (n,) of the best tree with one root for arc scores (n, n + 1); head 0 is the root, head i word i - 1."""
+    """The heads of the best tree with one root.
+
+    Parameters
+    ----------
+    scores
+        Arc scores (n, n + 1) of n words; column 0 is the root, column i word i - 1.
+
+    Returns
+    -------
+    np.ndarray
+        The head of each word (n,), counted like the columns.
+    """
     scores = scores.astype(np.float64)
     scores[np.arange(len(scores)), np.arange(1, len(scores) + 1)] = -np.inf
     heads = scores.argmax(1)
-    if (heads == 0).sum() == 1 and not cycle(heads):
+    at_root = heads == 0
+    if at_root.sum() == 1 and not cycle(heads):
         return heads
-    roots = scores[:, 0].copy()
-    chosen = int(
-        np.where(heads == 0, roots, -np.inf).argmax() if (heads == 0).any() else roots.argmax()
-    )
+    candidates = np.where(at_root, scores[:, 0], -np.inf) if at_root.any() else scores[:, 0]
+    root = int(candidates.argmax())
     scores[:, 0] = -np.inf
-    scores[chosen, 1:] = -np.inf
-    scores[chosen, 0] = 0.0
+    scores[root, 1:] = -np.inf
+    scores[root, 0] = 0.0
     full = np.full((len(scores) + 1, len(scores) + 1), -np.inf)
     full[1:] = scores
     return arborescence(full)[1:]
@@ -96,27 +115,36 @@ def cycle(heads: np.ndarray) -> list[int]:
 
 
 def arborescence(scores: np.ndarray) -> np.ndarray:
-    """Best heads (n,) for scores (dependent, head) of n nodes with node 0 as root (Chu and Liu 1965, Edmonds 1967)."""
+    """The heads of the best tree over n nodes with node 0 as root: Chu-Liu-Edmonds.
+
+    Parameters
+    ----------
+    scores
+        (dependent, head) of n nodes (Chu and Liu 1965, Edmonds 1967).
+
+    Returns
+    -------
+    np.ndarray
+        The head of each node (n,); the root's is 0.
+    """
     heads = scores.argmax(1)
     heads[0] = 0
     ring = np.array(sorted(cycle(heads[1:])), dtype=int)
     if not len(ring):
         return heads
-    rest = np.array([node for node in range(len(scores)) if node not in set(ring.tolist())])
+    on_ring = set(ring.tolist())
+    rest = np.array([node for node in range(len(scores)) if node not in on_ring])
     own = scores[ring, heads[ring]]
     entering = scores[np.ix_(ring, rest)] - own[:, None]
     leaving = scores[np.ix_(rest, ring)]
-    smaller = np.full((len(rest) + 1, len(rest) + 1), -np.inf)
+    smaller = np.full((len(rest) + 1, len(rest) + 1), -np.inf)  # its last node is the ring
     smaller[:-1, :-1] = scores[np.ix_(rest, rest)]
     smaller[:-1, -1], smaller[-1, :-1] = leaving.max(1), entering.max(0)
     found = arborescence(smaller)
     result = heads.copy()
-    for node, head in zip(rest[1:], found[1:-1]):
-        result[node] = (
-            ring[leaving[np.flatnonzero(rest == node)[0]].argmax()]
-            if head == len(rest)
-            else rest[head]
-        )
+    for row, head in enumerate(found[1:-1], start=1):
+        on_the_ring = head == len(rest)
+        result[rest[row]] = ring[leaving[row].argmax()] if on_the_ring else rest[head]
     broken = entering[:, found[-1]].argmax()
     result[ring[broken]] = rest[found[-1]]
     return result
@@ -125,7 +153,22 @@ def arborescence(scores: np.ndarray) -> np.ndarray:
 def best_path(
     scores: np.ndarray, transitions: np.ndarray, first: np.ndarray, last: np.ndarray
 ) -> np.ndarray:
-    """The best tags (n,) of a linear chain for scores (n, tags): Viterbi; ``transitions`` (tags, tags), ``first`` and ``last`` (tags,)."""
+    """The best tags of a linear chain: Viterbi.
+
+    Parameters
+    ----------
+    scores
+        (n, tags).
+    transitions
+        (tags, tags), from one tag to the next.
+    first, last
+        (tags,), of beginning and ending with a tag.
+
+    Returns
+    -------
+    np.ndarray
+        The number of each word's tag (n,).
+    """
     best = first + scores[0]
     back = np.zeros(scores.shape, dtype=np.int64)
     columns = np.arange(scores.shape[1])
@@ -140,7 +183,11 @@ def best_path(
 
 
 def grammar(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Penalties of name tags: (tags, tags) for an inside without its beginning, (tags,) for an inside where none can stand."""
+    """Penalties that keep name tags well formed.
+
+    Returns (tags, tags) for an inside tag without its beginning, and (tags,) for an inside tag
+    where none can stand.
+    """
     inside = np.array([NEVER if name.startswith("I-") else 0.0 for name in names])
     pairs = np.tile(inside, (len(names), 1))
     for i, before in enumerate(names):
@@ -150,45 +197,63 @@ def grammar(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     return pairs, inside
 
 
-def sentences(reading: Reading, doc: Doc) -> list[tuple[int, int]]:
-    """[first, last) words of each sentence of a window: the rules of ``boundaries`` first, then the network."""
-    decided = [doc[int(i)].is_sent_start for i in reading.words]
-    begins = [
-        n == 0 or (score > BEGINS if rule is None else rule)
-        for n, (rule, score) in enumerate(zip(decided, reading.starts))
-    ]
-    edges = [n for n, begin in enumerate(begins) if begin] + [len(begins)]
+def sentences(window: WindowScores, doc: Doc) -> list[tuple[int, int]]:
+    """[first, last) words of each sentence of a window.
+
+    The rules of ``boundaries`` come first, then the network.
+    """
+    begins = []
+    for word, score in zip(window.words, window.starts):
+        rule = doc[int(word)].is_sent_start
+        begins.append(score > BEGINS if rule is None else rule)
+    edges = [n for n, begin in enumerate(begins) if begin or n == 0] + [len(begins)]
     return list(zip(edges, edges[1:]))
 
 
-def label_numbers(reading: Reading, heads: np.ndarray) -> np.ndarray:
+def label_numbers(window: WindowScores, heads: np.ndarray) -> np.ndarray:
     """The best label (n,) of each word under its head."""
-    dep, head = (
-        np.pad(part, ((0, 0), (0, 1)), constant_values=1.0)
-        for part in (reading.label_dep, reading.label_head[heads])
-    )
-    labels, width, _ = reading.lists.label.shape
+    dep = _with_ones(window.label_dep)
+    head = _with_ones(window.label_head[heads])
+    labels, width, _ = window.scheme.label.shape
     with one_thread():
-        half = dep @ reading.lists.label.transpose(1, 0, 2).reshape(width, labels * width)
+        half = dep @ window.scheme.label.transpose(1, 0, 2).reshape(width, labels * width)
     scores = np.einsum("nlj,nj->nl", half.reshape(len(dep), labels, width), head)
-    root = reading.lists.labels.index("ROOT")
+    root = window.scheme.labels.index("ROOT")
     scores[:, root] = np.where(heads == 0, np.inf, -np.inf)
     return scores.argmax(1)
+
+
+def _with_ones(part: np.ndarray) -> np.ndarray:
+    """The rows with a last column of ones, which carries the bias of the biaffine score."""
+    return np.pad(part, ((0, 0), (0, 1)), constant_values=1.0)
+
+
+def _windows(doc: Doc) -> Sequence[WindowScores]:
+    return doc.user_data.get(WINDOWS, ())
+
+
+def _keys(doc: Doc, names: Sequence[str]) -> np.ndarray:
+    """The numbers by which spaCy's string store knows the names."""
+    return np.array([doc.vocab.strings.add(name) for name in names], dtype=np.uint64)
+
+
+def _with_values(doc: Doc, attributes: list[int], values: np.ndarray) -> Doc:
+    """The Doc with the values (tokens, attributes) of its tokens."""
+    return doc.from_array(attributes, values)  # type: ignore[arg-type]  # thinc's own array type
 
 
 @Language.component("shared_tagger", assigns=["token.tag", "token.pos"])
 def tagger(doc: Doc) -> Doc:
     """SpaCy component: tags and parts of speech."""
+    if not len(doc):
+        return doc
     found = np.zeros((len(doc), 2), dtype=np.uint64)
     found[:, 0], found[:, 1] = doc.vocab.strings.add("_SP"), doc.vocab.strings["SPACE"]
-    for reading in doc.user_data.get(READINGS, ()):
-        for column, scores, names in (
-            (0, reading.tags, reading.lists.tags),
-            (1, reading.classes, reading.lists.classes),
-        ):
-            keys = np.array([doc.vocab.strings.add(name) for name in names], dtype=np.uint64)
-            found[reading.words, column] = keys[scores.argmax(1)]
-    return doc.from_array([TAG, POS], found) if len(doc) else doc
+    for window in _windows(doc):
+        tags, classes = _keys(doc, window.scheme.tags), _keys(doc, window.scheme.classes)
+        found[window.words, 0] = tags[window.tags.argmax(1)]
+        found[window.words, 1] = classes[window.classes.argmax(1)]
+    return _with_values(doc, [TAG, POS], found)
 
 
 @Language.component(
@@ -197,57 +262,63 @@ def tagger(doc: Doc) -> Doc:
 def parser(doc: Doc) -> Doc:
     """SpaCy component: sentences and dependencies.
 
-    What has no word pieces (white space, invisible characters) hangs on the token before it, at the beginning on the first word.
+    What has no word pieces (white space, invisible characters) hangs on the token before it, at the
+    beginning on the first word.
     """
     heads = np.arange(-1, len(doc) - 1)
     deps = np.full(len(doc), doc.vocab.strings.add("dep"), dtype=np.uint64)
-    for reading in doc.user_data.get(READINGS, ()):
-        keys = np.array(
-            [doc.vocab.strings.add(name) for name in reading.lists.labels], dtype=np.uint64
-        )
-        chosen = np.zeros(len(reading.words), dtype=np.int64)
-        for begin, end in sentences(reading, doc):
-            columns = np.concatenate([[0], np.arange(begin + 1, end + 1)])
-            tree = best_tree(reading.arcs[begin:end][:, columns])
-            chosen[begin:end] = columns[tree]
-        deps[reading.words] = keys[label_numbers(reading, chosen)]
-        heads[reading.words] = np.where(
-            chosen == 0, reading.words, reading.words[np.maximum(chosen, 1) - 1]
-        )
+    for window in _windows(doc):
+        chosen = _heads(window, doc)
+        deps[window.words] = _keys(doc, window.scheme.labels)[label_numbers(window, chosen)]
+        of_word = window.words[np.maximum(chosen, 1) - 1]
+        heads[window.words] = np.where(chosen == 0, window.words, of_word)
     if not len(doc):
         return doc
-    first = min((int(reading.words[0]) for reading in doc.user_data.get(READINGS, ())), default=0)
+    first = min((int(window.words[0]) for window in _windows(doc)), default=0)
     heads[:first] = first
     if heads[0] < 0:
         heads[0], deps[0] = 0, doc.vocab.strings.add("ROOT")
-    return doc.from_array(
-        [HEAD, DEP],
-        np.stack([(heads - np.arange(len(doc))).astype(np.int64).view(np.uint64), deps], axis=1),
-    )
+    relative = (heads - np.arange(len(doc))).astype(np.int64).view(np.uint64)
+    return _with_values(doc, [HEAD, DEP], np.stack([relative, deps], axis=1))
+
+
+def _heads(window: WindowScores, doc: Doc) -> np.ndarray:
+    """The head of each word of a window, tree by tree: 0 is the root, i word i - 1."""
+    chosen = np.zeros(len(window.words), dtype=np.int64)
+    for begin, end in sentences(window, doc):
+        columns = np.concatenate([[0], np.arange(begin + 1, end + 1)])
+        tree = best_tree(window.arcs[begin:end][:, columns])
+        chosen[begin:end] = columns[tree]
+    return chosen
 
 
 @Language.component("shared_ner", assigns=["doc.ents", "token.ent_iob", "token.ent_type"])
 def ner(doc: Doc) -> Doc:
     """SpaCy component: names.  A name does not run over a line break."""
     found = []
-    for reading in doc.user_data.get(READINGS, ()):
-        lists = reading.lists
-        pairs, alone = grammar(lists.names)
-        broken = np.where((reading.gaps == PARAGRAPH)[:, None], alone, 0.0)
+    for window in _windows(doc):
+        scheme = window.scheme
+        pairs, alone = grammar(scheme.names)
+        broken = np.where((window.gaps == PARAGRAPH)[:, None], alone, 0.0)
         path = best_path(
-            reading.names + broken, lists.transitions + pairs, lists.first + alone, lists.last
+            window.names + broken, scheme.transitions + pairs, scheme.first + alone, scheme.last
         )
-        tags = [lists.names[i] for i in path]
-        for n, tag in enumerate(tags):
-            if tag.startswith("B-"):
-                end = n + 1
-                while end < len(tags) and tags[end] == f"I-{tag[2:]}":
-                    end += 1
-                found.append(
-                    Span(doc, int(reading.words[n]), int(reading.words[end - 1]) + 1, tag[2:])
-                )
+        for first, last, kind in _name_spans([scheme.names[i] for i in path]):
+            start, end = int(window.words[first]), int(window.words[last - 1]) + 1
+            found.append(Span(doc, start, end, kind))
     doc.set_ents(found)
     return doc
+
+
+def _name_spans(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """(first, one past the last, label) of each name that IOB tags spell."""
+    for n, tag in enumerate(tags):
+        if not tag.startswith("B-"):
+            continue
+        end = n + 1
+        while end < len(tags) and tags[end] == f"I-{tag[2:]}":
+            end += 1
+        yield n, end, tag[2:]
 
 
 # What spaCy's Scorer asks of a component.

@@ -1,7 +1,8 @@
-"""Labels of dependency relations, once for Universal Dependencies and for ClearNLP's (spaCy's English pipelines).
+"""Labels of dependency relations, once for Universal Dependencies and ClearNLP (spaCy's English).
 
-A set here is a linguistic kind under both label sets; a rule that needs another selection builds it from these by name.
-Universal Dependencies v2: de Marneffe et al. 2021; ClearNLP: Choi and Palmer 2012.
+A set here is a linguistic kind under both label sets; a rule that needs another selection builds it
+from these by name.  Universal Dependencies v2: de Marneffe et al. 2021; ClearNLP: Choi and Palmer
+2012.
 """
 
 from __future__ import annotations

@@ -1,9 +1,12 @@
-"""One small sentence encoder for everything: MiniLM in ONNX, as a spaCy component and as a function from texts to vectors.
+"""One small sentence encoder for everything: MiniLM in ONNX.
 
-Two stacks of six layers share one table of word vectors: the original one gives sentence vectors (``doc.vector``, ``span.vector``: mean
-over the pieces of the last layer, unit length: Reimers and Gurevych 2019), the one tuned by ``training/joint.py`` scores every word.  The
-component puts these scores into ``doc.user_data`` for the components of :mod:`parallax.language.decoders`; ``release`` at the end of the pipeline
-takes them out again.  A piece of text gets the same numbers alone and in a batch.  Runs on onnxruntime and numpy only.
+It is a spaCy component and a function from texts to vectors.  Two stacks of six layers share one
+table of word vectors: the original one gives sentence vectors (``doc.vector``, ``span.vector``:
+mean over the pieces of the last layer, unit length: Reimers and Gurevych 2019), the one tuned by
+``training/joint.py`` scores every word.  The component puts these scores into ``doc.user_data`` for
+the components of :mod:`parallax.language.decoders`; ``release`` at the end of the pipeline takes
+them out again.  A text gets the same numbers alone and in a batch.  Runs on onnxruntime and numpy
+only.
 """
 
 from __future__ import annotations
@@ -11,26 +14,29 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import srsly
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from parallax.language.decoders import READINGS, Lists, Reading
+from parallax.language.decoders import WINDOWS, LabelScheme, WindowScores
 from parallax.language.word_shapes import GLUED, case_of, gaps_of
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
 
 WIDTH = 384
 WINDOW = 200  # pieces a window of the token features
 LONGEST = 256  # pieces of a sentence vector, as the encoder was trained
 BATCH_PIECES = 4096  # pieces computed at once for sentence vectors
-WORDS_FILE, MODEL_FILE, TOKENS_FILE, HEADS_FILE, TOKENIZER_FILE = (
-    "words.npz",
-    "encoder.onnx",
-    "tokens.onnx",
-    "heads.npz",
-    "tokenizer.json",
-)
+WORDS_FILE = "words.npz"  # word vectors (int8 with a scale each), places, norm
+MODEL_FILE = "encoder.onnx"  # the layers of the sentence vectors
+TOKENS_FILE = "tokens.onnx"  # the tuned layers, which score every word
+HEADS_FILE = "heads.npz"  # the label scheme
+TOKENIZER_FILE = "tokenizer.json"
 FILES = (WORDS_FILE, MODEL_FILE, TOKENS_FILE, HEADS_FILE, TOKENIZER_FILE)
 SCORES = ("tags", "classes", "starts", "arcs", "label_dep", "label_head", "names")
 EPSILON = 1e-12  # of the layer norm
@@ -38,7 +44,15 @@ SENTENCE_ENDS = frozenset(".!?…")
 
 
 class Encoder:
-    """The spaCy component ``encoder``.  ``threads``: threads of onnxruntime for one window."""
+    """The spaCy component ``encoder``.
+
+    Parameters
+    ----------
+    name
+        The name of the component in its pipeline.
+    threads
+        Threads of onnxruntime for one window.
+    """
 
     def __init__(self, name: str = "encoder", threads: int = 1):
         self.name, self.threads = name, threads
@@ -47,19 +61,25 @@ class Encoder:
 
     def _forget(self) -> None:
         """Nothing is opened before it is needed."""
-        self._session = self._tokens = self._tokenizer = self._tables = self._lists = None
+        self._session: InferenceSession | None = None
+        self._tokens: InferenceSession | None = None
+        self._tokenizer: Tokenizer | None = None
+        self._tables: dict[str, np.ndarray] | None = None
+        self._scheme: LabelScheme | None = None
 
     def __call__(self, doc: Doc) -> Doc:
-        doc.user_data[READINGS] = self.readings(doc)
+        """Put the scores of the words into the Doc and let it take its vectors from here."""
+        doc.user_data[WINDOWS] = self.window_scores(doc)
         self.hook(doc)
         return doc
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 32) -> Iterable[Doc]:
+        """The Docs of a stream one by one; spaCy asks for ``batch_size``."""
         for doc in stream:
             yield self(doc)
 
     def hook(self, doc: Doc) -> None:
-        """``vector``, ``vector_norm``, ``has_vector`` and ``similarity`` of the Doc and its spans from the sentence vector."""
+        """Let the Doc and its spans take their vectors and similarities from sentence vectors."""
         for hooks in (doc.user_hooks, doc.user_span_hooks):
             hooks["vector"], hooks["similarity"] = self.vector, self.similarity
             hooks["has_vector"] = lambda part: True
@@ -74,29 +94,31 @@ class Encoder:
 
     def similarity(self, one: Doc | Span, other: Doc | Span) -> float:
         """Cosine of two sentence vectors."""
-        return float(np.dot(one.vector, other.vector))
+        return float(np.dot(np.asarray(one.vector), np.asarray(other.vector)))
 
-    def readings(self, doc: Doc) -> list[Reading]:
+    def window_scores(self, doc: Doc) -> list[WindowScores]:
         """What the tuned layers say of the words of a Doc, window by window."""
         pieces, owners = self.pieces([token.text for token in doc])
         counts = np.bincount(owners, minlength=len(doc))
         edges = np.concatenate([[0], np.cumsum(counts)])
         gaps = gaps_of([token.text for token in doc], [bool(token.whitespace_) for token in doc])
         cases = np.array([case_of(token.text) for token in doc], dtype=np.int64)
-        return [
-            self._read(pieces, edges, gaps, cases, words)
-            for first, last in windows(doc, counts)
-            if len(words := np.flatnonzero(counts[first:last]) + first)
-        ]
+        found = []
+        for first, last in windows(doc, counts):
+            words = np.flatnonzero(counts[first:last]) + first
+            if len(words):
+                found.append(self._score(pieces, edges, gaps, cases, words))
+        return found
 
-    def _read(
+    def _score(
         self,
         pieces: np.ndarray,
         edges: np.ndarray,
         gaps: np.ndarray,
         cases: np.ndarray,
         words: np.ndarray,
-    ) -> Reading:
+    ) -> WindowScores:
+        """The scores of ``words``; ``edges`` says where in ``pieces`` each word begins."""
         base = edges[words[0]]
         ids = pieces[base : edges[words[-1] + 1]]
         firsts, lasts = edges[words] - base + 1, edges[words + 1] - base
@@ -109,17 +131,16 @@ class Encoder:
             "firsts": firsts,
             "lasts": lasts,
         }
-        scores = {
-            name: found[0]
-            for name, found in zip(
-                SCORES, self.tokens.run([f"out.{name}" for name in SCORES], given)
-            )
-        }
+        outputs = self.tokens.run([f"out.{name}" for name in SCORES], given)
+        scores = {name: output[0] for name, output in zip(SCORES, outputs)}
         scores["starts"] = scores["starts"][:, 0]
-        return Reading(words=words, gaps=gaps[words], lists=self.lists, **scores)
+        return WindowScores(words=words, gaps=gaps[words], scheme=self.scheme, **scores)
 
     def pieces(self, words: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        """Word pieces of the words and, for each piece, the number of its word; at most :data:`WINDOW` pieces a word."""
+        """Word pieces of the words, and the number of the word that each piece belongs to.
+
+        A word has at most :data:`WINDOW` pieces.
+        """
         coded = self.tokenizer.encode(words, is_pretokenized=True, add_special_tokens=False)
         ids = np.array(coded.ids, dtype=np.int64)
         owners = np.array(coded.word_ids, dtype=np.int64)
@@ -129,25 +150,25 @@ class Encoder:
         return ids[rank < WINDOW], owners[rank < WINDOW]
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """Sentence vectors (texts, 384) float32 of unit length; a text longer than :data:`LONGEST` pieces is cut there."""
+        """Sentence vectors (texts, 384) float32 of unit length.
+
+        A text longer than :data:`LONGEST` pieces is cut there.
+        """
         result = np.zeros((len(texts), WIDTH), dtype=np.float32)
-        coded = [
-            np.array(c.ids[: LONGEST - 2], dtype=np.int64)
-            for c in self.tokenizer.encode_batch(list(texts), add_special_tokens=False)
-        ]
+        encodings = self.tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        coded = [np.array(c.ids[: LONGEST - 2], dtype=np.int64) for c in encodings]
         for batch in batches([len(ids) for ids in coded]):
             rows = [coded[i] for i in batch]
-            (last,) = self.session.run(
-                ["vectors"], {"hidden": self.embedded(rows), "attention_mask": framed_mask(rows)}
-            )
+            given = {"hidden": self.embedded(rows), "attention_mask": framed_mask(rows)}
+            (last,) = self.session.run(["vectors"], given)
             for row, i in enumerate(batch):
                 result[i] = unit(last[row, : len(coded[i]) + 2].mean(axis=0))
         return result
 
     def embedded(self, rows: Sequence[np.ndarray]) -> np.ndarray:
-        """What the layers read: word and place vectors of rows of pieces, framed by [CLS] and [SEP], padded and normed.
+        """What the layers read: the sum of word and place vectors of rows of pieces, normed.
 
-        Returns (rows, longest + 2, 384) float32.
+        Each row is framed by [CLS] and [SEP] and padded.  Returns (rows, longest + 2, 384) float32.
         """
         first, last = self.tokenizer.token_to_id("[CLS]"), self.tokenizer.token_to_id("[SEP]")
         ids = np.zeros((len(rows), max(len(row) for row in rows) + 2), np.int64)
@@ -166,40 +187,46 @@ class Encoder:
 
     @property
     def tables(self) -> dict[str, np.ndarray]:
+        """The arrays of :data:`WORDS_FILE`."""
         if self._tables is None:
             with np.load(io.BytesIO(self._file(WORDS_FILE))) as stored:
                 self._tables = {name: stored[name] for name in stored.files}
         return self._tables
 
     @property
-    def session(self):
+    def session(self) -> InferenceSession:
+        """The layers of the sentence vectors."""
         if self._session is None:
             self._session = open_session(self._file(MODEL_FILE), self.threads)
         return self._session
 
     @property
-    def tokens(self):
+    def tokens(self) -> InferenceSession:
+        """The layers that score every word."""
         if self._tokens is None:
             self._tokens = open_session(self._file(TOKENS_FILE), self.threads)
         return self._tokens
 
     @property
-    def lists(self) -> Lists:
-        if self._lists is None:
+    def scheme(self) -> LabelScheme:
+        """What the scores of the words mean."""
+        if self._scheme is None:
             with np.load(io.BytesIO(self._file(HEADS_FILE))) as stored:
-                named = {
-                    name: tuple(str(value) for value in stored[name])
-                    for name in ("tags", "classes", "labels", "names")
-                }
-                weights = {
-                    name: stored[name].astype(np.float32)
-                    for name in ("label", "transitions", "first", "last")
-                }
-                self._lists = Lists(**named, **weights)
-        return self._lists
+                self._scheme = LabelScheme(
+                    tags=_strings(stored["tags"]),
+                    classes=_strings(stored["classes"]),
+                    labels=_strings(stored["labels"]),
+                    names=_strings(stored["names"]),
+                    label=stored["label"].astype(np.float32),
+                    transitions=stored["transitions"].astype(np.float32),
+                    first=stored["first"].astype(np.float32),
+                    last=stored["last"].astype(np.float32),
+                )
+        return self._scheme
 
     @property
-    def tokenizer(self):
+    def tokenizer(self) -> Tokenizer:
+        """The word piece tokenizer."""
         if self._tokenizer is None:
             from tokenizers import Tokenizer
 
@@ -209,25 +236,30 @@ class Encoder:
     def _file(self, name: str) -> bytes:
         if name not in self._files:
             raise ValueError(
-                f"the component {self.name!r} holds no encoder yet: load it from a pipeline's folder"
+                f"the component {self.name!r} holds no encoder yet: "
+                "load it from a pipeline's folder"
             )
         return self._files[name]
 
     def to_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> None:
+        """Write the files of the encoder into a folder."""
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in self._files.items():
             (folder / name).write_bytes(content)
 
     def from_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> Encoder:
+        """Take the files of the encoder from a folder."""
         self._files = {name: (Path(path) / name).read_bytes() for name in FILES}
         self._forget()
         return self
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+        """The files of the encoder in one piece."""
         return srsly.msgpack_dumps(self._files)
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Encoder:
+        """Take the files of the encoder from what :meth:`to_bytes` gave."""
         self._files = srsly.msgpack_loads(data)
         self._forget()
         return self
@@ -239,8 +271,12 @@ class Encoder:
             "_tokens": None,
             "_tokenizer": None,
             "_tables": None,
-            "_lists": None,
+            "_scheme": None,
         }
+
+
+def _strings(values: np.ndarray) -> tuple[str, ...]:
+    return tuple(str(value) for value in values)
 
 
 def framed_mask(rows: Sequence[np.ndarray]) -> np.ndarray:
@@ -249,7 +285,7 @@ def framed_mask(rows: Sequence[np.ndarray]) -> np.ndarray:
     return (np.arange(lengths.max()) < lengths[:, None]).astype(np.int64)
 
 
-def open_session(model: bytes, threads: int = 1):
+def open_session(model: bytes, threads: int = 1) -> InferenceSession:
     """An onnxruntime session on the processor for a model's content."""
     import onnxruntime
 
@@ -260,9 +296,18 @@ def open_session(model: bytes, threads: int = 1):
 
 
 def windows(doc: Doc, counts: np.ndarray) -> list[tuple[int, int]]:
-    """Stretches of tokens of at most :data:`WINDOW` pieces, cut after a paragraph, else after a sentence mark, else anywhere.
+    """[first, last) tokens of each window of a Doc.
 
-    A window takes in as many paragraphs as fit; a cut in its first half is not looked for.
+    A window has at most :data:`WINDOW` pieces and takes in as many paragraphs as fit: it is cut
+    after a paragraph, else at the end of a sentence, else anywhere; a cut in its first half is not
+    looked for.
+
+    Parameters
+    ----------
+    doc
+        The tokens.
+    counts
+        The number of word pieces of each token.
     """
     ends = np.cumsum(counts)
     found, first = [], 0
@@ -276,6 +321,7 @@ def windows(doc: Doc, counts: np.ndarray) -> list[tuple[int, int]]:
 
 
 def _cut(doc: Doc, first: int, limit: int) -> int:
+    """Where the window from ``first`` ends that may not go beyond ``limit``."""
     middle = (first + limit) // 2
     for wanted in (_ends_paragraph, _ends_sentence):
         for i in range(limit - 1, middle, -1):
@@ -293,7 +339,10 @@ def _ends_sentence(text: str) -> bool:
 
 
 def batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Numbers of rows of like length put together, at most :data:`BATCH_PIECES` pieces with padding in each."""
+    """Numbers of rows of similar length put together.
+
+    A batch has at most :data:`BATCH_PIECES` pieces with padding.
+    """
     found: list[list[int]] = []
     for i in sorted(range(len(lengths)), key=lambda i: (lengths[i], i)):
         if not found or (len(found[-1]) + 1) * (lengths[i] + 2) > BATCH_PIECES:
@@ -315,6 +364,6 @@ def make_encoder(nlp: Language, name: str, threads: int) -> Encoder:
 
 @Language.component("release")
 def release(doc: Doc) -> Doc:
-    """SpaCy component ``release``: frees the token features when the last head has read them."""
-    doc.user_data.pop(READINGS, None)
+    """SpaCy component ``release``: frees the scores when the last decoder has read them."""
+    doc.user_data.pop(WINDOWS, None)
     return doc

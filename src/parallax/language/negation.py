@@ -1,58 +1,103 @@
-"""Whether words are told or denied where they stand: "rejected claims that it plans to invade", "no talks", "an absurd accusation".
+"""Whether words are asserted or denied where they stand.
 
-The parse decides: a word is denied when it hangs on a verb or noun of denying by its content, when its own predicate is negated, or
-when it is called false.  Labels of Universal Dependencies and of CLEAR (en_core_web_*) are both read.  Without a parse a window of
-words does.  Kept apart from the frames: the rule is the same for every actor and every topic.
+"rejected claims that it plans to invade", "no talks" and "an absurd accusation" deny.  The parse
+decides: a word is denied when it hangs on a verb or noun of denying by its content, when its own
+predicate is negated, or when it is called false.  Labels of Universal Dependencies and of ClearNLP
+(en_core_web_*) are both read.  Without a parse a window of words decides.  Kept apart from the
+frames: the rule is the same for every actor and every topic.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.tokens import Doc, Token
 
+from parallax.language.dependencies import (
+    ACTIVE_SUBJECTS,
+    AGENTS,
+    CLAUSES_OF_NOUNS,
+    DIRECT_OBJECTS,
+    INDIRECT_OBJECTS,
+    OBLIQUES,
+    PASSIVE_SUBJECTS,
+    POSSESSORS,
+    PREPOSITIONS,
+    RELATIVE_CLAUSES,
+)
+
 DENY = frozenset(
-    "deny reject dismiss refute rebut repudiate disavow dispute contradict scoff ridicule mock debunk rebuff denial rejection "
-    "refutation discount".split()
+    "deny reject dismiss refute rebut repudiate disavow dispute contradict scoff ridicule mock "
+    "debunk rebuff denial rejection refutation discount".split()
 )
 FALSE = frozenset(
-    "absurd baseless groundless unfounded untrue false bogus fake ridiculous ludicrous preposterous nonsense lie fabrication "
-    "disinformation propaganda hysteria invention fiction myth hoax fabricated unsubstantiated".split()
+    "absurd baseless groundless unfounded untrue false bogus fake ridiculous ludicrous "
+    "preposterous nonsense lie fabrication disinformation propaganda hysteria invention fiction "
+    "myth hoax fabricated unsubstantiated".split()
 )
 CALL = frozenset("call brand describe label denounce dub term consider regard".split())
 NOT = frozenset("not n't n’t never neither nor".split())
 NO = frozenset("no neither without".split())
 ONLY = frozenset("only just merely simply".split())
 ASKED = frozenset(
-    "guarantee demand promise pledge ensure require request insist assurance warn urge call vow commitment "
-    "proposal so that lest".split()
+    "guarantee demand promise pledge ensure require request insist assurance warn urge call vow "
+    "commitment proposal so that lest".split()
 )
 RAISING = frozenset(
     "think believe expect plan intend want mean seek prepare aim attempt try consider".split()
 )
 CLAIMS = frozenset(
-    "claim accusation allegation charge plan intention report suggestion assertion it this that they".split()
+    "claim accusation allegation charge plan intention report suggestion assertion it this that "
+    "they".split()
 )
-CONTENT = frozenset(
-    "obj dobj obl obl:agent ccomp xcomp nsubj:pass nsubjpass csubj:pass nmod acl prep pobj pcomp dep "
-    "dative iobj attr oprd".split()
-)
-ASIDE = frozenset("advcl parataxis relcl acl:relcl advcl:relcl appos discourse".split())
-CLAUSE = frozenset("ccomp advcl parataxis relcl acl acl:relcl csubj advcl:relcl root ROOT".split())
-MODIFIER = frozenset("compound amod nmod nmod:poss poss".split())
 ABOUT = frozenset("at of about over with as from for against to on".split())
 SETTING = frozenset("during after before amid since until despite following throughout".split())
+FORMS_OF_BE = frozenset("is was are were".split())
+DEFINITE = frozenset("such the this that these those".split())
+BREAKS = frozenset([";", "but", "while", "whereas", "although", "—", "–"])
+
+ROOTS = frozenset(("root", "ROOT"))
+CONTENT = (
+    DIRECT_OBJECTS
+    | INDIRECT_OBJECTS
+    | OBLIQUES
+    | PREPOSITIONS
+    | AGENTS - {"agent"}
+    | PASSIVE_SUBJECTS
+    | frozenset("ccomp xcomp acl pobj pcomp dep attr oprd".split())
+)
+"""Labels of what a verb or noun of denying denies."""
+LOOSE_CLAUSES = RELATIVE_CLAUSES | frozenset(("advcl:relcl", "parataxis"))
+"""Clauses beyond which a denial does not reach."""
+ASIDE = LOOSE_CLAUSES | frozenset("advcl appos discourse".split())
+CLAUSE = CLAUSES_OF_NOUNS | ROOTS | frozenset("ccomp advcl parataxis csubj".split())
+MODIFIER = POSSESSORS | frozenset("compound amod nmod".split())
+NEGATORS = frozenset("det case neg".split())
+"""Labels of "no" and "without" before a noun."""
+COORDINATORS = frozenset("cc cc:preconj preconj".split())
+OF_A_CLAIM = RELATIVE_CLAUSES | frozenset("acl nmod prep ccomp".split())
+"""Labels of what says which claim is meant."""
+
 FARTHEST = 30
 LONGEST_PARSED = 300
-"""Words of a sentence beyond which its parse is not believed: a list, or a page without full stops."""
-BEFORE, AFTER = 8, 6
-BREAKS = frozenset([";", "but", "while", "whereas", "although", "—", "–"])
+"""Words of a sentence beyond which its parse is not believed: a list, or no full stops."""
+BEFORE, AFTER = 8, 6  # words of the window without a parse
 
 
 def denied(doc: Doc, tokens: Sequence[int], start: int, end: int) -> bool:
-    """Whether the words ``tokens`` of the sentence ``doc[start:end]`` are denied, rejected or called false there.
+    """Whether words of a sentence are denied, rejected or called false there.
 
-    A failed effort ("the talks brought no result") is not a denial.  Blind to irony and to denials in a neighbouring sentence.
+    A failed effort ("the talks brought no result") is not a denial.  Blind to irony and to denials
+    in a neighbouring sentence.
+
+    Parameters
+    ----------
+    doc
+        The article.
+    tokens
+        Numbers of the words; those outside the sentence are left out.
+    start, end
+        The sentence is ``doc[start:end]``.
     """
     inside = [i for i in tokens if start <= i < end]
     if not inside:
@@ -67,18 +112,30 @@ def _lemma(token: Token) -> str:
     return (token.lemma_ or token.text).lower()
 
 
+def _lemma_among(tokens: Iterable[Token], lemmas: frozenset[str]) -> bool:
+    return any(_lemma(token) in lemmas for token in tokens)
+
+
+def _has_copula(token: Token) -> bool:
+    return any(child.dep_ == "cop" for child in token.children)
+
+
+# -------------------------------------------------------------------------------- by the parse
+
+
 def _climb(token: Token) -> Iterator[tuple[Token, Token, bool]]:
-    """(child, head, whether an aside lies below the child) up to the root, at most FARTHEST steps."""
+    """(child, head, whether an aside is below the child) up to the root, at most FARTHEST steps."""
     aside = False
     for _ in range(FARTHEST):
         if token.head is token or token.head.i == token.i:
             return
         yield token, token.head, aside
-        aside = aside or token.dep_ in {"relcl", "acl:relcl", "parataxis", "advcl:relcl"}
+        aside = aside or token.dep_ in LOOSE_CLAUSES
         token = token.head
 
 
 def _by_parse(token: Token, own: set[int]) -> bool:
+    """Whether the parse says that ``token`` is denied; ``own`` are the words asked about."""
     if _negated_here(token, own) or _called_false(token, own):
         return True
     open_clause, label = True, _lemma(token) in FALSE
@@ -87,20 +144,15 @@ def _by_parse(token: Token, own: set[int]) -> bool:
             return False
         if head.i in own:
             continue
-        if _lemma(head) in DENY and _is_content(child) and child.left_edge.lower_ not in SETTING:
-            return not label and not _is_negated(
-                head
-            )  # "scoffed at the propaganda" is the denier's own word for it
+        if _lemma(head) in DENY and _is_content(child) and not _opens_setting(child):
+            # "scoffed at the propaganda" is the denier's own word for it
+            return not label and not _is_negated(head)
         label = label and child.dep_ in MODIFIER
-        if child.left_edge.lower_ in SETTING or (child.dep_ == "advcl" and _after_comma(child)):
+        if _is_circumstance(child):
             return False
         if _lemma(head) in CALL and child.dep_ in CONTENT and _names_false(head, own):
             return True
-        if child.dep_ in ASIDE and child.dep_ != "advcl":
-            return False
-        if child.dep_ == "advcl" and (
-            head.dep_ in {"root", "ROOT", "conj"} or head.head.i == head.i
-        ):
+        if _leaves_the_clause(child, head):
             return False
         open_clause = open_clause and _stays_in_clause(child, head)
         if open_clause and _negated_head(child, head, own):
@@ -110,68 +162,86 @@ def _by_parse(token: Token, own: set[int]) -> bool:
     return False
 
 
+def _opens_setting(child: Token) -> bool:
+    return child.left_edge.lower_ in SETTING
+
+
+def _is_circumstance(child: Token) -> bool:
+    """Whether the phrase says when or under what circumstances, so that no denial reaches it."""
+    return _opens_setting(child) or (child.dep_ == "advcl" and _after_comma(child))
+
+
+def _leaves_the_clause(child: Token, head: Token) -> bool:
+    """Whether the step from ``child`` to ``head`` goes from an aside to what it is an aside of."""
+    if child.dep_ != "advcl":
+        return child.dep_ in ASIDE
+    return head.dep_ in ROOTS or head.dep_ == "conj" or head.head.i == head.i
+
+
 def _names_false(head: Token, own: set[int]) -> bool:
-    return any(
-        _lemma(token) in FALSE for token in head.subtree if token.i not in own and token.i > head.i
-    )
+    after = [token for token in head.subtree if token.i not in own and token.i > head.i]
+    return _lemma_among(after, FALSE)
 
 
 def _after_comma(child: Token) -> bool:
-    """A clause after a comma ("..., denouncing the plan") is an aside, whatever the parser hung it on."""
+    """A clause after a comma ("..., denouncing the plan") is an aside, whatever it hangs on."""
     edge = child.left_edge
     return edge.text == "," or (edge.i > 0 and child.doc[edge.i - 1].text == ",")
 
 
 def _is_content(child: Token) -> bool:
-    """Whether ``child`` is what a verb of denying denies, and not when, where or to whom it did so."""
-    if child.dep_ == "prep":
+    """Whether ``child`` is what a verb of denying denies, and not when, where or to whom."""
+    if child.dep_ in PREPOSITIONS:
         return child.lower_ in ABOUT
-    if child.dep_ in {"obl", "nmod"}:
+    if child.dep_ in OBLIQUES:
         return all(c.lower_ in ABOUT for c in child.children if c.dep_ == "case")
     return child.dep_ in CONTENT
 
 
 def _stays_in_clause(child: Token, head: Token) -> bool:
-    """Whether a negation of ``head`` reaches ``child``: yes inside a clause, through "plan to", and under verbs of thinking."""
+    """Whether a negation of ``head`` reaches ``child``.
+
+    It does inside a clause, through "plan to", and under verbs of thinking.
+    """
     if child.dep_ in {"ccomp", "csubj"}:
         return _lemma(head) in RAISING
     return child.dep_ not in CLAUSE
 
 
 def _is_negated(head: Token) -> bool:
+    """Whether a negation other than "not only" hangs on ``head``."""
     for child in head.children:
-        if (
-            _lemma(child) in NOT or child.lower_ in NOT or child.dep_ == "neg"
-        ) and child.dep_ not in {"cc", "cc:preconj", "preconj"}:
-            after = child.nbor(1).lower_ if child.i + 1 < len(child.doc) else ""
-            if after not in ONLY:
-                return True
+        negates = _lemma(child) in NOT or child.lower_ in NOT or child.dep_ == "neg"
+        if not negates or child.dep_ in COORDINATORS:
+            continue
+        after = child.nbor(1).lower_ if child.i + 1 < len(child.doc) else ""
+        if after not in ONLY:
+            return True
     return False
 
 
 def _negated_head(child: Token, head: Token, own: set[int]) -> bool:
+    """Whether a negation of ``head`` denies ``child``."""
     if head.i in own:
         return False
-    if (
-        child.dep_ in {"nsubj", "csubj"}
-    ):  # "the talks have not failed" and "the talks did not help" look the same: only "is not" counts
-        return _is_negated(head) and (
-            head.pos_ == "AUX" or any(c.dep_ == "cop" for c in head.children)
-        )
+    if child.dep_ in ACTIVE_SUBJECTS:
+        # "the talks have not failed" and "the talks did not help" look the same:
+        # only "is not" counts
+        return _is_negated(head) and (head.pos_ == "AUX" or _has_copula(head))
     if child.dep_.split(":")[0] in {"obl", "advmod"} and child.i < head.i:
         return False
-    if head.pos_ in {"NOUN", "PROPN", "ADJ"} and any(
-        c.lower_ in NO and c.dep_ in {"det", "case", "neg"} for c in head.children
-    ):
+    if head.pos_ in {"NOUN", "PROPN", "ADJ"} and any(_says_no(c) for c in head.children):
         return child.dep_ not in {"nsubj", "conj"}
     return _is_negated(head)
 
 
+def _says_no(child: Token) -> bool:
+    return child.lower_ in NO and child.dep_ in NEGATORS
+
+
 def _negated_here(token: Token, own: set[int]) -> bool:
-    if any(
-        c.lower_ in NO and c.dep_ in {"det", "case", "neg"} and c.i not in own
-        for c in token.children
-    ):
+    """Whether the word itself is negated: "no talks", "will not invade", "without talks"."""
+    if any(_says_no(child) and child.i not in own for child in token.children):
         return True
     if token.pos_ in {"VERB", "AUX", "ADJ"} and _is_negated(token):
         return not _is_asked(token)
@@ -179,79 +249,101 @@ def _negated_here(token: Token, own: set[int]) -> bool:
 
 
 def _is_asked(token: Token) -> bool:
-    """Whether the negated clause is what somebody wants ("guarantees that it will not expand"), which denies nothing."""
+    """Whether the negated clause is what somebody wants, which denies nothing.
+
+    "guarantees that it will not expand"
+    """
     head = token
     for _ in range(FARTHEST):
         if head.head.i == head.i:
             return False
         if head.dep_ in CLAUSE or head.dep_ == "xcomp":
-            marks = [c.i for c in head.children if c.dep_ == "mark" and c.i > 0]
-            return _lemma(head.head) in ASKED or any(
-                _lemma(head.doc[i - 1]) in ASKED for i in marks
-            )
+            markers = [c for c in head.children if c.dep_ == "mark" and c.i > 0]
+            before = [head.doc[marker.i - 1] for marker in markers]
+            return _lemma_among([head.head, *before], ASKED)
         head = head.head
     return False
 
 
 def _called_false(token: Token, own: set[int]) -> bool:
-    """ "baseless claims of", "an invasion that is absurd", "the claims are false"."""
+    """Whether the word is called false: "baseless claims", "the claims are false"."""
     for child in token.children:
         if child.i in own:
             continue
         if child.dep_ == "amod" and _lemma(child) in FALSE:
             return True
-        if child.dep_ in {"relcl", "acl:relcl"} and any(
-            _lemma(t) in FALSE and t.i not in own for t in child.subtree
-        ):
+        others = (t for t in child.subtree if t.i not in own)
+        if child.dep_ in RELATIVE_CLAUSES and _lemma_among(others, FALSE):
             return True
     head = token.head
-    return token.dep_ in {"nsubj", "csubj"} and head.i not in own and _false_predicate(head)
+    return token.dep_ in ACTIVE_SUBJECTS and head.i not in own and _false_predicate(head)
 
 
 def _false_predicate(head: Token) -> bool:
-    if _lemma(head) in FALSE and any(c.dep_ == "cop" for c in head.children):
+    if _lemma(head) in FALSE and _has_copula(head):
         return True
-    return _lemma(head) == "be" and any(
-        c.dep_ in {"acomp", "attr"} and _lemma(c) in FALSE for c in head.children
-    )
+    predicates = [child for child in head.children if child.dep_ in {"acomp", "attr"}]
+    return _lemma(head) == "be" and _lemma_among(predicates, FALSE)
 
 
 def _by_reference(doc: Doc, tokens: Sequence[int], start: int, end: int) -> bool:
-    """A later verb of denying with no content of its own: "should they invade, although they denied any such plans"."""
-    for token in doc[max(start, max(tokens) + 1) : min(end, max(tokens) + 1 + BEFORE)]:
-        if _lemma(token) in DENY and token.pos_ in {"VERB", ""} and not _is_negated(token):
-            objects = [c for c in token.children if c.dep_ in {"obj", "dobj"}]
-            if objects and all(_refers_back(o) for o in objects):
-                return True
+    """Whether a later verb of denying, with no content of its own, takes the words up.
+
+    "should they invade, although they denied any such plans"
+    """
+    after = max(tokens) + 1
+    for token in doc[max(start, after) : min(end, after + BEFORE)]:
+        if _lemma(token) not in DENY or token.pos_ not in {"VERB", ""} or _is_negated(token):
+            continue
+        objects = [child for child in token.children if child.dep_ in DIRECT_OBJECTS]
+        if objects and all(_refers_back(noun) for noun in objects):
+            return True
     return False
 
 
 def _refers_back(noun: Token) -> bool:
+    """Whether the object of a denial is what was said before: it, the claim, such plans."""
     if _lemma(noun) not in CLAIMS:
         return False
     if noun.pos_ == "PRON" or noun.lower_ in {"it", "this", "that"}:
         return True
-    if any(c.dep_ in {"acl", "nmod", "prep", "ccomp", "acl:relcl", "relcl"} for c in noun.children):
+    if any(child.dep_ in OF_A_CLAIM for child in noun.children):
         return False
-    return any(c.lower_ in {"such", "the", "this", "that", "these", "those"} for c in noun.children)
+    return any(child.lower_ in DEFINITE for child in noun.children)
+
+
+# ----------------------------------------------------------------------------- without a parse
 
 
 def _by_window(doc: Doc, tokens: Sequence[int], start: int, end: int) -> bool:
+    """Whether the words around say that ``tokens`` are denied."""
     first, last = min(tokens), max(tokens)
+    return _denied_before(doc, first, start, end) or _denied_after(doc, last, end)
+
+
+def _denied_before(doc: Doc, first: int, start: int, end: int) -> bool:
+    """Whether a word of denying or negation stands before token ``first``."""
     for i in range(first - 1, max(start, first - BEFORE) - 1, -1):
         word = doc[i]
         if word.lower_ in BREAKS:
-            break
-        only = i + 1 < end and doc[i + 1].lower_ in ONLY
-        if _lemma(word) in DENY or (
-            word.lower_ in NOT | NO and first - i <= BEFORE // 2 and not only
-        ):
+            return False
+        if _lemma(word) in DENY:
             return True
+        not_only = i + 1 < end and doc[i + 1].lower_ in ONLY
+        near = first - i <= BEFORE // 2
+        if word.lower_ in NOT | NO and near and not not_only:
+            return True
+    return False
+
+
+def _denied_after(doc: Doc, last: int, end: int) -> bool:
+    """Whether "false" or "is not" stands after token ``last``."""
     for i in range(last + 1, min(end, last + 1 + AFTER)):
-        if doc[i].lower_ in BREAKS:
-            break
-        if _lemma(doc[i]) in FALSE or (
-            doc[i].lower_ in NOT and doc[i - 1].lower_ in {"is", "was", "are", "were"}
-        ):
+        word = doc[i]
+        if word.lower_ in BREAKS:
+            return False
+        if _lemma(word) in FALSE:
+            return True
+        if word.lower_ in NOT and doc[i - 1].lower_ in FORMS_OF_BE:
             return True
     return False

@@ -1,13 +1,16 @@
-"""The language pipeline: articles in, sentences and tokens out, Docs back from the tables, and sentence vectors.
+"""Tables ``sentences``, ``tokens`` and ``vectors``: the language pipeline.
 
-The shipped pipeline (``data/models/en``) has Universal Dependencies labels and the entity labels PERSON, ORG, GPE, LOC and NORP; any
-installed spaCy pipeline with a parser can be named instead.  Sentence vectors always come from the shipped encoder.
+Articles go in, sentences and tokens come out; Docs are rebuilt from the tables.  The shipped
+pipeline (``data/models/en``) has Universal Dependencies labels and the entity labels PERSON, ORG,
+GPE, LOC and NORP; any installed spaCy pipeline with a parser can be named instead.  Sentence
+vectors always come from the shipped encoder.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -20,21 +23,30 @@ from spacy.vocab import Vocab
 from parallax import ROOT
 from parallax.common import tables
 from parallax.common.errors import ParallaxError
+from parallax.common.spans import Span, covering
 from parallax.language.encoder import Encoder
 
 SHIPPED = ROOT / "data" / "models" / "en"
-CHUNK = 50_000  # characters given to the pipeline at once; longer texts are cut at a blank line, so that memory stays bounded
-UNBROKEN = 400  # characters without white space after which the tokenizer is helped: its time grows with the square of their number
-BATCH = 16  # texts a batch: the features of a batch are held in memory together
-LEADS = ("standfirst",)
+CHUNK = 50_000
+"""Characters given to the pipeline at once.
+
+Longer texts are cut at a blank line, so that memory stays bounded.
+"""
+UNBROKEN = 400
+"""Characters without white space after which the tokenizer is helped.
+
+Its time grows with the square of their number.
+"""
+BATCH = 16  # texts; the features of a batch are held in memory together
+CAPTIONS, LEADS = ("caption",), ("standfirst",)  # roles of lines
 
 
 class ModelError(ParallaxError):
     """A pipeline that cannot be used, with the reason in one line."""
 
 
-class Stretch(NamedTuple):
-    """One part of an article that the pipeline reads at once: ``doc`` begins at character ``start`` of the article."""
+class Chunk(NamedTuple):
+    """A part of an article that the pipeline reads at once, beginning at character ``start``."""
 
     start: int
     doc: Doc
@@ -43,7 +55,10 @@ class Stretch(NamedTuple):
 def load(name: str = "") -> Language:
     """The shipped pipeline (``""``), or an installed one by its name or folder.
 
-    Raises :class:`ModelError` when it is not installed, cannot be loaded or has no parser.
+    Raises
+    ------
+    ModelError
+        It is not installed, cannot be loaded or has no parser.
     """
     try:
         nlp = spacy.load(name or SHIPPED)
@@ -51,9 +66,8 @@ def load(name: str = "") -> Language:
         what = f"language model {name!r}" if name else "the shipped language model"
         raise ModelError(f"{what} cannot be loaded: {str(error).splitlines()[0]}") from error
     if "parser" not in nlp.pipe_names:
-        raise ModelError(
-            f"language model {name!r} has no parser (it has: {', '.join(nlp.pipe_names) or 'nothing'})"
-        )
+        has = ", ".join(nlp.pipe_names) or "nothing"
+        raise ModelError(f"language model {name!r} has no parser (it has: {has})")
     if "boundaries" not in nlp.pipe_names:
         nlp.add_pipe("boundaries", before="parser")
     return nlp
@@ -64,40 +78,67 @@ def annotate(
 ) -> dict[str, pd.DataFrame]:
     """Tables ``sentences`` and ``tokens`` of the articles, in their order.
 
-    A sentence lies within one paragraph and has no white space at its ends; white space belongs to the sentence before it.  With the
-    table ``lines`` captions and standfirsts are known by their role; without it, every paragraph after the headline is body.
+    A sentence lies within one paragraph and has no white space at its ends; white space belongs to
+    the sentence before it.
+
+    Parameters
+    ----------
+    articles
+        Rows of the table ``articles``.
+    nlp
+        What :func:`load` gives.
+    lines
+        The table ``lines``: captions and standfirsts are known by their role.  Without it, every
+        paragraph after the headline is body.
     """
-    sentences, tokens = [], []
+    sentences: list[dict] = []
+    tokens: list[dict] = []
     by_article = dict(list(lines.groupby("article_id", sort=False))) if lines is not None else {}
-    for row, stretches in zip(articles.itertuples(), _read(list(articles["text"]), nlp)):
-        own = by_article.get(row.article_id)
-        found = [words for stretch in stretches for words in _words(stretch)]
-        spans, numbers = _sentences(found)
-        sections = _sections(row.text, row.title, spans, own)
-        for number, ((start, end), section) in enumerate(zip(spans, sections)):
-            sentences.append(
-                {
-                    "article_id": row.article_id,
-                    "sentence_id": number,
-                    "start": start,
-                    "end": end,
-                    "text": row.text[start:end],
-                    "section": section,
-                }
-            )
-        for i, (word, number) in enumerate(zip(found, numbers)):
-            word.pop("first")
-            tokens.append({"article_id": row.article_id, "token": i, "sentence_id": number, **word})
+    for row, chunks in zip(articles.itertuples(), _read(list(articles["text"]), nlp)):
+        words = list(chain.from_iterable(_words(chunk) for chunk in chunks))
+        spans, numbers = _sentences(words)
+        sections = _sections(row.text, row.title, spans, by_article.get(row.article_id))
+        sentences += _sentence_rows(row.article_id, row.text, spans, sections)
+        tokens += _token_rows(row.article_id, words, numbers)
     return {
         "sentences": tables.frame("sentences", sentences),
         "tokens": tables.frame("tokens", tokens),
     }
 
 
+def _sentence_rows(
+    article: str, text: str, spans: Sequence[Span], sections: Sequence[str]
+) -> list[dict]:
+    """The rows of ``sentences`` of one article."""
+    return [
+        {
+            "article_id": article,
+            "sentence_id": number,
+            "start": start,
+            "end": end,
+            "text": text[start:end],
+            "section": section,
+        }
+        for number, ((start, end), section) in enumerate(zip(spans, sections))
+    ]
+
+
+def _token_rows(article: str, words: Sequence[dict], numbers: Sequence[int]) -> list[dict]:
+    """The rows of ``tokens`` of one article; ``numbers``: the sentence of each token."""
+    rows = []
+    for i, (word, number) in enumerate(zip(words, numbers)):
+        word.pop("first")
+        rows.append({"article_id": article, "token": i, "sentence_id": number, **word})
+    return rows
+
+
 def read_docs(articles: pd.DataFrame, tokens: pd.DataFrame) -> dict[str, Doc]:
     """One Doc an article, rebuilt from ``tokens``; its text equals ``articles.text`` to the letter.
 
-    Raises ParallaxError where the tokens are not those of the text.
+    Raises
+    ------
+    ParallaxError
+        The tokens are not those of the text.
     """
     vocab = _vocab()
     groups = dict(list(tokens.groupby("article_id", sort=False)))
@@ -107,7 +148,8 @@ def read_docs(articles: pd.DataFrame, tokens: pd.DataFrame) -> dict[str, Doc]:
         doc = Doc(vocab) if own is None else _doc(vocab, own)
         if doc.text != article.text:
             raise ParallaxError(
-                f"the tokens of article {article.article_id} are not those of its text: annotate it again"
+                f"the tokens of article {article.article_id} are not those of its text: "
+                "annotate it again"
             )
         docs[article.article_id] = doc
     return docs
@@ -139,28 +181,33 @@ def _vocab() -> Vocab:
     return spacy.blank("en").vocab
 
 
-def _read(texts: Sequence[str], nlp: Language) -> Iterator[list[Stretch]]:
-    """The annotated stretches of each text, in order."""
+def _read(texts: Sequence[str], nlp: Language) -> Iterator[list[Chunk]]:
+    """The annotated chunks of each text, in order."""
     cuts = [list(_chunks(text)) for text in texts]
-    pieces = (
-        (_make_doc(nlp, text[start:end]))
-        for text, spans in zip(texts, cuts)
-        for start, end in spans
-    )
-    docs = nlp.pipe(pieces, batch_size=BATCH)
+    docs = nlp.pipe(_unread_docs(texts, cuts, nlp), batch_size=BATCH)
     for spans in cuts:
-        yield [Stretch(start, next(docs)) for start, _ in spans]
+        yield [Chunk(start, next(docs)) for start, _ in spans]
 
 
-def _chunks(text: str) -> Iterator[tuple[int, int]]:
-    """Stretches of at most :data:`CHUNK` characters that cover the text, cut after a blank line, else after a blank, else anywhere."""
+def _unread_docs(texts: Sequence[str], cuts: Sequence[list[Span]], nlp: Language) -> Iterator[Doc]:
+    """The tokens of every chunk of every text."""
+    for text, spans in zip(texts, cuts):
+        for start, end in spans:
+            yield _make_doc(nlp, text[start:end])
+
+
+def _chunks(text: str) -> Iterator[Span]:
+    """Spans of at most :data:`CHUNK` characters that cover the text.
+
+    They are cut after a blank line, else after a line, a sentence or a space, else anywhere.
+    """
     start = 0
     while len(text) - start > CHUNK:
         end = start + CHUNK
-        for mark in ("\n\n", "\n", ". ", " "):
-            found = text.rfind(mark, start + 1, end)
+        for separator in ("\n\n", "\n", ". ", " "):
+            found = text.rfind(separator, start + 1, end)
             if found > start:
-                end = found + len(mark)
+                end = found + len(separator)
                 break
         yield start, end
         start = end
@@ -169,20 +216,19 @@ def _chunks(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _make_doc(nlp: Language, text: str) -> Doc:
-    """The tokens of the text; a long stretch without white space is cut before it is given to the tokenizer."""
-    stretches = text.split()
-    if all(len(stretch) <= UNBROKEN for stretch in stretches):
+    """The tokens of the text; a long run without white space is cut before it is tokenized."""
+    if all(len(run) <= UNBROKEN for run in text.split()):
         return nlp.make_doc(text)
     words, spaces = [], []
-    for start in _unbroken(text):
-        for token in nlp.make_doc(text[start[0] : start[1]]):
+    for start, end in _unbroken(text):
+        for token in nlp.make_doc(text[start:end]):
             words.append(token.text)
             spaces.append(bool(token.whitespace_))
     return Doc(nlp.vocab, words, spaces)
 
 
-def _unbroken(text: str) -> Iterator[tuple[int, int]]:
-    """Stretches that cover the text and in which no more than :data:`UNBROKEN` characters stand without white space between them."""
+def _unbroken(text: str) -> Iterator[Span]:
+    """Spans that cover the text, with at most :data:`UNBROKEN` characters between white space."""
     start, run = 0, 0
     for i, letter in enumerate(text):
         run = 0 if letter.isspace() else run + 1
@@ -192,14 +238,15 @@ def _unbroken(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _words(stretch: Stretch) -> list[dict]:
-    """The tokens of a stretch as rows of ``tokens``; ``first`` tells whether a sentence begins there; ``head`` and offsets still count
-    from the beginning of the stretch for heads and of the article for offsets.
+def _words(chunk: Chunk) -> list[dict]:
+    """The tokens of a chunk as rows of ``tokens``.
+
+    ``first`` says whether a sentence begins there; ``head`` is still relative to the token.
     """
     return [
         {
-            "start": stretch.start + t.idx,
-            "end": stretch.start + t.idx + len(t),
+            "start": chunk.start + t.idx,
+            "end": chunk.start + t.idx + len(t),
             "text": t.text,
             "space": bool(t.whitespace_),
             "lemma": t.lemma_ or t.text,
@@ -212,16 +259,16 @@ def _words(stretch: Stretch) -> list[dict]:
             "ent_type": t.ent_type_,
             "first": t.i == 0 or bool(t.is_sent_start),
         }
-        for t in stretch.doc
+        for t in chunk.doc
     ]
 
 
-def _sentences(words: list[dict]) -> tuple[list[tuple[int, int]], list[int]]:
-    """Start and end of each sentence without white space at its ends, and the sentence number of each token.
+def _sentences(words: list[dict]) -> tuple[list[Span], list[int]]:
+    """The span of each sentence without white space at its ends, and each token's sentence number.
 
     Turns the relative ``head`` of each row into a token number.
     """
-    spans: list[tuple[int, int]] = []
+    spans: list[Span] = []
     numbers, fresh = [], False
     for i, word in enumerate(words):
         word["head"] += i
@@ -235,53 +282,49 @@ def _sentences(words: list[dict]) -> tuple[list[tuple[int, int]], list[int]]:
     return spans, numbers
 
 
-def _sections(
-    text: str, title: str, spans: list[tuple[int, int]], lines: pd.DataFrame | None
-) -> list[str]:
-    """headline, caption, lead or body for each sentence."""
-    head = _headline_end(text, title)
-    captions, leads = _lines_of(lines, ("caption",)), _lines_of(lines, LEADS)
-    sections, lead = [], None
-    for start, end in spans:
-        if start < head:
+def _sections(text: str, title: str, spans: list[Span], lines: pd.DataFrame | None) -> list[str]:
+    """Headline, caption, lead or body for each sentence."""
+    headline_end = _headline_end(text, title)
+    captions, leads = _lines_of(lines, CAPTIONS), _lines_of(lines, LEADS)
+    sections, lead_end = [], None
+    for start, _ in spans:
+        if start < headline_end:
             sections.append("headline")
-        elif _inside(start, captions):
+        elif covering(captions, start) is not None:
             sections.append("caption")
-        elif _inside(start, leads):
+        elif covering(leads, start) is not None:
             sections.append("lead")
         else:
-            lead = _paragraph(text, start) if lead is None else lead
-            sections.append("lead" if start < lead else "body")
+            lead_end = _paragraph_end(text, start) if lead_end is None else lead_end
+            sections.append("lead" if start < lead_end else "body")
     return sections
 
 
 def _headline_end(text: str, title: str) -> int:
-    """Where the headline at the head of the text ends; 0 when the text does not begin with the title."""
+    """Where the headline at the head of the text ends; 0 when the text begins otherwise."""
     title = " ".join(title.split())
-    first = _paragraph(text, len(text) - len(text.lstrip()))
+    bare = text.lstrip()
+    indent = len(text) - len(bare)
+    first_end = _paragraph_end(text, indent)
     if not title:
         return 0
-    if " ".join(text[:first].split()) == title:
-        return first
-    bare = text.lstrip()
-    return len(text) - len(bare) + len(title) if bare.startswith(title) else 0
+    if " ".join(text[:first_end].split()) == title:
+        return first_end
+    return indent + len(title) if bare.startswith(title) else 0
 
 
-def _paragraph(text: str, start: int) -> int:
+def _paragraph_end(text: str, start: int) -> int:
     """Where the paragraph that holds ``start`` ends."""
     end = text.find("\n\n", start)
     return len(text) if end < 0 else end
 
 
-def _lines_of(lines: pd.DataFrame | None, roles: Sequence[str]) -> list[tuple[int, int]]:
+def _lines_of(lines: pd.DataFrame | None, roles: Sequence[str]) -> list[Span]:
+    """The spans of the kept lines with one of the roles, in order."""
     if lines is None:
         return []
     chosen = lines[lines["kept"] & lines["role"].isin(roles) & lines["text_start"].notna()]
-    return [(int(a), int(b)) for a, b in zip(chosen["text_start"], chosen["text_end"])]
-
-
-def _inside(place: int, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= place < end for start, end in spans)
+    return sorted((int(a), int(b)) for a, b in zip(chosen["text_start"], chosen["text_end"]))
 
 
 def _doc(vocab: Vocab, own: pd.DataFrame) -> Doc:
@@ -292,12 +335,9 @@ def _doc(vocab: Vocab, own: pd.DataFrame) -> Doc:
     ]
     numbers = own["sentence_id"].to_numpy()
     starts = [bool(i == 0 or numbers[i] != numbers[i - 1]) for i in range(len(own))]
-    parsed = all(own["dep"] != "")
-    tree = (
-        {"heads": [int(h) for h in own["head"]], "deps": list(own["dep"])}
-        if parsed
-        else {"sent_starts": starts}
-    )
+    tree: dict = {"sent_starts": starts}
+    if all(own["dep"] != ""):
+        tree = {"heads": [int(h) for h in own["head"]], "deps": list(own["dep"])}
     return Doc(
         vocab,
         words=list(own["text"]),

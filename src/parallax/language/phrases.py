@@ -1,17 +1,19 @@
-"""A small language for phrases over base forms, and the finder that looks for thousands of them at once.
+"""A small language for phrases over base forms, and a finder for thousands of them at once.
 
-One phrase is a line of a codebook: ``impose|pay .. heavy|high price``, ``talk/NOUN``, ``<ORG> expansion``.  A word stands for all its
-inflections and for itself in any case, ``a|b`` is either, ``/NOUN`` asks for a part of speech, ``..`` lets up to five words stand
-between and ``...`` up to ten, ``<ORG>`` is a name of that kind.  A phrase that lies within a name ("United States") is not found.
-Everything but names goes through spaCy's PhraseMatcher, whose cost does not grow with
+One phrase is a line of a codebook: ``impose|pay .. heavy|high price``, ``talk/NOUN``,
+``<ORG> expansion``.  A word stands for all its inflections and for itself in any case, ``a|b`` is
+either, ``/NOUN`` asks for a part of speech, ``..`` lets up to five words stand between and ``...``
+up to ten, ``<ORG>`` is a name of that kind.  A phrase that lies within a name ("United States") is
+not found.  Everything but names goes through spaCy's PhraseMatcher, whose cost does not grow with
 the number of phrases; names go through its Matcher.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
+from math import prod
 from typing import NamedTuple
 
 import spacy
@@ -19,12 +21,13 @@ from spacy.matcher import Matcher, PhraseMatcher
 from spacy.tokens import Doc, Token
 
 from parallax.common.errors import ParallaxError
+from parallax.common.spans import Span
 
 GAPS = {"..": 5, "...": 10}
-MOST_VARIANTS = 2000
+MOST_VARIANTS = 2000  # wordings of one part of a phrase
 PARTS_OF_SPEECH = frozenset("NOUN VERB ADJ ADV PROPN NUM".split())
 NAMES = frozenset("PERSON ORG GPE LOC NORP".split())
-STOPS = frozenset(";:—–?!")
+STOPS = frozenset(";:—–?!")  # a gap does not run over these
 SAME_CLASS = {"NOUN": {"NOUN", "PROPN"}, "VERB": {"VERB", "AUX"}}
 
 
@@ -33,7 +36,7 @@ class PhraseError(ParallaxError):
 
 
 class Slot(NamedTuple):
-    """One position of a phrase: the words that may stand there, the part of speech asked for, or the kind of name."""
+    """One position of a phrase: words with the part of speech asked for, or a kind of name."""
 
     words: tuple[str, ...]
     pos: str
@@ -41,21 +44,30 @@ class Slot(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """A phrase cut at its gaps: the slots of each part, and how many words may stand between one part and the next."""
+    """A phrase cut at its gaps.
+
+    ``parts`` are the slots of each part, ``gaps`` how many words may stand between one part and the
+    next.
+    """
 
     parts: tuple[tuple[Slot, ...], ...]
     gaps: tuple[int, ...]
 
 
 class Hit(NamedTuple):
-    """One find: the key its phrase was filed under and the tokens of the phrase (words in a gap are not among them)."""
+    """One find: the key its phrase is filed under, and its tokens without those in a gap."""
 
     key: str
     tokens: tuple[int, ...]
 
 
 class Finder(NamedTuple):
-    """Compiled phrases; made by :func:`compile_phrases`, used by :func:`find`."""
+    """Compiled phrases; made by :func:`compile_phrases`, used by :func:`find`.
+
+    ``phrases`` are the key and the gaps of each phrase by its number; the matchers file part n of
+    phrase m under the name ``m:n``, and ``classes`` holds the parts of speech asked of its words,
+    each with the words.
+    """
 
     by_lemma: PhraseMatcher
     by_form: PhraseMatcher
@@ -65,7 +77,7 @@ class Finder(NamedTuple):
 
 
 def parse_phrase(text: str) -> Phrase:
-    """A phrase as its parts and gaps. Raises :class:`PhraseError` when it cannot be read."""
+    """A phrase as its parts and gaps; raises :class:`PhraseError` when it cannot be read."""
     if not isinstance(text, str) or not text.strip():
         raise PhraseError(f"{text!r} is not a phrase")
     parts: list[list[Slot]] = [[]]
@@ -82,17 +94,18 @@ def parse_phrase(text: str) -> Phrase:
 
 
 def _slot(word: str, text: str) -> Slot:
+    """One word of the phrase ``text`` as a slot."""
     if word.startswith("<") or word.endswith(">"):
         name = word.strip("<>")
         if name not in NAMES or word != f"<{name}>":
-            raise PhraseError(
-                f"{text!r}: {word} is no kind of name; known are {', '.join(sorted(NAMES))}"
-            )
+            known = ", ".join(sorted(NAMES))
+            raise PhraseError(f"{text!r}: {word} is no kind of name; known are {known}")
         return Slot((), "", name)
     words, slash, pos = word.partition("/")
     if slash and pos not in PARTS_OF_SPEECH:
+        known = ", ".join(sorted(PARTS_OF_SPEECH))
         raise PhraseError(
-            f"{text!r}: {pos or 'nothing'} after / is no part of speech; known are {', '.join(sorted(PARTS_OF_SPEECH))}"
+            f"{text!r}: {pos or 'nothing'} after / is no part of speech; known are {known}"
         )
     choices = tuple(words.lower().split("|"))
     if not all(choices):
@@ -111,30 +124,40 @@ def _pieces(word: str) -> tuple[str, ...]:
 
 
 def compile_phrases(phrases: Mapping[str, Iterable[str]]) -> Finder:
-    """Phrases, filed under a key, as one finder. Raises :class:`PhraseError` for a phrase that cannot be read."""
+    """Phrases, filed under a key, as one finder.
+
+    Raises
+    ------
+    PhraseError
+        A phrase cannot be read.
+    """
     vocab = _english().vocab
-    by_lemma, by_form, by_name = (
-        PhraseMatcher(vocab, attr="LEMMA"),
-        PhraseMatcher(vocab, attr="LOWER"),
-        Matcher(vocab),
-    )
+    by_lemma, by_form = PhraseMatcher(vocab, attr="LEMMA"), PhraseMatcher(vocab, attr="LOWER")
+    by_name = Matcher(vocab)
     filed: list[tuple[str, tuple[int, ...]]] = []
     classes: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for key, text in _filed(phrases):
+        phrase = parse_phrase(text)
+        for number, part in enumerate(phrase.parts):
+            label = f"{len(filed)}:{number}"
+            if any(slot.name for slot in part):
+                by_name.add(label, [[_token_pattern(slot) for slot in part]])
+                continue
+            docs = _variants(part, text)
+            by_lemma.add(label, docs)
+            by_form.add(label, docs)
+            wanted = tuple((slot.pos, *slot.words) for slot in part if slot.pos)
+            if wanted:
+                classes[label] = wanted
+        filed.append((key, phrase.gaps))
+    return Finder(by_lemma, by_form, by_name, tuple(filed), classes)
+
+
+def _filed(phrases: Mapping[str, Iterable[str]]) -> Iterable[tuple[str, str]]:
+    """(key, phrase) of every phrase, in order of the keys."""
     for key in sorted(phrases):
         for text in phrases[key]:
-            phrase = parse_phrase(text)
-            for number, part in enumerate(phrase.parts):
-                label = f"{len(filed)}:{number}"
-                if any(slot.name for slot in part):
-                    by_name.add(label, [[_token_pattern(slot) for slot in part]])
-                    continue
-                docs, wanted = _variants(part, text)
-                by_lemma.add(label, docs)
-                by_form.add(label, docs)
-                if wanted:
-                    classes[label] = wanted
-            filed.append((key, phrase.gaps))
-    return Finder(by_lemma, by_form, by_name, tuple(filed), classes)
+            yield key, text
 
 
 def _token_pattern(slot: Slot) -> dict:
@@ -146,33 +169,23 @@ def _token_pattern(slot: Slot) -> dict:
     return pattern
 
 
-def _variants(part: Sequence[Slot], text: str) -> tuple[list[Doc], tuple[tuple[str, ...], ...]]:
-    """Every wording of one part as Docs, a hyphened word both whole and cut; and the parts of speech asked of their words."""
-    english = _english()
-    if (count := _size(part)) > MOST_VARIANTS:
+def _variants(part: Sequence[Slot], text: str) -> list[Doc]:
+    """Every wording of one part of the phrase ``text``; a hyphened word both whole and cut."""
+    vocab = _english().vocab
+    count = prod(len(slot.words) for slot in part)
+    if count > MOST_VARIANTS:
         raise PhraseError(
             f"{text!r} stands for {count:,} wordings; split it (at most {MOST_VARIANTS:,})"
         )
-    docs: dict[tuple[str, ...], Doc] = {}
+    wordings: set[tuple[str, ...]] = set()
     for choice in product(*(slot.words for slot in part)):
-        for words in {choice, tuple(piece for word in choice for piece in _pieces(word))}:
-            docs[words] = Doc(english.vocab, words=list(words), lemmas=list(words))
-    if not any(slot.pos for slot in part):
-        return [docs[words] for words in sorted(docs)], ()
-    return [docs[words] for words in sorted(docs)], tuple(
-        (slot.pos, *slot.words) for slot in part if slot.pos
-    )
-
-
-def _size(part: Sequence[Slot]) -> int:
-    size = 1
-    for slot in part:
-        size *= len(slot.words)
-    return size
+        wordings.add(choice)
+        wordings.add(tuple(chain.from_iterable(_pieces(word) for word in choice)))
+    return [Doc(vocab, words=list(words), lemmas=list(words)) for words in sorted(wordings)]
 
 
 def plain_copy(doc: Doc) -> Doc:
-    """``doc`` with the same tokens in the finder's own vocabulary, base forms in small letters and titles undone ("Talks" -> "talk")."""
+    """The same tokens in the finder's own vocabulary, with base forms of :func:`base_form`."""
     ents = [f"{t.ent_iob_}-{t.ent_type_}" if t.ent_type_ else "O" for t in doc]
     return Doc(
         _english().vocab,
@@ -185,77 +198,107 @@ def plain_copy(doc: Doc) -> Doc:
 
 
 def base_form(token: Token) -> str:
-    """Base form in small letters; a plural that the lemmatizer left alone ("troops", "Talks" in a headline) loses its ending."""
+    """Base form in small letters.
+
+    A plural that the lemmatizer left alone ("troops", "Talks" in a headline) loses its ending.
+    """
     lemma = (token.lemma_ or token.text).lower()
-    plural = token.pos_ == "PROPN" or token.tag_ == "NNS"
-    if (
-        plural
-        and lemma == token.lower_
-        and len(lemma) > 3
-        and lemma.endswith("s")
-        and not lemma.endswith(("ss", "us", "is"))
-    ):
+    left_alone = lemma == token.lower_ and (token.pos_ == "PROPN" or token.tag_ == "NNS")
+    plural = lemma.endswith("s") and not lemma.endswith(("ss", "us", "is"))
+    if left_alone and plural and len(lemma) > 3:
         return f"{lemma[:-3]}y" if lemma.endswith("ies") else lemma[:-1]
     return lemma
 
 
 def find(finder: Finder, doc: Doc, sentence_of: list[int]) -> list[Hit]:
-    """Where the phrases stand in ``doc``, none across a sentence border, sorted by key and place.
+    """Where the phrases stand in ``doc``, none across the end of a sentence.
 
-    ``sentence_of`` gives the sentence of every token (any number, equal within a sentence; negative: not looked at).
+    Parameters
+    ----------
+    finder
+        The compiled phrases.
+    doc
+        The article.
+    sentence_of
+        The sentence of every token (any number, equal within a sentence; negative: not looked at).
+
+    Returns
+    -------
+    list[Hit]
+        Sorted by key and place.
     """
     plain = plain_copy(doc)
-    found: dict[int, dict[int, set[tuple[int, int]]]] = {}
-    strings = plain.vocab.strings
-    matchers = [
-        m for m in (finder.by_lemma, finder.by_form, finder.by_name) if len(m) and len(plain)
-    ]
-    matches = {match for matcher in matchers for match in matcher(plain)}
-    for label, start, end in matches:
-        if sentence_of[start] < 0 or sentence_of[start] != sentence_of[end - 1]:
-            continue
-        name = strings[label]
-        if _right_class(doc, start, end, finder.classes.get(name, ())):
-            phrase, part = map(int, name.split(":"))
-            found.setdefault(phrase, {}).setdefault(part, set()).add((start, end))
     hits = set()
-    for phrase, parts in found.items():
+    for phrase, parts in _found_parts(finder, doc, plain, sentence_of).items():
         key, gaps = finder.phrases[phrase]
-        if len(parts) == len(gaps) + 1:
-            for tokens in _joined(
-                plain, [sorted(parts[n]) for n in sorted(parts)], gaps, sentence_of
-            ):
-                if not all(doc[i].ent_type_ for i in tokens):
-                    hits.add(Hit(key, tokens))
+        if len(parts) < len(gaps) + 1:
+            continue
+        places = [sorted(parts[n]) for n in sorted(parts)]
+        for tokens in _joined(plain, places, gaps, sentence_of):
+            if not all(doc[i].ent_type_ for i in tokens):
+                hits.add(Hit(key, tokens))
     return sorted(hits)
 
 
+def _found_parts(
+    finder: Finder, doc: Doc, plain: Doc, sentence_of: list[int]
+) -> dict[int, dict[int, set[Span]]]:
+    """The places of each part of each phrase, both by number; ``plain`` is the copy of ``doc``."""
+    found: dict[int, dict[int, set[Span]]] = {}
+    for label, start, end in _matches(finder, plain):
+        if sentence_of[start] < 0 or sentence_of[start] != sentence_of[end - 1]:
+            continue
+        name = plain.vocab.strings[label]
+        if _right_class(doc, start, end, finder.classes.get(name, ())):
+            phrase, part = map(int, name.split(":"))
+            found.setdefault(phrase, {}).setdefault(part, set()).add((start, end))
+    return found
+
+
+def _matches(finder: Finder, plain: Doc) -> set[tuple[int, int, int]]:
+    """(label, start, end) of everything that the matchers find."""
+    matches: set[tuple[int, int, int]] = set()
+    for matcher in (finder.by_lemma, finder.by_form, finder.by_name):
+        if len(matcher) and len(plain):
+            matches.update(matcher(plain))
+    return matches
+
+
 def _right_class(doc: Doc, start: int, end: int, wanted: tuple[tuple[str, ...], ...]) -> bool:
+    """Whether the words have the parts of speech asked for: ``wanted`` (part of speech, *words)."""
     for pos, *words in wanted:
+        allowed = SAME_CLASS.get(pos, {pos})
         for token in doc[start:end]:
-            if token.pos_ and (base_form(token) in words or token.lower_ in words):
-                if token.pos_ not in SAME_CLASS.get(pos, {pos}) or (
-                    pos == "VERB" and token.dep_ == "amod"
-                ):
-                    return False
+            if not token.pos_ or (base_form(token) not in words and token.lower_ not in words):
+                continue
+            if token.pos_ not in allowed or (pos == "VERB" and token.dep_ == "amod"):
+                return False
     return True
 
 
 def _joined(
-    doc: Doc, parts: list[list[tuple[int, int]]], gaps: Sequence[int], sentence_of: list[int]
-) -> Iterable[tuple[int, ...]]:
-    """Tokens of every way to put the parts one after another, each part the nearest one to the right of the last."""
-    chains = [((start, end),) for start, end in parts[0]]
+    doc: Doc, parts: list[list[Span]], gaps: Sequence[int], sentence_of: list[int]
+) -> Iterator[tuple[int, ...]]:
+    """Tokens of every way to put the parts one after another.
+
+    Each part is the nearest one to the right of the part before.
+    """
+    chains: list[list[Span]] = [[span] for span in parts[0]]
     for part, gap in zip(parts[1:], gaps):
-        starts = {start: (start, end) for start, end in reversed(part)}
-        longer = []
-        for chain in chains:
-            end = chain[-1][1]
-            for start in range(end, min(end + gap + 1, len(doc))):
-                if sentence_of[start] != sentence_of[end - 1] or doc[start].text in STOPS:
-                    break
-                if start in starts:
-                    longer.append((*chain, starts[start]))
-                    break
-        chains = longer
-    return [tuple(i for start, end in chain for i in range(start, end)) for chain in chains]
+        starts = {span[0]: span for span in reversed(part)}
+        nexts = [_next_start(doc, before[-1][1], gap, starts, sentence_of) for before in chains]
+        chains = [[*before, starts[at]] for before, at in zip(chains, nexts) if at is not None]
+    for spans in chains:
+        yield tuple(chain.from_iterable(range(start, end) for start, end in spans))
+
+
+def _next_start(
+    doc: Doc, end: int, gap: int, starts: Mapping[int, Span], sentence_of: list[int]
+) -> int | None:
+    """The first of ``starts`` at most ``gap`` words after ``end`` in the same sentence, or None."""
+    for start in range(end, min(end + gap + 1, len(doc))):
+        if sentence_of[start] != sentence_of[end - 1] or doc[start].text in STOPS:
+            return None
+        if start in starts:
+            return start
+    return None

@@ -1,8 +1,9 @@
-"""Where a sentence must and must not begin, decided before the parser, which then builds its trees within these bounds.
+"""Where a sentence must and must not begin, decided before the parser builds its trees.
 
-Rules hold for edited English: a blank line ends a sentence; a title is followed by its name; an abbreviation inside a sentence is
-followed by a name or a small letter; a closing mark belongs to the sentence that it closes, an opening mark to the one it opens.
-What no rule decides is left to the parser.
+Rules hold for edited English: a blank line ends a sentence; a title is followed by its name; an
+abbreviation inside a sentence is followed by a name or a small letter; a closing mark belongs to
+the sentence that it closes, an opening mark to the one it opens.  What no rule decides is left to
+the parser.
 """
 
 from __future__ import annotations
@@ -14,20 +15,21 @@ from spacy.tokens import Doc, Token
 
 MUST, MUST_NOT, OPEN = 1, -1, 0
 TITLES = frozenset(
-    "mr mrs ms messrs dr prof sen sens rep reps gen col lt maj capt cpt cmdr cdr sgt gov govs pres rev hon st adm brig amb supt insp atty"
-    " vs no nos vol fig e.g i.e viz".split()
+    "mr mrs ms messrs dr prof sen sens rep reps gen col lt maj capt cpt cmdr cdr sgt gov govs pres "
+    "rev hon st adm brig amb supt insp atty vs no nos vol fig e.g i.e viz".split()
 )
 ABBREVIATIONS = frozenset(
-    "inc corp ltd co jr sr etc a.m p.m jan feb mar apr jun jul aug sept sep oct nov dec mon tue wed thu fri sat sun approx dept est ave"
-    " blvd rd mt ft bros al ph.d m.d b.a m.a eg ie esp thur thurs tues attn ps".split()
+    "inc corp ltd co jr sr etc a.m p.m jan feb mar apr jun jul aug sept sep oct nov dec mon tue "
+    "wed thu fri sat sun approx dept est ave blvd rd mt ft bros al ph.d m.d b.a m.a eg ie esp thur "
+    "thurs tues attn ps".split()
 )
-PLAIN = frozenset(
-    "no sun sat mon wed fri mar jan jun al est ave".split()
-)  # abbreviations only where the tokenizer keeps the point
+PLAIN = frozenset("no sun sat mon wed fri mar jan jun al est ave".split())
+"""Abbreviations only where the tokenizer keeps the point."""
 INITIALS = re.compile(r"(?:[A-Za-z]\.)+")  # U.S., J., D.C., p.m.
 STARTERS = frozenset(
-    "the a an he she it they we i you this that these those there his her its their our my in on at by for from with as after before when"
-    " while if although but and or so however meanwhile what who why how where not no one some many most both all".split()
+    "the a an he she it they we i you this that these those there his her its their our my in on "
+    "at by for from with as after before when while if although but and or so however meanwhile "
+    "what who why how where not no one some many most both all".split()
 )
 FINAL = frozenset({".", "!", "?", "…", "...", ".."})
 CLOSING = frozenset("”’»)]}›")
@@ -42,14 +44,20 @@ def is_break(text: str) -> bool:
 
 
 def opens(token: Token) -> bool:
-    """Whether the token is an opening mark; a straight mark opens when nothing but white space stands before it and a word follows."""
+    """Whether the token is an opening bracket or quotation mark.
+
+    A straight mark opens when nothing but white space stands before it and a word follows.
+    """
     if token.text in OPENING:
         return True
     return token.text in STRAIGHT and _gap_before(token) and not _gap_after(token)
 
 
 def closes(token: Token) -> bool:
-    """Whether the token is a closing mark; a straight mark closes when it hangs on the word before it."""
+    """Whether the token is a closing bracket or quotation mark.
+
+    A straight mark closes when it hangs on the word before it.
+    """
     if token.text in CLOSING:
         return True
     return token.text in STRAIGHT and not _gap_before(token)
@@ -63,24 +71,22 @@ def _gap_before(token: Token) -> bool:
 
 
 def _gap_after(token: Token) -> bool:
-    return (
-        bool(token.whitespace_) or token.i + 1 == len(token.doc) or token.doc[token.i + 1].is_space
-    )
+    is_last = token.i + 1 == len(token.doc)
+    return bool(token.whitespace_) or is_last or token.nbor().is_space
 
 
 def _abbreviation(token: Token) -> str:
-    """The kind of abbreviation that the token is, or that the point ends: title, initials, other, or nothing."""
+    """The kind of abbreviation that the token is, or that the point ends.
+
+    title, initials, other, or nothing.
+    """
     if not token.text.endswith("."):
         return ""
-    if (
-        token.text == "."
-        and token.i
-        and token.doc[token.i - 1].is_title
-        and token.doc[token.i - 1].lower_ not in PLAIN
-    ):
-        bare = "" if token.doc[token.i - 1].whitespace_ else token.doc[token.i - 1].lower_
-    else:
-        bare = token.lower_[:-1]
+    bare = token.lower_[:-1]
+    if token.text == "." and token.i:
+        before = token.nbor(-1)
+        if before.is_title and before.lower_ not in PLAIN:
+            bare = "" if before.whitespace_ else before.lower_
     if bare in TITLES:
         return "title"
     if INITIALS.fullmatch(token.text):
@@ -89,54 +95,59 @@ def _abbreviation(token: Token) -> str:
 
 
 def rule(token: Token, before: Token | None, gap: str, last_word: Token | None) -> int:
-    """:data:`MUST`, :data:`MUST_NOT` or :data:`OPEN` for a sentence that would begin at ``token``.
+    """Whether a sentence begins at ``token``: :data:`MUST`, :data:`MUST_NOT` or :data:`OPEN`.
 
-    ``before`` is the token before it that is not white space, ``gap`` the white space between, and ``last_word`` the last token before
-    it that neither opens nor closes.
+    Parameters
+    ----------
+    token
+        The token that would begin the sentence.
+    before
+        The token before it that is not white space.
+    gap
+        The white space between the two.
+    last_word
+        The last token before it that neither opens nor closes.
     """
-    if token.is_space:
-        return MUST_NOT
-    if before is None:
+    if token.is_space or before is None:
         return MUST_NOT
     if is_break(gap):
         return MUST
     if closes(token) or token.text in NEVER_FIRST or opens(before):
         return MUST_NOT
-    kind = _abbreviation(before)
-    if kind == "title":
-        return MUST_NOT
-    if kind and not opens(token) and token.lower_ not in STARTERS:
-        return MUST_NOT
-    if kind and token.is_lower:
+    if _goes_on_after_abbreviation(token, before):
         return MUST_NOT
     if token.is_lower and token.is_alpha and "\n" not in gap:
         ended = last_word is not None and last_word.text in FINAL
         if not ended or closes(before):
             return MUST_NOT
-    return MUST if gap and token.text[0].isupper() and _surely_over(before, last_word) else OPEN
+    if gap and token.text[0].isupper() and _surely_over(before, last_word):
+        return MUST
+    return OPEN
+
+
+def _goes_on_after_abbreviation(token: Token, before: Token) -> bool:
+    """Whether ``before`` is an abbreviation and ``token`` no new sentence after it."""
+    kind = _abbreviation(before)
+    if kind == "title":
+        return True
+    new_sentence = opens(token) or token.lower_ in STARTERS
+    return bool(kind) and (token.is_lower or not new_sentence)
 
 
 def _surely_over(before: Token, last_word: Token | None) -> bool:
     """Whether a point after a whole word ends the sentence.
 
-    Of 10,963 beginnings that this and the blank lines force in EWT and GUM (train and dev), 25 are wrong.
-    A question or exclamation mark before a closing mark does not end it: "Why?" she asked.
+    Of 10,963 beginnings that this and the blank lines force in EWT and GUM (train and dev), 25 are
+    wrong.  A question or exclamation mark before a closing mark does not end it: "Why?" she asked.
     """
-    if (
-        last_word is None
-        or last_word.i == 0
-        or last_word.text not in {".", "!", "?"}
-        or (last_word.text != "." and closes(before))
-    ):
+    if last_word is None or last_word.i == 0 or last_word.text not in {".", "!", "?"}:
         return False
-    word = last_word.doc[last_word.i - 1]
-    if (
-        not word.is_alpha
-        or word.whitespace_
-        or len(word) < 2
-        or word.lower_ in TITLES
-        or word.lower_ in ABBREVIATIONS
-    ):
+    if last_word.text != "." and closes(before):
+        return False
+    word = last_word.nbor(-1)
+    if not word.is_alpha or word.whitespace_ or len(word) < 2:
+        return False
+    if word.lower_ in TITLES or word.lower_ in ABBREVIATIONS:
         return False
     return word.is_lower or (last_word.text == "." and len(word) > 3)
 

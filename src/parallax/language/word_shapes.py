@@ -1,4 +1,7 @@
-"""What a small encoder without capitals is told beside its word pieces: the capitals of each word and the white space before it."""
+"""What a small encoder without capitals is told beside its word pieces.
+
+That is the capitals of each word and the white space before it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,11 @@ GLUED, SPACED, PARAGRAPH = range(GAPS)
 
 
 def case_of(word: str) -> int:
-    """The class of a word's capitals: small, Title, UPPER, miXed, with digits, without letters, one capital letter."""
+    """The class of a word's capitals.
+
+    :data:`LOWER`, :data:`TITLE`, :data:`UPPER`, :data:`MIXED` (miXed), :data:`DIGITS` (with a
+    digit), :data:`MARKS` (without letters) or :data:`LETTER` (one capital letter).
+    """
     if any(letter.isdigit() for letter in word):
         return DIGITS
     if not any(letter.isalpha() for letter in word):
@@ -25,7 +32,11 @@ def case_of(word: str) -> int:
 
 
 def gaps_of(words: Sequence[str], spaces: Sequence[bool]) -> np.ndarray:
-    """The white space before each word: none, a blank, or a line break (also at the beginning)."""
+    """The white space before each word.
+
+    :data:`GLUED` (none), :data:`SPACED` (a space) or :data:`PARAGRAPH` (a line break, also at the
+    beginning).  ``spaces`` says whether a space follows each word.
+    """
     found = np.full(len(words), GLUED, dtype=np.int64)
     before = PARAGRAPH
     for i, (word, space) in enumerate(zip(words, spaces)):

@@ -1,38 +1,46 @@
-"""Who speaks: from the words of a source to an entity, with what the decision rests on, and silence where nothing decides.
+"""Who speaks: from the words of a source to an entity, with what the decision rests on.
 
-In this order: a name at the head of the source or in apposition to it; a pronoun or title that the mentions table resolves; “who”
-through the noun it stands for; a pronoun left over through the last fitting speaker of this or the paragraph before; and for words
-without any source the last speaker.  Anything else stays unresolved.
+In this order: a name at the head of the source or in apposition to it; a pronoun or title that the
+mentions table resolves; "who" through the noun it stands for; a pronoun left over through the last
+fitting speaker of this or the paragraph before; and for words without any source the last speaker.
+Anything else stays unresolved.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
+from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
 
-from parallax.quotes.pairing import Layout, Link
-from parallax.quotes.rules import Reading, kids
+from parallax.common.spans import starting_in
+from parallax.language import dependencies
+from parallax.quotes.article import Layout, ParsedArticle
+from parallax.quotes.pairing import Attribution
+from parallax.quotes.parse_spans import children_of
 
 UNRESOLVED = "not resolved"
-HE, SHE, THEY = (
-    frozenset(("he", "him", "himself")),
-    frozenset(("she", "her", "herself")),
-    frozenset(("it", "they", "itself")),
-)
-PERSONAL = HE | SHE
+PERSONAL = frozenset(("he", "him", "himself", "she", "her", "herself"))
+IMPERSONAL = frozenset(("it", "they", "itself"))
 RELATIVE = frozenset(("who", "which", "that", "whom"))
-PREPOSITIONS = frozenset(
-    ("of", "for", "by", "with", "to", "from", "and", "on", "about", "under", "against", "at", "in")
-)
+PREPOSITIONS = frozenset("of for by with to from and on about under against at in".split())
 PRESS = frozenset(
-    "newspaper paper magazine weekly daily outlet agency network broadcaster station website publication tabloid".split()
+    """
+    newspaper paper magazine weekly daily outlet agency network broadcaster station website
+    publication tabloid
+    """.split()
 )
+NAME_LIKE = frozenset(("appos", "flat", "flat:name"))
+"""What hangs on a head and names the same person."""
+NAME_LAST = frozenset(("compound", "flat", "appos", "nmod", "obj", "list", "dep"))
+"""How a parse may hang the name on its title: "Secretary of State Antony Blinken"."""
 BACK = 1  # paragraphs that a pronoun may look back
+CARRIED_BACK = 2  # … and that a quotation without a cue may
+NEARBY_MENTIONS = 30
 NEAR, CARRIED, SURE = 0.6, 0.4, 1.0
+"""Confidence of a speaker: the last one for a pronoun, carried over a quotation, named."""
 
 
 class Mention(NamedTuple):
@@ -47,30 +55,55 @@ class Mention(NamedTuple):
 
 
 class Speaker(NamedTuple):
-    """Who speaks: entity and name (empty where unresolved), what it rests on, how sure, and PERSON, ORG or the like."""
+    """Who speaks.
+
+    Entity and name (None where unresolved), what the decision rests on, how reliable it is (0 to
+    1), and PERSON, ORG or the like.
+    """
 
     entity_id: str | None
     name: str | None
     basis: str
-    sureness: float
+    confidence: float
     label: str
 
 
 NOBODY = Speaker(None, None, UNRESOLVED, SURE, "")
 
 
-class Turn(NamedTuple):
-    """A speaker at a place of the text."""
+class Mentions(NamedTuple):
+    """The mentions of one article in order of the text, and the name of every entity."""
 
-    position: int
+    rows: Sequence[Mention]
+    names: Mapping[str, str]
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """Mentions that begin in a span and end in it, or up to two characters after it."""
+        numbers = starting_in(self.rows, (start, end), start=lambda row: row.start)
+        return [self.rows[number] for number in numbers if self.rows[number].end <= end + 2]
+
+    def before(self, position: int) -> Sequence[Mention]:
+        """The last mentions that begin before a position."""
+        last = starting_in(self.rows, (0, position), start=lambda row: row.start).stop
+        return self.rows[max(0, last - NEARBY_MENTIONS) : last]
+
+    def speaker(self, mention: Mention, basis: str, confidence: float = SURE) -> Speaker:
+        """The entity of a mention as speaker."""
+        name = self.names.get(mention.entity_id or "")
+        return Speaker(mention.entity_id, name, basis, confidence, mention.label)
+
+
+class Turn(NamedTuple):
+    """A speaker in a paragraph of the text."""
+
     paragraph: int
     speaker: Speaker
 
 
 def mentions_by_article(mentions: pd.DataFrame) -> dict[str, list[Mention]]:
-    """The mentions of every article in order of the text."""
-    rows: dict[str, list[Mention]] = {}
+    """The rows of the table ``mentions`` by article, in order of the text."""
     columns = ["article_id", "start", "end", "label", "kind", "entity_id", "rule"]
+    rows: dict[str, list[Mention]] = {}
     for article, start, end, label, kind, entity, rule in mentions[columns].itertuples(
         index=False, name=None
     ):
@@ -79,215 +112,184 @@ def mentions_by_article(mentions: pd.DataFrame) -> dict[str, list[Mention]]:
     return {article: sorted(found) for article, found in rows.items()}
 
 
+def name_of(entities: pd.DataFrame) -> dict[str, str]:
+    """Entity id to name, of the table ``entities``."""
+    return dict(zip(entities["entity_id"], entities["name"]))
+
+
 def find_speakers(
-    reading: Reading, links: Sequence[Link], mentions: Sequence[Mention], names: dict[str, str]
+    article: ParsedArticle, attributions: Sequence[Attribution], mentions: Mentions
 ) -> list[Speaker]:
-    """One speaker a link; ``names`` gives the name of every entity.  Links come in order of the text."""
-    layout = reading.layout
-    starts = [mention.start for mention in mentions]
+    """One speaker for each attribution; ``attributions`` come in order of the text."""
     turns: list[Turn] = []
     found = []
-    for link in links:
-        position = (link.source or link.cue or link.content)[0][0]
-        paragraph = layout.paragraph(position)
-        if link.source:
-            speaker = _of_source(reading, link, mentions, starts, names)
+    for one in attributions:
+        position = (one.source or one.cue or one.content)[0][0]
+        paragraph = article.layout.paragraph(position)
+        if one.source:
+            speaker = _of_source(article, one, mentions)
             if speaker.entity_id is None:
-                speaker = _of_pronoun(reading, link, turns, mentions, starts, names) or speaker
+                speaker = _of_pronoun(article, one, turns, mentions) or speaker
         else:
-            speaker = NOBODY if link.cue else _carried(turns, paragraph)
+            speaker = NOBODY if one.cue else _carried(turns, paragraph)
         if speaker.entity_id is not None:
-            turns.append(Turn(position, paragraph, speaker))
+            turns.append(Turn(paragraph, speaker))
         found.append(speaker)
     return found
 
 
-def _of_source(
-    reading: Reading,
-    link: Link,
-    mentions: Sequence[Mention],
-    starts: Sequence[int],
-    names: dict[str, str],
-) -> Speaker:
-    start, end = link.source[0][0], link.source[-1][1]
-    tokens = reading.doc.char_span(start, end, alignment_mode="expand")
+# ---------------------------------------------------------------- by the words of the source
+
+
+def _of_source(article: ParsedArticle, one: Attribution, mentions: Mentions) -> Speaker:
+    """The speaker whom the source names."""
+    start, end = one.source[0][0], one.source[-1][1]
+    tokens = article.doc.char_span(start, end, alignment_mode="expand")
     if tokens is None:
         return NOBODY
     heads = _heads(tokens)
-    inside = [mention for mention in _between(mentions, starts, start, end) if mention.entity_id]
+    inside = [mention for mention in mentions.within(start, end) if mention.entity_id]
     for kind in ("name", "nominal", "pronoun"):
-        for head in heads:
-            fitting = [
-                m
-                for m in inside
-                if m.kind == kind and m.start <= head.idx < m.end and head.lower_ not in RELATIVE
-            ]
-            if fitting:
-                best = min(fitting, key=lambda m: (m.label != "PERSON", m.start))
-                return _known(
-                    best,
-                    names,
-                    "named"
-                    if kind == "name"
-                    else f"{'title' if kind == 'nominal' else 'pronoun'}: {best.rule}",
-                )
-    closing = _person_at_the_end(reading.text, inside, start, end)
+        best = _at_a_head(heads, [mention for mention in inside if mention.kind == kind])
+        if best is not None:
+            return mentions.speaker(best, _basis(best))
+    closing = _person_at_the_end(article.text, inside, start, end)
     if closing is not None:
-        return _known(closing, names, "named")
+        return mentions.speaker(closing, "named")
     relative = next((token for token in heads if token.lower_ in RELATIVE), None)
-    if relative is not None:
-        return _through(relative, mentions, starts, names)
-    return NOBODY
+    return NOBODY if relative is None else _through(relative, mentions)
+
+
+def _at_a_head(heads: Iterable[Token], mentions: Sequence[Mention]) -> Mention | None:
+    """The mention that covers the first head that any covers; people before others."""
+    for head in heads:
+        fitting = [mention for mention in mentions if _covers(mention, head)]
+        if fitting and head.lower_ not in RELATIVE:
+            return min(fitting, key=lambda mention: (mention.label != "PERSON", mention.start))
+    return None
+
+
+def _covers(mention: Mention, token: Token) -> bool:
+    return mention.start <= token.idx < mention.end
+
+
+def _basis(mention: Mention) -> str:
+    """What the decision for a mention in the source rests on, as the table says it."""
+    if mention.kind == "name":
+        return "named"
+    kind = "title" if mention.kind == "nominal" else "pronoun"
+    return f"{kind}: {mention.rule}"
 
 
 def _person_at_the_end(
-    text: str, inside: Sequence[Mention], start: int, end: int
+    text: str, inside: Iterable[Mention], start: int, end: int
 ) -> Mention | None:
-    """The person whose name closes the first part of the source: “US Secretary of State NAME”, “the spokesman, NAME”."""
+    """The person whose name closes the first part of the source.
+
+    "US Secretary of State NAME", "the spokesman, NAME".
+    """
     for mention in inside:
+        if mention.label != "PERSON" or mention.kind != "name":
+            continue
+        before = text[start : mention.start].split()
         after = text[mention.end : end]
-        word_before = text[start : mention.start].split()[-1:] or [""]
-        if (
-            mention.label == "PERSON"
-            and mention.kind == "name"
-            and (not after or after.lstrip()[:1] in (",", "(", ";"))
-            and (word_before[0].lower() not in PREPOSITIONS)
-        ):
+        closes = not after or after.lstrip()[:1] in (",", "(", ";")
+        if closes and not (before and before[-1].lower() in PREPOSITIONS):
             return mention
     return None
 
 
-def _known(mention: Mention, names: dict[str, str], basis: str, sureness: float = SURE) -> Speaker:
-    return Speaker(
-        mention.entity_id, names.get(mention.entity_id or ""), basis, sureness, mention.label
-    )
-
-
-def _heads(tokens: Sequence[Token]) -> list[Token]:
+def _heads(tokens: Tokens) -> list[Token]:
     """The head of a noun phrase, then what stands in apposition to it or is part of its name."""
     inside = {token.i for token in tokens}
-    tops = [
-        token
-        for token in tokens
-        if not token.is_punct and (token.head.i not in inside or token.head.i == token.i)
-    ]
+    tops = [token for token in tokens if _is_top(token, inside)]
     heads = list(tops)
-    for token in heads:
-        heads += [
-            child
-            for child in kids(token)
-            if child.i in inside
-            and child not in heads
-            and child.dep_ in ("appos", "flat", "flat:name", "conj")
-            and child.dep_ != "conj"
-        ]
-    if (
-        tops and tops[0].pos_ != "PROPN"
-    ):  # "Secretary of State Antony Blinken": the parse may make the title the head
-        last = tokens[-1]
-        if (
-            last.pos_ == "PROPN"
-            and last.head.i in inside
-            and last.dep_ in ("compound", "flat", "appos", "nmod", "obj", "list", "dep")
-        ):
-            heads.append(last)
+    for token in heads:  # it grows: what hangs on a head is looked at too
+        for child in children_of(token):
+            if child.i in inside and child.dep_ in NAME_LIKE and child not in heads:
+                heads.append(child)
+    last = tokens[-1]
+    hangs_on_title = last.head.i in inside and last.dep_ in NAME_LAST
+    if tops and tops[0].pos_ != "PROPN" and last.pos_ == "PROPN" and hangs_on_title:
+        heads.append(last)
     return heads
 
 
-def _between(
-    mentions: Sequence[Mention], starts: Sequence[int], start: int, end: int
-) -> list[Mention]:
-    return [
-        m
-        for m in mentions[bisect_left(starts, start) : bisect_left(starts, end)]
-        if m.end <= end + 2
-    ]
+def _is_top(token: Token, inside: Container[int]) -> bool:
+    """Whether a token hangs on none of those inside, and is no punctuation."""
+    return not token.is_punct and (token.head.i not in inside or token.head.i == token.i)
 
 
-def _through(
-    relative: Token, mentions: Sequence[Mention], starts: Sequence[int], names: dict[str, str]
-) -> Speaker:
-    """“Smith, who said …”: the noun that the relative clause belongs to."""
+def _through(relative: Token, mentions: Mentions) -> Speaker:
+    """The noun that a relative clause belongs to: "Smith, who said …"."""
     verb = relative.head
-    for _ in range(3):
-        if verb.dep_ in ("acl:relcl", "relcl"):
-            noun = verb.head
-            for mention in _between(mentions, starts, noun.left_edge.idx, relative.idx):
-                covers = mention.start <= noun.idx < mention.end
-                if mention.entity_id and (
-                    covers
-                    or any(
-                        c.dep_ in ("appos", "flat") and mention.start <= c.idx < mention.end
-                        for c in kids(noun)
-                    )
-                ):
-                    return _known(mention, names, f"relative: {relative.lower_}")
-            break
-        verb = verb.head
+    for _ in range(2):
+        if verb.dep_ not in dependencies.RELATIVE_CLAUSES:
+            verb = verb.head
+    if verb.dep_ not in dependencies.RELATIVE_CLAUSES:
+        return NOBODY
+    noun = verb.head
+    parts = [noun, *(child for child in children_of(noun) if child.dep_ in ("appos", "flat"))]
+    for mention in mentions.within(noun.left_edge.idx, relative.idx):
+        if mention.entity_id and any(_covers(mention, part) for part in parts):
+            return mentions.speaker(mention, f"relative: {relative.lower_}")
     return NOBODY
 
 
+# ---------------------------------------------------------------- by who spoke before
+
+
 def _of_pronoun(
-    reading: Reading,
-    link: Link,
-    turns: Sequence[Turn],
-    mentions: Sequence[Mention],
-    starts: Sequence[int],
-    names: dict[str, str],
+    article: ParsedArticle, one: Attribution, turns: Sequence[Turn], mentions: Mentions
 ) -> Speaker | None:
-    layout, place = reading.layout, link.source[0][0]
-    paragraph = layout.paragraph(place)
-    words = reading.text[place : link.source[-1][1]].lower().strip()
+    """The last speaker whom a pronoun or "the newspaper" may mean."""
+    start, end = one.source[0][0], one.source[-1][1]
+    paragraph = article.layout.paragraph(start)
+    words = article.text[start:end].lower().strip()
     if words in PERSONAL:
-        for turn in reversed(turns[-6:]):
-            if turn.speaker.label == "PERSON" and paragraph - turn.paragraph <= BACK:
-                return turn.speaker._replace(
-                    basis=f"pronoun: {words}, the last speaker", sureness=NEAR
-                )
-        return _only_person(words, place, mentions, starts, names, layout)
-    if words in THEY:
-        for turn in reversed(turns[-3:]):
-            if turn.speaker.label in ("ORG", "GPE") and paragraph == turn.paragraph:
-                return turn.speaker._replace(
-                    basis=f"pronoun: {words}, the last speaker", sureness=NEAR
-                )
-    if words.startswith("the ") and words.split()[-1] in PRESS:
-        for turn in reversed(turns[-4:]):
-            if turn.speaker.label == "ORG" and paragraph - turn.paragraph <= BACK:
-                return turn.speaker._replace(
-                    basis=f"title: {words}, the last speaker", sureness=NEAR
-                )
-    return None
+        near = [turn for turn in turns[-6:] if turn.paragraph >= paragraph - BACK]
+        last = _last_speaker(near, ("PERSON",))
+        if last is None:
+            return _only_person(words, start, mentions, article.layout)
+        return _again(last, f"pronoun: {words}")
+    last, kind = None, "pronoun"
+    if words in IMPERSONAL:
+        same = [turn for turn in turns[-3:] if turn.paragraph == paragraph]
+        last = _last_speaker(same, ("ORG", "GPE"))
+    elif words.startswith("the ") and words.split()[-1] in PRESS:
+        near = [turn for turn in turns[-4:] if turn.paragraph >= paragraph - BACK]
+        last, kind = _last_speaker(near, ("ORG",)), "title"
+    return None if last is None else _again(last, f"{kind}: {words}")
 
 
-def _only_person(
-    words: str,
-    position: int,
-    mentions: Sequence[Mention],
-    starts: Sequence[int],
-    names: dict[str, str],
-    layout: Layout,
-) -> Speaker | None:
+def _last_speaker(turns: Sequence[Turn], labels: Container[str]) -> Speaker | None:
+    """The last speaker with a fitting label."""
+    speakers = (turn.speaker for turn in reversed(turns))
+    return next((speaker for speaker in speakers if speaker.label in labels), None)
+
+
+def _again(speaker: Speaker, words: str) -> Speaker:
+    return speaker._replace(basis=f"{words}, the last speaker", confidence=NEAR)
+
+
+def _only_person(words: str, position: int, mentions: Mentions, layout: Layout) -> Speaker | None:
     """The person, if a single one is named in this and the paragraph before."""
-    paragraph = layout.paragraph(position)
-    k = bisect_left(starts, position)
+    earliest = layout.paragraph(position) - BACK
     near = [
-        m
-        for m in mentions[max(0, k - 30) : k]
-        if m.label == "PERSON" and m.entity_id and paragraph - layout.paragraph(m.start) <= BACK
+        mention
+        for mention in mentions.before(position)
+        if mention.label == "PERSON"
+        and mention.entity_id
+        and layout.paragraph(mention.start) >= earliest
     ]
-    if near and len({m.entity_id for m in near}) == 1:
-        return _known(near[-1], names, f"pronoun: {words}, the only person named nearby", NEAR)
-    return None
+    if len({mention.entity_id for mention in near}) != 1:
+        return None
+    basis = f"pronoun: {words}, the only person named nearby"
+    return mentions.speaker(near[-1], basis, NEAR)
 
 
 def _carried(turns: Sequence[Turn], paragraph: int) -> Speaker:
-    """A quotation without a cue: the speaker before, where that is near."""
-    if not turns or paragraph - turns[-1].paragraph > 2:
+    """The speaker of a quotation without a cue: the last one, where that is near."""
+    if not turns or paragraph - turns[-1].paragraph > CARRIED_BACK:
         return NOBODY
-    return turns[-1].speaker._replace(basis="no cue: the speaker before", sureness=CARRIED)
-
-
-def name_of(entities: pd.DataFrame) -> dict[str, str]:
-    """Entity id to name."""
-    return dict(zip(entities["entity_id"], entities["name"]))
+    return turns[-1].speaker._replace(basis="no cue: the speaker before", confidence=CARRIED)

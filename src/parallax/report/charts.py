@@ -1,22 +1,37 @@
-"""The charts of the reports: plain frames in, a matplotlib figure out.
+"""The charts of the reports: one call draws, marks doubtful rows, saves, and returns the Figure.
 
-Every chart states its finding in the title and its measure in the line below, labels directly, and keeps to marks that print.
-Colours stand for the same thing in every chart (:data:`parallax.report.charts.VOICE_COLOURS`, the outlets' colours come from the caller).
+Every chart states its finding in the title and its measure in the line below, labels directly, and
+keeps to marks that print.  A colour stands for the same thing in every chart
+(:data:`VOICE_COLOURS`; the outlets' colours come from the caller).  ``doubt`` marks rows whose
+codes are not reliable; with ``save`` a chart goes into the report, without it into the notebook
+only.  What is drawn can be restyled: ``figure.axes[0]`` is the plot.
 """
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import seaborn as sns
-from matplotlib.colors import to_rgb
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.transforms import offset_copy
+
+from parallax.report.figures import SVG, SaveAs, finish
 
 GREY, PALE, INK = "#6b6b6b", "#d9d9d9", "#222222"
+BLUE = "#0072B2"
+HEATMAP_COLOUR = BLUE
+"""The darkest cell of a heatmap, unless its ``colour`` says otherwise."""
 VOICE_COLOURS = {
     "outlet": "#3b3b3b",
     "indirect": "#7fb0d6",
@@ -27,13 +42,14 @@ POLARITY_COLOURS = {
     "negative": "#D55E00",
     "neutral": "#c9c9c9",
     "unclear": "#efefef",
-    "positive": "#0072B2",
+    "positive": BLUE,
 }
+KEPT_COLOURS = {"article": "#3b3b3b", "boilerplate": "#d9a77c"}
+KEPT_HATCHES = {"boilerplate": "////"}
 POLARITY_HATCHES = {"negative": "\\\\\\\\", "unclear": "....", "positive": "////"}
 VOICE_HATCHES = {"outlet": "", "indirect": "", "direct": "////", "scare": "xxxx"}
-SERIES = {
-    "svg.hashsalt": "parallax",
-    "svg.fonttype": "none",
+SERIES: dict[Any, Any] = {
+    **SVG,
     "savefig.bbox": "tight",
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
@@ -45,6 +61,568 @@ SERIES = {
 }
 WIDTH = 8.2
 """Inches: the width of a report's column."""
+LONGEST_LABEL = 46
+"""Characters of a row's label in a heatmap; the rest is cut at a word."""
+LEAST_LABELLED = 0.06
+"""The smallest part of a stacked bar that has room for its number."""
+DOUBT = " °"
+"""Behind the name of a row whose code nobody has checked well enough."""
+
+
+class Doubt(NamedTuple):
+    """Rows of a chart whose codes are not reliable, each by its label or the beginning of it.
+
+    Attributes
+    ----------
+    marked
+        Rows that carry :data:`DOUBT` behind their label.
+    greyed
+        Rows that carry it and lose their colour as well.
+    """
+
+    marked: Sequence[str]
+    greyed: Sequence[str] = ()
+
+
+# ---------------------------------------------------------------- the charts
+
+
+def strips(
+    frame: pd.DataFrame,
+    rows: Sequence[str],
+    colours: Mapping[str, str],
+    *,
+    title: str,
+    measure: str,
+    unit: str,
+    hatches: Mapping[str, str] | None = None,
+    doubt: Doubt | None = None,
+    save: SaveAs | None = None,
+) -> Figure:
+    """One strip a row, from left to right as the text runs.
+
+    Parameters
+    ----------
+    frame
+        One span a line: ``row, start, end, kind``, in ``unit`` (the word on the axis).
+    rows
+        The rows from above.
+    colours
+        A colour for each kind, in the order of the legend.
+
+    Examples
+    --------
+    >>> spans = pd.DataFrame({"row": "Paper", "start": [0, 9], "end": [9, 30], "kind": ["a", "b"]})
+    >>> strips(spans, ["Paper"], {"a": "black", "b": "red"}, title="", measure="", unit="words")
+    """
+    fig, ax = _canvas(len(rows), 0.5)
+    for at, (row, grey) in enumerate(zip(rows, _greyed(rows, doubt))):
+        spans = frame[frame["row"] == row]
+        _strip(ax, at, spans, dict.fromkeys(colours, PALE) if grey else colours, hatches or {})
+    _bare(ax, rows)
+    _number_places(ax, max(frame["end"].max(), 1), unit)
+    used = [kind for kind in colours if (frame["kind"] == kind).any()]
+    _key(ax, used, colours, hatches or {}, below=36)
+    _head(ax, title, measure)
+    _mark(ax, rows, doubt)
+    return finish(fig, save, frame)
+
+
+def stacked(
+    shares: pd.DataFrame,
+    colours: Mapping[str, str],
+    *,
+    title: str,
+    measure: str,
+    labels: Mapping[str, str],
+    hatches: Mapping[str, str] | None = None,
+    words: pd.DataFrame | None = None,
+    doubt: Doubt | None = None,
+    save: SaveAs | None = None,
+) -> Figure:
+    """Parts of a whole, one bar a row.
+
+    Parameters
+    ----------
+    shares
+        A row an index value, a column a part; each row sums to 1 (or is all 0).
+    colours
+        A colour for each part, in the order of the bar and of the legend.
+    labels, words
+        Names in the legend, and texts in the larger parts in place of their percentages.
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame({"outlet": [0.4], "direct": [0.6]}, index=["Paper"])
+    >>> stacked(shares, VOICE_COLOURS, title="", measure="", labels={"outlet": "own words"})
+    """
+    fig, ax = _canvas(len(shares), 0.46)
+    rows, shares = list(shares.index), shares.reindex(columns=list(colours), fill_value=0.0)
+    _bars(ax, shares, colours, hatches or {}, thickness=0.62)
+    texts = shares.map("{:.0%}".format) if words is None else words[list(colours)].astype(str)
+    _write_parts(ax, shares, texts, colours, _greyed(rows, doubt))
+    _bare(ax, rows)
+    ax.set(xlim=(0, 1), xticks=[])
+    _key(ax, list(colours), colours, hatches or {}, labels)
+    _head(ax, title, measure)
+    _mark(ax, rows, doubt)
+    return finish(fig, save, _with_index(shares))
+
+
+def heatmap(
+    counts: pd.DataFrame,
+    *,
+    title: str,
+    measure: str,
+    columns: Sequence[str] | None = None,
+    shade: pd.DataFrame | None = None,
+    colour: str = HEATMAP_COLOUR,
+    words: pd.DataFrame | None = None,
+    doubt: Doubt | None = None,
+    save: SaveAs | None = None,
+) -> Figure:
+    """Counts in cells, darker for more; rows and columns in the frame's order, zeros left blank.
+
+    Parameters
+    ----------
+    counts
+        A row an index value, a column what it is counted in.
+    columns, words
+        Names of columns, and texts of cells (``""`` is blank), in place of those of ``counts``.
+    shade
+        Darkness of the cells (1 and above is darkest); by default the count over the largest.
+    colour
+        The darkest cell; ``colour="green"`` makes a green heatmap.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"Paper": [3, 0], "Other": [1, 2]}, index=["Threat", "Talks"])
+    >>> heatmap(counts, title="Paper writes most of threats", measure="Sentences", colour="green")
+    """
+    fig, ax = _canvas(len(counts), 0.34)
+    rows = [str(row) for row in counts.index]
+    depth, texts = _darkness(counts, shade), counts.map(_count) if words is None else words
+    _cells(ax, depth, texts, colour, _greyed(rows, doubt))
+    names = [_folded(name, counts.shape[1]) for name in (counts if columns is None else columns)]
+    _name_cells(ax, rows, names)
+    _head(ax, title, measure, room=_above(names))
+    _mark(ax, rows, doubt)
+    return finish(fig, save, _with_index(counts))
+
+
+def dumbbell(
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    measure: str,
+    ends: tuple[str, str],
+    limits: tuple[float, float] = (-1, 1),
+    words: tuple[str, str] = ("negative", "positive"),
+    doubt: Doubt | None = None,
+    save: SaveAs | None = None,
+) -> Figure:
+    """Two values a row, joined by a line.
+
+    Parameters
+    ----------
+    frame
+        One row a line: ``row, first, second`` (may be empty), ``note`` (printed at the right), and
+        perhaps ``first_low, first_high, second_low, second_high`` (drawn as thin lines).
+    ends
+        What the hollow dots (first) and the filled ones (second) stand for.
+    limits, words
+        The ends of the scale and their names.
+
+    Examples
+    --------
+    >>> tones = pd.DataFrame({"row": ["A"], "first": [-0.5], "second": [0.1], "note": ["9 all"]})
+    >>> dumbbell(tones, title="", measure="", ends=("all words", "own words"))
+    """
+    fig, ax = _canvas(len(frame), 0.42)
+    rows = list(frame["row"])
+    drawn = frame.assign(at=range(len(frame)), ink=np.where(_greyed(rows, doubt), GREY, BLUE))
+    _dumbbells(ax, drawn)
+    _bare(ax, rows)
+    ax.axvline(0, color="#333333", linewidth=1)
+    ax.set_xlim(*limits)
+    ax.set_xticks([limits[0], 0, limits[1]], [words[0], "neutral", words[1]])
+    _legend(ax, [_dot("white"), _dot(BLUE)], ends, below=30)
+    _head(ax, title, measure)
+    _mark(ax, rows, doubt)
+    return finish(fig, save, frame)
+
+
+def timeline(
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    measure: str,
+    doubt: Doubt | None = None,
+    save: SaveAs | None = None,
+) -> Figure:
+    """Days on a line, one row each; rows without a day have their note at the left.
+
+    Parameters
+    ----------
+    frame
+        One row a line: ``row, day`` (datetime; at least one is known)``, colour, marker, note``.
+
+    Examples
+    --------
+    >>> day = {"row": "Paper", "day": pd.Timestamp("2022-02-12"), "note": "12 February"}
+    >>> timeline(pd.DataFrame([day | {"colour": BLUE, "marker": "o"}]), title="", measure="")
+    """
+    fig, ax = _canvas(len(frame), 0.42)
+    rows = list(frame["row"])
+    drawn = frame.assign(at=range(len(frame)))
+    known, unknown = drawn[drawn["day"].notna()], drawn[drawn["day"].isna()]
+    first, last = known["day"].min(), known["day"].max()
+    room = max((last - first) * 0.15, pd.Timedelta(days=2))
+    ax.hlines(drawn["at"], 0, 1, transform=ax.get_yaxis_transform(), color=PALE, linewidth=0.7)
+    _days(ax, known)
+    for day, at, note in zip(known["day"], known["at"], known["note"]):
+        _note(ax, note, (day, at), away=9, color=INK)
+    for at, note in zip(unknown["at"], unknown["note"]):
+        _note(ax, note, (first - room, at), away=4, color=GREY, style="italic")
+    _bare(ax, rows)
+    ax.set_xlim(first - room, last + 4 * room)
+    shown = _apart(sorted(set(known["day"])), (last - first + 5 * room) / 6)
+    ax.set_xticks(shown, [f"{day.day} {day:%b %Y}" for day in shown], color=GREY)
+    _head(ax, title, measure)
+    _mark(ax, rows, doubt)
+    return finish(fig, save, frame[["row", "day", "note"]])
+
+
+def barcode(
+    cells: pd.DataFrame,
+    panels: Mapping[str, int],
+    codes: Sequence[str],
+    *,
+    title: str,
+    measure: str,
+    names: Mapping[str, str],
+    doubt: Doubt | None = None,
+    save: SaveAs | None = None,
+) -> Figure:
+    """The order of a text: one panel an article, one column a sentence, one line a code.
+
+    Parameters
+    ----------
+    cells
+        One code of a sentence a line: ``row`` (its panel), ``place`` (of the sentence, from 0),
+        ``code, voice``.
+    panels
+        Label of each article and its number of sentences.
+    codes, names
+        The lines of a panel from above; names of the voices in the legend.
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame([{"row": "Paper", "place": 2, "code": "Talks", "voice": "direct"}])
+    >>> barcode(cells, {"Paper": 9}, ["Talks"], title="", measure="", names={"direct": "quoted"})
+    """
+    use_style()
+    height = max(2.2, len(panels) * (0.19 * len(codes) + 0.5))
+    fig, axes = plt.subplots(len(panels), figsize=(WIDTH, height), sharex=True, squeeze=False)
+    for ax, panel in zip(axes[:, 0], panels):
+        _panel(ax, cells[cells["row"] == panel], codes, panel, panels[panel])
+        _mark(ax, codes, doubt)
+    _number_sentences(axes[-1, 0], max(panels.values(), default=1))
+    fig.subplots_adjust(hspace=0.32 if len(codes) > 5 else 0.6)
+    used = [voice for voice in VOICE_COLOURS if (cells["voice"] == voice).any()]
+    _key(axes[-1, 0], used, VOICE_COLOURS, VOICE_HATCHES, names, below=42)
+    _head(axes[0, 0], title, measure, room=18)
+    return finish(fig, save, cells)
+
+
+def opposed(
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    measure: str,
+    ends: tuple[str, str],
+    names: Mapping[str, str],
+    doubt: Doubt | None = None,
+    save: SaveAs | None = None,
+) -> Figure:
+    """Two counts a row on either side of a line, each cut by voice.
+
+    Parameters
+    ----------
+    frame
+        Counts, indexed by row, with columns ``(end, voice)``.
+    ends
+        The two values of the first level of the columns: left and right.
+    names
+        Words of the legend for the voices.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({("is hit", "outlet"): 2, ("hits", "outlet"): 5}, index=["Norland"])
+    >>> opposed(counts, title="", measure="", ends=("is hit", "hits"), names={"outlet": "its own"})
+    """
+    fig, ax = _canvas(len(frame), 0.42)
+    rows = list(frame.index)
+    left, right = (frame[end].reindex(columns=list(VOICE_COLOURS), fill_value=0) for end in ends)
+    widest = max(1, int(max(left.sum(axis=1).max(), right.sum(axis=1).max())))
+    for side, sign in ((left, -1), (right, 1)):
+        _bars(ax, sign * side, VOICE_COLOURS, VOICE_HATCHES, thickness=0.6)
+        _write_totals(ax, sign * side.sum(axis=1), away=widest * 0.015)
+    _bare(ax, rows)
+    _name_sides(ax, ends, widest)
+    used = [voice for voice in VOICE_COLOURS if left[voice].any() or right[voice].any()]
+    _key(ax, used, VOICE_COLOURS, VOICE_HATCHES, names)
+    _head(ax, title, measure, room=_above(ends))
+    _mark(ax, rows, doubt)
+    return finish(fig, save, _with_index(frame))
+
+
+# ---------------------------------------------------------------- what draws them: seaborn, mostly
+
+
+def _strip(
+    ax: Axes,
+    at: int,
+    spans: pd.DataFrame,
+    colours: Mapping[str, str],
+    hatches: Mapping[str, str],
+) -> None:
+    """One text from left to right; seaborn has no bars with gaps, so this is matplotlib's."""
+    for kind, colour in colours.items():
+        part = spans[spans["kind"] == kind]
+        hatch = hatches.get(kind, "")
+        ax.broken_barh(
+            list(zip(part["start"], part["end"] - part["start"])),
+            (at - 0.3, 0.6),
+            facecolor=colour,
+            hatch=hatch,
+            edgecolor="white" if hatch else "none",
+            linewidth=0,
+        )
+
+
+def _number_places(ax: Axes, longest: float, unit: str) -> None:
+    """The horizontal axis of strips: places in the text, up to the end of the longest."""
+    ax.set_xlim(0, longest)
+    ax.set_xlabel(unit, loc="left", color=GREY)
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+
+
+def _bars(
+    ax: Axes,
+    parts: pd.DataFrame,
+    colours: Mapping[str, str],
+    hatches: Mapping[str, str],
+    thickness: float,
+) -> None:
+    """Stack the columns of ``parts`` from 0 outward, one bar a row; negative ones to the left."""
+    order = list(colours)
+    lines = parts.reset_index(drop=True).melt(
+        var_name="part", value_name="length", ignore_index=False
+    )
+    sns.histplot(
+        lines.rename_axis("at").reset_index(),
+        y="at",
+        hue="part",
+        weights="length",
+        multiple="stack",
+        hue_order=order[::-1],  # seaborn begins with the last
+        palette=dict(colours),
+        discrete=True,
+        shrink=thickness,
+        alpha=1,
+        edgecolor="white",
+        linewidth=0.6,
+        legend=False,
+        ax=ax,
+    )
+    for part, bars in zip(order, ax.containers[-len(order) :]):
+        for bar in bars:
+            bar.set_hatch(hatches.get(part, ""))
+    ax.set(xlabel="", ylabel="")
+
+
+def _write_parts(
+    ax: Axes,
+    shares: pd.DataFrame,
+    texts: pd.DataFrame,
+    colours: Mapping[str, str],
+    greyed: np.ndarray,
+) -> None:
+    """Write a text into every part of a stacked bar of at least :data:`LEAST_LABELLED`."""
+    middles = shares.cumsum(axis=1) - shares / 2
+    for row, column in np.argwhere(shares.to_numpy() >= LEAST_LABELLED):
+        under = PALE if greyed[row] else colours[shares.columns[column]]
+        ax.text(
+            middles.iat[row, column],
+            row,
+            texts.iat[row, column],
+            ha="center",
+            va="center",
+            size=8.5,
+            color=_on(under),
+            bbox=dict(boxstyle="round,pad=0.15", fc=under, ec="none"),
+        )
+
+
+def _name_sides(ax: Axes, ends: Sequence[str], widest: float) -> None:
+    """A line at 0 and the name of each side above it."""
+    ax.axvline(0, color="#333333", linewidth=1)
+    ax.set_xlim(-1.12 * widest, 1.12 * widest)
+    ax.set_xticks([-0.56 * widest, 0.56 * widest], ends)
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0)
+
+
+def _write_totals(ax: Axes, totals: pd.Series, away: float) -> None:
+    """Write the size of each bar at its outer end; ``totals`` to the left are negative."""
+    for row, total in enumerate(totals):
+        if total:
+            ha = "left" if total > 0 else "right"
+            at = total + np.sign(total) * away
+            ax.text(at, row, f"{abs(total):,.0f}", va="center", ha=ha, size=8.5, color=INK)
+
+
+def _cells(
+    ax: Axes, depth: pd.DataFrame, texts: pd.DataFrame, colour: str, greyed: np.ndarray
+) -> None:
+    """Draw the cells of a heatmap; those without a text stay blank, ``greyed`` rows are grey."""
+    blank = texts.eq("").to_numpy()
+    for rows, darkest in ((~greyed, colour), (greyed, PALE)):
+        shades = sns.blend_palette(["white", darkest], as_cmap=True)
+        before = len(ax.texts)
+        sns.heatmap(
+            depth.to_numpy(),
+            mask=blank | ~rows[:, np.newaxis],
+            annot=texts.to_numpy(),
+            fmt="",
+            cmap=shades,
+            vmin=0,
+            vmax=1,
+            cbar=False,
+            linewidths=1.5,
+            linecolor="white",
+            annot_kws={"size": 9},
+            xticklabels=False,
+            yticklabels=False,
+            ax=ax,
+        )
+        for text in ax.texts[before:]:
+            column, row = (int(place) for place in text.get_position())
+            text.set_color(GREY if greyed[row] else _on(shades(depth.iat[row, column])))
+    ax.set(xlabel="", ylabel="")
+
+
+def _name_cells(ax: Axes, rows: Sequence[str], columns: Sequence[str]) -> None:
+    """Names at the left of the rows and above the columns of a heatmap."""
+    ax.set_yticks(np.arange(len(rows)) + 0.5, [_shortened(row) for row in rows])
+    ax.set_xticks(np.arange(len(columns)) + 0.5, columns)
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0)
+    ax.tick_params(axis="x", labelsize=8.5)
+
+
+def _darkness(counts: pd.DataFrame, shade: pd.DataFrame | None) -> pd.DataFrame:
+    if shade is None:
+        shade = counts / max(1, counts.to_numpy(float).max(initial=0))
+    return shade.astype(float).fillna(0).clip(0, 1)
+
+
+def _count(n: float) -> str:
+    return f"{n:,.0f}" if n else ""
+
+
+def _dumbbells(ax: Axes, drawn: pd.DataFrame) -> None:
+    """Dots, what joins them, their intervals and notes, at height ``at`` in colour ``ink``."""
+    both = drawn.dropna(subset=["second"])
+    ax.hlines(both["at"], both["first"], both["second"], color=GREY, linewidth=1.5, zorder=1)
+    for end, shift, style in (("first", -0.22, ":"), ("second", 0.22, "-")):
+        low, high = f"{end}_low", f"{end}_high"
+        if low in drawn and high in drawn:
+            known = drawn.dropna(subset=[low, high])
+            places = (known["at"] + shift, known[low], known[high])
+            ax.hlines(*places, colors=known["ink"], linewidth=1, linestyle=style, zorder=1)
+    dots = dict(data=drawn, y="at", s=62, legend=False, ax=ax)
+    sns.scatterplot(x="first", color="white", edgecolor=BLUE, linewidth=1.6, zorder=2, **dots)
+    sns.scatterplot(x="second", color=BLUE, edgecolor=BLUE, linewidth=1, zorder=3, **dots)
+    ax.set(xlabel="", ylabel="")
+    right = ax.get_yaxis_transform()
+    for note, at in zip(drawn["note"], drawn["at"]):
+        ax.text(1.01, at, note, transform=right, va="center", size=8.5, color=GREY)
+
+
+def _dot(fill: str) -> Line2D:
+    """A dot of the dumbbell's legend."""
+    edge: dict[str, Any] = dict(marker="o", markersize=7, linestyle="", markeredgecolor=BLUE)
+    return Line2D([], [], markerfacecolor=fill, **edge)
+
+
+def _days(ax: Axes, known: pd.DataFrame) -> None:
+    """A mark for each day, in the colour and shape of its row."""
+    sns.scatterplot(
+        data=known,
+        x="day",
+        y="at",
+        hue="at",
+        palette=dict(zip(known["at"], known["colour"])),
+        style="at",
+        markers=dict(zip(known["at"], known["marker"])),
+        s=70,
+        linewidth=1,
+        edgecolor="face",
+        legend=False,
+        zorder=3,
+        ax=ax,
+    )
+    ax.set(xlabel="", ylabel="")
+
+
+def _apart(days: Sequence[pd.Timestamp], least: pd.Timedelta) -> list[pd.Timestamp]:
+    """Those of the days that can be labelled without touching, the first always among them."""
+    shown: list[pd.Timestamp] = []
+    for day in days:
+        if not shown or day - shown[-1] >= least:
+            shown.append(day)
+    return shown
+
+
+def _number_sentences(ax: Axes, longest: int) -> None:
+    """Every fifth sentence carries its number; all panels share this axis."""
+    fifths = np.arange(5, longest + 1, 5)
+    ax.set_xlim(0, longest)
+    ax.set_xticks(fifths - 0.5, [str(n) for n in fifths])
+    ax.set_xlabel("sentence, counted from the headline", loc="left", color=GREY)
+
+
+def _panel(ax: Axes, cells: pd.DataFrame, codes: Sequence[str], name: str, size: int) -> None:
+    """One article of a barcode; voices of the same code in the same sentence share a cell.
+
+    Colour and hatching tell the voices; the outlet's own is plain and dark.
+    """
+    voices = list(VOICE_COLOURS)
+    drawn = cells[cells["voice"].isin(voices)].drop_duplicates(["place", "code", "voice"])
+    drawn = drawn.assign(at=drawn["code"].map(codes.index), rank=drawn["voice"].map(voices.index))
+    cell = drawn.sort_values("rank", kind="stable").groupby(["place", "code"])
+    drawn["wide"] = 0.88 / cell["voice"].transform("size")
+    drawn["left"] = drawn["place"] + 0.06 + cell.cumcount() * drawn["wide"]
+    for voice, part in drawn.groupby("voice"):
+        ax.barh(  # seaborn's bars all begin at one line
+            part["at"],
+            part["wide"],
+            left=part["left"],
+            height=0.8,
+            linewidth=0,
+            facecolor=VOICE_COLOURS[voice],
+            hatch=VOICE_HATCHES[voice],
+            edgecolor="white",
+        )
+    ax.hlines(np.arange(len(codes) + 1) - 0.5, 0, size, color=PALE, linewidth=0.5, zorder=0)
+    _bare(ax, codes)
+    ax.tick_params(axis="y", labelsize=7.5)
+    ax.set_title(f"{name} ({size})", loc="left", size=9, color=INK, pad=3)
+
+
+# ---------------------------------------------------------------- what all charts share
 
 
 def use_style() -> None:
@@ -53,16 +631,38 @@ def use_style() -> None:
     plt.rcParams.update(SERIES)
 
 
-def _head(ax, title: str, measure: str) -> None:
-    lines = textwrap.wrap(title, 78)
+def _canvas(rows: int, each: float) -> tuple[Figure, Axes]:
+    """A figure of the report's width, ``each`` inches high for one row."""
+    use_style()
+    return plt.subplots(figsize=(WIDTH, max(1.6, each * rows + 0.6)))
+
+
+def _bare(ax: Axes, rows: Sequence[str]) -> None:
+    """Rows from above by their labels, and no axis lines."""
+    ax.set_yticks(range(len(rows)), rows)
+    ax.set_ylim(len(rows) - 0.4, -0.6)
+    ax.tick_params(axis="both", length=0)
+    for side in ("left", "bottom"):
+        ax.spines[side].set_visible(False)
+
+
+def _head(ax: Axes, title: str, measure: str, room: float = 0) -> None:
+    """Title and measure at the left edge of the figure, ``room`` points above the plot."""
     below = textwrap.wrap(measure, 100)
     for i, line in enumerate(reversed(below)):
-        _line(ax, line, 8 + 13 * i, color=GREY, size=9)
-    for i, line in enumerate(reversed(lines)):
-        _line(ax, line, 12 + 13 * len(below) + 16 * i, weight="bold", size=11.5, color=INK)
+        _line(ax, line, room + 8 + 13 * i, color=GREY, size=9)
+    for i, line in enumerate(reversed(textwrap.wrap(title, 78))):
+        above = room + 12 + 13 * len(below) + 16 * i
+        _line(ax, line, above, weight="bold", size=11.5, color=INK)
 
 
-def _line(ax, text: str, above: float, **style) -> None:
+def _above(names: Sequence[str]) -> float:
+    """Points that names above the columns take."""
+    lines = max((name.count("\n") for name in names), default=0) + 1
+    return 4 + 13 * lines
+
+
+def _line(ax: Axes, text: str, above: float, **style: Any) -> None:
     ax.annotate(
         text,
         xy=(0.0, 1),
@@ -76,499 +676,115 @@ def _line(ax, text: str, above: float, **style) -> None:
     )
 
 
-def _canvas(
-    rows: int, each: float = 0.42, least: float = 1.6, width: float = WIDTH
-) -> tuple[Figure, plt.Axes]:
-    use_style()
-    return plt.subplots(figsize=(width, max(least, each * rows + 0.6)))
-
-
-def _bare(ax, rows: Sequence[str]) -> None:
-    ax.set_yticks(range(len(rows)), rows)
-    ax.set_ylim(len(rows) - 0.4, -0.6)
-    ax.tick_params(axis="both", length=0)
-    for side in ("left", "bottom"):
-        ax.spines[side].set_visible(False)
-
-
-def strips(
-    frame: pd.DataFrame,
-    rows: Sequence[str],
-    colours: Mapping[str, str],
-    *,
-    title: str,
-    measure: str,
-    unit: str,
-    hatches: Mapping[str, str] | None = None,
-) -> Figure:
-    """One strip a row, from left to right as the text runs: ``frame`` holds ``row, start, end, kind``.
-
-    ``colours`` maps each kind to a colour and names the legend's order; ``unit`` is the word on the horizontal axis.
-    """
-    fig, ax = _canvas(len(rows), 0.5)
-    hatches = hatches or {}
-    at = {row: i for i, row in enumerate(rows)}
-    for kind in colours:
-        part = frame[frame["kind"] == kind]
-        for row, group in part.groupby("row", sort=False):
-            spans = list(zip(group["start"], group["end"] - group["start"]))
-            ax.broken_barh(
-                spans,
-                (at[row] - 0.3, 0.6),
-                facecolor=colours[kind],
-                hatch=hatches.get(kind, ""),
-                edgecolor="white" if hatches.get(kind) else "none",
-                linewidth=0,
-            )
-    _bare(ax, rows)
-    ax.set_xlim(0, max(frame["end"].max(), 1))
-    ax.set_xlabel(unit, loc="left", color=GREY)
-    ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-    _key(ax, [k for k in colours if (frame["kind"] == k).any()], colours, hatches)
-    _head(ax, title, measure)
-    return fig
+def _note(ax: Axes, text: str, place: tuple[Any, float], away: float, **style: Any) -> None:
+    """A note to the right of a place, on white, so that no line runs through it."""
+    ax.annotate(
+        text,
+        place,
+        xytext=(away, 0),
+        textcoords="offset points",
+        va="center",
+        size=8.5,
+        bbox=dict(boxstyle="square,pad=0.2", fc="white", ec="none"),
+        **style,
+    )
 
 
 def _key(
-    ax,
+    ax: Axes,
     kinds: Sequence[str],
     colours: Mapping[str, str],
     hatches: Mapping[str, str],
     names: Mapping[str, str] | None = None,
+    below: float = 12,
 ) -> None:
+    """A legend of colours and hatches, ``below`` points under the plot."""
+    style: dict[str, Any] = dict(edgecolor="white", linewidth=0)
     patches = [
-        plt.Rectangle(
-            (0, 0),
-            1,
-            1,
-            facecolor=colours[k],
-            hatch=hatches.get(k, ""),
-            edgecolor="white",
-            linewidth=0,
-        )
-        for k in kinds
+        Rectangle((0, 0), 1, 1, facecolor=colours[kind], hatch=hatches.get(kind, ""), **style)
+        for kind in kinds
     ]
+    _legend(ax, patches, [(names or {}).get(kind, kind) for kind in kinds], below)
+
+
+def _legend(ax: Axes, marks: Sequence[Any], names: Sequence[str], below: float) -> None:
     ax.legend(
-        patches,
-        [(names or {}).get(k, k) for k in kinds],
+        marks,
+        names,
         loc="upper left",
-        bbox_to_anchor=(0, -0.18 if len(ax.get_yticks()) < 7 else -0.1),
-        ncols=4,
-        frameon=False,
-        handlelength=1.3,
-        columnspacing=1.4,
-        borderaxespad=0,
-    )
-
-
-def stacked(
-    shares: pd.DataFrame,
-    colours: Mapping[str, str],
-    *,
-    title: str,
-    measure: str,
-    labels: Mapping[str, str],
-    hatches: Mapping[str, str] | None = None,
-    words: pd.DataFrame | None = None,
-) -> Figure:
-    """Parts of a whole, one bar a row: ``shares`` has a row an index value and a column a part; each row sums to 1 (or is all 0).
-
-    Parts of at least 6 % carry their percentage, or what stands at the same place in ``words`` (counts, where rows are few).
-    """
-    fig, ax = _canvas(len(shares), 0.46)
-    hatches = hatches or {}
-    left = np.zeros(len(shares))
-    for part in colours:
-        values = shares[part].to_numpy(float)
-        ax.barh(
-            range(len(shares)),
-            values,
-            left=left,
-            height=0.62,
-            color=colours[part],
-            hatch=hatches.get(part, ""),
-            edgecolor="white",
-            linewidth=0.6,
-        )
-        for i, value in enumerate(values):
-            if value >= 0.06:
-                ax.text(
-                    left[i] + value / 2,
-                    i,
-                    f"{value:.0%}" if words is None else str(words[part].iat[i]),
-                    ha="center",
-                    va="center",
-                    size=8.5,
-                    color=_on(colours[part]),
-                    bbox=dict(boxstyle="round,pad=0.15", fc=colours[part], ec="none"),
-                )
-        left += values
-    _bare(ax, list(shares.index))
-    ax.set_xlim(0, 1)
-    ax.set_xticks([])
-    _key(ax, list(colours), colours, hatches, labels)
-    _head(ax, title, measure)
-    return fig
-
-
-def heatmap(
-    counts: pd.DataFrame,
-    *,
-    title: str,
-    measure: str,
-    columns: Sequence[str] | None = None,
-    shade: pd.DataFrame | None = None,
-    colour: str = "#0072B2",
-    words: pd.DataFrame | None = None,
-) -> Figure:
-    """Counts in cells, darker for more; rows and columns stay in the frame's order, zeros are left blank.
-
-    ``shade`` (same shape, 1 and above is darkest) sets the darkness where counts are not comparable between columns; ``words`` replaces the numbers.
-    """
-    names = [
-        textwrap.fill(str(c), max(7, 84 // max(6, counts.shape[1])), break_long_words=False)
-        for c in (columns if columns is not None else counts.columns)
-    ]
-    fig, ax = _canvas(len(counts), 0.34)
-    depth = shade if shade is not None else counts / max(1, counts.to_numpy(float).max(initial=0))
-    depth = depth.astype(float).fillna(0).clip(0, 1)
-    top = to_rgb(colour)
-    picture = np.array(
-        [[[1 - d * (1 - c) for c in top] for d in row] for row in 0.9 * depth.to_numpy(float)]
-    ).reshape(*counts.shape, 3)
-    ax.imshow(picture, aspect="auto", interpolation="nearest")
-    for i in range(counts.shape[0]):
-        for j in range(counts.shape[1]):
-            text = (
-                words.iat[i, j]
-                if words is not None
-                else f"{counts.iat[i, j]:,.0f}"
-                if counts.iat[i, j]
-                else ""
-            )
-            ax.text(j, i, text, ha="center", va="center", size=9, color=_on(picture[i, j]))
-    ax.set_yticks(
-        range(len(counts)), [textwrap.shorten(str(r), 46, placeholder=" …") for r in counts.index]
-    )
-    ax.set_xticks(range(counts.shape[1]), names)
-    ax.xaxis.tick_top()
-    ax.tick_params(length=0)
-    for side in ax.spines.values():
-        side.set_visible(False)
-    ax.set_xticks(np.arange(-0.5, counts.shape[1]), minor=True)
-    ax.set_yticks(np.arange(-0.5, counts.shape[0]), minor=True)
-    ax.grid(which="minor", color="white", linewidth=1.5)
-    ax.tick_params(which="minor", length=0)
-    _head_above_labels(ax, title, measure, max(n.count("\n") for n in names) + 1)
-    return fig
-
-
-def _head_above_labels(ax, title: str, measure: str, lines: int) -> None:
-    below = textwrap.wrap(measure, 100)
-    for i, line in enumerate(reversed(below)):
-        _line(ax, line, 12 + 13 * lines + 13 * i, color=GREY, size=9)
-    for i, line in enumerate(reversed(textwrap.wrap(title, 78))):
-        _line(
-            ax,
-            line,
-            16 + 13 * lines + 13 * len(below) + 16 * i,
-            weight="bold",
-            size=11.5,
-            color=INK,
-        )
-
-
-def _on(colour) -> str:
-    red, green, blue = to_rgb(tuple(colour) if not isinstance(colour, str) else colour)
-    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.6 else INK
-
-
-def dumbbell(
-    frame: pd.DataFrame,
-    *,
-    title: str,
-    measure: str,
-    ends: tuple[str, str],
-    limits: tuple[float, float] = (-1, 1),
-    words: tuple[str, str] = ("negative", "positive"),
-) -> Figure:
-    """Two values a row, joined by a line: ``frame`` holds ``row, first, second, note``; an empty second leaves the first alone.
-
-    ``ends`` names what the hollow (first) and the filled (second) mark stand for; ``note`` is printed at the right.  Columns ``first_low,
-    first_high, second_low, second_high``, where there are any, are drawn as thin lines above and below (an empty end draws none).
-    """
-    fig, ax = _canvas(len(frame), 0.42)
-    for i, row in enumerate(frame.itertuples(index=False)):
-        if not pd.isna(row.second):
-            ax.plot([row.first, row.second], [i, i], color=GREY, linewidth=1.5, zorder=1)
-            ax.scatter(row.second, i, s=62, color="#0072B2", zorder=3)
-        ax.scatter(
-            row.first, i, s=62, facecolor="white", edgecolor="#0072B2", linewidth=1.6, zorder=2
-        )
-        ax.text(
-            1.01, i, row.note, transform=ax.get_yaxis_transform(), va="center", size=8.5, color=GREY
-        )
-        for name, at in (("first", i - 0.22), ("second", i + 0.22)):
-            low, high = getattr(row, f"{name}_low", None), getattr(row, f"{name}_high", None)
-            if not (pd.isna(low) or pd.isna(high)):
-                ax.plot(
-                    [low, high],
-                    [at, at],
-                    color="#0072B2",
-                    linewidth=1,
-                    linestyle=":" if name == "first" else "-",
-                    zorder=1,
-                )
-    _bare(ax, list(frame["row"]))
-    ax.axvline(0, color="#333333", linewidth=1)
-    ax.set_xlim(*limits)
-    ax.set_xticks([limits[0], 0, limits[1]], [words[0], "neutral", words[1]])
-    handles = [
-        plt.Line2D(
-            [],
-            [],
-            marker="o",
-            linestyle="",
-            markerfacecolor="white",
-            markeredgecolor="#0072B2",
-            markersize=7,
+        bbox_to_anchor=(0, 0),
+        bbox_transform=offset_copy(
+            ax.transAxes, fig=ax.get_figure(root=True), y=-below, units="points"
         ),
-        plt.Line2D([], [], marker="o", linestyle="", color="#0072B2", markersize=7),
-    ]
-    ax.legend(
-        handles,
-        ends,
-        loc="upper left",
-        bbox_to_anchor=(0, -0.2 if len(frame) < 6 else -0.1),
-        ncols=2,
-        frameon=False,
-        borderaxespad=0,
-    )
-    _head(ax, title, measure)
-    return fig
-
-
-DOUBT = " °"
-"""Behind the name of a row whose code nobody has checked well enough."""
-
-
-def doubt(figure: Figure, marked: Sequence[str], greyed: Sequence[str] = ()) -> Figure:
-    """Mark rows (by the beginning of their label) with :data:`DOUBT`; those ``greyed`` lose their colour as well.
-
-    Call it last.  Works on every chart of this module that has one row a code; returns the figure.
-    """
-    for ax in figure.axes:
-        names = [label.get_text() for label in ax.get_yticklabels()]
-        marks = [any(name.startswith(code) for code in [*marked, *greyed]) for name in names]
-        grey = {i for i, name in enumerate(names) if any(name.startswith(code) for code in greyed)}
-        if not any(marks):
-            continue
-        ax.set_yticks(
-            ax.get_yticks(), [name + DOUBT if mark else name for name, mark in zip(names, marks)]
-        )
-        for i in grey:
-            ax.get_yticklabels()[i].set(color=GREY, style="italic")
-        _drain(ax, grey)
-    return figure
-
-
-def _drain(ax, rows: set[int]) -> None:
-    """Take the colour out of everything drawn in these rows."""
-    for image in ax.images:
-        picture = np.array(image.get_array(), dtype=float)
-        for i in rows & set(range(len(picture))):
-            picture[i] = picture[i, :, :3].mean(axis=1, keepdims=True) * 0.4 + 0.6
-            for text in ax.texts:
-                if text.get_position()[1] == i:
-                    text.set_color(GREY)
-        image.set_data(picture)
-    for patch in ax.patches:
-        if round(patch.get_y() + patch.get_height() / 2) in rows and patch.get_height() < 1:
-            patch.set_facecolor(PALE)
-    for dots in ax.collections:
-        at = np.asarray(dots.get_offsets())
-        if len(at) and {round(float(y)) for y in at[:, 1]} <= rows:
-            dots.set(edgecolor=GREY, facecolor=PALE)
-
-
-def _apart(days: Sequence[pd.Timestamp], least: pd.Timedelta) -> list[pd.Timestamp]:
-    """Those of the days that can be labelled without touching, the first always among them."""
-    shown: list[pd.Timestamp] = []
-    for day in days:
-        if not shown or day - shown[-1] >= least:
-            shown.append(day)
-    return shown
-
-
-def timeline(frame: pd.DataFrame, *, title: str, measure: str) -> Figure:
-    """Days on a line, one row each: ``frame`` holds ``row, day`` (datetime), ``colour, marker, note``; rows without a day stand at the left."""
-    fig, ax = _canvas(len(frame), 0.42)
-    known = frame["day"].notna()
-    first, last = frame.loc[known, "day"].min(), frame.loc[known, "day"].max()
-    room = max((last - first) * 0.15, pd.Timedelta(days=2))
-    for i, row in enumerate(frame.itertuples(index=False)):
-        if pd.notna(row.day):
-            ax.scatter(row.day, i, s=70, color=row.colour, marker=row.marker, zorder=3)
-            ax.annotate(
-                row.note,
-                (row.day, i),
-                xytext=(9, 0),
-                textcoords="offset points",
-                va="center",
-                size=8.5,
-                color=INK,
-            )
-        else:
-            ax.annotate(
-                row.note,
-                (first - room, i),
-                xytext=(4, 0),
-                textcoords="offset points",
-                va="center",
-                size=8.5,
-                color=GREY,
-                style="italic",
-            )
-        ax.axhline(i, color=PALE, linewidth=0.7, zorder=0)
-    _bare(ax, list(frame["row"]))
-    ax.set_xlim(first - room, last + 4 * room)
-    shown = _apart(sorted(set(frame.loc[known, "day"])), (last - first + 5 * room) / 6)
-    ax.set_xticks(shown, [f"{d.day} {d:%b %Y}" for d in shown])
-    ax.tick_params(axis="x", colors=GREY)
-    _head(ax, title, measure)
-    return fig
-
-
-def barcode(
-    cells: pd.DataFrame,
-    panels: Mapping[str, int],
-    codes: Sequence[str],
-    *,
-    title: str,
-    measure: str,
-    names: Mapping[str, str],
-) -> Figure:
-    """The order of a text: one panel an article, one column a sentence, one line a code; ``cells`` holds ``row, place, code, voice``.
-
-    ``panels`` gives each article's label and number of sentences, ``codes`` the lines from above, ``names`` the legend's words for the
-    voices. A cell of two voices is shared by both. Colour and hatching tell the voices; the outlet's own is plain and dark.
-    """
-    use_style()
-    fig, axes = plt.subplots(
-        len(panels),
-        1,
-        figsize=(WIDTH, max(2.2, len(panels) * (0.19 * len(codes) + 0.5))),
-        sharex=True,
-        squeeze=False,
-    )
-    at = {code: i for i, code in enumerate(codes)}
-    longest = max(panels.values(), default=1)
-    for ax, (panel, size) in zip(axes[:, 0], panels.items()):
-        for j in range(len(codes) + 1):
-            ax.plot([0, size], [j - 0.5, j - 0.5], color=PALE, linewidth=0.5, zorder=0)
-        part = cells[cells["row"] == panel].drop_duplicates(["place", "code", "voice"])
-        for (place, code), group in part.groupby(["place", "code"], sort=True):
-            voices = [v for v in VOICE_COLOURS if v in set(group["voice"])]
-            for k, voice in enumerate(voices):
-                ax.add_patch(
-                    plt.Rectangle(
-                        (place + 0.06 + 0.88 * k / len(voices), at[code] - 0.4),
-                        0.88 / len(voices),
-                        0.8,
-                        linewidth=0,
-                        facecolor=VOICE_COLOURS[voice],
-                        hatch=VOICE_HATCHES[voice],
-                        edgecolor="white",
-                    )
-                )
-        _bare(ax, list(codes))
-        ax.tick_params(axis="y", labelsize=7.5)
-        ax.set_xlim(0, longest)
-        ax.set_title(f"{panel} ({size})", loc="left", size=9, color=INK, pad=3)
-        ax.set_xticks(
-            [n - 0.5 for n in range(5, longest + 1, 5)], [str(n) for n in range(5, longest + 1, 5)]
-        )
-    axes[-1, 0].set_xlabel("sentence, counted from the headline", loc="left", color=GREY)
-    fig.subplots_adjust(hspace=0.32 if len(codes) > 5 else 0.6)
-    used = [v for v in VOICE_COLOURS if (cells["voice"] == v).any()]
-    patches = [
-        plt.Rectangle(
-            (0, 0),
-            1,
-            1,
-            facecolor=VOICE_COLOURS[v],
-            hatch=VOICE_HATCHES[v],
-            edgecolor="white",
-            linewidth=0,
-        )
-        for v in used
-    ]
-    axes[-1, 0].legend(
-        patches,
-        [names.get(v, v) for v in used],
-        loc="upper left",
-        bbox_to_anchor=(0, -0.42),
         ncols=4,
         frameon=False,
         handlelength=1.3,
         columnspacing=1.4,
         borderaxespad=0,
     )
-    _head(axes[0, 0], title, measure)
-    for text in axes[0, 0].texts:
-        text.set_y(text.get_position()[1] + 18)
-    return fig
 
 
-def opposed(
-    frame: pd.DataFrame,
-    *,
-    title: str,
-    measure: str,
-    ends: tuple[str, str],
-    names: Mapping[str, str],
-) -> Figure:
-    """Two counts a row on either side of a line, each cut by voice: ``frame`` is indexed by row, with columns ``(end, voice)``.
+def _folded(name: object, columns: int) -> str:
+    """A column's name in lines that are as wide as the column; short brackets stay whole."""
+    whole = re.sub(r"\([^()]{,9}\)", lambda bracket: bracket[0].replace(" ", "\u00a0"), str(name))
+    return textwrap.fill(whole, max(7, 84 // max(6, columns)), break_long_words=False)
 
-    ``ends`` are the two values of the first level: left and right.
-    """
-    fig, ax = _canvas(len(frame), 0.42)
-    widest = max(1, int(max((frame[end].sum(axis=1).max() for end in ends), default=1)))
-    for end, sign in zip(ends, (-1, 1)):
-        reached = np.zeros(len(frame))
-        for voice in VOICE_COLOURS:
-            values = frame[end].get(voice, pd.Series(0, index=frame.index)).to_numpy(float)
-            ax.barh(
-                range(len(frame)),
-                sign * values,
-                left=sign * reached,
-                height=0.6,
-                color=VOICE_COLOURS[voice],
-                hatch=VOICE_HATCHES[voice],
-                edgecolor="white",
-                linewidth=0.6,
-            )
-            reached += values
-        for i, total in enumerate(reached):
-            if total:
-                ax.text(
-                    sign * (total + widest * 0.015),
-                    i,
-                    f"{total:,.0f}",
-                    va="center",
-                    ha="left" if sign > 0 else "right",
-                    size=8.5,
-                    color=INK,
-                )
-    _bare(ax, list(frame.index))
-    ax.axvline(0, color="#333333", linewidth=1)
-    ax.set_xlim(-1.12 * widest, 1.12 * widest)
-    ax.set_xticks([-0.56 * widest, 0.56 * widest], [ends[0], ends[1]])
-    ax.xaxis.tick_top()
-    ax.tick_params(length=0)
-    used = [
-        v for v in VOICE_COLOURS if any(v in frame[end] and frame[end][v].any() for end in ends)
-    ]
-    _key(ax, used, VOICE_COLOURS, VOICE_HATCHES, names)
-    _head_above_labels(ax, title, measure, 1)
-    return fig
+
+def _shortened(label: str) -> str:
+    return textwrap.shorten(label, LONGEST_LABEL, placeholder=" …")
+
+
+def _on(colour: Any) -> str:
+    """The colour of text on a ground of this colour: white where its contrast is 3.5 or more."""
+    return "white" if sns.utils.relative_luminance(colour) < 0.25 else INK
+
+
+def _with_index(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with its index as first column, named ``row`` without a name, columns flat."""
+    flat = frame.rename_axis(index=frame.index.name or "row")
+    if flat.columns.nlevels > 1:
+        flat.columns = [" ".join(map(str, levels)) for levels in flat.columns]
+    return flat.reset_index()
+
+
+# ---------------------------------------------------------------- doubt
+
+
+def _greyed(rows: Sequence[str], doubt: Doubt | None) -> np.ndarray:
+    """For each row whether it loses its colour."""
+    return _begin_with(rows, doubt.greyed if doubt else ())
+
+
+def _begin_with(rows: Sequence[str], beginnings: Sequence[str]) -> np.ndarray:
+    return np.array([str(row).startswith(tuple(beginnings)) for row in rows], dtype=bool)
+
+
+def _mark(ax: Axes, rows: Sequence[str], doubt: Doubt | None) -> None:
+    """Put :data:`DOUBT` behind doubtful rows; take the colour out of the greyed ones."""
+    if doubt is None:
+        return
+    grey = _greyed(rows, doubt)
+    signs = np.where(grey | _begin_with(rows, doubt.marked), DOUBT, "")
+    shown = [label.get_text() + sign for label, sign in zip(ax.get_yticklabels(), signs)]
+    ax.set_yticks(ax.get_yticks(), shown)
+    for label in np.array(ax.get_yticklabels())[grey]:
+        label.set(color=GREY, style="italic")
+    for bar in ax.patches:
+        if isinstance(bar, Rectangle) and grey[round(bar.get_y() + bar.get_height() / 2)]:
+            bar.set_facecolor(PALE)
+    for dots in ax.collections:
+        if isinstance(dots, PathCollection):
+            _drain(dots, grey)
+
+
+def _drain(dots: PathCollection, grey: np.ndarray) -> None:
+    """Take the colour out of the dots of greyed rows; hollow ones stay hollow."""
+    rows = np.asarray(dots.get_offsets())[:, 1].round().astype(int)
+    if not grey[rows].any():
+        return
+    faces = np.resize(dots.get_facecolor(), (len(rows), 4))
+    hollow = (faces == to_rgba("white")).all(axis=1)
+    faces[grey[rows] & ~hollow] = to_rgba(PALE)
+    edges = np.resize(dots.get_edgecolor(), (len(rows), 4))
+    edges[grey[rows]] = to_rgba(GREY)
+    dots.set(facecolor=faces, edgecolor=edges)

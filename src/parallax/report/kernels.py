@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from parallax.report.runner import Job, _Progress, _Session
 
 ENGINE = "parallax"
+IN_A_REPORT = "PARALLAX_REPORT"
+"""Environment variable that tells a cell that its output becomes part of a report (see :mod:`parallax.report.links`)."""
 START_SECONDS = 180
 """A kernel on a busy machine takes its time."""
 OUTPUT_SECONDS = 120
@@ -37,7 +39,8 @@ SPEC = {
     "language": "python",
     "metadata": {"supported_encryption": "curve"},
     # A fixed hash seed, so that the same notebook gives the same bytes.
-    "env": {"PYTHONHASHSEED": "0"},
+    # Charts go into the report as files; a link from a cell leads to the pages beside the report.
+    "env": {"PYTHONHASHSEED": "0", "MPLBACKEND": "agg", IN_A_REPORT: "1"},
 }
 
 

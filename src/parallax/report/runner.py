@@ -278,7 +278,7 @@ def _nearest(name: str, known: Iterable[str]) -> str:
     known = sorted(known)
     if near := difflib.get_close_matches(name, known, n=1, cutoff=0.5):
         return f"did you mean {near[0]!r}?"
-    return f"known are {_names(known)}" if known else "the notebook has none"
+    return f"it must be one of {_names(known)}" if known else "the notebook has none"
 
 
 def _names(names: Iterable[str]) -> str:
@@ -587,7 +587,7 @@ class _Progress:
 
 
 def _cause(notebook: Any, progress: _Progress, problem: Exception | None) -> str:
-    """Why the notebook did not run to its end, naming the cell; empty where it did.
+    """Why the notebook did not finish, naming the cell; empty where it did.
 
     papermill takes ``sys.exit(0)`` for success and may report an exception without its text: the
     kernel's replies are asked first, and then every cell whether it ran.

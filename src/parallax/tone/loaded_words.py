@@ -27,9 +27,9 @@ from parallax.entities.arguments import (
     Named,
     Party,
     after_words,
+    agents_of,
     belonging,
     children,
-    doers,
     named,
     who,
 )
@@ -288,7 +288,7 @@ def target_of(token: Token, kind: str, known: Named) -> Judgement:
         token = token.head
         kind = "doer" if token.pos_ == "VERB" else "about"
     if token.pos_ == "VERB" and token.dep_ != "amod":
-        found = children(token, OBJECTS) if kind == "object" else doers(token)
+        found = children(token, OBJECTS) if kind == "object" else agents_of(token)
         return _entity_and_words(found[0], known) if found else (None, None)
     noun = _said_of(token)
     return _entity_and_words(noun, known) if noun is not None else (None, None)
@@ -325,7 +325,7 @@ def _entity_and_words(noun: Token, known: Named) -> Judgement:
         owners = [*after_words(noun, BY), *launched, *belonging(noun, OWNED)]
         parties = _first_known(owners, known)
     if not parties and noun.dep_ in DIRECT_OBJECTS | {"conj"} and noun.head.pos_ == "VERB":
-        parties = _first_known(doers(noun.head)[:1], known)
+        parties = _first_known(agents_of(noun.head)[:1], known)
     return (parties[0] if parties else None), _phrase(noun)
 
 

@@ -113,6 +113,21 @@ def by_holder(scored: pd.DataFrame, holder: pd.Series) -> pd.DataFrame:
     return made.reindex(columns=list(POLARITIES), fill_value=0).reset_index()
 
 
+def own_polarities(scored: pd.DataFrame, fewest: int, most: int) -> pd.DataFrame:
+    """Mentions of each polarity in the outlets' own words, a row a value of ``toward``, by name.
+
+    Columns :data:`POLARITIES`. Of the ``most`` values with the most decided mentions those are kept
+    that have ``fewest`` mentions, decided or not.
+    """
+    own = scored[scored["voice"] == OUTLET]
+    counts = pd.crosstab(own["toward"], own["polarity"])
+    counts = counts.reindex(columns=list(POLARITIES), fill_value=0)
+    decided = counts.drop(columns=UNCLEAR).sum(axis=1)
+    largest = decided.sort_values(ascending=False, kind="stable").index[:most]
+    shown = counts.loc[largest].sort_index()
+    return shown[shown.sum(axis=1) >= fewest]
+
+
 def other_choices(scored: pd.DataFrame, target: str, fewest: int = 1) -> pd.DataFrame:
     """The tone toward one target under other choices than ours, in all words and in own.
 

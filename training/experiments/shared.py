@@ -1,11 +1,16 @@
-"""The trial of one stack of layers for every task: what each task loses, or gains, when it shares its layers with all others.
+"""A trial of one stack of layers for every task.
 
-    python training/shared.py --corpora DIR --build training/build --out FILE [--tasks syntax names]
+What does each task lose, or gain, when it shares its layers with all others?
 
-Needs the steps ``encoder`` and ``corpora`` of ``make.py``; nothing it makes is shipped.  One run trains one stack on the given tasks and adds a
-line of figures to ``FILE``: all five tasks in one run, then groups of them in runs of their own, with the same code, data, passes and
-rates.  ``vectors`` keeps the original sentence vectors by distillation (cosine to what MiniLM itself says of news sentences).
-The passes are few, since the question is the difference and not the height of the figures.
+    python training/experiments/shared.py --corpora DIR --build training/build --out FILE
+                                          [--tasks syntax names]
+
+Needs the steps ``encoder`` and ``corpora`` of ``make.py``; nothing it makes is shipped. One run
+trains one stack on the given tasks and adds a line of figures to ``FILE``: all five tasks in one
+run, then groups of them in runs of their own, with the same code, data, passes and rates.
+``vectors`` keeps the original sentence vectors by distillation (cosine to what MiniLM itself says
+of news sentences). The passes are few, since the question is the difference and not the height of
+the figures.
 """
 
 from __future__ import annotations
@@ -14,38 +19,37 @@ import argparse
 import copy
 import json
 import random
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import attribution
-import joint
 import numpy as np
-import sentiment_tune
 import torch
-from joint import IGNORE, WIDTH, Joint, Mix
+from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional
 
 from parallax.bench import sentiment as bench_sentiment
-from parallax.bench.language import lines_of, percent, ratios
+from parallax.bench.examples import records
+from parallax.bench.scores import area_under_roc, percent, ratios
 from parallax.language import nlp
 from parallax.language.decoders import best_path, grammar
 from parallax.quotes import tagger
 from parallax.tone import targets
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import attribution
+import joint
+import sentiment_tune
+from joint import IGNORE, WIDTH, Joint, Mix
+
 PASSES = {"syntax": 1.5, "names": 0.35, "attribution": 0.4, "sentiment": 1.5, "vectors": 0.6}
-WEIGHTS = {
-    "attribution": 4.0,
-    "sentiment": 1.0,
-    "vectors": 10.0,
-}  # so that a batch of each task pulls about as hard
-SENTENCES, TOGETHER, LONGEST = (
-    9_600,
-    32,
-    128,
-)  # for the vectors: sentences in all, in a batch, pieces of one
+WEIGHTS = {"attribution": 4.0, "sentiment": 1.0, "vectors": 10.0}
+"""So that a batch of each task pulls about as hard."""
+SENTENCES, TOGETHER, LONGEST = 9_600, 32, 128
+"""For the vectors: sentences in all, sentences in a batch, pieces of a sentence."""
 
 
 class Chain(nn.Module):
@@ -58,7 +62,10 @@ class Chain(nn.Module):
 
 
 class Shared(Joint):
-    """The network of ``joint.py`` with heads for attributions, target sentiment and sentence vectors on the same layers."""
+    """The network of ``joint.py`` with more heads on the same layers.
+
+    For attributions, target sentiment and sentence vectors.
+    """
 
     def __init__(self, tags: int, classes: int, labels: int, charge: np.ndarray):
         super().__init__(tags, classes, labels)
@@ -119,7 +126,7 @@ class Shared(Joint):
         return (hidden.float() * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
 
 
-# ---------------------------------------------------------------- batches: of each task, what makes its loss
+# ---------------------------------------------------------------- batches: the loss of each task
 
 Loss = Callable[[Shared], torch.Tensor]
 
@@ -196,7 +203,10 @@ def framed(texts: list[str], tokenizer) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def plan(tasks: list[str], once: Callable[[str], Iterator[Loss]]) -> list[tuple[str, Loss]]:
-    """The batches of the whole run, every task spread evenly over it; of a broken pass its first part."""
+    """The batches of the whole run, every task spread evenly over it.
+
+    Of a fraction of a pass, the first part.
+    """
     placed = []
     for task in tasks:
         made: list[Loss] = []
@@ -209,7 +219,7 @@ def plan(tasks: list[str], once: Callable[[str], Iterator[Loss]]) -> list[tuple[
     return [(task, loss) for _, task, loss in sorted(placed, key=lambda entry: entry[0])]
 
 
-# ---------------------------------------------------------------- figures: with gold words, on development data
+# ------------------------------------------------------ figures: gold words, development data
 
 
 def of_syntax(model: Shared, windows: list[joint.Window]) -> dict[str, float]:
@@ -237,7 +247,7 @@ def of_syntax(model: Shared, windows: list[joint.Window]) -> dict[str, float]:
     return {
         "UAS": percent(heads_right / words),
         "LAS": percent(right / words),
-        "sentence beginnings F1": ratios(hit, said, true)["f"],
+        "sentence beginnings F1": percent(ratios(hit, said, true).f1),
     }
 
 
@@ -256,7 +266,7 @@ def of_names(model: Shared, windows: list[joint.Window]) -> dict[str, float]:
             runs(window.names, joint.BIO),
         )
         hit, said, true = hit + len(ours & gold), said + len(ours), true + len(gold)
-    return {"names F1": ratios(hit, said, true)["f"]}
+    return {"names F1": percent(ratios(hit, said, true).f1)}
 
 
 def of_attribution(model: Shared, windows: list[tuple]) -> dict[str, float]:
@@ -280,7 +290,7 @@ def of_attribution(model: Shared, windows: list[tuple]) -> dict[str, float]:
         )
         counts[-1] += len(ours & gold), len(ours), len(gold)
     return {
-        f"{name} F1": ratios(*map(int, row))["f"]
+        f"{name} F1": percent(ratios(*map(int, row)).f1)
         for name, row in zip(
             (*(f"{role}, pieces" for role in tagger.ROLES), "content, exact"), counts
         )
@@ -319,8 +329,11 @@ def of_sentiment(model: Shared, rows: list[dict], ends: tuple[int, int]) -> dict
 
 
 def of_vectors(model: Shared, path: Path, tokenizer) -> dict[str, float]:
-    """Cosine to the original vectors, and how well republished articles are told from other stories (area under ROC)."""
-    rows = [json.loads(line) for line in lines_of(path)]
+    """Cosine to the original vectors, and how well republished articles are told apart.
+
+    The latter is the area under ROC against other stories.
+    """
+    rows = list(records(path))
     same, sides, cosines = np.array([bool(row["label"]) for row in rows]), [], []
     for side in ("a", "b"):
         texts = [" ".join(row[side].split()[:60]) for row in rows]
@@ -334,11 +347,10 @@ def of_vectors(model: Shared, path: Path, tokenizer) -> dict[str, float]:
         )
         cosines.append((made * nlp.encode(texts)).sum(1).mean())
         sides.append(made)
-    order = (sides[0] * sides[1]).sum(1).argsort().argsort() + 1.0
-    area = (order[same].sum() - same.sum() * (same.sum() + 1) / 2) / (same.sum() * (~same).sum())
+    area = area_under_roc(same, (sides[0] * sides[1]).sum(1))
     return {
         "cosine to the original": percent(float(np.mean(cosines))),
-        "same story, area under ROC": percent(float(area)),
+        "same story, area under ROC": percent(area),
     }
 
 
@@ -352,47 +364,55 @@ def trial(tasks: list[str], corpora: Path, build: Path) -> dict[str, float]:
     shuffle, chance = random.Random(joint.SEED), np.random.default_rng(joint.SEED)
     tokenizer, encoder = joint.open_tokenizer(build / "minilm"), build / "minilm"
     data, lists = joint.prepared(build, encoder)
-    model = Shared(
-        *(len(lists[kind]) for kind in ("tags", "classes", "labels")),
-        sentiment_tune.valence(tokenizer),
-    )
+    sizes = (len(lists[kind]) for kind in ("tags", "classes", "labels"))
+    model = Shared(*sizes, sentiment_tune.valence(tokenizer))
     joint.load_weights(model, encoder)
     rows = sentiment_tune.read(corpora / "sentiment" / "newsmtsc.jsonl")
-    learnt, polnear = [row for row in rows if row["split"] == "train"], corpora / "attribution"
+    learnt = [row for row in rows if row["split"] == "train"]
+    polnear = corpora / "attribution" / "polnear_train.jsonl"
 
     def once(task: str) -> Iterator[Loss]:
         if task in data:
             return treebank(data, task, shuffle, chance)
         if task == "attribution":
-            return attributions(polnear / "polnear_train.jsonl", tokenizer, shuffle)
+            return attributions(polnear, tokenizer, shuffle)
         if task == "sentiment":
             return sentiments(learnt, tokenizer, shuffle)
-        return distilled(sentences_of(polnear / "polnear_train.jsonl", shuffle), tokenizer, shuffle)
+        return distilled(sentences_of(polnear, shuffle), tokenizer, shuffle)
 
     mean = fit(model, plan(tasks, once))
     with torch.no_grad():
-        figures = {}
-        if "syntax" in tasks:
-            figures |= of_syntax(
-                mean, joint.cut(joint.read([build / "parse_dev.spacy"]), tokenizer, lists)
-            )
-        if "names" in tasks:
-            figures |= of_names(
-                mean, joint.cut(joint.read([build / "names_dev.spacy"]), tokenizer, lists)
-            )
-        if "attribution" in tasks:
-            figures |= of_attribution(
-                mean,
-                attribution.prepare(attribution.read(polnear / "polnear_dev.jsonl"), tokenizer),
-            )
-        if "sentiment" in tasks:
-            figures |= of_sentiment(
-                mean, [row for row in rows if row["split"] != "train"], (101, 102)
-            )
-        if "vectors" in tasks:
-            figures |= of_vectors(
-                mean, corpora / "cleaning" / "republished_dev.jsonl.gz", tokenizer
-            )
+        return measured(mean, tasks, corpora, build, tokenizer, lists)
+
+
+def measured(
+    model: Shared,
+    tasks: list[str],
+    corpora: Path,
+    build: Path,
+    tokenizer: Tokenizer,
+    lists: dict[str, list[str]],
+) -> dict[str, float]:
+    """Figures of the tasks on development data."""
+
+    def windows(name: str) -> list[joint.Window]:
+        return joint.cut(joint.read([build / f"{name}.spacy"]), tokenizer, lists)
+
+    figures = {}
+    if "syntax" in tasks:
+        figures |= of_syntax(model, windows("parse_dev"))
+    if "names" in tasks:
+        figures |= of_names(model, windows("names_dev"))
+    if "attribution" in tasks:
+        articles = attribution.read(corpora / "attribution" / "polnear_dev.jsonl")
+        figures |= of_attribution(model, attribution.prepare(articles, tokenizer))
+    if "sentiment" in tasks:
+        rows = sentiment_tune.read(corpora / "sentiment" / "newsmtsc.jsonl")
+        kept = [row for row in rows if row["split"] != "train"]
+        figures |= of_sentiment(model, kept, (101, 102))
+    if "vectors" in tasks:
+        pairs = corpora / "cleaning" / "republished_dev.jsonl.gz"
+        figures |= of_vectors(model, pairs, tokenizer)
     return figures
 
 

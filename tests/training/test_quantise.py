@@ -1,4 +1,4 @@
-"""Linear layers in whole numbers, beside the same layers in floats."""
+"""Linear layers in int8, beside the same layers in floats."""
 
 import sys
 
@@ -14,7 +14,7 @@ import parallax
 from parallax.language.encoder import open_session
 
 sys.path.insert(0, str(parallax.ROOT / "training"))
-import wholenumbers
+import quantise
 
 WIDTH = 8
 SEEN = np.linspace(-3, 3, 40 * WIDTH, dtype=np.float32).reshape(1, 40, WIDTH)
@@ -48,11 +48,11 @@ def pair():
         chance.normal(size=WIDTH).astype(np.float32),
     )
     given_model = model(weights, bias)
-    made = wholenumbers.whole_numbers(given_model, [{"x": SEEN}])
+    made = quantise.quantise_linears(given_model, [{"x": SEEN}])
     return given_model, made, open_session(made.SerializeToString()), weights, bias
 
 
-def test_a_layer_in_whole_numbers_is_near_the_layer_in_floats(pair):
+def test_an_int8_layer_is_near_the_layer_in_floats(pair):
     _, made, session, weights, bias = pair
     assert [node.op_type for node in made.graph.node] == [
         "QuantizeLinear",
@@ -85,7 +85,7 @@ def test_a_row_does_not_depend_on_the_rows_beside_it(pair, rows):
 
 @given(arrays.arrays(np.float32, (WIDTH, 3), elements=st.floats(-1e4, 1e4, width=32)))
 def test_two_products_of_a_byte_and_a_weight_fit_sixteen_bits(weights):
-    codes, scales = wholenumbers.columns(weights)
+    codes, scales = quantise.quantise_columns(weights)
     assert 2 * 255 * np.abs(codes.astype(int)).max() < 2**15
     assert np.abs(codes * scales - weights).max() <= max(0.51 * scales.max(), 1e-9)
 

@@ -1,8 +1,10 @@
-"""Linear layers of an ONNX model in whole numbers: inputs as bytes, weights as signed bytes, sums in 32 bits.
+"""Linear layers of an ONNX model in int8: 8-bit inputs and weights, 32-bit sums.
 
-A weight takes 7 of its 8 bits (-63 to 63): the sum of two products of a byte and such a weight fits 16 bits, so that processors without
-instructions of their own for it (VNNI, AMX) do not cut sums off, and all come to the same whole numbers.  Each output column has its own scale;
-each input has one fixed scale, measured on sample inputs, so that a text's numbers do not depend on what else is in its batch.
+A weight takes 7 of its 8 bits (-63 to 63): the sum of two products of a byte and such a weight fits
+16 bits, so that processors without instructions of their own for it (VNNI, AMX) do not cut sums
+off, and all come to the same whole numbers. Each output column has its own scale; each input has
+one fixed scale, measured on sample inputs, so that a text's numbers do not depend on what else is
+in its batch.
 """
 
 from __future__ import annotations
@@ -18,62 +20,68 @@ from onnx import NodeProto, TensorProto, helper, numpy_helper
 LARGEST = 63  # of a weight
 
 
-def whole_numbers(
+def quantise_linears(
     model: onnx.ModelProto, samples: Iterable[Mapping[str, np.ndarray]]
 ) -> onnx.ModelProto:
-    """The float model with every ``MatMul`` by stored weights and ``Add`` of a stored bias in whole numbers.
+    """The float model with its linear layers quantised.
 
-    ``samples`` are inputs of the model as it will see them; beyond the range that they span an input is cut off.
+    A linear layer is a ``MatMul`` by stored weights and an ``Add`` of a stored bias. ``samples``
+    are inputs of the model as it will see them; beyond the range that they span an input is cut
+    off.
     """
     stored = {tensor.name: tensor for tensor in model.graph.initializer}
     found = linears(model, stored)
-    ranges = measured(
-        model, list(dict.fromkeys(product.input[0] for product, _ in found.values())), samples
-    )
-    added, nodes, coded = dict[str, np.ndarray](), list[NodeProto](), set[str]()
+    inputs = list(dict.fromkeys(product.input[0] for product, _ in found.values()))
+    ranges = measured(model, inputs, samples)
     sums = {add.output[0] for _, add in found.values()}
+    added, nodes = dict[str, np.ndarray](), list[NodeProto]()
     for node in model.graph.node:
-        if node.output[0] in sums:
-            continue
-        if node.output[0] not in found:
+        if node.output[0] in found:
+            product, add = found[node.output[0]]
+            source, weight = product.input
+            if f"{source}.scale" not in added:
+                added |= {f"{source}.scale": ranges[source][0], f"{source}.zero": ranges[source][1]}
+                nodes.append(quantised_input(source))
+            codes, scales = quantise_columns(numpy_helper.to_array(stored[weight]))
+            added |= {f"{weight}.bytes": codes, f"{weight}.scale": scales}
+            bias = next(name for name in add.input if name in stored)
+            nodes.append(quantised_layer(source, weight, bias, add.output[0]))
+        elif node.output[0] not in sums:
             nodes.append(node)
-            continue
-        product, add = found[node.output[0]]
-        source, weight = product.input
-        if source not in coded:
-            coded.add(source)
-            added |= {f"{source}.scale": ranges[source][0], f"{source}.zero": ranges[source][1]}
-            nodes.append(
-                helper.make_node(
-                    "QuantizeLinear",
-                    [source, f"{source}.scale", f"{source}.zero"],
-                    [f"{source}.bytes"],
-                )
-            )
-        added[f"{weight}.bytes"], added[f"{weight}.scale"] = columns(
-            numpy_helper.to_array(stored[weight])
-        )
-        bias = next(name for name in add.input if name in stored)
-        given = [
-            f"{source}.bytes",
-            f"{weight}.bytes",
-            f"{source}.scale",
-            f"{weight}.scale",
-            f"{source}.zero",
-            "",
-            bias,
-        ]
-        nodes.append(
-            helper.make_node("MatMulIntegerToFloat", given, [add.output[0]], domain="com.microsoft")
-        )
+    return with_nodes(model, nodes, added)
+
+
+def quantised_input(source: str) -> NodeProto:
+    """The node that turns an input into bytes."""
+    given = [source, f"{source}.scale", f"{source}.zero"]
+    return helper.make_node("QuantizeLinear", given, [f"{source}.bytes"])
+
+
+def quantised_layer(source: str, weight: str, bias: str, output: str) -> NodeProto:
+    """The node of a linear layer on bytes, in place of its product and sum."""
+    given = [
+        f"{source}.bytes",
+        f"{weight}.bytes",
+        f"{source}.scale",
+        f"{weight}.scale",
+        f"{source}.zero",
+        "",
+        bias,
+    ]
+    return helper.make_node("MatMulIntegerToFloat", given, [output], domain="com.microsoft")
+
+
+def with_nodes(
+    model: onnx.ModelProto, nodes: list[NodeProto], added: Mapping[str, np.ndarray]
+) -> onnx.ModelProto:
+    """A copy of the model with other nodes and further weights, without weights no node uses."""
     used = {name for node in nodes for name in node.input}
     kept = [tensor for tensor in model.graph.initializer if tensor.name in used]
     made = onnx.ModelProto.FromString(model.SerializeToString())
     del made.graph.node[:], made.graph.initializer[:]
     made.graph.node.extend(nodes)
-    made.graph.initializer.extend(
-        [*kept, *(numpy_helper.from_array(values, name) for name, values in added.items())]
-    )
+    new = [numpy_helper.from_array(values, name) for name, values in added.items()]
+    made.graph.initializer.extend([*kept, *new])
     return made
 
 
@@ -102,7 +110,10 @@ def linears(
 def measured(
     model: onnx.ModelProto, names: list[str], samples: Iterable[Mapping[str, np.ndarray]]
 ) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Scale and zero point as bytes of each named number of the model, from the least and the largest that samples give it."""
+    """Scale and zero point of each named value of the model.
+
+    They follow from the smallest and largest values it takes on ``samples``.
+    """
     watched = onnx.ModelProto.FromString(model.SerializeToString())
     known = {value.name for value in (*watched.graph.input, *watched.graph.output)}
     watched.graph.output.extend(
@@ -132,7 +143,7 @@ def measured(
     }
 
 
-def columns(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def quantise_columns(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Signed bytes (in, out) and a scale each column of weights (in, out)."""
     scales = np.maximum(np.abs(weights).max(axis=0), 1e-9).astype(np.float32) / LARGEST
     return np.rint(weights / scales).astype(np.int8), scales

@@ -1,0 +1,112 @@
+"""One article as the rules see it: parse, cue words, quotations, sentences and paragraphs."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from spacy.tokens import Doc
+
+from parallax.common.spans import Span, overlapping
+from parallax.language.quotation_marks import Quotation, find_quotations, outermost
+from parallax.quotes.lexicon import Lexicon
+
+_LAST = 10_000  # after any end of a quotation, in articles of up to so many characters
+_DATELINE = re.compile(
+    r"[A-Z][\w.' ]{2,30}(?:, [A-Z][\w. ]{1,20})? ?"  # the place: WASHINGTON, D.C.
+    r"\([A-Z][\w /.-]{1,25}\) ?"  # the agency: (AP)
+    r"[—–-]+ *"
+)
+
+
+class Quotations(NamedTuple):
+    """The quotations of one article.
+
+    ``found`` are all of them, ``outermost`` those that stand in no other; ``inside`` says of every
+    character whether it stands in one, quotation marks included.
+    """
+
+    found: list[Quotation]
+    outermost: list[Quotation]
+    inside: np.ndarray
+
+
+class Layout(NamedTuple):
+    """Where sentences and paragraphs begin, and the outermost quotations, each in order."""
+
+    sentences: Sequence[int]
+    paragraphs: Sequence[int]
+    quoted: Sequence[Span]
+
+    def sentence(self, position: int) -> int:
+        """Number of the sentence around a position, counted from 1."""
+        return bisect_right(self.sentences, position)
+
+    def paragraph(self, position: int) -> int:
+        """Number of the paragraph around a position, counted from 1."""
+        return bisect_right(self.paragraphs, position)
+
+    def sentence_bounds(self, position: int, length: int) -> Span:
+        """Start and end of the sentence around a position; ``length`` is that of the text."""
+        number = self.sentence(position)
+        start = self.sentences[number - 1] if number else 0
+        end = self.sentences[number] if number < len(self.sentences) else length
+        return start, end
+
+    def is_quoted(self, span: Span) -> bool:
+        """Whether a span begins within quotation marks."""
+        number = bisect_right(self.quoted, (span[0], _LAST)) - 1
+        return number >= 0 and span[0] < self.quoted[number][1]
+
+    def quotations_in(self, start: int, end: int) -> list[Span]:
+        """The quotations that share a character with a span."""
+        return [self.quoted[number] for number in overlapping(self.quoted, (start, end))]
+
+
+class ParsedArticle(NamedTuple):
+    """What finding attributions needs of one article."""
+
+    doc: Doc
+    text: str  # doc.text, which spaCy would put together anew each time
+    lexicon: Lexicon
+    layout: Layout
+    quotations: Quotations
+
+
+def read_article(doc: Doc, lexicon: Lexicon, starts: Sequence[int]) -> ParsedArticle:
+    """A parsed text with its quotations; ``starts`` are the first characters of its sentences."""
+    text = doc.text
+    quotations = read_quotations(text)
+    return ParsedArticle(doc, text, lexicon, layout_of(text, starts, quotations), quotations)
+
+
+def read_quotations(text: str) -> Quotations:
+    """The quotations of a text."""
+    found = find_quotations(text)
+    outer = outermost(found)
+    inside = np.zeros(len(text) + 1, dtype=bool)
+    for quotation in outer:
+        inside[quotation.start : quotation.end] = True
+    return Quotations(found, outer, inside)
+
+
+def layout_of(text: str, starts: Sequence[int], quotations: Quotations) -> Layout:
+    """Where sentences (``starts``; a paragraph always begins one) and paragraphs begin."""
+    paragraphs = [0, *(found.end() for found in re.finditer(r"\n+", text))]
+    openings = [(start, dateline_end(text, start)) for start in paragraphs[:3]]
+    # The ends count from the start of the text: the sum is right for the first paragraph only.
+    after_datelines = [start + end for start, end in openings if end is not None]
+    return Layout(
+        sorted({*starts, *paragraphs, *after_datelines}),
+        paragraphs,
+        [(quotation.start, quotation.end) for quotation in quotations.outermost],
+    )
+
+
+def dateline_end(text: str, start: int) -> int | None:
+    """Where a dateline at ``start`` ends ("WASHINGTON (AP) — "); None without one."""
+    found = _DATELINE.match(text, start)
+    return found.end() if found else None

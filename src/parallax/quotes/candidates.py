@@ -1,0 +1,412 @@
+"""The attributions of one article, where the learned tagger and the rules meet.
+
+The tagger's spans (:mod:`parallax.quotes.tagger`, when its weights are there) come first, the
+rules over the parse (:mod:`parallax.quotes.rules`) complete them and add their own. Quotations
+that neither explains join an attribution of their paragraph, or become attributions without a cue.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from parallax.common.spans import Span, overlap, starting_in
+from parallax.language.quotation_marks import Quotation
+from parallax.quotes import rules, voices
+from parallax.quotes.article import Layout, ParsedArticle, Quotations, dateline_end
+from parallax.quotes.pairing import Attribution, link_spans
+from parallax.quotes.sources import noun_before, subject_of
+from parallax.quotes.tagger import ROLES, Tagger, propose_spans
+
+BY_RULE, BY_QUOTATION_MARKS, NESTED = 0.55, 0.35, 0.5
+"""Confidence of what the tagger did not propose."""
+WITHOUT_CUE = 5  # words of a quotation from which it counts as speech without a cue
+SHORT_SPEECH = 3  # … or from which it does when it has a first person or a finite verb
+FIRST_PERSON = frozenset(("i", "we", "my", "our", "me", "us"))
+_LOOSE_END = re.compile(
+    r",?\s+(?:and|or|but|among|despite|while|because|although|with|if|when|as)$"
+)
+WORD = re.compile(r"\w+(?:[.'’\-‑]\w+)*")
+
+
+class ScoredAttribution(NamedTuple):
+    """One attribution before it is written down: its spans and how reliable they are, 0 to 1."""
+
+    spans: Attribution
+    confidence: float
+
+
+def find_in(article: ParsedArticle, tagger: Tagger | None) -> list[ScoredAttribution]:
+    """The attributions of one article in order of the text; without a tagger by rules alone."""
+    by_rule = [
+        _with_whole_quotations(_without_dateline(one, article.text), article)
+        for one in rules.propose_attributions(article)
+    ]
+    found = _from_tagger(article, tagger, by_rule) if tagger else []
+    taken = _Taken(len(article.text))
+    for one in found:
+        taken.add(one.spans)
+    found += _where_free(by_rule, taken, article)
+    found = _with_loose_quotations(found, _without_cue(article, taken), article)
+    found = _with_later_paragraphs(found, article.quotations)
+    found = [one._replace(spans=_bridged(one.spans, taken, article)) for one in found]
+    return sorted(found, key=lambda one: (_first_character(one.spans), one.spans))
+
+
+def _first_character(one: Attribution) -> int:
+    return min(start for start, _ in (*one.source, *one.cue, *one.content))
+
+
+def _overlaps_any(span: Span, others: Sequence[Span]) -> bool:
+    return any(overlap(span, other) for other in others)
+
+
+class _Taken:
+    """Which characters are already cue or content of some attribution."""
+
+    def __init__(self, length: int):
+        self.cue = np.zeros(length + 1, dtype=bool)
+        self.content = np.zeros(length + 1, dtype=bool)
+
+    def add(self, one: Attribution) -> None:
+        for start, end in one.cue:
+            self.cue[start:end] = True
+        for start, end in one.content:
+            self.content[start:end] = True
+
+    def holds_cue(self, spans: Sequence[Span]) -> bool:
+        return any(self.cue[start:end].any() for start, end in spans)
+
+    def confidence_of(self, one: Attribution, announced: bool) -> float:
+        """How reliable a further attribution is: 0 where its cue or its whole content is taken.
+
+        ``announced``: it is about the sentence before, which may hold attributions of its own.
+        """
+        if self.holds_cue(one.cue):
+            return 0.0
+        if announced:
+            return BY_RULE
+        within = [bool(self.content[start]) for start, _ in one.cue]
+        if self.holds_cue(one.content):  # it holds other attributions whole
+            return 0.0 if any(within) else BY_RULE
+        shares = [self.content[start:end].mean() for start, end in one.content]
+        if all(within):
+            return NESTED if all(share > 0.8 for share in shares) else 0.0
+        return BY_RULE if max(shares) < 0.3 else 0.0
+
+
+def _where_free(
+    by_rule: Sequence[Attribution], taken: _Taken, article: ParsedArticle
+) -> list[ScoredAttribution]:
+    """The rules' attributions that stand where none is yet; ``taken`` is added to."""
+    found = []
+    for one in by_rule:
+        confidence = taken.confidence_of(one, _points_back(one, article.layout))
+        if confidence == BY_RULE or confidence and _is_speech(one, article):
+            found.append(ScoredAttribution(one, confidence))
+            taken.add(one)
+    return found
+
+
+def _points_back(one: Attribution, layout: Layout) -> bool:
+    """Whether all content stands in an earlier sentence, unquoted: “This was announced by X”."""
+    place = layout.sentence(one.cue[0][0])
+    return all(
+        layout.sentence(end - 1) < place and not layout.is_quoted((start, end))
+        for start, end in one.content
+    )
+
+
+def _is_speech(one: Attribution, article: ParsedArticle) -> bool:
+    """Whether an attribution has a source and a cue that is a verb of speech."""
+    if not one.source or not one.cue:
+        return False
+    tokens = article.doc.char_span(*one.cue[0], alignment_mode="expand")
+    return any(token.lemma_.lower() in article.lexicon.speech for token in tokens or ())
+
+
+# ---------------------------------------------------------------- the rules' proposals
+
+
+def _with_whole_quotations(one: Attribution, article: ParsedArticle) -> Attribution:
+    """Content that covers most of a quotation, or begins where it opens, covers it whole."""
+    holes = [*one.source, *one.cue]
+    widened = []
+    for span in one.content:
+        whole = span
+        for quoted in article.layout.quotations_in(*span):
+            if not _overlaps_any(quoted, holes):
+                whole = _widened(whole, quoted)
+        widened.append(whole)
+    return one._replace(content=tuple(_joined_over_space(widened, article.text)))
+
+
+def _widened(span: Span, quoted: Span) -> Span:
+    """A span with a quotation of which it covers most, or at whose opening it begins."""
+    start, end = span
+    shared = min(end, quoted[1]) - max(start, quoted[0])
+    most = shared >= (quoted[1] - quoted[0]) / 2
+    if shared > 0 and (most or start <= quoted[0] + 1):
+        return min(start, quoted[0]), max(end, quoted[1])
+    return span
+
+
+def _without_dateline(one: Attribution, text: str) -> Attribution:
+    """Content without the place and agency that open a report: “WASHINGTON (AP) — ”."""
+    content = []
+    for start, end in one.content:
+        cut = dateline_end(text, start)
+        content.append((cut if cut is not None and cut < end else start, end))
+    return one._replace(content=tuple(content))
+
+
+def _joined_over_space(spans: Sequence[Span], text: str) -> list[Span]:
+    """Spans in order; those that touch, or have only white space between, become one."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and not text[joined[-1][1] : start].strip():
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+# ---------------------------------------------------------------- the tagger's proposals
+
+
+def _from_tagger(
+    article: ParsedArticle, tagger: Tagger, by_rule: Sequence[Attribution]
+) -> list[ScoredAttribution]:
+    """The tagger's spans, on which the rules have a vote, linked and completed by the rules."""
+    hints: list[tuple[int, int, str]] = []
+    for one in by_rule:
+        for role, spans in zip(ROLES, one):
+            hints += [(start, end, role) for start, end in spans]
+    proposals = propose_spans(article.text, tagger, hints)
+    by_role: dict[str, list[Span]] = {role: [] for role in ROLES}
+    for proposal in proposals:
+        by_role[proposal.role].append((proposal.start, proposal.end))
+    probability = {(p.start, p.end): p.probability for p in proposals}
+    attributions, _ = link_spans(
+        by_role["source"], by_role["cue"], by_role["content"], article.layout
+    )
+    by_cue = sorted((one.cue[0], one) for one in by_rule if one.cue)
+    found = []
+    for one in attributions:
+        mean = np.mean([probability[span] for span in (*one.source, *one.cue, *one.content)])
+        found.append(ScoredAttribution(_completed(one, by_cue, article), float(mean)))
+    return found
+
+
+def _completed(
+    one: Attribution, by_cue: Sequence[tuple[Span, Attribution]], article: ParsedArticle
+) -> Attribution:
+    """An attribution with what the tagger leaves open and the rules know.
+
+    A missing source, the sentence that “this” stands for, the clause after “that”. ``by_cue`` are
+    the rules' attributions, sorted by their cues.
+    """
+    same = starting_in(by_cue, one.cue[0], start=lambda pair: pair[0][0])
+    by_rule = by_cue[same[0]][1] if same else None
+    if not one.source:
+        one = one._replace(source=_missing_source(one, by_rule, article))
+    if by_rule and _stands_for(one, by_rule, article):
+        one = one._replace(content=by_rule.content)
+    return one._replace(content=tuple(_without_loose_end(span, article) for span in one.content))
+
+
+def _missing_source(
+    one: Attribution, by_rule: Attribution | None, article: ParsedArticle
+) -> tuple[Span, ...]:
+    """The source that the rules or the parse give a cue."""
+    if by_rule and by_rule.source:
+        source = by_rule.source
+        if not _overlaps_any(source[0], one.content):
+            return source
+    subject = _subject_by_parse(one, article)
+    return (subject,) if subject else ()
+
+
+def _stands_for(one: Attribution, by_rule: Attribution, article: ParsedArticle) -> bool:
+    """Whether a content is only a word that stands for the content by rule: “that”, “this”."""
+    words = " ".join(article.text[start:end].lower() for start, end in one.content)
+    if words == "that":
+        return True
+    return words in rules.DEMONSTRATIVES and _points_back(by_rule, article.layout)
+
+
+def _subject_by_parse(one: Attribution, article: ParsedArticle) -> Span | None:
+    """The subject of the cue, or the noun before it; None where it lies in cue or content."""
+    tokens = article.doc.char_span(*one.cue[0], alignment_mode="expand")
+    verbs = [token for token in tokens or () if token.pos_ == "VERB"]
+    if not verbs:
+        return None
+    subject = subject_of(verbs[-1]) or noun_before(verbs[-1], one.cue[0], article, clause=True)
+    if subject is None or _overlaps_any(subject, (*one.cue, *one.content)):
+        return None
+    return subject
+
+
+def _without_loose_end(span: Span, article: ParsedArticle) -> Span:
+    """A content without the conjunction or preposition that it ends with: “… Ukraine, among”."""
+    start, end = span
+    cut = _LOOSE_END.search(article.text, max(start, end - 14), end)
+    return (start, cut.start()) if cut and cut.start() > start else span
+
+
+# ---------------------------------------------------------------- quotations without attribution
+
+
+def _without_cue(article: ParsedArticle, taken: _Taken) -> list[Attribution]:
+    """Quotations with the words of speech that no attribution covers.
+
+    The paragraphs of one quotation make one content.
+    """
+    groups: dict[int, list[Span]] = {}
+    for quotation in article.quotations.outermost:
+        span = (quotation.start, quotation.end)
+        covered = taken.content[span[0] : span[1]].mean() > 0.2 or taken.holds_cue([span])
+        if not covered and _sounds_spoken(quotation, article):
+            groups.setdefault(quotation.group, []).append(span)
+    contents = (_joined_over_space(spans, article.text) for spans in groups.values())
+    return [Attribution((), (), tuple(content)) for content in contents]
+
+
+def _sounds_spoken(quotation: Quotation, article: ParsedArticle) -> bool:
+    """Whether quoted words are speech rather than a title or a word held at arm's length."""
+    first, last = quotation.inner_start, quotation.inner_end
+    words = article.doc.char_span(first, last, alignment_mode="contract")
+    n_words = sum(1 for _ in WORD.finditer(article.text, first, last))
+    if words is None or n_words < SHORT_SPEECH:
+        return False
+    if n_words < WITHOUT_CUE and not any(
+        token.lower_ in FIRST_PERSON or token.pos_ == "AUX" for token in words
+    ):
+        return False
+    return not voices.is_title(article.doc, quotation, words)
+
+
+def _with_loose_quotations(
+    found: Sequence[ScoredAttribution], loose: Sequence[Attribution], article: ParsedArticle
+) -> list[ScoredAttribution]:
+    """Loose quotations go to the attribution of their paragraph that quotes already.
+
+    As in “A,” she said. “B.” The one before comes before the one after; where there is neither
+    they stand for themselves.
+    """
+    quoting = [k for k, one in enumerate(found) if _quotes(one.spans, article.quotations)]
+    cues = sorted((found[k].spans.cue[0][0], k) for k in quoting)
+    extra: dict[int, list[Span]] = {}
+    alone = []
+    for one in loose:
+        owner = _beside(one.content[0][0], cues, article.layout)
+        if owner is None:
+            alone.append(ScoredAttribution(one, BY_QUOTATION_MARKS))
+        else:
+            extra.setdefault(owner, []).extend(one.content)
+    joined = [_with_content(one, extra.get(k, ())) for k, one in enumerate(found)]
+    return joined + alone
+
+
+def _quotes(one: Attribution, quotations: Quotations) -> bool:
+    """Whether an attribution has a cue, and quoted words in its content."""
+    return bool(one.cue) and any(quotations.inside[start:end].any() for start, end in one.content)
+
+
+def _beside(place: int, cues: Sequence[Span], layout: Layout) -> int | None:
+    """Number of the attribution whose cue is next to a place in its paragraph, before or after.
+
+    ``cues`` are (first character, number of the attribution) in order.
+    """
+    paragraph = layout.paragraph(place)
+    at = bisect_right(cues, (place, -1))
+    for start, number in cues[max(0, at - 1) : at + 1]:
+        if layout.paragraph(start) == paragraph:
+            return number
+    return None
+
+
+def _with_content(one: ScoredAttribution, more: Sequence[Span]) -> ScoredAttribution:
+    content = tuple(sorted([*one.spans.content, *more]))
+    return one._replace(spans=one.spans._replace(content=content))
+
+
+def _with_later_paragraphs(
+    found: Sequence[ScoredAttribution], quotations: Quotations
+) -> list[ScoredAttribution]:
+    """A quotation left open by its paragraph belongs to the attribution that covers its start."""
+    groups: dict[int, list[Quotation]] = {}
+    for quotation in quotations.outermost:
+        groups.setdefault(quotation.group, []).append(quotation)
+    running = sorted(
+        (group for group in groups.values() if len(group) > 1), key=lambda group: group[0].start
+    )
+    if not running:
+        return list(found)
+    result = []
+    moved: set[Span] = set()
+    for one in found:
+        later = _later_paragraphs(one.spans, running)
+        moved.update(later)
+        result.append(_with_content(one, later))
+    return [one for one in result if one.spans.cue or not moved.issuperset(one.spans.content)]
+
+
+def _later_paragraphs(one: Attribution, running: Sequence[Sequence[Quotation]]) -> list[Span]:
+    """The later paragraphs of the first quotation that an attribution's content opens.
+
+    ``running`` are quotations over several paragraphs, in order.
+    """
+    if not one.cue:
+        return []
+    for span in one.content:
+        opened = starting_in(running, span, start=lambda group: group[0].start)
+        if opened:
+            later = [(part.start, part.end) for part in running[opened[0]][1:]]
+            return [part for part in later if not _overlaps_any(part, one.content)]
+    return []
+
+
+def _bridged(one: Attribution, taken: _Taken, article: ParsedArticle) -> Attribution:
+    """Two pieces of content in one sentence, on one side of the cue, are one.
+
+    What stands between them is paraphrase.
+    """
+    if len(one.content) < 2 or not one.cue:
+        return one
+    pieces = [one.content[0]]
+    for start, end in one.content[1:]:
+        if _is_bridge((pieces[-1][1], start), one, taken, article.layout):
+            pieces[-1] = (pieces[-1][0], end)
+        else:
+            pieces.append((_after_cue(one, start, article, pieces[0][0]), end))
+    return one._replace(content=tuple(pieces))
+
+
+def _is_bridge(gap: Span, one: Attribution, taken: _Taken, layout: Layout) -> bool:
+    """Whether a gap lies within a sentence and holds no part of any attribution."""
+    first, last = gap
+    if layout.sentence(first - 1) != layout.sentence(last):
+        return False
+    own = any(first <= hole[0] < last for hole in (*one.source, *one.cue))
+    return not (own or taken.holds_cue([gap]) or taken.content[first:last].any())
+
+
+def _after_cue(one: Attribution, start: int, article: ParsedArticle, first: int) -> int:
+    """Where the second half of a content begins.
+
+    “…,” she said, and Moscow's actions “show …” has the words before the quotation in it.
+    ``first`` is where the first half begins.
+    """
+    text, layout = article.text, article.layout
+    edge = max(span[1] for span in (*one.source, *one.cue))
+    inner = text[start : start + 3].lstrip("“\"'‘`«„ ")
+    if not first < edge <= start or layout.sentence(edge - 1) != layout.sentence(start):
+        return start
+    if not inner[:1].islower():
+        return start
+    return edge + len(text[edge:start]) - len(text[edge:start].lstrip(" ,"))

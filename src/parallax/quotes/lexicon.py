@@ -1,0 +1,108 @@
+"""The cue words of the codebook (``cue-verbs.csv``): their stance, and what the rules do with each.
+
+A researcher edits the file; ``data/codebook/README.md`` says what its columns mean.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from parallax import CODEBOOK
+from parallax.common.errors import CodebookError
+
+CUES = "cue-verbs.csv"
+USES: Mapping[str, tuple[str, ...]] = {
+    "speech": ("yes",),
+    "infinitive": ("no",),
+    "object": ("said", "judged"),
+    "rules": ("no",),
+    "light": ("yes",),
+}
+"""Columns that say how the rules use a verb, with their values; an empty cell is the usual case."""
+
+Row = Mapping[str, str]
+
+
+class Lexicon(NamedTuple):
+    """What ``cue-verbs.csv`` says: the stance of each cue word, and base forms of verbs by use."""
+
+    stances: Mapping[tuple[str, str], str]
+    """(lemma, VERB | NOUN | OTHER) -> stance."""
+    speech: frozenset[str]
+    """Verbs of saying or thinking in the narrow sense, which take a quotation or a that-clause."""
+    without_infinitive: frozenset[str]
+    """Verbs that report nothing when an infinitive follows: "tried to help"."""
+    object_said: frozenset[str]
+    """Verbs whose object is what is said, or whom it is said about; includes ``object_judged``."""
+    object_judged: frozenset[str]
+    """Verbs that say something about their object: the object with all that follows it is said."""
+    left_to_tagger: frozenset[str]
+    """Verbs that report only now and then: the learned tagger knows when."""
+    light: frozenset[str]
+    """Verbs that lend their subject to a noun of saying: "X expressed the opinion that"."""
+
+
+def read_lexicon(path: Path) -> Lexicon:
+    """Read a list of cue words.
+
+    A list without one of the columns of :data:`USES` gets that column from the bundled list.
+    Raises FileNotFoundError and :class:`parallax.common.errors.CodebookError`, one line a mistake.
+    """
+    header, rows = _read_rows(path)
+    bundled = rows
+    if not header.issuperset(USES):
+        _, bundled = _read_rows(CODEBOOK / CUES)
+
+    def verbs(column: str, *values: str) -> frozenset[str]:
+        return _verbs(rows if column in header else bundled, column, values or USES[column])
+
+    return Lexicon(
+        stances={(row["lemma"], row["pos"]): row["stance"] for row in rows if row["stance"]},
+        speech=verbs("speech"),
+        without_infinitive=verbs("infinitive"),
+        object_said=verbs("object"),
+        object_judged=verbs("object", "judged"),
+        left_to_tagger=verbs("rules"),
+        light=verbs("light"),
+    )
+
+
+def _verbs(rows: Iterable[Row], column: str, values: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(row["lemma"] for row in rows if row[column] in values)
+
+
+def _read_rows(path: Path) -> tuple[frozenset[str], list[Row]]:
+    """The column names of a list and its rows, each with every column that is used here."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        header = frozenset(reader.fieldnames or ())
+        lines = list(reader)
+    columns = ("lemma", "pos", "stance", *USES)
+    rows = [_row(line, columns) for line in lines]
+    mistakes = []
+    for number, row in enumerate(rows, start=2):
+        mistakes += [f"{path.name}, line {number}: {mistake}" for mistake in _mistakes(row)]
+    if mistakes:
+        raise CodebookError("\n".join(mistakes))
+    return header, rows
+
+
+def _row(line: Mapping[str, str | None], columns: Iterable[str]) -> Row:
+    return {column: (line.get(column) or "").strip() for column in columns}
+
+
+def _mistakes(row: Row) -> list[str]:
+    """What is wrong with a row."""
+    found = []
+    if not (row["lemma"] and row["pos"] and (row["stance"] or row["light"])):
+        found.append("lemma, pos and stance must all be given (no stance only where light is yes)")
+    for column, values in USES.items():
+        if row[column] and row[column] not in values:
+            known = " or ".join(values)
+            found.append(f"{column} is {row[column]!r}; it must be {known}, or empty")
+        elif row[column] and row["pos"] != "VERB":
+            found.append(f"{column} is for verbs only, and pos is {row['pos']!r}")
+    return found

@@ -1,0 +1,135 @@
+"""Who says what a verb reports: its subject, or what stands where the parse has lost it."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from parallax.common.spans import Span
+from parallax.language import dependencies
+from parallax.quotes.article import ParsedArticle
+from parallax.quotes.parse_spans import (
+    TIMES,
+    case_of,
+    child_with,
+    children_of,
+    is_passive,
+    noun_phrase,
+    span_of,
+)
+
+LONGEST_SOURCE = 14  # tokens of a source that follows its verb
+TOUCH = 4  # characters between a quotation and the words that introduce it
+SUBJECTS = (dependencies.ACTIVE_SUBJECTS | dependencies.PASSIVE_SUBJECTS | {"nsubj:outer"}) - {
+    "csubj:pass"
+}
+SHARED = frozenset(("conj", "xcomp", "advcl", "acl", "parataxis"))
+"""Verbs that may share the subject of the verb they hang on."""
+NO_SOURCE = frozenset(("where", "when", "as", "what", "why", "how", "this", "there"))
+RELATIVE_WORDS = frozenset(("that", "which", "who", "it"))
+NOUNS = ("NOUN", "PROPN", "PRON")
+VERBS = ("VERB", "AUX")
+FINITE = ("VBD", "VBZ", "VBP")
+ENDS_NAME = ("VERB", "AUX", "PUNCT", "SPACE", "ADP", "SCONJ")
+TITLE_WORDS = ("NOUN", "PROPN", "ADJ", "DET", "NUM", "PART")
+TITLE_PREPOSITIONS = ("of", "for", "at", "in", "from")
+
+
+def subject_of(verb: Token, depth: int = 0) -> Span | None:
+    """The subject of a verb, the agent of a passive, or the subject shared with its head.
+
+    ``depth`` counts the verbs that were gone up from.
+    """
+    passive = is_passive(verb)
+    agent = _agent_of(verb, passive)
+    if agent is not None or passive:
+        return agent
+    for child in children_of(verb):
+        if child.dep_ in SUBJECTS and child.lower_ not in NO_SOURCE:
+            return noun_phrase(child)
+    head = verb.head
+    if depth >= 3 or head is verb:
+        return None
+    if verb.dep_ in dependencies.RELATIVE_CLAUSES:
+        return noun_phrase(head)
+    if depth == 0 and _is_participle_of(verb, head):
+        return noun_phrase(head)
+    if verb.dep_ in SHARED and head.pos_ in VERBS:
+        return subject_of(head, depth + 1)
+    return None
+
+
+def _agent_of(verb: Token, passive: bool) -> Span | None:
+    """Whom a passive verb is done by: "was announced by X"."""
+    active = not passive and child_with(verb, SUBJECTS) is not None
+    for child in children_of(verb):
+        labelled = not active and child.dep_ in dependencies.AGENTS
+        if labelled or passive and child.dep_ == "obl" and case_of(child) == "by":
+            noun = child_with(child, ("pobj",))
+            return noun_phrase(child if noun is None else noun)
+    return None
+
+
+def _is_participle_of(verb: Token, noun: Token) -> bool:
+    """Whether a verb is a participle that describes a noun: "a letter saying …"."""
+    return verb.dep_ == "acl" and verb.tag_ in ("VBG", "VBN") and noun.pos_ in NOUNS
+
+
+def noun_before(
+    verb: Token, cue: Span, article: ParsedArticle, clause: bool = False
+) -> Span | None:
+    """The noun right before a finite verb whose subject the parse has lost, across "on Sunday".
+
+    With ``clause`` also before the verb of an adverbial clause, whose noun the parse gives to
+    the conjunction: "after Reyes on Friday threatened …".
+    """
+    alone = verb.dep_ == "parataxis" or clause and verb.dep_ == "advcl"
+    if verb.tag_ not in FINITE or verb.dep_ in SHARED and not alone:
+        return None
+    doc, k = verb.doc, verb.i - 1
+    while k > 0 and doc[k].idx >= cue[0]:
+        k -= 1
+    if k > 1 and doc[k].lower_ in TIMES:
+        k -= 2 if doc[k - 1].pos_ == "ADP" else 1
+    if k < 0 or doc[k].pos_ not in NOUNS or doc[k].lower_ in NO_SOURCE | RELATIVE_WORDS:
+        return None
+    span = noun_phrase(_head_before(doc[k]))
+    return span if span[1] <= cue[0] and not article.layout.is_quoted(span) else None
+
+
+def _head_before(noun: Token) -> Token:
+    """The head of the noun phrase that ends with ``noun``, where it stands nearby before it."""
+    head = noun
+    while (
+        head.dep_ in ("compound", "flat", "appos", "nmod")
+        and head.head.i < head.i
+        and noun.i - head.head.i < 6
+    ):
+        head = head.head
+    return head
+
+
+def source_after(verb: Token, article: ParsedArticle) -> Span | None:
+    """The name and title after the verb: "…," said NAME, a title.
+
+    The words up to a comma, with a preposition phrase ("of the press service").
+    """
+    doc = verb.doc
+    first = verb.i + 1
+    if not _follows_quotation(verb, article):
+        return None
+    last, longest = first, min(len(doc), first + LONGEST_SOURCE)
+    while last < longest and doc[last].pos_ not in ENDS_NAME:
+        last += 1
+    while last < longest and doc[last].lower_ in TITLE_PREPOSITIONS:
+        last += 1
+        while last < len(doc) and doc[last].pos_ in TITLE_WORDS:
+            last += 1
+    if last == first or doc[first].pos_ not in (*NOUNS, "DET", "ADJ", "NUM"):
+        return None
+    return span_of(doc[first])[0], span_of(doc[last - 1])[1]
+
+
+def _follows_quotation(verb: Token, article: ParsedArticle) -> bool:
+    """Whether only a comma stands between a quotation and the verb."""
+    before = article.layout.quotations_in(verb.idx - TOUCH, verb.idx)
+    return any(not article.text[end : verb.idx].strip(" ,") for _, end in before)

@@ -1,0 +1,9 @@
+"""Words listed by their number."""
+
+from parallax.report.word_counts import most_frequent
+
+
+def test_the_most_frequent_words_come_first_and_ties_go_by_the_alphabet():
+    words = ["say", "warn", "claim", "warn"]
+    assert most_frequent(words) == [("warn", 2), ("claim", 1), ("say", 1)]
+    assert most_frequent([]) == []
