@@ -1,9 +1,10 @@
 """The wording of boilerplate: what a line says that no article says about itself.
 
 The wordings are regular expressions in the codebook (``boilerplate.csv``), where a researcher edits
-them; ``data/codebook/README.md`` says what its columns mean. A wording of a whole line must fit from
-the first word to the last, so that a sentence of an article about cookies, adverts or newspapers is
-not touched. A wording of a part speaks to the reader of the page or about the page itself.
+them; ``data/codebook/README.md`` says what its columns mean. A wording of a whole line must
+fit from the first word to the last, so that a sentence of an article about cookies, adverts or
+newspapers is not touched. A wording of a part speaks to the reader of the page or about the
+page itself.
 """
 
 from __future__ import annotations
