@@ -5,7 +5,7 @@ from parallax.common import tables
 
 def article_table(rows):
     """rows: (article_id, event_id, text, agency)"""
-    return tables.frame(
+    return tables.typed(
         "articles",
         [
             {
@@ -59,4 +59,4 @@ def attribution_table(articles, rows):
         )
     for row in made:
         row["kind"] = "direct" if row["kind"] == "direct" else "indirect"
-    return tables.frame("attributions", made)
+    return tables.typed("attributions", made)

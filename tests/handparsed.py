@@ -45,7 +45,7 @@ def one_sentence(doc):
         "text": doc.text,
         "section": "body",
     }
-    return tables.frame("sentences", [row])
+    return tables.typed("sentences", [row])
 
 
 def mentions(doc, names):
@@ -65,12 +65,12 @@ def mentions(doc, names):
                 "rule": "same",
             }
         )
-    return tables.frame("mentions", rows)
+    return tables.typed("mentions", rows)
 
 
 def voices(*rows):
     """Table ``voices`` from (start, end, voice, holder)."""
-    return tables.frame(
+    return tables.typed(
         "voices",
         [
             {

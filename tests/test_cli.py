@@ -49,13 +49,13 @@ def engine(monkeypatch, tmp_path):
 
     def clean(given, settings):
         return {
-            "articles": tables.frame("articles", [ARTICLE]),
-            "problems": tables.frame("problems", problems),
+            "articles": tables.typed("articles", [ARTICLE]),
+            "problems": tables.typed("problems", problems),
         }
 
     def annotate(given, settings):
         return {
-            "sentences": tables.frame(
+            "sentences": tables.typed(
                 "sentences",
                 [dict(article_id="a", sentence_id=0, start=0, end=1, text="T", section="lead")],
             )

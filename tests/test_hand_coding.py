@@ -45,7 +45,7 @@ def tables():
         ]
     )
     entities = pd.DataFrame({"entity_id": ["anders", "bern"], "name": ["Hans Anders", "Bern"]})
-    frames = store.frame(
+    frames = store.typed(
         "frames",
         [
             {

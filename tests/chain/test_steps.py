@@ -24,11 +24,11 @@ def counting_chain(monkeypatch, ran):
 
     def first(given, settings):
         ran.append("first")
-        return {"reuse": tables.frame("reuse")}
+        return {"reuse": tables.typed("reuse")}
 
     def second(given, settings):
         ran.append("second")
-        return {"voices": tables.frame("voices")}
+        return {"voices": tables.typed("voices")}
 
     two = (
         steps.Step("first", (), ("reuse",), first),

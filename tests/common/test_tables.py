@@ -10,13 +10,13 @@ VOICE = dict(
 )
 
 
-def test_empty_frame_has_the_columns_of_its_table():
+def test_empty_table_has_its_columns():
     for name, table in tables.TABLES.items():
-        assert list(tables.frame(name).columns) == [column.name for column in table.columns]
+        assert list(tables.typed(name).columns) == [column.name for column in table.columns]
 
 
 def test_what_is_written_is_read_back(tmp_path):
-    rows = tables.frame(
+    rows = tables.typed(
         "voices",
         [
             VOICE,
@@ -52,7 +52,7 @@ def test_spans_come_back_as_lists(tmp_path):
         votes=["lexical"],
         evidence_spans=[[0, 3], [5, 9]],
     )
-    tables.write("frames", tables.frame("frames", [row]), tmp_path)
+    tables.write("frames", tables.typed("frames", [row]), tmp_path)
     assert tables.read("frames", tmp_path)["evidence_spans"].tolist() == [[[0, 3], [5, 9]]]
 
 
@@ -66,17 +66,17 @@ def test_spans_come_back_as_lists(tmp_path):
 )
 def test_rows_that_do_not_fit_are_refused(change, message):
     with pytest.raises(tables.TableError, match=message):
-        tables.frame("voices", [{**VOICE, **change}])
+        tables.typed("voices", [{**VOICE, **change}])
 
 
 def test_a_missing_column_is_named():
     with pytest.raises(tables.TableError, match="table voices: no column text"):
-        tables.frame("voices", [{k: v for k, v in VOICE.items() if k != "text"}])
+        tables.typed("voices", [{k: v for k, v in VOICE.items() if k != "text"}])
 
 
 def test_two_rows_of_one_key_are_refused():
     with pytest.raises(tables.TableError, match="two rows for"):
-        tables.frame("voices", [VOICE, {**VOICE, "end": 2}])
+        tables.typed("voices", [VOICE, {**VOICE, "end": 2}])
 
 
 def test_a_table_not_made_has_no_note(tmp_path):

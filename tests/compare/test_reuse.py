@@ -62,7 +62,7 @@ def test_two_stories_share_nothing():
             ]
         )
     ).empty
-    assert find_reuse(tables.frame("articles")).empty
+    assert find_reuse(tables.typed("articles")).empty
 
 
 def test_containment_tells_a_copy_from_a_shared_quotation():
@@ -135,7 +135,7 @@ def test_wire_copy_counts_once_for_the_article_that_has_it_first():
         text=[*articles["text"][:2], f"A choir sang. {COPY}. " + own],
     )
     assert repeated(places[:2], find_reuse(unnamed), unnamed).tolist() == [True, False]
-    assert repeated(places, tables.frame("reuse"), articles).tolist() == [False] * 4
+    assert repeated(places, tables.typed("reuse"), articles).tolist() == [False] * 4
 
 
 AROUND = st.lists(st.sampled_from([*COPY.split(), "é", "“", "\n", "…"]), max_size=40)

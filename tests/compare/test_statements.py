@@ -26,13 +26,13 @@ def told(articles, attributions=None, voices=None, docs=None):
                     "section": "body",
                 }
             )
-    sentences = tables.frame("sentences", rows)
+    sentences = tables.typed("sentences", rows)
     return find_statements(
         articles,
         docs or {},
         sentences,
-        voices if voices is not None else tables.frame("voices"),
-        attributions if attributions is not None else tables.frame("attributions"),
+        voices if voices is not None else tables.typed("voices"),
+        attributions if attributions is not None else tables.typed("attributions"),
         sentence_vectors(sentences),
     )
 
@@ -115,7 +115,7 @@ def test_a_denied_statement_is_contested_and_knows_whose_words_it_is():
         [("a", "that engineers had closed the old dam above Bergen", "ministry", "denied")],
     )
     cut = text.index("that")
-    voices = tables.frame(
+    voices = tables.typed(
         "voices",
         [
             {

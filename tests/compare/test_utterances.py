@@ -77,4 +77,4 @@ def test_two_persons_saying_alike_are_weighed_against_each_other():
 
 
 def test_no_attributions_no_utterances():
-    assert join_utterances(tables.frame("attributions"), tables.frame("articles")).empty
+    assert join_utterances(tables.typed("attributions"), tables.typed("articles")).empty

@@ -55,7 +55,7 @@ def sentences(docs):
                     "section": "body",
                 }
             )
-    return tables.frame("sentences", rows)
+    return tables.typed("sentences", rows)
 
 
 def find(*marked, codebook=CODEBOOK):
@@ -391,7 +391,7 @@ def parsed(words, heads, deps, pos, ents):
     doc = spacy.tokens.Doc(NLP.vocab, words=words, heads=heads, deps=deps, pos=pos, ents=ents)
     return find_entities(
         {"a": doc},
-        tables.frame(
+        tables.typed(
             "sentences",
             [
                 {
@@ -535,7 +535,7 @@ def test_every_mention_slices_back_to_its_words(text, spans):
             if first + size <= len(doc)
         ]
     )
-    found = find_entities({"a": doc}, tables.frame("sentences"), CODEBOOK)["mentions"]
+    found = find_entities({"a": doc}, tables.typed("sentences"), CODEBOOK)["mentions"]
     assert all(
         text[row.start : row.end] == row.text and row.text.strip() == row.text
         for row in found.itertuples()

@@ -78,7 +78,7 @@ Sudland Sudland PROPN 4 obj
 
 
 def roles(doc, names=NAMES, heard=(), attributions=None):
-    said = tables.frame("attributions") if attributions is None else attributions
+    said = tables.typed("attributions") if attributions is None else attributions
     return find_roles(
         {"a": doc}, one_sentence(doc), mentions(doc, names), said, voices(*heard), CODEBOOK
     )
@@ -208,7 +208,7 @@ def test_a_cue_with_no_object_is_left_to_the_attributions():
     }
     assert len(roles(doc, {"Norland": NAMES["Norland"]})) == 1
     assert roles(
-        doc, {"Norland": NAMES["Norland"]}, attributions=tables.frame("attributions", [row])
+        doc, {"Norland": NAMES["Norland"]}, attributions=tables.typed("attributions", [row])
     ).empty
 
 
@@ -218,7 +218,7 @@ def test_the_list_of_nouns_names_a_verb_and_a_preposition_each():
 
 
 def test_without_anything_there_is_an_empty_table():
-    nothing = (tables.frame(name) for name in ("sentences", "mentions", "attributions", "voices"))
+    nothing = (tables.typed(name) for name in ("sentences", "mentions", "attributions", "voices"))
     empty = find_roles({}, *nothing, CODEBOOK)
     assert list(empty.columns) == [c.name for c in tables.TABLES["roles"].columns] and empty.empty
 

@@ -17,7 +17,7 @@ from parallax.framing.frames import code_frames
 from parallax.language.nlp import encode, load
 
 CODEBOOK = ROOT / "data" / "codebook"
-NO_VECTORS = tables.frame("vectors")
+NO_VECTORS = tables.typed("vectors")
 ISSUES = [
     "DIPLOMACY",
     "THREAT",
@@ -53,12 +53,12 @@ def sentence_table(docs, ends=None):
                 }
             )
             start = end + 1
-    return tables.frame("sentences", rows)
+    return tables.typed("sentences", rows)
 
 
 def voice_table(rows):
     columns = ("article_id", "start", "end", "voice", "attribution_id", "holder_id", "text")
-    return tables.frame("voices", [dict(zip(columns, row)) for row in rows])
+    return tables.typed("voices", [dict(zip(columns, row)) for row in rows])
 
 
 def coded(doc, voices=(), codebook=CODEBOOK):
@@ -213,7 +213,7 @@ no_frame:
 
 def vectors_of(sentences):
     vectors = encode(sentences["text"].tolist())
-    return tables.frame(
+    return tables.typed(
         "vectors",
         [
             {"article_id": a, "sentence_id": s, "vector": v}
@@ -275,7 +275,7 @@ def test_score_is_the_share_of_votes_cast():
 
 def test_vectors_of_another_encoder_are_refused():
     docs = {"a": plain("Talks resume")}
-    short = tables.frame("vectors", [{"article_id": "a", "sentence_id": 0, "vector": np.ones(3)}])
+    short = tables.typed("vectors", [{"article_id": "a", "sentence_id": 0, "vector": np.ones(3)}])
     with pytest.raises(CodebookError, match="3 numbers"):
         code_frames(docs, sentence_table(docs), voice_table([]), short, CODEBOOK)
 

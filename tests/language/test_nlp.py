@@ -44,7 +44,7 @@ def articles(*texts, title=""):
         }
         for i, text in enumerate(texts)
     ]
-    return tables.frame("articles", rows)
+    return tables.typed("articles", rows)
 
 
 def lines(*rows):
@@ -67,7 +67,7 @@ def lines(*rows):
                 "text_end": start + len(words),
             }
         )
-    return tables.frame("lines", made)
+    return tables.typed("lines", made)
 
 
 @pytest.fixture(scope="module")

@@ -205,8 +205,8 @@ def run(doc, mentions=()):
         }
         for n, s in enumerate(parts)
     ]
-    made = tables.frame("mentions", [{"article_id": "a", **mention} for mention in mentions])
-    entities = tables.frame(
+    made = tables.typed("mentions", [{"article_id": "a", **mention} for mention in mentions])
+    entities = tables.typed(
         "entities",
         [
             {
@@ -222,7 +222,7 @@ def run(doc, mentions=()):
         ],
     )
     return attributions.find_attributions(
-        {"a": doc}, tables.frame("sentences", sentences), made, entities, CODEBOOK
+        {"a": doc}, tables.typed("sentences", sentences), made, entities, CODEBOOK
     )
 
 

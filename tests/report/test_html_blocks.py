@@ -40,7 +40,7 @@ def test_a_long_table_says_what_it_does_not_show(shown):
 def test_the_sentence_itself_is_always_shown(run, shown):
     sentence = {"article_id": "a", "sentence_id": 0, "start": 0, "end": 12}
     rows = [sentence | {"text": "Talks <fail>.", "section": "lead"}]
-    tables.write("sentences", tables.frame("sentences", rows), run.settings.tables)
+    tables.write("sentences", tables.typed("sentences", rows), run.settings.tables)
     places = pd.DataFrame({"words": ["fail"], "article_id": ["a"], "sentence_id": [0]})
     html_blocks.evidence(run, places, "Words")
     page = shown[0][0]

@@ -20,14 +20,14 @@ def test_a_check_that_fails_stops_the_notebook():
 
 
 def test_one_table_comes_back_as_a_table_and_several_as_several(run, monkeypatch):
-    monkeypatch.setattr(steps, "read", lambda settings, name: tables.frame(name))
+    monkeypatch.setattr(steps, "read", lambda settings, name: tables.typed(name))
     assert list(h.read(run, "reuse")) == [column.name for column in tables.TABLES["reuse"].columns]
     assert [len(table) for table in h.read(run, "reuse", "voices")] == [0, 0]
 
 
 def test_a_step_of_one_table_gives_the_table(run, monkeypatch):
     def make(settings, names):
-        return {table: tables.frame(table) for table in steps.STEPS[names[0]].writes}
+        return {table: tables.typed(table) for table in steps.STEPS[names[0]].writes}
 
     monkeypatch.setattr(steps, "make", make)
     assert "utterance_id" in notebook.make(run, "utterances").columns

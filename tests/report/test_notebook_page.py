@@ -387,7 +387,7 @@ def write_tables(folder: Path) -> None:
         ],
     }
     for name, rows in made.items():
-        tables.write(name, tables.frame(name, rows), folder)
+        tables.write(name, tables.typed(name, rows), folder)
 
 
 @pytest.fixture(scope="module")
@@ -591,7 +591,7 @@ def test_marking_loses_and_invents_nothing(text, sentence_cuts, voice_cuts):
         article_page.VoicePassage(*span, ("outlet", "direct")[i % 2], "", i)
         for i, span in spans(voice_cuts)
     ]
-    made = article_page._blocks(text, tables.frame("lines"), sentences, voices)
+    made = article_page._blocks(text, tables.typed("lines"), sentences, voices)
     markup = shared.environment().get_template("voices.html.j2").module
     bare = [
         re.sub("<[^>]+>", "", re.sub(r'<span class="chip.*?</span>', "", markup.paragraph(parts)))

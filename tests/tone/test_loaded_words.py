@@ -149,6 +149,6 @@ def test_spans_slice_back_and_do_not_overlap(words):
 
 def test_without_anything_there_is_an_empty_table():
     empty = find_loaded(
-        {}, tables.frame("sentences"), tables.frame("mentions"), tables.frame("voices"), CODEBOOK
+        {}, tables.typed("sentences"), tables.typed("mentions"), tables.typed("voices"), CODEBOOK
     )
     assert list(empty.columns) == [c.name for c in tables.TABLES["loaded"].columns] and empty.empty

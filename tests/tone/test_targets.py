@@ -18,7 +18,7 @@ def target(text, words):
 
 
 def rows(name, *given):
-    return tables.frame(name, list(given))
+    return tables.typed(name, list(given))
 
 
 @pytest.fixture(scope="module")

@@ -375,7 +375,7 @@ def why_nothing_is_left(settings: Settings) -> pd.DataFrame | None:
                 return None
             problems += made["problems"].to_dict("records")
     empty = files.Problem(settings.source.name, None, "the folder is empty", True)
-    return store.frame("problems", problems or [empty._asdict()])
+    return store.typed("problems", problems or [empty._asdict()])
 
 
 def write_nothing(settings: Settings, steps: Iterable[str], problems: pd.DataFrame) -> None:
@@ -385,7 +385,7 @@ def write_nothing(settings: Settings, steps: Iterable[str], problems: pd.DataFra
     for name in steps:
         stamp = {"key": key(settings, name)}
         for table in STEPS[name].writes:
-            rows = problems if table == "problems" else store.frame(table)
+            rows = problems if table == "problems" else store.typed(table)
             store.write(table, rows, settings.tables, stamp)
 
 
@@ -407,7 +407,7 @@ def make(settings: Settings, steps: Iterable[str]) -> dict[str, pd.DataFrame]:
         results = step.run(given, settings._replace(codebook=folder))
         stamp = {"key": key(settings, name)}
         for table in step.writes:
-            made[table] = store.frame(table, results[table])
+            made[table] = store.typed(table, results[table])
             store.write(table, made[table], settings.tables, stamp)
     return made
 

@@ -102,7 +102,7 @@ def clean_judged(
     publication_day.infer_years(rows["articles"])
     problems += _misspelt(wanted, seen)
     rows["problems"] = [problem._asdict() for problem in problems]
-    return {name: tables.frame(name, rows[name]) for name in rows}
+    return {name: tables.typed(name, rows[name]) for name in rows}
 
 
 def _labelled(raw: Article, keep_text: bool) -> Page:

@@ -488,7 +488,7 @@ _ALL = (
 TABLES: Mapping[str, Table] = {table.name: table for table in _ALL}
 
 
-def frame(name: str, rows: Iterable[Mapping[str, Any]] | pd.DataFrame = ()) -> pd.DataFrame:
+def typed(name: str, rows: Iterable[Mapping[str, Any]] | pd.DataFrame = ()) -> pd.DataFrame:
     """Rows with the columns, order and types of the table ``name``; no rows give an empty table.
 
     Raises
@@ -572,7 +572,7 @@ def write(
     note
         Kept in the file beside the rows; :func:`note` gives it back.
     """
-    made = _arrow(frame(name, rows), TABLES[name])
+    made = _arrow(typed(name, rows), TABLES[name])
     made = made.replace_schema_metadata({**(made.schema.metadata or {}), **(note or {})})
     folder.mkdir(parents=True, exist_ok=True)
     path, draft = folder / f"{name}.parquet", folder / f".{name}.{os.getpid()}.draft"
@@ -590,7 +590,7 @@ def read(name: str, folder: Path) -> pd.DataFrame:
         When the table has not been made.
     """
     stored = pq.read_table(folder / f"{name}.parquet")
-    return frame(name, stored.replace_schema_metadata(None).to_pandas())
+    return typed(name, stored.replace_schema_metadata(None).to_pandas())
 
 
 def by_article(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -132,7 +132,7 @@ def find_reuse(articles: pd.DataFrame) -> pd.DataFrame:
     ]
     place = ("article_id", "other_id", "start", "other_start")
     rows.sort(key=lambda row: tuple(row[name] for name in place))
-    return tables.frame("reuse", rows)
+    return tables.typed("reuse", rows)
 
 
 def _copied(texts: Sequence[str]) -> list[_Shared]:

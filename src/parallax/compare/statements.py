@@ -128,7 +128,7 @@ def find_statements(
     rows: list[dict[str, Any]] = []
     for name in sorted(blocks):
         rows += _rows(_event(name, members[name], blocks[name], known), tellings, quiet)
-    return tables.frame("statements", rows)
+    return tables.typed("statements", rows)
 
 
 # ---------------------------------------------------------------- the claims of an event

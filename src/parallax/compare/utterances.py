@@ -75,7 +75,7 @@ def join_utterances(
     for name in sorted(versions):
         if len(versions[name]) > 1:
             rows += _join(name, versions[name], speakers)
-    return tables.frame("utterances", rows)
+    return tables.typed("utterances", rows)
 
 
 def _versions(attributions: pd.DataFrame, articles: pd.DataFrame) -> list[_Version]:

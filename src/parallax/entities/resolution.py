@@ -101,9 +101,9 @@ def find_entities(
     mentions = _mention_rows(docs, names, assigned, references, entities, ids)
     entity_rows = _entity_rows(names, assigned, entities, ids, mentions)
     return {
-        "mentions": tables.frame("mentions", mentions),
-        "entities": tables.frame("entities", entity_rows),
-        "merges": tables.frame("merges", _merge_rows(names, assigned, ids)),
+        "mentions": tables.typed("mentions", mentions),
+        "entities": tables.typed("entities", entity_rows),
+        "merges": tables.typed("merges", _merge_rows(names, assigned, ids)),
     }
 
 

@@ -143,7 +143,7 @@ def find_roles(
             predicates = find_predicates(doc, nouns)
             its_cues, its_voices = cues.get(article, []), voices_of.get(article)
             rows += _of_article(predicates, doc, part, known, its_cues, its_voices)
-    return tables.frame("roles", rows)
+    return tables.typed("roles", rows)
 
 
 def _of_article(

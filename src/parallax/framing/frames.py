@@ -112,7 +112,7 @@ def code_frames(
             rows += _of_article(docs[article], ordered, voices_of.get(article), coder)
     order = {frame.id: number for number, frame in enumerate(book.frames)}
     rows.sort(key=lambda row: _place(row, order))
-    return tables.frame("frames", rows)
+    return tables.typed("frames", rows)
 
 
 def _place(row: Mapping[str, Any], order: Mapping[str, int]) -> tuple[str, int, int, str, str]:

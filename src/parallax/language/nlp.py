@@ -101,8 +101,8 @@ def annotate(
         sentences += _sentence_rows(row.article_id, row.text, spans, sections)
         tokens += _token_rows(row.article_id, words, numbers)
     return {
-        "sentences": tables.frame("sentences", sentences),
-        "tokens": tables.frame("tokens", tokens),
+        "sentences": tables.typed("sentences", sentences),
+        "tokens": tables.typed("tokens", tokens),
     }
 
 
@@ -167,7 +167,7 @@ def sentence_vectors(sentences: pd.DataFrame) -> pd.DataFrame:
         {"article_id": s.article_id, "sentence_id": s.sentence_id, "vector": vector}
         for s, vector in zip(sentences.itertuples(), vectors)
     ]
-    return tables.frame("vectors", rows)
+    return tables.typed("vectors", rows)
 
 
 @lru_cache(maxsize=1)

@@ -69,8 +69,8 @@ def find_attributions(
         attributed += rows
         voiced += _voice_rows(article_id, article, rows)
     return {
-        "attributions": tables.frame("attributions", attributed),
-        "voices": tables.frame("voices", voiced),
+        "attributions": tables.typed("attributions", attributed),
+        "voices": tables.typed("voices", voiced),
     }
 
 

@@ -127,7 +127,7 @@ def render_texts(folder: Path, context: pages.PageContext) -> Iterator[tuple[str
     links = [_link(row) for row in rows]
     around = [None, *links, None]
     for number, row in enumerate(rows):
-        own = (groups[name].get(row.article_id, tables.frame(name)) for name in groups)
+        own = (groups[name].get(row.article_id, tables.typed(name)) for name in groups)
         page = _render(
             row,
             ArticleRows(*own),

@@ -100,4 +100,4 @@ def read_table(name: str, folder: Path) -> pd.DataFrame:
     try:
         return tables.read(name, folder)
     except (OSError, ValueError):
-        return tables.frame(name)
+        return tables.typed(name)

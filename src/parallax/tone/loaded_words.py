@@ -158,7 +158,7 @@ def find_loaded(
         if article in docs:
             its_mentions, its_voices = mentions_of.get(article), voices_of.get(article)
             rows += _of_article(docs[article], part, its_mentions, its_voices, finder)
-    return tables.frame("loaded", rows)
+    return tables.typed("loaded", rows)
 
 
 def _of_article(

@@ -101,7 +101,7 @@ def score_targets(
         row["polarity"] = polarity(p)
         row |= {f"p_{name}": float(value) for name, value in zip(CLASSES, p)}
     rows.sort(key=lambda row: (order[row["article_id"]], row["start"], row["end"]))
-    return tables.frame("sentiments", rows)
+    return tables.typed("sentiments", rows)
 
 
 def _of_article(
