@@ -40,10 +40,10 @@ lock:
 
 # After a change of a table in src/parallax/common/tables.py.
 dictionary:
-	@$(WITH) -c 'from parallax import ROOT, tables; path = ROOT / "data/DICTIONARY.md"; \
+	@$(WITH) -c 'from parallax import ROOT; from parallax.common import tables; path = ROOT / "data/DICTIONARY.md"; \
 	path.write_text(path.read_text(encoding="utf-8").split("### ")[0] + tables.dictionary(), encoding="utf-8")'
 
-# The shipped models again from the corpora: make model CORPORA=DIR; hours on two cores, goes on where it stopped (see training/README.md).
+# The shipped models again from the corpora: make model CORPORA=DIR; takes hours on two cores and resumes where it stopped (see training/README.md).
 model:
 	@test -n "$(CORPORA)" || { echo 'make model CORPORA=DIR: say where the corpora are' >&2; exit 2; }
 	@test -x .venv-train/bin/python || { $${PYTHON:-python3} -m venv .venv-train && .venv-train/bin/pip install -q -r training/requirements.txt -e .; }

@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "interrupted; finished work is kept, and the next run resumes from there", INTERRUPTED
         )
     except Exception as error:
-        if options.debug or not errors.is_users(error):
+        if options.debug or not errors.is_user_error(error):
             traceback.print_exc()
             return _exit_code(error)
         return _complain(errors.one_line(error, _output_folder(options)), _exit_code(error))

@@ -1,4 +1,4 @@
-"""Which errors are the user's, and how they are said in one line."""
+"""Which errors a user can fix, and how each reads in one line."""
 
 import errno
 
@@ -24,8 +24,8 @@ from parallax.common import errors
         (OSError("without a number"), False),
     ],
 )
-def test_what_a_user_can_mend_is_the_user_s(error, users):
-    assert errors.is_users(error) == users
+def test_user_errors(error, users):
+    assert errors.is_user_error(error) == users
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Spans: which covers a place, which overlap, what is left of one without others."""
+"""Spans: which one covers a place, which overlap, what is left of one without the others."""
 
 import pytest
 from hypothesis import given

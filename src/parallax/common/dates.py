@@ -1,4 +1,4 @@
-"""Calendar days and weekdays in English text, as printed, with what stands beside them."""
+"""Calendar days and weekdays printed in English text: where they are, and which date they mean."""
 
 from __future__ import annotations
 
@@ -50,8 +50,9 @@ _NAMED_WEEKDAY = re.compile(
 class Day(NamedTuple):
     """One day as printed in a text, from ``start`` to ``end``.
 
-    ``day`` is None where it cannot be told, ``weekday`` (Monday 0 to Sunday 6) where none is
-    printed; ``time`` says whether a time follows.
+    ``day`` is None where the date is ambiguous or contradicts its weekday; ``weekday`` (Monday 0 to
+    Sunday 6) is None where none is printed; ``time`` says whether a time of day follows. ``month``
+    and ``day_of_month`` are those printed, 0 where it is unclear which number is which.
     """
 
     start: int
@@ -71,16 +72,17 @@ def find_days(text: str, month_first: bool | None = None) -> list[Day]:
     Parameters
     ----------
     month_first
-        How 03/04/2016 is read; None leaves such a day untold unless one number exceeds 12.
+        Whether 03/04/2016 is the fourth of March. With None the ``day`` of such a date stays None,
+        unless one number exceeds 12.
     """
     found: list[Day] = []
     for pattern in _FULL:
         for match in pattern.finditer(text):
-            if any(overlap(day, match.span()) for day in found):
+            if any(overlap(earlier, match.span()) for earlier in found):
                 continue
-            made = _made(match, month_first)
-            if made:
-                found.append(made)
+            day = _parsed(match, month_first)
+            if day:
+                found.append(day)
     return sorted(found)
 
 
@@ -99,7 +101,7 @@ def find_partial_days(text: str) -> list[Day]:
 def weekdays(text: str) -> list[tuple[int, int, str]]:
     """Weekdays named in a text, as (start, weekday 0-6, word before it).
 
-    The word is in lower case, and empty where it is none of last, next, this, on, late and early.
+    The word is last, next, this, on, late or early, in lower case; any other word gives "".
     """
     return [
         (m.start(), WEEKDAYS.index(m[2].lower()), (m[1] or "").strip().lower())
@@ -108,16 +110,16 @@ def weekdays(text: str) -> list[tuple[int, int, str]]:
 
 
 def years_that_fit(day: Day, first: int, last: int) -> list[int]:
-    """Years from ``first`` to ``last`` in which a day without year falls on its weekday."""
+    """Years from ``first`` to ``last`` in which a day printed without a year fits its weekday."""
     fitting = []
     for year in range(first, last + 1):
-        made = _date(year, day.month, day.day_of_month)
-        if made and (day.weekday is None or made.weekday() == day.weekday):
+        date = _date(year, day.month, day.day_of_month)
+        if date and (day.weekday is None or date.weekday() == day.weekday):
             fitting.append(year)
     return fitting
 
 
-def _made(match: re.Match[str], month_first: bool | None) -> Day | None:
+def _parsed(match: re.Match[str], month_first: bool | None) -> Day | None:
     """The day of a match; None where the calendar has no such day."""
     groups = match.groupdict()
     timed = bool(groups["time"])
@@ -126,11 +128,11 @@ def _made(match: re.Match[str], month_first: bool | None) -> Day | None:
         return Day(*match.span(), None, None, timed, 0, 0)
     day, month = printed
     year = int(groups["year"]) + 2000 * (len(groups["year"]) == 2)
-    made = _date(year, month, day)
-    if made is None:
+    date = _date(year, month, day)
+    if date is None:
         return None
     weekday = _weekday(groups.get("weekday"))
-    agreed = made if weekday is None or made.weekday() == weekday else None
+    agreed = date if weekday is None or date.weekday() == weekday else None
     return Day(*match.span(), agreed, weekday, timed, month, day)
 
 
@@ -164,6 +166,6 @@ def _weekday(word: str | None) -> int | None:
 
 
 def _number(names: tuple[str, ...], word: str) -> int:
-    """Which of ``names`` begins with the first three letters of ``word``."""
+    """Position of the name that begins with the first three letters of ``word``."""
     beginning = word.lower()[:3]
     return next(number for number, name in enumerate(names) if name.startswith(beginning))

@@ -1,10 +1,10 @@
-"""Which errors are the user's: these end in one line, every other one shows its traceback."""
+"""Errors that a user can fix are reported in one line; any other shows its traceback."""
 
 from __future__ import annotations
 
 import errno
 
-MENDABLE = frozenset(
+FIXABLE = frozenset(
     {
         errno.EACCES,  # no permission
         errno.EPERM,
@@ -16,40 +16,40 @@ MENDABLE = frozenset(
         errno.ENOTDIR,
         errno.EISDIR,
         errno.ENAMETOOLONG,
-        errno.EPIPE,  # whoever read our output has stopped reading
+        errno.EPIPE,  # the program that read our output has stopped
     }
 )
-"""Causes of an OSError that a user can mend.
+"""Causes of an OSError that a user can fix.
 
-A file that is not there (ENOENT) is not among them: paths that a user gives are checked when they
-are given, so that a missing file later on is a mistake of the program.
+A missing file (ENOENT) is not among them: paths from the user are checked on input, so a file that
+is missing later is a bug.
 """
 
 
 class ParallaxError(ValueError):
-    """Something a user gave cannot be used; the message says what and why."""
+    """Input from the user cannot be used; the message says what and why."""
 
 
 class CodebookError(ParallaxError):
-    """The codebook cannot be used; one line a mistake, each naming file, place and cause."""
+    """The codebook cannot be used; one line per mistake, each naming file, place and cause."""
 
 
-def is_users(error: BaseException) -> bool:
-    """Whether a user can mend the cause: any ParallaxError, and an OSError of :data:`MENDABLE`."""
+def is_user_error(error: BaseException) -> bool:
+    """Whether a user can fix the cause: any ParallaxError, and an OSError of :data:`FIXABLE`."""
     if isinstance(error, OSError):
-        return error.errno in MENDABLE
+        return error.errno in FIXABLE
     return isinstance(error, ParallaxError)
 
 
 def one_line(error: BaseException, folder: object = "") -> str:
-    """Say an error in one line that names the path.
+    """The message of an error in one line, with the path it concerns.
 
     Parameters
     ----------
     error
-        The error. Where it is an OSError that names no file (a full disk), ``folder`` is named.
+        The error.
     folder
-        Where the command writes.
+        Where the command writes: named for an OSError that names no file, such as a full disk.
     """
     if not isinstance(error, OSError) or error.errno is None:
         return " ".join(str(error).split()) or type(error).__name__

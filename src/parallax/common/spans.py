@@ -1,4 +1,4 @@
-"""Stand-off spans, the central idea of every table: the text stays as it is, rows point into it.
+"""Stand-off spans, on which every table rests: the text stays unchanged, and rows point into it.
 
 A span is ``(start, end)`` in characters (or tokens) of one article, ``start`` included and ``end``
 not.
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-if TYPE_CHECKING:  # dates and stats are read where neither is needed
+if TYPE_CHECKING:  # importing spans must not load these two
     import pandas as pd
     from spacy.tokens import Doc
 
@@ -20,7 +20,7 @@ Span = tuple[int, int]
 
 
 def overlap(one: Sequence[Any], other: Sequence[Any]) -> bool:
-    """Whether two spans share a character; ``(start, end)`` first, whatever follows."""
+    """Whether two spans share a character; only their first two entries, start and end, count."""
     return one[0] < other[1] and other[0] < one[1]
 
 
@@ -49,7 +49,7 @@ def merged(spans: Iterable[Sequence[int]], gap: int = 0) -> list[Span]:
 
 
 def minus(span: Sequence[int], others: Iterable[Sequence[int]]) -> list[Span]:
-    """What is left of a span without the characters of others, in order."""
+    """The parts of a span that no other span covers, in order."""
     left: list[Span] = []
     position, end = span[0], span[1]
     for start, stop in merged(others):
@@ -73,7 +73,7 @@ def covering(
 ) -> int | None:
     """Number of the row that covers the character ``place``; None where none does.
 
-    ``rows`` are sorted by start and do not overlap; ``start`` and ``end`` say where a row has them.
+    ``rows`` are sorted by start and do not overlap; ``start`` and ``end`` get them from a row.
     """
     number = bisect_right(rows, place, key=start) - 1
     return number if number >= 0 and place < end(rows[number]) else None

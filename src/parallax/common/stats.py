@@ -126,7 +126,7 @@ def wilson(count: int, total: int, confidence: float = CONFIDENCE) -> Interval:
     _check(count, total)
     if not total:
         return Interval(0.0, 1.0)
-    from scipy.stats import binomtest  # here: half a second that most callers of stats never need
+    from scipy.stats import binomtest  # takes half a second to import, and few callers need it
 
     found = binomtest(int(count), int(total)).proportion_ci(confidence, method="wilson")
     return Interval(float(found.low), float(found.high))
@@ -175,15 +175,15 @@ def _ends(values: np.ndarray, confidence: float) -> Interval:
 def bootstrap(
     values: Sequence[float], draws: int = DRAWS, confidence: float = CONFIDENCE, seed: int = SEED
 ) -> Interval:
-    """Percentile interval of a mean, single values drawn with replacement (Efron 1979).
+    """Percentile interval of a mean, resampling single values (Efron 1979).
 
-    It says how far the profile of this text rests on single sentences, and nothing about the
-    outlet.
+    It shows how much the profile of this text depends on single sentences, and says nothing about
+    the outlet.
 
     Parameters
     ----------
     values
-        One number a sentence of one article, 0 and 1 for a share; none give (nan, nan).
+        One number per sentence of an article, 0 or 1 for a share; an empty list gives (nan, nan).
     """
     sample = np.asarray(values, dtype=float)
     size = len(sample)
@@ -201,14 +201,14 @@ def cluster_bootstrap(
     confidence: float = CONFIDENCE,
     seed: int = SEED,
 ) -> Interval:
-    """Percentile interval of a mean, whole clusters drawn with replacement.
+    """Percentile interval of a mean, resampling whole clusters.
 
     Source: Davison & Hinkley 1997, section 3.8.
 
     Parameters
     ----------
     values
-        One number a sentence.
+        One number per sentence.
     clusters
         The article or event of each sentence; fewer than two cannot vary and give (nan, nan).
     """
@@ -230,16 +230,16 @@ def clustered_share(
     events: Sequence[Hashable] | None = None,
     unit: str = "sentence",
 ) -> Share:
-    """Share of true ``flags``, with an interval where it may speak of more than these texts.
+    """Share of true ``flags``, with an interval where it may apply beyond these texts.
 
-    Whole events are drawn again where there are :data:`FEWEST_CLUSTERS` of them, else whole
-    articles.  With fewer articles the ends are nan, because a bootstrap of few clusters is too
-    narrow (Cameron, Gelbach & Miller 2008): such a share describes the articles at hand only.
+    Whole events are resampled where there are at least :data:`FEWEST_CLUSTERS` of them, otherwise
+    whole articles.  With fewer articles the ends are nan, because a bootstrap of few clusters is
+    too narrow (Cameron, Gelbach & Miller 2008): such a share describes only the articles at hand.
 
     Parameters
     ----------
     flags, articles, events
-        One entry a sentence, or other ``unit``, in each.
+        One entry per sentence (or other ``unit``) in each.
     """
     made = share(sum(map(bool, flags)), len(flags), unit)
     mean = clustered_mean(flags, articles, events)
@@ -254,7 +254,7 @@ def clustered_mean(
     Parameters
     ----------
     values, articles, events
-        One entry a unit in each.
+        One entry per unit in each.
     """
     value = float(np.mean(values)) if len(values) else nan
     for clusters in (events, articles):
@@ -278,12 +278,12 @@ def compare_groups(
     Parameters
     ----------
     flags, groups, clusters
-        One entry a unit in each; whole clusters (articles, or events) are drawn with replacement.
+        One entry per unit in each; whole clusters (articles, or events) are drawn with replacement.
 
     Returns
     -------
     pandas.DataFrame
-        Columns :data:`COMPARISON`, one row a group with at least :data:`FEWEST_CLUSTERS` clusters
+        Columns :data:`COMPARISON`, one row per group with at least :data:`FEWEST_CLUSTERS` clusters
         of its own and of others, sorted by group.  ``difference`` is to the share of the others,
         ``p`` is two-sided, from the bootstrap, and ``q`` adjusted by Benjamini-Hochberg over the
         rows.
@@ -310,7 +310,7 @@ def compare_groups(
 def _counts_by_cluster(
     flags: Sequence[bool], groups: Sequence[str], clusters: Sequence[Hashable]
 ) -> pd.DataFrame:
-    """A row a cluster, columns ("sum", group) and ("count", group): true flags, and all of them."""
+    """One row per cluster; columns ("sum", group) count true flags, ("count", group) all flags."""
     table = pd.DataFrame(
         {"flag": np.asarray(flags, dtype=float), "group": list(groups), "cluster": list(clusters)}
     )
@@ -348,7 +348,7 @@ def _ratio(part: float, whole: float) -> float:
 def precision_recall(
     true: Sequence[bool], found: Sequence[bool], draws: int = DRAWS, seed: int = SEED
 ) -> PrecisionRecall:
-    """How well the machine (``found``) agrees with people (``true``), one entry a unit."""
+    """How well the machine (``found``) agrees with people (``true``), one entry per unit."""
     is_true, is_found = np.asarray(true, dtype=bool), np.asarray(found, dtype=bool)
     right = (is_true & is_found).astype(float)
     n = len(is_true)
@@ -372,8 +372,8 @@ def macro_f1(
 ) -> Estimate:
     """Mean F1 over ``values`` with a percentile bootstrap over units.
 
-    An answer that is none of the values (an abstention) is a miss and no false alarm.  All draws
-    are scored in one product, which is why this is not scikit-learn's function.
+    An answer outside ``values`` (an abstention) counts as a miss, not as a false positive.  All
+    draws are scored in one matrix product, which scikit-learn's function cannot do.
     """
     n = len(true)
     if not n:
@@ -404,7 +404,7 @@ def rogan_gladen(observed: float, sensitivity: float, specificity: float) -> flo
     Raises
     ------
     ValueError
-        For a machine no better than a coin.
+        For a machine no better than a coin toss.
     """
     if sensitivity + specificity <= 1:
         raise ValueError("rogan_gladen: sensitivity and specificity must sum to more than 1")
@@ -427,7 +427,7 @@ def corrected_share(
     Parameters
     ----------
     machine
-        One answer a unit.
+        One answer per unit.
     sample
         Positions in ``machine``, drawn at random.
     human
@@ -456,7 +456,7 @@ def corrected_share(
 
 
 def _pair_counts(codes: Sequence[Sequence[Any]]) -> np.ndarray:
-    """How often each value was given: a row a unit with at least two codes, a column a value."""
+    """How often each value was given: units with at least two codes in rows, values in columns."""
     units = [unit for unit in map(_given, codes) if len(unit) > 1]
     values = sorted(set(chain.from_iterable(units)), key=repr)
     columns = {value: column for column, value in enumerate(values)}
@@ -468,7 +468,7 @@ def _pair_counts(codes: Sequence[Sequence[Any]]) -> np.ndarray:
 
 
 def _given(unit: Sequence[Any]) -> list[Any]:
-    """The codes of a unit without those that a coder left out."""
+    """The codes of a unit that coders did give."""
     return [code for code in unit if not _missing(code)]
 
 
@@ -489,16 +489,16 @@ def _alpha(counts: np.ndarray) -> float:
 
 
 def krippendorff_alpha(codes: Sequence[Sequence[Any]]) -> float:
-    """Krippendorff's alpha for nominal codes; 1 is perfect agreement, 0 is that of guessing.
+    """Krippendorff's alpha for nominal codes; 1 is perfect agreement, 0 what guessing would give.
 
     nan when no unit can be compared or only one value was ever given: agreement on a code that
-    does not vary cannot be told from habit.
+    never varies may be mere habit.
 
     Parameters
     ----------
     codes
-        One row a unit (a sentence), one entry a coder; None or nan where a coder left the unit
-        out.  Units with fewer than two codes do not count.
+        One row per unit (a sentence), one entry per coder; None or nan where a coder skipped the
+        unit.  Units with fewer than two codes do not count.
 
     References
     ----------
@@ -548,7 +548,7 @@ def log_odds(
     strength: float = 500.0,
     floor: int = FEWEST_WORDS,
 ) -> pd.DataFrame:
-    """Words that mark ``ours`` against ``theirs``: log-odds with an informative Dirichlet prior.
+    """Words typical of ``ours`` against ``theirs``: log-odds with an informative Dirichlet prior.
 
     Source: Monroe, Colaresi & Quinn 2008, Fightin' Words, equations 15, 16, 20, 22.
 
@@ -557,12 +557,16 @@ def log_odds(
     ours, theirs
         Counts by word.
     prior
-        Counts by word in a background corpus; the two together when left out.  Raises ValueError
-        for a word without a positive one.
+        Counts by word in a background corpus; by default ``ours`` and ``theirs`` together.
     strength
         Pseudo-words that the prior is scaled to, so that a rare word has to earn its place.
     floor
         Words that occur less often than this in the two together get no row.
+
+    Raises
+    ------
+    ValueError
+        For a word without a positive count in ``prior``.
 
     Returns
     -------
@@ -589,7 +593,7 @@ def _marking(
     alpha: np.ndarray,
     strength: float,
 ) -> pd.DataFrame:
-    """The rows of :func:`log_odds`, with the pseudo-words ``alpha`` that each word gets."""
+    """The rows of :func:`log_odds`; ``alpha`` are the pseudo-words added to each word."""
     our_counts, our_odds = _odds(ours, words, alpha, strength)
     their_counts, their_odds = _odds(theirs, words, alpha, strength)
     delta = our_odds - their_odds
@@ -619,6 +623,6 @@ def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
     ValueError
         For a value outside 0 to 1.
     """
-    from scipy.stats import false_discovery_control  # here, as in wilson
+    from scipy.stats import false_discovery_control  # imported here for the reason given in wilson
 
     return [float(value) for value in false_discovery_control(p_values)]

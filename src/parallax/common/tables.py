@@ -1,6 +1,6 @@
-"""One schema a table: names, types and meanings of every column.
+"""The schema of every table: names, types and meanings of its columns.
 
-The data dictionary is printed from here, a test compares the two, and :func:`write` refuses rows
+The data dictionary is generated from here (a test compares the two), and :func:`write` refuses rows
 that do not fit.  Offsets are Python string indices into ``articles.text``; the text sliced at a
 span equals the words stored beside it.
 """
@@ -30,7 +30,7 @@ NAMES_OF_TYPES = {
     TEXTS: "list of texts",
     VECTOR: "list of numbers",
 }
-"""How the data dictionary calls them."""
+"""What the data dictionary calls them."""
 
 
 class Column(NamedTuple):
@@ -43,7 +43,7 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """One table: what a row is, its key and its columns in order; rows may repeat without a key."""
+    """One table: what a row is, its key, its columns in order; without a key, rows may repeat."""
 
     name: str
     row: str
@@ -57,7 +57,7 @@ class Table(NamedTuple):
 
 
 class TableError(ValueError):
-    """Rows do not fit the schema of their table: a mistake of the code that made them."""
+    """Rows do not fit the schema of their table: a bug in the code that made them."""
 
 
 ARTICLE = Column("article_id", TEXT, "the article: stem of its file, or the id that came with it")
@@ -140,11 +140,11 @@ LINES = _table(
         "line",
         WHOLE,
         "line of the raw file (of a page in HTML: block of its text), counted from 1; a line "
-        "that holds several things is several rows, numbered on",
+        "that holds several things gives several rows, numbered consecutively",
     ),
     Column("raw_start", WHOLE, "first character in the raw file"),
     Column("raw_end", WHOLE, "one past the last character in the raw file"),
-    Column("raw_text", TEXT, "the line as it stands in the raw file"),
+    Column("raw_text", TEXT, "the line as printed in the raw file"),
     Column(
         "role",
         TEXT,
@@ -152,8 +152,8 @@ LINES = _table(
         "credit, teaser, navigation, share, comments, advertisement, cookies, promotion, "
         "footer, junk or blank",
     ),
-    Column("kept", YES_NO, "whether it stands in articles.text"),
-    Column("confidence", REAL, "how sure the decision is, 0 to 1"),
+    Column("kept", YES_NO, "whether it is part of articles.text"),
+    Column("confidence", REAL, "confidence in the decision, 0 to 1"),
     Column("reason", TEXT, "why, in words"),
     Column("text_start", WHOLE, "first character in articles.text; empty where dropped", OPTIONAL),
     Column(
@@ -172,7 +172,7 @@ SENTENCES = _table(
     SENTENCE,
     *SPAN,
     Column("text", TEXT, "the sentence"),
-    Column("section", TEXT, "where it stands: headline, lead, body or caption"),
+    Column("section", TEXT, "part of the article: headline, lead, body or caption"),
 )
 
 TOKENS = _table(
@@ -219,7 +219,7 @@ MENTIONS = _table(
     Column("text", TEXT, "the words of the mention"),
     Column("label", TEXT, "PERSON, ORG, GPE, LOC or NORP"),
     Column("kind", TEXT, "name, nominal or pronoun"),
-    Column("entity_id", TEXT, "the entity meant; empty when it could not be told", OPTIONAL),
+    Column("entity_id", TEXT, "the entity meant; empty when unresolved", OPTIONAL),
     Column("rule", TEXT, "what the link rests on"),
 )
 
@@ -249,18 +249,18 @@ MERGES = _table(
         "why it was merged: same, given (aliases.csv), first name, last name, spelling, "
         "acronym, list",
     ),
-    Column("score", REAL, "how sure the merge is, 0 to 1"),
+    Column("score", REAL, "confidence in the merge, 0 to 1"),
     Column("n_mentions", WHOLE, "mentions with this spelling"),
 )
 
 ATTRIBUTIONS = _table(
     "attributions",
-    "one act of attributing words or thoughts to somebody",
+    "one act of attributing words or thoughts to someone",
     ("article_id", "attribution_id"),
     ARTICLE,
     Column("attribution_id", WHOLE, "counted from 0 within the article, in order of the text"),
     SENTENCE,
-    Column("kind", TEXT, "direct (all between marks), mixed (partly) or indirect (none)"),
+    Column("kind", TEXT, "direct (all in quotation marks), mixed (partly) or indirect (none)"),
     Column(
         "source_spans",
         SPANS,
@@ -278,10 +278,10 @@ ATTRIBUTIONS = _table(
         "what the cue does to the claim: neutral, distancing, endorsing, adversarial, "
         "denying, emphatic, cautionary or unknown",
     ),
-    Column("speaker_id", TEXT, "entity that speaks; empty when it could not be told", OPTIONAL),
-    Column("speaker", TEXT, "name of the speaker; empty when it could not be told", OPTIONAL),
+    Column("speaker_id", TEXT, "entity that speaks; empty when unresolved", OPTIONAL),
+    Column("speaker", TEXT, "name of the speaker; empty when unresolved", OPTIONAL),
     Column("speaker_basis", TEXT, "what the speaker's name rests on"),
-    Column("confidence", REAL, "how sure the attribution is, 0 to 1"),
+    Column("confidence", REAL, "confidence in the attribution, 0 to 1"),
 )
 
 VOICES = _table(
@@ -336,7 +336,7 @@ FRAMES = _table(
     SENTENCE,
     Column("frame", TEXT, "id of the frame in frames.yml"),
     *VOICED,
-    Column("contested", YES_NO, "whether the proposition is denied or rejected where it stands"),
+    Column("contested", YES_NO, "whether the sentence denies or rejects the proposition"),
     Column(
         "score",
         REAL,
@@ -358,7 +358,7 @@ LOADED = _table(
         "category",
         TEXT,
         "label, dysphemism, evaluative, emotive, intensifier or distancing, as loaded.csv "
-        "names it; distancing also for single words between marks that nobody said",
+        "names it; distancing also for scare quotes",
     ),
     Column(
         "target_id",
@@ -366,13 +366,13 @@ LOADED = _table(
         "entity that the judgement falls on; empty where that is no entity",
         OPTIONAL,
     ),
-    Column("target", TEXT, "words of the target; empty when it could not be told", OPTIONAL),
+    Column("target", TEXT, "words of the target; empty when none was found", OPTIONAL),
     *VOICED,
 )
 
 ROLES = _table(
     "roles",
-    "one predicate with who does it to whom, one pair",
+    "one predicate with one pair of agent and patient",
     (),
     ARTICLE,
     SENTENCE,
@@ -380,7 +380,7 @@ ROLES = _table(
     Column(
         "predicate",
         TEXT,
-        "base form of the verb, or the verb that deeds.csv gives for a noun of doing",
+        "base form of the verb, or the verb that deeds.csv gives for an event noun",
     ),
     Column("form", TEXT, "active, passive or nominal"),
     Column("agent_id", TEXT, "entity that does it", OPTIONAL),
@@ -391,7 +391,7 @@ ROLES = _table(
     Column(
         "negated",
         YES_NO,
-        "whether the deed is told as not done, or denied or rejected where it stands",
+        "whether the action is reported as not done, or is denied or rejected in the sentence",
     ),
 )
 
@@ -415,7 +415,7 @@ SENTIMENTS = _table(
 
 STATEMENTS = _table(
     "statements",
-    "one statement as one article tells it, or does not",
+    "one statement in one article, told or not",
     (),
     Column("statement_id", TEXT, "the statement"),
     Column("event_id", TEXT, "the event it belongs to"),
@@ -429,7 +429,7 @@ STATEMENTS = _table(
     Column(
         "told",
         TEXT,
-        "told, contested, absent, unclear (a sentence comes near without being sure), or "
+        "told, contested, absent, unclear (a sentence comes close, but not close enough), or "
         "unsaid (absent from an article too short to read silence as omission)",
     ),
     Column("sentence_id", WHOLE, "where it is told", OPTIONAL),
@@ -446,7 +446,7 @@ STATEMENTS = _table(
     Column(
         "nearest_id",
         WHOLE,
-        "where it is not told, the sentence of the article that comes nearest to it",
+        "where it is not told, the sentence of the article that comes closest to it",
         OPTIONAL,
     ),
 )
@@ -527,9 +527,9 @@ def _check_key(rows: pd.DataFrame, table: Table) -> None:
 
 
 def _pandas(made: pa.Table, table: Table) -> pd.DataFrame:
-    """Arrow to pandas: an empty text is None, whole numbers stay whole where some are empty.
+    """Arrow to pandas: empty texts are None, whole numbers stay whole even where some are empty.
 
-    Lists are Python lists, vectors numpy arrays.
+    Lists become Python lists, vectors numpy arrays.
     """
     result = made.to_pandas()
     for column in table.columns:
@@ -547,9 +547,9 @@ def _arrow(rows: pd.DataFrame, table: Table) -> pa.Table:
 
 
 def _cells(values: pd.Series, kind: pa.DataType) -> list[Any]:
-    """The cells of a column with None for every way to be empty."""
+    """The cells of a column; every kind of missing value becomes None."""
     if pa.types.is_list(kind):
-        return [None if v is None else [_entry(x) for x in v] for v in values]
+        return [None if v is None else list(map(_entry, v)) for v in values]
     return [None if v is None or v is pd.NA or v != v else v for v in values]
 
 
@@ -563,14 +563,14 @@ def write(
 ) -> Path:
     """Check ``rows`` and write them to ``folder/name.parquet``; returns the path.
 
-    The file is put in place by renaming a draft, so that a reader never meets half a table.  Two
-    notebooks that make the same table at the same time write the same rows; each has a draft of
-    its own, and the last one stays.
+    The file is written as a draft and then renamed, so that no reader sees half a table.  Two
+    notebooks that make the same table at the same time write the same rows; each has its own draft,
+    and the last one wins.
 
     Parameters
     ----------
     note
-        Kept in the file beside the rows; :func:`note` gives it back.
+        Stored in the file with the rows; :func:`note` returns it.
     """
     made = _arrow(typed(name, rows), TABLES[name])
     made = made.replace_schema_metadata({**(made.schema.metadata or {}), **(note or {})})
@@ -599,7 +599,7 @@ def by_article(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 def note(name: str, folder: Path) -> dict[str, str]:
-    """What :func:`write` was told beside the rows; empty where there is no table or half a one."""
+    """The note that :func:`write` stored with a table; empty if the file is missing or damaged."""
     try:
         found = pq.read_schema(folder / f"{name}.parquet").metadata or {}
     except (OSError, pa.ArrowInvalid):
@@ -608,7 +608,7 @@ def note(name: str, folder: Path) -> dict[str, str]:
 
 
 def dictionary() -> str:
-    """The data dictionary as Markdown, one section a table."""
+    """The data dictionary as Markdown, one section per table."""
     return "\n".join(map(_section, TABLES.values()))
 
 

@@ -453,7 +453,7 @@ def _failure(last: Outcome, error: Exception) -> Outcome:
         return last._replace(
             status="failed", cause=str(error), partial=error.partial, traceback=error.traceback
         )
-    users = errors.is_users(error)
+    users = errors.is_user_error(error)
     what = errors.one_line(error) if users else _one_line(type(error).__name__, str(error))
     return last._replace(
         status="failed",
