@@ -61,7 +61,7 @@ def test_examples_are_not_taken_from_the_seeds():
         ),
         (
             "frames:\n  - id: water\n    words: [dam]",
-            ["frames.yml: frame water: the id has to be capitals"],
+            ["frames.yml: frame water: the id must consist of capitals"],
         ),
         (
             "frames:\n  - id: WATER\n    word: [dam]\n    words: [dam]",
@@ -80,7 +80,7 @@ def test_examples_are_not_taken_from_the_seeds():
         ),
         (
             "frames:\n  - {id: WATER, words: [dam]}\n  - {id: WATER, words: [river]}",
-            ["frames.yml: frame WATER: stands there twice"],
+            ["frames.yml: frame WATER: defined twice"],
         ),
         (
             "frames:\n  - {id: WATER, words: [dam], threshold: high}",

@@ -557,16 +557,12 @@ def log_odds(
     ours, theirs
         Counts by word.
     prior
-        Counts by word in a background corpus; by default ``ours`` and ``theirs`` together.
+        Counts by word in a background corpus; by default ``ours`` and ``theirs`` together.  Raises
+        ValueError for a word without a positive count.
     strength
         Pseudo-words that the prior is scaled to, so that a rare word has to earn its place.
     floor
         Words that occur less often than this in the two together get no row.
-
-    Raises
-    ------
-    ValueError
-        For a word without a positive count in ``prior``.
 
     Returns
     -------

@@ -1,10 +1,10 @@
 """The table ``roles``: who does what to whom, by the parse and in whose voice.
 
-Active and passive verbs, infinitives and participles whose agent stands in another clause ("accused
-Russia of planning to invade"), and event nouns ("Russia's attack on the port"), which the codebook
-lists in ``deeds.csv``.  The question is that of transitivity in critical discourse analysis (Fowler
-1991) and of clause analysis (van Atteveldt et al. 2017): an actor who is only ever acted upon, or
-who only ever attacks, is a choice of the text.
+Covers active and passive verbs, infinitives and participles whose agent is in another clause
+("accused Russia of planning to invade"), and event nouns ("Russia's attack on the port"), which the
+codebook lists in ``deeds.csv``.  This is transitivity in critical discourse analysis (Fowler 1991)
+and clause analysis (van Atteveldt et al. 2017): whether an actor is only ever acted upon, or only
+ever attacks, is a choice of the text.
 """
 
 from __future__ import annotations
@@ -58,18 +58,18 @@ from parallax.language.negation import LONGEST_PARSED, denied
 
 FILE = "deeds.csv"
 EMPTY = frozenset("be have do seem appear become remain".split())
-"""Verbs that say nothing of what is done."""
+"""Verbs that do not say what is done."""
 NO_PREDICATES = AUXILIARIES | {"cop", "amod", "case", "mark"}
-"""What a verb is where it is not the predicate of a clause."""
+"""Labels of verbs that are not the predicate of a clause."""
 TOWARD = frozenset("against with at on toward towards upon".split())
-"""Prepositions whose noun a verb does something to or with, where it has no object."""
+"""Prepositions that introduce the patient of a verb without an object."""
 TO = frozenset(("to",))
 GIVING = frozenset(
     "appeal award complain convey deliver donate extend give grant hand lend listen offer pledge "
     "promise propose provide reply respond sell send show speak supply surrender talk turn "
     "write".split()
 )
-"""Verbs that also do it "to" somebody; after verbs of moving "to" is a place."""
+"""Verbs whose patient may follow "to"; after verbs of motion "to" introduces a place."""
 LIGHT = frozenset(
     "begin carry commit conduct consider contemplate continue deliver do engage execute give have "
     "intend launch lead make mount order perform plan plot prepare pursue receive repeat resume "
@@ -80,14 +80,14 @@ LIGHT = frozenset(
 The event is in their noun; their subject is its agent.
 """
 LIGHT_VERB_UP = 3
-"""Words that the search for a light verb climbs."""
+"""Heads visited in the search for a light verb."""
 PLACES = frozenset("where when why how".split())
 OWNERS = POSSESSORS | {"amod", "compound"}
 FIRST_PERSON = frozenset(("i", "me"))
 
 
 class EventNoun(NamedTuple):
-    """One noun that names an event: its verb, and the prepositions before its patient."""
+    """A noun that names an event: its verb, and the prepositions before its patient."""
 
     verb: str
     toward: frozenset[str]
@@ -121,14 +121,16 @@ def find_roles(
 ) -> pd.DataFrame:
     """The table ``roles``: a row for every predicate and pair of agent and patient.
 
-    At least one of the two is an entity.  Words of saying without a patient are left out, because
-    the table ``attributions`` has them.  Blind to who "they" are, to events told over two
-    sentences, and to sentences of more than 300 words, whose parse is not trusted.
+    At least one of the two is an entity.  Verbs of saying without a patient are left out, because
+    the table ``attributions`` has them.  Not resolved: who "they" are, events told over two
+    sentences, and sentences of more than 300 words, whose parse is not trusted.
 
     Parameters
     ----------
     docs
-        Parsed articles by article_id; the tables are those of the same names.
+        Parsed articles by article_id.
+    sentences, mentions, attributions, voices
+        The tables of these names.
     codebook
         The folder that holds deeds.csv.
     """
@@ -194,7 +196,7 @@ def _cells(agent: Party | None, patient: Party | None) -> dict[str, str | None]:
 
 
 def _cues(attributions: pd.DataFrame) -> dict[str, list[Span]]:
-    """The characters of all cues, by article."""
+    """The spans of all cues by article, merged and sorted."""
     spans: dict[str, list[Span]] = {}
     for article, cue in zip(attributions["article_id"], attributions["cue_spans"]):
         spans.setdefault(article, []).extend(cue)
@@ -225,7 +227,7 @@ def _read(path: Path, changed: int) -> Mapping[str, EventNoun]:
 
 
 def find_predicates(doc: Doc, nouns: Mapping[str, EventNoun]) -> Iterator[Predicate]:
-    """Verbs and event nouns with the words for agent and patient, in the order of the text."""
+    """Verbs and event nouns with the words for agent and patient, in text order."""
     for token in doc:
         lemma = _lemma(token)
         if token.pos_ == "VERB" and lemma not in EMPTY and token.dep_ not in NO_PREDICATES:
@@ -253,7 +255,7 @@ def _verb(token: Token, lemma: str) -> Predicate:
 
 
 def _objects(token: Token) -> list[Token]:
-    """Objects of an active verb, the indirect ones first; or the noun that its clause describes."""
+    """Objects of an active verb, indirect ones first; or the noun that its clause describes."""
     objects = children(token, INDIRECT_OBJECTS) + children(token, DIRECT_OBJECTS)
     if not objects and token.dep_ in CLAUSES_OF_NOUNS and _asks_for_object(token):
         return [token.head]
@@ -261,7 +263,7 @@ def _objects(token: Token) -> list[Token]:
 
 
 def _asks_for_object(token: Token) -> bool:
-    """Whether a clause lacks its object, said or not: "the town that the army shelled"."""
+    """Whether the noun of a relative clause is its object: "the town that the army shelled"."""
     subjects = children(token, ACTIVE_SUBJECTS)
     if any(child.lower_ in PLACES for child in token.children):
         return False
@@ -269,7 +271,7 @@ def _asks_for_object(token: Token) -> bool:
 
 
 def _subject_before(token: Token) -> list[Token]:
-    """The subject that a passive shares with the verb that it follows."""
+    """The subject that a passive shares with the verb before it."""
     if token.dep_ not in {"conj", "xcomp"} or token.head.i == token.i:
         return []
     return agents_of(token.head, CLAUSES_UP - 1, any_form=True)
@@ -285,7 +287,7 @@ def _noun(token: Token, noun: EventNoun) -> Predicate:
 
 
 def _names_somebody(token: Token) -> bool:
-    """Whether an owner of an event is its agent: a name, a possessor, or after a preposition."""
+    """Whether the owner of an event is its agent: a name, a possessor, or after a preposition."""
     if token.ent_type_ or token.dep_ in POSSESSORS:
         return True
     return token.head.dep_ in {"prep", "agent"} or bool(children(token, ("case",)))
@@ -305,7 +307,7 @@ def _subject_of_light_verb(token: Token) -> list[Token]:
 
 
 def _governing_verb(noun: Token) -> Token | None:
-    """The verb that has the noun as its object, or after a preposition."""
+    """The verb of which a noun is the object or the prepositional object."""
     if noun.dep_ in OBJECTS | {"obl", "conj"} and noun.head.pos_ == "VERB":
         return noun.head
     if noun.dep_ == "pobj" and noun.head.head.pos_ == "VERB":
@@ -319,9 +321,9 @@ def _governing_verb(noun: Token) -> Token | None:
 def _pairs(
     predicate: Predicate, known: Named, holder: str | None
 ) -> list[tuple[Party | None, Party | None]]:
-    """Agents and patients in all combinations; none where neither is an entity.
+    """All pairs of agent and patient; none where neither is an entity.
 
-    ``holder``, whose words these are, is who "I" is.
+    ``holder`` is the speaker of these words, to whom "I" refers.
     """
     agents = _parties(predicate.agents, known, holder)
     met = _parties(predicate.patients, known, holder) or _parties(predicate.further, known, holder)

@@ -1,22 +1,24 @@
 """Two of the three votes on a frame: linear classifiers on sentence vectors.
 
-Both are logistic regression over unit vectors, all classes weighing the same.  The vote by
-similarity (``likeness`` in the table) tells the 8 to 16 example sentences of a frame from its
-counter-examples, from the examples of the other frames and from sentences without a frame.  The
-vote ``trained`` does so with sentences that people have coded, where a frame has at least
-:data:`FEWEST_CODES` of them; it learns anew in each run, so that a researcher's codes count at once
-and no model is bound to one encoder.  Thresholds are set on sentences left out of the fit.
+Both are logistic regression over unit vectors with balanced classes.  The vote by similarity
+(``likeness`` in the table) separates the 8 to 16 example sentences of a frame from its
+counter-examples, from the examples of other frames and from sentences without a frame.  The vote
+``trained`` does so with sentences that people have coded, where a frame has at least
+:data:`FEWEST_CODES` of them; it is fitted anew in each run, so that a researcher's codes count at
+once and no model is bound to one encoder.  Thresholds are set on sentences left out of the fit.
 
-Shipped as weights are the generic frames, trained on the articles of the Narrative Frames Corpus
-(Frermann et al. 2023), and those issue frames of which enough sentences of US government statements
-have been coded; they are used with the encoder that they were trained on, and with no other.
+Weights are shipped for the generic frames, trained on the articles of the Narrative Frames Corpus
+(Frermann et al. 2023), and for the issue frames that have enough coded sentences from US government
+statements; they are used only with the encoder that they were trained on.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,23 +34,24 @@ from parallax.common.threads import one_thread
 from parallax.framing.codebook import FEWEST_EXAMPLES, Codebook, CodedSentences
 
 STRENGTH = 1.0
-"""How loose the weights are (scikit-learn's C).
+"""Inverse strength of the regularisation (scikit-learn's C).
 
 1, 10 and 30 were tried on FrAC and GVFC with 8 and 16 examples; 1 was best.
 """
 FOLDS = 8
 BETA = 0.5
 PASSING = 0.6
-"""Share of the examples left out that a threshold lets pass, before the best F(0.5) counts."""
+"""Share of the held-out examples that the lenient threshold lets pass (see best_threshold)."""
 FEWEST_TO_CROSS = 4
 FEWEST_CODES = 30
 FEW_FRAMES = 4
-"""Fewer frames are too few to tell a frame from its topic; sentences of the corpus stand in."""
+"""With fewer frames a frame cannot be told from its topic, and corpus sentences are added."""
 CORPUS_WEIGHT = 0.1
-"""Weight of all corpus sentences together among what a frame is told from."""
+"""Weight of all corpus sentences together among the negative examples of a frame."""
 MOST_OF_CORPUS, LEAST_OF_CORPUS = 400, 40
-"""How many corpus sentences are taken, and the fewest that are of use."""
+"""How many corpus sentences are used, and the fewest that are worth using."""
 FALLBACK = 0.5
+"""Threshold of a classifier with too few sentences to set one."""
 SHIPPED = ROOT / "data" / "models" / "frames.npz"
 ENCODER = ROOT / "data" / "models" / "en" / "encoder" / "encoder.onnx"
 
@@ -57,10 +60,10 @@ Encode = Callable[[list[str]], np.ndarray]
 
 
 class FrameClassifiers(NamedTuple):
-    """One linear classifier a frame.
+    """One linear classifier per frame.
 
-    ``weights`` are frames x size, ``bias`` and ``thresholds`` one number a frame; from the
-    threshold on, a probability from 0 to 1, a classifier votes yes.
+    ``weights`` are frames x size; ``bias`` and ``thresholds`` have one number per frame.  A
+    classifier votes yes when its probability reaches the threshold (0 to 1).
     """
 
     ids: tuple[str, ...]
@@ -73,7 +76,7 @@ NO_CLASSIFIERS = FrameClassifiers((), np.zeros((0, 0)), np.zeros(0), np.zeros(0)
 
 
 class TrainingVectors(NamedTuple):
-    """Vectors of a frame's sentences, of sentences without it, and of sentences nobody coded."""
+    """Vectors of a frame's sentences, of sentences without it, and of uncoded sentences."""
 
     own: np.ndarray
     others: np.ndarray
@@ -85,15 +88,15 @@ class TrainingVectors(NamedTuple):
 
 @lru_cache(maxsize=4)
 def example_classifiers(codebook: Codebook, encode: Encode) -> FrameClassifiers:
-    """Classifiers for the frames that have at least two examples, from the codebook's sentences.
+    """Classifiers for the frames with at least two examples, from the codebook's sentences.
 
-    A frame is told from the frames of its scheme.
+    A frame is contrasted with the other frames of its scheme.
     """
     return fit_examples(codebook, encode, np.zeros((0, 0)))
 
 
 def fit_examples(codebook: Codebook, encode: Encode, corpus: np.ndarray) -> FrameClassifiers:
-    """As :func:`example_classifiers`, with vectors of the corpus where there are few frames."""
+    """As :func:`example_classifiers`, with vectors of the corpus added if there are few frames."""
     frames = [frame for frame in codebook.frames if len(frame.examples) >= FEWEST_EXAMPLES]
     if not frames:
         return NO_CLASSIFIERS
@@ -115,8 +118,8 @@ def fit_examples(codebook: Codebook, encode: Encode, corpus: np.ndarray) -> Fram
 def trained_classifiers(
     ids: tuple[str, ...], coded: CodedSentences, encode: Encode
 ) -> FrameClassifiers:
-    """Classifiers for those of the frames ``ids`` with enough codes; shipped ones for the rest."""
-    often = {name: sum(name in frames for frames in coded.frames) for name in ids}
+    """Classifiers for the frames ``ids`` that have enough codes, and shipped ones for the rest."""
+    often = Counter(chain.from_iterable(coded.frames))
     enough = [name for name in ids if FEWEST_CODES <= often[name] < len(coded.texts)]
     vectors = vectors_of(encode, coded.texts, 0) if enough else np.zeros((0, 0))
     given = {}
@@ -150,9 +153,9 @@ def _joined(one: FrameClassifiers, other: FrameClassifiers) -> FrameClassifiers:
 
 
 def probabilities(vectors: np.ndarray, model: FrameClassifiers) -> np.ndarray:
-    """Probability of each frame for each sentence (n x size), 0 to 1: n x frames.
+    """Probability of each frame for each sentence: n x frames, from vectors n x size.
 
-    All classes weigh the same, so this is no prevalence.
+    The classes are balanced, so this does not estimate prevalence.
     """
     if not model.ids or not len(vectors):
         return np.zeros((len(vectors), len(model.ids)))
@@ -172,14 +175,14 @@ def fit(
     thresholds: Mapping[str, float | None] | None = None,
     passing: float | None = PASSING,
 ) -> FrameClassifiers:
-    """One classifier a frame.
+    """One classifier per frame.
 
     Parameters
     ----------
     given
-        What each is made of, by frame.
+        The training vectors by frame.
     thresholds
-        Those that are given stand; the others are set on sentences left out, eight folds.
+        Thresholds to keep; the others are set on held-out sentences, in eight folds.
     passing
         As in :func:`best_threshold`.
     """
@@ -190,7 +193,7 @@ def fit(
         fitted = [_fit(given[name], passing) for name in ids]
     weights, bias, found = zip(*fitted)
     fixed = [(thresholds or {}).get(name) for name in ids]
-    chosen = [own if own is not None else best for own, best in zip(fixed, found)]
+    chosen = [best if own is None else own for own, best in zip(fixed, found)]
     return FrameClassifiers(ids, np.vstack(weights), np.array(bias), np.array(chosen, dtype=float))
 
 
@@ -217,7 +220,7 @@ def _fit(given: TrainingVectors, passing: float | None) -> tuple[np.ndarray, flo
 
 
 def _weights(own: int, rest: int, uncoded: int) -> np.ndarray:
-    """Weight of each sentence: a frame's own weigh as much as all that it is told from."""
+    """Weight of each sentence: positive and negative examples weigh the same in total."""
     of_corpus = CORPUS_WEIGHT if rest else 1.0
     of_coded = 1 - of_corpus if uncoded else 1.0
     parts = [
@@ -229,11 +232,11 @@ def _weights(own: int, rest: int, uncoded: int) -> np.ndarray:
 
 
 def best_threshold(own: np.ndarray, others: np.ndarray, passing: float | None) -> float:
-    """The probability that tells a frame's sentences from others, by their log-odds.
+    """The probability that separates a frame's sentences from others, given their log-odds.
 
-    Half way between what lets ``passing`` of the own sentences through and the best F(0.5), which
-    weighs precision more; None takes the best F(0.5) alone, as fits where sentences are real and
-    not invented.
+    Half way between the threshold that lets the share ``passing`` of the own sentences through and
+    the one with the best F(0.5), which favours precision.  With None the best F(0.5) alone decides,
+    which suits real sentences better than invented ones.
     """
     scores, truth = np.r_[own, others], np.r_[np.ones(len(own)), np.zeros(len(others))]
     order = np.argsort(-scores, kind="stable")
@@ -249,14 +252,14 @@ def best_threshold(own: np.ndarray, others: np.ndarray, passing: float | None) -
 
 
 def needs_corpus(frames: int, sentences: int) -> bool:
-    """Whether so few frames need sentences of the corpus beside them, and there are enough."""
+    """Whether there are so few frames that corpus sentences are needed, and enough of those."""
     return frames < FEW_FRAMES and sentences >= LEAST_OF_CORPUS
 
 
 def sample_of_corpus(vectors: np.ndarray, frames: int) -> np.ndarray:
-    """Vectors of corpus sentences, evenly spread, that stand in for missing other frames.
+    """Vectors of corpus sentences, evenly spaced, in place of other frames that are missing.
 
-    None where the codebook has enough ``frames``.
+    Empty where the codebook has enough ``frames``.
     """
     if not needs_corpus(frames, len(vectors)):
         return vectors[:0]
@@ -265,7 +268,7 @@ def sample_of_corpus(vectors: np.ndarray, frames: int) -> np.ndarray:
 
 
 def vectors_of(encode: Encode, texts: Sequence[str], size: int) -> np.ndarray:
-    """Vectors of texts, n x size; 0 x ``size`` for none."""
+    """Vectors of texts, n x size; 0 x ``size`` without texts."""
     return np.asarray(encode(list(texts)), dtype=np.float64) if len(texts) else np.zeros((0, size))
 
 
@@ -274,7 +277,7 @@ def vectors_of(encode: Encode, texts: Sequence[str], size: int) -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def shipped_classifiers() -> FrameClassifiers:
-    """The shipped classifiers; none without the file or with an encoder they do not belong to."""
+    """The shipped classifiers; none without the file, or with another encoder than theirs."""
     if not SHIPPED.is_file() or not ENCODER.is_file():
         return NO_CLASSIFIERS
     with np.load(SHIPPED, allow_pickle=False) as file:
@@ -286,7 +289,7 @@ def shipped_classifiers() -> FrameClassifiers:
 
 @lru_cache(maxsize=1)
 def fingerprint() -> str:
-    """What tells one encoder from another: a hash of its weights."""
+    """A hash of the encoder's weights, which identifies it."""
     with ENCODER.open("rb") as file:
         return hashlib.file_digest(file, "blake2b").hexdigest()[:32]
 

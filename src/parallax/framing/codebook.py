@@ -1,7 +1,7 @@
 """The codebook of frames: ``frames.yml`` and ``frame-codes.csv``, read and checked.
 
-A researcher edits both.  ``frames.yml`` says what each frame is and by which phrases and example
-sentences it is known; ``frame-codes.csv`` holds sentences that people have coded.
+Researchers edit both.  ``frames.yml`` defines each frame with its phrases and example sentences;
+``frame-codes.csv`` holds sentences that people have coded.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ FEWEST_EXAMPLES = 2
 
 
 class Frame(NamedTuple):
-    """One frame as the codebook gives it."""
+    """One frame of the codebook, with its fields as in ``frames.yml``."""
 
     id: str
     label: str
@@ -54,7 +54,7 @@ class Codebook(NamedTuple):
 
 
 class CodedSentences(NamedTuple):
-    """Sentences and the frames that a person gave each (none: read, and no frame)."""
+    """Sentences, and the frames that a person gave each (an empty set: coded as no frame)."""
 
     texts: tuple[str, ...]
     frames: tuple[frozenset[str], ...]
@@ -66,7 +66,7 @@ def read_codebook(folder: Path) -> Codebook:
     Raises
     ------
     parallax.common.errors.CodebookError
-        With one line for every mistake: file, frame, cause.
+        With one line per mistake: file, frame, cause.
     """
     path = Path(folder) / FILE if Path(folder).is_dir() else Path(folder)
     try:
@@ -81,7 +81,7 @@ def read_codebook(folder: Path) -> Codebook:
 def read_coded_sentences(folder: Path) -> CodedSentences:
     """The sentences of ``folder/frame-codes.csv``; none without the file.
 
-    Its columns are ``text`` and ``frames``: ids separated by spaces or commas, empty for no frame.
+    Its columns are ``text`` and ``frames`` (ids separated by spaces or commas, empty for no frame).
     """
     path = Path(folder) / CODES_FILE
     if not path.is_file():
@@ -124,7 +124,7 @@ def _codebook(book: Any, mistakes: list[str]) -> Codebook:
     frames = [_frame(entry, number, mistakes) for number, entry in enumerate(entries, start=1)]
     names = [frame.id for frame in frames if frame.id]
     twice = sorted({name for name in names if names.count(name) > 1})
-    mistakes += [f"frame {name}: stands there twice" for name in twice]
+    mistakes += [f"frame {name}: defined twice" for name in twice]
     return Codebook(tuple(frames), _texts(book.get("no_frame"), "no_frame", mistakes))
 
 
@@ -157,7 +157,7 @@ def _frame_id(name: Any, here: str, mistakes: list[str]) -> str:
     if isinstance(name, str) and FRAME_ID.fullmatch(name):
         return name
     mistakes.append(
-        f"{here}: the id has to be capitals, digits and underscores, such as WATER_SHORTAGE"
+        f"{here}: the id must consist of capitals, digits and underscores, such as WATER_SHORTAGE"
     )
     return ""
 
@@ -184,7 +184,7 @@ def _threshold(value: Any, here: str, mistakes: list[str]) -> float | None:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if is_number and 0 <= value <= 1:
         return value
-    mistakes.append(f"{here}: threshold is {value!r}; it has to be a number from 0 to 1")
+    mistakes.append(f"{here}: threshold is {value!r}; it must be a number from 0 to 1")
     return None
 
 

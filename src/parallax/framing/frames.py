@@ -1,11 +1,12 @@
 """The table ``frames``: frames of the codebook, sentence by sentence and voice by voice.
 
 To frame is to select a problem, a cause, a moral judgement or a treatment and make it salient
-(Entman 1993).  What is coded are such elements in single sentences, never the impression of an
-article (Matthes & Kohring 2008).  Three votes are kept apart: **lexical**, phrases of the codebook
-found over base forms, whose words are the evidence; **likeness**, similarity to the codebook's
-example sentences; and **trained**, a classifier from sentences or articles that people have coded,
-where there are enough.  No rule names an actor: the same act by another side gets the same code.
+(Entman 1993).  Such elements are coded in single sentences, never as the impression of an article
+(Matthes & Kohring 2008).  Three votes are kept separate: **lexical**, phrases of the codebook
+matched on base forms, whose words are the evidence; **likeness**, similarity to the codebook's
+example sentences; and **trained**, a classifier trained on sentences or articles that people have
+coded, where there are enough.  No rule names an actor: the same act by another side gets the same
+code.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -52,9 +54,9 @@ from parallax.language.phrases import Finder, compile_phrases, find
 
 UNLESS = "unless "
 ALONE = 1.5
-"""How far above its threshold, in log-odds, the vote of a classifier has to be to stand alone.
+"""How far above its threshold, in log-odds, a classifier's vote must be to count alone.
 
-That is for frames that have words, in sentences without any of them.
+This applies to frames that have words, in sentences without any of them.
 """
 
 Tokens = tuple[int, ...]
@@ -63,10 +65,11 @@ Margins = Mapping[str, Mapping[str, float]]
 
 
 class Coder(NamedTuple):
-    """What sentences are coded with.
+    """Everything that sentences are coded with.
 
-    ``margins`` are those of each (article, sentence) with a vote of a classifier; ``with_words``
-    are the frames that have phrases, ``votes_cast`` how many votes each frame has.
+    ``margins`` has those of each (article, sentence) for which a classifier voted yes;
+    ``with_words`` are the frames that have phrases, and ``votes_cast`` is the number of methods
+    that vote on each frame.
     """
 
     finder: Finder
@@ -93,7 +96,9 @@ def code_frames(
     Parameters
     ----------
     docs
-        Parsed articles by article_id; the tables are those of the same names.
+        Parsed articles by article_id.
+    sentences, voices, vectors
+        The tables of these names.
     codebook
         The folder that holds frames.yml and frame-codes.csv.
 
@@ -146,7 +151,7 @@ def _models(
     """The classifiers by vote; none without vectors."""
     if not len(vectors):
         return {}
-    from parallax.language.nlp import encode  # here, because lexical coding needs no model
+    from parallax.language.nlp import encode  # imported here: lexical coding needs no model
 
     schemes = Counter(f.scheme for f in book.frames if len(f.examples) >= FEWEST_EXAMPLES)
     if any(needs_corpus(frames, len(vectors)) for frames in schemes.values()):
@@ -164,7 +169,7 @@ def _matrix(vectors: pd.DataFrame) -> np.ndarray:
 def _margins(
     models: Mapping[str, FrameClassifiers], vectors: pd.DataFrame
 ) -> dict[tuple[str, int], dict[str, dict[str, float]]]:
-    """Margins of the classifiers that voted yes, by article and sentence, frame and vote."""
+    """Margins of the classifiers that voted yes: (article, sentence) to frame to vote to margin."""
     found: dict[tuple[str, int], dict[str, dict[str, float]]] = {}
     for vote, model in models.items():
         if not model.ids:
@@ -184,7 +189,7 @@ def _check_size(matrix: np.ndarray, model: FrameClassifiers) -> None:
     if sentences != examples:
         raise CodebookError(
             f"{FILE}: sentence vectors have {sentences} numbers, example vectors {examples}; "
-            "both have to come from the same encoder"
+            "both must come from the same encoder"
         )
 
 
@@ -225,14 +230,14 @@ def _of_article(
 
 
 def _stands_alone(frame: str, votes: Mapping[str, float], coder: Coder) -> bool:
-    """Whether the votes of the classifiers make a row without words as evidence."""
+    """Whether the votes of the classifiers suffice without words as evidence."""
     return frame not in coder.with_words or max(votes.values(), default=0.0) >= ALONE
 
 
 def _evidence(
     doc: Doc, finder: Finder, sentence_of: list[int]
 ) -> dict[int, dict[str, list[Tokens]]]:
-    """Words of the frames by sentence and frame, without those that an ``unless`` phrase shares."""
+    """Words by sentence and frame, without hits that share a word with an ``unless`` phrase."""
     hits = find(finder, doc, sentence_of)
     taken_back: dict[str, set[int]] = defaultdict(set)
     for hit in hits:
@@ -248,7 +253,7 @@ def _evidence(
 def _by_voice(
     doc: Doc, groups: Sequence[Tokens], bounds: Span, heard: VoiceSpans
 ) -> dict[tuple[str, str | None], list[Tokens]]:
-    """Evidence by voice; without evidence the voice of most words of the sentence, with none."""
+    """Evidence by voice; without evidence, an empty list for the sentence's main voice."""
     if not groups:
         return {_main_voice(doc, bounds, heard): []}
     parts: dict[tuple[str, str | None], list[Tokens]] = {}
@@ -264,7 +269,7 @@ def _main_voice(doc: Doc, bounds: Span, heard: VoiceSpans) -> tuple[str, str | N
 
 
 def _contested(doc: Doc, groups: Sequence[Tokens], start: int, end: int) -> bool:
-    """Whether any evidence is denied; without evidence the main word of the sentence is asked."""
+    """Whether any evidence is denied; without evidence, whether the root of the sentence is."""
     if not groups:
         groups = [(token.i,) for token in doc[start:end] if token.dep_ in {"root", "ROOT"}]
     return any(denied(doc, tokens, start, end) for tokens in groups)
@@ -272,5 +277,5 @@ def _contested(doc: Doc, groups: Sequence[Tokens], start: int, end: int) -> bool
 
 def _evidence_spans(doc: Doc, groups: Sequence[Tokens]) -> list[list[int]]:
     """Character spans of the evidence, neighbouring words joined."""
-    words = [(i, i + 1) for tokens in groups for i in tokens]
+    words = [(i, i + 1) for i in chain.from_iterable(groups)]
     return [[doc[i].idx, doc[j - 1].idx + len(doc[j - 1])] for i, j in merged(words)]

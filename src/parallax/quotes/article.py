@@ -14,7 +14,7 @@ from parallax.common.spans import Span, overlapping
 from parallax.language.quotation_marks import Quotation, find_quotations, outermost
 from parallax.quotes.lexicon import Lexicon
 
-_LAST = 10_000  # after any end of a quotation, in articles of up to so many characters
+_LAST = 10_000  # sorts after the end of any quotation in an article of up to this many characters
 _DATELINE = re.compile(
     r"[A-Z][\w.' ]{2,30}(?:, [A-Z][\w. ]{1,20})? ?"  # the place: WASHINGTON, D.C.
     r"\([A-Z][\w /.-]{1,25}\) ?"  # the agency: (AP)
@@ -25,8 +25,8 @@ _DATELINE = re.compile(
 class Quotations(NamedTuple):
     """The quotations of one article.
 
-    ``found`` are all of them, ``outermost`` those that stand in no other; ``inside`` says of every
-    character whether it stands in one, quotation marks included.
+    ``found`` are all of them, ``outermost`` those that lie in no other; ``inside`` is a mask of the
+    characters that lie in one, quotation marks included.
     """
 
     found: list[Quotation]
@@ -67,10 +67,10 @@ class Layout(NamedTuple):
 
 
 class ParsedArticle(NamedTuple):
-    """What finding attributions needs of one article."""
+    """One article with all that is needed to find its attributions."""
 
     doc: Doc
-    text: str  # doc.text, which spaCy would put together anew each time
+    text: str  # doc.text, which spaCy would otherwise join anew at each access
     lexicon: Lexicon
     layout: Layout
     quotations: Quotations
@@ -94,7 +94,7 @@ def read_quotations(text: str) -> Quotations:
 
 
 def layout_of(text: str, starts: Sequence[int], quotations: Quotations) -> Layout:
-    """Where sentences (``starts``; a paragraph always begins one) and paragraphs begin."""
+    """Where paragraphs and sentences (``starts``, and every paragraph) begin, and quotations."""
     paragraphs = [0, *(found.end() for found in re.finditer(r"\n+", text))]
     openings = [(start, dateline_end(text, start)) for start in paragraphs[:3]]
     # The ends count from the start of the text: the sum is right for the first paragraph only.

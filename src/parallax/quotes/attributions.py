@@ -31,7 +31,7 @@ JOINER = " … "
 UNKNOWN = "unknown"
 AS_NOUN = ("NOUN", "VERB", "OTHER")
 AS_VERB = ("VERB", "OTHER", "NOUN")
-"""In which order a cue word is looked up in the codebook."""
+"""The order in which the codebook is searched for a cue word of this part of speech."""
 
 Row = dict[str, Any]
 
@@ -45,9 +45,13 @@ def find_attributions(
 ) -> dict[str, pd.DataFrame]:
     """Tables ``attributions`` and ``voices`` of the articles, in the order of ``docs``.
 
-    ``docs`` are parsed articles by article_id; ``codebook`` is a folder that holds
-    ``cue-verbs.csv``. Raises FileNotFoundError and :class:`parallax.common.errors.CodebookError`
-    where that list cannot be read.
+    Parameters
+    ----------
+    docs
+        Parsed articles by article_id; the tables are those of the same names.
+    codebook
+        The folder that holds ``cue-verbs.csv``; mistakes there raise
+        :class:`parallax.common.errors.CodebookError`.
     """
     lexicon = read_lexicon(Path(codebook) / CUES)
     tagger = load_tagger()
@@ -75,7 +79,7 @@ def find_attributions(
 
 
 def _sentence_of(one: Attribution, own: pd.DataFrame) -> int:
-    """The sentence where the cue begins, or the content without a cue; 0 without sentences."""
+    """The sentence in which the cue (or the content, without a cue) begins; 0 without sentences."""
     if not len(own):
         return 0
     start = (one.cue or one.content)[0][0]
@@ -86,7 +90,7 @@ def _sentence_of(one: Attribution, own: pd.DataFrame) -> int:
 def _row(
     one: ScoredAttribution, speaker: speakers.Speaker, article: ParsedArticle, own: pd.DataFrame
 ) -> Row:
-    """What a row of ``attributions`` says; ``own`` are the sentences of the article."""
+    """A row of ``attributions`` without its ids; ``own`` are the sentences of the article."""
     text = article.text
     words: list[Span] = []
     for start, end in one.spans.content:
@@ -136,7 +140,7 @@ def cue_lemma(article: ParsedArticle, one: Attribution) -> tuple[str, str]:
 
 
 def _rank_as_cue(token: Token, cue: Tokens) -> tuple[bool, bool, int]:
-    """Verbs and nouns before other words, the head of the cue before what hangs on it."""
+    """Sort key: verbs and nouns before other words, the head of the cue before its dependents."""
     return token.pos_ not in ("VERB", "NOUN"), not _is_outward(token, cue), token.i
 
 
@@ -147,7 +151,7 @@ def _base(token: Token) -> str:
 
 
 def _is_outward(token: Token, cue: Tokens) -> bool:
-    """Whether a token hangs on a word outside the cue."""
+    """Whether the head of a token lies outside the cue."""
     return token.head.i == token.i or not cue.start <= token.head.i < cue.end
 
 

@@ -1,8 +1,9 @@
 """The attributions of one article, where the learned tagger and the rules meet.
 
-The tagger's spans (:mod:`parallax.quotes.tagger`, when its weights are there) come first, the
-rules over the parse (:mod:`parallax.quotes.rules`) complete them and add their own. Quotations
-that neither explains join an attribution of their paragraph, or become attributions without a cue.
+The spans of the tagger (:mod:`parallax.quotes.tagger`, where its weights are installed) come first;
+the rules over the parse (:mod:`parallax.quotes.rules`) complete them and add attributions of their
+own. Quotations that neither explains join an attribution of their paragraph, or become attributions
+without a cue.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from parallax.quotes.tagger import ROLES, Tagger, propose_spans
 
 BY_RULE, BY_QUOTATION_MARKS, NESTED = 0.55, 0.35, 0.5
 """Confidence of what the tagger did not propose."""
-WITHOUT_CUE = 5  # words of a quotation from which it counts as speech without a cue
-SHORT_SPEECH = 3  # … or from which it does when it has a first person or a finite verb
+WITHOUT_CUE = 5  # from this many words, a quotation without a cue counts as speech
+SHORT_SPEECH = 3  # … or from this many, if it has a first person or an auxiliary
 FIRST_PERSON = frozenset(("i", "we", "my", "our", "me", "us"))
 _LOOSE_END = re.compile(
     r",?\s+(?:and|or|but|among|despite|while|because|although|with|if|when|as)$"
@@ -34,14 +35,14 @@ WORD = re.compile(r"\w+(?:[.'’\-‑]\w+)*")
 
 
 class ScoredAttribution(NamedTuple):
-    """One attribution before it is written down: its spans and how reliable they are, 0 to 1."""
+    """The spans of one attribution, and the confidence in them, 0 to 1."""
 
     spans: Attribution
     confidence: float
 
 
 def find_in(article: ParsedArticle, tagger: Tagger | None) -> list[ScoredAttribution]:
-    """The attributions of one article in order of the text; without a tagger by rules alone."""
+    """The attributions of one article in text order; without a tagger, by rules alone."""
     by_rule = [
         _with_whole_quotations(_without_dateline(one, article.text), article)
         for one in rules.propose_attributions(article)
@@ -66,7 +67,7 @@ def _overlaps_any(span: Span, others: Sequence[Span]) -> bool:
 
 
 class _Taken:
-    """Which characters are already cue or content of some attribution."""
+    """Masks of the characters that are already cue or content of an attribution."""
 
     def __init__(self, length: int):
         self.cue = np.zeros(length + 1, dtype=bool)
@@ -82,16 +83,17 @@ class _Taken:
         return any(self.cue[start:end].any() for start, end in spans)
 
     def confidence_of(self, one: Attribution, announced: bool) -> float:
-        """How reliable a further attribution is: 0 where its cue or its whole content is taken.
+        """Confidence in one more attribution; 0 where its cue or all its content is taken.
 
-        ``announced``: it is about the sentence before, which may hold attributions of its own.
+        ``announced`` says that its content is the sentence before, which may hold attributions of
+        its own.
         """
         if self.holds_cue(one.cue):
             return 0.0
         if announced:
             return BY_RULE
         within = [bool(self.content[start]) for start, _ in one.cue]
-        if self.holds_cue(one.content):  # it holds other attributions whole
+        if self.holds_cue(one.content):  # it contains whole attributions
             return 0.0 if any(within) else BY_RULE
         shares = [self.content[start:end].mean() for start, end in one.content]
         if all(within):
@@ -102,7 +104,7 @@ class _Taken:
 def _where_free(
     by_rule: Sequence[Attribution], taken: _Taken, article: ParsedArticle
 ) -> list[ScoredAttribution]:
-    """The rules' attributions that stand where none is yet; ``taken`` is added to."""
+    """The rules' attributions in places that are still free; they are added to ``taken``."""
     found = []
     for one in by_rule:
         confidence = taken.confidence_of(one, _points_back(one, article.layout))
@@ -113,7 +115,7 @@ def _where_free(
 
 
 def _points_back(one: Attribution, layout: Layout) -> bool:
-    """Whether all content stands in an earlier sentence, unquoted: “This was announced by X”."""
+    """Whether all content is unquoted and in an earlier sentence: “This was announced by X”."""
     place = layout.sentence(one.cue[0][0])
     return all(
         layout.sentence(end - 1) < place and not layout.is_quoted((start, end))
@@ -133,7 +135,7 @@ def _is_speech(one: Attribution, article: ParsedArticle) -> bool:
 
 
 def _with_whole_quotations(one: Attribution, article: ParsedArticle) -> Attribution:
-    """Content that covers most of a quotation, or begins where it opens, covers it whole."""
+    """Content that covers most of a quotation, or its beginning, is widened to all of it."""
     holes = [*one.source, *one.cue]
     widened = []
     for span in one.content:
@@ -146,7 +148,7 @@ def _with_whole_quotations(one: Attribution, article: ParsedArticle) -> Attribut
 
 
 def _widened(span: Span, quoted: Span) -> Span:
-    """A span with a quotation of which it covers most, or at whose opening it begins."""
+    """A span widened to a quotation of which it covers most, or the beginning."""
     start, end = span
     shared = min(end, quoted[1]) - max(start, quoted[0])
     most = shared >= (quoted[1] - quoted[0]) / 2
@@ -156,7 +158,7 @@ def _widened(span: Span, quoted: Span) -> Span:
 
 
 def _without_dateline(one: Attribution, text: str) -> Attribution:
-    """Content without the place and agency that open a report: “WASHINGTON (AP) — ”."""
+    """Content without an opening dateline: “WASHINGTON (AP) — ”."""
     content = []
     for start, end in one.content:
         cut = dateline_end(text, start)
@@ -181,7 +183,7 @@ def _joined_over_space(spans: Sequence[Span], text: str) -> list[Span]:
 def _from_tagger(
     article: ParsedArticle, tagger: Tagger, by_rule: Sequence[Attribution]
 ) -> list[ScoredAttribution]:
-    """The tagger's spans, on which the rules have a vote, linked and completed by the rules."""
+    """The tagger's spans, on which the rules vote, linked and completed by the rules."""
     hints: list[tuple[int, int, str]] = []
     for one in by_rule:
         for role, spans in zip(ROLES, one):
@@ -205,10 +207,10 @@ def _from_tagger(
 def _completed(
     one: Attribution, by_cue: Sequence[tuple[Span, Attribution]], article: ParsedArticle
 ) -> Attribution:
-    """An attribution with what the tagger leaves open and the rules know.
+    """An attribution of the tagger, completed by what the rules know.
 
-    A missing source, the sentence that “this” stands for, the clause after “that”. ``by_cue`` are
-    the rules' attributions, sorted by their cues.
+    That is a missing source, the sentence that “this” refers to, or the clause after “that”.
+    ``by_cue`` are the rules' attributions, sorted by their cues.
     """
     same = starting_in(by_cue, one.cue[0], start=lambda pair: pair[0][0])
     by_rule = by_cue[same[0]][1] if same else None
@@ -222,7 +224,7 @@ def _completed(
 def _missing_source(
     one: Attribution, by_rule: Attribution | None, article: ParsedArticle
 ) -> tuple[Span, ...]:
-    """The source that the rules or the parse give a cue."""
+    """The source of a cue by the rules, or else by the parse; empty where neither finds one."""
     if by_rule and by_rule.source:
         source = by_rule.source
         if not _overlaps_any(source[0], one.content):
@@ -232,7 +234,7 @@ def _missing_source(
 
 
 def _stands_for(one: Attribution, by_rule: Attribution, article: ParsedArticle) -> bool:
-    """Whether a content is only a word that stands for the content by rule: “that”, “this”."""
+    """Whether the content is only a word that refers to the content by rule: “that”, “this”."""
     words = " ".join(article.text[start:end].lower() for start, end in one.content)
     if words == "that":
         return True
@@ -240,7 +242,7 @@ def _stands_for(one: Attribution, by_rule: Attribution, article: ParsedArticle) 
 
 
 def _subject_by_parse(one: Attribution, article: ParsedArticle) -> Span | None:
-    """The subject of the cue, or the noun before it; None where it lies in cue or content."""
+    """The subject of the cue, or the noun before it; None if it overlaps cue or content."""
     tokens = article.doc.char_span(*one.cue[0], alignment_mode="expand")
     verbs = [token for token in tokens or () if token.pos_ == "VERB"]
     if not verbs:
@@ -252,7 +254,7 @@ def _subject_by_parse(one: Attribution, article: ParsedArticle) -> Span | None:
 
 
 def _without_loose_end(span: Span, article: ParsedArticle) -> Span:
-    """A content without the conjunction or preposition that it ends with: “… Ukraine, among”."""
+    """A content without a conjunction or preposition at its end: “… Ukraine, among”."""
     start, end = span
     cut = _LOOSE_END.search(article.text, max(start, end - 14), end)
     return (start, cut.start()) if cut and cut.start() > start else span
@@ -262,9 +264,9 @@ def _without_loose_end(span: Span, article: ParsedArticle) -> Span:
 
 
 def _without_cue(article: ParsedArticle, taken: _Taken) -> list[Attribution]:
-    """Quotations with the words of speech that no attribution covers.
+    """Spoken quotations that no attribution covers, as attributions without source and cue.
 
-    The paragraphs of one quotation make one content.
+    The paragraphs of one quotation form one content.
     """
     groups: dict[int, list[Span]] = {}
     for quotation in article.quotations.outermost:
@@ -293,10 +295,10 @@ def _sounds_spoken(quotation: Quotation, article: ParsedArticle) -> bool:
 def _with_loose_quotations(
     found: Sequence[ScoredAttribution], loose: Sequence[Attribution], article: ParsedArticle
 ) -> list[ScoredAttribution]:
-    """Loose quotations go to the attribution of their paragraph that quotes already.
+    """Join loose quotations to an attribution of their paragraph that already quotes.
 
-    As in “A,” she said. “B.” The one before comes before the one after; where there is neither
-    they stand for themselves.
+    As in: “A,” she said. “B.” An attribution before the quotation is preferred to one after it;
+    without either, the quotation is an attribution of its own.
     """
     quoting = [k for k, one in enumerate(found) if _quotes(one.spans, article.quotations)]
     cues = sorted((found[k].spans.cue[0][0], k) for k in quoting)
@@ -318,9 +320,10 @@ def _quotes(one: Attribution, quotations: Quotations) -> bool:
 
 
 def _beside(place: int, cues: Sequence[Span], layout: Layout) -> int | None:
-    """Number of the attribution whose cue is next to a place in its paragraph, before or after.
+    """Number of the attribution whose cue is next to a place in its paragraph; None without one.
 
-    ``cues`` are (first character, number of the attribution) in order.
+    A cue before the place comes first. ``cues`` are (first character, number of the attribution),
+    sorted.
     """
     paragraph = layout.paragraph(place)
     at = bisect_right(cues, (place, -1))
@@ -338,7 +341,7 @@ def _with_content(one: ScoredAttribution, more: Sequence[Span]) -> ScoredAttribu
 def _with_later_paragraphs(
     found: Sequence[ScoredAttribution], quotations: Quotations
 ) -> list[ScoredAttribution]:
-    """A quotation left open by its paragraph belongs to the attribution that covers its start."""
+    """Give a quotation that runs over paragraphs to the attribution that covers its start."""
     groups: dict[int, list[Quotation]] = {}
     for quotation in quotations.outermost:
         groups.setdefault(quotation.group, []).append(quotation)
@@ -357,7 +360,7 @@ def _with_later_paragraphs(
 
 
 def _later_paragraphs(one: Attribution, running: Sequence[Sequence[Quotation]]) -> list[Span]:
-    """The later paragraphs of the first quotation that an attribution's content opens.
+    """The later paragraphs of the first long quotation that begins in the content.
 
     ``running`` are quotations over several paragraphs, in order.
     """
@@ -372,10 +375,7 @@ def _later_paragraphs(one: Attribution, running: Sequence[Sequence[Quotation]]) 
 
 
 def _bridged(one: Attribution, taken: _Taken, article: ParsedArticle) -> Attribution:
-    """Two pieces of content in one sentence, on one side of the cue, are one.
-
-    What stands between them is paraphrase.
-    """
+    """Join pieces of content in one sentence and on one side of the cue, across paraphrase."""
     if len(one.content) < 2 or not one.cue:
         return one
     pieces = [one.content[0]]
@@ -388,7 +388,7 @@ def _bridged(one: Attribution, taken: _Taken, article: ParsedArticle) -> Attribu
 
 
 def _is_bridge(gap: Span, one: Attribution, taken: _Taken, layout: Layout) -> bool:
-    """Whether a gap lies within a sentence and holds no part of any attribution."""
+    """Whether a gap lies within one sentence and contains no part of an attribution."""
     first, last = gap
     if layout.sentence(first - 1) != layout.sentence(last):
         return False
@@ -397,10 +397,9 @@ def _is_bridge(gap: Span, one: Attribution, taken: _Taken, layout: Layout) -> bo
 
 
 def _after_cue(one: Attribution, start: int, article: ParsedArticle, first: int) -> int:
-    """Where the second half of a content begins.
+    """Where the second half of a content begins; ``first`` is where the first half does.
 
-    “…,” she said, and Moscow's actions “show …” has the words before the quotation in it.
-    ``first`` is where the first half begins.
+    In “…,” she said, and Moscow's actions “show …” the words before the quotation belong to it.
     """
     text, layout = article.text, article.layout
     edge = max(span[1] for span in (*one.source, *one.cue))

@@ -1,4 +1,4 @@
-"""The cue words of the codebook (``cue-verbs.csv``): their stance, and what the rules do with each.
+"""The cue words of the codebook (``cue-verbs.csv``): their stance, and how the rules use them.
 
 A researcher edits the file; ``data/codebook/README.md`` says what its columns mean.
 """
@@ -38,9 +38,9 @@ class Lexicon(NamedTuple):
     object_said: frozenset[str]
     """Verbs whose object is what is said, or whom it is said about; includes ``object_judged``."""
     object_judged: frozenset[str]
-    """Verbs that say something about their object: the object with all that follows it is said."""
+    """Verbs that judge their object: the object and all that follows it are what is said."""
     left_to_tagger: frozenset[str]
-    """Verbs that report only now and then: the learned tagger knows when."""
+    """Verbs that report only occasionally: the learned tagger decides when."""
     light: frozenset[str]
     """Verbs that lend their subject to a noun of saying: "X expressed the opinion that"."""
 
@@ -48,8 +48,14 @@ class Lexicon(NamedTuple):
 def read_lexicon(path: Path) -> Lexicon:
     """Read a list of cue words.
 
-    A list without one of the columns of :data:`USES` gets that column from the bundled list.
-    Raises FileNotFoundError and :class:`parallax.common.errors.CodebookError`, one line a mistake.
+    A list that lacks a column of :data:`USES` gets it from the bundled list.
+
+    Raises
+    ------
+    FileNotFoundError
+        Without the file.
+    parallax.common.errors.CodebookError
+        With one line per mistake.
     """
     header, rows = _read_rows(path)
     bundled = rows
@@ -75,7 +81,7 @@ def _verbs(rows: Iterable[Row], column: str, values: tuple[str, ...]) -> frozens
 
 
 def _read_rows(path: Path) -> tuple[frozenset[str], list[Row]]:
-    """The column names of a list and its rows, each with every column that is used here."""
+    """The column names of a list, and its rows with every column that is used here."""
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         header = frozenset(reader.fieldnames or ())
@@ -95,7 +101,7 @@ def _row(line: Mapping[str, str | None], columns: Iterable[str]) -> Row:
 
 
 def _mistakes(row: Row) -> list[str]:
-    """What is wrong with a row."""
+    """What is wrong with a row, one message per mistake."""
     found = []
     if not (row["lemma"] and row["pos"] and (row["stance"] or row["light"])):
         found.append("lemma, pos and stance must all be given (no stance only where light is yes)")

@@ -1,8 +1,8 @@
 """Which source and which content belong to which cue.
 
-Every act of attributing has one cue. Contents and sources are given to cues by nearness in the
-text: the words between, the sentence, the paragraph, other cues in between, and the order that
-English prefers (source – cue – content, or content – source – cue).
+Every attribution has one cue. Contents and sources go to the nearest cue, by the words between
+them, sentence and paragraph breaks, other cues in between, and the order that English prefers
+(source – cue – content, or content – source – cue).
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from parallax.common.spans import Span
 from parallax.quotes.article import Layout
 
 FAR = 10_000.0
-"""The cost of what does not belong together; other costs count in characters."""
+"""The cost of a pair that cannot belong together; other costs are in characters."""
 PER_SENTENCE, PER_PARAGRAPH, PER_CUE, NOT_QUOTED = 60.0, 150.0, 120.0, 400.0
 CONTENT_BEFORE, SOURCE_AFTER, SOURCE_TAKEN = 6.0, 8.0, 15.0
-FURTHEST = 3  # paragraphs between a cue and a quotation that goes on
-REACH = 12  # cues looked at to either side: keeps the time linear
+FURTHEST = 3  # paragraphs between a cue and a quotation that continues
+REACH = 12  # cues considered on either side: keeps the time linear
 
 
 class Attribution(NamedTuple):
-    """One attribution as spans, each part in order of the text; the cue is one span, or none."""
+    """One attribution as spans, each part in text order; the cue is one span or none."""
 
     source: tuple[Span, ...]
     cue: tuple[Span, ...]
@@ -33,7 +33,7 @@ class Attribution(NamedTuple):
 def link_spans(
     sources: Sequence[Span], cues: Sequence[Span], contents: Sequence[Span], layout: Layout
 ) -> tuple[list[Attribution], list[Span]]:
-    """Attributions, one for each cue that found a content, and the contents that found no cue."""
+    """Attributions, one per cue that has a content, and the contents left without a cue."""
     cues = sorted(cues)
     owned, left = _contents_of_cues(contents, cues, layout)
     found = _sources_of_cues(sources, cues, owned, layout)
@@ -46,7 +46,7 @@ def link_spans(
 def _contents_of_cues(
     contents: Sequence[Span], cues: list[Span], layout: Layout
 ) -> tuple[dict[int, list[Span]], list[Span]]:
-    """The contents of every cue by its number, and those that found none."""
+    """The contents of every cue by its number, and the contents left without a cue."""
     starts = [cue[0] for cue in cues]
     offers = []
     for n, content in enumerate(contents):
@@ -57,11 +57,11 @@ def _contents_of_cues(
     offers.sort()
     owned: dict[int, list[Span]] = {}
     given: set[int] = set()
-    for _, k, n in offers:  # the best content of every cue first
+    for _, k, n in offers:  # first the best content of every cue
         if k not in owned and n not in given:
             owned[k] = [contents[n]]
             given.add(n)
-    for _, k, n in offers:  # then what is left over, to whatever is nearest
+    for _, k, n in offers:  # then the rest, each to the nearest cue that has one
         if k in owned and n not in given:
             owned[k].append(contents[n])
             given.add(n)
@@ -75,7 +75,7 @@ def _near(starts: list[int], position: int) -> range:
 
 
 class _Gap(NamedTuple):
-    """What stands between a cue and a content."""
+    """How many characters, sentences, paragraphs and other cues lie between a cue and a content."""
 
     characters: int
     sentences: int
@@ -84,7 +84,7 @@ class _Gap(NamedTuple):
 
 
 def _content_cost(content: Span, k: int, cues: list[Span], layout: Layout) -> float:
-    """What it costs to give a content to cue number ``k``; :data:`FAR` where it cannot be."""
+    """The cost of giving a content to cue number ``k``; :data:`FAR` where that is impossible."""
     quoted = layout.is_quoted(content)
     if content[0] >= cues[k][1]:
         gap = _gap_after(content, k, cues, layout)
@@ -125,19 +125,19 @@ def _gap_before(content: Span, k: int, cues: list[Span], layout: Layout) -> _Gap
 
 
 def _cues_after(cues: list[Span], k: int, position: int) -> int:
-    """How many cues stand between cue number ``k`` and a position after it."""
+    """How many cues lie between cue number ``k`` and a position after it."""
     return sum(cue[1] <= position for cue in cues[k + 1 : k + 1 + REACH])
 
 
 def _cues_before(cues: list[Span], k: int, position: int) -> int:
-    """How many cues stand between a position and cue number ``k`` after it."""
+    """How many cues lie between a position and cue number ``k`` after it."""
     return sum(position <= cue[0] for cue in cues[max(0, k - REACH) : k])
 
 
 def _sources_of_cues(
     sources: Sequence[Span], cues: list[Span], owned: dict[int, list[Span]], layout: Layout
 ) -> dict[int, tuple[Span, ...]]:
-    """The source of every cue: its own first, else one it shares with a cue of its sentence."""
+    """The source of every cue: its own, or else one shared with another cue of its sentence."""
     ordered = sorted(sources)
     starts = [source[0] for source in ordered]
     offers = []
@@ -162,7 +162,7 @@ def _sources_of_cues(
 def _source_cost(
     source: Span, k: int, cues: list[Span], contents: list[Span], layout: Layout
 ) -> float:
-    """What it costs to give a source to cue number ``k``; :data:`FAR` across sentences."""
+    """The cost of giving a source to cue number ``k``; :data:`FAR` across sentences."""
     cue = cues[k]
     if layout.sentence(source[1] - 1) != layout.sentence(cue[0]):
         return FAR

@@ -1,6 +1,6 @@
 """From the dependency parse to spans of the text: noun phrases, verb groups, clauses.
 
-Universal Dependencies and ClearNLP labels alike.
+Both Universal Dependencies and ClearNLP labels are understood.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ KEPT_AT_END = (*CLOSING, "''", "’", "?", "!")
 KEPT_AT_START = (*OPENING, "``", "‘")
 VERB_GROUP = dependencies.AUXILIARIES | dependencies.PARTICLES | {"neg", "advmod"}
 NOT_IN_PHRASE = dependencies.RELATIVE_CLAUSES | {"advcl", "parataxis"}
-"""What hangs on a noun, or below it, and is no part of a name or title."""
+"""Labels below a noun, at any depth, that are no part of a name or title."""
 NOT_ON_HEAD = frozenset(
     "punct case cop cc mark discourse nmod:unmarked obl:unmarked nmod:tmod npadvmod".split()
 )
-"""What is no part of a name or title where it hangs on the head itself."""
+"""Labels that are no part of a name or title if they depend directly on its head."""
 PREPOSITIONAL_PHRASES = dependencies.OBLIQUES | dependencies.PREPOSITIONS
 TIMES = frozenset(
     """
@@ -39,8 +39,8 @@ TIMES = frozenset(
 def children_of(token: Token) -> Iterable[Token]:
     """The children of a token in order.
 
-    Of a token that governs more than any sentence holds, those nearby, so that the time stays
-    linear in the length of the text.
+    Only those nearby for a token that governs more than :data:`LONGEST_TREE` others, so that the
+    time stays linear in the length of the text.
     """
     if token.right_edge.i - token.left_edge.i <= LONGEST_TREE:
         return token.children
@@ -72,7 +72,7 @@ def span_of(token: Token) -> Span:
 def noun_phrase(head: Token) -> Span:
     """The noun phrase of a token with its titles and appositions.
 
-    Relative clauses, times and what a comma sets off are left out.
+    Relative clauses, times, and phrases set off by a comma are left out.
     """
     kept, stack = [head], [head]
     while stack and len(kept) < LONGEST_PHRASE:
@@ -84,7 +84,7 @@ def noun_phrase(head: Token) -> Span:
 
 
 def _in_phrase(child: Token, on_head: bool) -> bool:
-    """Whether a child is part of the noun phrase; ``on_head``: it hangs on the phrase's head."""
+    """Whether a child is part of the noun phrase; ``on_head``: it depends on the phrase's head."""
     if child.dep_ in NOT_IN_PHRASE:
         return False
     return not on_head or not _set_off(child)
@@ -93,7 +93,7 @@ def _in_phrase(child: Token, on_head: bool) -> bool:
 def _set_off(child: Token) -> bool:
     """Whether a child of the head is no part of the name or title.
 
-    Case, adverbs, times, and what follows a comma: "…, in his turn".
+    Prepositions, later adverbs, times, and phrases after a comma: "…, in his turn".
     """
     if child.dep_ in NOT_ON_HEAD:
         return True
@@ -110,8 +110,8 @@ def _set_off(child: Token) -> bool:
 def _around(head: Token, numbers: set[int]) -> Span:
     """The span of the tokens ``numbers`` around the head.
 
-    Appositions after a comma are kept, other gaps end the span. A name that the parse has torn
-    apart is put together again: capitalised words that touch the span belong to it.
+    Appositions after a comma are kept; other gaps end the span. A name that the parse has split is
+    put together again: capitalised words that touch the span belong to it.
     """
     doc = head.doc
     first, last = _without_gaps(head, numbers)
@@ -129,7 +129,7 @@ def _around(head: Token, numbers: set[int]) -> Span:
 
 
 def _without_gaps(head: Token, numbers: set[int]) -> tuple[int, int]:
-    """First and last token of those around the head, across single punctuation marks."""
+    """First and last token of the run around the head, across single punctuation marks."""
     doc = head.doc
     first = last = head.i
     while first - 1 in numbers or first - 2 in numbers and doc[first - 1].is_punct:
@@ -171,7 +171,7 @@ def _is_title(token: Token) -> bool:
 
 
 def verb_group(verb: Token) -> Span:
-    """The verb with its auxiliaries, negation, particle and the adverbs between, as one span."""
+    """One span of a verb with its auxiliaries, negation, particle and the adverbs in between."""
     group = {child.i for child in children_of(verb) if child.dep_ in VERB_GROUP}
     doc = verb.doc
     first = last = verb.i
@@ -183,9 +183,11 @@ def verb_group(verb: Token) -> Span:
 
 
 def subtree(head: Token) -> Span | None:
-    """The span of a subtree without white space, stops and unpaired quotation marks at its edges.
+    """The span of a subtree, without white space and punctuation at its edges.
 
-    None where no sentence is so long. spaCy knows the edges, so that the time does not grow.
+    Quotation marks and brackets, and closing question and exclamation marks, are kept. None for a
+    subtree of more than :data:`LONGEST_TREE` tokens, which no sentence has. spaCy stores the edges,
+    so the time does not depend on the size.
     """
     first, last = head.left_edge.i, head.right_edge.i
     doc = head.doc
@@ -201,7 +203,7 @@ def subtree(head: Token) -> Span | None:
 
 
 def words_between(doc: Doc, first: int, last: int) -> Span | None:
-    """From one token to another, both included, without any punctuation at the edges."""
+    """The span from one token to another, both included, without punctuation at its edges."""
     while first <= last and _is_edge(doc[first]):
         first += 1
     while last >= first and _is_edge(doc[last]):
@@ -210,12 +212,12 @@ def words_between(doc: Doc, first: int, last: int) -> Span | None:
 
 
 def _is_edge(token: Token, kept: Sequence[str] = ()) -> bool:
-    """Whether a token at the edge of a span is cut: white space, and punctuation but ``kept``."""
+    """Whether a token is cut at the edge of a span: white space or punctuation not in ``kept``."""
     return token.is_space or token.is_punct and token.text not in kept
 
 
 def _word_end(last: Token) -> int:
-    """Where the word that a token stands in ends: the parse may split "de-escalation"."""
+    """Where the word that a token belongs to ends: the parse may split "de-escalation"."""
     doc, k = last.doc, last.i
     while k + 2 < len(doc) and _hyphenated(doc[k], doc[k + 1], doc[k + 2]):
         k += 2

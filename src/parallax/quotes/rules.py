@@ -1,10 +1,10 @@
 """Attributions by rule: cue words of the codebook, the parse, and the quotation marks.
 
-In the manner of the Gender Gap Tracker (Asr et al. 2021): the subject of a reporting verb is the
-source, its clausal complement or the quotation beside it the content. Beyond that: "according to",
+After the Gender Gap Tracker (Asr et al. 2021): the subject of a reporting verb is the source, its
+clausal complement or the quotation beside it the content. Further rules cover "according to",
 participles ("…, adding that"), nouns ("the accusation that"), headline leads ("Moscow: …"), and
-verbs whose object is what is said ("denied the accusation"). Universal Dependencies and ClearNLP
-labels alike.
+verbs whose object is what is said ("denied the accusation"). Both Universal Dependencies and
+ClearNLP labels are understood.
 """
 
 from __future__ import annotations
@@ -45,19 +45,19 @@ from parallax.quotes.sources import (
 
 OBJECTS = dependencies.DIRECT_OBJECTS
 AFTER_OBJECT = OBJECTS | dependencies.PREPOSITIONS | {"obl", "advcl", "xcomp", "ccomp", "acl"}
-"""What follows a judged object and is said with it."""
+"""Labels that, after a judged object, belong to what is said."""
 CLAUSES_OF_SAYING_NOUNS = dependencies.RELATIVE_CLAUSES | {"acl", "ccomp", "xcomp"}
 SEEMS = frozenset(("seem", "appear"))
 ADDRESSING = ("tell", "ask")
-"""Verbs whose object is who is spoken to, not part of what is said."""
+"""Verbs whose object is the person addressed, not part of what is said."""
 DEMONSTRATIVES = frozenset(("this", "that", "it"))
 CLAUSE_ENDS = (",", ",”", ',"', ",''")
-THAT_WITHIN = 7  # tokens after the verb within which a lost "that" is looked for
+THAT_WITHIN = 7  # tokens after the verb in which to look for a "that" which the parse has lost
 LONGEST_CLAUSE = 80  # tokens
-LONGEST_SENTENCE = 1500  # characters; what a sentence splitter leaves longer is no sentence
+LONGEST_SENTENCE = 1500  # characters; anything longer was not split properly
 LEAD_WORDS = 6  # words before the colon of "Der Spiegel: …"
 SHORT_LEAD_LINE = 200
-TAIL = 6  # attributions looked at within a content's end
+TAIL = 6  # attributions considered at the end of a content
 NEARBY = 60  # characters between a cue and the quotation it reports
 LONGEST_SIGNATURE = 8  # words of a name after a dash
 _SIGNATURE = re.compile(
@@ -85,12 +85,12 @@ class CueVerb(NamedTuple):
 
     @property
     def sources(self) -> tuple[Span, ...]:
-        """The source as the part of an attribution."""
+        """The source as :class:`Attribution` has it: one span or none."""
         return (self.source,) if self.source else ()
 
 
 def propose_attributions(article: ParsedArticle) -> list[Attribution]:
-    """Attributions in order of their cue; a cue without content gives none."""
+    """The attributions of an article in order of their cues; a cue without content gives none."""
     by_token = chain.from_iterable(_of_token(token, article) for token in article.doc)
     found = [*by_token, *_leads(article), *_signatures(article)]
     found.sort(key=lambda one: one.cue[0])
@@ -99,7 +99,7 @@ def propose_attributions(article: ParsedArticle) -> list[Attribution]:
 
 
 def _says_something(one: Attribution) -> bool:
-    """Whether no part of a content is empty or a single character."""
+    """Whether every part of the content is longer than one character."""
     return all(end - start > 1 for start, end in one.content)
 
 
@@ -143,7 +143,7 @@ def _of_token(token: Token, article: ParsedArticle) -> Iterable[Attribution]:
 
 
 def _of_verb(token: Token, lemma: str, article: ParsedArticle) -> list[Attribution]:
-    """“X says that …” and all that is like it."""
+    """“X says that …” and similar constructions."""
     span = verb_group(token)
     if article.layout.is_quoted(span):
         return []
@@ -161,7 +161,7 @@ def _of_verb(token: Token, lemma: str, article: ParsedArticle) -> list[Attributi
 
 
 def _source_of(verb: Token, lemma: str, span: Span, article: ParsedArticle) -> Span | None:
-    """The source of a verb by the parse, else by what stands beside it."""
+    """The source of a verb: by the parse, or else the words after or before it."""
     source = subject_of(verb)
     if source and not article.layout.is_quoted(source):
         return source
@@ -176,10 +176,10 @@ def _cut_out(spans: Iterable[Span], holes: Sequence[Span]) -> list[Span]:
 
 
 def _content_of(cue: CueVerb, article: ParsedArticle) -> list[Span]:
-    """What is said, by the most reliable sign there is.
+    """What is said, by the most reliable evidence available.
 
-    In this order: a judged object, a quotation right beside, a clause, any object, a quotation
-    nearby.
+    In this order: a judged object, a quotation right beside the cue, a clause, any object, a
+    quotation nearby.
     """
     lexicon = article.lexicon
     if cue.lemma in lexicon.object_judged:
@@ -203,7 +203,7 @@ def _ended_before(quoted: Span, cue: CueVerb, text: str) -> bool:
 
 
 def _lost_clause(cue: CueVerb, article: ParsedArticle) -> list[Span]:
-    """A clause that the parse does not give to the verb."""
+    """The clause that a verb reports where the parse does not attach it to the verb."""
     return _that_clause(cue, article) or _main_clause(cue) or _clause_before(cue, article)
 
 
@@ -241,7 +241,7 @@ def _complements(cue: CueVerb, article: ParsedArticle) -> Iterable[Span | None]:
 
 
 def _infinitive(verb: Token, cue: CueVerb) -> Span | None:
-    """An infinitive, with who is to do it: "urged | Moscow to withdraw"."""
+    """An infinitive with its subject: "urged | Moscow to withdraw"."""
     span = subtree(verb)
     objects = [c for c in children_of(cue.token) if c.dep_ in OBJECTS and c.i < verb.i]
     if span is None or not objects or cue.lemma in ADDRESSING:
@@ -267,7 +267,7 @@ def _that_clause(cue: CueVerb, article: ParsedArticle) -> list[Span]:
 
 
 def _main_clause(cue: CueVerb) -> list[Span]:
-    """The clause that a verb in parenthesis hangs on: “X, he said, Y”, “X, as he said”."""
+    """The clause around a verb in parenthesis: “X, he said, Y”, “X, as he said”."""
     verb, head = cue.token, cue.token.head
     if head is verb or child_with(verb, SUBJECTS) is None or not _is_parenthesis(verb):
         return []
@@ -277,7 +277,7 @@ def _main_clause(cue: CueVerb) -> list[Span]:
 
 
 def _is_parenthesis(verb: Token) -> bool:
-    """Whether a verb stands in parenthesis: “…, he said, …” or “…, as he said”."""
+    """Whether a verb is in parenthesis: “…, he said, …” or “…, as he said”."""
     if verb.dep_ != "advcl":
         return verb.dep_ == "parataxis"
     marks = [child.lower_ for child in children_of(verb) if child.dep_ == "mark"]
@@ -322,7 +322,7 @@ def _object_of(cue: CueVerb, article: ParsedArticle) -> list[Span]:
 
 
 def _is_content_object(child: Token) -> bool:
-    """Whether a child of a verb is an object that follows it, and no time: "said Monday"."""
+    """Whether a child of a verb is an object after it, and not a time ("said Monday")."""
     after = child.i > child.head.i
     return after and child.dep_ in OBJECTS and child.lower_ not in TIMES
 
@@ -343,7 +343,7 @@ def _touching(cue: CueVerb, article: ParsedArticle) -> list[Span]:
 
 
 def _from_sentence_start(quoted: Span, article: ParsedArticle) -> Span:
-    """A quotation with the words of the outlet that it continues; both are said.
+    """A quotation with the outlet's words that it continues, for both are reported.
 
     As in “… will meet him “to strengthen ties,” she said”.
     """
@@ -360,7 +360,7 @@ def _from_sentence_start(quoted: Span, article: ParsedArticle) -> Span:
 
 
 def _quoted_nearby(cue: CueVerb, article: ParsedArticle) -> list[Span]:
-    """Quotations of the sentence that follow the cue after a few words."""
+    """Quotations of the same sentence that follow the cue within a few words."""
     lexicon = article.lexicon
     reporting = cue.lemma in lexicon.speech or cue.lemma in lexicon.object_said
     if not reporting or cue.lemma in lexicon.without_infinitive:
@@ -402,7 +402,7 @@ def _according(token: Token, article: ParsedArticle) -> list[Attribution]:
 
 
 def _noun_after(to: Token, according: Token) -> Token | None:
-    """The head of the source after “according to”: by the parse, else the first noun."""
+    """The head of the source after “according to”: by the parse, or else the next noun."""
     head = child_with(to, ("pobj",))
     if head is None and according.dep_ == "case":
         head = according.head
@@ -413,7 +413,7 @@ def _noun_after(to: Token, according: Token) -> Token | None:
 
 
 def _token_after(position: int, head: Token) -> int:
-    """Number of the first token from ``head`` on that begins at a position or after it."""
+    """Number of the first token, from ``head`` on, that begins at or after a position."""
     following = head.doc[head.i : head.i + LONGEST_PHRASE]
     return next((token.i for token in following if token.idx >= position), len(head.doc) - 1)
 
@@ -439,7 +439,7 @@ def _of_noun(noun: Token, article: ParsedArticle) -> list[Attribution]:
 
 
 def _that_clause_of_noun(noun: Token) -> Span | None:
-    """The clause with “that” that says what a noun of saying says."""
+    """The that-clause of a noun of saying; None without one."""
     for child in children_of(noun):
         if child.i > noun.i and child.dep_ in CLAUSES_OF_SAYING_NOUNS:
             mark = child_with(child, ("mark",))
@@ -481,7 +481,7 @@ def _leads(article: ParsedArticle) -> list[Attribution]:
 
 
 def _lead(line: str, position: int, doc: Doc) -> list[Attribution]:
-    """The attribution of a line that begins at a position of the text."""
+    """The attribution of a line; ``position`` is where the line begins in the text."""
     match = _LEAD.match(line)
     if match is None or len(match["who"].split()) > LEAD_WORDS:
         return []
@@ -498,7 +498,7 @@ def _lead(line: str, position: int, doc: Doc) -> list[Attribution]:
 
 
 def _signatures(article: ParsedArticle) -> list[Attribution]:
-    """““…” — NAME”: a quotation with the name of who said it after a dash, at the line's end."""
+    """““…” — NAME”: a quotation signed by its speaker after a dash, at the end of the line."""
     found = []
     for quoted in article.layout.quoted:
         match = _SIGNATURE.match(article.text, quoted[1])

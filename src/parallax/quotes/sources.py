@@ -1,4 +1,4 @@
-"""Who says what a verb reports: its subject, or what stands where the parse has lost it."""
+"""The source of a reporting verb: its subject, or the noun beside it if the parse lost that."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SUBJECTS = (dependencies.ACTIVE_SUBJECTS | dependencies.PASSIVE_SUBJECTS | {"nsu
     "csubj:pass"
 }
 SHARED = frozenset(("conj", "xcomp", "advcl", "acl", "parataxis"))
-"""Verbs that may share the subject of the verb they hang on."""
+"""Labels of verbs that may share the subject of their head."""
 NO_SOURCE = frozenset(("where", "when", "as", "what", "why", "how", "this", "there"))
 RELATIVE_WORDS = frozenset(("that", "which", "who", "it"))
 NOUNS = ("NOUN", "PROPN", "PRON")
@@ -37,7 +37,7 @@ TITLE_PREPOSITIONS = ("of", "for", "at", "in", "from")
 def subject_of(verb: Token, depth: int = 0) -> Span | None:
     """The subject of a verb, the agent of a passive, or the subject shared with its head.
 
-    ``depth`` counts the verbs that were gone up from.
+    ``depth`` counts the heads visited on the way up.
     """
     passive = is_passive(verb)
     agent = _agent_of(verb, passive)
@@ -59,7 +59,7 @@ def subject_of(verb: Token, depth: int = 0) -> Span | None:
 
 
 def _agent_of(verb: Token, passive: bool) -> Span | None:
-    """Whom a passive verb is done by: "was announced by X"."""
+    """The agent of a passive verb: "was announced by X"."""
     active = not passive and child_with(verb, SUBJECTS) is not None
     for child in children_of(verb):
         labelled = not active and child.dep_ in dependencies.AGENTS
@@ -79,8 +79,8 @@ def noun_before(
 ) -> Span | None:
     """The noun right before a finite verb whose subject the parse has lost, across "on Sunday".
 
-    With ``clause`` also before the verb of an adverbial clause, whose noun the parse gives to
-    the conjunction: "after Reyes on Friday threatened …".
+    With ``clause``, also before the verb of an adverbial clause, whose noun the parse may attach
+    to the conjunction: "after Reyes on Friday threatened …".
     """
     alone = verb.dep_ == "parataxis" or clause and verb.dep_ == "advcl"
     if verb.tag_ not in FINITE or verb.dep_ in SHARED and not alone:
@@ -97,7 +97,7 @@ def noun_before(
 
 
 def _head_before(noun: Token) -> Token:
-    """The head of the noun phrase that ends with ``noun``, where it stands nearby before it."""
+    """The head of the noun phrase that ends with ``noun``, if it is a few words before it."""
     head = noun
     while (
         head.dep_ in ("compound", "flat", "appos", "nmod")
@@ -109,9 +109,9 @@ def _head_before(noun: Token) -> Token:
 
 
 def source_after(verb: Token, article: ParsedArticle) -> Span | None:
-    """The name and title after the verb: "…," said NAME, a title.
+    """The name or title after a verb that follows a quotation: "…," said NAME.
 
-    The words up to a comma, with a preposition phrase ("of the press service").
+    The words up to a comma, with one prepositional phrase ("of the press service").
     """
     doc = verb.doc
     first = verb.i + 1
@@ -130,6 +130,6 @@ def source_after(verb: Token, article: ParsedArticle) -> Span | None:
 
 
 def _follows_quotation(verb: Token, article: ParsedArticle) -> bool:
-    """Whether only a comma stands between a quotation and the verb."""
+    """Whether a quotation ends right before the verb, with at most a comma in between."""
     before = article.layout.quotations_in(verb.idx - TOUCH, verb.idx)
     return any(not article.text[end : verb.idx].strip(" ,") for _, end in before)

@@ -1,8 +1,8 @@
-"""Who speaks: from the words of a source to an entity, with what the decision rests on.
+"""Who speaks: from the words of a source to an entity, with the basis of the decision.
 
-In this order: a name at the head of the source or in apposition to it; a pronoun or title that the
-mentions table resolves; "who" through the noun it stands for; a pronoun left over through the last
-fitting speaker of this or the paragraph before; and for words without any source the last speaker.
+Tried in this order: a name at the head of the source or in apposition to it; a title or pronoun
+that the table ``mentions`` resolves; the antecedent of "who"; for any other pronoun, the last
+suitable speaker of this or the previous paragraph; for words without a source, the last speaker.
 Anything else stays unresolved.
 """
 
@@ -33,14 +33,14 @@ PRESS = frozenset(
     """.split()
 )
 NAME_LIKE = frozenset(("appos", "flat", "flat:name"))
-"""What hangs on a head and names the same person."""
+"""Labels of dependents that name the same person as their head."""
 NAME_LAST = frozenset(("compound", "flat", "appos", "nmod", "obj", "list", "dep"))
-"""How a parse may hang the name on its title: "Secretary of State Antony Blinken"."""
+"""Labels by which a parse attaches a name to its title: "Secretary of State Antony Blinken"."""
 BACK = 1  # paragraphs that a pronoun may look back
-CARRIED_BACK = 2  # … and that a quotation without a cue may
-NEARBY_MENTIONS = 30
+CARRIED_BACK = 2  # … and that a quotation without a cue may look back
+NEARBY_MENTIONS = 30  # before a pronoun, searched for the only person
 NEAR, CARRIED, SURE = 0.6, 0.4, 1.0
-"""Confidence of a speaker: the last one for a pronoun, carried over a quotation, named."""
+"""Confidence in a speaker: the last one for a pronoun, carried over to a quotation, named."""
 
 
 class Mention(NamedTuple):
@@ -57,8 +57,8 @@ class Mention(NamedTuple):
 class Speaker(NamedTuple):
     """Who speaks.
 
-    Entity and name (None where unresolved), what the decision rests on, how reliable it is (0 to
-    1), and PERSON, ORG or the like.
+    Entity and name are None where unresolved; ``basis`` says what the decision rests on,
+    ``confidence`` is 0 to 1, and ``label`` is PERSON, ORG or the like.
     """
 
     entity_id: str | None
@@ -72,13 +72,13 @@ NOBODY = Speaker(None, None, UNRESOLVED, SURE, "")
 
 
 class Mentions(NamedTuple):
-    """The mentions of one article in order of the text, and the name of every entity."""
+    """The mentions of one article in text order, and the name of every entity."""
 
     rows: Sequence[Mention]
     names: Mapping[str, str]
 
     def within(self, start: int, end: int) -> list[Mention]:
-        """Mentions that begin in a span and end in it, or up to two characters after it."""
+        """Mentions that begin in a span and end in it or at most two characters after it."""
         numbers = starting_in(self.rows, (start, end), start=lambda row: row.start)
         return [self.rows[number] for number in numbers if self.rows[number].end <= end + 2]
 
@@ -94,14 +94,14 @@ class Mentions(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """A speaker in a paragraph of the text."""
+    """A speaker, and the number of the paragraph in which they spoke."""
 
     paragraph: int
     speaker: Speaker
 
 
 def mentions_by_article(mentions: pd.DataFrame) -> dict[str, list[Mention]]:
-    """The rows of the table ``mentions`` by article, in order of the text."""
+    """The rows of the table ``mentions`` by article_id, in text order."""
     columns = ["article_id", "start", "end", "label", "kind", "entity_id", "rule"]
     rows: dict[str, list[Mention]] = {}
     for article, start, end, label, kind, entity, rule in mentions[columns].itertuples(
@@ -113,14 +113,14 @@ def mentions_by_article(mentions: pd.DataFrame) -> dict[str, list[Mention]]:
 
 
 def name_of(entities: pd.DataFrame) -> dict[str, str]:
-    """Entity id to name, of the table ``entities``."""
+    """The names of the table ``entities``, by entity_id."""
     return dict(zip(entities["entity_id"], entities["name"]))
 
 
 def find_speakers(
     article: ParsedArticle, attributions: Sequence[Attribution], mentions: Mentions
 ) -> list[Speaker]:
-    """One speaker for each attribution; ``attributions`` come in order of the text."""
+    """One speaker per attribution; ``attributions`` must be in text order."""
     turns: list[Turn] = []
     found = []
     for one in attributions:
@@ -142,7 +142,7 @@ def find_speakers(
 
 
 def _of_source(article: ParsedArticle, one: Attribution, mentions: Mentions) -> Speaker:
-    """The speaker whom the source names."""
+    """The speaker that the source names."""
     start, end = one.source[0][0], one.source[-1][1]
     tokens = article.doc.char_span(start, end, alignment_mode="expand")
     if tokens is None:
@@ -161,7 +161,7 @@ def _of_source(article: ParsedArticle, one: Attribution, mentions: Mentions) -> 
 
 
 def _at_a_head(heads: Iterable[Token], mentions: Sequence[Mention]) -> Mention | None:
-    """The mention that covers the first head that any covers; people before others."""
+    """The mention of the first head that has one; people before others."""
     for head in heads:
         fitting = [mention for mention in mentions if _covers(mention, head)]
         if fitting and head.lower_ not in RELATIVE:
@@ -174,7 +174,7 @@ def _covers(mention: Mention, token: Token) -> bool:
 
 
 def _basis(mention: Mention) -> str:
-    """What the decision for a mention in the source rests on, as the table says it."""
+    """The column ``speaker_basis`` for a mention in the source."""
     if mention.kind == "name":
         return "named"
     kind = "title" if mention.kind == "nominal" else "pronoun"
@@ -200,11 +200,11 @@ def _person_at_the_end(
 
 
 def _heads(tokens: Tokens) -> list[Token]:
-    """The head of a noun phrase, then what stands in apposition to it or is part of its name."""
+    """The heads of a source, then their appositions and the other parts of their names."""
     inside = {token.i for token in tokens}
     tops = [token for token in tokens if _is_top(token, inside)]
     heads = list(tops)
-    for token in heads:  # it grows: what hangs on a head is looked at too
+    for token in heads:  # the list grows: dependents of a head are visited too
         for child in children_of(token):
             if child.i in inside and child.dep_ in NAME_LIKE and child not in heads:
                 heads.append(child)
@@ -216,12 +216,12 @@ def _heads(tokens: Tokens) -> list[Token]:
 
 
 def _is_top(token: Token, inside: Container[int]) -> bool:
-    """Whether a token hangs on none of those inside, and is no punctuation."""
+    """Whether the head of a token is not ``inside``, and it is not punctuation."""
     return not token.is_punct and (token.head.i not in inside or token.head.i == token.i)
 
 
 def _through(relative: Token, mentions: Mentions) -> Speaker:
-    """The noun that a relative clause belongs to: "Smith, who said …"."""
+    """The speaker by the noun that a relative clause belongs to: "Smith, who said …"."""
     verb = relative.head
     for _ in range(2):
         if verb.dep_ not in dependencies.RELATIVE_CLAUSES:
@@ -242,7 +242,7 @@ def _through(relative: Token, mentions: Mentions) -> Speaker:
 def _of_pronoun(
     article: ParsedArticle, one: Attribution, turns: Sequence[Turn], mentions: Mentions
 ) -> Speaker | None:
-    """The last speaker whom a pronoun or "the newspaper" may mean."""
+    """The last speaker that a pronoun or "the newspaper" may refer to; None without one."""
     start, end = one.source[0][0], one.source[-1][1]
     paragraph = article.layout.paragraph(start)
     words = article.text[start:end].lower().strip()
@@ -263,7 +263,7 @@ def _of_pronoun(
 
 
 def _last_speaker(turns: Sequence[Turn], labels: Container[str]) -> Speaker | None:
-    """The last speaker with a fitting label."""
+    """The last speaker with one of the labels."""
     speakers = (turn.speaker for turn in reversed(turns))
     return next((speaker for speaker in speakers if speaker.label in labels), None)
 
@@ -273,7 +273,7 @@ def _again(speaker: Speaker, words: str) -> Speaker:
 
 
 def _only_person(words: str, position: int, mentions: Mentions, layout: Layout) -> Speaker | None:
-    """The person, if a single one is named in this and the paragraph before."""
+    """The person named in this and the previous paragraph, if there is exactly one."""
     earliest = layout.paragraph(position) - BACK
     near = [
         mention
@@ -289,7 +289,7 @@ def _only_person(words: str, position: int, mentions: Mentions, layout: Layout) 
 
 
 def _carried(turns: Sequence[Turn], paragraph: int) -> Speaker:
-    """The speaker of a quotation without a cue: the last one, where that is near."""
+    """The speaker of a quotation without a cue: the last one, if near enough."""
     if not turns or paragraph - turns[-1].paragraph > CARRIED_BACK:
         return NOBODY
     return turns[-1].speaker._replace(basis="no cue: the speaker before", confidence=CARRIED)

@@ -1,8 +1,8 @@
 """The learned tagger: from the word pieces of an article to spans of source, cue and content.
 
 A fine-tuned MiniLM encoder (``training/attribution.py``) scores seven tags for every word piece
-from its words, its capitals and where it stands in quotations; a linear chain decodes them. Runs
-on onnxruntime; knows nothing of parse or speakers.
+from the words, their capitals and their place in quotations; a linear chain decodes them. It runs
+on onnxruntime and uses neither parse nor speakers.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,19 +27,19 @@ from parallax.language.quotation_marks import Quotation, find_quotations
 SHIPPED = ROOT / "data" / "models" / "attribution"
 
 ROLES = ("source", "cue", "content")
-TAGS = ("O", *(f"{first}-{role}" for role in ROLES for first in "BI"))
-WINDOW = 256  # word pieces read at once
+TAGS = ("O", *(f"{first}-{role}" for role, first in product(ROLES, "BI")))
+WINDOW = 256  # word pieces per window
 STATES, CASES = 8, 4
 VOTE = {"source": 2.0, "cue": 1.0, "content": 1.0}
-"""Added to the score of a tag that the rules propose too."""
-SHORT = 4  # words: a quotation up to this long may be a title or a scare quote
+"""Added to the score of a tag that the rules propose as well."""
+SHORT = 4  # words; a quotation of up to this many may be a title or a scare quote
 _OPEN, _CLOSE, _INSIDE, _NESTED, _CARRIED, _UNCLOSED, _BRIEF = range(1, 8)
 _CAPITAL, _CAPITALS, _WITHIN_WORD = range(1, 4)
 BREAK = "[SEP]"
 
 
 class Tagger(NamedTuple):
-    """A loaded tagger: onnxruntime session, the encoder with its words, and the linear chain.
+    """A loaded tagger: onnxruntime session, encoder with its word vectors, and the linear chain.
 
     ``transitions`` (tags, tags), ``first`` and ``last`` (tags,) are the chain's scores from tag to
     tag, at the first and at the last word piece.
@@ -79,7 +80,7 @@ class Pieces(NamedTuple):
 
 
 def pieces_of(text: str, tokenizer: Any) -> Pieces:
-    """Word pieces of a text, with a separator of no width at the end of every paragraph."""
+    """Word pieces of a text, with a zero-width separator at the end of every paragraph."""
     separator = tokenizer.token_to_id(BREAK)
     ids: list[int] = []
     offsets: list[Span] = []
@@ -106,7 +107,7 @@ def pieces_of(text: str, tokenizer: Any) -> Pieces:
 
 
 def _states(text: str) -> np.ndarray:
-    """(characters + 1,): where each character stands in quotations; 0 outside."""
+    """(characters + 1,): the quotation state of each character; 0 outside quotations."""
     states = np.zeros(len(text) + 1, dtype=np.int64)
     groups: set[int] = set()
     for quotation in find_quotations(text):
@@ -120,7 +121,7 @@ def _states(text: str) -> np.ndarray:
 
 
 def _state(quotation: Quotation, text: str, carried: bool) -> int:
-    """The state of the words of a quotation; ``carried``: a paragraph before began it."""
+    """The state of the words of a quotation; ``carried`` if it began in an earlier paragraph."""
     if quotation.depth:
         return _NESTED
     if carried:
@@ -132,7 +133,7 @@ def _state(quotation: Quotation, text: str, carried: bool) -> int:
 
 
 def _case(text: str, start: int, end: int) -> int:
-    """The capitals of a word piece; 0 for a small letter at the start of a word."""
+    """The capitals of a word piece; 0 for a lower-case letter at the start of a word."""
     piece = text[start:end]
     if piece[:1].isupper():
         return _CAPITALS if len(piece) > 1 and piece.isupper() else _CAPITAL
@@ -140,7 +141,7 @@ def _case(text: str, start: int, end: int) -> int:
 
 
 def windows_of(pieces: Pieces) -> list[Span]:
-    """[start, end) of the windows that cover an article: whole paragraphs where they fit."""
+    """The windows that cover an article, as [start, end): whole paragraphs where they fit."""
     edges = [*pieces.paragraphs, len(pieces.ids)]
     windows: list[Span] = []
     start = 0
@@ -158,7 +159,7 @@ def windows_of(pieces: Pieces) -> list[Span]:
 
 @lru_cache(maxsize=2)
 def load_tagger(folder: Path = SHIPPED) -> Tagger | None:
-    """The tagger in a folder; None where there is none, and the rules work alone."""
+    """The tagger in a folder; None where there is none (the rules then work alone)."""
     if not (folder / "tagger.onnx").is_file():
         return None
     session = open_session((folder / "tagger.onnx").read_bytes())
@@ -170,16 +171,16 @@ def load_tagger(folder: Path = SHIPPED) -> Tagger | None:
 def propose_spans(
     text: str, tagger: Tagger, hints: Iterable[tuple[int, int, str]] = ()
 ) -> list[Proposal]:
-    """Spans of source, cue and content in order of the text, without overlap.
+    """Spans of source, cue and content in text order, without overlap.
 
-    Linear in the length of the text.
+    Takes time linear in the length of the text.
 
     Parameters
     ----------
     text
         An article.
     tagger
-        What :func:`load_tagger` gives.
+        From :func:`load_tagger`.
     hints
         (start, end, role) of spans that the rules found: each adds :data:`VOTE` to the scores of
         its role's tags.
@@ -201,7 +202,7 @@ def propose_spans(
 
 
 def _score(pieces: Pieces, start: int, end: int, tagger: Tagger) -> np.ndarray:
-    """(pieces, tags): scores of one window, read alone so that they depend on nothing else."""
+    """(pieces, tags): scores of one window, computed alone so that no other text affects them."""
     inputs = {
         "words": tagger.encoder.words(pieces.ids[None, start:end]),
         "state": pieces.states[start:end],
@@ -211,13 +212,13 @@ def _score(pieces: Pieces, start: int, end: int, tagger: Tagger) -> np.ndarray:
 
 
 def probabilities(scores: np.ndarray) -> np.ndarray:
-    """(pieces, roles): probability of each role, its two tags together, piece by piece."""
+    """(pieces, roles): probability of each role for each piece, both its tags together."""
     of_tags = softmax(scores, axis=1)
     return of_tags[:, 1:].reshape(len(scores), len(ROLES), 2).sum(axis=2)
 
 
 def decode(scores: np.ndarray, tagger: Tagger) -> np.ndarray:
-    """The best tags (Viterbi); the inside of a span follows only its beginning or its inside."""
+    """The best tags (Viterbi); an I tag may follow only a B or I tag of the same role."""
     pairs, alone = grammar(TAGS)
     return best_path(scores, tagger.transitions + pairs, tagger.first + alone, tagger.last)
 
@@ -225,7 +226,7 @@ def decode(scores: np.ndarray, tagger: Tagger) -> np.ndarray:
 def spans_of(
     text: str, pieces: Pieces, tags: np.ndarray, probability: np.ndarray
 ) -> list[Proposal]:
-    """Spans of the tags, trimmed to whole words; ``probability`` as :func:`probabilities` gives."""
+    """Spans of the tags, trimmed to whole words; ``probability`` from :func:`probabilities`."""
     found: list[Proposal] = []
     k = 0
     while k < len(tags):

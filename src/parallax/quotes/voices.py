@@ -1,8 +1,8 @@
-"""Whose words each span of a text is: the outlet's, somebody's reported or quoted, a scare quote.
+"""Whose words each span of text is: outlet, reported or quoted speech, or a scare quote.
 
-Quoted words that nobody says are one of three things: a title or a nickname (the outlet's own
-words), speech without a cue (an attribution without cue, see :mod:`parallax.quotes.candidates`),
-or a scare quote, by which the outlet holds a word at arm's length.
+Quoted words without a speaker are one of three things: a title or a nickname (the outlet's own
+words), speech without a cue (an attribution all the same, see :mod:`parallax.quotes.candidates`),
+or a scare quote, by which the outlet distances itself from a word.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from parallax.language.quotation_marks import Quotation
 
 LONGEST_SCARE = 4  # words
 LONGEST_SCARE_CHARACTERS = 80
-LONGEST_HELD_OFF = 2  # words of a scare quote within what somebody is reported to say
+LONGEST_HELD_OFF = 2  # words of a scare quote within reported speech
 DEFINITE = frozenset("the this that these those its their his her so-called".split())
 NAMING = frozenset("call dub name title entitle label know nickname term headline caption".split())
 NAMED_THINGS = frozenset(
@@ -35,7 +35,7 @@ _OUTLET_CODE, _SCARE_CODE = -1, -2
 
 
 class Content(NamedTuple):
-    """What the voices need of one attribution: its number, its speaker's entity, its content."""
+    """The content of one attribution, with its number and the entity of its speaker."""
 
     number: int
     holder: str | None
@@ -62,9 +62,9 @@ def cut_voices(
     quotations: Sequence[Quotation],
     scares: Sequence[Span],
 ) -> list[VoiceSpan]:
-    """Spans that cover ``range(length)`` without gap or overlap, neighbours always differing.
+    """Spans that cover ``range(length)`` without gap or overlap; neighbours always differ.
 
-    Where one content stands within another the inner one holds the words.
+    Where one content lies within another, the words belong to the inner one.
     """
     if not length:
         return []
@@ -84,7 +84,7 @@ def cut_voices(
 
 
 def _owners(length: int, contents: Sequence[Content]) -> np.ndarray:
-    """Place of each character's content in ``contents``, -1 outside; the shortest one wins."""
+    """Index in ``contents`` of each character's content, -1 outside; the shortest content wins."""
     spans: list[tuple[int, int, int]] = []
     for k, content in enumerate(contents):
         spans += [(start, end, k) for start, end in content.spans]
@@ -105,7 +105,7 @@ def _voice_span(start: int, end: int, code: int, contents: Sequence[Content]) ->
 def find_scares(doc: Doc, quotations: Sequence[Quotation], said: np.ndarray) -> list[Span]:
     """The scare quotes of an article.
 
-    ``said`` tells of every character whether it is part of some attribution's content.
+    ``said`` is a mask of the characters that are part of an attribution's content.
     """
     beside = _beside_longer(quotations, said)
     found = []
@@ -119,14 +119,14 @@ def find_scares(doc: Doc, quotations: Sequence[Quotation], said: np.ndarray) -> 
 
 
 def _is_short(quotation: Quotation, words: Tokens) -> bool:
-    """Whether a quotation has no more words than a scare quote."""
+    """Whether a quotation is short enough for a scare quote."""
     if quotation.end - quotation.start > LONGEST_SCARE_CHARACTERS:
         return False
     return 1 <= len(_spoken(words)) <= LONGEST_SCARE
 
 
 def _beside_longer(quotations: Sequence[Quotation], said: np.ndarray) -> set[int]:
-    """Starts of outermost quotations that share their content with a longer one."""
+    """Starts of outermost quotations that share their content with one more than twice as long."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], said.astype(np.int8), [0]])))
     beside: set[int] = set()
     k = 0
@@ -142,10 +142,10 @@ def _beside_longer(quotations: Sequence[Quotation], said: np.ndarray) -> set[int
 
 
 def _held_off(doc: Doc, quotation: Quotation, words: Tokens, beside: set[int]) -> bool:
-    """Whether quotation marks within what somebody says set a word apart instead of quoting it.
+    """Whether quotation marks within reported speech set a word apart instead of quoting it.
 
-    A noun with the definite article, as in “a way to end the “crisis””, beside a longer quotation
-    or nested in one.
+    That is a noun after a definite word, as in “a way to end the “crisis””, beside a longer
+    quotation or nested in one.
     """
     spoken = _spoken(words)
     if len(spoken) > LONGEST_HELD_OFF or spoken[-1].pos_ not in ("NOUN", "PROPN"):
@@ -158,7 +158,7 @@ def _held_off(doc: Doc, quotation: Quotation, words: Tokens, beside: set[int]) -
 def is_title(doc: Doc, quotation: Quotation, words: Tokens) -> bool:
     """Whether quoted words name a work, a thing or a person.
 
-    Capitals throughout, a nickname inside a name, “the film “…””.
+    By capitals throughout, a place inside a name (a nickname), or the noun before: “the film “…””.
     """
     spoken = _spoken(words)
     if all(token.text[:1].isdigit() for token in spoken):
@@ -174,14 +174,14 @@ def is_title(doc: Doc, quotation: Quotation, words: Tokens) -> bool:
 
 
 def _is_capitalised(spoken: Sequence[Token], first: Token) -> bool:
-    """Whether words are written like a title; a single one must be a name within a sentence."""
+    """Whether words are written like a title; a single one must be a name inside a sentence."""
     if not spoken[0].text[:1].isupper() or not all(_fits_title(token) for token in spoken):
         return False
     return len(spoken) > 1 or not first.is_sent_start and spoken[0].pos_ == "PROPN"
 
 
 def _fits_title(token: Token) -> bool:
-    """Whether a word has a capital or a digit at its start, or may go without in a title."""
+    """Whether a word starts with a capital or a digit, or may be lower-case in a title."""
     initial = token.text[:1]
     small = token.pos_ in ("ADP", "DET", "CCONJ", "PART")
     return initial.isupper() or initial.isdigit() or small
@@ -201,7 +201,7 @@ def _is_word(token: Token) -> bool:
 
 
 def _before(doc: Doc, quotation: Quotation, words: Tokens) -> Token | None:
-    """The token before the opening quotation mark, which may be read as one token or as two."""
+    """The token before the opening quotation mark, which may be one token or two."""
     near = list(doc[max(0, words.start - 4) : words.start])
     return next((t for t in reversed(near) if t.idx + len(t) <= quotation.start), None)
 
@@ -212,7 +212,7 @@ def _after(doc: Doc, quotation: Quotation, words: Tokens) -> Token | None:
 
 
 def share_quoted(words: Sequence[Span], inside: np.ndarray) -> float:
-    """Share of words (by their middle character) that stand in quotations; 0 without words."""
+    """Share of words (by their middle character) that are in quotations; 0 without words."""
     if not len(words):
         return 0.0
     return sum(bool(inside[(start + end - 1) // 2]) for start, end in words) / len(words)

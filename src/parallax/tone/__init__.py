@@ -1,1 +1,1 @@
-"""How a text speaks of whom: tables `sentiments`, `loaded`."""
+"""How a text speaks of its actors: tables `sentiments`, `loaded`."""

@@ -1,10 +1,10 @@
-"""The table ``loaded``: loaded and labelling words, their voice, and whom the judgement falls on.
+"""The table ``loaded``: loaded and labelling words, whose voice they are in, and whom they judge.
 
-An expression is loaded where a plainer one would tell the same fact (Recasens et al. 2013 call the
-bias of the word chosen framing bias).  The words stand in ``loaded.csv``, in the phrase language of
-:mod:`parallax.language.phrases`; a researcher edits them.  Only words in the outlet's voice are the
-outlet's; inside quotations they are the speaker's.  Blind to irony, to the choice of facts, and to
-loaded words not listed.
+An expression is loaded where a plainer one would state the same fact (Recasens et al. 2013 call
+this framing bias).  The list is ``loaded.csv``, in the phrase language of
+:mod:`parallax.language.phrases`, for researchers to edit.  Only words in the outlet's voice are the
+outlet's; inside quotations they are the speaker's.  Irony, the choice of facts, and loaded words
+that are not listed go unnoticed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -48,18 +49,19 @@ CATEGORIES = ("label", "dysphemism", "evaluative", "emotive", "intensifier", "di
 TARGETS = ("noun", "about", "doer", "object")
 """Whom the judgement falls on.
 
-The noun or its owner, what the adjective is said of, who does it, or whom it is done to.
+The noun or its owner, the subject of the adjective, the agent of the verb, or its object.
 """
 SCARE = "distancing"
 STEPS = 4
+"""Heads visited between an adjective and the noun it is said of."""
 OWNED = frozenset(("of",))
 SUBJECTS = ACTIVE_SUBJECTS | PASSIVE_SUBJECTS
 PREMODIFIERS = POSSESSORS | {"amod", "compound"}
 COMPLEMENTS = frozenset(("acomp", "attr", "oprd", "xcomp"))
-"""Predicates that hang on their verb, not on their subject."""
+"""Labels of predicates that depend on their verb, not on their subject."""
 
 Judgement = tuple[Party | None, str | None]
-"""Whom a judgement falls on: the entity, where it is one, and its words."""
+"""Whom a judgement falls on: the entity, if it is one, and the words."""
 
 
 class ListedPhrase(NamedTuple):
@@ -88,7 +90,7 @@ def read_list(path: Path) -> tuple[ListedPhrase, ...]:
     Raises
     ------
     parallax.common.errors.CodebookError
-        With one line a mistake.
+        With one line per mistake.
     FileNotFoundError
         Without the file.
     """
@@ -103,7 +105,8 @@ def _read(path: Path, changed: int) -> tuple[ListedPhrase, ...]:
     entries: list[ListedPhrase] = []
     mistakes: list[str] = []
     for number, row in enumerate(rows, start=2):
-        entry = ListedPhrase(*((row.get(key) or "").strip() for key in ListedPhrase._fields))
+        cells = [(row.get(key) or "").strip() for key in ListedPhrase._fields]
+        entry = ListedPhrase(*cells)
         mistakes += [f"{path.name}, line {number}: {mistake}" for mistake in _mistakes(entry)]
         entries.append(entry)
     if mistakes:
@@ -142,12 +145,14 @@ def find_loaded(
     voices: pd.DataFrame,
     codebook: Path,
 ) -> pd.DataFrame:
-    """The table ``loaded``: every listed expression and every scare quote, none within another.
+    """The table ``loaded``: all listed expressions and scare quotes, none inside another.
 
     Parameters
     ----------
     docs
-        Parsed articles by article_id; the tables are those of the same names.
+        Parsed articles by article_id.
+    sentences, mentions, voices
+        The tables of these names.
     codebook
         The folder that holds loaded.csv.
     """
@@ -199,7 +204,7 @@ def _of_article(
 
 
 def loaded_spans(doc: Doc, codebook: Path) -> list[Span]:
-    """Characters of the listed expressions of one parsed text; scare quotes are left out."""
+    """Spans of the listed expressions in one parsed text; scare quotes are left out."""
     finder = _finder(read_list(Path(codebook) / FILE))
     one_sentence = [0] * len(doc)
     found = _longest(_listed(find(finder, doc, one_sentence)))
@@ -238,7 +243,7 @@ def _is_word(token: Token) -> bool:
 
 
 def _longest(expressions: Iterable[Expression]) -> list[Expression]:
-    """Expressions in order of the text, without those that overlap a longer one."""
+    """Expressions in text order, without those that overlap a longer one."""
     taken: set[int] = set()
     kept = []
     for expression in sorted(set(expressions), key=_rank):
@@ -250,7 +255,7 @@ def _longest(expressions: Iterable[Expression]) -> list[Expression]:
 
 
 def _rank(expression: Expression) -> tuple[int, int, int, str]:
-    """The longest first, then the earliest, then in order of the categories."""
+    """Sort key: the longest first, then the earliest, then by category."""
     first, last, category, target = expression
     return first - last, first, CATEGORIES.index(category), target
 
@@ -262,7 +267,7 @@ def _judged(doc: Doc, expression: Expression, known: Named) -> Judgement:
     head = _head(doc, expression)
     party, words = target_of(head, expression.target, known)
     if expression.category == SCARE and expression.target == "noun":
-        # what is held off is the word itself, whoever does something with it
+        # the scare quote is about the word itself, not about its owner or agent
         party = next(iter(who(head, known)), None)
     return party, words
 
@@ -277,12 +282,16 @@ def _head(doc: Doc, expression: Expression) -> Token:
 
 
 def target_of(token: Token, kind: str, known: Named) -> Judgement:
-    """Whom a judgement in ``token`` falls on: the entity, where it is one, and the words.
+    """Whom a judgement in ``token`` falls on: the entity, if it is one, and the words.
 
     Parameters
     ----------
+    token
+        The main word of a loaded expression.
     kind
-        One of :data:`TARGETS`; an adverb judges whoever does what it says.
+        One of :data:`TARGETS`; an adverb judges the agent of its verb.
+    known
+        The entities of the article, from :func:`parallax.entities.arguments.named`.
     """
     if token.pos_ == "ADV" and token.head.i != token.i and kind == "about":
         token = token.head
@@ -295,7 +304,7 @@ def target_of(token: Token, kind: str, known: Named) -> Judgement:
 
 
 def _said_of(token: Token) -> Token | None:
-    """The noun that an adjective is said of, or the noun itself."""
+    """The noun that an adjective describes, or the noun itself."""
     for _ in range(STEPS):
         is_root = token.head.i == token.i
         if token.dep_ in PREMODIFIERS | {"advmod"} and not is_root:
@@ -313,15 +322,15 @@ def _said_of(token: Token) -> Token | None:
 
 
 def _entity_and_words(noun: Token, known: Named) -> Judgement:
-    """The entity that a noun stands for, and the words of the noun.
+    """The entity that a noun refers to, and the words of the noun.
 
-    Where the noun stands for none, it is its owner's ("Moscow's aggression", "propaganda by
-    Washington") or that of its verb's agent.
+    A noun that refers to none takes the entity of its owner ("Moscow's aggression", "propaganda by
+    Washington") or of its verb's agent.
     """
     parties = who(noun, known)
     if not parties:
         clauses = children(noun, ("acl",))
-        launched = [token for clause in clauses for token in after_words(clause, BY)]
+        launched = chain.from_iterable(after_words(clause, BY) for clause in clauses)
         owners = [*after_words(noun, BY), *launched, *belonging(noun, OWNED)]
         parties = _first_known(owners, known)
     if not parties and noun.dep_ in DIRECT_OBJECTS | {"conj"} and noun.head.pos_ == "VERB":
@@ -330,12 +339,13 @@ def _entity_and_words(noun: Token, known: Named) -> Judgement:
 
 
 def _first_known(tokens: Iterable[Token], known: Named) -> list[Party]:
-    """The entities of the first token that stands for any."""
-    return next((parties for token in tokens if (parties := who(token, known))), [])
+    """The entities of the first token that refers to any."""
+    found = (who(token, known) for token in tokens)
+    return next(filter(None, found), [])
 
 
 def _phrase(noun: Token) -> str:
-    """A noun with the words before it that belong to it."""
+    """The words of a noun with its modifiers before it."""
     labels = PREMODIFIERS | {"flat", "nummod"}
     before = [child.i for child in children(noun, labels) if child.i < noun.i]
     return noun.doc[min([noun.i, *before]) : noun.i + 1].text

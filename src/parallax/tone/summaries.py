@@ -1,7 +1,7 @@
 """From scored mentions to tones: toward whom, in whose words, with counts and intervals.
 
-A tone is positive minus negative mentions over decided ones, -1 to 1.  It is always that of one
-holder, or said to be of all words together; below a floor there is none.
+A tone is the number of positive minus negative mentions over the decided ones, -1 to 1.  It belongs
+to one holder, or is labelled as that of all words together; with too few mentions there is none.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from parallax.tone.targets import OUTLET, UNCLEAR
 VALUES = {"negative": -1, "neutral": 0, "positive": 1}
 POLARITIES = ("negative", "neutral", "positive", UNCLEAR)
 MOST_OF_ONE_SIDE = 0.6
-"""Where one side has more of the mentions than this, targets are shown instead of sides."""
+"""Where one side has a larger share of the mentions, targets are shown instead of sides."""
 PEOPLES = "NORP"
 COLUMNS = ("mentions", "decided", "negative", "positive", "tone", "low", "high", "articles")
 PROBABILITIES = ["p_negative", "p_neutral", "p_positive"]
@@ -27,9 +27,9 @@ def toward(
 ) -> tuple[pd.DataFrame, str]:
     """Scored mentions with a column ``toward``, and what it holds: "side" or "target".
 
-    With sides, everything that stands for a country or bloc counts for it, adjectives too ("Russian
-    aggression"); mentions without a side are left out.  With targets each entity stands for itself
-    and the names of peoples are left out.
+    With sides, every entity counts toward the country or bloc it stands for, adjectives too
+    ("Russian aggression"); mentions without a side are left out.  With targets, each entity counts
+    by itself and the names of peoples are left out.
 
     Parameters
     ----------
@@ -58,10 +58,10 @@ def toward(
 def tones(
     scored: pd.DataFrame, by: str = "toward", events: pd.Series | None = None
 ) -> pd.DataFrame:
-    """One row a value of ``by``: :data:`COLUMNS`, most decided mentions first.
+    """One row per value of ``by``: :data:`COLUMNS`, most decided mentions first.
 
-    ``low`` and ``high`` are a 95 % bootstrap of whole events or articles, nan where there are too
-    few of them to speak of more than these texts.
+    ``low`` and ``high`` are a 95 % bootstrap interval over whole events or articles, nan where
+    there are too few of them to say anything beyond these texts.
 
     Parameters
     ----------
@@ -87,10 +87,10 @@ def tones(
 
 
 def against_own(scored: pd.DataFrame, fewest: int, events: pd.Series | None = None) -> pd.DataFrame:
-    """Tone in all words together beside that in the outlets' own, a row a target.
+    """Tone in all words together and in the outlets' own words, one row per target.
 
     Targets need ``fewest`` decided mentions in all words.  Columns: toward, those of :func:`tones`
-    with the endings _all and _own, and ``gap`` (own minus all); the own tone and the gap are nan
+    with the suffixes _all and _own, and ``gap`` (own minus all); the own tone and the gap are nan
     below ``fewest`` decided mentions.
     """
     own_words = scored[scored["voice"] == OUTLET]
@@ -106,7 +106,7 @@ def against_own(scored: pd.DataFrame, fewest: int, events: pd.Series | None = No
 def by_holder(scored: pd.DataFrame, holder: pd.Series) -> pd.DataFrame:
     """Counts of each polarity by holder and target: holder, toward, :data:`POLARITIES`.
 
-    ``holder`` is one name a row of ``scored``; rows without one are left out.
+    ``holder`` has one name per row of ``scored``; rows without one are left out.
     """
     named = scored.assign(holder=holder.to_numpy()).dropna(subset=["holder"])
     made = named.groupby(["holder", "toward"])["polarity"].value_counts().unstack(fill_value=0)
@@ -114,10 +114,10 @@ def by_holder(scored: pd.DataFrame, holder: pd.Series) -> pd.DataFrame:
 
 
 def own_polarities(scored: pd.DataFrame, fewest: int, most: int) -> pd.DataFrame:
-    """Mentions of each polarity in the outlets' own words, a row a value of ``toward``, by name.
+    """Mentions of each polarity in the outlets' own words, one row per value of ``toward``.
 
-    Columns :data:`POLARITIES`. Of the ``most`` values with the most decided mentions those are kept
-    that have ``fewest`` mentions, decided or not.
+    Columns :data:`POLARITIES`, rows sorted by name. Of the ``most`` values with the most decided
+    mentions, those with at least ``fewest`` mentions (decided or not) are kept.
     """
     own = scored[scored["voice"] == OUTLET]
     counts = pd.crosstab(own["toward"], own["polarity"])
@@ -129,11 +129,11 @@ def own_polarities(scored: pd.DataFrame, fewest: int, most: int) -> pd.DataFrame
 
 
 def other_choices(scored: pd.DataFrame, target: str, fewest: int = 1) -> pd.DataFrame:
-    """The tone toward one target under other choices than ours, in all words and in own.
+    """The tone toward one target under choices other than ours, in all words and in own words.
 
-    Columns: choice, then tone and decided mentions, each with the endings _all and _own; below
-    ``fewest`` decided mentions there is no tone.  The choices: as charted; every abstention taken
-    as neutral; only the surer half of the decisions; one vote a sentence.
+    Columns: choice, then tone and decided mentions, each with the suffixes _all and _own; below
+    ``fewest`` decided mentions there is no tone.  The choices: as charted; abstentions as neutral;
+    only the more confident half of the decisions; one vote per sentence.
     """
     rows = []
     for name, part in _choices(scored[scored["toward"] == target]).items():
@@ -145,7 +145,7 @@ def other_choices(scored: pd.DataFrame, target: str, fewest: int = 1) -> pd.Data
 
 
 def _choices(scored: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The mentions that each choice counts, by the choice in words."""
+    """The mentions that each choice counts, by its description."""
     decided = scored["polarity"] != UNCLEAR
     likeliest = scored[PROBABILITIES].max(axis=1)
     median = likeliest[decided].median() if decided.any() else 1.0
@@ -161,7 +161,7 @@ def _choices(scored: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 def _tone(scored: pd.DataFrame, fewest: int) -> tuple[float, int]:
-    """Tone and decided mentions; nan below ``fewest`` of them."""
+    """Tone and number of decided mentions; the tone is nan below ``fewest`` of them."""
     values = scored.loc[scored["polarity"] != UNCLEAR, "polarity"].map(VALUES)
     return (values.mean() if len(values) >= fewest else nan), len(values)
 
@@ -169,15 +169,18 @@ def _tone(scored: pd.DataFrame, fewest: int) -> tuple[float, int]:
 def outlet_differences(scored: pd.DataFrame, outlets: pd.Series, least: int = 3) -> pd.DataFrame:
     """Outlets whose own words are more, or less, negative toward a target than the others'.
 
-    For every target on which :func:`parallax.common.stats.compare_groups` can compare outlets: its
-    rows with ``toward``, and q over all of them together.  That takes
-    :data:`parallax.common.stats.FEWEST_CLUSTERS` articles an outlet, and ``least`` negative
-    mentions.
+    The rows of :func:`parallax.common.stats.compare_groups` for every target that allows it, with
+    the column ``toward`` and q over all rows together.  A target needs ``least`` negative mentions,
+    and an outlet :data:`parallax.common.stats.FEWEST_CLUSTERS` articles.
 
     Parameters
     ----------
+    scored
+        Rows of ``sentiments`` with the column ``toward``.
     outlets
         The outlet of each row of ``scored``.
+    least
+        The fewest negative mentions of a target in the outlets' own words.
     """
     own = scored.assign(outlet=outlets.to_numpy())
     own = own[(own["voice"] == OUTLET) & (own["polarity"] != UNCLEAR)]

@@ -1,14 +1,14 @@
 """The table ``sentiments``: how a sentence speaks of a person, place, organisation or group.
 
 Target-dependent sentiment.  The word pieces of the sentence get the shipped encoder's word and
-position vectors.  A learnt vector is added to those of the target, another to other mentions of the
-same target, two more by how kind or harsh a word is in the VADER lexicon (Hutto and Gilbert 2014,
-MIT).  Six layers of MiniLM, trained for this on NewsMTSC (Hamborg and Donnay 2021, MIT; US news),
-read them, and a linear layer judges the mean vectors of the sentence, of the target and of the
-words around it.
+position vectors.  One learned vector is added to those of the target, another to other mentions of
+the same target, and two more in proportion to the valence of a word in the VADER lexicon (Hutto and
+Gilbert 2014, MIT).  Six layers of MiniLM, trained for this on NewsMTSC (Hamborg and Donnay 2021,
+MIT; US news), read them, and a linear layer classifies the mean vectors of the sentence, of the
+target and of the words around it.
 
-Sentiment is that of the sentence toward the target, not whether the event is good or bad for it,
-although annotators too find the two hard to tell apart.
+Sentiment means that of the sentence toward the target, not whether the event is good or bad for it,
+although annotators, too, find the two hard to distinguish.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from parallax.common.spans import Span, covering, voice_at, voice_spans
 from parallax.language import nlp
 from parallax.language.encoder import LONGEST, batches, framed_mask, open_session
 
-if TYPE_CHECKING:  # the model is loaded by who scores, not by who charts
+if TYPE_CHECKING:  # charts import this module and need no model
     from onnxruntime import InferenceSession
     from tokenizers import Encoding
 
@@ -39,7 +39,7 @@ WINDOW = 8  # words to each side of the target
 MODEL = ROOT / "data" / "models" / "sentiment"
 OUTLET = "outlet"
 TOGETHER = 4096  # targets held in memory at once
-VALENCE_UNIT = 100  # stored bytes to the lexicon's -1 to 1
+VALENCE_UNIT = 100  # divides the stored bytes to give the lexicon's -1 to 1
 
 
 class Target(NamedTuple):
@@ -55,9 +55,9 @@ class Target(NamedTuple):
 
 
 class Case(NamedTuple):
-    """What the model reads of a target.
+    """The model's input for one target.
 
-    ``pieces`` (n,) are numbers of word pieces; ``pools`` (3, n + 2) mark with 1 the sentence, the
+    ``pieces`` (n,) are ids of word pieces; ``pools`` (3, n + 2) mark with 1 the sentence, the
     target and the words around it; ``others`` (n + 2,) marks other mentions of the target.
     """
 
@@ -107,7 +107,7 @@ def score_targets(
 def _of_article(
     mentions: pd.DataFrame, sentences: pd.DataFrame, voices: pd.DataFrame | None
 ) -> tuple[list[dict[str, Any]], list[Target]]:
-    """Rows without their scores, and the targets to score, for the mentions of one article."""
+    """The rows of one article, still without scores, and the targets to score, in this order."""
     placed = list(sentences.sort_values("start", kind="stable").itertuples())
     heard = voice_spans(voices)
     rows: list[dict[str, Any]] = []
@@ -138,7 +138,7 @@ def _of_article(
 
 
 def _with_others(targets: Sequence[Target], groups: Iterable[Sequence[int]]) -> list[Target]:
-    """Targets that mean the same in one sentence, each with the spans of the others."""
+    """The targets, each with the spans of the others in its group (one entity in one sentence)."""
     made = list(targets)
     for group in groups:
         for i in group:
@@ -151,7 +151,7 @@ def _with_others(targets: Sequence[Target], groups: Iterable[Sequence[int]]) -> 
 
 
 def polarity(p: Sequence[float]) -> str:
-    """negative, neutral or positive by probability; unclear where the likeliest is too unlikely."""
+    """The most probable of negative, neutral and positive; unclear if it is not probable enough."""
     best = int(np.argmax(p))
     return CLASSES[best] if p[best] >= float(_head()["threshold"]) else UNCLEAR
 
@@ -177,14 +177,14 @@ def _probabilities(targets: Sequence[Target]) -> np.ndarray:
 
 
 def cases(targets: Sequence[Target]) -> list[Case]:
-    """What the model reads of each target: at most :data:`LONGEST` pieces, those around it."""
+    """The model's input for each target: at most :data:`LONGEST` pieces, those around it."""
     texts = sorted({target.text for target in targets})
     coded = dict(zip(texts, nlp.encoder().tokenizer.encode_batch(texts, add_special_tokens=False)))
     return [_case(coded[target.text], target) for target in targets]
 
 
 def _case(coded: Encoding, target: Target) -> Case:
-    """Without any piece of the target in the text (an empty span) all pools are the sentence."""
+    """The input for one target; if its span covers no piece, every pool is the whole sentence."""
     longest, offsets = LONGEST - 2, np.array(coded.offsets).reshape(-1, 2)
     inside = _overlaps(offsets, target.start, target.end)
     first = int(inside.argmax()) if inside.any() else 0
@@ -204,12 +204,12 @@ def _case(coded: Encoding, target: Target) -> Case:
 
 
 def _overlaps(offsets: np.ndarray, start: int, end: int) -> np.ndarray:
-    """Which pieces, by their offsets (n, 2), share a character with the span."""
+    """A mask of the pieces, by their offsets (n, 2), that share a character with the span."""
     return (offsets[:, 0] < end) & (offsets[:, 1] > start)
 
 
 def _padded(group: Sequence[Case]) -> tuple[np.ndarray, np.ndarray]:
-    """Pools (rows, 3, pieces) and other mentions (rows, pieces), zeros behind the end."""
+    """Pools (rows, 3, pieces) and other mentions (rows, pieces), padded with zeros."""
     width = max(len(case.pieces) for case in group) + 2
     pools = np.zeros((len(group), 3, width), np.float32)
     others = np.zeros((len(group), width), np.float32)
@@ -220,7 +220,7 @@ def _padded(group: Sequence[Case]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _inputs(group: Sequence[Case]) -> np.ndarray:
-    """Embedded pieces (rows, pieces, 384), float32, with targets and charged words marked."""
+    """Embedded pieces (rows, pieces, 384), float32, with vectors for targets and valence added."""
     head = _head()
     hidden = nlp.encoder().embedded([case.pieces for case in group])
     pools, others = _padded(group)
