@@ -1,10 +1,10 @@
-"""Sentences cut into claims: one finite predicate or more with what belongs to it, whoever says it.
+"""Sentences split into claims: a finite predicate or more with its dependents, whoever says it.
 
-Cut by the parse at reported content, coordinated predicates, relative, adverbial and participial
-clauses, and clauses set side by side.  A part too small to be a claim stays with the one it hangs
-on.  "Blinken told reporters that" is not a claim: it says who makes one.  A clause without subject
-borrows it from the clause it hangs on, for comparing only.  Labels of Universal Dependencies and of
-ClearNLP are both read; without a parse a sentence is one claim.
+The parse is split at reported content, coordinated predicates, relative, adverbial and participial
+clauses, and juxtaposed clauses.  A part too small to be a claim stays with its parent.  "Blinken
+told reporters that" is not a claim: it says who makes one.  A clause without a subject borrows one
+from its parent, for comparison only.  Both Universal Dependencies and ClearNLP labels are
+understood; without a parse, a sentence is one claim.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from parallax.language import dependencies
 from parallax.language.negation import DENY, NOT
 
 OPENING = dependencies.CLAUSES_OF_NOUNS | {"ccomp", "advcl", "parataxis"}
-"""Clauses that can be a claim of their own."""
+"""Labels of clauses that can be a claim of their own."""
 SUBJECTS = (
     dependencies.ACTIVE_SUBJECTS
     | dependencies.PASSIVE_SUBJECTS
     | {"csubjpass", "expl", "nsubj:outer"}
 )
 NAMING = dependencies.NAME_PARTS | dependencies.POSSESSORS | {"det", "amod", "nummod"}
-"""What belongs to a noun when it is borrowed."""
+"""Labels of the words that are borrowed with a noun."""
 BORROWS_FROM = frozenset("conj advcl xcomp ccomp parataxis".split())
-"""Clauses that take their subject from the clause above."""
+"""Labels of clauses that take their subject from the clause above."""
 FEWEST_STEMS, FEWEST_UNTENSED = 3, 6
-"""Words that carry meaning which a claim needs, its borrowed subject not counted.
+"""Content words that a claim needs, not counting its borrowed subject.
 
 An infinitive or "of planning ..." needs more of them.
 """
@@ -39,12 +39,12 @@ BEFORE_GERUND = frozenset(
     "of from by in for at on about with against into toward towards despite without".split()
 )
 CONDITIONS = frozenset("if unless whether lest provided".split())
-"""What stands under a condition is not told: it stays with what would follow."""
+"""A conditional clause is not asserted: it stays with its consequence."""
 INVERTED_CONDITIONS = frozenset(("should", "were", "had"))
 LONGEST = 200
-"""Tokens of a sentence beyond which its parse is not trusted: a list, or a page without stops."""
+"""Tokens beyond which the parse of a sentence is not trusted: a list, or an unpunctuated page."""
 BORROWED = 6
-"""Tokens from a noun within which its parts are borrowed with it."""
+"""Distance in tokens from a noun within which its parts are borrowed with it."""
 _EDGES = " \t\n ,;:–—-.…"
 _JOINTS = frozenset("mark cc punct case".split())
 
@@ -52,8 +52,9 @@ _JOINTS = frozenset("mark cc punct case".split())
 class Claim(NamedTuple):
     """One claim of a sentence.
 
-    Where its words stand in the article, the words, the subject borrowed from another clause,
-    whether its predicate is negated, and whether it is one of denying or rejecting.
+    ``spans`` are its words in the article and ``text`` the words themselves; ``borrowed`` is a
+    subject taken from another clause (empty without one); ``negated`` says whether its predicate is
+    negated, and ``denying`` whether that is a verb of denying or rejecting.
     """
 
     spans: tuple[Span, ...]
@@ -71,7 +72,7 @@ class Claim(NamedTuple):
 def split_sentence(
     doc: Doc | None, start: int, end: int, text: str, said: Sequence[Span] = ()
 ) -> list[Claim]:
-    """The claims of a sentence, in order of the text.
+    """The claims of a sentence, in text order.
 
     Parameters
     ----------
@@ -82,8 +83,8 @@ def split_sentence(
     text
         Its words.
     said
-        Spans of sources and cues: a part that has too few words beside them is left out where a
-        clause hangs on it.
+        Spans of sources and cues.  A part with too few other words is left out if a clause depends
+        on it.
     """
     whole = Claim(((start, end),), text, "", False, False)
     sentence = doc.char_span(start, end, alignment_mode="expand") if doc is not None else None
@@ -107,7 +108,7 @@ def split_sentence(
 
 
 def _parts(tokens: Iterable[Token], owner: Mapping[int, int]) -> dict[int, list[Token]]:
-    """The tokens of each claim by the token that heads it."""
+    """The tokens of each claim by the number of its head token."""
     parts: dict[int, list[Token]] = {}
     for token in tokens:
         parts.setdefault(owner[token.i], []).append(token)
@@ -118,9 +119,9 @@ def _parts(tokens: Iterable[Token], owner: Mapping[int, int]) -> dict[int, list[
 
 
 def _owners(tokens: Sequence[Token], said: Sequence[Span]) -> dict[int, int]:
-    """The token that heads the claim of each token.
+    """The head of the claim that each token belongs to, by token number.
 
-    Parts that are too small are given to the claim that they hang on.
+    Parts that are too small are merged into the claim above them.
     """
     inside = {token.i for token in tokens}
     roots = {token.i for token in tokens if _is_root(token, inside)}
@@ -148,7 +149,7 @@ def _last(head: int, merged: Mapping[int, int]) -> int:
 
 
 def _nearest_heads(tokens: Sequence[Token], heads: Iterable[int]) -> dict[int, int]:
-    """Nearest ancestor among ``heads``, for every token; each path is walked once."""
+    """The nearest ancestor of every token among ``heads``; each path is walked once."""
     owner = {head: head for head in heads}
     for token in tokens:
         path = []
@@ -174,9 +175,9 @@ def _depth(token: Token, inside: Collection[int]) -> int:
 
 
 def _opens(token: Token, inside: Collection[int]) -> bool:
-    """Whether a clause begins here that can be a claim of its own.
+    """Whether a token heads a clause that can be a claim of its own.
 
-    What is denied stays with its denial, and what is conditional with what depends on it.
+    What is denied stays with its denial, and a condition with its consequence.
     """
     if _is_root(token, inside) or _is_condition(token):
         return False
@@ -195,9 +196,9 @@ def _has_subject(token: Token) -> bool:
 
 
 def _is_main(token: Token) -> bool:
-    """Whether a first conjunct stands for a clause: the root, or one that opens a clause.
+    """Whether a first conjunct heads a clause: the root, or the head of a clause of its own.
 
-    "wants to stop and think" is one claim.
+    In "wants to stop and think" it does not: that is one claim.
     """
     while token.dep_ == "conj":
         token = token.head
@@ -220,7 +221,7 @@ def _is_condition(token: Token) -> bool:
 def _is_untensed(token: Token) -> bool:
     """Whether a clause has no tense: "to resolve the crisis", "of planning an attack".
 
-    Such a clause is a purpose or a name more often than a claim.
+    Such a clause is more often a purpose or a name than a claim.
     """
     if _has_subject(token):
         return False
@@ -243,19 +244,19 @@ def _is_negated(head: Token) -> bool:
 
 
 def _is_reported(head: Token, said: Sequence[Span]) -> bool:
-    """Whether a clause is what somebody says: it hangs on a cue, or a cue hangs on it."""
+    """Whether a clause is reported: its head is a cue, or a cue depends on it."""
     beside = [child for child in head.children if child.dep_ in ("parataxis", "ccomp")]
     return any(within(token.idx, said) for token in (head.head, *beside))
 
 
 def _is_beside_another(head: Token, heads: Collection[int], owner: Mapping[int, int]) -> bool:
-    """Whether another claim hangs on this one, or this one is set beside another ("Price said")."""
+    """Whether another claim depends on this one, or it is attached to another ("Price said")."""
     below = any(other != head.i and owner.get(head.doc[other].head.i) == head.i for other in heads)
     return below or head.dep_ in ("parataxis", "ccomp", "advcl", "conj")
 
 
 def _only_says(head: Token, part: Sequence[Token], said: Sequence[Span]) -> bool:
-    """Whether a part says who makes a claim, and next to nothing else."""
+    """Whether a part says who makes a claim, and hardly anything else."""
     if _is_denial(head):
         return False
     left = [token for token in part if not within(token.idx, said)]
@@ -295,9 +296,9 @@ def _runs(part: Iterable[Token]) -> list[list[Token]]:
 
 
 def _less_cue(run: list[Token], part: Sequence[Token]) -> list[Token]:
-    """A run without the verb of saying at its end whose content is a claim of its own.
+    """A run without a final verb of saying whose content is a claim of its own.
 
-    For example "..., saying" before "that ...".
+    For example, without "saying" in "..., saying that ...".
     """
     own = {token.i for token in part}
     while run and (run[-1].is_punct or _is_cue(run[-1], own)):
@@ -312,9 +313,9 @@ def _is_cue(token: Token, own: Collection[int]) -> bool:
 
 
 def _trimmed(run: Sequence[Token], text: str, first: bool) -> Span | None:
-    """Where the words of a run stand, without punctuation around them.
+    """The span of a run, without surrounding punctuation.
 
-    The ``first`` run loses a conjunction before it too.  None where only such words are left.
+    The ``first`` run also loses a leading conjunction.  None where only such words are left.
     """
     run = list(run)
     while run and (_is_loose_punctuation(run[0]) or (first and _joins(run[0]))):
@@ -337,7 +338,7 @@ def _joins(token: Token) -> bool:
 
 
 def _borrowed(head: Token, part: Sequence[Token]) -> str:
-    """The subject of a clause that has none of its own, or what a relative clause is about."""
+    """The subject of a clause that has none of its own, or the noun of a relative clause."""
     if head.dep_ in dependencies.CLAUSES_OF_NOUNS:
         return _named(head.head)
     if _has_subject(head):
@@ -355,7 +356,7 @@ def _borrowed(head: Token, part: Sequence[Token]) -> str:
 
 
 def _named(noun: Token) -> str:
-    """A noun with what names it, without articles.
+    """A noun with its modifiers, without articles; empty for a pronoun.
 
     "American forces" of "the American forces that were deployed to Poland".
     """

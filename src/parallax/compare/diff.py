@@ -1,8 +1,8 @@
-"""Two wordings of the same words compared: what was cut, added, and what an ellipsis hides.
+"""Two versions of the same words compared: what was cut, what added, what an ellipsis hides.
 
-Words are compared without case and punctuation: quotation marks and commas change between outlets
-without anybody changing a word.  The mark-up is plain text, ``kept [-cut-] {+added+}``, so that it
-reads without colour.
+Words are compared without case and punctuation: quotation marks and commas differ between outlets
+that print the same words.  The markup is plain text, ``kept [-cut-] {+added+}``, readable without
+colour.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 MOST_WORDS = 1000
-"""Longer wordings are compared at their two ends only: aligning costs the square of their words."""
+"""Longer versions are compared only at both ends: the time to align them grows quadratically."""
 SUMMARY = 0.6
-"""A version under this share of the fullest one's words is a summary, unless it is cut from it."""
-TRIMMED_ADDS, FRAME_WORDS = 0.1, 2
-"""A version that adds at most this share, or this many words, is cut from the fullest one."""
+"""A version with less than this share of the fullest one's words is a summary, unless trimmed."""
+TRIMMED_ADDS, FEW_WORDS = 0.1, 2
+"""A version that adds at most this share of words, or this many, counts as trimmed."""
 FEWEST_BESIDE = 3
-"""Words around an ellipsis that the other version must have, before and after it together."""
+"""Words before and after an ellipsis, together, that the other version must have."""
 MOST_ENDINGS = 3
-"""Places before an ellipsis that are tried, of those that match equally well."""
+"""How many equally good matches of the words before an ellipsis are tried."""
 ELLIPSIS = "…"
 ELLIPSES = re.compile(r"\.(?:\s?\.){2,}|…")
 WORD = re.compile(r"\w+(?:[.,'’\-‑]\w+)*")
@@ -47,9 +47,9 @@ def keys(text: str) -> list[str]:
 
 
 def printed_words(text: str) -> list[PrintedWord]:
-    """``text`` cut at white space.
+    """``text`` split at white space.
 
-    Punctuation that stands alone goes with the word before it, or with the first word after it.
+    Free-standing punctuation is attached to the word before it, or at the start to the first word.
     """
     made: list[PrintedWord] = []
     loose = ""
@@ -71,9 +71,9 @@ def _joined(words: list[PrintedWord]) -> str:
 
 
 def _opcodes(a: list[str], b: list[str]) -> list[tuple[str, int, int, int, int]]:
-    """Difflib's opcodes of two lists of words.
+    """The opcodes of difflib for two lists of words.
 
-    Beyond MOST_WORDS the part between a common beginning and a common end counts as replaced.
+    Beyond :data:`MOST_WORDS`, all between a common beginning and a common end counts as replaced.
     """
     if max(len(a), len(b)) <= MOST_WORDS:
         return list(SequenceMatcher(None, a, b, autojunk=False).get_opcodes())
@@ -94,10 +94,10 @@ def _opcodes(a: list[str], b: list[str]) -> list[tuple[str, int, int, int, int]]
 def word_difference(fullest: str, version: str) -> str:
     """``version`` against ``fullest``, word by word.
 
-    Kept words are printed as ``version`` has them, the others as ``[-cut-]`` and ``{+added+}``.
-    Leaving out the added words and unwrapping the cut ones gives back the words of ``fullest``; the
-    reverse gives ``version``.  Brackets in the texts are printed as round ones, so that the mark-up
-    stays unmistakable.
+    Kept words are printed as in ``version``, the others as ``[-cut-]`` and ``{+added+}``.  Dropping
+    the added words and unwrapping the cut ones gives the words of ``fullest``; the reverse gives
+    ``version``.  Brackets in the texts are printed as round ones, so that the markup stays
+    unambiguous.
     """
     a, b = printed_words(fullest), printed_words(version)
     parts = []
@@ -113,17 +113,17 @@ def word_difference(fullest: str, version: str) -> str:
 
 
 def relation(fullest: str, version: str) -> str:
-    """How ``version`` stands to ``fullest``.
+    """The relation of ``version`` to ``fullest``.
 
-    One of verbatim (same words), trimmed (cut, next to nothing added), summarised (much shorter, in
-    words of its own) and reworded.
+    One of verbatim (same words), trimmed (cut, hardly anything added), summarised (much shorter, in
+    its own words) and reworded.
     """
     a, b = keys(fullest), keys(version)
     if a == b:
         return "verbatim"
     kept = sum(b2 - b1 for step, _, _, b1, b2 in _opcodes(a, b) if step == "equal")
     added = len(b) - kept
-    few_words = FRAME_WORDS if kept > 2 * FRAME_WORDS else 0
+    few_words = FEW_WORDS if kept > 2 * FEW_WORDS else 0
     if kept and len(b) < len(a) and added <= max(TRIMMED_ADDS * len(b), few_words):
         return "trimmed"
     return "summarised" if len(b) < SUMMARY * len(a) else "reworded"
@@ -135,9 +135,9 @@ def relation(fullest: str, version: str) -> str:
 def hidden(version: str, fuller: str) -> str | None:
     """The words of ``fuller`` that an ellipsis of ``version`` stands for.
 
-    The words on both sides of the ellipsis, at least three together, must stand in ``fuller`` in
-    the same order.  What several ellipses hide is joined by " … ".  None when there is no ellipsis
-    or nothing can be found.
+    The words on both sides of the ellipsis, at least three in all, must occur in ``fuller`` in the
+    same order.  What several ellipses hide is joined by " … ".  None without an ellipsis or without
+    such words.
     """
     if not ELLIPSES.search(version):
         return None
@@ -167,9 +167,9 @@ def _keys_and_ellipses(text: str) -> list[str]:
 
 
 def _between(ours: list[str], place: int, theirs: list[str]) -> tuple[int, int] | None:
-    """Where in ``theirs`` the words hidden at ``ours[place]`` stand.
+    """The range in ``theirs`` of the words hidden at ``ours[place]``; None where none are found.
 
-    They come after the longest match of what precedes the ellipsis, and before what follows it.
+    They lie between the longest matches of the words before and after the ellipsis.
     """
     before = _until_ellipsis(ours[:place][::-1])[::-1]
     after = _until_ellipsis(ours[place + 1 :])
@@ -188,9 +188,9 @@ def _until_ellipsis(words: list[str]) -> list[str]:
 
 
 def _endings(before: list[str], theirs: list[str]) -> list[tuple[int, int]]:
-    """Where the last words of ``before`` stand in ``theirs``: (place after the match, its length).
+    """Matches of the last words of ``before`` in ``theirs``: (place after the match, its length).
 
-    Only the longest matches; the start of ``theirs`` for no words at all.
+    Only the longest matches; without words, the start of ``theirs``.
     """
     if not before:
         return [(0, 0)]
@@ -205,9 +205,9 @@ def _endings(before: list[str], theirs: list[str]) -> list[tuple[int, int]]:
 
 
 def _beginnings(after: list[str], theirs: list[str], start: int) -> list[tuple[int, int]]:
-    """Where the first words of ``after`` stand in ``theirs``, from ``start`` on: (place, length).
+    """Matches of the first words of ``after`` in ``theirs`` from ``start`` on: (place, length).
 
-    Only the first of the longest matches; the end of ``theirs`` for no words at all.
+    Only the first of the longest matches; without words, the end of ``theirs``.
     """
     if not after:
         return [(len(theirs), 0)]

@@ -3,7 +3,7 @@
 Articles are similar when they share words that are rare in the corpus and in a background of other
 news, above all in headline and lead, when they name the same weekdays, and when their days of
 publication are close.  Groups are made by average linkage, so that a single bridge between two
-events does not join them.  Pairs are looked for through an inverted index of rare words: time grows
+events does not join them.  Candidate pairs come from an inverted index of rare words, so time grows
 with the number of articles, not with its square.
 """
 
@@ -30,28 +30,32 @@ BACKGROUND = ROOT / "data" / "models" / "words.tsv"
 BACKGROUND_WEIGHT = 40
 """The background counts as much as this many articles.
 
-It rules in a handful of articles and hardly matters in thousands.
+It dominates in a corpus of a handful and hardly matters in one of thousands.
 """
 JOINED = 0.24
 """Similarity above which groups are joined (average linkage), for articles without a day.
 
-With NEAR it is fitted to PolNeAR articles coded by hand as the same event or not, within the range
-that keeps two telephone calls of the same persons apart (benchmarks/utterances.md).
+With :data:`NEAR`, it is fitted to PolNeAR articles coded by hand as the same event or not, within
+the range that keeps two telephone calls between the same people apart (benchmarks/utterances.md).
 """
 LEAD_WORDS = 120
 LEAD_WEIGHT = 1.0
 WEEKDAY_WEIGHT = 0.08
 NEAR, DAYS_APART, DAY_COST, MOST_COST = 0.11, 2, 0.03, 0.3
-"""Two known days of publication at most so far apart are worth so much similarity; each day more
-takes some of it away, and then counts against the pair, up to the most."""
+"""Two known days of publication at most DAYS_APART days apart add NEAR to the similarity.
+
+Each further day subtracts DAY_COST, down to a penalty of MOST_COST.
+"""
 FEW_ARTICLES = 400
-"""Up to so many articles every pair is compared."""
+"""In a corpus of up to this many articles, every pair is compared."""
 INDEX_TERMS, INDEX_MOST_ARTICLES, INDEX_SHARED = 40, 150, 3
-"""A pair is compared when the index terms of both share this many words, each used by at most so
-many articles."""
+"""A pair is compared when its articles share at least INDEX_SHARED index terms.
+
+The index terms of an article are its INDEX_TERMS heaviest that at most INDEX_MOST_ARTICLES use.
+"""
 LARGEST_GROUP = 1500
 HIGHER, HIGHEST = 0.05, 0.9
-"""A larger part is cut at a similarity so much higher, up to the highest."""
+"""A part larger than LARGEST_GROUP is split at a similarity HIGHER by this, up to HIGHEST."""
 ROWS_AT_ONCE, PAIRS_AT_ONCE = 1000, 200_000
 BASIS_WORDS = 6
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -77,8 +81,9 @@ _COMMON = frozenset(
 class Features(NamedTuple):
     """What articles are compared by.
 
-    ``terms`` (articles x terms, rows of unit length) by ``vocabulary`` and its ``rarity``,
-    ``weekdays`` (articles x 7), and ``days`` of publication (ordinals, 0 for unknown).
+    ``terms`` is articles x terms, with rows of unit length; ``vocabulary`` and ``rarity`` belong to
+    its columns.  ``weekdays`` is articles x 7, and ``days`` are days of publication (ordinals, 0
+    for unknown).
     """
 
     terms: csr_matrix
@@ -89,14 +94,14 @@ class Features(NamedTuple):
 
 
 class _Pairs(NamedTuple):
-    """Pairs of articles by their places in the table, the lower first, and their similarity."""
+    """Pairs of articles by their row numbers, the lower first, and their similarity."""
 
     rows: np.ndarray
     columns: np.ndarray
     similarity: np.ndarray
 
     def of(self, chosen: np.ndarray) -> _Pairs:
-        """The pairs that a mask or numbers choose."""
+        """The pairs that a mask or an array of numbers selects."""
         return _Pairs(self.rows[chosen], self.columns[chosen], self.similarity[chosen])
 
 
@@ -104,8 +109,8 @@ def group_events(articles: pd.DataFrame, given: pd.DataFrame | None = None) -> p
     """The table ``articles`` with ``event_id`` and ``event_basis`` filled.
 
     ``given`` has the columns article_id and event_id (``data/codebook/events.csv``, for example
-    ``my_article,summit``) and wins.  Events found are called event-1, event-2 ... in the order of
-    their first article; an article like no other is an event of its own.
+    ``my_article,summit``) and takes precedence.  Events found are called event-1, event-2 ... in
+    the order of their first article; an article unlike all others is an event of its own.
     """
     result = articles.copy()
     if not len(result):
@@ -141,7 +146,7 @@ def words_of(text: str) -> list[str]:
 
 @lru_cache(maxsize=1)
 def background() -> tuple[dict[str, int], int]:
-    """Articles that use a word, by word, and the number of articles counted."""
+    """The number of background articles that use a word, by word, and the number of all of them."""
     total, *lines = BACKGROUND.read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines)
     return {word: int(n) for word, n in rows}, int(total)
@@ -172,7 +177,7 @@ def measure(articles: pd.DataFrame) -> Features:
 
 
 def _weights(title: str, text: str) -> dict[str, float]:
-    """Terms of an article with damped counts; headline and lead count again."""
+    """Terms of an article with damped counts; those in headline and lead get LEAD_WEIGHT more."""
     whole = f"{title}\n{text}" if title and not text.startswith(title) else text
     counts = Counter(_terms(whole))
     lead = set(_terms(" ".join(whole.split()[:LEAD_WORDS])))
@@ -192,7 +197,7 @@ def _terms(text: str) -> list[str]:
 def _rarity(vocabulary: list[str], columns: np.ndarray, n: int) -> np.ndarray:
     """Inverse document frequency over the corpus and the background.
 
-    A term that the background lacks counts as seen once, a pair of words as a fifth of that.
+    A word that the background lacks counts as seen once, a pair of words as a fifth of that.
     """
     counted, total = background()
     here = np.bincount(columns, minlength=len(vocabulary))
@@ -236,7 +241,7 @@ def similarity(features: Features, rows: np.ndarray, columns: np.ndarray) -> np.
 
 
 def candidate_pairs(features: Features) -> tuple[np.ndarray, np.ndarray]:
-    """Pairs (i < j) that share enough of their rarest words; of few articles every pair."""
+    """Pairs (i < j) that share enough of their rarest words; every pair of few articles."""
     n = features.terms.shape[0]
     if n <= FEW_ARTICLES:
         return np.triu_indices(n, 1)
@@ -251,7 +256,7 @@ def candidate_pairs(features: Features) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _index(features: Features) -> csr_matrix:
-    """The index terms of every article, as ones: its heaviest terms that few articles use."""
+    """A matrix of ones at the index terms of every article."""
     terms = features.terms
     used = np.bincount(terms.indices, minlength=len(features.vocabulary))
     rows: list[int] = []
@@ -282,10 +287,10 @@ def _groups(features: Features) -> list[list[int]]:
 
 
 def _split(members: np.ndarray, pairs: _Pairs, at: float) -> list[list[int]]:
-    """Groups of ``members`` (in order): average linkage within each connected part.
+    """Groups of ``members`` (in order) by average linkage within each connected part.
 
-    Parts are connected by similarities above ``at``; huge ones are first cut at a higher one.
-    ``pairs`` are pairs of members.
+    Parts are connected by similarities of at least ``at``; huge parts are first split at a higher
+    one.  ``pairs`` are pairs of members.
     """
     one = np.searchsorted(members, pairs.rows)
     other = np.searchsorted(members, pairs.columns)
@@ -314,7 +319,7 @@ def _by_part(part: np.ndarray, n_parts: int) -> list[np.ndarray]:
 
 
 def _link(group: np.ndarray, pairs: _Pairs) -> list[list[int]]:
-    """Average linkage of one connected part; pairs that were not compared count as unlike."""
+    """Average linkage of one connected part; pairs not compared get a similarity of 0."""
     one = np.searchsorted(group, pairs.rows)
     other = np.searchsorted(group, pairs.columns)
     distance = np.ones((len(group), len(group)))

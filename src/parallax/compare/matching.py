@@ -1,12 +1,13 @@
-"""Which of many short texts say the same: candidates by index, a score for a pair, groups.
+"""Which of many short texts say the same: candidate pairs, a score per pair, groups.
 
 The score is a logistic function of what two texts can share: meaning (cosine of sentence vectors,
 of the whole texts and of the best clause of either), rare words (containment, weighted by rarity),
-the longest run of equal words, rare words that both print between quotation marks, and the speaker;
-two short texts share all they have more easily than two long ones.  Its weights were fitted on
-pairs of attributions in PolNeAR, of different outlets on one event, coded by hand as the same
-utterance or not (benchmarks/utterances.md).  Candidates come from an index of rare words and from
-the vectors, never from all pairs of a large block; groups are made without chains.
+the longest run of equal words, rare words in quotation marks in both, and the speaker; the length
+counts too, because two short texts share all their words more easily than two long ones.  The
+weights were fitted on pairs of attributions in PolNeAR, from different outlets on one event, coded
+by hand as the same utterance or not (benchmarks/utterances.md).  Candidates come from an index of
+rare words and from the vectors, never from all pairs of a large block; groups are made by average
+linkage, so that they do not chain.
 """
 
 from __future__ import annotations
@@ -28,51 +29,54 @@ from scipy.spatial.distance import squareform
 from parallax.compare import diff, events
 
 STEM = 6
-"""Words are compared by so many first letters.
+"""Words are compared by this many first letters.
 
-Plurals and tenses fall together; the rest is left to the vectors.
+Plurals and tenses then coincide; the rest is left to the vectors.
 """
 BACKGROUND_WEIGHT = 40
-"""The background of news counts as much as this many texts."""
+"""The background of other news counts as much as this many texts."""
 NEIGHBOURS, NEAREST = 25, 0.4
-"""A text is compared with at most so many others by meaning, and only above this cosine."""
+"""By meaning, a text is compared with at most NEIGHBOURS others, of a cosine above NEAREST."""
 INDEX_WORDS, INDEX_MOST, INDEX_SHARED = 10, 100, 2
-"""Its rarest words are looked up, those in at most so many texts; it is compared with the texts
-that share at least two."""
-EXACT = 12_000
-"""Up to so many texts of one event the nearest are found exactly.
+"""By words, a text is compared with those that share INDEX_SHARED of its INDEX_WORDS rarest.
 
-Beyond it they are found by random projections (Charikar 2002).
+Words of more than INDEX_MOST texts do not count.
+"""
+EXACT = 12_000
+"""For up to this many texts of one event the nearest are found exactly.
+
+For more, they are found by random projections (Charikar 2002).
 """
 AT_ONCE = 500
 """Rows of the matrix of cosines that are computed together."""
 TABLES, BITS, BUCKET = 16, 8, 1000
 """Sixteen tables of 256 buckets find four of five pairs at cosine .7 and nearly all at .9."""
 RUNS = (2, 3, 4, 6, 8)
-"""Lengths of the runs of words that are looked for."""
+"""Lengths of the runs of words that are compared."""
 LONG, FEWEST_IN_CLAUSE, MOST_CLAUSES = 10, 4, 12
 _BREAK = re.compile(
     r"(?<=[.;:!?…])\s+|\s*[,;–—]\s+|\s+(?=(?:and|but|while|because|although)\s)|[“”\"]+"
 )
 LARGEST_GROUP = 400
 VETO, FAR = 0.02, 6.0
-"""Two texts that score below the first keep their groups apart by the second as their distance:
-more than two others can bring them together."""
+"""Texts that score below VETO are FAR apart: two other pairs cannot join their groups."""
 MOST_SHARED, MOST_QUOTED, MOST_LENGTH = 30.0, 15.0, 40
 _QUOTED = re.compile(r"[“\"«](.{2,400}?)[”\"»]|''(.{2,400}?)''|‘(.{2,400}?)’(?!\w)", re.DOTALL)
 SHARED_INSIDE = 0.5
-"""Share of rare words that two texts of one article need: a speaker's sentences on a topic are
-similar in meaning without being the same."""
+"""Share of rare words that two texts of one article need in common.
+
+A speaker's sentences on one topic are similar in meaning without being the same.
+"""
 
 
 class Weights(NamedTuple):
-    """What each similarity is worth in the score of a pair.
+    """The weight of each feature in the score of a pair.
 
     ``run`` is for the longest run of equal words; ``same`` and ``other`` are for speakers known to
-    be the same or different, ``kin`` for an institution and whoever else stands for one side, and
-    ``nobody`` for speakers unknown in both; ``inside`` is for two texts of one article (a headline
-    and its quotation, but also two sentences of one speech); ``quoted`` is for rare words between
-    quotation marks in both, and ``length`` for the words of the shorter text (their logarithm).
+    be the same or different, ``kin`` for an institution and another speaker of its side, and
+    ``nobody`` for two unknown speakers; ``inside`` is for two texts of one article (a headline and
+    its quotation, but also two sentences of one speech); ``quoted`` is for rare words in quotation
+    marks in both, and ``length`` for the logarithm of the words of the shorter text.
     """
 
     cosine: float
@@ -109,12 +113,12 @@ class Texts(NamedTuple):
     """Texts to compare, n of them.
 
     ``vectors`` is n x size; ``clauses`` has the vectors of the clauses of each text (k x size, none
-    for short texts); ``stems`` are the words that carry meaning and ``quoted`` those of them
-    between quotation marks; ``sizes`` are numbers of words; ``grams`` has the hashed runs of words
-    of each length in :data:`RUNS`; ``articles`` are those they stand in; ``speakers`` are empty
-    where unknown.  ``persons`` are the speakers that are persons (two persons differ; a ministry or
-    a capital may speak through one), ``sides`` is the country or bloc that speakers stand for, and
-    ``rarity`` says how rare each stem is.
+    for short texts); ``stems`` are the content words and ``quoted`` those in quotation marks;
+    ``sizes`` are numbers of words; ``grams`` has the hashed runs of words of each length in
+    :data:`RUNS`; ``articles`` are the articles they come from; ``speakers`` are empty where
+    unknown.  ``persons`` are the speakers that are persons (two persons differ, whereas a ministry
+    or a capital may speak through one), ``sides`` are the countries or blocs that speakers stand
+    for, and ``rarity`` is the weight of each stem.
     """
 
     vectors: np.ndarray
@@ -140,12 +144,12 @@ def _background() -> tuple[Counter[str], int]:
 
 
 def stems(text: str) -> frozenset[str]:
-    """First letters of the words that carry meaning."""
+    """The content words of a text, cut to their first :data:`STEM` letters."""
     return frozenset(word[:STEM] for word in events.words_of(text))
 
 
 def quoted_stems(text: str) -> frozenset[str]:
-    """Stems of the words between quotation marks that open and close within 400 characters."""
+    """Stems of the words in quotations of up to 400 characters."""
     found = (match[match.lastindex or 0] for match in _QUOTED.finditer(text))
     return stems(" ".join(found))
 
@@ -153,7 +157,7 @@ def quoted_stems(text: str) -> frozenset[str]:
 def rarity(bags: Sequence[Iterable[str]]) -> dict[str, float]:
     """Inverse document frequency of every stem.
 
-    Over the texts given and a background of news that weighs as much as 40 of them.
+    Over the given texts and a background of other news that weighs as much as 40 of them.
     """
     counted, total = _background()
     share = len(bags) / (len(bags) + BACKGROUND_WEIGHT)
@@ -174,9 +178,9 @@ def gather(
     persons: Iterable[str] = (),
     sides: Mapping[str, str] | None = None,
 ) -> Texts:
-    """What is needed to compare ``texts``.
+    """Everything needed to compare ``texts``.
 
-    ``vectors`` are their sentence vectors of unit length; the other lists have one entry a text.
+    ``vectors`` are their sentence vectors of unit length; the other lists have one entry per text.
     """
     bags = [stems(text) for text in texts]
     words = [diff.keys(text) for text in texts]
@@ -199,7 +203,7 @@ def gather(
 def clauses(text: str) -> list[str]:
     """The clauses of a longer text, cut at punctuation and conjunctions.
 
-    Each has at least four words; none where the text does not fall apart.
+    Each has at least four words; empty for a text that has only one.
     """
     if len(text.split()) < LONG:
         return []
@@ -251,7 +255,7 @@ def _grams(words: Sequence[str]) -> tuple[frozenset[int], ...]:
 
 
 def candidates(texts: Texts) -> list[tuple[int, int]]:
-    """Pairs worth scoring, sorted, the lower place first: near in meaning or sharing rare words."""
+    """Pairs worth scoring, sorted, lower place first: close in meaning or sharing rare words."""
     pairs = set(_near_pairs(texts.vectors)) | set(word_pairs(texts.stems, texts.rarity))
     return sorted(pairs)
 
@@ -304,7 +308,7 @@ def word_pairs(
 ) -> Iterable[tuple[int, int]]:
     """Places that share two of their ten rarest stems, the lower first.
 
-    Stems of more than a hundred places join nobody.
+    Stems of more than a hundred places do not count.
     """
     places: dict[str, list[int]] = defaultdict(list)
     for place, bag in enumerate(bags):
@@ -336,19 +340,19 @@ def shared_words(
 ) -> tuple[float, float]:
     """Containment, and containment times the root of the shared weight.
 
-    All of two words is less than most of twenty.
+    The second ranks most of twenty shared words above all of two.
     """
     share = containment(a, b, weight)
     return share, share * (min(MOST_SHARED, total_weight(a & b, weight)) / 10) ** 0.5
 
 
 def sigmoid(value: float) -> float:
-    """The probability of a log odds."""
+    """The probability of log-odds."""
     return float(1 / (1 + np.exp(-value)))
 
 
 def score(texts: Texts, a: int, b: int, weights: Weights) -> float:
-    """The probability that the texts at ``a`` and ``b`` say the same, 0 to 1."""
+    """The probability that texts ``a`` and ``b`` (their numbers) say the same, 0 to 1."""
     cosine = float(texts.vectors[a] @ texts.vectors[b])
     share, words = shared_words(texts.stems[a], texts.stems[b], texts.rarity)
     inside = texts.articles[a] == texts.articles[b]
@@ -370,7 +374,7 @@ def score(texts: Texts, a: int, b: int, weights: Weights) -> float:
 
 
 def _longest_run(texts: Texts, a: int, b: int) -> int:
-    """Words of the longest run that both texts have, of the lengths in :data:`RUNS`."""
+    """Length of the longest run of words in both texts, of those in :data:`RUNS`."""
     found = zip(RUNS, texts.grams[a], texts.grams[b])
     return max((n for n, one, other in found if not one.isdisjoint(other)), default=0)
 
@@ -404,16 +408,20 @@ def group(
 ) -> list[list[int]]:
     """Groups of at least two of ``size`` places, by average linkage.
 
-    Linkage works inside each connected part of the pairs above ``cut``.  One good pair cannot
-    bridge two groups: the mean score between their members has to reach ``cut``.  A part of more
-    than 400 is grouped around its best-connected members.
+    Linkage works inside each connected part of the pairs that reach ``cut``.  One good pair cannot
+    bridge two groups: the mean score between their members must reach ``cut``.  A part of more than
+    400 is grouped around its best-connected members.
 
     Parameters
     ----------
+    size
+        The number of texts; places are 0 to ``size`` - 1.
     scored
         The scores of the candidates.
     pair_score
-        Gives the score of any other pair.
+        Computes the score of any other pair.
+    cut
+        The score from which two texts belong together.
     """
     edges = [pair for pair, value in scored.items() if value >= cut]
     if not edges:
@@ -431,7 +439,7 @@ def group(
 
 
 def _by_label(places: Sequence[int], label: Callable[[int], int]) -> list[list[int]]:
-    """Places with the same label together, in the order of their first place."""
+    """Places grouped by label, in the order of the first place of each group."""
     groups: dict[int, list[int]] = defaultdict(list)
     for place in places:
         groups[label(place)].append(place)
@@ -458,7 +466,7 @@ def _linked(
 def _starred(
     part: list[int], edges: Sequence[tuple[int, int]], scored: Mapping[tuple[int, int], float]
 ) -> list[list[int]]:
-    """Each place joins the most similar centre beside it; best-connected places are centres."""
+    """Groups around the best-connected places: each other place joins its most similar centre."""
     inside = set(part)
     beside: dict[int, dict[int, float]] = defaultdict(dict)
     for a, b in edges:

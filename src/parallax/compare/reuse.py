@@ -1,8 +1,8 @@
-"""Table ``reuse``: copied copy, lightly edited copy, and sentences reworded one by one.
+"""The table ``reuse``: copied passages, lightly edited ones, and sentences that were reworded.
 
-Copying is found by runs of five words that stand in both texts (Broder 1997), joined over small
-edits; containment, the share of the shorter article that is shared, tells re-publication from two
-stories of one event.  Back-translated copy shares few runs; inside an event its sentences are
+Copying is found by runs of five words that occur in both texts (Broder 1997), joined across small
+edits; containment, the shared part of the shorter article, distinguishes re-publication from two
+stories on one event.  Back-translated copy shares few runs; within an event its sentences are
 matched by their rare words.  Pairs come from an index of runs, so time grows with the text, not
 with its square.
 """
@@ -29,33 +29,38 @@ from parallax.compare.diff import WORD, key_of
 RUN = 5
 """Words of a run that makes two texts candidates."""
 MOST_ARTICLES = 12
-"""A run in more articles than this links each to the first of them only.
+"""A run in more articles than this links each of them only to the first.
 
-Wire copy in hundreds of papers stays cheap.
+That keeps wire copy in hundreds of papers cheap.
 """
 EDITED = 6
-"""Words on either side that may differ inside one passage."""
+"""Words in a row that may differ inside one passage, in either text."""
 FEWEST_WORDS, FEWEST_RARE = 8, 4
+"""Equal words that a passage needs, and how many content words among all its words."""
 COPY = 0.3
-"""Containment from which an article is a copy of another.
+"""Containment from which one article is a copy of the other.
 
 Precision .95 and recall above .99 on made-up re-publications (benchmarks).
 """
 AGENCY_WORDS = 12
-"""Words of a passage that counts as wire copy where an agency is named although the articles share
-little else; a quotation is shorter."""
+"""Words from which a passage counts as wire copy if an agency is named.
+
+The articles may share little else; a quotation is shorter.
+"""
 USUAL, LONG_ENOUGH = 5, 6
-"""A word in so many articles of the background is spelt as it should be; shorter words are too
-similar to each other to call one a slip."""
+"""A word in USUAL articles of the background is spelled correctly.
+
+Words of fewer than LONG_ENOUGH letters are too similar to each other to call one a misspelling.
+"""
 REWORDED, REWORDED_STEMS = 0.55, 6
-"""Similarity from which a sentence is another one reworded, and the stems both have to share."""
+"""Similarity from which one sentence is another one reworded, and the stems they must share."""
 LONGEST_SENTENCE, LONGEST_MATCHED = 120, 2000
-"""Words of a sentence beyond which it is a list, and characters of it that are compared."""
+"""Words beyond which a sentence is a list, and the number of its characters that are compared."""
 _SENTENCE = re.compile(r"[^\n.!?…]*[.!?…]+[”\"’')\]]*(?=\s|$)|[^\n]+")
 
 
 class _Words(NamedTuple):
-    """The words of one article: as compared, and where they stand."""
+    """The words of one article, as compared, and their first and last-plus-one characters."""
 
     keys: list[str]
     starts: list[int]
@@ -63,9 +68,9 @@ class _Words(NamedTuple):
 
 
 class _Passage(NamedTuple):
-    """Words that two articles share: from where to where in the one and in the other.
+    """Words that two articles share, as ranges of words in the one and in the other.
 
-    ``equal`` of the words are the same.
+    ``equal`` is how many of them are the same.
     """
 
     start: int
@@ -86,7 +91,7 @@ class _Passage(NamedTuple):
 
 
 class _Shared(NamedTuple):
-    """What two articles share, by their places in the order of ids: spans in characters."""
+    """A passage that two articles (by their places in the order of ids) share, in characters."""
 
     article: int
     other: int
@@ -102,10 +107,10 @@ class _Shared(NamedTuple):
 def find_reuse(articles: pd.DataFrame) -> pd.DataFrame:
     """The table ``reuse``: spans of at least eight words that two articles share.
 
-    The article first in order is named first.  ``similarity`` is the share of the longer span that
-    lies in shared runs (for reworded sentences the similarity of their rare words).  ``agency`` is
-    the one that either article names.  Quoted words count: that two papers print one quotation is
-    for the reader to see.
+    The article that sorts first comes first.  ``similarity`` is the share of the longer span that
+    lies in shared runs (for reworded sentences, the similarity of their rare words).  ``agency`` is
+    the one that either article names.  Quotations count: readers should see that two papers print
+    the same one.
     """
     order = articles.sort_values("article_id", ignore_index=True)
     found = _copied(order["text"])
@@ -174,7 +179,7 @@ def _words(text: str) -> _Words:
 def _shared_runs(words: Sequence[_Words]) -> Iterator[tuple[int, int, np.ndarray]]:
     """Every pair of articles that share runs of five words, in order.
 
-    With the places of the runs in the one and in the other (n x 2).
+    Each comes with the places of the runs in the one and in the other article (n x 2).
     """
     runs = [np.array(matching.hash_words(part.keys, RUN), dtype=np.uint64) for part in words]
     if not runs or not sum(map(len, runs)):
@@ -184,7 +189,7 @@ def _shared_runs(words: Sequence[_Words]) -> Iterator[tuple[int, int, np.ndarray
     place = np.concatenate([np.arange(len(part)) for part in runs])
     order = np.lexsort((place, owner, flat))
     flat, owner, place = flat[order], owner[order], place[order]
-    # A run twice in one article counts where it first stands.
+    # A run that occurs twice in one article counts only at its first place.
     first = np.append(True, (flat[1:] != flat[:-1]) | (owner[1:] != owner[:-1]))
     found = _linked(flat[first], owner[first], place[first])
     found = found[np.lexsort((found[:, 2], found[:, 1], found[:, 0]))]
@@ -197,7 +202,7 @@ def _shared_runs(words: Sequence[_Words]) -> Iterator[tuple[int, int, np.ndarray
 def _linked(flat: np.ndarray, owner: np.ndarray, place: np.ndarray) -> np.ndarray:
     """Rows (article, other article, place, other place) for equal runs.
 
-    Of a run in few articles all pairs, of a run in many each with the first.
+    All pairs of articles for a run in few, each with the first for a run in many.
     """
     starts = np.flatnonzero(np.append(True, flat[1:] != flat[:-1]))
     sizes = np.diff(np.append(starts, len(flat)))
@@ -214,9 +219,9 @@ def _linked(flat: np.ndarray, owner: np.ndarray, place: np.ndarray) -> np.ndarra
 
 
 def _passages(one: _Words, shared: np.ndarray) -> list[_Passage]:
-    """Runs joined where they follow each other in both texts, at most EDITED words apart.
+    """Runs joined to passages where they are at most :data:`EDITED` words apart in both texts.
 
-    Short passages and those of common words are left out.
+    Short passages, and passages of common words, are left out.
     """
     breaks = np.flatnonzero((np.diff(shared, axis=0) != 1).any(axis=1)) + 1
     begins, ends = np.append(0, breaks), np.append(breaks, len(shared)) - 1
@@ -232,14 +237,14 @@ def _passages(one: _Words, shared: np.ndarray) -> list[_Passage]:
 
 
 def _extended(last: _Passage, run: _Passage) -> _Passage | None:
-    """The last passage with a run that continues it or overlaps it; None where it does neither."""
+    """The last passage extended by a run that continues or overlaps it; None if it does neither."""
     same_shift = run.start - run.other_start == last.end - last.other_end
     gap, other_gap = run.start - last.end, run.other_start - last.other_end
     if gap <= 0 and same_shift:
         equal = last.equal + run.end - last.end
     elif 0 <= gap <= EDITED and 0 <= other_gap <= EDITED:
         equal = last.equal + run.equal
-    elif gap < 0:  # it stands elsewhere in the other text: the longer one stays
+    elif gap < 0:  # it is elsewhere in the other text: the longer one stays
         return run if run.equal > last.equal else last
     else:
         return None
@@ -247,7 +252,7 @@ def _extended(last: _Passage, run: _Passage) -> _Passage | None:
 
 
 def _is_telling(passage: _Passage, keys: Sequence[str]) -> bool:
-    """Whether a passage has enough equal words, and enough that carry meaning."""
+    """Whether a passage has enough equal words, and enough content words."""
     if passage.equal < FEWEST_WORDS:
         return False
     words = " ".join(keys[passage.start : passage.end])
@@ -271,7 +276,7 @@ def _reworded(
     """Sentences of one event's articles that share most of their rare words.
 
     Only where no passage was found.  ``covered`` has the spans found so far in the first article
-    of each pair, and grows with the sentences.
+    of each pair; the sentences found are added to it.
     """
     sentences: list[_Sentence] = []
     for article in members:
@@ -301,7 +306,7 @@ def _sentences(article: int, text: str) -> Iterator[_Sentence]:
 
 
 def _best_pairs(sentences: Sequence[_Sentence]) -> list[tuple[tuple[int, int], float]]:
-    """Each sentence with the most similar one of each later article, by their places, in order."""
+    """Each sentence with the most similar one of each later article, by place, with similarity."""
     bags = [sentence.stems for sentence in sentences]
     weight = matching.rarity(bags)
     best: dict[tuple[int, int], tuple[float, int]] = {}
@@ -316,7 +321,7 @@ def _best_pairs(sentences: Sequence[_Sentence]) -> list[tuple[tuple[int, int], f
 
 
 def _dice(a: frozenset[str], b: frozenset[str], weight: Mapping[str, float]) -> float:
-    """Weight of the shared stems, twice, over the weight of both texts."""
+    """Weighted Dice coefficient: twice the weight of the shared stems over that of both texts."""
     both = matching.total_weight(a, weight) + matching.total_weight(b, weight)
     return 2 * matching.total_weight(a & b, weight) / both
 
@@ -327,7 +332,7 @@ def _dice(a: frozenset[str], b: frozenset[str], weight: Mapping[str, float]) -> 
 def copies(articles: pd.DataFrame) -> dict[tuple[str, str], float]:
     """Containment of every pair of articles that share runs of five words.
 
-    Shared runs over the runs of the shorter one, 0 to 1.
+    Containment is the number of shared runs over the runs of the shorter article, 0 to 1.
     """
     order = articles.sort_values("article_id", ignore_index=True)
     words = [_words(text) for text in order["text"]]
@@ -339,11 +344,10 @@ def copies(articles: pd.DataFrame) -> dict[tuple[str, str], float]:
 
 
 def shared_parts(reuse: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
-    """Words that two articles share, one row a pair of articles that share passages.
+    """How many words two articles share, one row per pair of articles that share passages.
 
-    Columns: article_id, other_id, ``words`` of verbatim or edited passages, and ``containment``,
-    their share of the shorter article (0 to 1; from .3 the one is a copy of the other or of the
-    same source).
+    Columns: article_id, other_id, ``words`` in shared passages, and ``containment``, their share of
+    the shorter article (0 to 1; from .3 one is a copy of the other, or both of the same source).
     """
     text = dict(zip(articles["article_id"], articles["text"]))
     size = {name: max(1, _count(body)) for name, body in text.items()}
@@ -379,10 +383,10 @@ SOURCE_COLUMNS = [
 def common_sources(reuse: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """What the shared passages of two articles say about their source, the closest pair first.
 
-    One row a pair, with the columns :data:`SOURCE_COLUMNS`: ``passages`` is their number, ``words``
-    and ``containment`` as in :func:`shared_parts`, ``in_order`` the share of the passages that
-    follow each other in both articles alike, ``slips`` the misspellings that both print, and
-    ``copy`` whether the one is likely a copy of the other or of the same source.
+    One row per pair, with the columns :data:`SOURCE_COLUMNS`: ``passages`` is their number,
+    ``words`` and ``containment`` are as in :func:`shared_parts`, ``in_order`` is the share of
+    passages in the same order in both articles, ``slips`` are the misspellings that both print, and
+    ``copy`` says whether one is likely a copy of the other, or both of the same source.
     """
     text = dict(zip(articles["article_id"], articles["text"]))
     rows = []
@@ -407,7 +411,7 @@ def common_sources(reuse: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def _in_order(places: Sequence[int]) -> float:
-    """Share of places in the longest rising run, whose places need not be neighbours."""
+    """Length of the longest increasing subsequence of ``places``, as a share of them."""
     tails: list[int] = []
     for place in places:
         at = bisect_left(tails, place)
@@ -418,8 +422,8 @@ def _in_order(places: Sequence[int]) -> float:
 def slips(text: str) -> frozenset[str]:
     """Words that look misspelt.
 
-    Unknown to the background of news and one letter away, before their ending, from a common word
-    of it.
+    They are unknown to the background of other news, and one letter away (not in the ending) from
+    a common word there.
     """
     counted, _ = events.background()
     in_lower_case = set(re.findall(r"\b[a-z]+\b", text))
@@ -431,7 +435,7 @@ def slips(text: str) -> frozenset[str]:
 
 
 def _is_slip(word: str) -> bool:
-    """Whether one letter of a word, before its ending, makes it another than a usual word."""
+    """Whether a word differs from a usual word in one letter that is not in its ending."""
     for size in (len(word) - 1, len(word), len(word) + 1):
         for other in _usual().get((word[0], size), ()):
             if word[-2:] == other[-2:] and OSA.distance(word, other, score_cutoff=1) == 1:
@@ -453,11 +457,11 @@ def _usual() -> dict[tuple[str, int], tuple[str, ...]]:
 
 
 def repeated(places: pd.DataFrame, reuse: pd.DataFrame, articles: pd.DataFrame) -> pd.Series:
-    """Which rows of ``places`` stand in wire copy that another article printed before.
+    """Which rows of ``places`` lie in wire copy that another article printed before.
 
-    ``places`` has article_id, start and end; True where most of a row does.  Wire copy is what two
-    articles share where the one is a copy of the other or of the same source, and a longer passage
-    where an agency is named; a quotation in two reports is none.
+    ``places`` has article_id, start and end; a row is True if most of it does.  Wire copy is what
+    two articles share if one is a copy of the other or both of the same source, and a longer
+    passage if an agency is named; a quotation in two reports is not.
     """
     later = _later_copies(reuse, articles)
     inside = []
@@ -468,7 +472,7 @@ def repeated(places: pd.DataFrame, reuse: pd.DataFrame, articles: pd.DataFrame) 
 
 
 def _later_copies(reuse: pd.DataFrame, articles: pd.DataFrame) -> dict[str, list[Span]]:
-    """Spans of wire copy in the article of each pair that is not the first."""
+    """Spans of wire copy by article, in the later article of each pair."""
     first = _precedence(articles)
     text = dict(zip(articles["article_id"], articles["text"]))
     parts = shared_parts(reuse, articles)
@@ -487,17 +491,16 @@ def _later_copies(reuse: pd.DataFrame, articles: pd.DataFrame) -> dict[str, list
 
 
 def _is_wire(row: Any, words: str) -> bool:
-    """Whether a row of ``reuse`` is wire copy by itself: a longer passage with an agency named."""
+    """Whether a row of ``reuse`` is wire copy in itself: a longer passage with an agency named."""
     if row.kind != "verbatim" or not isinstance(row.agency, str):
         return False
     return _count(words) >= AGENCY_WORDS
 
 
 def _precedence(articles: pd.DataFrame) -> dict[str, tuple[bool, str, str]]:
-    """What articles are ordered by to tell who printed first.
+    """Sort keys of the articles, to decide which one printed first.
 
-    The article that names the agency's text as its own, then the earlier by its day, then the first
-    by its id.
+    The article that names an agency comes first, then the earlier day, then the id.
     """
     return {
         name: (not isinstance(agency, str), day if isinstance(day, str) else "9999", name)

@@ -1,9 +1,9 @@
-"""Table ``statements``: what each article of an event tells, contests or leaves out.
+"""The table ``statements``: what each article of an event tells, contests or leaves out.
 
-A statement is a claim, the size of a clause (:mod:`parallax.compare.claims`), grouped with the
+A statement is a claim the size of a clause (:mod:`parallax.compare.claims`), grouped with the
 claims of other articles that say the same, whoever says it.  Silence is read with care: an article
 much shorter than the others, or a re-post of the same copy, is marked "unsaid" and not "absent",
-and for every silence the article's nearest sentence is named, so that it can be checked.
+and for every silence the article's nearest sentence is given, so that it can be checked.
 """
 
 from __future__ import annotations
@@ -27,38 +27,37 @@ from parallax.compare.reuse import COPY, copies
 from parallax.language.negation import DENY
 
 COSINE, WORDS, NUMBERS, BIAS = 8.1, 3.7, -3.5, -7.0
-"""Logistic regression on pairs of claims of two outlets on one event, coded by hand as the same or
-not (benchmarks/utterances.md): cosine of the vectors, rare words in common that are no names,
-numbers that differ.  In one event all claims share names, which says little."""
+"""Logistic regression on pairs of claims from two outlets on one event, coded by hand as the same
+or not (benchmarks/utterances.md): cosine of the vectors, shared rare words other than names,
+numbers that differ.  Names say little, because all claims on one event share them."""
 CUT, UNCLEAR = 0.35, 0.15
 """Similarity from which two claims are the same, and from which an article may tell a statement in
-other words: silence is the strong claim, so what lies between is neither told nor absent."""
+other words.  Silence is the stronger finding, so what lies between is neither told nor absent."""
 _NAME = re.compile(r"\b[A-Z][\w’'-]+")
 _NUMBER = re.compile(r"\d[\d,.]*")
 MOST_COSINES, AT_ONCE = 100_000_000, 500
-"""In events of more pairs of statement and claim than that, no nearest sentence is looked for and
-absence is left to the candidates."""
+"""With more pairs of statement and claim than this in an event, nearest sentences are not searched
+and absence is decided by the candidates alone; AT_ONCE statements are searched together."""
 VECTOR_SIZE = 384
-"""Of the shipped encoder, for events without a sentence vector."""
+"""That of the shipped encoder, for events without a sentence vector."""
 SECTIONS = frozenset(["headline", "lead", "body"])
 FEWEST_STEMS_ALONE = 5
-"""Words with meaning that a statement needs to be listed although no other article tells it."""
+"""Content words that a statement needs to be listed if only one article tells it."""
 SHORT = 0.5
-"""An article under this share of the event's median length is too short for its silence to mean
+"""Below this share of the event's median length, an article is too short for its silence to mean
 anything."""
 SAID = 0.5
-"""From this share of a claim on, attributed words are what it tells, and the outlet's words around
-them only say who tells it."""
+"""If at least this share of a claim is attributed, the claim counts as the speaker's, and the
+outlet's words around it only say who makes it."""
 LOOK_BACK = 8
-"""Spans before a place that are looked at for one that reaches it; denials seldom nest, and voices
+"""How many earlier spans are checked for one that reaches a place; denials seldom nest, and voices
 never do."""
 MOST_ROWS = 200_000
-"""Rows written for one event; statements told by fewest articles go first, and in a large event
-those told by one."""
+"""Most rows written for one event; statements that the fewest articles tell are dropped first."""
 
 
 class _ArticleClaim(NamedTuple):
-    """One claim of one article, and the sentence that it stands in."""
+    """One claim of one article, and the sentence that it comes from."""
 
     article: str
     sentence: int
@@ -67,10 +66,10 @@ class _ArticleClaim(NamedTuple):
 
 
 class _Event(NamedTuple):
-    """What one event's statements are made of.
+    """The material for the statements of one event.
 
-    Its articles, its claims in the order of the articles, and what there is to compare them by:
-    ``plain`` are the stems of each claim that are no names.
+    Its articles, its claims in the order of the articles, and the features they are compared by:
+    ``plain`` are the stems of each claim other than names.
     """
 
     name: str
@@ -95,7 +94,7 @@ class _Event(NamedTuple):
 
 
 class _Cell(NamedTuple):
-    """The claim with which an article tells a statement, and how similar it is to the fullest."""
+    """The claim that tells a statement in one article, and its similarity to the fullest one."""
 
     similarity: float
     claim: int
@@ -109,13 +108,13 @@ def find_statements(
     attributions: pd.DataFrame,
     vectors: pd.DataFrame,
 ) -> pd.DataFrame:
-    """The table ``statements``: for every statement one row for every article of its event.
+    """The table ``statements``: one row per statement and article of its event.
 
-    Statements are compared inside an event; those told by one article alone are listed too, when
-    they carry enough words.  An article tells a statement once, with the claim nearest to the
+    Statements are compared within an event; those that only one article tells are listed too, if
+    they have enough words.  An article tells a statement once, with the claim nearest to the
     fullest wording; ``spans`` are its words.  ``docs`` are the parsed articles
-    (:func:`parallax.language.nlp.read_docs`); a sentence without a parse is one claim.  Blind to a
-    claim spread over two sentences.
+    (:func:`parallax.language.nlp.read_docs`); a sentence without a parse is one claim.  A claim
+    spread over two sentences is not found.
     """
     tellings, quiet = _tellings(voices, attributions), _quiet(articles)
     event = dict(zip(articles["article_id"], articles["event_id"]))
@@ -137,7 +136,7 @@ def find_statements(
 def _claims(
     docs: Mapping[str, Doc], sentences: pd.DataFrame, attributions: pd.DataFrame
 ) -> Iterator[_ArticleClaim]:
-    """Every claim of headline, lead and body that has enough words, by article and place."""
+    """Every claim in headline, lead and body with enough words, by article and place."""
     said: dict[str, list[Span]] = defaultdict(list)
     for row in attributions.itertuples():
         said[row.article_id] += map(tuple, row.source_spans)
@@ -155,7 +154,7 @@ def _claims(
 
 
 def _near(spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:
-    """Of sorted ``spans`` those that begin in a sentence, and the one before them."""
+    """Those of sorted ``spans`` that begin in a sentence, and the one before them."""
     inside = starting_in(spans, (start, end))
     return spans[max(0, inside.start - 1) : inside.stop]
 
@@ -186,18 +185,18 @@ def _stems_of_names(text: str) -> frozenset[str]:
 
 
 def _compared(claim: claims.Claim) -> str:
-    """The words by which a claim is compared: with its borrowed subject."""
+    """The words that a claim is compared by, including its borrowed subject."""
     return f"{claim.borrowed} {claim.text}" if claim.borrowed else claim.text
 
 
 def _vectors(
     block: Sequence[_ArticleClaim], known: Mapping[tuple[str, int], np.ndarray], encoded: bool
 ) -> np.ndarray:
-    """A vector for every claim: its sentence's where it is all of it.
+    """A vector for every claim: that of its sentence if it is the whole sentence.
 
-    All zeros where not ``encoded``: there is nothing to compare with.
+    All zeros if not ``encoded``, when there is nothing to compare with.
     """
-    from parallax.language.nlp import encode  # here, because cutting sentences needs no encoder
+    from parallax.language.nlp import encode  # imported here: splitting sentences needs no encoder
 
     size = len(next(iter(known.values()))) if known else VECTOR_SIZE
     made = np.zeros((len(block), size), dtype=np.float32)
@@ -221,7 +220,7 @@ def _vectors(
 
 
 def _rows(event: _Event, tellings: _Tellings, quiet: frozenset[str]) -> list[dict[str, Any]]:
-    """The rows of one event: every statement by every article."""
+    """The rows of one event: every statement in every article."""
     pairs = matching.candidates(event.texts) if event.has_several else []
     scored = {pair: event.score(*pair) for pair in pairs}
     groups = _kept(matching.group(len(event.claims), scored, event.score, CUT), event)
@@ -252,7 +251,7 @@ def _rows(event: _Event, tellings: _Tellings, quiet: frozenset[str]) -> list[dic
 def _cells(
     group: Sequence[int], full: int, event: _Event, scored: Mapping[tuple[int, int], float]
 ) -> dict[str, _Cell]:
-    """For every article of a group its claim most similar to the fullest one."""
+    """The claim of each article in a group that is most similar to the fullest one."""
     cells: dict[str, _Cell] = {}
     for place in group:
         similarity = 1.0
@@ -266,9 +265,9 @@ def _cells(
 
 
 def _kept(groups: list[list[int]], event: _Event) -> list[list[int]]:
-    """Groups of claims and the claims that stand alone, in the order of the text.
+    """Groups of claims and single claims, in text order.
 
-    Of very many those that most articles tell.
+    If there are too many, those that the most articles tell.
     """
     taken = set(chain.from_iterable(groups))
     alone = [
@@ -285,13 +284,13 @@ def _kept(groups: list[list[int]], event: _Event) -> list[list[int]]:
 
 
 def _stands_alone(one: _ArticleClaim) -> bool:
-    """Whether a claim is listed although no other article tells it."""
+    """Whether a claim is listed even though no other article makes it."""
     enough = len(matching.stems(one.claim.text)) >= FEWEST_STEMS_ALONE
     return enough and one.section != "headline"
 
 
 def _nearest(fullest: Sequence[int], event: _Event) -> dict[tuple[int, str], int]:
-    """For every statement the claim of each article that comes nearest to it in meaning."""
+    """The claim of each article that is nearest in meaning to each statement."""
     vectors = event.texts.vectors
     owner = np.array(event.texts.articles)
     starts = np.flatnonzero(np.append(True, owner[1:] != owner[:-1])).tolist()
@@ -327,7 +326,7 @@ def _told(cell: _Cell, full: int, event: _Event, tellings: _Tellings) -> dict[st
 
 
 def _silence(similarity: float, is_quiet: bool) -> str:
-    """What it means that an article does not tell a statement, by its nearest sentence."""
+    """What the absence of a statement means, given the similarity of the nearest sentence."""
     if similarity >= UNCLEAR:
         return "unclear"
     return "unsaid" if is_quiet else "absent"
@@ -347,7 +346,7 @@ def _untold(silence: str, nearest: int | None) -> dict[str, Any]:
 def _quiet(articles: pd.DataFrame) -> frozenset[str]:
     """Articles whose silence says nothing.
 
-    Those much shorter than the event's others, and the shorter of two copies of one text.
+    Those much shorter than the others of the event, and the shorter of two copies of one text.
     """
     median = articles.groupby("event_id")["n_words"].transform("median")
     short = set(articles.loc[articles["n_words"] < SHORT * median, "article_id"])
@@ -363,7 +362,7 @@ def _quiet(articles: pd.DataFrame) -> frozenset[str]:
 
 
 class _Telling(NamedTuple):
-    """Whose words a claim is, and whether it is told as denied."""
+    """Whose words a claim is in, and whether it is presented as denied."""
 
     voice: str
     holder: str | None
@@ -396,14 +395,14 @@ class _Denial(NamedTuple):
 
 
 class _Tellings(NamedTuple):
-    """Voices, denied contents and words of denying by article, each sorted by where it starts."""
+    """Voices, denied contents and words of denying by article, each sorted by start."""
 
     voices: Mapping[str, list[_VoiceSpan]]
     denied: Mapping[str, list[Span]]
     denials: Mapping[str, list[_Denial]]
 
     def of(self, one: _ArticleClaim) -> _Telling:
-        """Who tells a claim; of a claim of denying the one who denies, not the one denied."""
+        """Who makes a claim; for a denial, the one who denies, not the one denied."""
         if one.claim.denying and (denial := self._denial(one)):
             return _Telling("indirect", denial.holder, denial.teller, True)
         heard: Counter[tuple[str, str | None, str]] = Counter()
@@ -429,7 +428,7 @@ class _Tellings(NamedTuple):
 def _meeting(rows: Sequence[Any], span: Span) -> list[Any]:
     """Those of ``rows`` that share a character with a span.
 
-    Rows begin with start and end, are sorted, and are at most nested once or twice.
+    Rows begin with start and end, are sorted, and are nested once or twice at most.
     """
     last = bisect_left(rows, (span[1],))
     first = last
@@ -472,5 +471,5 @@ def _voices(
 
 
 def _text(value: object) -> str:
-    """A text cell; empty where the cell is."""
+    """The text of a cell; empty for an empty cell."""
     return value if isinstance(value, str) else ""

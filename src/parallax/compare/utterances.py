@@ -1,9 +1,9 @@
-"""Table ``utterances``: which attributions report the same words, and how versions differ.
+"""The table ``utterances``: which attributions report the same words, and how versions differ.
 
-Articles are compared within an event only: two telephone calls four weeks apart never meet.
+Articles are compared only within an event: two telephone calls four weeks apart are never joined.
 Quotation marks do not prove verbatim words (one warning reads "massive and united" here and
-"large-scale and unified" there, both between quotation marks), so meaning, rare words and the
-speaker decide, and every join says how each version stands to the fullest one.
+"large-scale and unified" there, both in quotation marks), so meaning, rare words and the speaker
+decide, and every group says how each version relates to the fullest one.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ PRONOUNS = frozenset("he she him her his hers".split())
 LONGEST = 3000
 """Characters of a content that are compared.
 
-Nobody quotes more, and a quotation mark left open must not cost the run.
+No quotation is longer, and an unclosed quotation mark must not slow down the run.
 """
 
 
 class _Version(NamedTuple):
-    """One attribution: where it stands, what is said (spans joined by a space), who says it.
+    """One attribution: article and number, what is said (spans joined by a space), and the speaker.
 
-    ``quoted`` says whether any of it stands between quotation marks.
+    ``quoted`` says whether any of it is in quotation marks.
     """
 
     article: str
@@ -61,10 +61,11 @@ def join_utterances(
 ) -> pd.DataFrame:
     """The table ``utterances``: attributions of one event that report the same words, in groups.
 
-    ``similarity`` is the score of a version against the fullest of its group, which has most words.
-    ``hidden`` is looked for in the fullest version first, then in the others.  Attributions with
-    fewer than two words of content are left out, and two that overlap in the text (a report of a
-    report) are never joined directly.  ``entities`` tells which speakers stand for one side.
+    ``similarity`` is the score of a version against the fullest of its group, the one with most
+    words.  ``hidden`` is searched in the fullest version first, then in the others.  Attributions
+    with fewer than two words of content are left out, and two that overlap in the text (a report
+    within a report) are never joined directly.  ``entities`` says which speakers stand for one
+    side.
     """
     event = dict(zip(articles["article_id"], articles["event_id"]))
     versions: dict[str, list[_Version]] = defaultdict(list)
@@ -79,7 +80,7 @@ def join_utterances(
 
 
 def _versions(attributions: pd.DataFrame, articles: pd.DataFrame) -> list[_Version]:
-    """The attributions that have words enough, in the order of articles and numbers."""
+    """The attributions that have enough words, by article and number."""
     text = dict(zip(articles["article_id"], articles["text"]))
     made = []
     for row in attributions.sort_values(["article_id", "attribution_id"]).itertuples():
@@ -101,9 +102,9 @@ def _versions(attributions: pd.DataFrame, articles: pd.DataFrame) -> list[_Versi
 
 
 def _persons(attributions: pd.DataFrame) -> set[str]:
-    """Speakers that are persons: called he or she somewhere, or named by two words.
+    """Speakers that are persons: somewhere called he or she, or with a name of two words.
 
-    What is named with an article ("the State Department") is not a person by its two words.
+    Two words after an article ("the State Department") do not make a person.
     """
     known = attributions[attributions["speaker_id"].notna()]
     sources = known["source"].fillna("").str.lower().str.strip()
@@ -146,7 +147,7 @@ def _join(event: str, block: Sequence[_Version], speakers: _Speakers) -> list[di
 
 
 def _gather(block: Sequence[_Version], speakers: _Speakers) -> matching.Texts:
-    from parallax.language.nlp import encode  # here, because most of this needs no model
+    from parallax.language.nlp import encode  # imported here: most of this needs no model
 
     contents = [version.text for version in block]
     clauses = [matching.clauses(content) for content in contents]
@@ -166,7 +167,7 @@ def _gather(block: Sequence[_Version], speakers: _Speakers) -> matching.Texts:
 def _looked_up(
     scored: dict[tuple[int, int], float], score: Callable[[int, int], float], a: int, b: int
 ) -> float:
-    """The score of a pair, computed where it was no candidate."""
+    """The score of a pair, computed if it was not a candidate."""
     found = scored.get((min(a, b), max(a, b)))
     return score(b, a) if found is None else found
 
@@ -174,7 +175,7 @@ def _looked_up(
 def _group_rows(
     block: Sequence[_Version], members: Sequence[int], full: int, similarity: dict[int, float]
 ) -> list[dict[str, Any]]:
-    """One row a version; ``similarity`` has every member but the fullest one, ``full``."""
+    """One row per version; ``similarity`` has every member but the fullest, ``full``."""
     fullest = block[full].text
     by_length = sorted(members, key=lambda m: (m != full, -len(block[m].text), m))
     rows = []
@@ -195,7 +196,7 @@ def _group_rows(
 
 
 def _fullness(text: str) -> float:
-    """Words of a version, half as many where an ellipsis says that it is not the fullest."""
+    """Words of a version, halved if it has an ellipsis and so cannot be the fullest."""
     return len(keys(text)) * (0.5 if ELLIPSES.search(text) else 1.0)
 
 
