@@ -3,11 +3,10 @@
 ``run`` makes reports, ``annotate`` makes tables, ``bench`` scores one part of the engine, ``code``
 draws and reads coding sheets.
 
-Exit codes: 0 all is well; 1 something failed; 2 the command was not understood; 3 done, but some of
-the input was left out.
+Exit codes: 0 success; 1 failure; 2 usage error; 3 done, but some of the input was left out.
 
-An error that the user can mend is one line on stderr; any other shows its traceback, and with
-``--debug`` every one does.
+An error that the user can fix is reported in one line on stderr; any other shows its traceback, and
+with ``--debug`` all do.
 """
 
 from __future__ import annotations
@@ -41,15 +40,15 @@ FAILED, USAGE, INCOMPLETE, INTERRUPTED = 1, 2, 3, 130
 REPORTS = ROOT / "reports"
 MOST_PROBLEMS = 20
 ALIASES = {"cleaning": "clean"}
-"""Stages that go by the name of their benchmark too."""
-DEBUG_HELP = "show the traceback of every error, also of those that are usually one line"
+"""Other names of stages: that of their benchmark."""
+DEBUG_HELP = "show the traceback of every error, even of those usually reported in one line"
 _NAME = re.compile(r"[\w][\w.-]{0,79}")
 _TAKEN = {"figures", "texts"}
-"""Folders of the reports, which no corpus can be called after."""
+"""Subfolders of the reports, which cannot be names of a corpus."""
 
 
 class UsageError(ParallaxError):
-    """The command cannot be carried out as it was given."""
+    """The command cannot be carried out as given."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -93,21 +92,21 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--debug", action="store_true", help=DEBUG_HELP)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _run_parser(_add_command(commands, "run", "run the notebooks over articles, make the reports"))
-    _annotate_parser(_add_command(commands, "annotate", "make the tables only, without notebooks"))
+    _run_parser(_add_command(commands, "run", "run the notebooks on articles and make the reports"))
+    _annotate_parser(_add_command(commands, "annotate", "make only the tables, without notebooks"))
     _bench_parser(
         _add_command(commands, "bench", "score one part of the engine on a file of examples")
     )
     _code_parser(
         commands.add_parser(
-            "code", help="draw a sample to code by hand, or score the filled sheets"
+            "code", help="draw a sample to code by hand, or score the completed sheets"
         )
     )
     return parser
 
 
 def _add_command(commands: Any, name: str, summary: str) -> argparse.ArgumentParser:
-    """A parser that knows ``--debug`` too, so that it may stand before or after the command."""
+    """A parser with ``--debug``, so that the option works before and after the command."""
     parser = commands.add_parser(name, help=summary)
     parser.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=DEBUG_HELP)
     return parser
@@ -145,7 +144,7 @@ def _annotate_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--keep-text",
         action="store_true",
-        help="the text is clean already: keep it letter for letter",
+        help="keep the text letter for letter, because it is already clean",
     )
     parser.add_argument(
         "--only",
@@ -158,7 +157,7 @@ def _annotate_parser(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_input(parser: argparse.ArgumentParser) -> None:
-    """What ``run`` and ``annotate`` both take."""
+    """The arguments that ``run`` and ``annotate`` share."""
     parser.add_argument(
         "input",
         type=Path,
@@ -169,10 +168,10 @@ def _add_input(parser: argparse.ArgumentParser) -> None:
         "--columns",
         default="",
         metavar="FIELD=COLUMN,...",
-        help="columns of a table: text=BODY,title=Headline (default: guessed by their names)",
+        help="columns of a table: text=BODY,title=Headline (default: guessed from their names)",
     )
     parser.add_argument(
-        "--codebook", type=Path, metavar="DIR", help="another folder like data/codebook"
+        "--codebook", type=Path, metavar="DIR", help="your own folder in place of data/codebook"
     )
     parser.add_argument(
         "--model",
@@ -188,18 +187,18 @@ def _bench_parser(bench: argparse.ArgumentParser) -> None:
     )
     bench.add_argument("--data", type=Path, required=True, metavar="FILE", help="the examples")
     bench.add_argument(
-        "--json", type=Path, metavar="OUT", help="write the same figures for a program"
+        "--json", type=Path, metavar="OUT", help="also write the figures to this JSON file"
     )
     bench.add_argument(
         "--model",
         action="append",
         metavar="NAME",
-        help="for language: measure this pipeline beside the shipped one (may be repeated)",
+        help="for language: also measure this pipeline (may be repeated)",
     )
     bench.add_argument(
         "--altered",
         action="store_true",
-        help="for language: the same texts again with other capitals and curly marks",
+        help="for language: measure again with other capitals and curly quotation marks",
     )
     bench.set_defaults(command=bench_command)
 
@@ -209,22 +208,24 @@ def _code_parser(parser: argparse.ArgumentParser) -> None:
 
     does = parser.add_subparsers(required=True, metavar="draw|read")
     draw = _add_command(
-        does, "draw", "a random sample over all articles as a sheet, blind to the machine's answer"
+        does, "draw", "write a sheet with a random sample over all articles, to code blind"
     )
     _draw_parser(draw, hand_coding.KINDS, hand_coding.stats.SEED)
     _read_parser(
-        _add_command(does, "read", "agreement between coders, and the machine against them")
+        _add_command(
+            does, "read", "print the agreement between coders, and of the machine with them"
+        )
     )
 
 
 def _draw_parser(draw: argparse.ArgumentParser, kinds: Sequence[str], seed: int) -> None:
-    draw.add_argument("corpus", help="a corpus by name, or a folder of articles")
+    draw.add_argument("corpus", help="name of a corpus, or a folder of articles")
     draw.add_argument("--what", choices=kinds, required=True, help="what to code")
     draw.add_argument(
         "--n",
         type=int,
         default=100,
-        help="how many sentences (sentiment: mentions) to draw (default: 100)",
+        help="number of sentences to draw, or mentions for sentiment (default: 100)",
     )
     draw.add_argument("--seed", type=int, default=seed, help="another seed draws another sample")
     draw.add_argument(
@@ -235,13 +236,13 @@ def _draw_parser(draw: argparse.ArgumentParser, kinds: Sequence[str], seed: int)
 
 def _read_parser(read: argparse.ArgumentParser) -> None:
     read.add_argument(
-        "sheets", type=Path, nargs="+", metavar="SHEET", help="filled sheets, one a coder"
+        "sheets", type=Path, nargs="+", metavar="SHEET", help="completed sheets, one per coder"
     )
     read.add_argument(
-        "--corpus", help="the corpus that the sheets were drawn from, where they do not name it"
+        "--corpus", help="the corpus that the sheets were drawn from, if they do not name it"
     )
     read.add_argument(
-        "--json", type=Path, metavar="OUT", help="write the same figures for a program"
+        "--json", type=Path, metavar="OUT", help="also write the figures to this JSON file"
     )
     read.set_defaults(command=read_command)
 
@@ -308,7 +309,7 @@ def _reports_of(corpus: str) -> Path:
 
 
 def _report_nothing(site: Site, settings: corpora.Settings, problems: pd.DataFrame) -> int:
-    """Make an index page that says why no article of a corpus can be used, and say it."""
+    """Make an index page that says why no article of a corpus is usable, and say so on stderr."""
     from parallax.report.site import publish_front
 
     steps.write_nothing(settings, ["clean"], problems)
@@ -319,7 +320,7 @@ def _report_nothing(site: Site, settings: corpora.Settings, problems: pd.DataFra
 
 
 def _verdict(outcomes: Sequence[runner.Outcome], missing: int, reports: Path, debug: bool) -> int:
-    """Say what became of the notebooks, and return the exit code."""
+    """Print what became of the notebooks, and return the exit code."""
     counts = Counter(outcome.status for outcome in outcomes)
     order = ("ran", "unchanged", "failed", "not run")
     said = ", ".join(f"{counts[status]} {status}" for status in order if counts[status])
@@ -333,7 +334,7 @@ def _verdict(outcomes: Sequence[runner.Outcome], missing: int, reports: Path, de
 
 
 def _tell_failure(outcome: runner.Outcome, debug: bool) -> None:
-    """One line on a notebook that failed or was not run, after its traceback where it matters."""
+    """Print a line on a notebook that failed or was not run, after a traceback if it matters."""
     if outcome.traceback and (debug or outcome.our_fault):
         print(outcome.traceback.rstrip(), file=sys.stderr)
     if outcome.status == "failed":
@@ -345,7 +346,7 @@ def _tell_failure(outcome: runner.Outcome, debug: bool) -> None:
 
 
 def _list_problems(folder: Path) -> None:
-    """One line for each thing that is wrong with the input."""
+    """Print one line for each problem with the input."""
     problems = list(pages.read_table("problems", folder).itertuples(index=False))
     for problem in problems[:MOST_PROBLEMS]:
         print(_problem_line(problem), file=sys.stderr)
@@ -368,7 +369,7 @@ def _problem_line(problem: Any) -> str:
 def annotate_command(options: argparse.Namespace) -> int:
     """Make the tables of all stages, or up to one, in a folder.
 
-    What is up to date there is left alone.
+    Tables that are up to date are left alone.
     """
     from parallax.common import tables
 
@@ -398,7 +399,7 @@ def annotate_command(options: argparse.Namespace) -> int:
 
 
 def _annotate(settings: corpora.Settings, stages: list[str]) -> None:
-    """Make the tables of the stages that are not up to date, with a line on each stage."""
+    """Make the tables of the stages that are out of date, and print a line on each stage."""
     from parallax.common import tables
 
     say, out = runner.teller(), settings.tables
@@ -414,7 +415,7 @@ def _annotate(settings: corpora.Settings, stages: list[str]) -> None:
 
 
 def _stages(last: str | None) -> list[str]:
-    """All stages in order, or those that ``last`` rests on and itself."""
+    """All stages in order, or only ``last`` and those it depends on."""
     if last is None:
         return list(steps.STEPS)
     wanted, reads = {last}, set(steps.STEPS[last].reads)
@@ -426,7 +427,7 @@ def _stages(last: str | None) -> list[str]:
 
 
 def bench_command(options: argparse.Namespace) -> int:
-    """Print the figures of one benchmark as a table, and write them as JSON where asked."""
+    """Print the figures of one benchmark as a table, and write them as JSON if asked to."""
     import pandas as pd
 
     if not options.data.exists():
@@ -452,7 +453,7 @@ def bench_command(options: argparse.Namespace) -> int:
 
 
 def _figures_table(figures: Any) -> pd.DataFrame:
-    """Rows as they are; a dictionary as one line a figure, named by all its names."""
+    """Rows as they are; a nested dictionary as one line per figure, named by its joined keys."""
     import pandas as pd
 
     if not isinstance(figures, dict):
@@ -465,7 +466,7 @@ def _figures_table(figures: Any) -> pd.DataFrame:
 
 
 def draw_command(options: argparse.Namespace) -> int:
-    """Write a coding sheet; a file that exists is never overwritten, it may have been coded."""
+    """Write a coding sheet; an existing file is never overwritten, because it may be coded."""
     from parallax import hand_coding
 
     if options.n < 1:
@@ -496,14 +497,14 @@ def _frame_ids(settings: corpora.Settings) -> list[str]:
 
 
 def read_command(options: argparse.Namespace) -> int:
-    """Print agreement and scores of filled sheets; all must be of one kind and one corpus."""
+    """Print agreement and scores of completed sheets, all of one kind and one corpus."""
     from parallax import hand_coding
 
     what, corpus = _what_and_corpus(options)
     settings = corpora.settings(corpus)
     codes = hand_coding.gather(what, options.sheets, steps.read(settings, "articles"))
     if codes.rows.empty:
-        raise UsageError(f"no code of these sheets fits a place in the corpus {settings.corpus}")
+        raise UsageError(f"no code in these sheets matches the corpus {settings.corpus}")
     machine = hand_coding.machine_codes(what, hand_coding.tables_of(what, settings), codes.rows)
     found = hand_coding.reliability(codes, machine)
     print(found.to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep="-"))
@@ -547,7 +548,7 @@ def _check(options: argparse.Namespace) -> None:
 
 
 def _columns(options: argparse.Namespace) -> str:
-    """What was given for --columns, checked."""
+    """The value of --columns, checked."""
     if options.columns:
         from parallax.read import tabular
 
@@ -568,7 +569,7 @@ def _codebook(options: argparse.Namespace) -> Path | None:
 
 @contextlib.contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Keep a second run of the same corpus out while this one writes its tables."""
+    """Keep out a second run of the same corpus while this one writes its tables."""
     try:
         import fcntl
     except ImportError:  # not on Windows
@@ -585,7 +586,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _terminable() -> Iterator[None]:
-    """Let a polite kill end a run as Ctrl-C does."""
+    """Let SIGTERM end a run as Ctrl-C does."""
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt

@@ -1,11 +1,11 @@
-"""Human coding: sheets to code in a spreadsheet, and what the filled ones say of the machine.
+"""Human coding: sheets to fill in, and what the completed ones say about the machine.
 
-A sheet is a CSV file that any spreadsheet opens, blind to the machine's answer.  :func:`draw` makes
-one for a corpus, stratified over its articles; :func:`read_sheet` reads it back as codes, one row a
-unit and code; :func:`reliability` sets coders against each other (Krippendorff's alpha) and the
-machine against them (precision, recall, F1).  Units are found again by their place and words, so
-that codes outlive a new run.  Sampling and adjudication after Krippendorff 2004 and Song et al.
-2020 (Political Communication 37).
+A sheet is a CSV file for any spreadsheet program that does not show the machine's answer.
+:func:`draw` makes one for a corpus, stratified by article; :func:`read_sheet` reads it back as
+codes, one row per unit and code; :func:`reliability` compares coders with each other
+(Krippendorff's alpha) and the machine with the coders (precision, recall, F1).  Units are matched
+by place and words, so that codes survive a new run.  Sampling and adjudication follow Krippendorff
+2004 and Song et al. 2020 (Political Communication 37).
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ POLARITIES = ("negative", "neutral", "positive", "unclear")
 SPEECH = ("none", "direct", "indirect", "mixed")
 SHIPPED = ROOT / "data" / "handmade"
 PATTERN = "codes*.csv"
-"""Name of a filled sheet in a codebook folder.
+"""File name of a completed sheet in a codebook folder.
 
-What stands between ``codes`` and ``.csv`` is the coder where the sheet names none.
+The part between ``codes`` and ``.csv`` is the coder, unless the sheet names one.
 """
 YES, NO = {"1", "x", "yes", "y", "true"}, {"0", "no", "n", "false"}
 NONE = "NONE"
@@ -44,7 +44,7 @@ OWN = {"outlet", "own", "own words"}
 CONTEXT = ("before", "sentence", "after")
 UNIT = ("article_id", "start", "end")
 ASKED = {"sentiment": (POLARITY,), "attributions": (SAYS,)}
-"""The column of a sheet that holds the answer; a sheet of frames has one a frame."""
+"""The answer column of a sheet; a sheet for frames has one column per frame."""
 CODES = (*UNIT, "words", "coder", "code", "value")
 SCORES = (
     "code",
@@ -63,7 +63,7 @@ SCORES = (
     "f1_high",
 )
 NEVER, ONE = "never coded", "one coder"
-"""Verdicts without a figure, beside those of :func:`parallax.common.stats.agreement`."""
+"""Verdicts without an alpha, besides those of :func:`parallax.common.stats.agreement`."""
 NOT_KNOWN = float("nan")
 DOUBTFUL = (NEVER, ONE, "unreliable", stats.TOO_FEW)
 
@@ -71,8 +71,8 @@ DOUBTFUL = (NEVER, ONE, "unreliable", stats.TOO_FEW)
 class HandCodes(NamedTuple):
     """Codes of one kind of sheet.
 
-    ``rows`` has the columns :data:`CODES`; ``stale`` is the number of codes that fit no place in
-    the texts any more.
+    ``rows`` has the columns :data:`CODES`; ``stale`` is the number of codes that no longer match
+    the texts.
     """
 
     what: str
@@ -90,10 +90,9 @@ def draw(
     frames: Iterable[str] = (),
     seed: int = stats.SEED,
 ) -> pd.DataFrame:
-    """A sheet of ``n`` units, spread as evenly over the articles as can be, in random order.
+    """A sheet of ``n`` units, spread as evenly over the articles as possible, in random order.
 
-    The sheet has fewer units where the corpus has.  It holds nothing that the machine coded, nor
-    the outlet.
+    It has fewer units if the corpus has, and shows neither the machine's codes nor the outlet.
 
     Parameters
     ----------
@@ -110,7 +109,7 @@ def draw(
     Raises
     ------
     ParallaxError
-        For another ``what``.
+        For any other ``what``.
     """
     if what not in KINDS:
         raise ParallaxError(f"{what!r} cannot be coded: {', '.join(KINDS)}")
@@ -122,7 +121,7 @@ def draw(
 
 
 def _answers(what: str, frames: Iterable[str]) -> list[str]:
-    """The columns that the coder fills."""
+    """The columns for the coder to fill in."""
     own = {
         "frames": [*frames, NONE],
         "sentiment": [POLARITY, "holder"],
@@ -132,14 +131,14 @@ def _answers(what: str, frames: Iterable[str]) -> list[str]:
 
 
 def _with_neighbours(sentences: pd.DataFrame) -> pd.DataFrame:
-    """Sentences in order, with the sentence ``before`` and ``after`` in the same article."""
+    """Sentences in order, with the sentences ``before`` and ``after`` them in the article."""
     ordered = sentences.sort_values(["article_id", "sentence_id"], kind="stable")
     texts = ordered.groupby("article_id")["text"]
     return ordered.assign(before=texts.shift(1).fillna(""), after=texts.shift(-1).fillna(""))
 
 
 def _mentions(tables: Mapping[str, pd.DataFrame], sentences: pd.DataFrame) -> pd.DataFrame:
-    """Mentions of known entities with their sentence, in which the mention is marked."""
+    """Mentions of known entities, each marked in its sentence."""
     names = tables["entities"].set_index("entity_id")["name"]
     mentions = tables["mentions"][tables["mentions"]["entity_id"].isin(names.index)]
     columns = {"start": "sentence_start", "end": "sentence_end", "text": "sentence"}
@@ -180,16 +179,16 @@ def _stratified(units: pd.DataFrame, n: int, seed: int) -> pd.DataFrame:
 
 
 def read_sheet(path: Path) -> HandCodes:
-    """The codes of one filled sheet; a row left empty is not coded.
+    """The codes of one completed sheet; an empty row is not coded.
 
-    Sheets with one row a code (a column ``frame``) are read too.  Commas, semicolons and tabs may
-    separate the columns.
+    Sheets with one row per code (a column ``frame``) are accepted too.  Columns may be separated by
+    commas, semicolons or tabs.
 
     Raises
     ------
     ParallaxError
-        When the file is no coding sheet, or not UTF-8; when an answer is not one of those asked
-        for, in one line that names the row.
+        If the file is not a coding sheet or not UTF-8, or (naming the row) if an answer is not one
+        of those offered.
     """
     table = _csv(path)
     what = _kind(table)
@@ -210,7 +209,7 @@ def read_sheet(path: Path) -> HandCodes:
 
 
 def _csv(path: Path) -> pd.DataFrame:
-    """A CSV file, all cells text; the separator is the one most used in the first line."""
+    """A CSV file, all cells text; the separator is the most frequent one in the first line."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -229,7 +228,7 @@ def _csv(path: Path) -> pd.DataFrame:
 
 
 def _kind(table: pd.DataFrame) -> str | None:
-    """What a sheet codes: as it says itself, or by the column that only such a sheet has."""
+    """What a sheet codes, by its column ``what`` or the column that only such a sheet has."""
     said = set(table["what"]) if "what" in table else set()
     of_column = {"frame": "frames", POLARITY: "sentiment", SAYS: "attributions"}
     return next(
@@ -257,12 +256,12 @@ def _yes(is_so: bool) -> str:
 
 
 def _frame_rows(table: pd.DataFrame, name: str) -> list[dict]:
-    """Every frame of the sheet for every coded sentence, yes or no."""
+    """A yes or no for every frame of the sheet and every coded sentence."""
     return _listed_frames(table) if "frame" in table else _ticked_frames(table, name)
 
 
 def _listed_frames(table: pd.DataFrame) -> list[dict]:
-    """Of a sheet with one row a frame that was found."""
+    """The codes of a sheet with one row per frame found."""
     ids = sorted(set(table["frame"]) - {NONE, ""})
     rows = []
     for key, group in table[table["frame"] != ""].groupby([*UNIT, "coder"], sort=False):
@@ -273,7 +272,7 @@ def _listed_frames(table: pd.DataFrame) -> list[dict]:
 
 
 def _ticked_frames(table: pd.DataFrame, name: str) -> list[dict]:
-    """Of a sheet with one column a frame."""
+    """The codes of a sheet with one column per frame."""
     others = {"what", "corpus", "coder", "note", NONE, *UNIT, *CONTEXT}
     ids = [column for column in table.columns if column not in others]
     rows = []
@@ -288,7 +287,7 @@ def _ticked_frames(table: pd.DataFrame, name: str) -> list[dict]:
 
 
 def _answer(row: Mapping[str, str], column: str, wanted: Iterable[str], name: str, n: int) -> str:
-    """What a coder wrote in a column; empty where nothing."""
+    """A coder's answer in a column, checked; empty if there is none."""
     value = row[column].strip().lower()
     if value and value not in wanted:
         raise _wrong(name, n, value, wanted)
@@ -320,15 +319,15 @@ def _speech_rows(table: pd.DataFrame, name: str) -> list[dict]:
 
 
 def corpus_of(path: Path) -> str:
-    """Name of the corpus that a sheet says it was drawn from; empty where it does not."""
+    """Name of the corpus that a sheet was drawn from; empty if it does not say."""
     table = _csv(path)
     return next((name for name in table.get("corpus", ()) if name), "")
 
 
 def sheets(codebook: Path, shipped: Path = SHIPPED) -> list[Path]:
-    """Filled sheets that count for a corpus.
+    """Completed sheets that apply to a corpus.
 
-    Those that come with the project, and :data:`PATTERN` in the codebook folder of the corpus.
+    These are the project's own, and files named :data:`PATTERN` in the codebook folder.
     """
     ours = [path for path in sorted(shipped.glob("*.csv")) if path.stem in KINDS]
     theirs = [path for path in sorted(Path(codebook).glob(PATTERN)) if path.is_file()]
@@ -336,7 +335,7 @@ def sheets(codebook: Path, shipped: Path = SHIPPED) -> list[Path]:
 
 
 def gather(what: str, paths: Iterable[Path], articles: pd.DataFrame) -> HandCodes:
-    """All codes of one kind whose words still stand at their place in ``articles``."""
+    """All codes of one kind whose words are still at their place in ``articles``."""
     read = [sheet.rows for sheet in map(read_sheet, paths) if sheet.what == what]
     rows = pd.concat(read, ignore_index=True) if read else pd.DataFrame(columns=list(CODES))
     rows = rows[rows["article_id"].isin(articles["article_id"])]
@@ -358,11 +357,11 @@ def _plain(words: str) -> str:
 
 
 def reliability(codes: HandCodes, machine: pd.DataFrame) -> pd.DataFrame:
-    """One row a code, with alpha between coders and precision, recall and F1 of the machine.
+    """One row per code, with alpha between coders and precision, recall and F1 of the machine.
 
-    Columns are :data:`SCORES`, all figures in 0 to 1.  ``machine`` is what :func:`machine_codes`
-    returns.  Units that coders disagree on are settled by the majority and left out on a tie.  A
-    code with several values (polarity, speech) has one alpha, and a row for each value besides
+    The columns are :data:`SCORES`, all figures 0 to 1.  ``machine`` comes from
+    :func:`machine_codes`.  Disagreements between coders are settled by majority; ties are left out.
+    A code with several values (polarity, speech) has one alpha, and also a row for each value
     ("polarity: negative").
     """
     truth = _with_machine(settled(codes.rows), machine)
@@ -385,21 +384,21 @@ def _keys(rows: pd.DataFrame) -> list[tuple]:
 
 
 def _with_machine(truth: pd.DataFrame, machine: pd.DataFrame) -> pd.DataFrame:
-    """The settled codes for which the machine has an answer, with that answer (``machine``)."""
+    """The settled codes that the machine has an answer to, with that answer as ``machine``."""
     answers = dict(zip(_keys(machine), machine["value"]))
     given = list(map(answers.get, _keys(truth)))
     return truth.assign(machine=given).dropna(subset="machine")
 
 
 def _values(known: pd.DataFrame) -> list[str]:
-    """The values of a code that are scored: yes, or each of several; "unclear" is none."""
+    """The values of a code that are scored: yes, or each of several except "unclear"."""
     if {*known["value"], *known["machine"]} <= {"yes", "no"}:
         return ["yes"]
     return sorted(set(known["value"]) - {"unclear"})
 
 
 def settled(rows: pd.DataFrame) -> pd.DataFrame:
-    """One value a unit and code: what most coders say; a tie leaves the unit out."""
+    """One value per unit and code: what most coders say; ties are left out."""
     found = []
     for key, group in rows.groupby([*UNIT, "code"], sort=True):
         (value, most), *rest = Counter(group["value"]).most_common()
@@ -423,7 +422,7 @@ def _agreement(group: pd.DataFrame) -> dict[str, Any]:
 
 
 def _score(known: pd.DataFrame, value: str) -> dict[str, Any]:
-    """How well the machine tells one value of a code."""
+    """How well the machine finds one value of a code."""
     true, found = (known["value"] == value).to_numpy(), (known["machine"] == value).to_numpy()
     score = stats.precision_recall(true, found)
     return {
@@ -438,7 +437,7 @@ def _score(known: pd.DataFrame, value: str) -> dict[str, Any]:
 
 
 def _mean_score(known: pd.DataFrame, values: list[str]) -> dict[str, Any]:
-    """How well the machine tells the values of a code, as their mean F1."""
+    """How well the machine finds the values of a code: their mean F1."""
     found = stats.macro_f1(known["value"].tolist(), known["machine"].tolist(), values)
     return {
         "coded": len(known),
@@ -455,7 +454,7 @@ def _mean_score(known: pd.DataFrame, values: list[str]) -> dict[str, Any]:
 
 
 def tables_of(what: str, settings: corpora.Settings) -> dict[str, Any]:
-    """What :func:`machine_codes` needs of a corpus.
+    """The tables of a corpus that :func:`machine_codes` needs, and the ids of its frames.
 
     Tables that are missing or out of date are made.
     """
@@ -476,9 +475,9 @@ def tables_of(what: str, settings: corpora.Settings) -> dict[str, Any]:
 def machine_codes(what: str, tables: Mapping[str, Any], units: pd.DataFrame) -> pd.DataFrame:
     """The machine's answer for each of ``units``, in the columns :data:`UNIT`, code and value.
 
-    ``tables`` are those of :func:`tables_of`: for frames ``frames``, ``sentences`` and the ids of
-    the codebook as ``frame_ids`` (without them, the frames that were found); for sentiment
-    ``sentiments``; for attributions ``voices``.
+    ``tables`` come from :func:`tables_of`: for frames ``frames``, ``sentences`` and the ids of the
+    codebook as ``frame_ids`` (by default the frames found); for sentiment ``sentiments``; for
+    attributions ``voices``.
     """
     units = units[list(UNIT)].drop_duplicates()
     answer = {
@@ -490,7 +489,7 @@ def machine_codes(what: str, tables: Mapping[str, Any], units: pd.DataFrame) -> 
 
 
 def _machine_frames(tables: Mapping[str, Any], units: pd.DataFrame) -> list[tuple]:
-    """A unit has a frame when any sentence that begins in it has."""
+    """A unit has a frame if any sentence that begins in it does."""
     frames, sentences = tables["frames"], tables["sentences"]
     starts = sentences[["article_id", "sentence_id", "start"]]
     placed = frames[["article_id", "sentence_id", "frame"]].merge(
@@ -517,7 +516,7 @@ def _machine_sentiment(tables: Mapping[str, Any], units: pd.DataFrame) -> list[t
 
 
 def _machine_speech(tables: Mapping[str, Any], units: pd.DataFrame) -> list[tuple]:
-    """What voices stand in the sentence: quoted words, reported words, both, or none."""
+    """The speech in a sentence: quoted words, reported words, both, or none."""
     voices = tables["voices"][tables["voices"]["voice"].isin(["direct", "indirect"])]
     by_article = dict(list(voices.groupby("article_id")))
     rows = []

@@ -1,7 +1,7 @@
-"""One module a benchmark: ``python -m parallax bench NAME``.
+"""One module per benchmark: ``python -m parallax bench NAME``.
 
-A benchmark is a module of this folder that defines ``bench(path)``: it takes the path of the
-examples and returns its figures, as rows or as a dictionary.
+A benchmark is a module in this folder that defines ``bench(path)``, which takes the path of the
+examples and returns the figures as rows or as a dictionary.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 
 def names() -> list[str]:
-    """Names of the benchmarks, read from the folder; none of them is imported.
+    """Names of the benchmarks, read from the folder without importing any.
 
     A module ``side_by_side.py`` is the benchmark ``side-by-side``.
     """

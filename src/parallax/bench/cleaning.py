@@ -1,9 +1,9 @@
-"""How well the lines of a page are kept: shingles of four words, and letters lost or kept wrongly.
+"""How well pages are cleaned: shingles of four words, and letters lost or wrongly kept.
 
-Shingles are counted as the article extraction benchmark counts them
+Shingles are counted as in the article extraction benchmark
 (scrapinghub/article-extraction-benchmark).  A page is a record of the cleaning corpora: ``text``,
-``gold_body``, ``spans`` (article characters of the text), ``lines`` with a label (-1: does not
-count) and ``site``.
+``gold_body``, ``spans`` (characters of the text that belong to the article), ``lines`` with a label
+(-1 is ignored) and ``site``.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from parallax.common.spans import Span
 _WORD = re.compile(r"\w+")
 SHINGLE = 4
 MOST_LOST, MOST_KEPT = 0.02, 0.05
-"""A page that loses or keeps more than this share of its article's letters is damaged or dirty."""
+"""Shares of the article's letters beyond which a page has lost, or wrongly kept, too much."""
 RESAMPLES = 500
 
 
@@ -50,8 +50,8 @@ def bench(gold_path: Path) -> dict[str, dict[str, float]]:
     """Figures on labelled pages (a file of the cleaning corpora), overall and by converter.
 
     Shingle F1 with a 95 % interval (sites resampled), precision, recall, shares of article letters
-    lost and of others kept, shares of pages that lose or keep too much, and pages cleaned in a
-    minute by this process.
+    lost and of others kept, shares of pages that lose or keep too much, and pages that this process
+    cleans per minute.
     """
     found: dict[str, list[PageFigures]] = {"all": []}
     seconds = 0.0
@@ -97,7 +97,7 @@ def shingle_shares(gold: str, kept: str) -> tuple[float, float, float]:
 
 
 def page_figures(record: Mapping[str, Any], kept: Sequence[tuple[int, int]]) -> PageFigures:
-    """Figures of one page of which the spans ``kept`` of its text were kept."""
+    """Figures of one page, given the spans of its text that were kept."""
     text = record["text"]
     unlabelled = [(row["start"], row["end"]) for row in record["lines"] if row["label"] == -1]
     article, here = _mask(len(text), record["spans"]), _mask(len(text), kept)
@@ -113,7 +113,7 @@ def page_figures(record: Mapping[str, Any], kept: Sequence[tuple[int, int]]) -> 
 
 
 def _mask(size: int, spans: Iterable[Sequence[int]]) -> np.ndarray:
-    """Which of ``size`` characters lie in ``spans``."""
+    """A mask of ``size`` characters, True in ``spans``."""
     mask = np.zeros(size, dtype=bool)
     for start, end in spans:
         mask[start:end] = True

@@ -1,6 +1,6 @@
-"""How well names are found: by the tagger alone, and after the votes of article and corpus.
+"""How well names are found: by the tagger alone, and after voting by article and corpus.
 
-Exact characters; GPE, LOC and FAC count as one, and a leading "the" is not compared
+Names must match exactly; GPE, LOC and FAC count as one label, and a leading "the" is ignored
 (:func:`parallax.bench.language.spans`).
 """
 
@@ -21,10 +21,10 @@ LabelledSpan = tuple[int, int, str]
 
 
 def bench(path: Path) -> list[dict]:
-    """Precision, recall and F1 in percent, a row a label and all labels together in the last row.
+    """Precision, recall and F1 in percent, one row per label and one for all labels at the end.
 
-    ``path`` is a file that :func:`parallax.bench.language.read` can read.  Its gold Docs are taken
-    as the articles of one corpus.  Labels that the gold names lack are not counted.
+    ``path`` is a file that :func:`parallax.bench.language.read` can read.  Its gold Docs count as
+    the articles of one corpus.  Labels that the gold annotation lacks are ignored.
     """
     pipeline = nlp.load()
     gold = language.read(Path(path), pipeline)
@@ -43,7 +43,7 @@ def _spans(names: Iterable[Name]) -> set[LabelledSpan]:
 
 
 def rows(gold: list[set[LabelledSpan]], answers: dict[str, list[set[LabelledSpan]]]) -> list[dict]:
-    """The figures of each answer; one set of spans an article."""
+    """The figures of each answer; ``gold`` and every answer have one set of spans per article."""
     labels = sorted({label for *_, label in chain.from_iterable(gold)})
     made = []
     for label in (*labels, "all"):

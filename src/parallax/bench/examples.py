@@ -24,7 +24,7 @@ def records(path: Path, *fields: str) -> Iterator[dict[str, Any]]:
     Raises
     ------
     ParallaxError
-        In one line that names the line of the file that is no such record.
+        Naming the line of the file that is not such a record.
     """
     path = Path(path)
     open_text = gzip.open if path.suffix == ".gz" else open

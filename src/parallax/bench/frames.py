@@ -1,9 +1,9 @@
-"""How well frames can be told on published hand-coded data.
+"""How well frames can be classified on published hand-coded data.
 
-FrAC sentences, GVFC headlines and Narrative Frames articles.  The classifier is multinomial
-logistic regression on the encoder's vectors and on TF-IDF of words and word pairs, all classes
-weighing the same.  Beside it stands what the codebook's similarity does: the mean of 8 or 16 coded
-examples a class.
+The data are FrAC sentences, GVFC headlines and Narrative Frames articles.  The classifier is
+multinomial logistic regression with balanced classes on the encoder's vectors and on TF-IDF of
+words and word pairs.  The baseline works like the codebook's similarity: the mean of 8 or 16 coded
+examples per class.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from parallax.common.stats import SEED
 FOLDS, DRAWS, REPEATS = 5, 1000, 20
 EXAMPLES = (8, 16)
 STRENGTH = 3.0
-"""How loose the weights are (scikit-learn's C)."""
+"""Inverse strength of the regularisation (scikit-learn's C)."""
 FEWEST_OF_A_CLASS = 5
 FEWEST_LEFT = 4
-"""Rows of a class that must be left to score when its examples are drawn."""
+"""Rows of a class that must remain to be scored after its examples are drawn."""
 WORDS_AT_ONCE = 120
-"""A longer text is encoded in pieces of so many words."""
+"""A longer text is encoded in pieces of this many words."""
 NO_LABEL = {"", "none", "null", "nan"}
 BOTH = "vectors and words, 5 folds"
 FIGURES = ("macro_f1", "accuracy", "low", "high")
@@ -42,7 +42,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’]\w+)?")
 
 
 def bench(path: Path) -> list[dict[str, Any]]:
-    """Scores on a file of hand-coded frames, one row a method.
+    """Scores on a file of hand-coded frames, one row per method.
 
     Parameters
     ----------
@@ -53,8 +53,8 @@ def bench(path: Path) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        macro_f1 and accuracy in 0 to 1 over five folds, and a 95 % bootstrap interval of macro_f1.
-        With ``frames`` there is a row a frame, and the first row has the means over frames of their
+        macro_f1 and accuracy, 0 to 1, over five folds, and a 95 % bootstrap interval of macro_f1.
+        With ``frames`` there is one row per frame, and the first row has the means of their
         two-class figures.
 
     Raises
@@ -90,7 +90,7 @@ def _is_labelled(row: dict[str, Any]) -> bool:
 
 
 def _bench_flags(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Scores of every frame as a question of yes or no, after a row of their means."""
+    """Scores of every frame as a yes-or-no question, after a row of their means."""
     frames = sorted(set(chain.from_iterable(row["frames"] for row in rows)))
     vectors, words = _features([row["text"] for row in rows])
     kernel = words + vectors @ vectors.T
@@ -129,7 +129,7 @@ def _cut(text: str) -> list[str]:
 
 
 def _tfidf_kernel(texts: Sequence[str]) -> np.ndarray:
-    """Cosines of TF-IDF vectors (n x n) over terms of two texts or more, counts damped by log."""
+    """Cosines of TF-IDF vectors (n x n) over terms in two texts or more, with log counts."""
     counts = [_terms(text) for text in texts]
     spread = Counter(chain.from_iterable(counts))
     shared = sorted(term for term, n in spread.items() if n > 1)
@@ -154,7 +154,7 @@ def _terms(text: str) -> Counter[str]:
 
 
 def _folds(labels: np.ndarray) -> np.ndarray:
-    """A fold for every row, classes spread evenly, order drawn once."""
+    """The fold of every row, stratified by class."""
     random, folds = np.random.default_rng(SEED), np.empty(len(labels), dtype=int)
     for label in sorted(set(labels)):
         places = random.permutation(np.flatnonzero(labels == label))
@@ -163,7 +163,7 @@ def _folds(labels: np.ndarray) -> np.ndarray:
 
 
 def _cross(kernel: np.ndarray, labels: np.ndarray, folds: np.ndarray) -> np.ndarray:
-    """The label of every row as the classifier trained on the other folds gives it."""
+    """The label of every row by the classifier trained on the other folds."""
     found = np.empty_like(labels)
     for fold in range(FOLDS):
         train, test = folds != fold, folds == fold
@@ -174,7 +174,7 @@ def _cross(kernel: np.ndarray, labels: np.ndarray, folds: np.ndarray) -> np.ndar
 
 
 def _logistic(train: np.ndarray, labels: np.ndarray, test: np.ndarray) -> np.ndarray:
-    """Classes of the test rows, by logistic regression in which every class weighs the same.
+    """Classes of the test rows, by logistic regression with balanced classes.
 
     ``train`` and ``test`` are kernels against the training rows.
     """
@@ -204,9 +204,9 @@ def _logistic(train: np.ndarray, labels: np.ndarray, test: np.ndarray) -> np.nda
 
 
 def _prototypes(vectors: np.ndarray, labels: np.ndarray, size: int) -> dict[str, Any]:
-    """Scores of the nearest mean of ``size`` examples a class, over twenty draws of examples.
+    """Scores of the nearest mean of ``size`` examples per class, over twenty draws of examples.
 
-    Classes with fewer than four rows left to score are passed over.
+    Classes with fewer than four rows left to score are skipped.
     """
     count = Counter(labels)
     names = np.array(sorted(label for label in count if count[label] >= size + FEWEST_LEFT))
@@ -230,7 +230,7 @@ def _prototypes(vectors: np.ndarray, labels: np.ndarray, size: int) -> dict[str,
 def _one_draw(
     vectors: np.ndarray, labels: np.ndarray, names: np.ndarray, size: int, seed: int
 ) -> tuple[float, float]:
-    """Macro-F1 and accuracy of the nearest mean, on the rows that are no examples."""
+    """Macro-F1 and accuracy of the nearest mean, on the rows that are not examples."""
     random = np.random.default_rng(seed)
     chosen = [random.choice(np.flatnonzero(labels == name), size, replace=False) for name in names]
     means = np.vstack([vectors[examples].mean(axis=0) for examples in chosen])
@@ -241,7 +241,7 @@ def _one_draw(
 
 
 def _macro_f1(true: np.ndarray, found: np.ndarray) -> float:
-    """Over the classes that ``true`` has."""
+    """Macro-F1 over the classes that occur in ``true``."""
     return macro_f1(true, found, np.unique(true))
 
 

@@ -1,4 +1,4 @@
-"""How well pages in HTML are read: their bodies against gold ones, beside trafilatura alone."""
+"""How well HTML pages are read: their bodies against gold bodies, compared with trafilatura."""
 
 from __future__ import annotations
 
@@ -31,21 +31,21 @@ class GoldPage(NamedTuple):
 
 
 def bench(path: Path) -> list[dict[str, object]]:
-    """Figures on pages whose gold bodies lie beside them, one row a system and gold file.
+    """Figures on pages with gold bodies, one row per system and gold file.
 
     Parameters
     ----------
     path
-        A tar file of pages (``SOURCE_ID.html`` or ``.html.gz``).  Beside it lie files
-        ``*.jsonl.gz`` in the format of the cleaning corpora, whose records name a page as
-        ``SOURCE:ID``.
+        A tar file of pages (``SOURCE_ID.html`` or ``.html.gz``).  The gold bodies are in files
+        ``*.jsonl.gz`` in the same folder, in the format of the cleaning corpora, whose records name
+        a page as ``SOURCE:ID``.
 
     Returns
     -------
     list of dict
         Shingle F1 with a 95 % interval (sites resampled), precision, recall, words lost and words
-        kept wrongly as shares of the article's, shares of pages that lose more than 2 % or keep
-        more than 5 %, and pages a minute of this process.
+        wrongly kept as shares of the article's, shares of pages that lose more than 2 % or wrongly
+        keep more than 5 %, and pages that this process reads per minute.
     """
     systems: dict[str, Reader] = {
         "ours": ours,
@@ -105,7 +105,7 @@ def _trafilatura(precise: bool) -> Reader:
 
 
 def _gold(folder: Path) -> Iterator[tuple[str, GoldPage]]:
-    """The gold pages of a folder by the name that their record gives."""
+    """The gold pages of a folder, each with the name in its record."""
     for file in sorted(folder.glob("*.jsonl.gz")):
         name = file.name.split("_")[0].split(".")[0]
         for record in records(file):

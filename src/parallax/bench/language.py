@@ -1,13 +1,13 @@
 """How well pipelines read raw text, side by side.
 
-Syntax, names, attributions, sentiment, similarity and speed are measured on raw text: a pipeline
-tokenises, splits and labels the text itself.  Names are compared by exact characters; GPE, LOC and
-FAC count as one (most test sets have one label for places) and a leading "the" is not compared.
-Labels of another scheme than the test set's (ClearNLP against UD) make LAS meaningless, and UAS
-with it: then read sentences, tags and names only.
+Syntax, names, attributions, sentiment, similarity and speed are measured on raw text: each pipeline
+tokenises, splits and labels the text itself.  Names must match exactly; GPE, LOC and FAC count as
+one (most test sets have one label for places) and a leading "the" is ignored.  If the pipeline uses
+another scheme than the test set (ClearNLP against UD), LAS and UAS are meaningless: then compare
+only sentences, tags and names.
 
-With ``altered`` each file is read again as crawlers and headlines have it: other capitals, curly
-quotation marks.
+With ``altered`` each file is read again as it might look in crawled pages and headlines: other
+capitals, curly quotation marks.
 """
 
 from __future__ import annotations
@@ -48,17 +48,17 @@ FOLDER = (
 GOLD = (".spacy", ".conllu", ".conll", ".iob")
 SHIPPED = "shipped"
 SENTENCES_A_DOC = 10
-"""Of a CoNLL-U file, which knows no paragraphs unless it marks them."""
+"""For CoNLL files, which seldom mark paragraphs."""
 FIRST_WORDS = 60
-"""Of headline and article, by which republished articles are compared."""
+"""Words at the start of headline and article by which republished articles are compared."""
 Figures = dict[tuple[str, str], float]
 """Figures by test and measure."""
 Change = Callable[[list[str]], Iterable[str]]
-"""What makes other words of the same length of the words of a Doc."""
+"""A function that replaces the words of a Doc by others of the same lengths."""
 
 
 def _curly(words: list[str]) -> Iterator[str]:
-    """Straight double quotation marks open and close by turns; single ones are apostrophes."""
+    """Curly quotation marks: double ones open and close in turn, single ones become apostrophes."""
     inside = False
     for word in words:
         if word in ('"', "``", "''"):
@@ -69,7 +69,7 @@ def _curly(words: list[str]) -> Iterator[str]:
 
 
 def _same_length(change: Callable[[str], str]) -> Change:
-    """Each word changed, or as it is where the change would make it longer or shorter."""
+    """Apply a change to each word unless it would change the word's length."""
 
     def changed(word: str) -> str:
         new = change(word)
@@ -84,13 +84,13 @@ ALTERED: dict[str, Change] = {
     "all capitals": _same_length(str.upper),
     "no capitals": _same_length(str.lower),
 }
-"""What is done to the words of a test file; their lengths, and so the gold annotation, stay."""
+"""Changes to the words of a test file; lengths, and so the gold annotation, stay the same."""
 KEPT = ("tags", "UAS", "LAS", "sentences F1", "names precision", "names recall", "names F1")
-"""Measures of an altered file that are reported."""
+"""Measures that are reported for an altered file."""
 
 
 def bench(path: Path, models: Sequence[str] = ("",), altered: bool = False) -> list[dict]:
-    """One row a test and measure, one column a pipeline.
+    """One row per test and measure, one column per pipeline.
 
     Parameters
     ----------
@@ -99,14 +99,14 @@ def bench(path: Path, models: Sequence[str] = ("",), altered: bool = False) -> l
         CoNLL-2003 (``.conll``, ``.iob``), and the JSON Lines of attributions, sentiment and
         republished pairs.
     models
-        Names of installed pipelines; the empty name is the one shipped.
+        Names of installed pipelines; an empty name is the shipped one.
     altered
-        Read each gold file again with other capitals and curly quotation marks.
+        Whether to read each gold file again with other capitals and curly quotation marks.
 
     Raises
     ------
     ParallaxError
-        For any other file, or a folder without these.
+        For any other file, or a folder with none of these.
     """
     files = [path / name for name in FOLDER if (path / name).is_file()] if path.is_dir() else [path]
     if not files:
@@ -137,14 +137,14 @@ def _altered_scores(file: Path, pipeline: Language) -> Figures:
 
 
 def load_seconds(model: str) -> Figures:
-    """Seconds to open a pipeline whose code is loaded, and to read one sentence with it."""
+    """Seconds to open a pipeline (its code already imported) and read one sentence with it."""
     began = time.perf_counter()
     nlp.load(model)("One sentence.")
     return {("load", "seconds"): round(time.perf_counter() - began, 2)}
 
 
 def scores_of(path: Path, pipeline: Language, shipped: bool) -> dict[str, float]:
-    """The figures of one file; what needs our own heads is left out for another pipeline."""
+    """The figures of one file; those that need our own models only for the shipped pipeline."""
     if path.suffix not in (".jsonl", ".gz"):
         return read_raw(pipeline, read(path, pipeline))
     if not shipped:
@@ -160,7 +160,7 @@ def scores_of(path: Path, pipeline: Language, shipped: bool) -> dict[str, float]
 
 
 def read_raw(pipeline: Language, docs: Sequence[Doc]) -> dict[str, float]:
-    """The figures of what the pipeline makes of the texts of gold Docs."""
+    """The figures of a pipeline on the raw texts of gold Docs."""
     figures: dict[str, float] = {}
     began = time.process_time()
     predicted = list(pipeline.pipe(doc.text for doc in docs))
@@ -189,7 +189,7 @@ def read(path: Path, pipeline: Language) -> list[Doc]:
 
 
 def reworded(doc: Doc, change: Change) -> Doc:
-    """The gold Doc with other words in place of its own and the same annotation."""
+    """A copy of a gold Doc with changed words and the same annotation."""
     made = Doc(
         doc.vocab,
         list(change([token.text for token in doc])),
@@ -227,7 +227,7 @@ def syntax(pipeline: Language, predicted: Iterable[Doc], gold: Iterable[Doc]) ->
 
 
 def names(predicted: Iterable[Doc], gold: Iterable[Doc]) -> dict[str, float]:
-    """Percent: F1 by label, and precision, recall and F1 over the labels of the gold annotation."""
+    """Percent: F1 by label, and precision, recall and F1 over all labels of the gold annotation."""
     said, true = list(map(spans, predicted)), list(map(spans, gold))
     labels = {label for *_, label in chain.from_iterable(true)}
     right: Counter[str] = Counter()
@@ -250,7 +250,7 @@ def names(predicted: Iterable[Doc], gold: Iterable[Doc]) -> dict[str, float]:
 
 
 def spans(doc: Doc) -> set[tuple[int, int, str]]:
-    """First character, last character plus one, and label of each name."""
+    """Start, end and label of each name, as they are compared."""
     found = set()
     for entity in doc.ents:
         bare = entity[1:] if len(entity) > 1 and entity[0].lower_ == "the" else entity
@@ -260,7 +260,7 @@ def spans(doc: Doc) -> set[tuple[int, int, str]]:
 
 
 def place_label(label: str) -> str:
-    """The label under which a name is compared: one for all places."""
+    """The label by which a name is compared: all places have one."""
     return "LOC" if label in PLACES else label
 
 
@@ -269,9 +269,9 @@ def _beginning(text: str) -> str:
 
 
 def similarity(path: Path) -> dict[str, float]:
-    """How well the sentence vectors tell a republished article from another story.
+    """How well the sentence vectors separate republished articles from other stories.
 
-    Area under the ROC curve of the cosine, each article by its headline and first words.
+    Area under the ROC curve of the cosine between the headlines and first words of two articles.
     """
     rows = list(records(path))
     one = nlp.encode([_beginning(row["a"]) for row in rows])

@@ -1,7 +1,4 @@
-"""How well loaded and labelling words are found, on sentences with biased words marked (BABE).
-
-BABE: Spinde et al. 2021.
-"""
+"""How well loaded and labelling words are found, on biased words of BABE (Spinde et al. 2021)."""
 
 from __future__ import annotations
 
@@ -19,8 +16,8 @@ from parallax.tone.loaded_words import loaded_spans
 def bench(path: Path) -> dict[str, float]:
     """Precision, recall and F1 in percent, counted in words, for the shipped list and pipeline.
 
-    ``path`` is JSON Lines with ``text`` and the characters of biased words in ``spans`` (BABE's
-    form).  A word counts as marked when its first character is.
+    ``path`` is a JSON Lines file with ``text`` and, in ``spans``, the characters of biased words
+    (as in BABE).  A word counts as marked if its first character is.
     """
     rows = list(records(path))
     right = found = wanted = 0
@@ -38,5 +35,5 @@ def bench(path: Path) -> dict[str, float]:
 
 
 def _beginning_in(words: Sequence[int], spans: Sequence[Sequence[int]]) -> set[int]:
-    """Those first characters of words that lie in one of ``spans``."""
+    """The words, given by their first characters, that begin in one of ``spans``."""
     return {at for at in words if within(at, spans)}

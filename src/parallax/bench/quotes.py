@@ -1,9 +1,9 @@
-"""How well attributions are found: predicted against gold spans, in the measures of the field.
+"""How well attributions are found: predicted against gold spans, by the usual measures.
 
-All measures count words, never punctuation or quotation marks.  A span of a role is *exact* when
-its first and last word are those of a gold span; *token* asks of every word whether it is content;
-an attribution is right in *full* when source, cue and content each share at least half of the words
-of both together (Pareti 2016; Newell, Margolin and Ruths 2018).
+All measures count words, never punctuation or quotation marks.  A span of a role is *exact* if its
+first and last words are those of a gold span; *token* scores every word as content or not; an
+attribution is right in *full* if source, cue and content each share at least half of the words of
+both together (Pareti 2016; Newell, Margolin and Ruths 2018).
 """
 
 from __future__ import annotations
@@ -41,18 +41,18 @@ Attribution = Mapping[str, Spans]
 
 
 class Act(NamedTuple):
-    """One attribution in words: ranges and the set of words of each role, as :data:`ROLES` go."""
+    """One attribution: ranges of words and the set of words of each role, in the order of ROLES."""
 
     ranges: tuple[tuple[Span, ...], ...]
     words: tuple[frozenset[int], ...]
 
 
 def bench(path: Path) -> dict:
-    """Scores on a file in PolNeAR's form, its texts annotated with the shipped pipeline.
+    """Scores on a file in the format of PolNeAR, its texts annotated by the shipped pipeline.
 
-    ``path`` is JSON Lines with ``doc_id``, ``text`` and ``attributions`` (:func:`read_gold`).
-    Returns the number of articles and attributions, whether the tagger took part, and precision,
-    recall and F1 of every measure of :func:`score`.
+    ``path`` is a JSON Lines file with ``doc_id``, ``text`` and ``attributions``
+    (:func:`read_gold`).  Returns the number of articles and attributions, whether the tagger was
+    used, and precision, recall and F1 of every measure of :func:`score`.
     """
     gold = read_gold(Path(path))
     tagger = load_tagger()
@@ -73,7 +73,7 @@ def read_gold(path: Path) -> list[dict]:
     Raises
     ------
     ParallaxError
-        Naming the line that is no such article.
+        Naming the line that is not such an article.
     """
     rows = []
     with path.open(encoding="utf-8") as file:
@@ -128,7 +128,7 @@ def score(
 
 
 def _count(counts: Counter, gold: Sequence[Act], predicted: Sequence[Act]) -> None:
-    """Add what one article has to the counts of every measure."""
+    """Add the counts of one article to those of every measure."""
 
     def add(measure: str, right: int, n_gold: int, n_predicted: int) -> None:
         counts[measure, "right"] += right
@@ -152,7 +152,7 @@ def _words(acts: Iterable[Act], role: int) -> set[int]:
 
 
 def _matches(gold: Sequence[Act], predicted: Sequence[Act]) -> int:
-    """Attributions right in full, one to one, the most similar pair first."""
+    """How many attributions are right in full, matched one to one, the most similar pair first."""
     pairs = []
     for i, one in enumerate(gold):
         for j, other in enumerate(predicted):
@@ -191,13 +191,13 @@ def _words_in(ranges: Iterable[Span]) -> frozenset[int]:
 
 
 def _in_words(spans: Spans, middles: Sequence[int]) -> list[Span]:
-    """Spans of characters as ranges of words; fragments with no word between them are one."""
+    """Spans of characters as ranges of words; spans with no word between them become one."""
     ranges = [(bisect_left(middles, start), bisect_left(middles, end)) for start, end in spans]
     return merged(span for span in ranges if span[0] < span[1])
 
 
 def _wordless(spans: Spans, middles: Sequence[int]) -> list[Span]:
-    """Spans of punctuation only, a colon for example: each stands for itself, below all words."""
+    """Spans of mere punctuation, such as a colon: each gets a negative range of its own."""
     return [
         (-1 - start, -start)
         for start, end in spans

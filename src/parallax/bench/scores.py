@@ -1,4 +1,4 @@
-"""Precision, recall and F1, computed in one place for all benchmarks."""
+"""Precision, recall and F1, defined once for all benchmarks."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def ratios(right: int, found: int, wanted: int, recalled: int | None = None) -> 
     found, wanted
         How many things were found, and how many there were to find.
     recalled
-        How many of the wanted things were found, where that is not ``right``: one of the things
-        found may meet several of the wanted ones.
+        How many of the wanted things were found, if that is not ``right``: one thing found may
+        match several wanted ones.
     """
     if recalled is None:
         recalled = right
@@ -53,12 +53,12 @@ def macro_f1(true: np.ndarray, found: np.ndarray, classes: Iterable[Any]) -> flo
 
 
 def area_under_roc(true: np.ndarray, scores: np.ndarray) -> float:
-    """How often a true case scores higher than a false one; 0 where one of the two is missing."""
+    """How often a true case scores higher than a false one; 0 without cases of both kinds."""
     ranks = scores.argsort().argsort() + 1.0
     n_true, n_false = true.sum(), (~true).sum()
     return float((ranks[true].sum() - n_true * (n_true + 1) / 2) / max(n_true * n_false, 1))
 
 
 def percent(share: float) -> float:
-    """A share of 1 in percent, to one decimal."""
+    """A share (0 to 1) in percent, to one decimal."""
     return round(100 * share, 1)

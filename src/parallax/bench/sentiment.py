@@ -1,4 +1,4 @@
-"""How well target sentiment is told, on a file like NewsMTSC (Hamborg and Donnay 2021)."""
+"""How well target sentiment is classified, on a file like NewsMTSC (Hamborg and Donnay 2021)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from parallax.tone.targets import CLASSES, Target, probabilities
 def bench(path: Path) -> dict:
     """Macro-F1 and accuracy in percent, overall and by split, with the confusion matrix.
 
-    ``path`` is JSON Lines as NewsMTSC has them (text, target.start, target.end, label).  Rows of
-    the split "train" are left out where the file has others.  Every target is given its most
+    ``path`` is a JSON Lines file in the format of NewsMTSC (text, target.start, target.end, label).
+    Rows of the split "train" are left out if the file has others.  Every target gets its most
     probable class.
     """
     rows = list(records(path))
@@ -36,12 +36,12 @@ def bench(path: Path) -> dict:
 
 
 def _answers(found: np.ndarray) -> dict[str, int]:
-    """How often each class was given."""
+    """How often each class was predicted."""
     return {name: int((found == number).sum()) for number, name in enumerate(CLASSES)}
 
 
 def scores(true: np.ndarray, found: np.ndarray) -> dict:
-    """Macro-F1 and accuracy in percent, and the number of rows; classes by their number."""
+    """Macro-F1 and accuracy in percent, and the number of rows; classes are given by number."""
     return {
         "macro_f1": percent(macro_f1(true, found, range(len(CLASSES)))),
         "accuracy": percent(float((true == found).mean())) if len(true) else 0.0,
@@ -52,7 +52,7 @@ def scores(true: np.ndarray, found: np.ndarray) -> dict:
 def target_of(row: dict) -> Target:
     """The target of one row of NewsMTSC.
 
-    A row has ``text``, ``target`` with start and end, and ``further_mentions`` where there are any.
+    A row has ``text``, ``target`` with start and end, and optionally ``further_mentions``.
     """
     others = tuple(tuple(span) for span in row.get("further_mentions") or ())
     return Target(row["text"], row["target"]["start"], row["target"]["end"], others)

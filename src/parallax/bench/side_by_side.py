@@ -1,8 +1,8 @@
 """How well the tables of the five articles agree with what a person coded.
 
-Precision, recall and F1, pairwise where things are joined.  The coding names words and not offsets,
-so that it outlives a change of cleaning or parsing: words that a person coded and words that the
-tables name are the same where most of the one lies within the other.
+Precision, recall and F1, over pairs where things are grouped.  The codes quote words, not offsets,
+so that they survive changes in cleaning or parsing: coded words and words of the tables are the
+same if most of one lies within the other.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from parallax.framing.codebook import read_codebook
 from parallax.tone.targets import CLASSES
 
 MOST = 0.5
-"""Share of the coded words, or of the words found, that both have to have in common."""
+"""More than this share of the coded words, or of the words found, must be in common."""
 STEPS = (
     "clean",
     "annotate",
@@ -43,10 +43,10 @@ Key = tuple[str, int]
 
 
 def bench(path: Path) -> pd.DataFrame:
-    """Scores on the repository's five articles, one row a table.
+    """Scores on the repository's five articles, one row per table or kind of pair.
 
-    ``path`` is the folder of what a person coded (``data/handmade``).  The tables are made anew;
-    nothing is written but to a folder that is removed again.
+    ``path`` is the folder with the codes (``data/handmade``).  The tables are made afresh in a
+    temporary folder.
     """
     from parallax.chain import corpora, steps
 
@@ -87,7 +87,7 @@ def scores(name: str, right: int, found: int, hit: int, wanted: int) -> dict[str
 def _matched(
     name: str, gold: Sequence[Any], found: Sequence[Any], same: Callable[[Any, Any], bool]
 ) -> dict[str, Any]:
-    """A row of figures where a thing found is right when it is the same as any coded one."""
+    """A row of figures; a thing found is right if it is the same as any coded one."""
     hit: set[int] = set()
     right: set[int] = set()
     for (i, one), (j, other) in product(enumerate(gold), enumerate(found)):
@@ -98,12 +98,12 @@ def _matched(
 
 
 def place(words: str, text: str) -> Span:
-    """Where coded words stand in a text; a non-breaking space counts as a space.
+    """The span of coded words in a text; a non-breaking space counts as a space.
 
     Raises
     ------
     ParallaxError
-        When they are not there.
+        If the text does not contain them.
     """
     start = text.replace("\xa0", " ").find(words)
     if start < 0:
@@ -119,7 +119,7 @@ def same_words(coded: Span, spans: Spans) -> bool:
 
 
 def score_events(coded: pd.DataFrame, articles: pd.DataFrame) -> dict[str, Any]:
-    """Pairs of articles on one event."""
+    """A row of figures for pairs of articles on one event."""
     event = dict(zip(articles["article_id"], articles["event_id"]))
     coded_event = dict(zip(coded["article_id"], coded["event"]))
     pairs = list(combinations(sorted(coded_event), 2))
@@ -133,7 +133,7 @@ def score_events(coded: pd.DataFrame, articles: pd.DataFrame) -> dict[str, Any]:
 
 
 class CodedReport(NamedTuple):
-    """One coded report of an utterance, and the attributions that have its words."""
+    """One coded report of an utterance, and the attributions with its words."""
 
     utterance: str
     article: str
@@ -141,7 +141,7 @@ class CodedReport(NamedTuple):
 
 
 def score_utterances(coded: pd.DataFrame, made: dict[str, pd.DataFrame]) -> list[dict[str, Any]]:
-    """Pairs of attributions in one group: all of them, and those of two articles.
+    """Rows of figures for pairs of attributions in one group: all, and those across articles.
 
     Attributions that were not found count against recall.
     """
@@ -180,7 +180,7 @@ def _score_pairs(
     joined: set[frozenset[Key]],
     reports: Sequence[CodedReport],
 ) -> dict[str, Any]:
-    """Figures of the pairs of attributions that were ``joined``, against coded pairs of reports."""
+    """Figures of the ``joined`` pairs of attributions against the coded pairs of reports."""
     hit: set[int] = set()
     right = {pair for pair in joined if _is_one_report(pair, reports)}
     for (number, (one, other)), pair in product(enumerate(gold), joined):
@@ -191,7 +191,7 @@ def _score_pairs(
 
 
 def _pairs(pair: frozenset[Key], one: CodedReport, other: CodedReport) -> bool:
-    """Whether the two attributions of ``pair`` are those of two coded reports."""
+    """Whether the two attributions of ``pair`` belong to one coded report each."""
     first, second = sorted(pair)
     return (first in one.attributions and second in other.attributions) or (
         first in other.attributions and second in one.attributions
@@ -199,7 +199,7 @@ def _pairs(pair: frozenset[Key], one: CodedReport, other: CodedReport) -> bool:
 
 
 def _is_one_report(pair: frozenset[Key], reports: Sequence[CodedReport]) -> bool:
-    """Whether the words of two attributions are one coded report: a report within a report."""
+    """Whether two attributions belong to the same coded report: a report within a report."""
     return any(pair <= report.attributions for report in reports)
 
 
@@ -207,9 +207,9 @@ def _is_one_report(pair: frozenset[Key], reports: Sequence[CodedReport]) -> bool
 
 
 def score_claims(coded: pd.DataFrame, made: dict[str, pd.DataFrame]) -> dict[str, Any]:
-    """Pairs of articles that tell one claim.
+    """A row of figures for pairs of articles that make one claim.
 
-    Found are the pairs of cells of one statement, coded the pairs of articles of one claim.
+    Pairs found are pairs of rows of one statement; coded pairs are pairs of articles of one claim.
     """
     text = dict(zip(made["articles"]["article_id"], made["articles"]["text"]))
     gold: dict[str, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
@@ -231,7 +231,7 @@ def score_claims(coded: pd.DataFrame, made: dict[str, pd.DataFrame]) -> dict[str
 
 
 def _claims_in(cell: Any, gold: Mapping[str, Mapping[str, list[Span]]]) -> set[str]:
-    """The coded claims whose words are those of one row of ``statements``."""
+    """The coded claims with the same words as a row of ``statements``."""
     found = set()
     for claim, cells in gold.items():
         if any(same_words(words, cell.spans) for words in cells.get(cell.article_id, [])):
@@ -240,7 +240,7 @@ def _claims_in(cell: Any, gold: Mapping[str, Mapping[str, list[Span]]]) -> set[s
 
 
 class CodedPassage(NamedTuple):
-    """A passage of two articles."""
+    """A passage that two articles share, with its span in each."""
 
     articles: tuple[str, str]
     span: Span
@@ -248,7 +248,7 @@ class CodedPassage(NamedTuple):
 
 
 def score_reuse(coded: pd.DataFrame, made: dict[str, pd.DataFrame]) -> dict[str, Any]:
-    """Passages that two articles share."""
+    """A row of figures for passages that two articles share."""
     text = dict(zip(made["articles"]["article_id"], made["articles"]["text"]))
     gold = [
         CodedPassage(
@@ -299,7 +299,7 @@ class CodedFrame(NamedTuple):
 def score_frames(
     coded: pd.DataFrame, made: dict[str, pd.DataFrame], schemes: dict[str, set[str]]
 ) -> list[dict[str, Any]]:
-    """Frames of sentences, whatever the voice, a row a scheme."""
+    """Figures for frames of sentences in any voice, one row per scheme."""
     sentences = {
         (row.article_id, row.sentence_id): (row.start, row.end)
         for row in made["sentences"].itertuples()
@@ -329,7 +329,7 @@ def score_frames(
 
 
 def score_sentiments(coded: pd.DataFrame, found: pd.DataFrame) -> dict[str, Any]:
-    """The most probable polarity of every coded mention, means over the three classes.
+    """Figures for the most probable polarity of coded mentions, means over the three classes.
 
     A mention without an answer counts as neutral.
     """

@@ -1,4 +1,4 @@
-"""How fast each step of the chain is on one's own articles: seconds and words a second."""
+"""How fast each step is on your own articles: seconds and words per second."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from parallax.chain import corpora, steps
 
 
 def bench(path: Path) -> list[dict]:
-    """One row a step, with "everything" last, for a folder or file of articles.
+    """One row per step, and "everything" last, for a folder or file of articles.
 
-    Each row has seconds, processor seconds and words a processor second; the first step also reads
-    the articles.  The language models are opened before the clock starts.
+    Each row has seconds, processor seconds and words per processor second; the first step also
+    reads the articles.  The language models are loaded before the clock starts.
     """
     from parallax.language import nlp
 

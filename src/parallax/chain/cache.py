@@ -1,7 +1,7 @@
 """What is up to date: hashes of code, files and folders, and records of what a run has made.
 
-Tables and reports rest on code too. Which code follows from its folder (:data:`SIDES`), never from
-a list of modules that happen to matter.
+Tables and reports depend on code too. On which code is decided by folder (:data:`SIDES`), never by
+a list of modules.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ SIDES = {
     "__init__.py": NEITHER,
     "__main__.py": NEITHER,
 }
-"""Place directly in the package to what rests on it.
+"""What depends on each folder or module directly in the package.
 
-A place that is missing here counts for tables, and a test misses it.
+A place that is missing here counts for tables, and fails a test.
 """
 _SEEN: dict[tuple[str, int, int], str] = {}
 
 
 def code_files(side: str) -> list[Path]:
-    """The files of the package, in folders of any depth, that lie on one side of :data:`SIDES`."""
+    """The files of the package, at any depth, on one side of :data:`SIDES`."""
     found = [
         path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts
     ]
@@ -56,20 +56,20 @@ def code_files(side: str) -> list[Path]:
 
 @lru_cache(maxsize=1)
 def table_code() -> str:
-    """Hash of the code that decides what tables hold."""
+    """Hash of the code that determines what tables contain."""
     return _hash_files(code_files(TABLES), PACKAGE)
 
 
 @lru_cache(maxsize=1)
 def notebook_code() -> str:
-    """Hash of the code and the templates that decide what the cells of a notebook show."""
+    """Hash of the code and templates that determine what the cells of a notebook show."""
     shown = [path for path in code_files(PAGES) if path.suffix == ".py" or "cells" in path.parts]
     return _hash_files([HELPERS, *shown], PACKAGE.parent)
 
 
 @lru_cache(maxsize=1)
 def page_code() -> str:
-    """Hash of the code and the templates that decide what a page looks like."""
+    """Hash of the code and templates that determine what a page looks like."""
     return _hash_files(code_files(PAGES), PACKAGE)
 
 
@@ -79,7 +79,7 @@ def _hash_files(files: Iterable[Path], root: Path) -> str:
 
 
 def tree_hash(path: Path) -> str:
-    """Hash of a file's content, or of every file of a folder with its name; may be of nothing."""
+    """Hash of a file's content, or of the names and contents of all files in a folder."""
     if not path.is_dir():
         return input_hash(path)
     files: list[Path] = []
@@ -89,7 +89,7 @@ def tree_hash(path: Path) -> str:
 
 
 def file_hash(path: Path) -> str:
-    """Hash of a file's bytes, empty where there is no regular file that can be read."""
+    """Hash of a file's bytes; empty if there is no readable regular file."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return ""
@@ -100,7 +100,7 @@ def file_hash(path: Path) -> str:
 
 
 def input_hash(path: Path) -> str:
-    """As :func:`file_hash`, but a file that keeps its size and time is read once in a process."""
+    """As :func:`file_hash`, but a file of unchanged size and time is read once per process."""
     try:
         state = path.stat()
     except OSError:
@@ -122,7 +122,7 @@ def digest(parts: Iterable[str]) -> str:
 
 
 def read_json(path: Path) -> dict:
-    """A record that a run left, empty where there is none or it cannot be read."""
+    """A record that a run left; empty if there is none or it cannot be read."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         return found if isinstance(found, dict) else {}
@@ -131,7 +131,7 @@ def read_json(path: Path) -> dict:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write by rename, so that a reader never meets half a file."""
+    """Write a draft and rename it, so that no reader sees half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.draft")
     draft.write_text(text, encoding="utf-8", newline="\n")

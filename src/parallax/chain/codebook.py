@@ -1,7 +1,7 @@
-"""The files of the codebook: which one counts, and whether it is a table that the engine can read.
+"""The files of the codebook: which one applies, and whether the engine can read it.
 
-What the rows say is checked where they are used; here a file is refused that is not UTF-8 text or
-lacks a column, whoever reads it later.
+The content of the rows is checked where they are used; here, any file is refused that is not UTF-8
+text or lacks a column.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "titles.csv": ("title", "kind", "same_as", "gender"),
     "us-congress.csv": ("name", "spellings", "office", "state", "gender"),
 }
-"""Columns that a file must have; it may have others, and a file without any row needs none."""
+"""Columns that a file must have; it may have others, and a file without rows needs none."""
 
 
 def file_in(folder: Path, name: str) -> Path:
-    """The file that counts: the researcher's own where there is one, otherwise the shipped one."""
+    """The file that applies: the researcher's own if there is one, otherwise the shipped one."""
     own = folder / name
     return own if own.exists() else CODEBOOK / name
 
 
 def check(path: Path) -> None:
-    """Raise CodebookError where the file is not UTF-8 text or lacks a column; no file is fine."""
+    """Raise CodebookError if the file is not UTF-8 text or lacks a column; it need not exist."""
     if not path.exists():
         return
     try:
@@ -64,9 +64,10 @@ def _check_columns(name: str, text: str) -> None:
 
 
 def completed(own: Path, names: Iterable[str], folder: Path) -> Path:
-    """A folder with every file of the codebook: ``own`` where it is the shipped one.
+    """A folder with all files of the codebook.
 
-    Otherwise ``folder``, filled with the researcher's files and, where there is none, the shipped.
+    The shipped folder if that is ``own``; otherwise ``folder``, filled with the researcher's files
+    from ``own`` and the shipped ones for the rest of ``names``.
     """
     if own == CODEBOOK:
         return CODEBOOK

@@ -1,4 +1,4 @@
-"""Corpora: a folder or file of articles with a name, and the settings that its tables rest on."""
+"""Corpora: a named folder or file of articles, and the settings that its tables depend on."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 INTERIM = (
     Path(os.environ.get("PARALLAX_INTERIM") or ROOT / "data" / "interim").expanduser().resolve()
 )
-"""Where tables go.
+"""Where tables are written.
 
-The environment variable PARALLAX_INTERIM puts them elsewhere (a read-only checkout, another disk).
+Set the environment variable PARALLAX_INTERIM to change it (read-only checkout, another disk).
 """
 
 
 class CorpusError(ParallaxError):
-    """The corpus named cannot be used; the message says which and why, in one line."""
+    """The named corpus cannot be used; the message says which one and why, in one line."""
 
 
 class NothingLeft(CorpusError):
-    """No article of the corpus can be used; its table ``problems`` says why, a row a cause."""
+    """No article of the corpus is usable; its table ``problems`` has one row per cause."""
 
     def __init__(self, message: str, problems: pd.DataFrame) -> None:
         super().__init__(message)
@@ -39,7 +39,12 @@ class NothingLeft(CorpusError):
 
 
 class Settings(NamedTuple):
-    """Everything that decides what the tables hold."""
+    """What the user chooses that determines what the tables contain.
+
+    ``source`` is the file or folder of articles, and ``tables`` the folder for the tables.
+    ``model`` names a spaCy pipeline (empty: the bundled one), ``keep_text`` skips cleaning, and
+    ``columns`` says which column of a table of articles holds what (empty: guessed).
+    """
 
     corpus: str
     source: Path
@@ -58,15 +63,15 @@ def open_corpus(source: str | Path, name: str | None = None, **options: Any) -> 
     source
         Folder or file of articles.
     name
-        What to call it. Without one it is called after its source, with a number behind it where
-        another source has that name already.
+        Its name; by default that of its source, with a number appended if another source already
+        has that name.
     **options
         ``model``, ``codebook``, ``keep_text`` and ``columns`` of :class:`Settings`.
 
     Raises
     ------
     CorpusError
-        Where the source does not exist.
+        If the source does not exist.
     """
     source = Path(source).expanduser().resolve()
     if not source.exists():
@@ -87,7 +92,7 @@ def open_corpus(source: str | Path, name: str | None = None, **options: Any) -> 
 
 
 def _names(source: Path) -> Iterator[str]:
-    """Names a corpus at ``source`` may have, the first free one first."""
+    """Names that a corpus at ``source`` may have, in order of preference."""
     stem = re.sub(r"[^\w-]", "-", source.stem) or "corpus"
     for number in itertools.count(1):
         name = stem if number == 1 else f"{stem}-{number}"
@@ -96,7 +101,7 @@ def _names(source: Path) -> Iterator[str]:
 
 
 def _home(name: str) -> str:
-    """Where the articles of the corpus called ``name`` lie; empty where the name is free."""
+    """Where the articles of the corpus ``name`` are; empty if the name is free."""
     known = _record(name).get("source", "")
     if not known and (ROOT / name).exists():
         return str(ROOT / name)
@@ -104,7 +109,7 @@ def _home(name: str) -> str:
 
 
 def _record(name: str) -> dict:
-    """What :func:`open_corpus` wrote down; empty where it has not seen the corpus."""
+    """What :func:`open_corpus` recorded; empty if the corpus was never opened."""
     try:
         record = json.loads((INTERIM / name / "corpus.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -119,7 +124,7 @@ def _record(name: str) -> dict:
 def settings(corpus: str) -> Settings:
     """Settings of a corpus: one that ``run`` has opened, a folder of the repository, or a path.
 
-    Raises :class:`CorpusError` in one line where there is no such corpus.
+    Raises :class:`CorpusError` if there is no such corpus.
     """
     if not corpus or corpus in (".", ".."):
         raise CorpusError(
@@ -150,12 +155,12 @@ def settings(corpus: str) -> Settings:
 
 
 def codebook_file(settings: Settings, file: str) -> Path:
-    """The file of the codebook that counts for a corpus."""
+    """The file of the codebook that applies to a corpus."""
     return codebook.file_in(settings.codebook, file)
 
 
 def read_rows(path: Path) -> pd.DataFrame | None:
-    """Rows of a CSV file as text, None where there is no file. Raises :class:`CorpusError`."""
+    """Rows of a CSV file as text; None without the file. Raises :class:`CorpusError`."""
     import pandas as pd
 
     if not path.exists():

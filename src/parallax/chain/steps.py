@@ -1,7 +1,7 @@
 """The steps: which one makes which tables from which, and when a table is out of date.
 
-Notebooks, ``annotate`` and the runner all call the engine through here, so that a table has one way
-of coming about. The engine is imported inside the functions: a run with nothing to do loads none.
+Notebooks, ``annotate`` and the runner all call the engine from here, so that every table is made in
+one way. The engine is imported inside the functions: a run with nothing to do does not load it.
 """
 
 from __future__ import annotations
@@ -47,15 +47,15 @@ LIBRARIES = (
     "trafilatura",
     "warcio",
 )
-"""Libraries whose version may decide what a table holds."""
+"""Libraries whose version may affect what a table contains."""
 
 
 class Step(NamedTuple):
-    """One step: the tables it reads and writes, and what else decides what it writes.
+    """One step: the tables it reads and writes, and what else determines what it writes.
 
     ``codebook`` names the files of the codebook that it reads; ``models`` says whether it uses the
-    language models; ``completed`` are files of the codebook that may lack columns, which the
-    bundled file then gives.
+    language models; ``completed`` are files of the codebook that may lack columns, which then come
+    from the bundled file.
     """
 
     name: str
@@ -114,7 +114,7 @@ def _raws(settings: Settings) -> Iterator[RawArticle | Problem]:
 def nothing_left(name: str, problems: pd.DataFrame) -> str:
     """Say why no article of a corpus is left.
 
-    Names up to three causes with their files; of more, how many there are and the commonest one.
+    Names up to three causes with their files; for more, how many there are and the most common.
     """
     left_out = problems[problems["left_out"]]
     if len(left_out) <= 3:
@@ -359,7 +359,7 @@ NOTEBOOKS: tuple[Notebook, ...] = (
 
 
 def why_nothing_is_left(settings: Settings) -> pd.DataFrame | None:
-    """The table ``problems`` of a corpus without a usable article; None where it has one.
+    """The table ``problems`` of a corpus without a usable article; None if it has one.
 
     Stops at the first usable article, so that a large corpus is not read twice.
     """
@@ -379,7 +379,7 @@ def why_nothing_is_left(settings: Settings) -> pd.DataFrame | None:
 
 
 def write_nothing(settings: Settings, steps: Iterable[str], problems: pd.DataFrame) -> None:
-    """Write the tables of ``steps`` without a row, except ``problems``."""
+    """Write the tables of ``steps`` without rows, except ``problems``."""
     from parallax.common import tables as store
 
     for name in steps:
@@ -392,8 +392,8 @@ def write_nothing(settings: Settings, steps: Iterable[str], problems: pd.DataFra
 def make(settings: Settings, steps: Iterable[str]) -> dict[str, pd.DataFrame]:
     """Run ``steps`` in the order given, write their tables, and return them.
 
-    What they read is made first where it is missing or out of date. Raises CodebookError where a
-    file of the codebook cannot be read, and whatever else keeps a step from its end.
+    Tables that they read are made first if they are missing or out of date. Raises CodebookError
+    for a file of the codebook that cannot be read, and any error of a step.
     """
     from parallax.common import tables as store
 
@@ -413,7 +413,7 @@ def make(settings: Settings, steps: Iterable[str]) -> dict[str, pd.DataFrame]:
 
 
 def read(settings: Settings, table: str) -> pd.DataFrame:
-    """One table, made first (with all it rests on) where it is missing or out of date."""
+    """One table, made first (with all it depends on) if it is missing or out of date."""
     from parallax.common import tables as store
 
     step = writer_of(table)
@@ -428,7 +428,7 @@ def writer_of(table: str) -> Step:
 
 
 def key(settings: Settings, step: str) -> str:
-    """What the tables of ``step`` rest on, as one hash.
+    """Everything that the tables of ``step`` depend on, as one hash.
 
     It covers code, libraries, input, codebook files, models, and the steps before it.
     """
@@ -457,7 +457,7 @@ def _step_key(name: str, settings: Settings, parts: list[str]) -> str:
 
 
 def versions() -> dict[str, str]:
-    """Versions of those of :data:`LIBRARIES` that are installed."""
+    """Versions of the installed :data:`LIBRARIES`."""
     found = {}
     for name in LIBRARIES:
         try:
