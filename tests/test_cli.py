@@ -1,4 +1,4 @@
-"""The command line: what it refuses and how, and what its exit codes mean."""
+"""The command line: what it refuses and with which message, and its exit codes."""
 
 import errno
 import json
@@ -44,7 +44,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def engine(monkeypatch, tmp_path):
-    """An engine of two quick stages, one of which can be told what is wrong with the input."""
+    """An engine of two quick stages, one of which can report problems with the input."""
     problems = []
 
     def clean(given, settings):
@@ -126,7 +126,7 @@ def one_line(capsys) -> str:
         (["bench", "cleaning", "--data", "nowhere"], "parallax: nowhere: no such file"),
     ],
 )
-def test_a_command_that_cannot_be_carried_out_is_one_line_and_2(
+def test_impossible_command_is_one_line_and_exits_with_2(
     folder, notebooks, capsys, arguments, says
 ):
     assert cli.main([argument.format(folder=folder) for argument in arguments]) == 2
@@ -144,7 +144,7 @@ def test_a_command_that_cannot_be_carried_out_is_one_line_and_2(
         ["annotate", "x", "--out", "y", "--only", "z"],
     ],
 )
-def test_a_command_that_is_not_understood_is_2(arguments, capsys):
+def test_unknown_arguments_exit_with_2(arguments, capsys):
     with pytest.raises(SystemExit) as stopped:
         cli.main(arguments)
     assert stopped.value.code == 2 and "usage: python -m parallax" in capsys.readouterr().err
@@ -181,7 +181,7 @@ def test_run_makes_reports_named_after_the_folder_and_then_has_nothing_to_do(
     ).read_text(encoding="utf-8")
 
 
-def test_a_failing_notebook_is_1_and_named(folder, notebooks, capsys):
+def test_failing_notebook_is_named_and_exits_with_1(folder, notebooks, capsys):
     notebooks("1 / 0")
     assert cli.main(["run", str(folder)]) == 1
     last = capsys.readouterr().err.strip().splitlines()[-1]
@@ -210,7 +210,7 @@ def test_annotate_only_a_stage_makes_what_it_rests_on(folder, engine, tmp_path):
     assert cli._stages("annotate") == ["clean", "annotate"]
 
 
-def test_input_that_was_left_out_is_3_and_named(folder, engine, tmp_path, capsys):
+def test_input_left_out_is_named_and_exits_with_3(folder, engine, tmp_path, capsys):
     engine += [dict(source_file="b.txt", article_id=None, cause="not text", left_out=True)]
     assert cli.main(["annotate", str(folder), "--out", str(tmp_path / "out")]) == 3
     assert "b.txt: not text (left out)" in capsys.readouterr().err.splitlines()
@@ -223,7 +223,7 @@ def test_a_second_run_of_the_same_corpus_is_kept_out(folder, engine, tmp_path, c
     assert "another run is writing to" in one_line(capsys)
 
 
-# ---------------------------------------------------------------- whose mistake it is
+# ---------------------------------------------------------------- whose error it is
 
 
 def fail_with(error):
@@ -241,7 +241,7 @@ def fail_with(error):
         (OSError(errno.ENOSPC, "No space left on device"), "{out}: No space left on device"),
     ],
 )
-def test_what_a_user_can_mend_is_one_line_and_1(
+def test_user_error_is_one_line_and_exits_with_1(
     folder, engine, tmp_path, monkeypatch, capsys, error, says
 ):
     monkeypatch.setattr(steps, "STEPS", fail_with(error))
@@ -253,7 +253,7 @@ def test_what_a_user_can_mend_is_one_line_and_1(
     "error",
     [RuntimeError("odd"), ValueError("odd"), KeyError("odd"), FileNotFoundError(2, "odd", "x")],
 )
-def test_a_mistake_of_the_program_shows_its_traceback_and_is_1(
+def test_bug_shows_its_traceback_and_exits_with_1(
     folder, engine, tmp_path, monkeypatch, capsys, error
 ):
     monkeypatch.setattr(steps, "STEPS", fail_with(error))
@@ -264,7 +264,7 @@ def test_a_mistake_of_the_program_shows_its_traceback_and_is_1(
 
 
 @pytest.mark.parametrize("arguments", [["--debug", "run", "x"], ["run", "x", "--debug"]])
-def test_debug_shows_the_traceback_of_a_user_s_mistake_too(capsys, arguments):
+def test_debug_shows_the_traceback_of_a_user_error(capsys, arguments):
     assert cli.main(arguments) == 2
     said = capsys.readouterr().err
     assert said.startswith("Traceback (most recent call last)")
@@ -294,9 +294,7 @@ def test_a_place_that_cannot_be_written_to_is_one_line(folder, engine, tmp_path,
     assert str(tmp_path / "file") in one_line(capsys)
 
 
-def test_a_user_s_mistake_in_a_cell_is_one_line_and_debug_shows_its_traceback(
-    folder, notebooks, capsys
-):
+def test_user_error_in_a_cell_is_one_line_and_debug_shows_its_traceback(folder, notebooks, capsys):
     notebooks(
         "from parallax.common.errors import CodebookError\n"
         "raise CodebookError('a.csv: one\\nb.csv: two')"
@@ -343,7 +341,7 @@ def test_a_record_of_a_corpus_that_cannot_be_read_is_one_line(tmp_path, engine, 
 # ---------------------------------------------------------------- benchmarks
 
 
-def test_bench_prints_a_table_and_writes_the_same_for_a_program(monkeypatch, tmp_path, capsys):
+def test_bench_prints_a_table_and_writes_json(monkeypatch, tmp_path, capsys):
     data = tmp_path / "data.jsonl"
     data.write_text("{}\n", encoding="utf-8")
     monkeypatch.setattr(
@@ -359,7 +357,7 @@ def test_bench_prints_a_table_and_writes_the_same_for_a_program(monkeypatch, tmp
     ]
 
 
-def test_a_benchmark_in_parts_keeps_its_names_for_a_program(monkeypatch, tmp_path, capsys):
+def test_nested_figures_keep_their_names_in_json(monkeypatch, tmp_path, capsys):
     data = tmp_path / "data.jsonl"
     data.write_text("{}\n", encoding="utf-8")
     figures = {"macro_f1": 74.3, "n": 785, "splits": {"rw": {"macro_f1": 77.0}}}
@@ -372,7 +370,7 @@ def test_a_benchmark_in_parts_keeps_its_names_for_a_program(monkeypatch, tmp_pat
     assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8")) == figures
 
 
-def test_a_folder_without_any_article_is_said_so_and_runs_nothing(tmp_path, monkeypatch, capsys):
+def test_folder_without_articles_is_reported_and_runs_nothing(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(corpora, "INTERIM", tmp_path / "interim")
     folder = tmp_path / "nothing"
     folder.mkdir()
@@ -394,7 +392,7 @@ GERMAN = (
 )
 
 
-def test_a_corpus_in_another_language_ends_in_one_line_and_a_page_that_says_so(
+def test_corpus_in_another_language_ends_in_one_line_and_an_explaining_page(
     tmp_path, monkeypatch, capsys
 ):
     monkeypatch.setattr(corpora, "INTERIM", tmp_path / "interim")

@@ -137,7 +137,7 @@ def test_a_target_is_marked_in_its_sentence(tables):
     sheet = hand_coding.draw("sentiment", tables, 99).set_index(["article_id", "start"])
     assert sheet.loc[("a", 14), "sentence"] == "Anders hailed [[Bern]]."
     assert sheet.loc[("b", 25), "target"] == "Hans Anders"
-    assert len(sheet) == 4  # the mention without an entity is not asked for
+    assert len(sheet) == 4  # the mention without an entity is left out
 
 
 def test_what_cannot_be_coded_is_refused(tables):
@@ -199,7 +199,7 @@ def test_coders_who_disagree_settle_nothing(tables, tmp_path):
     assert set(found["verdict"]) == {"unreliable"}  # alpha 1 - 2 / 4.4 = .545
 
 
-def test_one_coder_is_said_so(tables, tmp_path):
+def test_one_coder_has_a_verdict_of_their_own(tables, tmp_path):
     one = filled(
         hand_coding.draw("attributions", tables, 99),
         tmp_path / "codes.csv",
@@ -225,14 +225,14 @@ def test_codes_whose_words_are_gone_do_not_count(tables, tmp_path):
 
 
 @pytest.mark.parametrize("mark", [";", "\t"])
-def test_a_spreadsheet_s_own_commas_are_understood(tables, tmp_path, mark):
+def test_other_column_separators_are_accepted(tables, tmp_path, mark):
     path = tmp_path / "codes-ann.csv"
     sheet = hand_coding.draw("sentiment", tables, 99).assign(polarity="neutral")
     sheet.to_csv(path, index=False, sep=mark, encoding="utf-8-sig")
     assert len(hand_coding.read_sheet(path).rows) == 4
 
 
-def test_one_row_a_code_is_read_too(tmp_path):
+def test_sheet_with_one_row_per_code(tmp_path):
     path = tmp_path / "frames.csv"
     path.write_text(
         "article_id,start,end,frame,sentence\na,0,19,WAR,Anders hailed Bern.\na,20,30,NONE,Cora left.\n"

@@ -1,4 +1,4 @@
-"""Files of examples: what is read, and which line is to blame for what cannot be."""
+"""Files of examples: what is read, and which line is named when it cannot be."""
 
 import gzip
 

@@ -1,4 +1,4 @@
-"""Frames of hand-coded texts told by the benchmark's classifier."""
+"""The classifier of the benchmark on a few hand-coded texts."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Attributions in the measures of the field, by hand."""
+"""Scores of attributions, worked out by hand."""
 
 import json
 

@@ -14,7 +14,7 @@ ARTICLES = pd.DataFrame(
 )
 
 
-def test_words_are_found_whatever_the_blank_between_them():
+def test_words_are_found_with_any_space_between_them():
     assert side_by_side.place("went on", TEXT["a"]) == (27, 34)
     with pytest.raises(ValueError, match="not in the text: went off"):
         side_by_side.place("went off", TEXT["a"])
@@ -34,7 +34,7 @@ def test_most_of_the_one_lies_within_the_other(spans, same):
     assert side_by_side.same_words((0, 10), spans) is same
 
 
-def test_pairs_of_articles_that_tell_one_claim():
+def test_pairs_of_articles_that_make_one_claim():
     coded = pd.DataFrame(
         [
             ("open", "a", "bridge is open"),

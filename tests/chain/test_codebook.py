@@ -1,4 +1,4 @@
-"""Files of the codebook: what is refused before a step reads it, and how it is said."""
+"""Files of the codebook: what is refused before a step reads it, and the message."""
 
 import csv
 
@@ -35,7 +35,7 @@ def test_a_quotation_mark_that_is_never_closed_is_named(tmp_path):
 
 
 @pytest.mark.parametrize("data", [b"", b"alias\n", b"\xef\xbb\xbfalias,entity,mine\na,b,c\n"])
-def test_a_file_without_rows_or_with_columns_of_one_s_own_is_fine(tmp_path, data):
+def test_file_without_rows_or_with_extra_columns_is_accepted(tmp_path, data):
     (tmp_path / "aliases.csv").write_bytes(data)
     codebook.check(tmp_path / "aliases.csv")
     codebook.check(tmp_path / "nowhere.csv")

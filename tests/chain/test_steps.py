@@ -118,7 +118,7 @@ def test_a_folder_called_seeds_is_not_the_seeds(home):
 @pytest.mark.parametrize(
     "name, message", [("nowhere", "no corpus 'nowhere'"), ("", "the parameter corpus is empty")]
 )
-def test_a_corpus_that_is_not_there_is_one_line(home, name, message):
+def test_unknown_corpus_is_reported_in_one_line(home, name, message):
     with pytest.raises(corpora.CorpusError, match=message) as error:
         corpora.settings(name)
     assert "\n" not in str(error.value)

@@ -1,4 +1,4 @@
-"""Sentences cut into claims, on parses written out by hand."""
+"""Sentences split into claims, on parses written by hand."""
 
 import pytest
 from handparsed import VOCAB, parsed
@@ -69,7 +69,7 @@ def wordings(doc, said=()):
     return [claim.wording for claim in split_sentence(doc, 0, len(doc.text), doc.text, said)]
 
 
-def test_what_is_said_stands_apart_from_who_says_it_and_coordinated_predicates_from_each_other():
+def test_reported_content_and_coordinated_predicates_are_separate_claims():
     assert wordings(TOLD, [(0, 5), (6, 10)]) == [
         "his army shelled three villages near Velm",
         "[his army] closed the border crossing",
@@ -81,7 +81,7 @@ def test_what_is_denied_stays_with_its_denial():
     assert (claim.text, claim.denying, claim.spans) == (DENIED.text, True, ((0, len(DENIED.text)),))
 
 
-def test_a_condition_stays_with_what_would_follow():
+def test_condition_stays_with_its_consequence():
     assert wordings(CONDITION) == [CONDITION.text]
 
 
@@ -92,7 +92,7 @@ def test_a_relative_clause_is_about_its_noun():
     ]
 
 
-def test_a_part_too_small_to_be_a_claim_stays_where_it_hangs():
+def test_part_too_small_to_be_a_claim_stays_with_its_parent():
     doc = parsed(
         "Nurses nurse NOUN 2 nsubj\nwaited wait VERB 0 root\noutside outside ADV 2 advmod\nhospitals hospital NOUN 3 obl\nwhile while SCONJ 7 mark\n"
         "rain rain NOUN 7 nsubj\nfell fall VERB 2 advcl"
@@ -123,7 +123,7 @@ WORDS = st.sampled_from(
 )
 @settings(deadline=None)
 def test_claims_are_words_of_the_sentence_and_share_none(rows):
-    # Any tree: each word hangs on one before it, the first is the root.
+    # Any tree: the head of each word is an earlier one; the first word is the root.
     heads = [min(head, i - 1) if i else 0 for i, (_, _, head, _) in enumerate(rows)]
     doc = Doc(
         VOCAB,

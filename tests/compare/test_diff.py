@@ -43,7 +43,7 @@ WORDS = st.lists(st.sampled_from(PRINTED), max_size=12).map(" ".join)
 
 @given(WORDS, WORDS)
 @settings(deadline=None)
-def test_difference_gives_both_versions_back(full, version):
+def test_both_versions_can_be_restored_from_the_difference(full, version):
     marked = word_difference(full, version)
     without_added = re.sub(r"\{\+.*?\+\}", " ", marked)
     without_cut = re.sub(r"\[-.*?-\]", " ", marked)

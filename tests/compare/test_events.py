@@ -1,4 +1,4 @@
-"""Events: texts about one event come together, others stay apart, and what a person decided wins."""
+"""Events: texts on one event are grouped, others stay apart, and human decisions take precedence."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_days_of_publication_far_apart_keep_articles_apart():
         ([None, None], 0),
     ],
 )
-def test_days_close_together_speak_for_one_event(published, more):
+def test_close_days_are_evidence_for_one_event(published, more):
     dateless, pair = events.measure(table(QUAKE, QUAKE_TOO)), (np.array([0]), np.array([1]))
     dated = events.measure(table(QUAKE, QUAKE_TOO, published=published))
     assert events.similarity(dated, *pair)[0] - events.similarity(dateless, *pair)[
@@ -98,7 +98,7 @@ def test_days_close_together_speak_for_one_event(published, more):
     ] == pytest.approx(more)
 
 
-def test_given_events_win_and_other_names_keep_clear_of_them():
+def test_given_events_take_precedence_and_their_names_stay_unique():
     given = pd.DataFrame({"article_id": ["a0", "a1"], "event_id": ["talks", "event-1"]})
     found = group_events(table(QUAKE, STRIKE, QUAKE_TOO), given)
     assert found["event_id"].tolist() == ["talks", "event-1", "event-2"]

@@ -1,4 +1,4 @@
-"""Candidates and groups, on vectors and scores that leave no doubt."""
+"""Candidates and groups, on unambiguous vectors and scores."""
 
 import numpy as np
 

@@ -103,7 +103,7 @@ def test_what_two_articles_share_points_to_a_source():
     assert made.loc[("a", "c"), "in_order"] < made.loc[("a", "b"), "in_order"]
 
 
-def test_slips_are_no_inflections():
+def test_inflections_are_not_misspellings():
     assert slips("the goverment governs, governed and goveerns the Goverment of a quarry") == {
         "goverment"
     }

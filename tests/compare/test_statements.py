@@ -107,7 +107,7 @@ def test_silence_of_a_short_article_and_of_a_copy_says_nothing():
     assert set(zip(silent["article_id"], silent["told"])) == {("a", "unsaid"), ("c", "unsaid")}
 
 
-def test_a_denied_statement_is_contested_and_knows_whose_words_it_is():
+def test_denied_statement_is_contested_and_has_its_speaker():
     text = "The ministry denied that engineers had closed the old dam above Bergen."
     articles = article_table([("a", "dam", text, None)])
     denied = attribution_table(

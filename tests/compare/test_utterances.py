@@ -1,4 +1,4 @@
-"""Utterances are joined on wordings that leave no doubt, with the shipped encoder."""
+"""Utterances: clear cases of joining, with the shipped encoder."""
 
 import pytest
 from articletables import article_table, attribution_table
@@ -55,7 +55,7 @@ def test_order_of_the_rows_does_not_matter(one_event):
     assert turned.equals(join_utterances(attributions, articles))
 
 
-def test_two_persons_saying_alike_are_weighed_against_each_other():
+def test_similar_words_of_two_persons_score_lower():
     contents = {
         "a": "“Our patience with the mining company is at an end,”",
         "b": "“Our patience with the mining company has come to an end,”",

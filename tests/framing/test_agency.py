@@ -99,14 +99,14 @@ def roles(doc, names=NAMES, heard=(), attributions=None):
         PLANS,
     ],
 )
-def test_norland_attacks_sudland_however_it_is_put(lines):
+def test_norland_attacks_sudland_in_every_wording(lines):
     found = roles(parsed(lines))
     found = found[found["predicate"] == "attack"]
     assert found[["agent_id", "patient_id"]].to_numpy().tolist() == [["norland", "sudland"]]
     assert not found["negated"].any()
 
 
-def test_the_form_is_told():
+def test_form_of_the_predicate():
     assert [roles(parsed(lines))["form"].iloc[0] for lines in (ACTIVE, PASSIVE, NOMINAL)] == [
         "active",
         "passive",
@@ -114,7 +114,7 @@ def test_the_form_is_told():
     ]
 
 
-def test_who_is_accused_of_doing_does_it():
+def test_the_accused_is_the_agent():
     found = roles(
         parsed("""
         Norland Norland PROPN 2 nsubj
@@ -131,7 +131,7 @@ def test_who_is_accused_of_doing_does_it():
     ]
 
 
-def test_a_denied_event_is_negated_and_stands_in_its_voice():
+def test_denied_event_is_negated_and_has_its_voice():
     doc = parsed("""
         Norland Norland PROPN 2 nsubj
         denied deny VERB 0 root
@@ -150,7 +150,7 @@ def test_a_denied_event_is_negated_and_stands_in_its_voice():
     assert doc.text[attack["start"] : attack["end"]] == "attacking"
 
 
-def test_i_is_who_speaks_and_it_is_the_state_that_denies():
+def test_first_person_is_the_speaker_and_the_state_denies():
     spoken = roles(
         parsed("I I PRON 2 nsubj\nattacked attack VERB 0 root\nSudland Sudland PROPN 2 obj"),
         {"Sudland": NAMES["Sudland"]},
@@ -172,7 +172,7 @@ def test_i_is_who_speaks_and_it_is_the_state_that_denies():
     assert attack[["agent_id", "patient_id", "negated"]].tolist() == ["norland", "sudland", True]
 
 
-def test_belongings_and_countries_of_persons_act_for_nobody():
+def test_possessions_and_countries_of_persons_are_not_agents():
     found = roles(
         parsed("""
         Norland Norland PROPN 3 nmod:poss
@@ -217,13 +217,13 @@ def test_the_list_of_nouns_names_a_verb_and_a_preposition_each():
     assert len(nouns) > 100 and all(noun.verb and noun.toward for noun in nouns.values())
 
 
-def test_without_anything_there_is_an_empty_table():
+def test_no_input_gives_an_empty_table():
     nothing = (tables.typed(name) for name in ("sentences", "mentions", "attributions", "voices"))
     empty = find_roles({}, *nothing, CODEBOOK)
     assert list(empty.columns) == [c.name for c in tables.TABLES["roles"].columns] and empty.empty
 
 
-def test_a_sentence_without_end_is_passed_over():
+def test_endless_sentence_is_skipped():
     lines = [
         "Norland Norland PROPN 2 nsubj",
         "attacked attack VERB 0 root",

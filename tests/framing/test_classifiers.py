@@ -1,4 +1,4 @@
-"""Classifiers on vectors of the shipped encoder: told apart, trained from codes, shipped."""
+"""Classifiers on vectors of the shipped encoder: from examples, from codes, shipped."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The codebook of frames: what is read, and the line that every mistake gets."""
+"""The codebook of frames: what is read, and the message for every mistake."""
 
 import pytest
 

@@ -107,7 +107,7 @@ def test_each_frame_by_its_words(text, frame):
     assert frame in frames_of(plain(text, lemmas, pos))
 
 
-def test_no_frame_is_a_legal_answer():
+def test_no_frame_is_a_valid_answer():
     assert coded(plain("The minister arrived late on Tuesday .")).empty
 
 

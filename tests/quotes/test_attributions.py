@@ -1,4 +1,4 @@
-"""Attributions, speakers and voices on small parsed texts, with expected words written out."""
+"""Attributions, speakers and voices on small hand-parsed texts."""
 
 from pathlib import Path
 
@@ -164,7 +164,7 @@ def test_rules_find_source_cue_and_content(rows, expected):
     assert by_rules(doc_of(rows)) == expected
 
 
-def test_a_name_before_a_colon_is_the_source_of_a_headline():
+def test_name_before_a_colon_is_the_source_of_a_headline():
     doc = doc_of("""
         Moscow Moscow PROPN NNP ROOT 0
         ~: : PUNCT : punct 1
@@ -174,7 +174,7 @@ def test_a_name_before_a_colon_is_the_source_of_a_headline():
     assert by_rules(doc) == [("Moscow", ":", "Talks fail")]
 
 
-def test_a_reporting_verb_within_a_quotation_makes_no_attribution_of_its_own():
+def test_reporting_verb_inside_a_quotation_gives_no_attribution():
     doc = doc_of("""
         “ " PUNCT `` punct 3
         ~I I PRON PRP nsubj 3
@@ -303,7 +303,7 @@ def test_a_paragraph_of_quotation_without_a_cue_goes_to_the_last_speaker(by_rule
     assert table["confidence"].iloc[1] < 0.4
 
 
-def test_voices_tell_the_outlet_from_the_speaker(by_rule):
+def test_voices_separate_outlet_and_speaker(by_rule):
     table = run(doc_of(QUOTE_FIRST), [{**BIDEN, "start": 21, "end": 26}])["voices"]
     assert list(zip(table["voice"], table["text"], table["holder_id"])) == [
         ("direct", "“Talks will resume,”", "joe-biden"),
@@ -319,7 +319,7 @@ def test_voices_tell_the_outlet_from_the_speaker(by_rule):
         ("~Gone", "PROPN", []),
     ],
 )
-def test_a_marked_word_that_nobody_says_is_a_scare_quote_unless_it_is_a_title(
+def test_quoted_word_without_a_speaker_is_a_scare_quote_unless_a_title(
     by_rule, quoted, pos, expected
 ):
     doc = doc_of(f"""
@@ -383,7 +383,7 @@ def test_the_cue_list_names_its_line_when_a_cell_is_missing(tmp_path: Path):
         ("claim,NOUN,neutral,yes,", "line 2: speech is for verbs only, and pos is 'NOUN'"),
     ],
 )
-def test_a_use_that_is_not_known_is_a_mistake(tmp_path: Path, row, message):
+def test_unknown_use_is_a_mistake(tmp_path: Path, row, message):
     (tmp_path / "cue-verbs.csv").write_text(
         f"lemma,pos,stance,speech,object\n{row}\n", encoding="utf-8"
     )
@@ -391,7 +391,7 @@ def test_a_use_that_is_not_known_is_a_mistake(tmp_path: Path, row, message):
         read_lexicon(tmp_path / "cue-verbs.csv")
 
 
-def test_a_column_that_an_own_cue_list_lacks_comes_from_the_bundled_one(tmp_path: Path):
+def test_missing_column_of_a_cue_list_comes_from_the_bundled_one(tmp_path: Path):
     (tmp_path / "cue-verbs.csv").write_text(
         "lemma,pos,stance,speech\nsay,VERB,neutral,\nopine,VERB,distancing,yes\n", encoding="utf-8"
     )

@@ -27,7 +27,7 @@ SHIPPED = load_tagger()
 
 
 def scores_of(*names):
-    """Scores that favour one tag a piece."""
+    """Scores that favour one tag per piece."""
     return np.array([[3.0 if tag == name else 0.0 for tag in TAGS] for name in names])
 
 

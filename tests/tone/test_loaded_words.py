@@ -1,4 +1,4 @@
-"""Loaded words: the longest expression once, in its voice, with whom the judgement falls on."""
+"""Loaded words: the longest expression once, with its voice and its target."""
 
 import csv
 
@@ -85,7 +85,7 @@ def test_the_voice_is_that_of_the_words():
     ]
 
 
-def test_a_scare_quote_holds_off():
+def test_scare_quote_is_distancing():
     doc = parsed(
         "the the DET 3 det\n“ “ PUNCT 3 punct\ncorridor corridor NOUN 0 root\n” ” PUNCT 3 punct"
     )
@@ -95,7 +95,7 @@ def test_a_scare_quote_holds_off():
     ]
 
 
-def test_a_list_of_ones_own(tmp_path):
+def test_own_list(tmp_path):
     (tmp_path / "loaded.csv").write_text(
         "phrase,category,target\nclimate hysteric,label,noun\n", encoding="utf-8"
     )
@@ -147,7 +147,7 @@ def test_spans_slice_back_and_do_not_overlap(words):
     assert all(end <= start for end, start in zip(found["end"], found["start"].iloc[1:]))
 
 
-def test_without_anything_there_is_an_empty_table():
+def test_no_input_gives_an_empty_table():
     empty = find_loaded(
         {}, tables.typed("sentences"), tables.typed("mentions"), tables.typed("voices"), CODEBOOK
     )

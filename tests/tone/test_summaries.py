@@ -1,4 +1,4 @@
-"""Tones: counted by holder, none where there is too little, summed over voices only if said."""
+"""Tones: by holder, missing if there are too few mentions, over all voices only on request."""
 
 import pandas as pd
 import pytest
@@ -66,7 +66,7 @@ def test_tones_by_hand(scored):
     assert found["low"].isna().all()  # two articles
 
 
-def test_own_words_stand_beside_all_words(scored):
+def test_own_words_against_all_words(scored):
     made, _ = summaries.toward(scored, ENTITIES, NAMES, "side")
     found = summaries.against_own(made, fewest=2).set_index("toward")
     assert found.loc["Velm", ["tone_own", "gap"]].tolist() == pytest.approx([-1, -2 / 3])
@@ -93,7 +93,7 @@ def test_holders_are_counted_apart(scored):
     ).set_index(["holder", "toward"])
     assert found.loc[("outlet", "Velm")].tolist() == [2, 0, 0, 1]
     assert found.loc[("Anders", "Velm")].tolist() == [0, 0, 1, 0]
-    assert len(found) == 3  # a holder that is not known counts for nobody
+    assert len(found) == 3  # mentions without a known holder are left out
 
 
 def test_other_choices_change_what_they_say(scored):
@@ -111,7 +111,7 @@ def test_other_choices_change_what_they_say(scored):
     ]
 
 
-def test_outlets_are_compared_where_there_are_articles_enough(scored):
+def test_outlets_are_compared_if_there_are_enough_articles(scored):
     rows = [
         (
             f"{outlet}{i}",

@@ -1,4 +1,4 @@
-"""Target sentiment on sentences whose meaning leaves no doubt, and the shape of its table."""
+"""Target sentiment on unambiguous sentences, and the shape of its table."""
 
 import numpy as np
 import pandas as pd
@@ -137,7 +137,7 @@ def test_the_target_matters():
     assert jones[0] > smith[0]
 
 
-def test_unsure_is_unclear():
+def test_low_probability_is_unclear():
     assert targets.polarity([0.34, 0.33, 0.33]) == "unclear"
     assert targets.polarity([0.01, 0.01, 0.98]) == "positive"
 
