@@ -1,4 +1,8 @@
-"""The sentences that notebooks publish: numbers in, one sentence out, its grammar included; one section a notebook."""
+"""The sentences that notebooks publish: numbers in, one sentence out, grammar included.
+
+There is one section a notebook, in the order in which the notebook says them. The first line of
+each function is what the sentence claims.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +31,10 @@ def corpus_size(corpus: str, articles: pd.DataFrame, lines: pd.DataFrame) -> str
 
 
 def kept_share(kept: float, characters: int, worst: str, dropped: float) -> str:
-    """The share of the raw text that is article, and the page ``worst`` with the most boilerplate."""
+    """The share of the raw text that is article, and the page with the most boilerplate.
+
+    ``worst`` is the label of that page, ``dropped`` the share of it that is boilerplate.
+    """
     return (
         f"{kept:.0%} of the {number(characters, 'character')} in the raw files are article; "
         f"the page with the most boilerplate ({worst}) is {dropped:.0%} boilerplate."
