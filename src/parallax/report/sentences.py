@@ -7,7 +7,6 @@ each function is what the sentence claims.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
@@ -43,16 +42,18 @@ def kept_share(kept: float, characters: int, worst: str, dropped: float) -> str:
 
 def pages_shown(shown: int, articles: int) -> str:
     """How many raw files are shown line by line."""
+    are = verb(shown, "is", "are")
     return (
-        f"Shown are the {number(shown, 'article')} of {number(articles)} with the most dropped "
+        f"Shown {are} the {number(shown, 'article')} of {number(articles)} with the most dropped "
         "text; the table `lines` holds all."
     )
 
 
 def unsure_lines(unsure: int, worded: int, least: float) -> str:
     """How many of the lines with text were decided with a confidence below ``least``."""
+    was = verb(unsure, "was", "were")
     return (
-        f"{number(unsure, 'line')} of {number(worded)} with text were decided with a confidence "
+        f"{number(unsure, 'line')} of {number(worded)} with text {was} decided with a confidence "
         f"below {least:g}."
     )
 
@@ -103,8 +104,9 @@ def corpus_parts(
     articles: int, sentences: int, mentions: int, entities: int, pipeline: str = ""
 ) -> str:
     """How much was found, and by which language pipeline (empty: the shipped one)."""
+    hold = verb(articles, "holds", "hold")
     return (
-        f"{number(articles, 'article')} hold {number(sentences, 'sentence')}, "
+        f"{number(articles, 'article')} {hold} {number(sentences, 'sentence')}, "
         f"{number(mentions, 'mention')} of somebody or something, and "
         f"{number(entities, 'entity', 'entities')}. "
         f"The language pipeline is **{pipeline or 'the one shipped with the project'}**."
@@ -119,7 +121,7 @@ def named_everywhere(names: pd.Series, articles: int) -> str:
 
 
 def named_most(entity: pd.Series, articles: int) -> str:
-    """The entity (a row of the table entities) that most articles name."""
+    """The entity (a row of the table entities) that most articles name; a title."""
     places = f"{entity['n_articles']} of {number(articles, 'article')}"
     return f"{entity['name']} is named in {places}, most often of all"
 
@@ -141,9 +143,11 @@ def spellings(entities: int, people: pd.DataFrame) -> str:
 
 def open_mentions(unlinked: int, mentions: int) -> str:
     """How many mentions could not be linked to an entity."""
+    share_open = f"{unlinked / max(1, mentions):.0%}"
+    are, they_mean = verb(unlinked, "is", "are"), verb(unlinked, "it means", "they mean")
     return (
-        f"{number(unlinked)} of {number(mentions, 'mention')} ({unlinked / max(1, mentions):.0%}) "
-        "are open: whom they mean could not be told, and no count includes them."
+        f"{number(unlinked)} of {number(mentions, 'mention')} ({share_open}) {are} open: "
+        f"whom {they_mean} could not be told, and no count includes {verb(unlinked, 'it', 'them')}."
     )
 
 
@@ -185,16 +189,16 @@ def speakers_resolved(resolved: int, attributions: int) -> str:
 
 
 def speaks_most(who: pd.DataFrame, unit: str) -> str:
-    """The speaker with most attributions; ``who`` counts them by speaker and chart row."""
+    """The speaker with most attributions; a title. ``who`` counts them by speaker and chart row."""
     first = who.iloc[0]
     spoken = number(first.sum(), "attribution")
     return f"{who.index[0]} speaks most: {spoken} in {number((first > 0).sum(), unit)}"
 
 
-def speakers_heard(who: pd.DataFrame, unit: str) -> str:
-    """As :func:`speaks_most`, and how many speakers every chart row quotes."""
+def speakers_heard(title: str, who: pd.DataFrame, unit: str) -> str:
+    """``title``, and how many speakers every chart row quotes; ``who`` as before."""
     everywhere = number((who > 0).all(axis=1).sum(), "speaker is", "speakers are")
-    return f"{speaks_most(who, unit)}; {everywhere} heard in every {unit}."
+    return f"{title}; {everywhere} heard in every {unit}."
 
 
 def commonest(values: pd.Series) -> str:
@@ -215,10 +219,9 @@ def utterances_shared(utterances: int, relations: pd.Series) -> str:
     return f"{found}: against the fullest version {how}."
 
 
-def ellipsis(version: Mapping[str, Any], printed_by: str) -> str:
-    """Whose ellipsis hides which words that another article prints."""
-    hidden = version["hidden"].strip()
-    return f"{version['row']} prints an ellipsis where {printed_by} prints “{hidden}”."
+def ellipsis_filled(row: str, other: str, hidden: str) -> str:
+    """Who prints what another article hides behind an ellipsis; 06-side-by-side says it too."""
+    return f"{row} prints an ellipsis where {other} prints “{hidden.strip()}”."
 
 
 def scare_quotes(quotes: int, articles: int) -> str:
@@ -584,11 +587,6 @@ def articles_dated(dated: int, shown: int, articles: int) -> str:
     """The title of the timeline: how many of the articles shown can be dated."""
     which = "" if shown == articles else "shown "
     return f"{share(dated, shown, 'article')} {which}can be dated"
-
-
-def ellipsis_filled(row: str, other: str, hidden: str) -> str:
-    """Who prints what another hides behind an ellipsis."""
-    return f"{row} prints an ellipsis where {other} prints “{hidden.strip()}”."
 
 
 def quoted_by_several(utterances: int, differ: int) -> str:
