@@ -1,4 +1,4 @@
-"""One notebook run to its end, and why it did not get there where it failed."""
+"""One notebook is run, and where it fails, the cell and the cause are named in one line."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ ERROR_MARK = "papermill-error-cell-tag"
 def execute(job: Job, workspace: Workspace, session: KernelSession) -> Path:
     """Run a notebook in a kernel of its own and return the draft with its outputs.
 
-    Raises :class:`NotebookFailed` with the cause.
+    What its cells write to stderr is kept beside it, and so is the notebook as far as it ran where
+    it fails. Raises :class:`NotebookFailed` with the cause.
     """
     if session.stopping.is_set():
         raise NotebookFailed("interrupted")

@@ -61,9 +61,9 @@ class Outcome(NamedTuple):
     partial
         The notebook as far as it ran, where it failed.
     traceback
-        Where it failed, for whoever looks for the mistake.
+        The full traceback of the failure.
     our_fault
-        Whether it failed outside its cells and by nothing that a user can mend.
+        Whether the failure is a bug of the project: outside the cells, and not for a user to mend.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""One notebook in one kernel: papermill with a kernel of this very Python."""
+"""Kernels for notebooks: papermill runs each in a kernel of the interpreter that runs this."""
 
 from __future__ import annotations
 

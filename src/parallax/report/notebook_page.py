@@ -1,4 +1,4 @@
-"""An executed notebook as one HTML page that loads nothing.
+"""An executed notebook as one self-contained HTML page.
 
 nbconvert renders the cells with a template of our own; then headings, tables and anchors are set
 right. Importing this module is cheap; nbconvert and its company are imported when a page is made.

@@ -1,4 +1,4 @@
-"""Parameters that the user sets in notebooks: checked, and read as values of the right type."""
+"""The parameters that a user sets in notebooks: checked, and converted to the right type."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run tells while it goes on: the cell that each notebook is at, and what went wrong."""
+"""The progress of a run: the cell that each notebook is at, how long it took, what went wrong."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Progress:
 
 
 def one_line(kind: str, text: str) -> str:
-    """An error by its class and message, in one line of bearable length."""
+    """An error by its class and message, in one line, cut after :data:`CAUSE_LENGTH`."""
     text = " ".join(without_colours(text).split())
     text = f"{kind}: {text}" if kind and text else kind or text
     return text if len(text) <= CAUSE_LENGTH else text[:CAUSE_LENGTH] + " …"

@@ -68,8 +68,8 @@ def up_to_date(name: str, jobs: Sequence[Job], workspace: Workspace) -> bool:
 def run(jobs: Sequence[Job], workspace: Workspace) -> list[Outcome]:
     """Run notebooks and publish their reports; one outcome a notebook, in their order.
 
-    A failing notebook keeps its previous report; notebooks that come after it are not run, the
-    others are. ``jobs`` lists each notebook after those it names in ``after``.
+    A failing notebook keeps its previous report; those that come after it are not run, the rest
+    still is. ``jobs`` lists each notebook after those it names in ``after``.
 
     Raises
     ------

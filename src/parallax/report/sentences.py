@@ -42,18 +42,16 @@ def kept_share(kept: float, characters: int, worst: str, dropped: float) -> str:
 
 def pages_shown(shown: int, articles: int) -> str:
     """How many raw files are shown line by line."""
-    are = verb(shown, "is", "are")
     return (
-        f"Shown {are} the {number(shown, 'article')} of {number(articles)} with the most dropped "
+        f"Shown are the {number(shown, 'article')} of {number(articles)} with the most dropped "
         "text; the table `lines` holds all."
     )
 
 
 def unsure_lines(unsure: int, worded: int, least: float) -> str:
     """How many of the lines with text were decided with a confidence below ``least``."""
-    was = verb(unsure, "was", "were")
     return (
-        f"{number(unsure, 'line')} of {number(worded)} with text {was} decided with a confidence "
+        f"{number(unsure, 'line')} of {number(worded)} with text were decided with a confidence "
         f"below {least:g}."
     )
 
@@ -104,9 +102,8 @@ def corpus_parts(
     articles: int, sentences: int, mentions: int, entities: int, pipeline: str = ""
 ) -> str:
     """How much was found, and by which language pipeline (empty: the shipped one)."""
-    hold = verb(articles, "holds", "hold")
     return (
-        f"{number(articles, 'article')} {hold} {number(sentences, 'sentence')}, "
+        f"{number(articles, 'article')} hold {number(sentences, 'sentence')}, "
         f"{number(mentions, 'mention')} of somebody or something, and "
         f"{number(entities, 'entity', 'entities')}. "
         f"The language pipeline is **{pipeline or 'the one shipped with the project'}**."
@@ -143,11 +140,9 @@ def spellings(entities: int, people: pd.DataFrame) -> str:
 
 def open_mentions(unlinked: int, mentions: int) -> str:
     """How many mentions could not be linked to an entity."""
-    share_open = f"{unlinked / max(1, mentions):.0%}"
-    are, they_mean = verb(unlinked, "is", "are"), verb(unlinked, "it means", "they mean")
     return (
-        f"{number(unlinked)} of {number(mentions, 'mention')} ({share_open}) {are} open: "
-        f"whom {they_mean} could not be told, and no count includes {verb(unlinked, 'it', 'them')}."
+        f"{number(unlinked)} of {number(mentions, 'mention')} ({unlinked / max(1, mentions):.0%}) "
+        "are open: whom they mean could not be told, and no count includes them."
     )
 
 
