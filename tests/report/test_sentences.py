@@ -325,8 +325,11 @@ def test_mentions_and_what_they_count_for():
 
 
 def test_how_often_the_model_is_right():
-    assert published.model_accuracy(1146, 83.4).startswith("On 1,146 targets in news sentences")
-    assert "it is right in 83%" in published.model_accuracy(1146, 83.4)
+    alone = published.model_accuracy(1146, 83.4, None)
+    assert alone.startswith("On 1,146 targets in news sentences")
+    assert alone.endswith("it is right in 83% (How well each method does).")
+    linked = published.model_accuracy(1146, 83.4, "validation.html")
+    assert linked.endswith("([How well each method does](validation.html)).")
 
 
 def test_the_widest_gap_with_its_counts():

@@ -31,7 +31,11 @@ def to_sentence(run: Run, article_id: str, sentence_id: float) -> str | None:
 
 def to_article(run: Run, article_id: str) -> str | None:
     """Address of the page of an article; None where no page can be opened."""
-    page = f"texts/{text_file_name(article_id)}.html"
+    return to_page(run, f"texts/{text_file_name(article_id)}.html")
+
+
+def to_page(run: Run, page: str) -> str | None:
+    """Address of a page of the reports, named from their folder; None where it cannot be opened."""
     if in_a_report():
         return page
     folder = published(run.settings.tables)

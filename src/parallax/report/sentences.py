@@ -13,7 +13,7 @@ import pandas as pd
 from parallax.report.agency_counts import ACTED_UPON, ACTS
 from parallax.report.tellings import Silence
 from parallax.report.tone_rows import parts
-from parallax.report.wording import cut, listing, number, share, signed, verb
+from parallax.report.wording import cut, link, listing, number, share, signed, verb
 from parallax.tone.summaries import UNCLEAR
 
 # ---------------------------------------------------------------- 01-clean-articles
@@ -440,11 +440,15 @@ def mentions_counted(aimed: int, scored: int, whom: str) -> str:
     return f"Tones below are toward each **{whom}**, which {counted} can be counted for."
 
 
-def model_accuracy(targets: int, accuracy: float) -> str:
-    """How often the sentiment model is right on published data, in percent."""
+def model_accuracy(targets: int, accuracy: float, page: str | None) -> str:
+    """How often the sentiment model is right on published data, in percent.
+
+    ``page`` is the address of the page of figures, None where there is none.
+    """
+    figures = link("How well each method does", page)
     return (
         f"On {number(targets, 'target')} in news sentences that the model has not learnt from, "
-        f"it is right in {accuracy:.0f}% ([How well each method does](validation.html))."
+        f"it is right in {accuracy:.0f}% ({figures})."
     )
 
 
