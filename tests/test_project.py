@@ -168,6 +168,15 @@ def test_the_readme_names_every_command_of_the_makefile():
     assert {"reports", "test", "test-fast", "lint", "lab"} <= set(named) <= targets
 
 
+def test_jupyterlab_serves_the_repository_and_asks_about_no_news():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert '--ServerApp.root_dir="$(CURDIR)"' in makefile
+    assert '--LabApp.app_settings_dir="$(CURDIR)/.jupyter"' in makefile
+    settings = json.loads((ROOT / ".jupyter" / "overrides.json").read_text(encoding="utf-8"))
+    news = settings["@jupyterlab/apputils-extension:notification"]
+    assert news == {"checkForUpdates": False, "fetchNews": "false"}
+
+
 def test_ci_calls_the_lint_and_test_commands_of_the_readme():
     run = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "make lint" in run and "make test" in run
