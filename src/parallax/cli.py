@@ -166,7 +166,7 @@ def _add_input(parser: argparse.ArgumentParser) -> None:
         "input",
         type=Path,
         help="a folder of articles, or one file: "
-        "plain text, HTML, WARC, CSV, TSV, JSONL, Parquet or zip",
+        "plain text, HTML, WARC, CSV, TSV, JSONL, JSON, Parquet, or a zip or tar archive of them",
     )
     parser.add_argument(
         "--columns",
