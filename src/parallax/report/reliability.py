@@ -92,7 +92,7 @@ def doubt_note(found: pd.DataFrame, codes: Iterable[str]) -> str:
     reasons = {
         "unreliable": "greyed, since coders agree by less than .667",
         hand_coding.NEVER: "nobody has coded them here",
-        hand_coding.ONE: "one person has coded them",
+        hand_coding.ONE: "one coder has coded them",
         "too few": "coded too seldom for a figure",
     }
     known = [verdict for verdict in reasons if verdict in counts]
