@@ -20,6 +20,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "boilerplate.csv": ("match", "role", "after_end", "pattern", "reason"),
     "cue-verbs.csv": ("lemma", "pos", "stance"),
     "deeds.csv": ("noun", "verb", "toward"),
+    "denial.csv": ("word", "use"),
     "events.csv": ("article_id", "event_id"),
     "frame-codes.csv": ("text", "frames"),
     "given-names.csv": ("name", "same_as", "gender"),

@@ -216,7 +216,9 @@ def _statements(tables: Tables, settings: Settings) -> Tables:
 
     named = (tables[t] for t in ("sentences", "voices", "attributions", "vectors"))
     return {
-        "statements": statements.find_statements(tables["articles"], _docs(tables), *named),
+        "statements": statements.find_statements(
+            tables["articles"], _docs(tables), *named, codebook=settings.codebook
+        ),
         "reuse": reuse.find_reuse(tables["articles"]),
     }
 
@@ -283,7 +285,7 @@ STEPS: Mapping[str, Step] = {
             (*_PARSED, "voices", "vectors"),
             ("frames",),
             _frames,
-            codebook=("frames.yml", "frame-codes.csv"),
+            codebook=("frames.yml", "frame-codes.csv", "denial.csv"),
             models=True,
         ),
         Step(
@@ -298,7 +300,7 @@ STEPS: Mapping[str, Step] = {
             (*_PARSED, "mentions", "attributions", "voices"),
             ("roles",),
             _roles,
-            codebook=("deeds.csv",),
+            codebook=("deeds.csv", "denial.csv"),
         ),
         Step(
             "sentiments",
@@ -312,6 +314,7 @@ STEPS: Mapping[str, Step] = {
             (*_PARSED, "voices", "attributions", "vectors"),
             ("statements", "reuse"),
             _statements,
+            codebook=("denial.csv",),
             models=True,
         ),
     )
