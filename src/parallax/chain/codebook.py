@@ -28,6 +28,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "loaded.csv": ("phrase", "category", "target"),
     "sides.csv": ("name", "entity", "label", "role", "side", "always"),
     "spellings-ukraine.csv": ("spelling", "entity", "kind"),
+    "standing-for.csv": ("word", "use"),
     "titles.csv": ("title", "kind", "same_as", "gender"),
     "us-congress.csv": ("name", "spellings", "office", "state", "gender"),
 }

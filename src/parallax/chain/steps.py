@@ -214,13 +214,16 @@ def _sentiments(tables: Tables, settings: Settings) -> Tables:
 def _statements(tables: Tables, settings: Settings) -> Tables:
     from parallax.compare import reuse, statements
 
-    named = (tables[t] for t in ("sentences", "voices", "attributions", "vectors"))
-    return {
-        "statements": statements.find_statements(
-            tables["articles"], _docs(tables), *named, codebook=settings.codebook
-        ),
-        "reuse": reuse.find_reuse(tables["articles"]),
-    }
+    found = statements.find_statements(
+        tables["articles"],
+        _docs(tables),
+        tables["sentences"],
+        tables["voices"],
+        tables["attributions"],
+        tables["vectors"],
+        settings.codebook,
+    )
+    return {"statements": found, "reuse": reuse.find_reuse(tables["articles"])}
 
 
 def _docs(tables: Tables) -> dict[str, Doc]:
@@ -293,14 +296,14 @@ STEPS: Mapping[str, Step] = {
             (*_PARSED, "mentions", "voices"),
             ("loaded",),
             _loaded,
-            codebook=("loaded.csv",),
+            codebook=("loaded.csv", "standing-for.csv"),
         ),
         Step(
             "roles",
             (*_PARSED, "mentions", "attributions", "voices"),
             ("roles",),
             _roles,
-            codebook=("deeds.csv", "denial.csv"),
+            codebook=("deeds.csv", "denial.csv", "standing-for.csv"),
         ),
         Step(
             "sentiments",

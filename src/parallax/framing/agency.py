@@ -40,6 +40,7 @@ from parallax.entities.arguments import (
     children,
     is_passive,
     named,
+    read_standing_for,
     thing,
     who,
 )
@@ -131,16 +132,17 @@ def find_roles(
     docs
         Parsed articles by article_id; the tables are those of the same names.
     codebook
-        The folder that holds deeds.csv; denial.csv may lie there too.
+        The folder that holds deeds.csv; denial.csv and standing-for.csv may lie there too.
     """
-    nouns, denials = read_event_nouns(Path(codebook) / FILE), read_denials(codebook)
+    nouns = read_event_nouns(Path(codebook) / FILE)
+    denials, standing_for = read_denials(codebook), read_standing_for(codebook)
     mentions_of, voices_of = tables.by_article(mentions), tables.by_article(voices)
     cues = _cues(attributions)
     rows: list[dict[str, Any]] = []
     for article, part in tables.by_article(sentences).items():
         if article in docs:
             doc = docs[article]
-            known = named(doc, mentions_of.get(article))
+            known = named(doc, mentions_of.get(article), standing_for)
             predicates = find_predicates(doc, nouns)
             its_cues, its_voices = cues.get(article, []), voices_of.get(article)
             rows += _of_article(predicates, doc, part, known, its_cues, its_voices, denials)
