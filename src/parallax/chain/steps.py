@@ -264,6 +264,7 @@ STEPS: Mapping[str, Step] = {
                 "spellings-ukraine.csv",
                 "us-congress.csv",
                 "titles.csv",
+                "role-words.csv",
                 "given-names.csv",
             ),
         ),

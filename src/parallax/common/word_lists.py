@@ -19,7 +19,9 @@ from parallax.common.errors import CodebookError
 COLUMNS = ("word", "use")
 
 
-def read_words(codebook: Path, name: str, uses: tuple[str, ...]) -> Mapping[str, frozenset[str]]:
+def read_words(
+    codebook: Path, name: str, uses: tuple[str, ...], phrases: frozenset[str] = frozenset()
+) -> Mapping[str, frozenset[str]]:
     """The words of a list by use, in small letters; read again only when the file has changed.
 
     Parameters
@@ -30,6 +32,8 @@ def read_words(codebook: Path, name: str, uses: tuple[str, ...]) -> Mapping[str,
         The file's name.
     uses
         Every use that the list knows; one without a word has an empty set.
+    phrases
+        Those whose rows may have several words.
 
     Raises
     ------
@@ -38,16 +42,19 @@ def read_words(codebook: Path, name: str, uses: tuple[str, ...]) -> Mapping[str,
     """
     own = Path(codebook) / name
     path = own if own.exists() else CODEBOOK / name
-    return _read(path, uses, path.stat().st_mtime_ns)
+    return _read(path, uses, phrases, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=16)
-def _read(path: Path, uses: tuple[str, ...], changed: int) -> Mapping[str, frozenset[str]]:
+def _read(
+    path: Path, uses: tuple[str, ...], phrases: frozenset[str], changed: int
+) -> Mapping[str, frozenset[str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = [_row(line) for line in csv.DictReader(file)]
     mistakes = []
-    for number, row in enumerate(rows, start=2):
-        mistakes += [f"{path.name}, line {number}: {found}" for found in _mistakes(*row, uses)]
+    for number, (word, use) in enumerate(rows, start=2):
+        found = _mistakes(word, use, uses, use in phrases)
+        mistakes += [f"{path.name}, line {number}: {mistake}" for mistake in found]
     if mistakes:
         raise CodebookError("\n".join(mistakes))
     words: dict[str, set[str]] = {use: set() for use in uses}
@@ -58,15 +65,15 @@ def _read(path: Path, uses: tuple[str, ...], changed: int) -> Mapping[str, froze
 
 def _row(line: Mapping[str, str | None]) -> tuple[str, str]:
     word, use = ((line.get(column) or "").strip() for column in COLUMNS)
-    return word.lower(), use
+    return " ".join(word.lower().split()), use
 
 
-def _mistakes(word: str, use: str, uses: tuple[str, ...]) -> list[str]:
+def _mistakes(word: str, use: str, uses: tuple[str, ...], may_be_phrase: bool) -> list[str]:
     """What is wrong with a row."""
     found = []
     if not word:
         found.append("word is empty")
-    elif len(word.split()) > 1:
+    elif " " in word and not may_be_phrase:
         found.append(f"word is {word!r}; it must be a single word")
     if use not in uses:
         found.append(f"use is {use!r}; it must be {' or '.join(uses)}")
