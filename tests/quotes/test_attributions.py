@@ -1,5 +1,6 @@
 """Attributions, speakers and voices on small parsed texts, with expected words written out."""
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -191,7 +192,7 @@ def test_a_reporting_verb_within_a_quotation_makes_no_attribution_of_its_own():
     assert by_rules(doc) == [("Biden", "added", "“I said that talks failed,”")]
 
 
-def run(doc, mentions=()):
+def run(doc, mentions=(), codebook=CODEBOOK):
     """Both tables of one article."""
     parts = list(doc.sents) if doc.has_annotation("SENT_START") else []
     sentences = [
@@ -222,7 +223,7 @@ def run(doc, mentions=()):
         ],
     )
     return attributions.find_attributions(
-        {"a": doc}, tables.frame("sentences", sentences), made, entities, CODEBOOK
+        {"a": doc}, tables.frame("sentences", sentences), made, entities, codebook
     )
 
 
@@ -332,6 +333,21 @@ def test_a_marked_word_that_nobody_says_is_a_scare_quote_unless_it_is_a_title(
     """)
     table = run(doc)["voices"]
     assert list(table.loc[table["voice"] == "scare", "text"]) == expected
+
+
+def test_words_of_one_s_own_decide_what_is_a_name_in_quotation_marks(by_rule, tmp_path):
+    doc = doc_of("""
+        The the DET DT det 2
+        operation operation NOUN NN nsubj 6
+        “ " PUNCT `` punct 4
+        ~thunder thunder NOUN NN appos 2
+        ~” " PUNCT '' punct 4
+        failed fail VERB VBD ROOT 0
+    """)
+    shutil.copyfile(CODEBOOK / "cue-verbs.csv", tmp_path / "cue-verbs.csv")
+    assert "scare" in set(run(doc, codebook=tmp_path)["voices"]["voice"])
+    (tmp_path / "naming.csv").write_text("word,use\noperation,noun\n", encoding="utf-8")
+    assert "scare" not in set(run(doc, codebook=tmp_path)["voices"]["voice"])
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "“a " * 10_000, '"x" ' * 10_000, "No marks at all."])

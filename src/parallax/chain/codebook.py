@@ -26,6 +26,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "given-names.csv": ("name", "same_as", "gender"),
     "lines.csv": ("article_id", "line", "decision"),
     "loaded.csv": ("phrase", "category", "target"),
+    "naming.csv": ("word", "use"),
     "role-words.csv": ("word", "use"),
     "sides.csv": ("name", "entity", "label", "role", "side", "always"),
     "spellings-ukraine.csv": ("spelling", "entity", "kind"),

@@ -273,7 +273,7 @@ STEPS: Mapping[str, Step] = {
             (*_PARSED, "mentions", "entities"),
             ("attributions", "voices"),
             _quotes,
-            codebook=("cue-verbs.csv",),
+            codebook=("cue-verbs.csv", "naming.csv"),
             models=True,
             completed=("cue-verbs.csv",),
         ),
