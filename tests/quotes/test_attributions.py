@@ -350,6 +350,36 @@ def test_words_of_one_s_own_decide_what_is_a_name_in_quotation_marks(by_rule, tm
     assert "scare" not in set(run(doc, codebook=tmp_path)["voices"]["voice"])
 
 
+def test_words_of_one_s_own_decide_which_noun_takes_up_an_outlet(by_rule, tmp_path):
+    doc = doc_of("""
+        Tass Tass PROPN NNP nsubj 2
+        said say VERB VBD ROOT 0
+        that that SCONJ IN mark 5
+        talks talk NOUN NNS nsubj 5
+        failed fail VERB VBD ccomp 2
+        ~. . PUNCT . punct 2
+        The the DET DT det 8
+        gazette gazette NOUN NN nsubj 9
+        said say VERB VBD ROOT 0
+        that that SCONJ IN mark 12
+        talks talk NOUN NNS nsubj 12
+        resumed resume VERB VBD ccomp 9
+        ~. . PUNCT . punct 9
+    """)
+    tass = {**BIDEN, "end": 4, "text": "Tass", "label": "ORG", "entity_id": "tass"}
+
+    def speakers(codebook):
+        return [
+            None if pd.isna(speaker) else speaker
+            for speaker in run(doc, [tass], codebook)["attributions"]["speaker_id"]
+        ]
+
+    shutil.copyfile(CODEBOOK / "cue-verbs.csv", tmp_path / "cue-verbs.csv")
+    assert speakers(tmp_path) == ["tass", None]
+    (tmp_path / "role-words.csv").write_text("word,use\ngazette,outlet\n", encoding="utf-8")
+    assert speakers(tmp_path) == ["tass", "tass"]
+
+
 @pytest.mark.parametrize("text", ["", "\n\n", "“a " * 10_000, '"x" ' * 10_000, "No marks at all."])
 def test_odd_texts_are_covered_by_their_voices(by_rule, text):
     words = text.split(" ") if text else []

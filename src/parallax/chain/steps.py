@@ -273,7 +273,7 @@ STEPS: Mapping[str, Step] = {
             (*_PARSED, "mentions", "entities"),
             ("attributions", "voices"),
             _quotes,
-            codebook=("cue-verbs.csv", "naming.csv"),
+            codebook=("cue-verbs.csv", "naming.csv", "role-words.csv"),
             models=True,
             completed=("cue-verbs.csv",),
         ),

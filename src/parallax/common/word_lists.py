@@ -76,5 +76,5 @@ def _mistakes(word: str, use: str, uses: tuple[str, ...], may_be_phrase: bool) -
     elif " " in word and not may_be_phrase:
         found.append(f"word is {word!r}; it must be a single word")
     if use not in uses:
-        found.append(f"use is {use!r}; it must be {' or '.join(uses)}")
+        found.append(f"use is {use!r}; known are {', '.join(uses)}")
     return found

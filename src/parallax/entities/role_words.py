@@ -8,7 +8,7 @@ from pathlib import Path
 from parallax.common.word_lists import read_words
 
 FILE = "role-words.csv"
-USES = ("past", "passing", "under", "bare", "vague", "leader", "party", "body", "press")
+USES = ("past", "passing", "under", "bare", "vague", "leader", "party", "body", "press", "outlet")
 PHRASES = frozenset(("leader",))
 """Uses whose rows are common forms of titles.csv, which may have several words."""
 
@@ -35,6 +35,8 @@ class RoleWords:
     """Kinds of organisation: "the ministry" is the one ministry that the article has named."""
     press: frozenset[str]
     """Kinds of newspaper, which count as one kind."""
+    outlet: frozenset[str]
+    """Nouns that as a source mean the organisation that spoke last: "the newspaper said"."""
 
     def is_kind(self, word: str) -> bool:
         """Whether a word is a kind of organisation or newspaper."""
