@@ -83,10 +83,8 @@ def split_sentence(
     ----------
     doc
         The parsed article; None where there is no parse.
-    start, end
-        Characters of the sentence in the article.
-    text
-        Its words.
+    start, end, text
+        Characters of the sentence in the article, and its words.
     said
         Spans of sources and cues: a part that has too few words beside them is left out where a
         clause hangs on it.
@@ -105,14 +103,31 @@ def split_sentence(
         head = doc[next(iter(parts))]
         words = doc.text[start:end]
         return [Claim(((start, end),), words, "", _is_negated(head), _is_denial(head, deny))]
-    made = []
-    for number, part in parts.items():
-        head = doc[number]
-        reports = _is_beside_another(head, parts, owner) and _only_says(head, part, said, deny)
-        if _size(part) >= FEWEST_STEMS and not reports:
-            made.append(_claim(head, part, deny))
-    claims = sorted((claim for claim in made if claim.spans), key=lambda claim: claim.spans)
-    return claims or [whole]
+    telling = {
+        number: part
+        for number, part in parts.items()
+        if _size(part) >= FEWEST_STEMS and not _reports(doc[number], parts, owner, said, deny)
+    }
+    return _claims(doc, telling, deny) or [whole]
+
+
+def _claims(doc: Doc, parts: Mapping[int, list[Token]], deny: frozenset[str]) -> list[Claim]:
+    """The claims of parts by the token that heads each, in order of the text."""
+    made = [_claim(doc[number], part, deny) for number, part in parts.items()]
+    return sorted((claim for claim in made if claim.spans), key=lambda claim: claim.spans)
+
+
+def _reports(
+    head: Token,
+    parts: Mapping[int, list[Token]],
+    owner: Mapping[int, int],
+    said: Sequence[Span],
+    deny: frozenset[str],
+) -> bool:
+    """Whether a part only says who makes a claim that stands beside it."""
+    if not _is_beside_another(head, parts, owner):
+        return False
+    return _only_says(head, parts[head.i], said, deny)
 
 
 def _parts(tokens: Iterable[Token], owner: Mapping[int, int]) -> dict[int, list[Token]]:

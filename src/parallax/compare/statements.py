@@ -125,11 +125,7 @@ def find_statements(
         one claim.  The other tables are those of the same names.
     codebook
         A folder that may hold denial.csv, the words that deny.
-
-    Raises
-    ------
-    parallax.common.errors.CodebookError
-        For a denial.csv that cannot be used.
+        Raises :class:`parallax.common.errors.CodebookError` where it cannot be used.
     """
     denials = read_denials(codebook)
     tellings, quiet = _tellings(voices, attributions, denials), _quiet(articles)

@@ -39,10 +39,8 @@ def find_bodies(
 
     Parameters
     ----------
-    doc
-        The article.
-    names
-        Its names with their keys.
+    doc, names
+        The article and its names with their keys.
     listed_roles
         What the lists say an organisation is.
     words
