@@ -376,6 +376,34 @@ def test_a_kind_of_body_means_the_one_named(text, expected):
     assert named(find(text), "nominal") == expected
 
 
+def test_words_of_one_s_own_decide_whom_a_phrase_means(tmp_path):
+    rows = ["guild,body", "minister,bare", "foreign affairs,leader", "erstwhile,past"]
+    text = (
+        "Russian Foreign Minister [Ivan Rusakov|P] and the [Weavers Guild|O] met. The guild grew. "
+        "The minister left. The Russian leader smiled."
+    )
+    assert named(find(text), "nominal") == [
+        ("The minister", "PERSON", None),
+        ("The Russian leader", "PERSON", None),
+    ]
+    (tmp_path / "role-words.csv").write_text("word,use\n" + "\n".join(rows), encoding="utf-8")
+    assert named(find(text, codebook=tmp_path), "nominal") == [
+        ("The guild", "ORG", "weavers-guild"),
+        ("The Russian leader", "PERSON", "ivan-rusakov"),
+    ]
+    met = "Then the erstwhile president [Mary Hill|P] met president [Anna Hall|P]. The president left."
+    assert named(find(met), "nominal") == [("The president", "PERSON", None)]
+    assert named(find(met, codebook=tmp_path), "nominal") == [
+        ("The president", "PERSON", "anna-hall")
+    ]
+
+
+def test_a_use_that_is_not_known_is_named_with_its_line(tmp_path):
+    (tmp_path / "role-words.csv").write_text("word,use\nguild,house\n", encoding="utf-8")
+    with pytest.raises(CodebookError, match="role-words.csv, line 2: use is 'house'"):
+        find("The [Weavers Guild|O] met.", codebook=tmp_path)
+
+
 def test_a_governor_of_another_state_is_somebody_else():
     found = find(
         "Ohio Governor [Mary Hill|P] met [Karl Weber|P]. The Ohio governor left. The Texas governor stayed."

@@ -3,18 +3,24 @@
 "Russian troops", "the Biden administration", "the minister", "which", "it": a phrase stands for the
 entity that its main word names or that the coreference of :mod:`parallax.entities.resolution` found
 for it; forces, offices and officials stand for the state or body that they belong to ("US
-officials": the United States).  Things that merely belong to somebody ("Moscow's demands") stand
-for nobody.  Labels of Universal Dependencies and of ClearNLP (en_core_web_*) are both read.
+officials": the United States), as ``standing-for.csv`` lists them.  Things that merely belong to
+somebody ("Moscow's demands") stand for nobody.  Labels of Universal Dependencies and of ClearNLP
+(en_core_web_*) are both read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 from spacy.tokens import Doc, Token
 
+from parallax import CODEBOOK
+from parallax.common.word_lists import read_words
 from parallax.language.dependencies import (
     ACTIVE_SUBJECTS,
     AGENTS,
@@ -29,6 +35,8 @@ from parallax.language.dependencies import (
     PREPOSITIONS,
 )
 
+FILE = "standing-for.csv"
+USES = ("body", "anybody")
 SUBJECTS = ACTIVE_SUBJECTS
 BELONGING = POSSESSORS | PREPOSITIONS | frozenset("amod compound nmod nmod:desc det".split())
 """Labels of what says whose a noun is."""
@@ -43,20 +51,6 @@ RELATIVES = frozenset("who which that whom".split())
 BACK = frozenset("it they them".split())
 OF = frozenset("of in from".split())
 BY = frozenset(("by",))
-STANDING_FOR = frozenset(
-    "administration adviser advisor agency aide air-force aircraft ambassador army artillery "
-    "authority bomber capital chancellor citizen coalition commander congress consulate council "
-    "country delegation department diplomat diplomacy embassy envoy executive fighter fleet force "
-    "foreign-ministry general government guard head intelligence investigator jet judge lawmaker "
-    "lawyer leader leadership legislator military militia minister ministry mission national "
-    "nation navy negotiator office officer official operative opposition parliament party people "
-    "person plane police politician president prosecutor public rebel regime representative "
-    "republic secretary senate senator separatist service side soldier spokesman spokesperson "
-    "spokeswoman state tank team troop union unit voter warplane warship".split()
-)
-"""Nouns of people, offices and forces: with a name beside them they act for that name."""
-UNDER_SOMEBODY = frozenset("administration campaign government regime team".split())
-"""Those of them that may go by a person's name; "his country" does not stand for him."""
 OBJECT_CONTROL = frozenset(
     "accuse advise allow ask beg blame call cause challenge charge command compel convince dare "
     "direct drive enable encourage expect forbid force help implore induce instruct invite lead "
@@ -77,6 +71,34 @@ OUTER_CLAUSES = 4
 """Clauses that the search for what "it" takes up climbs."""
 DEEPEST = 3
 """Phrases that one phrase may lead to."""
+
+
+@dataclass(frozen=True, eq=False)
+class StandingFor:
+    """Base forms of nouns of people, offices and forces that act for the name beside them."""
+
+    body: frozenset[str]
+    """Act for a country or body, not for a person: "his country" does not stand for him."""
+    anybody: frozenset[str]
+    """Act for a person too: "the Biden administration"."""
+
+    def holds(self, lemma: str) -> bool:
+        """Whether a noun acts for a name."""
+        return lemma in self.body or lemma in self.anybody
+
+
+def read_standing_for(codebook: Path) -> StandingFor:
+    """The nouns of ``standing-for.csv`` in a folder, or the bundled ones where it has none.
+
+    Raises :class:`parallax.common.errors.CodebookError`, one line a mistake.
+    """
+    return StandingFor(**read_words(codebook, FILE, USES))
+
+
+@lru_cache(maxsize=1)
+def bundled_standing_for() -> StandingFor:
+    """The nouns that come with the program."""
+    return read_standing_for(CODEBOOK)
 
 
 class Party(NamedTuple):
@@ -102,16 +124,22 @@ class Mentioned(NamedTuple):
 
 
 class Named(NamedTuple):
-    """The mentions of one article by token, the narrowest where several overlap."""
+    """The mentions of one article by token, the narrowest where several overlap.
+
+    ``standing_for`` are the nouns that act for a name.
+    """
 
     at: Mapping[int, Mentioned]
+    standing_for: StandingFor
 
     def is_person(self, i: int) -> bool:
         """Whether token ``i`` belongs to the mention of a person."""
         return i in self.at and self.at[i].label == "PERSON"
 
 
-def named(doc: Doc, mentions: pd.DataFrame | None) -> Named:
+def named(
+    doc: Doc, mentions: pd.DataFrame | None, standing_for: StandingFor | None = None
+) -> Named:
     """The mentions of an article by token; those without an entity are left out.
 
     Parameters
@@ -120,9 +148,12 @@ def named(doc: Doc, mentions: pd.DataFrame | None) -> Named:
         The article.
     mentions
         Its rows of the table ``mentions``: ``start, end, label, kind, entity_id``.
+    standing_for
+        The nouns that act for a name; the bundled ones where none are given.
     """
+    nouns = standing_for or bundled_standing_for()
     if mentions is None or not len(mentions):
-        return Named({})
+        return Named({}, nouns)
     starts = {token.idx: token.i for token in doc}
     ends = {token.idx + len(token): token.i + 1 for token in doc}
     at: dict[int, Mentioned] = {}
@@ -136,7 +167,7 @@ def named(doc: Doc, mentions: pd.DataFrame | None) -> Named:
         for i in range(first, last):
             if i not in at or end - start < sizes[i]:
                 at[i], sizes[i] = mention, end - start
-    return Named(at)
+    return Named(at, nouns)
 
 
 def who(token: Token, known: Named) -> list[Party]:
@@ -211,11 +242,11 @@ def _titled(token: Token, known: Named) -> Party | None:
 
 def _stood_for(token: Token, known: Named) -> Party | None:
     """The state, body or president that forces, offices and officials belong to."""
-    lemma = (token.lemma_ or token.text).lower()
-    if lemma not in STANDING_FOR and lemma.removesuffix("s") not in STANDING_FOR:
+    lemma, nouns = (token.lemma_ or token.text).lower(), known.standing_for
+    if not nouns.holds(lemma) and not nouns.holds(lemma.removesuffix("s")):
         return None
     for child in belonging(token):
-        if child.i in known.at and (lemma in UNDER_SOMEBODY or not known.is_person(child.i)):
+        if child.i in known.at and (lemma in nouns.anybody or not known.is_person(child.i)):
             party = _party(child, known.at[child.i])
             start = min(party.start, token.idx)
             end = max(party.end, token.idx + len(token))

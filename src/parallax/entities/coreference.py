@@ -23,6 +23,7 @@ from parallax.entities.clusters import Key
 from parallax.entities.gazetteer import Gazetteer
 from parallax.entities.names import Name
 from parallax.entities.offices import Role
+from parallax.entities.role_words import RoleWords
 from parallax.language.dependencies import ACTIVE_SUBJECTS, PASSIVE_SUBJECTS, POSSESSORS
 from parallax.language.quotation_marks import find_quotations, outermost
 
@@ -47,18 +48,7 @@ CLEARLY = 2  # as often as anybody else the article says that somebody holds a r
 BRACKETS = 8  # tokens of what stands in brackets between a name and a phrase of office
 COPULAS = frozenset(("is", "was", "became", "remains", "’s", "'s"))
 OWNERS = frozenset("his her their its".split())
-BARE_NOUNS = frozenset(
-    "head private major chair justice general deputy king anchor chief judge coach".split()
-)
-"""Words of office that alone are as likely no person at all."""
-UNDER = frozenset("vice deputy assistant vice-presidential associate running".split())
-PARTIES = frozenset(("republican", "democrat"))
 BEING = frozenset("is was be been become becomes became being are were".split())
-LEADERS = frozenset(("president", "head of government"))
-EMPTY_NOUNS = frozenset(
-    "counterpart rival official expert analyst reporter journalist deputy aide writer".split()
-)
-"""Words of office that say too little without a field."""
 Answer = tuple[Key | None, str]
 """The person meant (None: open) and the rule."""
 
@@ -175,7 +165,9 @@ def _nominals(
     order = [(name.first, key) for name, key in names if name.label == "PERSON" and key]
     in_order = dict.fromkeys(key for _, key in order)
     present = [key for key in in_order if key in people]
-    candidates_of = lru_cache(maxsize=None)(partial(_candidates, stated, present, people))
+    candidates_of = lru_cache(maxsize=None)(
+        partial(_candidates, stated, present, people, lists.role_words)
+    )
     article = _Article(doc, persons, order, people, candidates_of, lists)
     found = []
     i = 0
@@ -197,7 +189,7 @@ def _nominal(article: _Article, span: Span) -> Reference | None:
     """The mention that a phrase of office is; None where it is a title or says nothing."""
     doc, (first, last) = article.doc, span
     role = offices.read_role(offices.words_of(doc, span), article.lists)
-    if role is None or last in article.persons or _says_nothing(role):
+    if role is None or last in article.persons or _says_nothing(role, article.lists.role_words):
         return None
     answer = _beside(doc, first, last, article.persons)
     if answer is None and first > 0 and doc[first - 1].lower_ in BEING:
@@ -230,9 +222,9 @@ def _may_open(doc: Doc, i: int, persons: Mapping[int, Key | None], lists: Gazett
     return owns and apart
 
 
-def _says_nothing(role: Role) -> bool:
+def _says_nothing(role: Role, words: RoleWords) -> bool:
     """Whether the words are as likely no person at all: his head, the chair, the general."""
-    return role.noun in BARE_NOUNS and role.is_bare
+    return role.noun in words.bare and role.is_bare
 
 
 def _beside(doc: Doc, first: int, last: int, persons: Mapping[int, Key | None]) -> Answer | None:
@@ -302,16 +294,17 @@ def _candidates(
     stated: Sequence[StatedRole],
     present: Iterable[Key],
     people: Mapping[Key, KnownPerson],
+    words: RoleWords,
     role: Role,
 ) -> _Candidates:
     said_here: Counter[Key] = Counter()
     for statement in stated:
         person = people.get(statement.key)
-        if person is None or not _same_role(statement.role, role, person.side):
+        if person is None or not _same_role(statement.role, role, person.side, words):
             continue
         if not role.state or role.state in person.states or not person.states:
             said_here[statement.key] += 1
-    fitting = {key for key in present if _holds(people[key], role)} | set(said_here)
+    fitting = {key for key in present if _holds(people[key], role, words)} | set(said_here)
     fitting = {key for key in fitting if not _other_side(people[key], role)}
     same_words = {key for key in fitting if _has_the_words(people[key], role)}
     return _Candidates(said_here, same_words, fitting)
@@ -333,7 +326,7 @@ def _holder(role: Role, first: int, article: _Article) -> Answer:
     """
     if role.noun == "counterpart" and role.side:
         return _counterpart(role, first, article)
-    vague = role.noun in EMPTY_NOUNS and not role.field
+    vague = role.noun in article.lists.role_words.vague and not role.field
     if vague or article.doc[first].lower_ in OWNERS:
         return None, "open: says too little"
     candidates = article.candidates_of(role)
@@ -398,17 +391,17 @@ def _holds_one_of(person: KnownPerson, side: str, held: Container[str]) -> bool:
     return person.side == side and any(own.office in held for own in person.roles)
 
 
-def _holds(person: KnownPerson, role: Role) -> bool:
+def _holds(person: KnownPerson, role: Role, words: RoleWords) -> bool:
     """Whether one of a person's roles is the role, and the sides agree."""
     if _other_side(person, role):
         return False
-    states_needed = person.states or role.noun in PARTIES
+    states_needed = person.states or role.noun in words.party
     if role.state and role.state not in person.states and states_needed:
         return False
-    return any(_same_role(own, role, person.side) for own in person.roles)
+    return any(_same_role(own, role, person.side, words) for own in person.roles)
 
 
-def _same_role(own: Role, role: Role, side: str) -> bool:
+def _same_role(own: Role, role: Role, side: str, words: RoleWords) -> bool:
     """Whether somebody's own role is the role of a phrase; ``side``: the person's."""
     if own.past != role.past or (role.side and (own.side or side) != role.side):
         return False
@@ -419,9 +412,9 @@ def _same_role(own: Role, role: Role, side: str) -> bool:
         if role.office == own.office:
             return True
         if role.noun in ("leader", "chief", "head") and not role.field:
-            return bool(role.side) and own.office in LEADERS
+            return bool(role.side) and own.office in words.leader
         return within and bool(own.office and role.field) and not role.office
-    if (own.field - role.field) & UNDER:
+    if (own.field - role.field) & words.under:
         return False
     return within and bool(role.field or role.side or role.body or not own.field)
 

@@ -2,9 +2,9 @@
 
 ``sides.csv``: countries, capitals, peoples, blocs, seats of government; ``spellings-ukraine.csv``:
 Latin spellings; ``us-congress.csv``: members of the US Congress; ``titles.csv``: words that name an
-office; ``given-names.csv``: given names with their short forms; ``aliases.csv``: what a person
-decided.  README.md beside them says where each comes from and under which licence.  A list that the
-given folder lacks is taken from the shipped one.
+office; ``role-words.csv``: words around them; ``given-names.csv``: given names with their short
+forms; ``aliases.csv``: what a person decided.  README.md beside them says where each comes from and
+under which licence.  A list that the given folder lacks is taken from the shipped one.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import spacy
 
 from parallax import ROOT
 from parallax.common.errors import CodebookError
+from parallax.entities.role_words import RoleWords, read_role_words
 from parallax.entities.spelling import fold, plain
 
 SHIPPED = ROOT / "data" / "codebook"
@@ -87,6 +88,7 @@ class Gazetteer(NamedTuple):
     listed: Mapping[str, tuple[Listed, ...]]
     starts: Mapping[str, tuple[tuple[str, ...], ...]]
     titles: Titles
+    role_words: RoleWords
     groups: Mapping[str, frozenset[str]]
     genders: Mapping[str, str]
     congress: Mapping[str, tuple[CongressMember, ...]]
@@ -99,8 +101,8 @@ def read_lists(codebook: Path) -> Gazetteer:
     Raises
     ------
     CodebookError
-        An alias has an action other than merge, split or rename, or lacks a field; the message
-        names file and line.
+        An alias has an action other than merge, split or rename, or lacks a field, or a row of
+        role-words.csv has no use that is known; the message names file and line.
     """
     files = sorted([*SHIPPED.glob("*.csv"), *codebook.glob("*.csv")])
     stamps = [(path, path.stat().st_mtime_ns, path.stat().st_size) for path in files]
@@ -121,6 +123,7 @@ def _read(codebook: Path, stamp: tuple[tuple[Path, int, int], ...]) -> Gazetteer
         listed=listed,
         starts=_starts(listed),
         titles=_titles(codebook),
+        role_words=read_role_words(codebook),
         groups=groups,
         genders=genders,
         congress={last: tuple(members) for last, members in congress.items()},

@@ -21,14 +21,7 @@ LONGEST = 14  # words of a role that are looked at
 DETERMINERS = frozenset(("the", "a", "an", "his", "her", "its", "their", "our"))
 JOINTS = frozenset(("of", "for", "to", "at", "in", "on", "with", "from", "and"))
 POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
-PAST = frozenset("former ex ex- late retired ousted deposed onetime then previous".split())
-PASSING = frozenset(
-    "current new newly acting incoming outgoing longtime veteran influential powerful own first "
-    "elected fellow embattled hawkish popular conservative liberal".split()
-)
-SMALL_MODIFIERS = (
-    PAST | PASSING | frozenset("senior deputy top chief vice assistant press foreign prime".split())
-)
+SMALL_MODIFIERS = frozenset("senior deputy top chief vice assistant press foreign prime".split())
 SMALL_FIELDS = frozenset(
     "state defense defence affairs interior security national treasury general minority "
     "majority".split()
@@ -86,8 +79,8 @@ def read_role(words: list[str], lists: Gazetteer) -> Role | None:
     listed = _listed_parts(words, lists)
     core = [word.lower() for word in listed.rest if word != "-"]
     core = [word for word in core if word not in DETERMINERS and word not in POSSESSIVES]
-    past = any(word in PAST for word in core)
-    core = _without_edges([word for word in core if word not in PAST and word not in PASSING])
+    past = any(word in lists.role_words.past for word in core)
+    core = _without_edges([word for word in core if not _is_passing(word, lists)])
     if not core:
         return None
     head_end = next((i for i, word in enumerate(core) if word in JOINTS and i), len(core))
@@ -110,6 +103,11 @@ def read_role(words: list[str], lists: Gazetteer) -> Role | None:
         gender=next(filter(None, genders), ""),
         state=listed.states[0] if listed.states else "",
     )
+
+
+def _is_passing(word: str, lists: Gazetteer) -> bool:
+    """Whether a word says when or how somebody holds an office: former, current, influential."""
+    return word in lists.role_words.past or word in lists.role_words.passing
 
 
 def _without_edges(words: list[str]) -> list[str]:
@@ -214,7 +212,11 @@ def _shown_word(words: list[str], i: int, lists: Gazetteer) -> str:
 
 def _is_small(word: str, lists: Gazetteer) -> bool:
     """Whether a word of a role is shown small: secretary, defense, former."""
-    return word in lists.titles.nouns or word in SMALL_MODIFIERS or word in SMALL_FIELDS
+    return word in lists.titles.nouns or _is_modifier(word, lists) or word in SMALL_FIELDS
+
+
+def _is_modifier(word: str, lists: Gazetteer) -> bool:
+    return word in SMALL_MODIFIERS or _is_passing(word, lists)
 
 
 # Where roles stand --------------------------------------------------------------------------------
@@ -248,7 +250,8 @@ def before(doc: Doc, first: int, people: Container[int], lists: Gazetteer) -> Sp
         seen_title = seen_title or _is_office_word(token, lists)
         start -= 1
         earlier = doc[start - 1]
-        if token.lower_ in PAST and not (earlier.text in lists.listed or earlier.text == "-"):
+        goes_on = earlier.text in lists.listed or earlier.text == "-"
+        if token.lower_ in lists.role_words.past and not goes_on:
             break
     while start < first and _opens_no_title(doc[start]):
         start += 1
@@ -278,7 +281,7 @@ def _may_stand_in_title(token: Token, first: int, lists: Gazetteer, seen_title: 
         return earlier.text[:1].isupper() or word == "-"
     if word[:1].isupper():
         return word in lists.listed or token.pos_ in ("", "PROPN", "NOUN", "ADJ")
-    if not word.islower() or lower in SMALL_MODIFIERS:
+    if not word.islower() or _is_modifier(lower, lists):
         return word.islower()
     if following is not None and following.text[:1].isupper():
         return False
@@ -366,7 +369,7 @@ def _may_stand_in_phrase(token: Token, lists: Gazetteer) -> bool:
         return True
     if token.text in POSSESSIVES or token.text == "-" or token.pos_ in _PARTS:
         return True
-    return not token.pos_ and (token.text[:1].isupper() or token.lower_ in SMALL_MODIFIERS)
+    return not token.pos_ and (token.text[:1].isupper() or _is_modifier(token.lower_, lists))
 
 
 def _complement(doc: Doc, i: int, limit: int, people: Container[int], lists: Gazetteer) -> int:

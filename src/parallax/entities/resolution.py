@@ -31,7 +31,6 @@ from parallax.entities.clusters import (
     tidy,
 )
 from parallax.entities.coreference import (
-    EMPTY_NOUNS,
     KnownPerson,
     Reference,
     StatedRole,
@@ -88,7 +87,7 @@ def find_entities(
     Raises
     ------
     CodebookError
-        A row of aliases.csv cannot be read.
+        A row of a list cannot be read.
     """
     lists = read_lists(codebook)
     names = find_names(docs, lists)
@@ -142,7 +141,7 @@ def _references(
         stated = _stated(linked, said[article])
         begins = starts.get(article) or [0]
         persons = find_references(doc, linked, begins, stated, people, lists)
-        references[article] = persons + find_bodies(doc, linked, bodies)
+        references[article] = persons + find_bodies(doc, linked, bodies, lists.role_words)
     return references
 
 
@@ -320,7 +319,9 @@ def _person(key: Key, forms: Counter[str], told: list[_Said], lists: Gazetteer) 
     """A person, by what all places say."""
     roles: list[Role] = []
     for said in told:
-        roles += [role for role in said.roles if role.noun not in EMPTY_NOUNS or role.field]
+        roles += [
+            role for role in said.roles if role.field or role.noun not in lists.role_words.vague
+        ]
     side = _first(Counter(said.fact.side for said in told if said.fact.side))
     gender = _first(Counter(said.fact.gender for said in told if said.fact.gender))
     states = frozenset().union(*(said.fact.states for said in told))

@@ -19,10 +19,12 @@ from spacy.tokens import Span as Tokens
 
 from parallax.common import tables
 from parallax.common.spans import Span
+from parallax.entities.role_words import read_role_words
 from parallax.quotes import speakers, voices
 from parallax.quotes.article import ParsedArticle, read_article
 from parallax.quotes.candidates import WORD, ScoredAttribution, find_in
 from parallax.quotes.lexicon import CUES, Lexicon, read_lexicon
+from parallax.quotes.naming import read_naming
 from parallax.quotes.pairing import Attribution
 from parallax.quotes.tagger import ROLES, load_tagger
 
@@ -46,10 +48,12 @@ def find_attributions(
     """Tables ``attributions`` and ``voices`` of the articles, in the order of ``docs``.
 
     ``docs`` are parsed articles by article_id; ``codebook`` is a folder that holds
-    ``cue-verbs.csv``. Raises FileNotFoundError and :class:`parallax.common.errors.CodebookError`
-    where that list cannot be read.
+    ``cue-verbs.csv`` and may hold ``naming.csv`` and ``role-words.csv``. Raises
+    FileNotFoundError and :class:`parallax.common.errors.CodebookError` where a list cannot be
+    read.
     """
-    lexicon = read_lexicon(Path(codebook) / CUES)
+    lexicon, naming = read_lexicon(Path(codebook) / CUES), read_naming(codebook)
+    outlets = read_role_words(codebook).outlet
     tagger = load_tagger()
     mentioned = speakers.mentions_by_article(mentions)
     names = speakers.name_of(entities)
@@ -58,9 +62,9 @@ def find_attributions(
     voiced: list[Row] = []
     for article_id, doc in docs.items():
         own = by_article.get(article_id, sentences.iloc[:0])
-        article = read_article(doc, lexicon, [int(start) for start in own["start"]])
+        article = read_article(doc, lexicon, [int(start) for start in own["start"]], naming)
         found = find_in(article, tagger)
-        named = speakers.Mentions(mentioned.get(article_id, []), names)
+        named = speakers.Mentions(mentioned.get(article_id, []), names, outlets)
         who = speakers.find_speakers(article, [one.spans for one in found], named)
         rows = [
             {"article_id": article_id, "attribution_id": n, **_row(one, speaker, article, own)}
@@ -169,7 +173,7 @@ def _voice_rows(article_id: str, article: ParsedArticle, rows: Sequence[Row]) ->
         contents.append(voices.Content(row["attribution_id"], row["speaker_id"], spans))
         for start, end in spans:
             said[start:end] = True
-    scares = voices.find_scares(article.doc, quotations.found, said)
+    scares = voices.find_scares(article.doc, quotations.found, said, article.naming)
     return [
         {
             "article_id": article_id,
