@@ -1,10 +1,10 @@
-"""Whether words are asserted or denied where they stand.
+"""Decide whether words in a sentence are asserted or denied.
 
-"rejected claims that it plans to invade", "no talks" and "an absurd accusation" deny.  The parse
-decides: a word is denied when it hangs on a verb or noun of denying by its content, when its own
-predicate is negated, or when it is called false.  Labels of Universal Dependencies and of ClearNLP
-(en_core_web_*) are both read.  Without a parse a window of words decides.  Kept apart from the
-frames: the rule is the same for every actor and every topic.
+"rejected claims that it plans to invade", "no talks" and "an absurd accusation" are denials.  The
+parse decides: words are denied if they are the content of a verb or noun of denying, if their
+predicate is negated, or if they are called false.  Labels of Universal Dependencies and of ClearNLP
+(en_core_web_*) are both understood.  Without a parse, the surrounding words decide.  This is kept
+separate from the frames because the rule is the same for every actor and topic.
 """
 
 from __future__ import annotations
@@ -85,17 +85,17 @@ BEFORE, AFTER = 8, 6  # words of the window without a parse
 
 
 def denied(doc: Doc, tokens: Sequence[int], start: int, end: int) -> bool:
-    """Whether words of a sentence are denied, rejected or called false there.
+    """Whether words of a sentence are denied, rejected or called false in it.
 
-    A failed effort ("the talks brought no result") is not a denial.  Blind to irony and to denials
-    in a neighbouring sentence.
+    A failed effort ("the talks brought no result") is not a denial.  Irony, and denials in a
+    neighbouring sentence, are not recognised.
 
     Parameters
     ----------
     doc
         The article.
     tokens
-        Numbers of the words; those outside the sentence are left out.
+        Numbers of the words; those outside the sentence are ignored.
     start, end
         The sentence is ``doc[start:end]``.
     """
@@ -249,7 +249,7 @@ def _negated_here(token: Token, own: set[int]) -> bool:
 
 
 def _is_asked(token: Token) -> bool:
-    """Whether the negated clause is what somebody wants, which denies nothing.
+    """Whether the negated clause is what someone wants, which denies nothing.
 
     "guarantees that it will not expand"
     """
@@ -322,7 +322,7 @@ def _by_window(doc: Doc, tokens: Sequence[int], start: int, end: int) -> bool:
 
 
 def _denied_before(doc: Doc, first: int, start: int, end: int) -> bool:
-    """Whether a word of denying or negation stands before token ``first``."""
+    """Whether a word of denying or negation precedes token ``first``."""
     for i in range(first - 1, max(start, first - BEFORE) - 1, -1):
         word = doc[i]
         if word.lower_ in BREAKS:
@@ -337,7 +337,7 @@ def _denied_before(doc: Doc, first: int, start: int, end: int) -> bool:
 
 
 def _denied_after(doc: Doc, last: int, end: int) -> bool:
-    """Whether "false" or "is not" stands after token ``last``."""
+    """Whether "false" or "is not" follows token ``last``."""
     for i in range(last + 1, min(end, last + 1 + AFTER)):
         word = doc[i]
         if word.lower_ in BREAKS:
