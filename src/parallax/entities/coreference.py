@@ -1,10 +1,11 @@
-"""Whom "the secretary of state", "his" and "she" mean.
+"""Find the people that phrases of office ("the secretary of state") and pronouns refer to.
 
-The rules rest on the roles of the texts and on who is subject, and abstain.  A definite phrase of
-office is linked when exactly one person whom the article names holds that office; a pronoun is
-linked to the one compatible person of its sentence, else to the subject of the nearest sentence
-before it.  Two equally good candidates, or an unnamed official in between, leave it open.  Inside a
-quotation only persons of the same quotation count; I and we are left to the quotes.
+The rules rest on the roles stated in the texts and on who is the subject, and abstain when in
+doubt.  A definite phrase of office is linked if exactly one person named in the article holds that
+office.  A pronoun is linked to the one compatible person in its sentence, or else to the subject of
+the nearest sentence before it.  Two equally good candidates, or an unnamed official in between,
+leave it open.  Within a quotation only people in the same quotation count; "I" and "we" are left to
+:mod:`parallax.quotes`.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ Answer = tuple[Key | None, str]
 
 
 class KnownPerson(NamedTuple):
-    """What the corpus knows of a person: roles, side, gender (m, f or ''), US states."""
+    """What the corpus says about a person: roles, side, gender (m, f or ''), US states."""
 
     roles: tuple[Role, ...]
     side: str
@@ -81,10 +82,10 @@ class StatedRole(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """One mention that is no name.
+    """One mention other than a name.
 
-    Characters [start, end), tokens [first, last), kind (nominal, pronoun), the entity meant (None:
-    open), the rule, and the label of the entity.
+    It covers characters [start, end) and tokens [first, last).  ``kind`` is nominal or pronoun,
+    ``key`` the entity referred to (None: open), ``label`` the label of that entity.
     """
 
     start: int
@@ -121,7 +122,7 @@ def find_references(
     people: Mapping[Key, KnownPerson],
     lists: Gazetteer,
 ) -> list[Reference]:
-    """Nominal and pronoun mentions of one article, in order.
+    """The nominal and pronoun mentions in one article, in order.
 
     Parameters
     ----------
@@ -132,9 +133,9 @@ def find_references(
     starts
         The first characters of its sentences.
     stated
-        The roles that it states itself.
+        The roles that the article itself states.
     people
-        What the corpus knows of each person.
+        What the corpus says about each person.
     lists
         The lists of the codebook.
     """
@@ -194,7 +195,7 @@ def _nominals(
 
 
 def _nominal(article: _Article, span: Span) -> Reference | None:
-    """The mention that a phrase of office is; None where it is a title or says nothing."""
+    """The mention for a phrase of office; None if it is a title or says too little."""
     doc, (first, last) = article.doc, span
     role = offices.read_role(offices.words_of(doc, span), article.lists)
     if role is None or last in article.persons or _says_nothing(role):
@@ -231,7 +232,7 @@ def _may_open(doc: Doc, i: int, persons: Mapping[int, Key | None], lists: Gazett
 
 
 def _says_nothing(role: Role) -> bool:
-    """Whether the words are as likely no person at all: his head, the chair, the general."""
+    """Whether the words may well not be a person at all: his head, the chair, the general."""
     return role.noun in BARE_NOUNS and role.is_bare
 
 
@@ -327,9 +328,9 @@ def _other_side(person: KnownPerson, role: Role) -> bool:
 
 
 def _holder(role: Role, first: int, article: _Article) -> Answer:
-    """The one person of the article who holds the role of the phrase at token ``first``.
+    """The one person in the article who holds the role of the phrase at token ``first``.
 
-    Nobody where none or several do, or where the phrase says nothing.
+    None if nobody or several people do, or if the phrase says too little.
     """
     if role.noun == "counterpart" and role.side:
         return _counterpart(role, first, article)
@@ -378,7 +379,7 @@ def _latest(order: Sequence[tuple[int, Key]], first: int) -> set[Key]:
 
 
 def _counterpart(role: Role, first: int, article: _Article) -> Answer:
-    """'His Russian counterpart': the one Russian with the office of somebody named just before."""
+    """'His Russian counterpart': the one Russian with the office of a person named just before."""
     people = article.people
     held: set[str] = set()
     for key in _latest(article.order, first):
@@ -409,7 +410,7 @@ def _holds(person: KnownPerson, role: Role) -> bool:
 
 
 def _same_role(own: Role, role: Role, side: str) -> bool:
-    """Whether somebody's own role is the role of a phrase; ``side``: the person's."""
+    """Whether a person's ``own`` role is the role of a phrase; ``side`` is that of the person."""
     if own.past != role.past or (role.side and (own.side or side) != role.side):
         return False
     if role.body and own.body and role.body != own.body:
@@ -560,7 +561,7 @@ def _gender_and_case(token: Token) -> tuple[str, str]:
 
 
 def _is_beneath(token: Token) -> bool:
-    """Whether a pronoun stands in a subordinate clause."""
+    """Whether a pronoun is in a subordinate clause."""
     verb = token.head
     return verb.i != token.i and bool(verb.dep_) and verb.dep_ not in ROOTS
 
@@ -592,7 +593,7 @@ def _following(
 def _compatible(
     found: Iterable[_PersonMention], gender: str, people: Mapping[Key, KnownPerson]
 ) -> list[_PersonMention]:
-    """The persons whose gender is known to fit; where there are none, those it is not known of."""
+    """The people whose gender is known to fit or, if there are none, those of unknown gender."""
     fitting, certain = [], []
     for person in found:
         theirs = people[person.key].gender if person.key and person.key in people else ""
@@ -615,10 +616,10 @@ def _subject(key: Key | None, rule: str) -> Answer:
 
 
 def _in_sentence(here: Sequence[_PersonMention], case: str, beneath: bool) -> Answer | None:
-    """The answer of the pronoun's own sentence; None where the sentences before have to be asked.
+    """The answer from the pronoun's own sentence; None if earlier sentences have to be searched.
 
-    ``beneath``: the pronoun stands in a subordinate clause, so that a person before it is no mere
-    opening ("After talks with X, he ...").
+    ``beneath``: the pronoun is in a subordinate clause, so that a person before it is not merely
+    part of an opening phrase ("After talks with X, he ...").
     """
     if not here:
         return None

@@ -1,8 +1,8 @@
-"""Which organisation "the ministry", "the alliance" or "the newspaper" means.
+"""Find the organisation that "the ministry", "the alliance" or "the newspaper" refers to.
 
-It means the one body of that kind that the article has named.  The kind comes from the last word of
-the name (the Foreign Ministry), from the lists (NATO, a military alliance) or from the words before
-the name (the weekly Der Spiegel).  Two bodies of the kind leave it open.
+It is the only body of that kind that the article has named so far.  The kind comes from the last
+word of the name (the Foreign Ministry), from the lists (NATO, a military alliance) or from the word
+before the name (the weekly Der Spiegel).  Two bodies of the same kind leave it open.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class _Body(NamedTuple):
 def find_bodies(
     doc: Doc, names: Sequence[tuple[Name, Key | None]], listed_roles: Mapping[Key, str]
 ) -> list[Reference]:
-    """Nominal mentions of organisations in one article, in order.
+    """The nominal mentions of organisations in one article, in order.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def find_bodies(
 def _meant(
     keys: set[Key], first: int, order: Sequence[_Body], times: Mapping[Key, int]
 ) -> tuple[Key | None, str]:
-    """The body that a phrase at token ``first`` means, and the rule.
+    """The body that a phrase at token ``first`` refers to, and the rule.
 
     ``keys`` are the bodies of the kind named before, ``times`` how often the article names each.
     """

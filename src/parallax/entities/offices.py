@@ -1,10 +1,10 @@
-"""What the text says somebody is: titles before a name and appositions beside it.
+"""Read people's roles from titles before their names and appositions after them.
 
 "US Secretary of State Antony Blinken", "Lavrov, Russia's top diplomat," and "the Kremlin's top
-foreign policy advisor, Yuri Ushakov," give roles, which are taken apart into noun, office, side and
-field; "the secretary of state" further down is the same office without the name.  Works on words,
-capitals and parts of speech, not on the parse, so that it holds under any pipeline; where a
-pipeline gives no parts of speech, only capitalised words and words of office count.
+foreign policy advisor, Yuri Ushakov," state roles, which are analysed into noun, office, side and
+field; "the secretary of state" later on is the same office without the name.  The rules use words,
+capitals and parts of speech but not the parse, so that they work with any pipeline.  Without parts
+of speech, only capitalised words and words of office count.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ _PARTS = frozenset(("ADJ", "NOUN", "PROPN", "NUM"))
 class Role(NamedTuple):
     """One role.
 
-    ``text`` as shown, its noun, the office it is by list, its side, the listed body in it, its
-    other words, whether it is past, the gender of its noun, its US state.
+    ``text`` is the role as shown, ``office`` the listed office that it is, ``body`` the listed
+    organisation in it, ``field`` its other words, and ``gender`` that of its noun.
     """
 
     text: str
@@ -81,7 +81,7 @@ class _ListedParts(NamedTuple):
 
 
 def read_role(words: list[str], lists: Gazetteer) -> Role | None:
-    """The role that ``words`` state; None where they hold no word of office."""
+    """The role that ``words`` state; None if they contain no word of office."""
     words = _without_edges(words)
     listed = _listed_parts(words, lists)
     core = [word.lower() for word in listed.rest if word != "-"]
@@ -221,7 +221,7 @@ def _is_small(word: str, lists: Gazetteer) -> bool:
 
 
 def before(doc: Doc, first: int, people: Container[int], lists: Gazetteer) -> Span | None:
-    """The title that ends where a name begins; None where there is none.
+    """The title that ends where a name begins; None if there is none.
 
     Parameters
     ----------
@@ -294,7 +294,7 @@ def _is_office_word(token: Token, lists: Gazetteer) -> bool:
 def after(doc: Doc, last: int, people: Container[int], lists: Gazetteer) -> Span | None:
     """The apposition that follows a name ending at ``last``: ', the US ambassador to the UN,'.
 
-    Parameters as in :func:`before`; tokens [first, last), or None where there is none.
+    Parameters as in :func:`before`.  Returns tokens [first, last), or None if there is none.
     """
     last = _over_party(doc, last)
     if last >= len(doc) or doc[last].text not in (",", "(", "-", "–", "—"):
@@ -409,7 +409,7 @@ def _in_complement(token: Token, lists: Gazetteer) -> bool:
 def of_country(doc: Doc, last: int, lists: Gazetteer) -> str:
     """The side in 'Chung Eui-yong of South Korea', whose name ends at token ``last``.
 
-    Empty where the name is not followed by "of" and a country.
+    Empty if the name is not followed by "of" and a country.
     """
     if last + 1 >= len(doc) or doc[last].lower_ != "of":
         return ""
