@@ -139,7 +139,7 @@ def _may_be_speech(head: str, role: str) -> bool:
 
 
 def _by_part(head: str, words: int, wording: Wording) -> Boilerplate | None:
-    """The first wording within a line that fits; beside reported speech only the site's own."""
+    """The first wording of a part that fits; next to reported speech only some roles count."""
     speech = words > SHORT_WORDS and bool(_SPEECH.search(head))
     for pattern, found in wording.part:
         if pattern.search(head) and (not speech or found.role in SPOKEN_ROLES):

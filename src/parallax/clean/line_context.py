@@ -88,8 +88,6 @@ def context_features(
     """
     seen = _block_columns(own, worded, sentence)
     similarity = _similarity(texts, seen.inside)
-    start, stop = worded.run
-    index = np.arange(len(texts))
     columns = [
         seen.roles == "date",
         seen.roles == "byline",
@@ -98,14 +96,12 @@ def context_features(
         worded.sentences,
         *similarity[:-1],
         *_new_stories(seen),
-        np.log1p(_longest_gap(sentence & ~seen.other, start)),
+        np.log1p(_longest_gap(sentence & ~seen.other, worded.run[0])),
         seen.title,
         np.log1p(np.cumsum(seen.title & seen.late)),
         _since(seen.title[::-1])[::-1],
         similarity[-1],
-        (index >= start) & (index < stop),
-        np.clip(index - start, -NEAR, NEAR),
-        np.clip(stop - 1 - index, -NEAR, NEAR),
+        *_by_run(worded.run, len(texts)),
     ]
     page = _page(own, sentence, seen)
     return np.column_stack(
@@ -127,6 +123,17 @@ def _block_columns(own: np.ndarray, worded: Wordings, sentence: np.ndarray) -> _
     capitals = column(own, "capitals") > TITLE_CAPITALS
     title = (words >= least) & (words <= most) & open_end & capitals & ~other
     return _BlockColumns(roles, words, mark, other, spoken, spoken > LATE_WORDS, title, inside)
+
+
+def _by_run(run: tuple[int, int], n_blocks: int) -> list[np.ndarray]:
+    """Whether each block is in the run of sentences, and its distance to both ends of the run."""
+    start, stop = run
+    index = np.arange(n_blocks)
+    return [
+        (index >= start) & (index < stop),
+        np.clip(index - start, -NEAR, NEAR),
+        np.clip(stop - 1 - index, -NEAR, NEAR),
+    ]
 
 
 def _new_stories(seen: _BlockColumns) -> list[np.ndarray]:

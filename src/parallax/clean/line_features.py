@@ -59,7 +59,7 @@ marks the end of the article."""
 ENDING = ("comments", "cookies", "footer")
 """Roles whose wording may mark the end of the article."""
 LEAST_TRUST = 0.6
-"""Share of a sentence's words that counts towards the run however unlike an article it is worded."""
+"""Least share of a sentence's words that counts towards the run, whatever its wording."""
 MOST_WORTH, SHORT_WORTH, MARKED_WORTH, ENDING_WORTH = 80, -3.0, -8.0, -15.0
 """What a block adds to the sum of a run: a sentence at most its words up to 80, a block that is not
 a sentence, and in addition one worded like boilerplate or like the end of the article."""

@@ -34,11 +34,11 @@ SUBJECTS = ACTIVE_SUBJECTS
 BELONGING = POSSESSORS | PREPOSITIONS | frozenset("amod compound nmod nmod:desc det".split())
 """Labels of what says whose a noun is."""
 OF_A_NAME = ("appos", "flat", "nmod:desc", "flat:name")
-"""Labels of a name that hangs on a title."""
+"""Labels of a name that depends on a title."""
 BEFORE_A_THING = POSSESSORS | frozenset("amod compound nummod".split())
 CLAUSES = CLAUSES_OF_NOUNS | frozenset("ccomp advcl xcomp root ROOT parataxis csubj".split())
 CLAUSES_OF_VERBS = frozenset("conj xcomp advcl pcomp ccomp".split())
-"""Clauses whose agent is looked for in the clause that they hang on."""
+"""Clauses whose agent is looked for in the clause above them."""
 
 RELATIVES = frozenset("who which that whom".split())
 BACK = frozenset("it they them".split())
@@ -172,7 +172,7 @@ def _joined(token: Token) -> list[Token]:
 
 
 def _one(token: Token, known: Named, depth: int = 0) -> Party | None:
-    """The entity that one phrase stands for, without those coordinated with it."""
+    """The entity that one phrase refers to, without those coordinated with it."""
     if depth > DEEPEST:
         return None
     if token.i in known.at:
@@ -289,7 +289,7 @@ def children(token: Token, deps: Iterable[str]) -> list[Token]:
 
 
 def after_words(token: Token, words: Iterable[str]) -> list[Token]:
-    """Nouns that hang on ``token`` by one of the prepositions ``words``.
+    """Nouns that depend on ``token`` by one of the prepositions ``words``.
 
     ``obl`` or ``nmod`` with ``case``, or ``prep`` with ``pobj``.
     """
@@ -341,7 +341,7 @@ def agents_of(token: Token, steps: int = CLAUSES_UP, any_form: bool = False) -> 
 
 
 def _agents_above(token: Token, steps: int) -> list[Token]:
-    """The agent of a verb without a subject, by the verb or noun that its clause hangs on."""
+    """The agent of a verb without a subject, by the verb or noun that governs its clause."""
     head = token.head.head if token.dep_ == "pcomp" else token.head
     if token.dep_ == "conj":
         if is_passive(head) and not is_passive(token):

@@ -330,8 +330,8 @@ def _fit(person: Person, form: str, group: Group, forms: Forms, lists: Gazetteer
     if _other_suffix(person, form, group, forms):
         return 0.0  # Donald Trump Jr. is not his father
     if max(same_last(person.last, member.last) for member in members) < 1.0:
-        telling = len(first) >= FEW_HAVE_IT and first not in lists.groups  # Rahm Emanual
-        return least if telling or shared_office else 0.0
+        rare = len(first) >= FEW_HAVE_IT and first not in lists.groups  # Rahm Emanual
+        return least if rare or shared_office else 0.0
     return least
 
 

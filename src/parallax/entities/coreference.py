@@ -44,8 +44,8 @@ REACH = 3  # sentences that a pronoun looks back
 MOST = 40  # persons of one sentence that are weighed for a pronoun
 FAR = 20  # tokens between a pronoun and the subject that follows it
 LATEST = 2  # people named last: one of them is meant by a bare "the candidate"
-CLEARLY = 2  # as often as anybody else the article says that somebody holds a role
-BRACKETS = 8  # tokens of what stands in brackets between a name and a phrase of office
+CLEARLY = 2  # the holder of a role must be stated this many times as often as anyone else
+BRACKETS = 8  # most tokens in brackets between a name and a phrase of office
 COPULAS = frozenset(("is", "was", "became", "remains", "’s", "'s"))
 OWNERS = frozenset("his her their its".split())
 BARE_NOUNS = frozenset(
@@ -101,8 +101,9 @@ class Reference(NamedTuple):
 class _PersonMention(NamedTuple):
     """One mention of a person as a candidate for a pronoun.
 
-    Tokens [first, last), who, whether subject, whether subject of the main clause, the verb that it
-    is the subject of (-1: none), the number of the quotation it stands in (-1: none).
+    It covers tokens [first, last).  ``main`` says whether it is the subject of the main clause,
+    ``verb`` is the verb whose subject it is, and ``quotation`` the number of the quotation around
+    it (each -1 if there is none).
     """
 
     first: int
@@ -237,7 +238,7 @@ def _says_nothing(role: Role) -> bool:
 
 
 def _beside(doc: Doc, first: int, last: int, persons: Mapping[int, Key | None]) -> Answer | None:
-    """The person of whom the phrase is said in place."""
+    """The person to whom the phrase is an apposition or a predicate."""
     for at in (
         _named_before(doc, first, last, persons),
         _subject_before(doc, first),
@@ -249,7 +250,7 @@ def _beside(doc: Doc, first: int, last: int, persons: Mapping[int, Key | None]) 
 
 
 def _named_before(doc: Doc, first: int, last: int, persons: Container[int]) -> int:
-    """The last token of the name in 'X, Russia's top diplomat,'; -1 where there is none."""
+    """The last token of the name in 'X, Russia's top diplomat,'; -1 if there is none."""
     if first < 2 or doc[first - 1].text not in (",", "(", "—", "–"):
         return -1
     at = _over_brackets(doc, first - 2)
@@ -257,7 +258,7 @@ def _named_before(doc: Doc, first: int, last: int, persons: Container[int]) -> i
 
 
 def _subject_before(doc: Doc, first: int) -> int:
-    """The token before the copula in 'X is the head' and 'X, who is the head'; -1 where none is."""
+    """The last token of X in 'X is the head' and 'X, who is the head'; -1 if there is no copula."""
     copula = first - 1
     if copula <= 0 or doc[copula].lower_ not in COPULAS:
         return -1
@@ -267,7 +268,7 @@ def _subject_before(doc: Doc, first: int) -> int:
 
 
 def _named_after(doc: Doc, first: int, last: int, persons: Container[int]) -> int:
-    """The first token of the name in 'the head of the service, X,'; -1 where there is none."""
+    """The first token of the name in 'the head of the service, X,'; -1 if there is none."""
     start = last + 1
     if start >= len(doc) or doc[last].text != "," or start not in persons:
         return -1
@@ -281,7 +282,7 @@ def _named_after(doc: Doc, first: int, last: int, persons: Container[int]) -> in
 
 
 def _over_brackets(doc: Doc, at: int) -> int:
-    """The token before brackets that end at ``at``; ``at`` itself where there are none."""
+    """The token before brackets that end at ``at``; ``at`` itself if there are none."""
     if doc[at].text != ")":
         return at
     return next((i - 1 for i in range(at, max(0, at - BRACKETS), -1) if doc[i].text == "("), at)
@@ -448,7 +449,7 @@ class _Scene(NamedTuple):
         return max(0, bisect_right(self.starts, character) - 1)
 
     def quotation(self, character: int) -> int:
-        """The number of the quotation that a character stands in; -1 outside all."""
+        """The number of the quotation around a character; -1 outside all."""
         number = covering(self.quotations, character)
         return -1 if number is None else number
 
@@ -497,7 +498,7 @@ def _first_token(person: _PersonMention) -> int:
 def _around(
     found: Sequence[_PersonMention], i: int
 ) -> tuple[Sequence[_PersonMention], Sequence[_PersonMention]]:
-    """The persons of a sentence before and after token ``i``, no more than a reader remembers."""
+    """The people in a sentence before and after token ``i``, at most MOST of each."""
     at = bisect_left(found, i, key=_first_token)
     return found[max(0, at - MOST) : at], found[at : at + MOST]
 
@@ -522,12 +523,12 @@ def _mention(scene: _Scene, first: int, last: int, key: Key | None) -> _PersonMe
 
 
 def _before_verb(doc: Doc, last: int) -> bool:
-    """Whether a verb follows at once: the subject where a pipeline gives no parse."""
+    """Whether a verb follows immediately, which marks the subject if there is no parse."""
     return last < len(doc) and not doc[last].dep_ and doc[last].pos_ in ("VERB", "AUX")
 
 
 def _antecedent(scene: _Scene, token: Token) -> Answer:
-    """The person a pronoun means; None where two are equally good or nobody fits."""
+    """The person a pronoun refers to; None if two fit equally well or nobody fits."""
     gender, case = _gender_and_case(token)
     sentence, quotation = scene.sentence(token.idx), scene.quotation(token.idx)
     before, after = _around(scene.by_sentence.get(sentence, ()), token.i)

@@ -24,7 +24,7 @@ KINDS = PRESS | frozenset(
     "university alliance bloc network broadcaster bank airline carmaker organization organisation "
     "fund foundation institute embassy bureau administration regulator".split()
 )
-OFTEN, LATEST = 2, 3  # a body named once is meant only where it is among the last three named
+OFTEN, LATEST = 2, 3  # a body named only once must be among the last three named
 ENDS_NO_PHRASE = frozenset(("NOUN", "PROPN", "NUM"))
 
 
@@ -109,7 +109,7 @@ def _kinds(doc: Doc, name: Name, role: str) -> set[str]:
 def _phrase_end(opener: Token, taken: set[int]) -> int:
     """The token after 'the [military] alliance' that begins with ``opener``.
 
-    0 where the words are no such phrase or run on; ``taken``: the tokens of names.
+    It is 0 if the words are not such a phrase or run on; ``taken`` are the tokens of names.
     """
     doc, start = opener.doc, opener.i
     for last in (start + 2, start + 3):

@@ -36,7 +36,7 @@ SMALL_FIELDS = frozenset(
 SMALL_IN_COMPLEMENT = frozenset(
     "state defense press service department foreign policy ministry affairs".split()
 )
-"""Small words of a complement where the pipeline gives no parts of speech."""
+"""Lower-case words of a complement, for pipelines without parts of speech."""
 TAKE_TO_AND_FOR = frozenset(
     "ambassador envoy minister secretary adviser advisor representative".split()
 )
@@ -129,7 +129,7 @@ def _is_edge(word: str) -> bool:
 
 
 def _listed_parts(words: list[str], lists: Gazetteer) -> _ListedParts:
-    """The words of a role told apart by the lists."""
+    """Sort the words of a role by what the lists know about them."""
     found = _ListedParts([], [], [], [])
     joint = ""
     i = 0
@@ -160,7 +160,7 @@ def state_name(row: Listed) -> str:
 
 
 def _noun(core: list[str], lists: Gazetteer) -> tuple[str, range]:
-    """The words of office that head ``core``, in their common form, and where they stand."""
+    """The words of office at the head of ``core``, in standard form, and their positions."""
     for last in range(len(core), 0, -1):
         for size in (3, 2, 1):
             words = " ".join(core[max(0, last - size) : last])
@@ -187,7 +187,7 @@ def _office(core: str, whole: str, lists: Gazetteer) -> str:
 
 
 def _shown(words: list[str], lists: Gazetteer) -> str:
-    """The role as shown: words of office small, names as they stand, no article in front."""
+    """The role as shown: words of office in lower case, names unchanged, no leading article."""
     shown: list[str] = []
     i = 0
     while i < len(words):
@@ -217,7 +217,7 @@ def _is_small(word: str, lists: Gazetteer) -> bool:
     return word in lists.titles.nouns or word in SMALL_MODIFIERS or word in SMALL_FIELDS
 
 
-# Where roles stand --------------------------------------------------------------------------------
+# Where roles occur --------------------------------------------------------------------------------
 
 
 def before(doc: Doc, first: int, people: Container[int], lists: Gazetteer) -> Span | None:
@@ -372,7 +372,7 @@ def _may_stand_in_phrase(token: Token, lists: Gazetteer) -> bool:
 def _complement(doc: Doc, i: int, limit: int, people: Container[int], lists: Gazetteer) -> int:
     """The end of 'of the US State Department', 'to the UN' after a word of office at ``i - 1``.
 
-    ``i`` itself where nothing follows.
+    It is ``i`` itself if there is no complement.
     """
     if [token.lower_ for token in doc[i - 1 : i + 2]] == ["secretary", "of", "state"]:
         return i + 2

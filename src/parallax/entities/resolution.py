@@ -75,7 +75,7 @@ class _Entity(NamedTuple):
 def find_entities(
     docs: Mapping[str, Doc], sentences: pd.DataFrame, codebook: Path
 ) -> dict[str, pd.DataFrame]:
-    """Make the tables mentions, entities and merges.
+    """Make the tables mentions, entities and merges; returns them by name.
 
     Parameters
     ----------
@@ -85,11 +85,6 @@ def find_entities(
         The table ``sentences``, for its offsets; an article without rows counts as one sentence.
     codebook
         The folder of the lists, whose aliases.csv overrules everything else.
-
-    Returns
-    -------
-    dict
-        The three tables by name.
 
     Raises
     ------
@@ -423,10 +418,10 @@ def _thing(
     if row:
         return _Entity(key, row.entity, row.label, row.role, row.side, "", (), None)
     form, _, side = key.form.partition("|")
-    telling = set(forms)
+    distinctive = set(forms)
     if key.kind == "org":
-        telling -= {f for f in forms if f.isupper() or (side and plain(f) == form)}
-    name = min(telling or set(forms), key=lambda f: (-forms[f], -len(f), f))
+        distinctive -= {f for f in forms if f.isupper() or (side and plain(f) == form)}
+    name = min(distinctive or set(forms), key=lambda f: (-forms[f], -len(f), f))
     label = LABELS.get(key.kind) or _first(labels)
     label = label if label != "PERSON" or key.kind == "person" else "ORG"
     facts = [statement.fact for statement in statements]

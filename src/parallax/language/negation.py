@@ -184,7 +184,7 @@ def _names_false(head: Token, own: set[int]) -> bool:
 
 
 def _after_comma(child: Token) -> bool:
-    """A clause after a comma ("..., denouncing the plan") is an aside, whatever it hangs on."""
+    """Whether a clause follows a comma ("..., denouncing the plan"), which makes it an aside."""
     edge = child.left_edge
     return edge.text == "," or (edge.i > 0 and child.doc[edge.i - 1].text == ",")
 
@@ -209,7 +209,7 @@ def _stays_in_clause(child: Token, head: Token) -> bool:
 
 
 def _is_negated(head: Token) -> bool:
-    """Whether a negation other than "not only" hangs on ``head``."""
+    """Whether ``head`` has a negation other than "not only"."""
     for child in head.children:
         negates = _lemma(child) in NOT or child.lower_ in NOT or child.dep_ == "neg"
         if not negates or child.dep_ in COORDINATORS:

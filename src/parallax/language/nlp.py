@@ -88,8 +88,8 @@ def annotate(
     nlp
         A pipeline from :func:`load`.
     lines
-        The table ``lines``, whose roles tell captions, and standfirsts, which also belong to the
-        lead.  Without it, there are no captions.
+        The table ``lines``, whose roles identify captions, and standfirsts, which also belong to
+        the lead.  Without it, there are no captions.
     """
     sentences: list[dict] = []
     tokens: list[dict] = []

@@ -202,16 +202,7 @@ def choose_columns(
         f"{column} (for {field})" for field, column in given.items() if column not in names
     ]:
         raise ColumnsError(f"no column {', '.join(missing)}; it has: {_listed(names)}")
-    columns = dict(given)
-    squeezed = {re.sub(r"[\W_]+", "", name).lower(): name for name in reversed(names)}
-    for field, known in FIELDS.items():
-        free = [
-            squeezed[name]
-            for name in known
-            if name in squeezed and squeezed[name] not in columns.values()
-        ]
-        if field not in columns and free:
-            columns[field] = free[0]
+    columns = _with_known_names(names, given)
     if "text" not in columns and "html" not in columns:
         longest = _longest([name for name in names if name not in columns.values()], rows)
         if longest:
@@ -226,6 +217,21 @@ def choose_columns(
         for field, column in columns.items()
     )
     return Choice(columns, guessed, tuple(name for name in names if name not in columns.values()))
+
+
+def _with_known_names(names: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
+    """The given columns by field, and the columns with a known name for the other fields."""
+    columns = dict(given)
+    squeezed = {re.sub(r"[\W_]+", "", name).lower(): name for name in reversed(names)}
+    for field, known in FIELDS.items():
+        free = [
+            squeezed[name]
+            for name in known
+            if name in squeezed and squeezed[name] not in columns.values()
+        ]
+        if field not in columns and free:
+            columns[field] = free[0]
+    return columns
 
 
 def _listed(names: Sequence[str]) -> str:
