@@ -31,6 +31,9 @@ LEAST_PROBABILITY = 0.3
 """Least probability of a headline."""
 BODY, BODY_CHARACTERS, BODY_PROBABILITY = 60, 2000, 0.3
 """Most sentences that count as the text, most characters of each, and least probability of each."""
+MOST_SIZE, MARGIN, GAP_WORTH = 600, 0.35, -4.0
+"""What a block adds to the sum of a run: a sentence its characters, up to MOST_SIZE, times the
+amount by which its probability exceeds MARGIN, any other block GAP_WORTH."""
 NEIGHBOURS = (-2, -1, 1, 2)
 """Offsets, in blocks, of the neighbours that a candidate is described by."""
 NEIGHBOUR_COLUMNS = ("length", "ends", "probability", "worded")
@@ -130,8 +133,8 @@ def anchor(seen: Seen) -> int:
 
     The number of blocks on the page if it has no sentence.
     """
-    sizes = np.array([min(len(block.text), 600) for block in seen.blocks])
-    worth = np.where(seen.sentences, sizes * (seen.probabilities - 0.35), -4.0)
+    sizes = np.array([min(len(block.text), MOST_SIZE) for block in seen.blocks])
+    worth = np.where(seen.sentences, sizes * (seen.probabilities - MARGIN), GAP_WORTH)
     best, total, start, found = 0.0, 0.0, 0, len(seen.blocks)
     for number, value in enumerate(worth):
         if total <= 0:

@@ -21,6 +21,9 @@ MOST_CONTROLS = 0.01
 archives they make up a fifth."""
 SAMPLE_BYTES = 200_000
 """Bytes from which the encoding is guessed."""
+MOST_ZEROS, LEAST_ZEROS = 0.7, 0.05
+"""In UTF-16, more than this share of every other byte is zero, and less than this share of the
+bytes in between."""
 WESTERN_MARKS = frozenset(
     "‘’“”–—…•©®™°·«»£€¥§\u00a0\u00ad½¼¾àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿÀÁÂÄÅÆÇÈÉÊÍÎÑÓÔÖØÚÜß¿¡šžŠŽœ"
 )
@@ -231,9 +234,9 @@ def _wide(data: bytes) -> str:
     if half < 4:
         return ""
     even, odd = data[0 : 2 * half : 2].count(0), data[1 : 2 * half : 2].count(0)
-    if odd > 0.7 * half and even < 0.05 * half:
+    if odd > MOST_ZEROS * half and even < LEAST_ZEROS * half:
         return "utf-16-le"
-    return "utf-16-be" if even > 0.7 * half and odd < 0.05 * half else ""
+    return "utf-16-be" if even > MOST_ZEROS * half and odd < LEAST_ZEROS * half else ""
 
 
 def decode_page(data: bytes, announced: str = "") -> tuple[str, str | None]:
