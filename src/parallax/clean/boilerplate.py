@@ -1,10 +1,10 @@
-"""The wording of boilerplate: what a line says that no article says about itself.
+"""Recognise boilerplate by wording that lines of a page have but articles do not.
 
-The wordings are regular expressions in the codebook (``boilerplate.csv``), where a researcher edits
-them; ``data/codebook/README.md`` explains its columns. A pattern for a whole line must match it
-from the first word to the last, so that an article's own sentences about cookies, adverts or
-newspapers are left alone. A pattern for part of a line has to address the visitor of the page, or
-to be about the page itself.
+The wordings are regular expressions in the codebook (``boilerplate.csv``), for researchers to edit;
+``data/codebook/README.md`` explains the columns. A pattern for a whole line must match it from the
+first word to the last, so that an article's own sentences about cookies, adverts or newspapers are
+left alone. A pattern for part of a line has to address the visitor of the page, or to be about the
+page itself.
 """
 
 from __future__ import annotations

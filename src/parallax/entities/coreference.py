@@ -352,7 +352,7 @@ def _holder(role: Role, first: int, article: _Article) -> Answer:
 
 
 def _one_of(candidates: _Candidates) -> Key | None:
-    """The one candidate by the strongest evidence that anybody has."""
+    """The candidate with the strongest kind of evidence; None if several share it equally."""
     said_here, same_words, fitting = candidates
     for keys in (same_words & set(said_here), fitting & set(said_here), same_words, fitting):
         if len(keys) == 1:

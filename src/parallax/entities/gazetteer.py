@@ -95,7 +95,7 @@ class Gazetteer(NamedTuple):
 
 
 def read_lists(codebook: Path) -> Gazetteer:
-    """Read all lists from the folder ``codebook``, and from the bundled one where it lacks any.
+    """Read all lists from the folder ``codebook``, taking any missing one from the bundled folder.
 
     Raises
     ------

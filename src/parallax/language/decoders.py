@@ -202,7 +202,7 @@ def grammar(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
 def sentences(window: WindowScores, doc: Doc) -> list[tuple[int, int]]:
     """The words [first, last) of each sentence in a window.
 
-    Where the rules of ``boundaries`` leave it open, the network decides.
+    The rules of ``boundaries`` come first; where they leave it open, the network decides.
     """
     begins = []
     for word, score in zip(window.words, window.starts):

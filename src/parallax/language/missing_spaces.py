@@ -109,6 +109,6 @@ class MissingSpaces:
 
 
 @Language.factory("lost_blanks")
-def make_missing_spaces(nlp: Language, name: str) -> MissingSpaces:
+def make_lost_blanks(nlp: Language, name: str) -> MissingSpaces:
     """SpaCy factory ``lost_blanks``."""
     return MissingSpaces(nlp)

@@ -61,7 +61,7 @@ class _DoubleMark(NamedTuple):
 
 
 def find_quotations(text: str) -> list[Quotation]:
-    """All quotations in a text by their start; nested ones follow the one around them."""
+    """All quotations in a text, sorted by start; nested ones follow the one around them."""
     found: list[Quotation] = []
     carried = -1  # group left open by the paragraph before
     position = 0

@@ -57,7 +57,7 @@ def unpacked(source: Source, suffix: str) -> Source:
 
 
 def guarded(open_it: Callable[[], IO[bytes]], packed: int | None, damage: list[str]) -> IO[bytes]:
-    """A stream that ends early where it is damaged or unpacks to far too much.
+    """A stream that ends early if it is damaged or unpacks to far too much.
 
     The reason is appended to ``damage``; everything read before that point is good. ``packed`` is
     the compressed size in bytes, if known.

@@ -21,9 +21,9 @@ MOST_CONTROLS = 0.01
 archives they make up a fifth."""
 SAMPLE_BYTES = 200_000
 """Bytes from which the encoding is guessed."""
-MOST_ZEROS, LEAST_ZEROS = 0.7, 0.05
-"""In UTF-16, more than this share of every other byte is zero, and less than this share of the
-bytes in between."""
+HIGH_ZEROS, LOW_ZEROS = 0.7, 0.05
+"""UTF-16 is recognised if more than the first share of its high bytes, and less than the second
+share of its low bytes, are zero."""
 WESTERN_MARKS = frozenset(
     "‘’“”–—…•©®™°·«»£€¥§\u00a0\u00ad½¼¾àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿÀÁÂÄÅÆÇÈÉÊÍÎÑÓÔÖØÚÜß¿¡šžŠŽœ"
 )
@@ -234,9 +234,9 @@ def _wide(data: bytes) -> str:
     if half < 4:
         return ""
     even, odd = data[0 : 2 * half : 2].count(0), data[1 : 2 * half : 2].count(0)
-    if odd > MOST_ZEROS * half and even < LEAST_ZEROS * half:
+    if odd > HIGH_ZEROS * half and even < LOW_ZEROS * half:
         return "utf-16-le"
-    return "utf-16-be" if even > MOST_ZEROS * half and odd < LEAST_ZEROS * half else ""
+    return "utf-16-be" if even > HIGH_ZEROS * half and odd < LOW_ZEROS * half else ""
 
 
 def decode_page(data: bytes, announced: str = "") -> tuple[str, str | None]:
