@@ -40,10 +40,10 @@ PRONOUNS = {
 SUBJECTS = ACTIVE_SUBJECTS | PASSIVE_SUBJECTS - {"csubj:pass"}
 ROOTS = ("ROOT", "root")
 PARTS_OF_A_PHRASE = ("appos", "flat", "compound", "nmod:desc")
-REACH = 3  # sentences that a pronoun looks back
-MOST = 40  # persons of one sentence that are weighed for a pronoun
-FAR = 20  # tokens between a pronoun and the subject that follows it
-LATEST = 2  # people named last: one of them is meant by a bare "the candidate"
+REACH = 3  # earlier sentences in which a pronoun's antecedent is looked for
+MOST = 40  # most people in one sentence considered for a pronoun
+FAR = 20  # most tokens between a pronoun and the subject that follows it
+LATEST = 2  # a bare "the candidate" means one of this many people named last
 CLEARLY = 2  # the holder of a role must be stated this many times as often as anyone else
 BRACKETS = 8  # most tokens in brackets between a name and a phrase of office
 COPULAS = frozenset(("is", "was", "became", "remains", "’s", "'s"))
@@ -51,7 +51,7 @@ OWNERS = frozenset("his her their its".split())
 BARE_NOUNS = frozenset(
     "head private major chair justice general deputy king anchor chief judge coach".split()
 )
-"""Words of office that alone are as likely no person at all."""
+"""Words of office that on their own often do not mean a person."""
 UNDER = frozenset("vice deputy assistant vice-presidential associate running".split())
 PARTIES = frozenset(("republican", "democrat"))
 BEING = frozenset("is was be been become becomes became being are were".split())

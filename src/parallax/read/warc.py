@@ -280,9 +280,10 @@ class _Cutter:
         return len(self.held) >= size
 
     def records(self) -> Iterator[Record | Broken]:
+        """Yield the records in order, and one Broken for each that cannot be read."""
         number = broken = 0
         while True:
-            self.skip_blank()
+            self.skip_line_ends()
             if not self.held and not self.damage:
                 return
             number += 1
@@ -295,7 +296,8 @@ class _Cutter:
                     return
                 self.resume()
 
-    def skip_blank(self) -> None:
+    def skip_line_ends(self) -> None:
+        """Drop the line ends before the next record."""
         while self.fill(1):
             start = bytes(self.held[:4096])
             blank = len(start) - len(start.lstrip(b"\r\n"))
@@ -310,19 +312,19 @@ class _Cutter:
         """
         head = self.head()
         if isinstance(head, str):
-            return self.spoil(number, head)
+            return self.broken(number, head)
         length, begin = head
         if not self.fill(begin + min(length, records.MOST_BYTES)):
-            return self.spoil(number, self.damage or CUT_SHORT)
+            return self.broken(number, self.damage or CUT_SHORT)
         if length > records.MOST_BYTES:
-            return self.pass_large(number, begin, length)
+            return self.skip_large(number, begin, length)
         end = begin + length
         self.fill(end + 16)
         after = bytes(self.held[end : end + 16])
         if not after.startswith((b"\r\n\r\n", b"\n\n")) and not b"WARC/".startswith(
             after.lstrip(b"\r\n")[:5]
         ):
-            return self.spoil(number, WRONG_LENGTH)
+            return self.broken(number, WRONG_LENGTH)
         data = bytes(self.held[:end])
         del self.held[:end]
         return Record(number, data, True)
@@ -344,13 +346,14 @@ class _Cutter:
         length = _LENGTH.search(bytes(self.held[: match.end()]))
         return (int(length[1]), match.end()) if length else "broken: it does not name its length"
 
-    def spoil(self, number: int, cause: str) -> Broken:
+    def broken(self, number: int, cause: str) -> Broken:
+        """Drop the first held byte; a record that seems cut short may only name a wrong length."""
         del self.held[:1]
         if cause == CUT_SHORT and _record_at(self.held) >= 0:
             cause = WRONG_LENGTH
         return Broken(number, cause)
 
-    def pass_large(self, number: int, begin: int, length: int) -> Record | Broken:
+    def skip_large(self, number: int, begin: int, length: int) -> Record | Broken:
         """A record too large for an article: its beginning is kept and the rest skipped."""
         start = bytes(self.held[: begin + min(length, HEAD_BYTES)])
         left = begin + length
