@@ -1,4 +1,4 @@
-"""Denied, rejected or negated: by the parse where there is one, else by the words before."""
+"""Denials, rejections and negations, by the parse or, without one, by the surrounding words."""
 
 import os
 
@@ -105,7 +105,7 @@ attack attack NOUN 4 pobj
         (CLEAR_LABELS, "attack", True),
     ],
 )
-def test_denied_by_the_parse(lines, word, expected):
+def test_denials_with_a_parse(lines, word, expected):
     doc = parsed(lines)
     place = [token.text for token in doc].index(word)
     assert denied(doc, [place], 0, len(doc)) is expected
@@ -122,7 +122,7 @@ def test_denied_by_the_parse(lines, word, expected):
         ("the invasion goes on", "invasion", False),
     ],
 )
-def test_denied_without_a_parse(text, word, expected):
+def test_denials_without_a_parse(text, word, expected):
     doc = plain(text, {"denied": "deny"})
     assert denied(doc, [text.split().index(word)], 0, len(doc)) is expected
 

@@ -1,11 +1,11 @@
-"""Which entity a phrase of the parse stands for, and who does what a verb says.
+"""Find the entity that a phrase of the parse refers to, and the agents and patients of verbs.
 
-"Russian troops", "the Biden administration", "the minister", "which", "it": a phrase stands for the
-entity that its main word names or that the coreference of :mod:`parallax.entities.resolution` found
-for it; forces, offices and officials stand for the state or body that they belong to ("US
-officials": the United States), as ``standing-for.csv`` lists them.  Things that merely belong to
-somebody ("Moscow's demands") stand for nobody.  Labels of Universal Dependencies and of ClearNLP
-(en_core_web_*) are both read.
+A phrase ("Russian troops", "the Biden administration", "the minister", "which", "it") refers to the
+entity that its head word names or that the coreference of :mod:`parallax.entities.resolution` found
+for it.  Forces, offices and officials, as ``standing-for.csv`` lists them, stand for the state or
+body that they belong to ("US officials" for the United States).  Things that merely belong to an
+entity ("Moscow's demands") do not stand for it.  Labels of Universal Dependencies and of ClearNLP
+(en_core_web_*) are both understood.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ SUBJECTS = ACTIVE_SUBJECTS
 BELONGING = POSSESSORS | PREPOSITIONS | frozenset("amod compound nmod nmod:desc det".split())
 """Labels of what says whose a noun is."""
 OF_A_NAME = ("appos", "flat", "nmod:desc", "flat:name")
-"""Labels of a name that hangs on a title."""
+"""Labels of a name that depends on a title."""
 BEFORE_A_THING = POSSESSORS | frozenset("amod compound nummod".split())
 CLAUSES = CLAUSES_OF_NOUNS | frozenset("ccomp advcl xcomp root ROOT parataxis csubj".split())
 CLAUSES_OF_VERBS = frozenset("conj xcomp advcl pcomp ccomp".split())
-"""Clauses whose agent is looked for in the clause that they hang on."""
+"""Clauses whose agent is looked for in the clause above them."""
 
 RELATIVES = frozenset("who which that whom".split())
 BACK = frozenset("it they them".split())
@@ -102,9 +102,10 @@ def bundled_standing_for() -> StandingFor:
 
 
 class Party(NamedTuple):
-    """Somebody who takes part in what a sentence tells.
+    """A participant in what a sentence reports.
 
-    The entity (None: a thing, or nobody known), the words that stand for it, and their characters.
+    ``entity_id`` is None for a thing or an unknown entity; ``text`` are the words for it, from
+    character ``start`` to ``end``.
     """
 
     entity_id: str | None
@@ -124,7 +125,7 @@ class Mentioned(NamedTuple):
 
 
 class Named(NamedTuple):
-    """The mentions of one article by token, the narrowest where several overlap.
+    """The mentions of one article by token, the narrowest if several overlap.
 
     ``standing_for`` are the nouns that act for a name.
     """
@@ -171,7 +172,7 @@ def named(
 
 
 def who(token: Token, known: Named) -> list[Party]:
-    """The entities that a phrase stands for, each once, with those joined to it by "and".
+    """The entities that a phrase refers to, including those joined to it by "and", each once.
 
     Parameters
     ----------
@@ -201,7 +202,7 @@ def _joined(token: Token) -> list[Token]:
 
 
 def _one(token: Token, known: Named, depth: int = 0) -> Party | None:
-    """The entity that one phrase stands for, without those coordinated with it."""
+    """The entity that one phrase refers to, without those coordinated with it."""
     if depth > DEEPEST:
         return None
     if token.i in known.at:
@@ -241,7 +242,7 @@ def _titled(token: Token, known: Named) -> Party | None:
 
 
 def _stood_for(token: Token, known: Named) -> Party | None:
-    """The state, body or president that forces, offices and officials belong to."""
+    """The state, body or president behind a noun for forces, offices or officials."""
     lemma, nouns = (token.lemma_ or token.text).lower(), known.standing_for
     if not nouns.holds(lemma) and not nouns.holds(lemma.removesuffix("s")):
         return None
@@ -255,7 +256,7 @@ def _stood_for(token: Token, known: Named) -> Party | None:
 
 
 def belonging(token: Token, words: frozenset[str] = OF) -> list[Token]:
-    """Words that say whose ``token`` is, the nearest first.
+    """The words that say who or what ``token`` belongs to, the nearest first.
 
     "Russian", "Moscow's", and after one of the prepositions ``words`` "of the United States".
     """
@@ -271,7 +272,7 @@ def belonging(token: Token, words: frozenset[str] = OF) -> list[Token]:
 
 
 def _clause(token: Token) -> Token | None:
-    """The verb (or predicate) of the clause that ``token`` stands in."""
+    """The verb (or predicate) of the clause that contains ``token``."""
     for _ in range(FARTHEST):
         if token.dep_ in CLAUSES or token.head.i == token.i:
             return token
@@ -280,9 +281,9 @@ def _clause(token: Token) -> Token | None:
 
 
 def _taken_up(token: Token, known: Named, depth: int) -> Party | None:
-    """What "it" of a clause inside another takes up: the subject of the outer clause.
+    """What "it" in a subordinate clause refers to: the subject of the outer clause.
 
-    Not where that is a person ("Moscow rejected claims that it ...").
+    None if that is a person.  ("Moscow rejected claims that it ..." refers to Moscow.)
     """
     clause = _clause(token)
     for _ in range(OUTER_CLAUSES):
@@ -297,7 +298,7 @@ def _taken_up(token: Token, known: Named, depth: int) -> Party | None:
 
 
 def thing(token: Token) -> Party | None:
-    """A noun that stands for no entity, with the words before it that belong to it.
+    """A noun that refers to no entity, with the words before it that belong to it.
 
     "its operatives", "the ceasefire agreements"; None for other words and for long phrases.
     """
@@ -318,7 +319,7 @@ def children(token: Token, deps: Iterable[str]) -> list[Token]:
 
 
 def after_words(token: Token, words: Iterable[str]) -> list[Token]:
-    """Nouns that hang on ``token`` by one of the prepositions ``words``.
+    """Nouns that depend on ``token`` by one of the prepositions ``words``.
 
     ``obl`` or ``nmod`` with ``case``, or ``prep`` with ``pobj``.
     """
@@ -346,7 +347,7 @@ def is_passive(token: Token) -> bool:
 def agents_of(token: Token, steps: int = CLAUSES_UP, any_form: bool = False) -> list[Token]:
     """The words for the agent of a verb.
 
-    Its own subject, else that of the clause it hangs on, or the object that is made to do it.
+    They are its own subject, else that of the clause above, or the object that is made to do it.
 
     Parameters
     ----------
@@ -370,7 +371,7 @@ def agents_of(token: Token, steps: int = CLAUSES_UP, any_form: bool = False) -> 
 
 
 def _agents_above(token: Token, steps: int) -> list[Token]:
-    """The agent of a verb without a subject, by the verb or noun that its clause hangs on."""
+    """The agent of a verb without a subject, by the verb or noun that governs its clause."""
     head = token.head.head if token.dep_ == "pcomp" else token.head
     if token.dep_ == "conj":
         if is_passive(head) and not is_passive(token):
@@ -398,9 +399,10 @@ def _controlled_object(verb: Token) -> list[Token]:
 
 
 def _owner(noun: Token, steps: int) -> list[Token]:
-    """Whose plan, effort or claim it is.
+    """The word for the owner of a plan, effort or claim.
 
-    Its possessor, or the subject of the verb that has it as object ("they have plans to invade").
+    It is its possessor, or the subject of the verb that it is the object of ("they have plans to
+    invade").
     """
     for word in belonging(noun):
         is_name = word.dep_ in {"compound", "amod"} and word.ent_type_

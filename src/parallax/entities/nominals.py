@@ -1,9 +1,9 @@
-"""Which organisation "the ministry", "the alliance" or "the newspaper" means.
+"""Find the organisation that "the ministry", "the alliance" or "the newspaper" refers to.
 
-It means the one body of that kind that the article has named.  The kind comes from the last word of
-the name (the Foreign Ministry), from the lists (NATO, a military alliance) or from the words before
-the name (the weekly Der Spiegel).  Two bodies of the kind leave it open.  Which words are kinds is
-in the codebook (:mod:`parallax.entities.role_words`).
+It is the only body of that kind that the article has named so far.  The kind comes from the last
+word of the name (the Foreign Ministry), from the lists (NATO, a military alliance) or from the word
+before the name (the weekly Der Spiegel).  Two bodies of the same kind leave it open.  The codebook
+says which words are kinds (:mod:`parallax.entities.role_words`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from parallax.entities.coreference import Reference
 from parallax.entities.names import Name
 from parallax.entities.role_words import RoleWords
 
-OFTEN, LATEST = 2, 3  # a body named once is meant only where it is among the last three named
+OFTEN, LATEST = 2, 3  # a body named only once must be among the last three named
 ENDS_NO_PHRASE = frozenset(("NOUN", "PROPN", "NUM"))
 
 
@@ -35,7 +35,7 @@ def find_bodies(
     listed_roles: Mapping[Key, str],
     words: RoleWords,
 ) -> list[Reference]:
-    """Nominal mentions of organisations in one article, in order.
+    """The nominal mentions of organisations in one article, in order.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def find_bodies(
 def _meant(
     keys: set[Key], first: int, order: Sequence[_Body], times: Mapping[Key, int]
 ) -> tuple[Key | None, str]:
-    """The body that a phrase at token ``first`` means, and the rule.
+    """The body that a phrase at token ``first`` refers to, and the rule.
 
     ``keys`` are the bodies of the kind named before, ``times`` how often the article names each.
     """
@@ -108,7 +108,7 @@ def _kinds(doc: Doc, name: Name, role: str, words: RoleWords) -> set[str]:
 def _phrase_end(opener: Token, taken: set[int], words: RoleWords) -> int:
     """The token after 'the [military] alliance' that begins with ``opener``.
 
-    0 where the words are no such phrase or run on; ``taken``: the tokens of names.
+    It is 0 if the words are not such a phrase or run on; ``taken`` are the tokens of names.
     """
     doc, start = opener.doc, opener.i
     for last in (start + 2, start + 3):

@@ -1,10 +1,10 @@
-"""What the text says somebody is: titles before a name and appositions beside it.
+"""Read people's roles from titles before their names and appositions after them.
 
 "US Secretary of State Antony Blinken", "Lavrov, Russia's top diplomat," and "the Kremlin's top
-foreign policy advisor, Yuri Ushakov," give roles, which are taken apart into noun, office, side and
-field; "the secretary of state" further down is the same office without the name.  Works on words,
-capitals and parts of speech, not on the parse, so that it holds under any pipeline; where a
-pipeline gives no parts of speech, only capitalised words and words of office count.
+foreign policy advisor, Yuri Ushakov," state roles, which are analysed into noun, office, side and
+field; "the secretary of state" later on is the same office without the name.  The rules use words,
+capitals and parts of speech but not the parse, so that they work with any pipeline.  Without parts
+of speech, only capitalised words and words of office count.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SMALL_FIELDS = frozenset(
 SMALL_IN_COMPLEMENT = frozenset(
     "state defense press service department foreign policy ministry affairs".split()
 )
-"""Small words of a complement where the pipeline gives no parts of speech."""
+"""Lower-case words of a complement, for pipelines without parts of speech."""
 TAKE_TO_AND_FOR = frozenset(
     "ambassador envoy minister secretary adviser advisor representative".split()
 )
@@ -41,8 +41,8 @@ _PARTS = frozenset(("ADJ", "NOUN", "PROPN", "NUM"))
 class Role(NamedTuple):
     """One role.
 
-    ``text`` as shown, its noun, the office it is by list, its side, the listed body in it, its
-    other words, whether it is past, the gender of its noun, its US state.
+    ``text`` is the role as shown, ``office`` the listed office that it is, ``body`` the listed
+    organisation in it, ``field`` its other words, and ``gender`` that of its noun.
     """
 
     text: str
@@ -74,7 +74,7 @@ class _ListedParts(NamedTuple):
 
 
 def read_role(words: list[str], lists: Gazetteer) -> Role | None:
-    """The role that ``words`` state; None where they hold no word of office."""
+    """The role that ``words`` state; None if they contain no word of office."""
     words = _without_edges(words)
     listed = _listed_parts(words, lists)
     core = [word.lower() for word in listed.rest if word != "-"]
@@ -127,7 +127,7 @@ def _is_edge(word: str) -> bool:
 
 
 def _listed_parts(words: list[str], lists: Gazetteer) -> _ListedParts:
-    """The words of a role told apart by the lists."""
+    """Sort the words of a role by what the lists know about them."""
     found = _ListedParts([], [], [], [])
     joint = ""
     i = 0
@@ -158,7 +158,7 @@ def state_name(row: Listed) -> str:
 
 
 def _noun(core: list[str], lists: Gazetteer) -> tuple[str, range]:
-    """The words of office that head ``core``, in their common form, and where they stand."""
+    """The words of office at the head of ``core``, in standard form, and their positions."""
     for last in range(len(core), 0, -1):
         for size in (3, 2, 1):
             words = " ".join(core[max(0, last - size) : last])
@@ -185,7 +185,7 @@ def _office(core: str, whole: str, lists: Gazetteer) -> str:
 
 
 def _shown(words: list[str], lists: Gazetteer) -> str:
-    """The role as shown: words of office small, names as they stand, no article in front."""
+    """The role as shown: words of office in lower case, names unchanged, no leading article."""
     shown: list[str] = []
     i = 0
     while i < len(words):
@@ -219,11 +219,11 @@ def _is_modifier(word: str, lists: Gazetteer) -> bool:
     return word in SMALL_MODIFIERS or _is_passing(word, lists)
 
 
-# Where roles stand --------------------------------------------------------------------------------
+# Where roles occur --------------------------------------------------------------------------------
 
 
 def before(doc: Doc, first: int, people: Container[int], lists: Gazetteer) -> Span | None:
-    """The title that ends where a name begins; None where there is none.
+    """The title that ends where a name begins; None if there is none.
 
     Parameters
     ----------
@@ -297,7 +297,7 @@ def _is_office_word(token: Token, lists: Gazetteer) -> bool:
 def after(doc: Doc, last: int, people: Container[int], lists: Gazetteer) -> Span | None:
     """The apposition that follows a name ending at ``last``: ', the US ambassador to the UN,'.
 
-    Parameters as in :func:`before`; tokens [first, last), or None where there is none.
+    Parameters as in :func:`before`.  Returns tokens [first, last), or None if there is none.
     """
     last = _over_party(doc, last)
     if last >= len(doc) or doc[last].text not in (",", "(", "-", "–", "—"):
@@ -375,7 +375,7 @@ def _may_stand_in_phrase(token: Token, lists: Gazetteer) -> bool:
 def _complement(doc: Doc, i: int, limit: int, people: Container[int], lists: Gazetteer) -> int:
     """The end of 'of the US State Department', 'to the UN' after a word of office at ``i - 1``.
 
-    ``i`` itself where nothing follows.
+    It is ``i`` itself if there is no complement.
     """
     if [token.lower_ for token in doc[i - 1 : i + 2]] == ["secretary", "of", "state"]:
         return i + 2
@@ -412,7 +412,7 @@ def _in_complement(token: Token, lists: Gazetteer) -> bool:
 def of_country(doc: Doc, last: int, lists: Gazetteer) -> str:
     """The side in 'Chung Eui-yong of South Korea', whose name ends at token ``last``.
 
-    Empty where the name is not followed by "of" and a country.
+    Empty if the name is not followed by "of" and a country.
     """
     if last + 1 >= len(doc) or doc[last].lower_ != "of":
         return ""

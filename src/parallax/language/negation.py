@@ -1,11 +1,11 @@
-"""Whether words are asserted or denied where they stand.
+"""Decide whether words in a sentence are asserted or denied.
 
-"rejected claims that it plans to invade", "no talks" and "an absurd accusation" deny.  The parse
-decides: a word is denied when it hangs on a verb or noun of denying by its content, when its own
-predicate is negated, or when it is called false.  Labels of Universal Dependencies and of ClearNLP
-(en_core_web_*) are both read.  Without a parse a window of words decides.  Kept apart from the
-frames: the rule is the same for every actor and every topic.  Which words deny is in the codebook
-(:mod:`parallax.language.denials`).
+"rejected claims that it plans to invade", "no talks" and "an absurd accusation" are denials.  The
+parse decides: words are denied if they are the content of a verb or noun of denying, if their
+predicate is negated, or if they are called false.  Labels of Universal Dependencies and of ClearNLP
+(en_core_web_*) are both understood.  Without a parse, the surrounding words decide.  This is kept
+separate from the frames because the rule is the same for every actor and topic.  The codebook says
+which words deny (:mod:`parallax.language.denials`).
 """
 
 from __future__ import annotations
@@ -72,17 +72,17 @@ BEFORE, AFTER = 8, 6  # words of the window without a parse
 def denied(
     doc: Doc, tokens: Sequence[int], start: int, end: int, denials: Denials | None = None
 ) -> bool:
-    """Whether words of a sentence are denied, rejected or called false there.
+    """Whether words of a sentence are denied, rejected or called false in it.
 
-    A failed effort ("the talks brought no result") is not a denial.  Blind to irony and to denials
-    in a neighbouring sentence.
+    A failed effort ("the talks brought no result") is not a denial.  Irony, and denials in a
+    neighbouring sentence, are not recognised.
 
     Parameters
     ----------
     doc
         The article.
     tokens
-        Numbers of the words; those outside the sentence are left out.
+        Numbers of the words; those outside the sentence are ignored.
     start, end
         The sentence is ``doc[start:end]``.
     denials
@@ -177,7 +177,7 @@ def _names_false(head: Token, own: set[int], words: Denials) -> bool:
 
 
 def _after_comma(child: Token) -> bool:
-    """A clause after a comma ("..., denouncing the plan") is an aside, whatever it hangs on."""
+    """Whether a clause follows a comma ("..., denouncing the plan"), which makes it an aside."""
     edge = child.left_edge
     return edge.text == "," or (edge.i > 0 and child.doc[edge.i - 1].text == ",")
 
@@ -202,7 +202,7 @@ def _stays_in_clause(child: Token, head: Token, words: Denials) -> bool:
 
 
 def _is_negated(head: Token) -> bool:
-    """Whether a negation other than "not only" hangs on ``head``."""
+    """Whether ``head`` has a negation other than "not only"."""
     for child in head.children:
         negates = _lemma(child) in NOT or child.lower_ in NOT or child.dep_ == "neg"
         if not negates or child.dep_ in COORDINATORS:
@@ -242,7 +242,7 @@ def _negated_here(token: Token, own: set[int], words: Denials) -> bool:
 
 
 def _is_asked(token: Token, words: Denials) -> bool:
-    """Whether the negated clause is what somebody wants, which denies nothing.
+    """Whether the negated clause is what someone wants, which denies nothing.
 
     "guarantees that it will not expand"
     """
@@ -316,7 +316,7 @@ def _by_window(doc: Doc, tokens: Sequence[int], start: int, end: int, words: Den
 
 
 def _denied_before(doc: Doc, first: int, start: int, end: int, words: Denials) -> bool:
-    """Whether a word of denying or negation stands before token ``first``."""
+    """Whether a word of denying or negation precedes token ``first``."""
     for i in range(first - 1, max(start, first - BEFORE) - 1, -1):
         word = doc[i]
         if word.lower_ in BREAKS:
@@ -331,7 +331,7 @@ def _denied_before(doc: Doc, first: int, start: int, end: int, words: Denials) -
 
 
 def _denied_after(doc: Doc, last: int, end: int, words: Denials) -> bool:
-    """Whether "false" or "is not" stands after token ``last``."""
+    """Whether "false" or "is not" follows token ``last``."""
     for i in range(last + 1, min(end, last + 1 + AFTER)):
         word = doc[i]
         if word.lower_ in BREAKS:
