@@ -136,6 +136,15 @@ def test_the_version_is_the_same_everywhere(name):
     assert found.group(1) == PROJECT["version"]
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_notebooks_name_the_codebook_files_they_read(path):
+    head = "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"])
+    notebook = next(n for n in steps.NOTEBOOKS if n.name == path.stem)
+    read = re.search(r"\| reads \| (.*) \|", head).group(1)
+    named = set(re.findall(r"`(?:data/codebook/)?([\w-]+\.(?:csv|yml))`", read))
+    assert named == {file for step in notebook.steps for file in steps.STEPS[step].codebook}
+
+
 def test_the_seeds_are_as_they_came():
     found = {
         p.name: hashlib.sha256(p.read_bytes()).hexdigest()[:16]
