@@ -13,7 +13,7 @@ reports:
 test:
 	@$(WITH_TESTS) -m pytest $(ARGS)
 
-# Under a minute: without the tests marked slow.
+# Without the tests marked slow: about a minute.
 test-fast:
 	@$(WITH_TESTS) -m pytest -m "not slow" $(ARGS)
 

@@ -5,7 +5,8 @@ A corpus and its tables
 Sentences with numbers in them
     ``say``, ``finding``, ``number``, ``share``, ``signed``, ``listing``, ``cut``, ``verb``
 Articles as rows of charts and tables
-    ``rows``, ``row_names``, ``row_shares``, ``with_rows``, ``in_order``, ``in_sentences``, ``in_context``, ``sliced``, ``unit``
+    ``rows``, ``row_names``, ``row_shares``, ``with_rows``, ``in_order``, ``in_sentences``,
+    ``in_context``, ``sliced``, ``unit``
 Names
     ``entity_names``, ``parties``, ``frame_names``
 Tables and evidence
@@ -17,7 +18,8 @@ How sure a code is
 Statistics
     ``stats`` (shares with intervals, comparisons between outlets)
 
-Everything here is defined in ``parallax.report`` and ``parallax.common``; what a single notebook needs it imports from there.
+Everything here is defined in ``parallax.report`` and ``parallax.common``. What only one notebook
+needs, it imports from there.
 """
 
 from parallax.common import stats

@@ -150,6 +150,7 @@ def test_unknown_arguments_exit_with_2(arguments, capsys):
     assert stopped.value.code == 2 and "usage: python -m parallax" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_run_makes_reports_named_after_the_folder_and_then_has_nothing_to_do(
     folder, notebooks, tmp_path, capsys
 ):
@@ -294,6 +295,7 @@ def test_a_place_that_cannot_be_written_to_is_one_line(folder, engine, tmp_path,
     assert str(tmp_path / "file") in one_line(capsys)
 
 
+@pytest.mark.slow
 def test_user_error_in_a_cell_is_one_line_and_debug_shows_its_traceback(folder, notebooks, capsys):
     notebooks(
         "from parallax.common.errors import CodebookError\n"
@@ -309,6 +311,7 @@ def test_user_error_in_a_cell_is_one_line_and_debug_shows_its_traceback(folder, 
     assert "----> 2 raise CodebookError" in said
 
 
+@pytest.mark.slow
 def test_a_report_that_cannot_be_made_is_one_line_or_a_traceback(
     folder, notebooks, monkeypatch, capsys
 ):

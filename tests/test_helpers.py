@@ -22,6 +22,7 @@ def test_every_function_shows_an_example(name):
     assert ">>> " in getattr(h, name).__doc__ and f"h.{name}(" in getattr(h, name).__doc__
 
 
+@pytest.mark.slow
 def test_importing_it_leaves_the_backend_of_charts_alone():
     code = (
         "import matplotlib; matplotlib.use('svg'); import helpers; print(matplotlib.get_backend())"

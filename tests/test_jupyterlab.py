@@ -10,6 +10,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from parallax import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 def shown_by(tmp_path, monkeypatch, *cells):
     """The data that the outputs of the cells hold, cell by cell."""

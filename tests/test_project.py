@@ -136,6 +136,15 @@ def test_the_version_is_the_same_everywhere(name):
     assert found.group(1) == PROJECT["version"]
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_notebooks_name_the_codebook_files_they_read(path):
+    head = "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"])
+    notebook = next(n for n in steps.NOTEBOOKS if n.name == path.stem)
+    read = re.search(r"\| reads \| (.*) \|", head).group(1)
+    named = set(re.findall(r"`(?:data/codebook/)?([\w-]+\.(?:csv|yml))`", read))
+    assert named == {file for step in notebook.steps for file in steps.STEPS[step].codebook}
+
+
 def test_the_seeds_are_as_they_came():
     found = {
         p.name: hashlib.sha256(p.read_bytes()).hexdigest()[:16]
@@ -166,6 +175,15 @@ def test_the_readme_names_every_command_of_the_makefile():
     targets = set(re.findall(r"^([a-z-]+):", makefile, flags=re.M))
     named = re.findall(r"(?:`|^    |&& )make ([a-z-]+)", readme, flags=re.M)
     assert {"reports", "test", "test-fast", "lint", "lab"} <= set(named) <= targets
+
+
+def test_jupyterlab_serves_the_repository_and_asks_about_no_news():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert '--ServerApp.root_dir="$(CURDIR)"' in makefile
+    assert '--LabApp.app_settings_dir="$(CURDIR)/.jupyter"' in makefile
+    settings = json.loads((ROOT / ".jupyter" / "overrides.json").read_text(encoding="utf-8"))
+    news = settings["@jupyterlab/apputils-extension:notification"]
+    assert news == {"checkForUpdates": False, "fetchNews": "false"}
 
 
 def test_ci_calls_the_lint_and_test_commands_of_the_readme():

@@ -1,4 +1,4 @@
-"""``python -m parallax``"""
+"""Runs the commands of :mod:`parallax.cli` for ``python -m parallax``."""
 
 import sys
 

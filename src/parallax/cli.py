@@ -29,7 +29,10 @@ from parallax import bench as benchmarks
 from parallax.chain import cache, corpora, steps
 from parallax.common import errors
 from parallax.common.errors import ParallaxError
-from parallax.report import pages, runner
+from parallax.report import pages, parameters, runner
+from parallax.report.jobs import Job, Outcome, Workspace
+from parallax.report.notebook_file import RunError
+from parallax.report.progress import shown, teller
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _exit_code(error: Exception) -> int:
-    misunderstood = isinstance(error, (UsageError, runner.RunError, corpora.CorpusError))
+    misunderstood = isinstance(error, (UsageError, RunError, corpora.CorpusError))
     return USAGE if misunderstood else FAILED
 
 
@@ -162,7 +165,7 @@ def _add_input(parser: argparse.ArgumentParser) -> None:
         "input",
         type=Path,
         help="a folder of articles, or one file: "
-        "plain text, HTML, WARC, CSV, TSV, JSONL, Parquet or zip",
+        "plain text, HTML, WARC, CSV, TSV, JSONL, JSON, Parquet, or a zip or tar archive of them",
     )
     parser.add_argument(
         "--columns",
@@ -255,7 +258,7 @@ def run_command(options: argparse.Namespace) -> int:
     from parallax.report import site as sites
 
     settings = corpora.settings(_open(options))
-    jobs = runner.give(sites.notebook_jobs(settings), dict(options.parameter))
+    jobs = parameters.give(sites.notebook_jobs(settings), dict(options.parameter))
     site = sites.Site(
         settings.corpus,
         settings.tables,
@@ -265,13 +268,11 @@ def run_command(options: argparse.Namespace) -> int:
         settings.model or "the bundled one",
     )
 
-    def publish(job: runner.Job, executed: Path, key: str) -> None:
+    def publish(job: Job, executed: Path, key: str) -> None:
         sites.publish_report(site, job, executed, key)
 
-    workspace = runner.Workspace(
-        settings.tables, publish, runner.teller(), options.force, runner.processors()
-    )
-    runner.check_parameters(jobs)
+    workspace = Workspace(settings.tables, publish, teller(), options.force, runner.processors())
+    parameters.check(jobs)
     with _alone(settings.tables):
         if not runner.up_to_date(jobs[0].name, jobs, workspace):
             problems = steps.why_nothing_is_left(settings)
@@ -316,15 +317,15 @@ def _report_nothing(site: Site, settings: corpora.Settings, problems: pd.DataFra
     publish_front(site, [])
     _list_problems(settings.tables)
     why = steps.nothing_left(settings.corpus, problems)
-    return _complain(f"{why}; {runner.shown(site.reports / 'index.html')} says why", FAILED)
+    return _complain(f"{why}; {shown(site.reports / 'index.html')} says why", FAILED)
 
 
-def _verdict(outcomes: Sequence[runner.Outcome], missing: int, reports: Path, debug: bool) -> int:
+def _verdict(outcomes: Sequence[Outcome], missing: int, reports: Path, debug: bool) -> int:
     """Print what became of the notebooks, and return the exit code."""
     counts = Counter(outcome.status for outcome in outcomes)
     order = ("ran", "unchanged", "failed", "not run")
     said = ", ".join(f"{counts[status]} {status}" for status in order if counts[status])
-    index = runner.shown(reports / "index.html")
+    index = shown(reports / "index.html")
     print(f"{index}: {pages.counted(len(outcomes), 'report')} ({said})", file=sys.stderr)
     for outcome in outcomes:
         _tell_failure(outcome, debug)
@@ -333,13 +334,13 @@ def _verdict(outcomes: Sequence[runner.Outcome], missing: int, reports: Path, de
     return INCOMPLETE if missing else 0
 
 
-def _tell_failure(outcome: runner.Outcome, debug: bool) -> None:
+def _tell_failure(outcome: Outcome, debug: bool) -> None:
     """Print a line on a notebook that failed or was not run, after a traceback if it matters."""
     if outcome.traceback and (debug or outcome.our_fault):
         print(outcome.traceback.rstrip(), file=sys.stderr)
     if outcome.status == "failed":
         kept = "; the previous report is kept" if outcome.executed else ""
-        where = f" (partial notebook: {runner.shown(outcome.partial)})" if outcome.partial else ""
+        where = f" (partial notebook: {shown(outcome.partial)})" if outcome.partial else ""
         print(f"parallax: {outcome.name}: {outcome.cause}{kept}{where}", file=sys.stderr)
     elif outcome.status == "not run":
         print(f"parallax: {outcome.name}: not run, because {outcome.cause}", file=sys.stderr)
@@ -402,7 +403,7 @@ def _annotate(settings: corpora.Settings, stages: list[str]) -> None:
     """Make the tables of the stages that are out of date, and print a line on each stage."""
     from parallax.common import tables
 
-    say, out = runner.teller(), settings.tables
+    say, out = teller(), settings.tables
     for name in stages:
         step, begun = steps.STEPS[name], time.monotonic()
         key = steps.key(settings, name)
@@ -512,7 +513,7 @@ def read_command(options: argparse.Namespace) -> int:
         stale = pages.counted(codes.stale, "code")
         print(f"{stale} left out: the words are no longer at that place", file=sys.stderr)
     print(
-        f"save the sheets as codes-NAME.csv in {runner.shown(settings.codebook)} "
+        f"save the sheets as codes-NAME.csv in {shown(settings.codebook)} "
         "and the next run marks unreliable codes in its charts",
         file=sys.stderr,
     )
@@ -580,7 +581,7 @@ def _alone(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise UsageError(f"another run is writing to {runner.shown(folder)}") from None
+            raise UsageError(f"another run is writing to {shown(folder)}") from None
         yield
 
 

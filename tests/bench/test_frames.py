@@ -7,6 +7,7 @@ import pytest
 from parallax.bench.frames import bench
 
 
+@pytest.mark.slow
 def test_bench_scores_a_labelled_file(tmp_path):
     topics = {
         "rain": [

@@ -171,6 +171,17 @@ def test_an_own_list_of_boilerplate_decides_in_cleaning(home):
     assert steps.key(settings_of(home), "clean") != before
 
 
+def test_an_own_list_of_denials_counts_for_the_steps_that_use_it_alone(home):
+    def keys():
+        return {name: steps.key(settings_of(home), name) for name in steps.STEPS}
+
+    before = keys()
+    (home / "codebook" / "denial.csv").write_text("word,use\n", encoding="utf-8")
+    after = keys()
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"frames", "roles", "statements"}
+
+
 def test_an_own_list_that_the_bundled_one_completes_rests_on_both(home, monkeypatch):
     for name in ("codebook", "bundled"):
         (home / name).mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""Tables of cleaned articles: offsets hold, saved pages are as by hand, a person decides last."""
+"""Tables of cleaned articles: offsets hold, saved pages match hand labels, decisions overrule."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ DAYS = {
 
 
 PARAGRAPHS = {"000": 15, "001": 9, "002": 26, "003": 9, "004": 13}
-"""Kept lines by hand: headline, standfirst and caption with the paragraphs and subheadings."""
+"""Lines to keep, by hand: headline, standfirst and caption with paragraphs and subheadings."""
 
 
 ENDS = {
@@ -118,7 +118,7 @@ def test_saved_pages(seeds, number):
     assert article.text.count("\n\n") + 1 == PARAGRAPHS[number] and article.language == "en"
 
 
-def test_the_day_on_which_a_page_was_saved_is_refused(seeds):
+def test_the_day_on_which_a_page_was_saved_is_rejected(seeds):
     note = of(seeds, "002").iloc[0].published_note
     assert '"Friday, May 20, 2022" was refused' in note and "Tuesday" in note
 
@@ -170,7 +170,7 @@ def test_keep_text_keeps_every_letter():
     ]
 
 
-def test_a_person_decides_last():
+def test_manual_decisions_overrule_the_rules():
     decisions = pd.DataFrame(
         {
             "article_id": ["page_1", "page_1", "page_1"],
@@ -189,7 +189,7 @@ def test_a_person_decides_last():
         clean_articles([RawArticle("page_1", "a.txt", PAGE)], decisions.assign(decision="maybe"))
 
 
-def test_decisions_on_another_corpus_are_no_problem_here_but_a_slip_is():
+def test_decisions_on_another_corpus_are_ignored_but_a_misspelled_id_is_noted():
     decisions = pd.DataFrame(
         {
             "article_id": ["Harwick_1.txt", "harwick_003", "elsewhere"],
@@ -268,11 +268,11 @@ LINES = st.sampled_from(
     st.lists(st.one_of(LINES, st.text(max_size=60)), min_size=1, max_size=25),
     st.sampled_from(["\n", "\r\n", "\r", "\n\n"]),
 )
-def test_offsets_hold_whatever_comes(lines, end):
+def test_offsets_hold_for_any_input(lines, end):
     raw = end.join(lines).replace("\0", "").encode("utf-8", "replace").decode()
     found = clean(raw)
     if not len(found["articles"]):
-        assert found["problems"]["left_out"].sum() == 1  # beside it, notes on what was repaired
+        assert found["problems"]["left_out"].sum() == 1  # there may also be notes on repairs
         return
     text, at = found["articles"].iloc[0].text, 0
     last = 0

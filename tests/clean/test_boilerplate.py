@@ -1,4 +1,4 @@
-"""The wording of boilerplate as a file of the codebook: read, checked, and put in another's place."""
+"""The wording of boilerplate in the codebook: reading, checking, and replacing it."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def written(folder, *rows):
     return path
 
 
-def test_an_own_file_takes_the_place_of_the_bundled_one_while_it_is_in_use(tmp_path):
+def test_a_custom_file_replaces_the_bundled_one_while_it_is_in_use(tmp_path):
     own = written(tmp_path, "whole,promotion,yes,buy our mugs,sells mugs")
     assert boilerplate("Buy our mugs!") is None
     with wording_from(own):
@@ -25,7 +25,7 @@ def test_an_own_file_takes_the_place_of_the_bundled_one_while_it_is_in_use(tmp_p
     assert boilerplate("Skip to content").role == "navigation"
 
 
-def test_a_part_stands_anywhere_in_a_line_and_a_whole_does_not(tmp_path):
+def test_a_part_matches_anywhere_in_a_line_and_a_whole_does_not(tmp_path):
     rows = "part,footer,,our mugs,sells mugs", "whole,junk,,mugs,is a mug"
     with wording_from(written(tmp_path, *rows)):
         assert boilerplate("Visit the shop for our mugs").role == "footer"
@@ -33,7 +33,7 @@ def test_a_part_stands_anywhere_in_a_line_and_a_whole_does_not(tmp_path):
         assert boilerplate("Visit the shop for mugs") is None
 
 
-def test_a_changed_file_is_read_again(tmp_path):
+def test_a_changed_file_is_reread(tmp_path):
     with wording_from(written(tmp_path, "whole,junk,,mugs,is a mug")):
         assert boilerplate("Mugs")
     with wording_from(written(tmp_path, "whole,junk,,longer cups,is a cup")):
@@ -53,7 +53,7 @@ def test_a_changed_file_is_read_again(tmp_path):
         ("whole,share,,share,", "reason is empty"),
     ],
 )
-def test_a_mistake_is_one_line_with_file_line_and_cause(tmp_path, row, message):
+def test_a_mistake_is_reported_in_one_line_with_file_line_and_cause(tmp_path, row, message):
     path = written(tmp_path, "whole,junk,,ok,is fine", row)
     with pytest.raises(CodebookError, match=rf"^boilerplate\.csv, line 3: .*{message}") as error:
         read_wording(path)
@@ -101,5 +101,5 @@ def test_wording_of_boilerplate(line, role):
         "Next year will be harder, she said.",
     ],
 )
-def test_wording_that_is_no_boilerplate(line):
+def test_wording_that_is_not_boilerplate(line):
     assert boilerplate(line) is None

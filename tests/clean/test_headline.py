@@ -1,4 +1,4 @@
-"""The line that is the headline."""
+"""The headline of a page."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ from parallax.clean import headline
         ("-40 degrees", "-40 degrees"),
     ],
 )
-def test_marks_of_converters_before_a_headline(line, without):
+def test_heading_marks_of_converters_are_removed(line, without):
     assert headline.bare(line) == without

@@ -1,6 +1,6 @@
-"""Pages in HTML: every line keeps its place and says what it is.
+"""HTML pages: every line keeps its place and has a label.
 
-The markup's own words on headline, author, site and day count.
+Headline, author, site and day are taken from the markup.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def test_a_page_by_hand():
     assert roles[caption] == ("caption", True) and "color" not in " ".join(roles)
 
 
-def test_every_line_slices_back_and_can_be_undone():
+def test_every_line_slices_back_and_its_decision_can_be_reversed():
     import pandas as pd
 
     made = read_page(page())
@@ -103,15 +103,13 @@ def test_every_line_slices_back_and_can_be_undone():
         ("no day at all", "", None, ""),
     ],
 )
-def test_a_day_in_the_metadata_that_cannot_be_the_article_s_is_refused(
-    day, captured, published, refused
-):
+def test_an_impossible_day_in_the_metadata_is_rejected(day, captured, published, refused):
     row = article(page(day), captured=captured)["articles"].iloc[0]
     assert row.published == published or published is None and row.published is None
     assert refused in row.published_note and ("was refused" in row.published_note) == bool(refused)
 
 
-def test_the_address_a_page_gives_itself_names_the_outlet_where_nothing_else_does():
+def test_the_canonical_address_names_the_outlet_if_nothing_else_does():
     data = (
         b"<html><head>"
         b"<link rel='canonical' href='https://www.courier.example.org/2016/03/bridge'>"
@@ -120,7 +118,7 @@ def test_the_address_a_page_gives_itself_names_the_outlet_where_nothing_else_doe
     assert read_page(data).facts.url == "https://www.courier.example.org/2016/03/bridge"
 
 
-def test_what_is_given_counts_more_than_the_page():
+def test_given_metadata_overrule_the_page():
     raw = RawArticle(
         "a",
         "a.html",
@@ -163,7 +161,7 @@ def test_what_is_given_counts_more_than_the_page():
         (b"", "“Wide”".encode(), "“Wide”"),
     ],
 )
-def test_the_encoding_that_a_page_announces_counts_where_it_is_not_utf_8(head, body, expected):
+def test_the_encoding_declared_by_a_page_is_used_if_it_is_not_utf_8(head, body, expected):
     assert (
         expected
         in read_page(
@@ -172,12 +170,12 @@ def test_the_encoding_that_a_page_announces_counts_where_it_is_not_utf_8(head, b
     )
 
 
-def test_a_server_s_word_on_the_encoding_counts_where_the_page_says_nothing():
+def test_the_encoding_named_by_the_server_is_used_if_the_page_declares_none():
     data = "<html><body><p>Министр иностранных дел</p></body></html>".encode("koi8-r")
     assert read_page(data, "koi8-r").text == "Министр иностранных дел"
 
 
-def test_pages_are_read_from_a_folder_and_what_a_browser_saved_beside_them_is_passed_over(tmp_path):
+def test_pages_are_read_from_a_folder_and_their_companion_folders_are_skipped(tmp_path):
     (tmp_path / "one.html").write_bytes(page())
     (tmp_path / "one_files").mkdir()
     (tmp_path / "one_files" / "style.css").write_text("p {}")
@@ -204,12 +202,12 @@ def test_pages_are_read_from_a_folder_and_what_a_browser_saved_beside_them_is_pa
     }
 
 
-def test_readers_hand_on_a_page_as_it_is(tmp_path):
+def test_readers_return_a_page_unchanged(tmp_path):
     (tmp_path / "one.html").write_bytes(page())
     assert list(read_corpus(tmp_path)) == [RawArticle("one", "one.html", "", markup=Markup(page()))]
 
 
-def test_a_page_without_words_takes_no_id_and_its_problem_stands_in_its_place():
+def test_a_page_without_words_uses_up_no_id_and_its_problem_takes_its_place():
     empty = Markup(b"<html><body><script>1</script></body></html>", where="record 2")
     found = list(
         judged(
@@ -231,7 +229,7 @@ def test_a_page_without_words_takes_no_id_and_its_problem_stands_in_its_place():
     assert found[1].cause == "record 2: empty article: the page holds no text"
 
 
-def test_a_page_is_judged_only_when_it_is_asked_for():
+def test_pages_are_judged_lazily():
     taken = []
 
     def records():
@@ -242,7 +240,7 @@ def test_a_page_is_judged_only_when_it_is_asked_for():
     assert next(judged(records())).article_id == "0" and taken == [0]
 
 
-def test_sentences_behind_an_advertisement_that_parts_the_article_are_kept():
+def test_sentences_after_an_advertisement_within_the_article_are_kept():
     halves = ["".join(f"<p>{text} {n}</p>" for text in PARAGRAPHS) for n in ("", "Again.")]
     data = (
         "<html><body><main><h1>Harwick closes its bridge</h1>"
@@ -260,7 +258,7 @@ def test_sentences_behind_an_advertisement_that_parts_the_article_are_kept():
     ]
 
 
-def test_a_page_on_which_the_parser_gives_up_costs_only_itself(monkeypatch):
+def test_a_page_on_which_the_parser_gives_up_is_lost_alone(monkeypatch):
     def give_up(markup, *rest, **options):
         if "too deep" in markup:
             raise RecursionError("maximum recursion depth exceeded")
@@ -280,7 +278,7 @@ def test_a_page_on_which_the_parser_gives_up_costs_only_itself(monkeypatch):
     assert isinstance(article, Article) and article.article_id == "a-2" and article.labels
 
 
-def test_hostile_markup_ends_and_loses_no_other_text():
+def test_hostile_markup_terminates_and_loses_no_other_text():
     deep = b"<html><body>" + b"<div>" * 50_000 + b"deep" + b"</div>" * 50_000 + b"</body></html>"
     assert read_page(deep).text in ("", "deep")
     wide = b"<html><body>" + b"<p>One <b>more</b> sentence.</p>" * 30_000 + b"</body></html>"
@@ -291,7 +289,7 @@ def test_hostile_markup_ends_and_loses_no_other_text():
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.lists(st.text("ab .’İß1", min_size=1, max_size=60), min_size=1, max_size=8), st.data())
-def test_no_block_and_no_paragraph_is_lost_when_they_are_put_together(texts, data):
+def test_no_block_or_paragraph_is_lost_when_they_are_merged(texts, data):
     blocks = [HtmlBlock(" ".join(text.split()), "") for text in texts if text.split()]
     paragraphs = [(block.text, "body") for block in blocks if data.draw(st.booleans())] + [
         ("a paragraph that stands nowhere on this page, by itself", "body")

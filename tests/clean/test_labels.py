@@ -1,4 +1,4 @@
-"""Labels of lines: sentences stay, repeats are noted, headline and standfirst are told apart."""
+"""Line labels: sentences are kept, repetitions noted, headline and standfirst distinguished."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from harwick import BODY, clean, roles
         "All rights reserved to the states by the constitution were at stake, the judge said.",
     ],
 )
-def test_sentences_that_look_like_boilerplate_stay(sentence):
+def test_sentences_that_look_like_boilerplate_are_kept(sentence):
     paragraphs = BODY.split("\n\n")
     text = "Harwick closes its bridge over cracks\n\n" + "\n\n".join(
         [*paragraphs[:2], sentence, *paragraphs[2:]]
@@ -37,7 +37,7 @@ def test_a_paragraph_printed_twice_is_noted():
     )
 
 
-def test_the_standfirst_is_not_the_headline_and_a_section_is_no_subheading():
+def test_a_standfirst_is_not_the_headline_and_a_section_name_not_a_subheading():
     standfirst = "Engineers of the council found cracks in two of the four piers of the old bridge"
     above = ["Local news", "Harwick closes its bridge over cracks", standfirst]
     below = ["By Tom Ardley", "12 March 2016", "Share on Facebook", BODY]

@@ -1,4 +1,4 @@
-"""The line model: its trees, by hand."""
+"""The trees of the line model, computed by hand."""
 
 from __future__ import annotations
 

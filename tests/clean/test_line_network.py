@@ -1,4 +1,4 @@
-"""The net over the lines of a page, by hand."""
+"""The network over the lines of a page, computed by hand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy as np
 from parallax.clean import line_network
 
 
-def test_net_over_lines_by_hand():
+def test_network_over_lines_by_hand():
     layers, width = len(line_network.SPREADS), 2
     still = dict(
         norms=np.zeros((layers, 2, width)),

@@ -1,4 +1,4 @@
-"""What is known of an article beside its text: given, or printed on the page."""
+"""Metadata of an article, as given or as printed on the page."""
 
 from __future__ import annotations
 

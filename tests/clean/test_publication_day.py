@@ -1,4 +1,4 @@
-"""The day of publication as a page prints it."""
+"""The day of publication as printed on a page."""
 
 from __future__ import annotations
 

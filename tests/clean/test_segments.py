@@ -1,4 +1,4 @@
-"""Lines as pieces and blocks: what is glued is taken apart, what is broken is joined."""
+"""Lines as pieces and blocks: glued lines are split, broken lines are joined."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from harwick import BODY, clean
 from parallax.clean.segments import join_broken, split_pieces
 
 
-def test_glued_lines_are_taken_apart_and_cover_the_line():
+def test_glued_lines_are_split_and_the_pieces_cover_the_line():
     raw = (
         "World News Deskhttps://www.example.com\n- Advertisement -spot_img\n"
         "He left.Read more about it"
@@ -39,7 +39,7 @@ def test_broken_lines_become_one_block():
     ]
 
 
-def test_lines_broken_by_hard_wrapping_are_joined():
+def test_hard_wrapped_lines_are_joined():
     wrapped = BODY.replace("which adds about", "which adds\nabout")
     text = clean("Harwick closes its bridge over cracks\n\n" + wrapped)["articles"].iloc[0].text
     assert "which adds about twenty minutes" in text and 'piers.\n\n"We had' in text

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from parallax.compare.claims import split_sentence
+from parallax.language.denials import read_denials
 
 TOLD = parsed("""
     Marek marek PROPN 2 nsubj
@@ -79,6 +80,13 @@ def test_reported_content_and_coordinated_predicates_are_separate_claims():
 def test_what_is_denied_stays_with_its_denial():
     (claim,) = split_sentence(DENIED, 0, len(DENIED.text), DENIED.text, [(0, 12)])
     assert (claim.text, claim.denying, claim.spans) == (DENIED.text, True, ((0, len(DENIED.text)),))
+
+
+def test_a_denial_is_what_the_codebook_says_it_is(tmp_path):
+    (tmp_path / "denial.csv").write_text("word,use\nreject,deny\n", encoding="utf-8")
+    own = read_denials(tmp_path)
+    (claim,) = split_sentence(DENIED, 0, len(DENIED.text), DENIED.text, [(0, 12)], own)
+    assert (claim.text, claim.denying) == ("soldiers shelled three villages", False)
 
 
 def test_condition_stays_with_its_consequence():

@@ -4,12 +4,13 @@ import re
 
 from articletables import article_table, attribution_table
 
+from parallax import CODEBOOK
 from parallax.common import tables
 from parallax.compare.statements import find_statements
 from parallax.language.nlp import sentence_vectors
 
 
-def told(articles, attributions=None, voices=None, docs=None):
+def told(articles, attributions=None, voices=None, docs=None, codebook=CODEBOOK):
     rows = []
     for name, text in zip(articles["article_id"], articles["text"]):
         start = 0
@@ -34,6 +35,7 @@ def told(articles, attributions=None, voices=None, docs=None):
         voices if voices is not None else tables.typed("voices"),
         attributions if attributions is not None else tables.typed("attributions"),
         sentence_vectors(sentences),
+        codebook,
     )
 
 
@@ -140,3 +142,14 @@ def test_denied_statement_is_contested_and_has_its_speaker():
     )
     row = told(articles, denied, voices).iloc[0]
     assert (row["told"], row["voice"], row["holder_id"]) == ("contested", "indirect", "ministry")
+
+
+def test_words_of_one_s_own_decide_what_is_contested(tmp_path):
+    text = "The ministry played the claim down that engineers had closed the old dam above Bergen."
+    articles = article_table([("a", "dam", text, None)])
+    content = "that engineers had closed the old dam above Bergen"
+    said = attribution_table(articles, [("a", content, "ministry", "indirect")])
+    said["cue_lemma"] = "play"
+    assert told(articles, said)["told"].tolist() == ["told"]
+    (tmp_path / "denial.csv").write_text("word,use\nplay,deny\n", encoding="utf-8")
+    assert told(articles, said, codebook=tmp_path)["told"].tolist() == ["contested"]

@@ -1,4 +1,4 @@
-"""Mentions, merged names, roles, titles and pronouns, on Docs whose names and parses are written out."""
+"""Mentions, merged names, roles, titles and pronouns, on Docs with hand-written names and parses."""
 
 import re
 
@@ -23,7 +23,7 @@ LABELS = {"P": "PERSON", "O": "ORG", "G": "GPE", "L": "LOC", "N": "NORP"}
 
 
 def article(marked):
-    """A Doc from text with names written as [Name|P]; verbs marked *so* have the name before them as subject."""
+    """A Doc from text in which names are written as [Name|P]."""
     names, plain, at = [], "", 0
     for match in re.finditer(r"\[([^|\]]+)\|([A-Z])\]", marked):
         plain += marked[at : match.start()]
@@ -129,11 +129,11 @@ def aliases(found):
         ("He joined [al-Qaeda|O] there.", [("al-Qaeda", "ORG", "al-qaeda")]),
     ],
 )
-def test_a_name_comes_out_without_titles_and_small_words(marked, expected):
+def test_names_exclude_titles_and_lower_case_words(marked, expected):
     assert named(find(marked)) == expected
 
 
-def test_a_full_name_makes_its_last_name_a_person_and_finds_it_again():
+def test_a_full_name_makes_its_last_name_a_person_and_finds_repetitions():
     found = find("[Jane Moreno|P] came. Later [Moreno|O] left. We heard that Moreno slept.")
     assert named(found) == [
         ("Jane Moreno", "PERSON", "jane-moreno"),
@@ -142,7 +142,7 @@ def test_a_full_name_makes_its_last_name_a_person_and_finds_it_again():
     ]
 
 
-def test_a_name_that_was_tagged_once_in_many_places_is_not_repeated():
+def test_a_name_tagged_once_among_many_occurrences_is_not_repeated():
     rest = " He spoke of Eegima. Then Eegima was his. And of Eegima they knew."
     assert [text for text, *_ in named(find("They came to [Eegima|G]." + rest[:19]))] == [
         "Eegima",
@@ -151,7 +151,7 @@ def test_a_name_that_was_tagged_once_in_many_places_is_not_repeated():
     assert [text for text, *_ in named(find("They came to [Eegima|G]." + rest))] == ["Eegima"]
 
 
-def test_a_place_that_is_somebodys_last_name_stays_a_person():
+def test_a_place_name_used_as_a_last_name_stays_a_person():
     found = find("[Jim Jordan|P] of Ohio spoke. Then [Jordan|P] left.")
     assert named(found) == [
         ("Jim Jordan", "PERSON", "jim-jordan"),
@@ -180,7 +180,7 @@ def test_a_place_that_is_somebodys_last_name_stays_a_person():
         ("Gadhafi", "Gaddafi"),
     ],
 )
-def test_spellings_of_one_name_fold_alike(one, other):
+def test_spellings_of_one_name_fold_to_the_same_form(one, other):
     assert fold(one) == fold(other)
 
 
@@ -209,7 +209,7 @@ def test_spellings_of_one_name_fold_alike(one, other):
         ("Bashar al-Assad", "Bashar Assad", True),
     ],
 )
-def test_two_full_names_of_one_person_or_of_two(one, other, same):
+def test_full_names_of_one_person_and_of_two(one, other, same):
     assert bool(same_person(take_apart(one), take_apart(other), LISTS.groups)) is same
 
 
@@ -254,7 +254,7 @@ def test_names_in_east_asian_order_are_one_and_two_known_given_names_are_not():
     }
 
 
-def test_a_first_and_a_last_name_that_both_differ_need_more_to_be_one():
+def test_names_that_differ_in_first_and_last_name_need_more_evidence():
     found = find(
         "[Mike Coffman|P] met [Ann Hall|P].",
         "[Michael Kofman|P] wrote.",
@@ -274,12 +274,12 @@ def test_relatives_are_kept_apart_and_a_bare_name_of_two_is_left_open():
 
 
 @pytest.mark.parametrize("title, expected", [("Mrs.", "anna-weber"), ("Mr.", "karl-weber")])
-def test_mr_and_mrs_tell_which_of_two_is_meant(title, expected):
+def test_mr_and_mrs_decide_between_two_people(title, expected):
     found = find(f"[Anna Weber|P] met [Karl Weber|P]. Then {title} [Weber|P] left.")
     assert named(found)[-1] == ("Weber", "PERSON", expected)
 
 
-def test_places_are_merged_by_list_and_never_by_likeness():
+def test_places_are_merged_by_list_and_never_by_similarity():
     found = find(
         "[Kiev|G] and [Kyiv|G], [Donbass|L] and [Donbas|L], [Iran|G], [Iraq|G], [Niger|G], [Nigeria|G], [Austria|G], [Australia|G], "
         "[Torbay|G] and [Torbays|G]."
@@ -298,13 +298,13 @@ def test_places_are_merged_by_list_and_never_by_likeness():
     }
 
 
-def test_georgia_is_read_by_the_company_it_keeps():
+def test_georgia_is_read_by_the_other_places_in_the_article():
     east = find("[Georgia|G] and [Ukraine|G] and [Armenia|G].")
     west = find("[Georgia|G], [Florida|G] and [Ohio|G].")
     assert "georgia" in aliases(east) and "georgia-us-state" in aliases(west)
 
 
-def test_ministries_of_two_countries_stay_two_and_acronyms_join():
+def test_ministries_of_two_countries_stay_apart_and_acronyms_are_merged():
     found = find(
         "The [Russian Foreign Ministry|O] and the [German Foreign Ministry|O] met. [Associated Mills|O] ([AM|O]) grew. [AM|O] fell.",
         "The US State Department and the [Department of State|O]. The [State Department|O].",
@@ -349,7 +349,7 @@ def test_roles_and_sides_come_from_titles_and_appositions():
         ("The president", None),
     ],
 )
-def test_a_phrase_of_office_means_the_one_who_holds_it(phrase, expected):
+def test_a_phrase_of_office_refers_to_its_holder(phrase, expected):
     found = find(
         f"US Secretary of State [Jane Moreno|P] met Russian Foreign Minister [Ivan Rusakov|P].\n{phrase} spoke."
     )
@@ -372,11 +372,39 @@ def test_a_phrase_of_office_means_the_one_who_holds_it(phrase, expected):
         ("The alliance grew. [NATO|O] met.", []),
     ],
 )
-def test_a_kind_of_body_means_the_one_named(text, expected):
+def test_a_kind_of_organisation_refers_to_the_one_named(text, expected):
     assert named(find(text), "nominal") == expected
 
 
-def test_a_governor_of_another_state_is_somebody_else():
+def test_words_of_one_s_own_decide_whom_a_phrase_means(tmp_path):
+    rows = ["guild,body", "minister,bare", "foreign affairs,leader", "erstwhile,past"]
+    text = (
+        "Russian Foreign Minister [Ivan Rusakov|P] and the [Weavers Guild|O] met. The guild grew. "
+        "The minister left. The Russian leader smiled."
+    )
+    assert named(find(text), "nominal") == [
+        ("The minister", "PERSON", None),
+        ("The Russian leader", "PERSON", None),
+    ]
+    (tmp_path / "role-words.csv").write_text("word,use\n" + "\n".join(rows), encoding="utf-8")
+    assert named(find(text, codebook=tmp_path), "nominal") == [
+        ("The guild", "ORG", "weavers-guild"),
+        ("The Russian leader", "PERSON", "ivan-rusakov"),
+    ]
+    met = "Then the erstwhile president [Mary Hill|P] met president [Anna Hall|P]. The president left."
+    assert named(find(met), "nominal") == [("The president", "PERSON", None)]
+    assert named(find(met, codebook=tmp_path), "nominal") == [
+        ("The president", "PERSON", "anna-hall")
+    ]
+
+
+def test_a_use_that_is_not_known_is_named_with_its_line(tmp_path):
+    (tmp_path / "role-words.csv").write_text("word,use\nguild,house\n", encoding="utf-8")
+    with pytest.raises(CodebookError, match="role-words.csv, line 2: use is 'house'"):
+        find("The [Weavers Guild|O] met.", codebook=tmp_path)
+
+
+def test_a_governor_of_another_state_is_another_person():
     found = find(
         "Ohio Governor [Mary Hill|P] met [Karl Weber|P]. The Ohio governor left. The Texas governor stayed."
     )
@@ -387,7 +415,7 @@ def test_a_governor_of_another_state_is_somebody_else():
 
 
 def parsed(words, heads, deps, pos, ents):
-    """A Doc of one sentence with its parse."""
+    """A Doc of a single sentence with its parse."""
     doc = spacy.tokens.Doc(NLP.vocab, words=words, heads=heads, deps=deps, pos=pos, ents=ents)
     return find_entities(
         {"a": doc},
@@ -408,7 +436,7 @@ def parsed(words, heads, deps, pos, ents):
     )
 
 
-def test_a_pronoun_means_the_one_person_of_its_sentence():
+def test_a_pronoun_refers_to_the_only_person_in_its_sentence():
     found = parsed(
         ["Moreno", "said", "that", "she", "won", "."],
         [1, 1, 4, 4, 1, 1],
@@ -419,7 +447,7 @@ def test_a_pronoun_means_the_one_person_of_its_sentence():
     assert named(found, "pronoun") == [("she", "PERSON", "moreno")]
 
 
-def test_a_pronoun_with_two_subjects_to_choose_from_is_left_open():
+def test_a_pronoun_with_two_possible_subjects_is_left_open():
     found = parsed(
         ["Moreno", "said", "Rusakov", "knew", "he", "won"],
         [1, 1, 3, 1, 5, 3],
@@ -457,7 +485,7 @@ def test_a_senator_is_found_in_the_list_by_state_and_sound():
     assert found["merges"]["rule"].tolist()[-1] != "same" or "list" in set(found["merges"]["rule"])
 
 
-def test_aliases_win_over_everything(tmp_path):
+def test_aliases_overrule_everything(tmp_path):
     (tmp_path / "aliases.csv").write_text(
         "alias,entity,action,note\nBibi,Benjamin Koval,merge,\nAnthony Hall,Anthony Hall,split,not Antony\n"
         "Taras Bondar,Taras Bondarenko,rename,\n",
@@ -476,7 +504,7 @@ def test_aliases_win_over_everything(tmp_path):
     assert found["merges"].set_index("alias").loc["Bibi", "rule"] == "given"
 
 
-def test_an_alias_that_cannot_be_read_is_named(tmp_path):
+def test_an_invalid_alias_is_reported(tmp_path):
     (tmp_path / "aliases.csv").write_text(
         "alias,entity,action,note\nBibi,Benjamin Koval,join,\n", encoding="utf-8"
     )

@@ -1,5 +1,7 @@
 """Who does what to whom: the same event in the labels of Universal Dependencies and ClearNLP."""
 
+import shutil
+
 import pytest
 from handparsed import mentions, one_sentence, parsed, voices
 
@@ -77,10 +79,10 @@ Sudland Sudland PROPN 4 obj
 """
 
 
-def roles(doc, names=NAMES, heard=(), attributions=None):
+def roles(doc, names=NAMES, heard=(), attributions=None, codebook=CODEBOOK):
     said = tables.typed("attributions") if attributions is None else attributions
     return find_roles(
-        {"a": doc}, one_sentence(doc), mentions(doc, names), said, voices(*heard), CODEBOOK
+        {"a": doc}, one_sentence(doc), mentions(doc, names), said, voices(*heard), codebook
     )
 
 
@@ -184,6 +186,35 @@ def test_possessions_and_countries_of_persons_are_not_agents():
         {"Norland": NAMES["Norland"]},
     )
     assert found.empty
+
+
+def test_which_nouns_act_for_a_country_and_which_words_deny_is_for_the_researcher_to_say(tmp_path):
+    shutil.copyfile(CODEBOOK / "deeds.csv", tmp_path / "deeds.csv")
+    norland = {"Norland": NAMES["Norland"]}
+    storm = parsed("""
+        Norland Norland PROPN 3 nmod:poss
+        's 's PART 1 case
+        winter winter NOUN 5 nsubj
+        never never ADV 5 advmod
+        harmed harm VERB 0 root
+        crops crop NOUN 5 obj
+    """)
+    assert roles(storm, norland, codebook=tmp_path).empty
+    (tmp_path / "standing-for.csv").write_text("word,use\nwinter,body\n", encoding="utf-8")
+    assert roles(storm, norland, codebook=tmp_path)["agent_id"].tolist() == ["norland"]
+    assert roles(parsed(TROOPS), codebook=tmp_path)["agent_id"].isna().all()
+    rejected = parsed("""
+        Norland Norland PROPN 2 nsubj
+        rejected reject VERB 0 root
+        plans plan NOUN 2 obj
+        to to PART 5 mark
+        attack attack VERB 3 acl
+        Sudland Sudland PROPN 5 obj
+    """)
+    negated = roles(rejected, codebook=tmp_path).set_index("predicate")["negated"]
+    (tmp_path / "denial.csv").write_text("word,use\n", encoding="utf-8")
+    accepted = roles(rejected, codebook=tmp_path).set_index("predicate")["negated"]
+    assert bool(negated["attack"]) and not accepted["attack"]
 
 
 def test_a_cue_with_no_object_is_left_to_the_attributions():

@@ -1,6 +1,7 @@
 """Classifiers on vectors of the shipped encoder: from examples, from codes, shipped."""
 
 import numpy as np
+import pytest
 
 from parallax import ROOT
 from parallax.framing.classifiers import (
@@ -16,6 +17,7 @@ CODEBOOK = ROOT / "data" / "codebook"
 GENERIC = ["CONFLICT", "HUMAN_INTEREST", "RESPONSIBILITY", "MORALITY", "ECONOMIC"]
 
 
+@pytest.mark.slow
 def test_every_example_is_nearer_to_its_frame_than_a_sentence_of_no_frame():
     book = read_codebook(CODEBOOK)
     model = example_classifiers(book, encode)

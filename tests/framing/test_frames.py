@@ -3,6 +3,8 @@
 The vote by similarity uses the shipped encoder.
 """
 
+import shutil
+
 import numpy as np
 import pytest
 from handparsed import VOCAB, parsed, plain
@@ -493,3 +495,13 @@ def test_contested_reaches_the_table():
     frames = coded(parsed(REJECTED)).set_index("frame")
     assert bool(frames.loc["THREAT", "contested"]) is True
     assert not coded(parsed(FAILED))["contested"].any()
+
+
+def test_words_of_one_s_own_decide_what_is_contested(tmp_path):
+    for name in ("frames.yml", "frame-codes.csv"):
+        shutil.copyfile(CODEBOOK / name, tmp_path / name)
+    assert coded(parsed(REJECTED), codebook=tmp_path)["contested"].any()
+    (tmp_path / "denial.csv").write_text("word,use\nscoff,deny\n", encoding="utf-8")
+    assert not coded(parsed(REJECTED), codebook=tmp_path)["contested"].any()
+    scoffed = parsed(REJECTED.replace("rejected reject", "scoffed scoff"))
+    assert coded(scoffed, codebook=tmp_path).set_index("frame").loc["THREAT", "contested"]

@@ -1,4 +1,4 @@
-"""Trees, paths, capitals, gaps and lost blanks, on numbers and words written for the purpose."""
+"""Trees, tag sequences, capitals, gaps and missing spaces, on made-up numbers and words."""
 
 import numpy as np
 import pytest
@@ -15,16 +15,16 @@ def test_the_best_tree_has_one_root_and_no_cycle():
     assert decoders.best_tree(likely).tolist() == [2, 0, 2]
 
 
-def test_of_two_roots_the_likelier_stays():
+def test_the_likelier_of_two_roots_is_kept():
     assert decoders.best_tree(np.array([[4.0, 0, 1], [5, 1, 0]])).tolist() == [2, 0]
 
 
-def test_a_word_alone_is_the_root():
+def test_a_single_word_is_the_root():
     assert decoders.best_tree(np.array([[0.5, 9.0]])).tolist() == [0]
 
 
 def brute_force(scores):
-    """The best single-rooted tree by trying all."""
+    """The best tree with a single root, by trying all trees."""
     n = len(scores)
     best = (-np.inf, None)
     for number in range((n + 1) ** n):
@@ -42,22 +42,22 @@ def brute_force(scores):
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(-20, 20), min_size=20, max_size=20))
-def test_below_the_root_no_other_tree_is_better(numbers):
+def test_no_other_tree_below_the_root_is_better(numbers):
     scores = np.array(numbers, dtype=float).reshape(4, 5)
-    scores[0, 0] += 100  # one sure root: among several the choice is greedy
+    scores[0, 0] += 100  # one certain root, since the choice among several is greedy
     tree = decoders.best_tree(scores)
     assert (tree == 0).sum() == 1 and not decoders.cycle(tree)
     assert sum(scores[k, h] for k, h in enumerate(tree)) == pytest.approx(brute_force(scores)[0])
 
 
-def test_a_name_begins_before_it_goes_on():
+def test_a_name_cannot_start_with_an_inside_tag():
     names = ("O", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
     pairs, alone = decoders.grammar(names)
     scores = np.array([[0.0, 0, 9, 0, 0], [0, 0, 5, 0, 6], [3, 0, 2, 0, 0]])
     assert decoders.best_path(scores, pairs, alone, np.zeros(5)).tolist() == [3, 4, 0]
 
 
-def test_a_name_stops_at_a_line_break():
+def test_a_name_ends_at_a_line_break():
     names = ("O", "B-ORG", "I-ORG")
     pairs, alone = decoders.grammar(names)
     scores = np.array([[0.0, 5, 0], [0, 1, 5]])
@@ -109,7 +109,7 @@ def ranks():
         ("inKandahar", 2),
     ],
 )
-def test_a_lost_blank_is_found(word, place, ranks):
+def test_a_missing_space_is_found(word, place, ranks):
     assert missing_spaces.missing_space(word, ranks) == place
 
 

@@ -1,8 +1,11 @@
-"""Denied, rejected or negated: by the parse where there is one, else by the words before."""
+"""Denials, rejections and negations, by the parse or, without one, by the surrounding words."""
+
+import os
 
 import pytest
 from handparsed import parsed, plain
 
+from parallax.language.denials import bundled_denials, read_denials
 from parallax.language.negation import denied
 
 REJECTED = """
@@ -102,7 +105,7 @@ attack attack NOUN 4 pobj
         (CLEAR_LABELS, "attack", True),
     ],
 )
-def test_denied_by_the_parse(lines, word, expected):
+def test_denials_with_a_parse(lines, word, expected):
     doc = parsed(lines)
     place = [token.text for token in doc].index(word)
     assert denied(doc, [place], 0, len(doc)) is expected
@@ -119,6 +122,36 @@ def test_denied_by_the_parse(lines, word, expected):
         ("the invasion goes on", "invasion", False),
     ],
 )
-def test_denied_without_a_parse(text, word, expected):
+def test_denials_without_a_parse(text, word, expected):
     doc = plain(text, {"denied": "deny"})
     assert denied(doc, [text.split().index(word)], 0, len(doc)) is expected
+
+
+SHRUGGED_OFF = """
+Ruritania Ruritania PROPN 2 nsubj
+pooh-poohed pooh-pooh VERB 0 root
+talks talk NOUN 2 obj
+"""
+
+
+def test_words_of_one_s_own_decide_what_is_denied(tmp_path):
+    (tmp_path / "denial.csv").write_text("word,use\nPooh-pooh ,deny\n", encoding="utf-8")
+    own = read_denials(tmp_path)
+    shrugged, rejected = parsed(SHRUGGED_OFF), parsed(REJECTED)
+    assert not denied(shrugged, [2], 0, len(shrugged))
+    assert denied(shrugged, [2], 0, len(shrugged), own)
+    assert not denied(rejected, [5], 0, len(rejected), own)
+
+
+def test_a_folder_without_the_list_takes_the_bundled_one(tmp_path):
+    assert vars(read_denials(tmp_path)) == vars(bundled_denials())
+    assert "reject" in read_denials(tmp_path).deny
+
+
+def test_a_changed_list_is_read_again(tmp_path):
+    path = tmp_path / "denial.csv"
+    path.write_text("word,use\ndeny,deny\n", encoding="utf-8")
+    assert read_denials(tmp_path).deny == {"deny"}
+    path.write_text("word,use\nscoff,deny\n", encoding="utf-8")
+    os.utime(path, (1, 1))
+    assert read_denials(tmp_path).deny == {"scoff"}

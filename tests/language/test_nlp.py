@@ -1,4 +1,4 @@
-"""Annotation, Docs rebuilt from tables, and sentence vectors."""
+"""Annotation, rebuilding Docs from tables, and sentence vectors."""
 
 import numpy as np
 import pandas as pd
@@ -48,7 +48,7 @@ def articles(*texts, title=""):
 
 
 def lines(*rows):
-    """One row of the table lines for each (role, words of TEXT)."""
+    """The table ``lines`` with one row for each (role, words of TEXT)."""
     made = []
     for i, (role, words) in enumerate(rows, 1):
         start = TEXT.index(words)
@@ -124,13 +124,13 @@ def test_offsets_and_heads(found):
     assert all(sentence[t.head] == t.sentence_id for t in tokens.itertuples())
 
 
-def test_words_are_understood(found):
+def test_lemmas_and_dependencies(found):
     tokens = found["tokens"].drop_duplicates("text").set_index("text")
     assert tokens.loc["told", ["lemma", "pos", "tag"]].tolist() == ["tell", "VERB", "VBD"]
     assert tokens.loc["reporters", ["lemma", "dep"]].tolist() == [
         "reporter",
         "iobj",
-    ]  # what is told is the object
+    ]  # the indirect object of "told"
     assert tokens.loc["she", ["dep"]].tolist() == ["nsubj"]
     assert tokens.loc[["Jane", "Roe", "Paris"], "ent_type"].tolist() == ["PERSON", "PERSON", "GPE"]
 
@@ -141,7 +141,7 @@ def test_articles_without_words(nlp):
     assert list(made["tokens"]["article_id"].unique()) == ["a1"]
 
 
-def test_docs_come_back(found):
+def test_docs_are_rebuilt(found):
     docs = language.read_docs(articles(TEXT, "", " \n"), found["tokens"])
     assert [doc.text for doc in docs.values()] == [TEXT, "", " \n"]
     ids = (
@@ -155,7 +155,7 @@ def test_docs_come_back(found):
     assert docs["a0"][1].lemma_ == "say"
 
 
-def test_other_text_is_refused(found):
+def test_tokens_of_another_text_are_rejected(found):
     with pytest.raises(ParallaxError, match="a0"):
         language.read_docs(articles("Another text."), found["tokens"])
 
@@ -171,7 +171,7 @@ def test_any_text_survives(nlp, texts):
         assert s.text and s.text == s.text.strip() and "\n\n" not in s.text
 
 
-def test_long_text_is_read_in_parts(nlp, monkeypatch):
+def test_long_text_is_processed_in_chunks(nlp, monkeypatch):
     monkeypatch.setattr(language, "CHUNK", 60)
     made = language.annotate(articles(TEXT), nlp)
     assert language.read_docs(articles(TEXT), made["tokens"])["a0"].text == TEXT
@@ -186,13 +186,13 @@ def test_unbroken_text_is_tokenized_without_loss(text):
     assert max(len(token) for token in doc) <= 401
 
 
-def test_missing_pipeline_is_one_clear_line():
+def test_a_missing_pipeline_is_reported_in_one_line():
     with pytest.raises(language.ModelError, match="no_such_pipeline") as caught:
         language.load("no_such_pipeline")
     assert "\n" not in str(caught.value)
 
 
-def test_pipeline_without_parser_is_refused(tmp_path):
+def test_a_pipeline_without_a_parser_is_rejected(tmp_path):
     spacy.blank("en").to_disk(tmp_path / "bare")
     with pytest.raises(language.ModelError, match="no parser"):
         language.load(str(tmp_path / "bare"))
@@ -212,7 +212,7 @@ def test_sentence_vectors():
     assert np.array_equal(vectors[1], language.encode(sentences[1:2])[0])
 
 
-def test_very_long_sentence_has_a_vector():
+def test_a_very_long_sentence_has_a_vector():
     assert language.encode(["word " * 5000]).shape == (1, 384)
     assert language.encode([]).shape == (0, 384)
 

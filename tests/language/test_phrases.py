@@ -1,4 +1,4 @@
-"""The phrase language of the codebook, on Docs written out by hand."""
+"""The phrase language of the codebook, on Docs written by hand."""
 
 import pytest
 from handparsed import VOCAB, plain

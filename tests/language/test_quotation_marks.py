@@ -1,4 +1,4 @@
-"""Quotation marks: pairs, nesting, paragraphs, apostrophes, and marks that fit nothing."""
+"""Quotation marks: pairs, nesting, paragraphs, apostrophes, and unmatched marks."""
 
 import pytest
 from hypothesis import given
@@ -31,7 +31,7 @@ def found(text):
         ("", []),
     ],
 )
-def test_marks_of_every_kind_are_paired(text, expected):
+def test_quotation_marks_of_every_kind_are_paired(text, expected):
     assert found(text) == expected
 
 
@@ -47,13 +47,13 @@ def test_single_marks_within_double_ones_are_deeper():
     assert [q.depth for q in find_quotations("“He said ‘no’ to me,” she said.")] == [0, 1]
 
 
-def test_a_quotation_left_open_goes_on_in_the_next_paragraph():
+def test_an_open_quotation_continues_in_the_next_paragraph():
     first, second, other = find_quotations("“One.\n\n“Two,” he said. “Three.”")
     assert (first.closed, second.closed) == (False, True)
     assert first.group == second.group != other.group
 
 
-def test_a_mark_that_never_closes_ends_with_its_paragraph():
+def test_an_unclosed_quotation_ends_with_its_paragraph():
     text = "He said “yes and no.\n\nNothing else."
     assert found(text) == ["“yes and no."]
 
@@ -61,7 +61,7 @@ def test_a_mark_that_never_closes_ends_with_its_paragraph():
 @pytest.mark.parametrize(
     "unit", ["“", "”", '"', "'", "“a ", '"a" ', "'a' ", "« ", "''", "“‘", "„“"]
 )
-def test_ten_thousand_marks_are_read_without_an_error(unit):
+def test_ten_thousand_quotation_marks_raise_no_error(unit):
     text = unit * 10_000
     assert all(
         0 <= q.start < q.inner_start <= q.inner_end <= q.end <= len(text)
@@ -69,7 +69,7 @@ def test_ten_thousand_marks_are_read_without_an_error(unit):
     )
 
 
-def test_marks_that_cross_are_not_paired():
+def test_crossing_quotation_marks_are_not_paired():
     assert [(q.start, q.end, q.depth) for q in find_quotations("“‘”'")] == [(0, 3, 0)]
 
 

@@ -1,4 +1,4 @@
-"""Where sentences must and must not begin, on texts written for the purpose."""
+"""Rules for where sentences must and must not begin, on made-up texts."""
 
 import pytest
 import spacy
@@ -14,7 +14,7 @@ def nlp():
 
 
 def decided(nlp, text, wanted):
-    """Words at which a sentence must (True), must not (False) or may (None) begin, the first word left out."""
+    """Words that must (True), must not (False) or may (None) begin a sentence, except the first."""
     doc = nlp(text)
     return [
         token.text
@@ -23,7 +23,7 @@ def decided(nlp, text, wanted):
     ]
 
 
-def test_blank_line_begins_a_sentence(nlp):
+def test_a_blank_line_begins_a_sentence(nlp):
     assert decided(nlp, "A headline without a point\n\nThe body begins.\n \nAnd goes on", True) == [
         "The",
         "And",
@@ -39,11 +39,11 @@ def test_blank_line_begins_a_sentence(nlp):
         ("Is it true? Nobody knows.", "Nobody"),
     ],
 )
-def test_a_point_after_a_word_ends_a_sentence(nlp, text, word):
+def test_a_full_stop_after_a_word_ends_a_sentence(nlp, text, word):
     assert decided(nlp, text, True) == [word]
 
 
-def test_one_line_break_is_left_to_the_parser(nlp):
+def test_a_single_line_break_is_left_to_the_parser(nlp):
     assert "and" in decided(nlp, "It was wet\nand cold.", None)
 
 
@@ -90,7 +90,7 @@ def test_white_space_never_begins_a_sentence(nlp):
     ] == []
 
 
-def test_kinds_of_marks(nlp):
+def test_opening_and_closing_marks(nlp):
     doc = nlp("He said \"no\" and 'yes'.")
     assert [token.text for token in doc if boundaries.opens(token)] == ['"', "'"]
     assert [doc[token.i - 1].text for token in doc if boundaries.closes(token)] == ["no", "yes"]

@@ -1,5 +1,6 @@
 """Attributions, speakers and voices on small hand-parsed texts."""
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -191,7 +192,7 @@ def test_reporting_verb_inside_a_quotation_gives_no_attribution():
     assert by_rules(doc) == [("Biden", "added", "“I said that talks failed,”")]
 
 
-def run(doc, mentions=()):
+def run(doc, mentions=(), codebook=CODEBOOK):
     """Both tables of one article."""
     parts = list(doc.sents) if doc.has_annotation("SENT_START") else []
     sentences = [
@@ -222,7 +223,7 @@ def run(doc, mentions=()):
         ],
     )
     return attributions.find_attributions(
-        {"a": doc}, tables.typed("sentences", sentences), made, entities, CODEBOOK
+        {"a": doc}, tables.typed("sentences", sentences), made, entities, codebook
     )
 
 
@@ -332,6 +333,51 @@ def test_quoted_word_without_a_speaker_is_a_scare_quote_unless_a_title(
     """)
     table = run(doc)["voices"]
     assert list(table.loc[table["voice"] == "scare", "text"]) == expected
+
+
+def test_words_of_one_s_own_decide_what_is_a_name_in_quotation_marks(by_rule, tmp_path):
+    doc = doc_of("""
+        The the DET DT det 2
+        operation operation NOUN NN nsubj 6
+        “ " PUNCT `` punct 4
+        ~thunder thunder NOUN NN appos 2
+        ~” " PUNCT '' punct 4
+        failed fail VERB VBD ROOT 0
+    """)
+    shutil.copyfile(CODEBOOK / "cue-verbs.csv", tmp_path / "cue-verbs.csv")
+    assert "scare" in set(run(doc, codebook=tmp_path)["voices"]["voice"])
+    (tmp_path / "naming.csv").write_text("word,use\noperation,noun\n", encoding="utf-8")
+    assert "scare" not in set(run(doc, codebook=tmp_path)["voices"]["voice"])
+
+
+def test_words_of_one_s_own_decide_which_noun_takes_up_an_outlet(by_rule, tmp_path):
+    doc = doc_of("""
+        Tass Tass PROPN NNP nsubj 2
+        said say VERB VBD ROOT 0
+        that that SCONJ IN mark 5
+        talks talk NOUN NNS nsubj 5
+        failed fail VERB VBD ccomp 2
+        ~. . PUNCT . punct 2
+        The the DET DT det 8
+        gazette gazette NOUN NN nsubj 9
+        said say VERB VBD ROOT 0
+        that that SCONJ IN mark 12
+        talks talk NOUN NNS nsubj 12
+        resumed resume VERB VBD ccomp 9
+        ~. . PUNCT . punct 9
+    """)
+    tass = {**BIDEN, "end": 4, "text": "Tass", "label": "ORG", "entity_id": "tass"}
+
+    def speakers(codebook):
+        return [
+            None if pd.isna(speaker) else speaker
+            for speaker in run(doc, [tass], codebook)["attributions"]["speaker_id"]
+        ]
+
+    shutil.copyfile(CODEBOOK / "cue-verbs.csv", tmp_path / "cue-verbs.csv")
+    assert speakers(tmp_path) == ["tass", None]
+    (tmp_path / "role-words.csv").write_text("word,use\ngazette,outlet\n", encoding="utf-8")
+    assert speakers(tmp_path) == ["tass", "tass"]
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "“a " * 10_000, '"x" ' * 10_000, "No marks at all."])

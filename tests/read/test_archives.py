@@ -1,4 +1,4 @@
-"""WARC, gzip and zip give all that can be read, and one line for each place that cannot."""
+"""WARC, gzip, zip and tar give everything readable, and one line for each damaged place."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def record(
 
 
 def archive(packed, count=6):
-    """A web archive of ``count`` pages and where each begins."""
+    """A web archive of ``count`` pages, and the offset of each."""
     out, starts = io.BytesIO(), []
     writer = WARCWriter(out, gzip=packed)
     for number in range(count):
@@ -78,7 +78,7 @@ def archive(packed, count=6):
 
 
 @pytest.mark.parametrize("name", ["pages.warc", "pages.warc.gz"])
-def test_a_web_archive_gives_one_article_a_page(tmp_path, name):
+def test_a_web_archive_gives_one_article_per_page(tmp_path, name):
     out = io.BytesIO()
     writer = WARCWriter(out, gzip=name.endswith(".gz"))
     writer.write_record(writer.create_warcinfo_record(name, {"software": "hand"}))
@@ -166,7 +166,7 @@ def damage(packed, how):
         (True, "bytes", "cannot be unpacked"),
     ],
 )
-def test_a_broken_record_costs_itself_and_one_line(tmp_path, packed, how, cause):
+def test_a_broken_record_is_lost_alone_and_reported_in_one_line(tmp_path, packed, how, cause):
     (tmp_path / ("w.warc.gz" if packed else "w.warc")).write_bytes(damage(packed, how))
     articles, problems = both(tmp_path)
     lost = {4, 5} if how == "cut" else {2}
@@ -179,13 +179,13 @@ def test_a_broken_record_costs_itself_and_one_line(tmp_path, packed, how, cause)
     )
 
 
-def test_an_archive_compressed_as_a_whole_is_read_too(tmp_path):
+def test_a_web_archive_compressed_as_a_whole_is_read(tmp_path):
     (tmp_path / "w.warc.gz").write_bytes(gzip.compress(archive(False)[0]))
     articles, problems = both(tmp_path)
     assert len(articles) == 6 and not problems
 
 
-def test_a_record_larger_than_an_article_is_passed_over_with_one_record_in_memory(
+def test_a_record_larger_than_an_article_is_skipped_with_one_record_in_memory(
     tmp_path, monkeypatch
 ):
     monkeypatch.setattr(records, "MOST_BYTES", 5_000)
@@ -211,7 +211,7 @@ def test_a_record_larger_than_an_article_is_passed_over_with_one_record_in_memor
         (b"WARC/1.0\r\nWARC-Type: resp", "ends early"),
     ],
 )
-def test_what_is_no_web_archive_is_one_line(tmp_path, data, cause):
+def test_a_file_that_is_not_a_web_archive_is_reported_in_one_line(tmp_path, data, cause):
     (tmp_path / "w.warc").write_bytes(data)
     articles, (problem,) = both(tmp_path)
     assert not articles and cause in problem.cause and problem.left_out
@@ -220,7 +220,7 @@ def test_what_is_no_web_archive_is_one_line(tmp_path, data, cause):
 @pytest.mark.parametrize(
     "suffix, pack", [(".gz", gzip.compress), (".bz2", bz2.compress), (".xz", lzma.compress)]
 )
-def test_compressed_files_are_read_by_the_suffix_before(tmp_path, suffix, pack):
+def test_compressed_files_are_read_by_their_inner_suffix(tmp_path, suffix, pack):
     (tmp_path / f"a.txt{suffix}").write_bytes(pack(WORDS.encode()))
     (tmp_path / f"b.jsonl{suffix}").write_bytes(
         pack(json.dumps({"id": "x", "text": WORDS}).encode())
@@ -232,7 +232,7 @@ def test_compressed_files_are_read_by_the_suffix_before(tmp_path, suffix, pack):
     ] and not problems
 
 
-def test_a_file_cut_short_gives_its_whole_rows_and_one_line(tmp_path):
+def test_a_truncated_file_gives_its_complete_rows_and_one_line(tmp_path):
     rows = "".join(
         json.dumps({"id": str(n), "text": f"{WORDS} {n * 7919}, {n**5}."}) + "\n"
         for n in range(400)
@@ -263,7 +263,7 @@ def test_a_file_cut_short_gives_its_whole_rows_and_one_line(tmp_path):
     )
 
 
-def test_a_zip_archive_is_read_as_a_folder(tmp_path):
+def test_a_zip_archive_is_read_like_a_folder(tmp_path):
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as file:
         file.writestr("deep.txt", WORDS)
@@ -325,14 +325,14 @@ def test_a_tar_archive_is_read_file_by_file(tmp_path):
 
 
 def locked(data):
-    """A zip archive whose files are all flagged as having a password; readers look at no more."""
+    """A zip archive with the password flag set on all its files, which is all that readers check."""
     made = bytearray(data)
     for match in re.finditer(rb"PK\x01\x02|PK\x03\x04", data):
         made[match.start() + (8 if match[0][2:3] == b"\x01" else 6)] |= 1
     return bytes(made)
 
 
-def test_what_is_wrong_with_a_zip_archive_is_one_line_each(tmp_path, monkeypatch):
+def test_each_fault_of_a_zip_archive_is_reported_in_one_line(tmp_path, monkeypatch):
     monkeypatch.setattr(archives, "LEAST_BOMB", 100_000)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as file:

@@ -1,4 +1,4 @@
-"""Readers: every kind of bad input gives one clear line, and everything else goes through."""
+"""Readers report every kind of bad input in one clear line, and still read everything else."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def both(path):
     ]
 
 
-def test_folder_is_read_in_order_of_names_with_its_folders(tmp_path):
+def test_a_folder_is_read_sorted_by_name_with_its_subfolders(tmp_path):
     (tmp_path / "b").mkdir()
     for name in ("c.txt", "a.txt", "b/d.txt", "plain"):
         (tmp_path / name).write_text(f"Text of {name}.")
@@ -37,7 +37,7 @@ def test_single_file(tmp_path):
     assert list(read_corpus(tmp_path / "one.txt")) == [RawArticle("one", "one.txt", "Some words.")]
 
 
-def test_equal_stems_get_their_path_as_id(tmp_path):
+def test_files_with_equal_stems_get_their_path_as_id(tmp_path):
     for name in ("x/one.txt", "y/one.txt", "two.txt", "two"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("Some words.")
@@ -60,7 +60,7 @@ def test_equal_stems_get_their_path_as_id(tmp_path):
         (b"word \x00\x00\x00\x00 word", "binary data"),
     ],
 )
-def test_what_is_no_article_is_one_problem_and_the_rest_goes_on(tmp_path, data, cause):
+def test_a_file_without_an_article_is_one_problem_and_the_rest_is_still_read(tmp_path, data, cause):
     (tmp_path / "a.txt").write_bytes(data)
     (tmp_path / "b.txt").write_text("A good article.")
     articles, problems = both(tmp_path)
@@ -79,13 +79,13 @@ def test_empty_folder_and_missing_path(tmp_path):
     assert [p.cause for p in both(tmp_path / "none")[1]] == ["no such file or folder"]
 
 
-def test_other_formats_are_named(tmp_path):
+def test_unsupported_formats_are_reported(tmp_path):
     (tmp_path / "table.xlsx").write_bytes(b"PK")
     (problem,) = both(tmp_path)[1]
     assert ".xlsx" in problem.cause and problem.left_out
 
 
-def test_loops_broken_links_and_pipes_do_not_stop_the_reading(tmp_path):
+def test_loops_broken_links_and_pipes_do_not_stop_the_reader(tmp_path):
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.txt").write_text("A good article.")
     (tmp_path / "in" / "loop").symlink_to(tmp_path)
@@ -115,7 +115,7 @@ def test_a_file_too_large_for_an_article_is_left_out(tmp_path, monkeypatch):
     assert [p.cause.split(":")[0] for p in problems] == ["line 1", "too large for one article"]
 
 
-def test_jsonl_keeps_order_ids_and_what_is_given(tmp_path):
+def test_jsonl_keeps_order_ids_and_given_metadata(tmp_path):
     rows = [
         {"id": 7, "text": "One.\r\nTwo."},
         {"text": "No id."},
@@ -135,7 +135,7 @@ def test_jsonl_keeps_order_ids_and_what_is_given(tmp_path):
     assert articles[0].text == "One.\r\nTwo." and articles[2][3:7] == ("T", "O", "2016-01-02", "u")
 
 
-def test_broken_lines_of_jsonl_are_named_and_the_rest_goes_on(tmp_path):
+def test_broken_lines_of_jsonl_are_reported_and_the_rest_is_still_read(tmp_path):
     (tmp_path / "in.jsonl").write_bytes(
         b'{"id": "a", "text": "A."}\n{"id": "b"\n'
         b'[1]\n{"id": "c", "text": null}\n{"id": "a", "text": "Again."}\n'
@@ -179,14 +179,14 @@ def test_cyrillic_code_page_is_guessed():
     assert found == text and "guessed" in note
 
 
-def test_wide_encodings_without_a_byte_order_mark_are_seen():
+def test_utf_16_without_a_byte_order_mark_is_recognised():
     text = "The council voted on Tuesday. " * 4
     assert (
         decode(text.encode("utf-16-le"))[0] == text and decode(text.encode("utf-16-be"))[0] == text
     )
 
 
-def test_what_is_binary_is_named_where_its_first_bytes_tell(tmp_path):
+def test_binary_formats_are_named_by_their_first_bytes(tmp_path):
     (tmp_path / "a.txt").write_bytes(
         b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + bytes(range(256)) * 20
     )
@@ -197,7 +197,7 @@ def test_what_is_binary_is_named_where_its_first_bytes_tell(tmp_path):
     ]
 
 
-def test_a_file_that_may_not_be_read_is_one_line(tmp_path, monkeypatch):
+def test_a_file_without_read_permission_is_reported_in_one_line(tmp_path, monkeypatch):
     for name in ("a.txt", "b.csv", "c.warc", "d.parquet", "e.zip", "f.html.gz", "g.txt"):
         (tmp_path / name).write_text("A good article.")
     before = type(tmp_path).open
@@ -215,7 +215,7 @@ def test_a_file_that_may_not_be_read_is_one_line(tmp_path, monkeypatch):
     )
 
 
-def test_names_that_are_not_utf_8_are_made_sound(tmp_path):
+def test_file_names_that_are_not_utf_8_are_repaired(tmp_path):
     try:
         with open(os.fsencode(tmp_path) + b"/caf\xe9.txt", "wb") as file:
             file.write(b"A good article.")
@@ -229,7 +229,7 @@ def test_names_that_are_not_utf_8_are_made_sound(tmp_path):
     )
 
 
-def test_many_articles_of_one_id_get_numbers_in_linear_time(tmp_path):
+def test_many_articles_with_one_id_are_numbered_in_linear_time(tmp_path):
     (tmp_path / "in.jsonl").write_text(
         json.dumps({"id": "x", "text": "A word."})
         + "\n"
@@ -249,7 +249,7 @@ HARWICK = (
 )
 
 
-def test_a_folder_of_every_kind_of_damage_gives_its_good_articles_one_line_each_and_exit_status_3(
+def test_a_folder_of_damaged_files_gives_good_articles_one_line_each_and_exit_status_3(
     tmp_path, capsys
 ):
     import gzip

@@ -1,4 +1,4 @@
-"""Tables of articles: columns are guessed or given, and a broken row costs itself and one line."""
+"""Tables of articles: columns are guessed or given, and only broken rows are lost, with a note."""
 
 from __future__ import annotations
 
@@ -66,11 +66,11 @@ def both(path, columns=None):
         (["raw_html", "domain"], {"html": "raw_html", "outlet": "domain"}),
     ],
 )
-def test_columns_are_guessed_by_their_names(names, columns):
+def test_columns_are_guessed_from_their_names(names, columns):
     assert choose_columns(names, {}).columns == columns
 
 
-def test_a_column_of_prose_is_the_text_where_no_name_says_so():
+def test_a_column_of_prose_is_the_text_if_no_name_suggests_one():
     rows = [{"Nr": "1", "Inhalt": LONG, "Rubrik": "Politik"}]
     assert choose_columns(["Nr", "Inhalt", "Rubrik"], {}, rows).columns == {"text": "Inhalt"}
 
@@ -82,13 +82,13 @@ def test_a_column_of_prose_is_the_text_where_no_name_says_so():
         ({}, "no column holds the text; it has: a, b; say which with --columns text=NAME"),
     ],
 )
-def test_columns_that_are_not_there(given, cause):
+def test_missing_columns_are_reported(given, cause):
     with pytest.raises(ColumnsError) as raised:
         choose_columns(["a", "b"], given, [{"a": "x", "b": "y"}])
     assert str(raised.value) == cause
 
 
-def test_columns_as_given():
+def test_the_columns_option_is_parsed():
     assert parse_columns("text=BODY, title=Head line") == {"text": "BODY", "title": "Head line"}
     for wrong in ("text", "text=", "words=BODY", "text=a,text=b"):
         with pytest.raises(ColumnsError):
@@ -99,7 +99,7 @@ def test_columns_as_given():
     "delimiter, suffix",
     [(",", ".csv"), (";", ".csv"), ("\t", ".tsv"), ("|", ".csv"), ("\t", ".csv")],
 )
-def test_a_table_with_lines_and_marks_within_its_cells(tmp_path, delimiter, suffix):
+def test_a_table_with_line_breaks_and_quotation_marks_in_its_cells(tmp_path, delimiter, suffix):
     cells = [
         ["Nr", "Headline", "BODY", "Publisher", "Publish Date"],
         ["1", "One", 'Said "no", twice;\nand left\tearly | now.', "Courier", "20160313"],
@@ -130,7 +130,7 @@ def test_a_row_with_blank_html_and_no_text_is_an_empty_article(text):
     assert found == [Problem("t.jsonl", "one", cause, True)]
 
 
-def test_a_table_row_with_blank_html_costs_only_itself(tmp_path):
+def test_a_row_with_blank_html_is_lost_alone(tmp_path):
     rows = [{"id": "one", "html": " "}, {"id": "two", "html": "", "text": "Some words."}]
     (tmp_path / "t.jsonl").write_text("\n".join(map(json.dumps, rows)))
     articles, problems = both(tmp_path)
@@ -186,7 +186,7 @@ def test_encodings_of_tables(tmp_path, data, texts, note):
         (f'1,"{LONG}"\n2,"{LONG}"\n', ["t-1", "t-2"], []),
     ],
 )
-def test_a_broken_row_costs_itself_and_one_line(tmp_path, data, ids, causes):
+def test_a_broken_row_is_lost_alone_and_reported_in_one_line(tmp_path, data, ids, causes):
     (tmp_path / "t.csv").write_text(data)
     articles, problems = both(tmp_path)
     assert [a.article_id for a in articles] == ids
@@ -196,7 +196,7 @@ def test_a_broken_row_costs_itself_and_one_line(tmp_path, data, ids, causes):
     )
 
 
-def test_a_line_without_end_costs_no_memory_and_its_row_only(tmp_path, monkeypatch):
+def test_an_endless_line_takes_no_memory_and_only_its_row_is_lost(tmp_path, monkeypatch):
     monkeypatch.setattr(records, "MOST_BYTES", 1_000)
     (tmp_path / "t.csv").write_text("id,text\n1,One.\n2," + "b" * 300_000 + "\n3,Three.\n")
     (tmp_path / "u.csv").write_text("c" * 300_000)
@@ -209,7 +209,7 @@ def test_a_line_without_end_costs_no_memory_and_its_row_only(tmp_path, monkeypat
     ]
 
 
-def test_marks_that_are_never_closed_are_read_again_a_bounded_number_of_times(monkeypatch):
+def test_unclosed_quotation_marks_are_reread_a_limited_number_of_times(monkeypatch):
     monkeypatch.setattr(records, "MOST_BYTES", 10_000)
     lines = (Line(n, f'{n},"x\n', len(f'{n},"x\n')) for n in range(1, 60_001))
     rows = list(_rows(lines, (",", csv.QUOTE_MINIMAL)))
@@ -224,7 +224,7 @@ def test_marks_that_are_never_closed_are_read_again_a_bounded_number_of_times(mo
         max_size=6,
     )
 )
-def test_what_a_spreadsheet_writes_is_read_back(rows):
+def test_csv_as_written_by_a_spreadsheet_is_read_back(rows):
     out = io.StringIO()
     csv.writer(out).writerows([["id", "text"], *rows])
     found = list(read_csv(Source("t.csv", "t", lambda: io.BytesIO(out.getvalue().encode())), {}))
@@ -233,7 +233,7 @@ def test_what_a_spreadsheet_writes_is_read_back(rows):
     ]
 
 
-def test_jsonl_takes_other_names_and_says_so_once(tmp_path):
+def test_jsonl_accepts_other_names_and_notes_it_once(tmp_path):
     rows = [
         {"uuid": "a", "body": "One.", "headline": "H", "source": "Post", "published_at": 20160313},
         {"uuid": "b", "maintext": ["Two.", "Three."]},
@@ -291,7 +291,7 @@ def test_jsonl_in_another_encoding(tmp_path):
     ]
 
 
-def test_parquet_with_days_bytes_and_what_is_no_text(tmp_path):
+def test_parquet_with_dates_bytes_and_missing_text(tmp_path):
     table = pa.table(
         {
             "id": [1.0, 2.0, 3.0, 4.0],
@@ -331,7 +331,7 @@ def test_parquet_that_is_empty_broken_or_without_text(tmp_path):
     ]
 
 
-def test_given_columns_hold_for_every_table_of_a_folder(tmp_path):
+def test_given_columns_apply_to_every_table_in_a_folder(tmp_path):
     (tmp_path / "a.csv").write_text("text,summary\nThe long one.,The short one.\n")
     (tmp_path / "b.jsonl").write_text('{"text": "The long one.", "summary": "The short one."}\n')
     articles, _ = both(tmp_path, {"text": "summary"})

@@ -40,6 +40,13 @@ def test_in_jupyterlab_a_link_leads_from_the_notebook_to_the_page(run, notebooks
     assert links.to_sentence(run, "b", 4) is None
 
 
+def test_other_pages_of_the_reports_are_found_too(run, notebooks, tmp_path):
+    publish(run, tmp_path / "reports")
+    assert links.to_page(run, "validation.html") is None
+    (tmp_path / "reports" / "validation.html").write_text("<p>", encoding="utf-8")
+    assert links.to_page(run, "validation.html") == "../reports/validation.html"
+
+
 def test_what_jupyterlab_does_not_serve_is_not_linked(run, notebooks, tmp_path, monkeypatch):
     publish(run, tmp_path / "reports")
     monkeypatch.setattr(links, "ROOT", tmp_path / "elsewhere")

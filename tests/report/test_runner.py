@@ -12,6 +12,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from parallax.report import runner
+from parallax.report.jobs import Job, Outcome, Workspace
+from parallax.report.notebook_file import RunError
 
 MEET = """\
 import pathlib, time
@@ -49,7 +51,7 @@ class Workshop:
 
     def job(self, name, *cells, after=(), writes=()):
         path = notebook(self.notebooks, name, COUNT.format(name=name), *cells)
-        return runner.Job(
+        return Job(
             name,
             path,
             after,
@@ -66,7 +68,7 @@ class Workshop:
     def run(self, jobs, **options):
         outcomes = runner.run(
             jobs,
-            runner.Workspace(self.out, self.publish, self.said.append, **{"workers": 4, **options}),
+            Workspace(self.out, self.publish, self.said.append, **{"workers": 4, **options}),
         )
         return {outcome.name: outcome for outcome in outcomes}
 
@@ -137,7 +139,7 @@ def test_a_failure_leaves_the_partial_notebook_and_no_report(first):
 
 
 def test_a_notebook_after_a_failed_one_is_not_run_and_others_go_on(first):
-    assert first.outcomes["e"] == runner.Outcome("e", "not run", "d did not finish")
+    assert first.outcomes["e"] == Outcome("e", "not run", "d did not finish")
     assert first.count("e") == 0 and first.outcomes["c"].status == "ran"
 
 
@@ -217,10 +219,10 @@ def test_an_interrupted_run_publishes_nothing_and_stops_its_kernels(tmp_path):
     )
     code = (
         # A child of a shell's background job is deaf to Ctrl-C; this one has to hear it.
-        "import pathlib, signal, sys\nfrom parallax.report import runner\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "import pathlib, signal, sys\nfrom parallax.report import jobs, runner\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
         f"report = pathlib.Path({str(shop.reports / 'slow.html')!r})\n"
-        f"job = runner.Job('slow', pathlib.Path({str(job.path)!r}), (), {dict(job.parameters)!r})\n"
-        f"place = runner.Workspace(pathlib.Path({str(shop.out)!r}), lambda *_: report.touch(), print)\n"
+        f"job = jobs.Job('slow', pathlib.Path({str(job.path)!r}), (), {dict(job.parameters)!r})\n"
+        f"place = jobs.Workspace(pathlib.Path({str(shop.out)!r}), lambda *_: report.touch(), print)\n"
         "try:\n    runner.run([job], place)\nexcept KeyboardInterrupt:\n    sys.exit(130)\n"
     )
     process = subprocess.Popen(
@@ -245,9 +247,7 @@ def test_an_interrupted_run_publishes_nothing_and_stops_its_kernels(tmp_path):
 def test_a_misspelt_parameter_is_refused_before_anything_runs(tmp_path):
     shop = Workshop(tmp_path)
     jobs = [shop.job("a"), shop.job("b")._replace(parameters={"corpos": "x"})]
-    with pytest.raises(
-        runner.RunError, match="^b: no parameter 'corpos'; did you mean 'corpus'\\?$"
-    ):
+    with pytest.raises(RunError, match="^b: no parameter 'corpos'; did you mean 'corpus'\\?$"):
         shop.run(jobs)
     assert shop.count("a") == 0
 
@@ -259,69 +259,14 @@ def test_parameters_without_a_tagged_cell_are_refused(tmp_path):
     del made.cells[1].metadata["tags"]
     nbformat.write(made, job.path)
     with pytest.raises(
-        runner.RunError, match="^a: no cell is tagged 'parameters', so corpus cannot be set$"
+        RunError, match="^a: no cell is tagged 'parameters', so corpus cannot be set$"
     ):
         shop.run([job])
 
 
-def test_a_file_that_is_no_notebook_is_refused(tmp_path):
-    (tmp_path / "n.ipynb").write_text("{", encoding="utf-8")
-    with pytest.raises(runner.RunError, match="^n.ipynb: not a notebook"):
-        runner.load(tmp_path / "n.ipynb")
-
-
-def test_typed_parameters_reach_the_notebooks_that_have_them(tmp_path):
-    jobs = [
-        runner.Job("a", notebook(tmp_path, "a")),
-        runner.Job("b", notebook(tmp_path, "b", parameters='corpus = "x"')),
-    ]
-    given = runner.give(jobs, {"floor": "1"})
-    assert [dict(job.parameters) for job in given] == [{"floor": 1.0}, {}]
-    with pytest.raises(
-        runner.RunError, match="no notebook has a parameter 'flor'; did you mean 'floor'"
-    ):
-        runner.give(jobs, {"flor": "1"})
-
-
-@pytest.mark.parametrize(
-    "default, text, value",
-    [
-        ("x", "2014", "2014"),
-        (3, "4", 4),
-        (0.5, "1", 1.0),
-        (True, "false", False),
-        (None, "none", None),
-        (None, "some words", "some words"),
-        ([], "[1]", [1]),
-    ],
-)
-def test_text_becomes_a_value_of_the_default_s_type(default, text, value):
-    made = runner.typed("p", text, default)
-    assert (made, type(made)) == (value, type(value))
-
-
-@pytest.mark.parametrize(
-    "default, text", [(3, "many"), (3, "4.5"), (True, "1"), (0.5, "half"), ([], "x")]
-)
-def test_text_of_another_type_is_refused(default, text):
-    with pytest.raises(runner.RunError, match="^parameter p: "):
-        runner.typed("p", text, default)
-
-
-def test_cells_are_counted_as_their_author_counts_them():
-    cells = [
-        new_markdown_cell("x"),
-        new_code_cell("1", metadata={"tags": ["parameters"]}),
-        new_code_cell("2", metadata={"tags": ["injected-parameters"]}),
-        new_code_cell("  "),
-        new_code_cell("3"),
-    ]
-    assert [runner.cell_number(cells, index) for index in range(5)] == [0, 1, 1, 1, 2]
-
-
 def test_a_key_rests_on_source_parameters_fingerprint_and_what_came_before(tmp_path):
     one, two = (
-        runner.Job(name, notebook(tmp_path, name, "1"), after)
+        Job(name, notebook(tmp_path, name, "1"), after)
         for name, after in (("one", ()), ("two", ("one",)))
     )
     before = runner.keys([one, two])
@@ -339,7 +284,7 @@ def test_a_key_rests_on_source_parameters_fingerprint_and_what_came_before(tmp_p
 
 
 def test_outputs_are_no_part_of_a_key(tmp_path):
-    job = runner.Job("n", notebook(tmp_path, "n", "1"))
+    job = Job("n", notebook(tmp_path, "n", "1"))
     before = runner.keys([job])
     made = json.loads(job.path.read_text(encoding="utf-8"))
     made["cells"][-1].update(

@@ -1,6 +1,7 @@
 """Loaded words: the longest expression once, with its voice and its target."""
 
 import csv
+import shutil
 
 import pytest
 from handparsed import mentions, one_sentence, parsed, voices
@@ -20,6 +21,16 @@ def loaded(doc, names, heard=(), codebook=CODEBOOK):
     return find_loaded(
         {"a": doc}, one_sentence(doc), mentions(doc, names), voices(*heard), codebook
     )
+
+
+def test_which_nouns_act_for_a_country_is_for_the_researcher_to_say(tmp_path):
+    shutil.copyfile(CODEBOOK / "loaded.csv", tmp_path / "loaded.csv")
+    doc = parsed("Norland Norland PROPN 2 compound\nwinter winter NOUN 0 root")
+    scare = [(8, 14, "scare", None)]
+    before = loaded(doc, NORLAND, scare, tmp_path)["target_id"]
+    (tmp_path / "standing-for.csv").write_text("word,use\nwinter,body\n", encoding="utf-8")
+    after = loaded(doc, NORLAND, scare, tmp_path)["target_id"]
+    assert before.isna().tolist() == [True] and after.tolist() == ["norland"]
 
 
 @pytest.mark.parametrize(

@@ -214,11 +214,16 @@ def _sentiments(tables: Tables, settings: Settings) -> Tables:
 def _statements(tables: Tables, settings: Settings) -> Tables:
     from parallax.compare import reuse, statements
 
-    named = (tables[t] for t in ("sentences", "voices", "attributions", "vectors"))
-    return {
-        "statements": statements.find_statements(tables["articles"], _docs(tables), *named),
-        "reuse": reuse.find_reuse(tables["articles"]),
-    }
+    found = statements.find_statements(
+        tables["articles"],
+        _docs(tables),
+        tables["sentences"],
+        tables["voices"],
+        tables["attributions"],
+        tables["vectors"],
+        settings.codebook,
+    )
+    return {"statements": found, "reuse": reuse.find_reuse(tables["articles"])}
 
 
 def _docs(tables: Tables) -> dict[str, Doc]:
@@ -259,6 +264,7 @@ STEPS: Mapping[str, Step] = {
                 "spellings-ukraine.csv",
                 "us-congress.csv",
                 "titles.csv",
+                "role-words.csv",
                 "given-names.csv",
             ),
         ),
@@ -267,7 +273,7 @@ STEPS: Mapping[str, Step] = {
             (*_PARSED, "mentions", "entities"),
             ("attributions", "voices"),
             _quotes,
-            codebook=("cue-verbs.csv",),
+            codebook=("cue-verbs.csv", "naming.csv", "role-words.csv"),
             models=True,
             completed=("cue-verbs.csv",),
         ),
@@ -283,7 +289,7 @@ STEPS: Mapping[str, Step] = {
             (*_PARSED, "voices", "vectors"),
             ("frames",),
             _frames,
-            codebook=("frames.yml", "frame-codes.csv"),
+            codebook=("frames.yml", "frame-codes.csv", "denial.csv"),
             models=True,
         ),
         Step(
@@ -291,14 +297,14 @@ STEPS: Mapping[str, Step] = {
             (*_PARSED, "mentions", "voices"),
             ("loaded",),
             _loaded,
-            codebook=("loaded.csv",),
+            codebook=("loaded.csv", "standing-for.csv"),
         ),
         Step(
             "roles",
             (*_PARSED, "mentions", "attributions", "voices"),
             ("roles",),
             _roles,
-            codebook=("deeds.csv",),
+            codebook=("deeds.csv", "denial.csv", "standing-for.csv"),
         ),
         Step(
             "sentiments",
@@ -312,6 +318,7 @@ STEPS: Mapping[str, Step] = {
             (*_PARSED, "voices", "attributions", "vectors"),
             ("statements", "reuse"),
             _statements,
+            codebook=("denial.csv",),
             models=True,
         ),
     )

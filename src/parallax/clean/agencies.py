@@ -1,4 +1,4 @@
-"""News agencies by the names they go by, and names of sites and desks as against persons."""
+"""Names of news agencies, and how to tell a site or desk from a person in a byline."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ AGENCIES = {
     "CNA": ("cna",),
     "AGI": ("agi",),
 }
-"""Agencies and outlets whose texts others print, with the names they go by, in small letters."""
+"""Agencies and outlets whose texts others reprint, with their names in lower case."""
 _AGENCY_OF: dict[str, str] = {}
 for _agency, _names in AGENCIES.items():
     _AGENCY_OF.update(dict.fromkeys(_names, _agency))
@@ -52,14 +52,14 @@ SITE_WORDS = re.compile(
     r"|online|tv|radio|network|magazine|editors?|newsroom|team|admin|correspondents?|bureau)\b",
     re.I,
 )
-"""Words that a site or a desk has in its name, and no person."""
+"""Words found in the names of sites and desks but not of people."""
 
 
 def agency_of(name: str) -> str | None:
-    """The agency or outlet that goes by this name; None for any other."""
+    """The agency or outlet of this name (a key of :data:`AGENCIES`); None for any other name."""
     return _AGENCY_OF.get(re.sub(r"\s+", " ", name).strip(" .()[]–—-").casefold())
 
 
 def names_site(name: str) -> bool:
-    """Whether a name is one of a site or desk, not of a person."""
+    """Whether a name is that of a site, desk or agency, not of a person."""
     return bool(SITE_WORDS.search(name)) or agency_of(name) is not None

@@ -1,8 +1,8 @@
 """Tables ``articles``, ``lines`` and ``problems``: which lines of a page are the article, and why.
 
-Every line of the raw text keeps its row, so that each cut can be read and undone
-(``data/codebook/lines.csv``, with the columns ``article_id,line,decision`` and a decision of
-``keep`` or ``drop``; for example ``004_page,17,drop``).
+Every line of the raw text has a row in ``lines``, so that each cut can be checked and undone in
+``data/codebook/lines.csv``. That file has the columns ``article_id,line,decision``, and a decision
+is ``keep`` or ``drop``; for example ``004_page,17,drop``.
 """
 
 from __future__ import annotations
@@ -26,14 +26,15 @@ from parallax.common.errors import CodebookError
 from parallax.read.files import Problem, RawArticle, unique_ids
 
 COVERED = ("en",)
-"""Languages the pipeline can read; articles in others are listed and left out."""
+"""Languages the pipeline can process; articles in other languages are listed and left out."""
 LANGUAGE_WORDS = 20
-"""Below this many words the language cannot be told and is taken to be English."""
+"""Texts with fewer words are assumed to be English, because their language cannot be identified."""
 LANGUAGE_CONFIDENCE = 0.95
-"""An article is taken for another language from this probability on."""
+"""Least probability at which an article counts as written in another language."""
 LANGUAGE_CHARACTERS = 4000
+"""Characters of the body from which the language is identified."""
 MOST_CHARACTERS = 1_000_000
-"""spaCy refuses longer texts."""
+"""spaCy rejects longer texts."""
 REPAIR = ftfy.TextFixerConfig(
     uncurl_quotes=False,
     fix_latin_ligatures=False,
@@ -42,8 +43,8 @@ REPAIR = ftfy.TextFixerConfig(
     fix_line_breaks=False,
     explain=False,
 )
-"""Only damage is repaired: ftfy's defaults change two thirds of sound sentences, most of them by
-straightening quotation marks."""
+"""Settings that repair only damage: ftfy's defaults change two thirds of undamaged sentences,
+mostly by straightening quotation marks."""
 _DAMAGE = re.compile(r"[ÃÂâÐÑ\x80-\x9f]|&(?:[a-z]{2,8}|#\d+);")
 
 
@@ -52,28 +53,38 @@ def clean_articles(
     overrides: pd.DataFrame | None = None,
     keep_text: bool = False,
 ) -> dict[str, pd.DataFrame]:
-    """Tables ``articles``, ``lines`` and ``problems`` of what the readers hand on, in its order.
+    """Clean articles into the tables ``articles``, ``lines`` and ``problems``, in input order.
 
-    Articles in a language outside :data:`COVERED` become a problem and have no rows in the other
+    An article in a language outside :data:`COVERED` becomes a problem and has no rows in the other
     tables.
 
     Parameters
     ----------
     raws
-        Articles and problems of the readers; problems are passed on.
+        Articles and problems from the readers; problems go straight into ``problems``.
     overrides
-        Decisions of a person, with the columns article_id, line and decision (keep or drop). They
-        win over every rule. Decisions on articles of other corpora are left alone: one file serves
-        them all.
+        Manual decisions, with the columns article_id, line and decision (keep or drop), which
+        overrule everything else. Decisions on articles of other corpora are ignored, since one
+        file serves all of them.
     keep_text
-        Take the text as clean: every line is kept, and ``articles.text`` equals the input to the
-        letter. Of a page in HTML its markup decides.
+        Treat the text as clean already: every line is kept, and ``articles.text`` is exactly the
+        input. HTML pages are still judged by their markup.
+
+    Returns
+    -------
+    dict
+        The three tables by name.
+
+    Raises
+    ------
+    CodebookError
+        If ``overrides`` lacks a column or has a row that cannot be used.
     """
     return clean_judged(judged(raws), overrides, keep_text)
 
 
 def judged(raws: Iterable[RawArticle | Problem]) -> Iterator[Article | Problem]:
-    """What the readers hand on, one at a time, pages in HTML as text, under unique ids."""
+    """Turn the HTML pages among the readers' records into text, and make all ids unique."""
     return unique_ids(judge_pages(raws))
 
 
@@ -82,7 +93,7 @@ def clean_judged(
     overrides: pd.DataFrame | None = None,
     keep_text: bool = False,
 ) -> dict[str, pd.DataFrame]:
-    """As :func:`clean_articles`, of articles whose markup was judged (:func:`judged`)."""
+    """Clean articles that :func:`judged` has been applied to; see :func:`clean_articles`."""
     rows: dict[str, list[dict[str, Any]]] = {"articles": [], "lines": [], "problems": []}
     problems: list[Problem] = []
     wanted = _overrides(overrides)
@@ -106,7 +117,7 @@ def clean_judged(
 
 
 def _labelled(raw: Article, keep_text: bool) -> Page:
-    """The article's lines with labels: by its markup, as given, or by line cleaning."""
+    """The lines of an article, labelled by its markup, as all kept, or by line cleaning."""
     if raw.labels:
         return _as_marked(raw)
     if keep_text:
@@ -115,7 +126,7 @@ def _labelled(raw: Article, keep_text: bool) -> Page:
 
 
 class Cleaned(NamedTuple):
-    """Rows of one article: of ``articles`` (None: left out), of ``lines``, and its problems."""
+    """The rows of one article: in ``articles`` (None if left out), in ``lines``, and problems."""
 
     article: dict[str, Any] | None
     lines: list[dict[str, Any]]
@@ -123,7 +134,7 @@ class Cleaned(NamedTuple):
 
 
 def _clean(raw: Article, page: Page, keep_text: bool) -> Cleaned:
-    """Rows of one article, from its labelled lines."""
+    """The rows of one article, made from its labelled lines."""
     problems = []
     spans: list[tuple[int, int] | None]
     if keep_text:
@@ -152,7 +163,7 @@ def _clean(raw: Article, page: Page, keep_text: bool) -> Cleaned:
 def _line_rows(
     raw: Article, page: Page, spans: list[tuple[int, int] | None]
 ) -> list[dict[str, Any]]:
-    """Rows of the table ``lines``; ``spans``: where each line stands in the clean text."""
+    """Rows of the table ``lines``; ``spans`` are the lines' places in the clean text, if kept."""
     rows = []
     for number, (piece, label, span) in enumerate(zip(page.pieces, page.labels, spans), 1):
         start, end = span or (None, None)
@@ -183,7 +194,7 @@ def _cause_to_leave_out(text: str, page: Page) -> str | None:
 
 
 def _language(page: Page) -> tuple[str, float]:
-    """ISO 639-1 code of the body with its confidence; English where it has too few words."""
+    """ISO 639-1 code of the body, with the confidence in it; English if there are too few words."""
     kept = [
         piece.text
         for piece, label in zip(page.pieces, page.labels)
@@ -199,7 +210,7 @@ def _language(page: Page) -> tuple[str, float]:
 
 
 def _other_script(text: str) -> bool:
-    """Whether most letters are none of the Latin script."""
+    """Whether most letters are not Latin."""
     letters = sum(char.isalpha() for char in text)
     return sum(char > "\u024f" and char.isalpha() for char in text) * 2 > letters
 
@@ -210,9 +221,9 @@ def _identifier() -> LanguageIdentifier:
 
 
 def repair(text: str) -> str:
-    """A line with its damaged characters repaired (UTF-8 read as something else, entities).
+    """Repair the damaged characters of a line (UTF-8 decoded as something else, HTML entities).
 
-    Sound lines come back as they are.
+    An undamaged line is returned unchanged.
     """
     return ftfy.fix_text(text, REPAIR) if _DAMAGE.search(text) else text
 
@@ -221,9 +232,10 @@ def repair(text: str) -> str:
 
 
 def join_kept(page: Page) -> tuple[str, list[tuple[int, int] | None], int]:
-    """The kept pieces as one text, each piece's span in it, and how many were repaired.
+    """Join the kept pieces into one text.
 
-    The span is None where a piece is dropped.
+    Returns the text, the span of each piece in it (None if it was dropped), and the number of
+    pieces that were repaired.
     """
     parts: list[str] = []
     spans: list[tuple[int, int] | None] = []
@@ -242,9 +254,9 @@ def join_kept(page: Page) -> tuple[str, list[tuple[int, int] | None], int]:
 
 
 def _joint(page: Page, before: int, number: int) -> str:
-    """What goes between two kept pieces.
+    """What goes between two kept pieces, given their numbers.
 
-    Nothing or a space where a sentence runs on, a blank line between paragraphs.
+    Nothing or a space within a sentence, a blank line between paragraphs.
     """
     piece = page.pieces[number]
     if page.blocks[before] == page.blocks[number] != -1:
@@ -253,7 +265,7 @@ def _joint(page: Page, before: int, number: int) -> str:
 
 
 def _as_it_is(text: str) -> Page:
-    """Every line kept: for text that is clean already."""
+    """A page with every line kept, for text that is clean already."""
     pieces = split_pieces(text, whole_lines=True)
     body = Label("body", True, 1.0, "kept as given")
     blank = Label("blank", True, 1.0, "blank line, kept as given")
@@ -262,7 +274,7 @@ def _as_it_is(text: str) -> Page:
 
 
 def _as_marked(raw: Article) -> Page:
-    """A page whose markup has decided line by line what is article."""
+    """A page whose lines were labelled from its markup."""
     pieces = split_pieces(raw.text, whole_lines=True)
     labels = list(raw.labels)
     headline = next(
@@ -273,17 +285,17 @@ def _as_marked(raw: Article) -> Page:
 
 
 def _plain_spans(page: Page) -> list[tuple[int, int] | None]:
-    """The spans of a text of which every line is kept: those of the raw text."""
+    """The spans of the pieces in a text that keeps every line, which are those in the raw text."""
     return [(piece.start, piece.end) for piece in page.pieces]
 
 
-# --- what a person decided
+# --- manual decisions
 
 
 def _overrides(table: pd.DataFrame | None) -> dict[str, dict[int, bool]]:
-    """Decisions by article and line.
+    """The manual decisions by article and line (true: keep).
 
-    Raises CodebookError for a column that is missing or a row that cannot be used.
+    Raises CodebookError for a missing column or a row that cannot be used.
     """
     wanted: dict[str, dict[int, bool]] = {}
     if table is None or not len(table):
@@ -304,7 +316,7 @@ def _overrides(table: pd.DataFrame | None) -> dict[str, dict[int, bool]]:
 
 
 def _beyond(article_id: str, page: Page, decided: dict[int, bool]) -> list[Problem]:
-    """A note on decisions on lines that an article does not have, or that are blank."""
+    """A note on decisions about lines that the article does not have, or that are blank."""
     lost = [line for line in sorted(decided) if not _has_text(page, line)]
     if not lost:
         return []
@@ -318,7 +330,7 @@ def _has_text(page: Page, line: int) -> bool:
 
 
 def _misspelt(wanted: dict[str, dict[int, bool]], seen: list[str]) -> list[Problem]:
-    """A note on decisions on ids that this corpus does not have, where one is plainly meant."""
+    """Notes on decisions about an unknown id that is evidently a misspelling of a known one."""
     meant = {_plain(article_id): article_id for article_id in reversed(seen)}
     problems = []
     for article_id in sorted(wanted):
@@ -330,13 +342,13 @@ def _misspelt(wanted: dict[str, dict[int, bool]], seen: list[str]) -> list[Probl
 
 
 def _plain(article_id: str) -> str:
-    """An id without its marks, capitals, leading zeros and the ending of a file's name."""
+    """An id without punctuation, capitals, leading zeros and file suffix."""
     stem = re.sub(r"\.\w{1,5}$", "", article_id)
     return re.sub(r"[\W_]|(?<!\d)0+(?=\d)", "", stem).casefold()
 
 
 def _override(page: Page, wanted: dict[int, bool]) -> Page:
-    """Labels with a person's decisions put in place of the rules'."""
+    """The page with its labels replaced by the manual decisions (true: keep), by line number."""
     labels = list(page.labels)
     for line, keep in wanted.items():
         if not _has_text(page, line):

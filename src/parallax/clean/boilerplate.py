@@ -1,9 +1,9 @@
-"""The wording of boilerplate: what a line says that no article says about itself.
+"""Recognise boilerplate by wording that lines of a page have but articles do not.
 
-The wordings are regular expressions in the codebook (``boilerplate.csv``), where a researcher edits
-them; ``data/codebook/README.md`` says what its columns mean. A wording of a whole line must
-fit from the first word to the last, so that a sentence of an article about cookies, adverts or
-newspapers is not touched. A wording of a part speaks to the reader of the page or about the
+The wordings are regular expressions in the codebook (``boilerplate.csv``), for researchers to edit;
+``data/codebook/README.md`` explains the columns. A pattern for a whole line must match it from the
+first word to the last, so that an article's own sentences about cookies, adverts or newspapers are
+left alone. A pattern for part of a line has to address the visitor of the page, or to be about the
 page itself.
 """
 
@@ -54,9 +54,9 @@ _SPEECH = re.compile(r"[“\"”]|\b(?:said|says|told|according to|added|wrote)\
 
 
 class Boilerplate(NamedTuple):
-    """What a line is and why, for a reader.
+    """The role of a line, and the reason as shown in the tables.
 
-    ``ends`` says whether such a line usually stands after the end of the article.
+    ``ends`` says whether such a line usually comes after the end of the article.
     """
 
     role: str
@@ -139,7 +139,7 @@ def _may_be_speech(head: str, role: str) -> bool:
 
 
 def _by_part(head: str, words: int, wording: Wording) -> Boilerplate | None:
-    """The first wording within a line that fits; beside reported speech only the site's own."""
+    """The first wording of a part that fits; next to reported speech only some roles count."""
     speech = words > SHORT_WORDS and bool(_SPEECH.search(head))
     for pattern, found in wording.part:
         if pattern.search(head) and (not speech or found.role in SPOKEN_ROLES):

@@ -1,4 +1,4 @@
-"""Who wrote a page and where it was written: bylines and datelines as printed."""
+"""Find bylines (who wrote an article) and datelines (where it was written), as printed."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from parallax.clean.page import Page
 from parallax.common.dates import find_days
 
 HEADER_LINES = 14
-"""A byline stands within so many lines below the headline, and a few above it."""
+"""Lines below the headline that may hold the byline."""
 HEADER_ABOVE = 3
+"""Lines above the headline that may hold the byline."""
 LINE_LENGTH = 160
+"""Characters of the longest line in a header."""
 TEXT_LINES = 40
-"""A bare name that so many lines of the text mention is not the author's."""
+"""A bare name mentioned in this many first lines of the text is not the author's."""
 DATELINE_REACH = 6
-"""A dateline opens one of so many first paragraphs."""
+"""First paragraphs that may open with the dateline."""
 DATELINE_LENGTH = 200
+"""Characters of a paragraph that are searched for the dateline."""
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _DAYS = "Mon|Tues|Wednes|Thurs|Fri|Satur|Sun"
 _DATELINE = re.compile(
@@ -78,9 +81,9 @@ _NO_PERSONS = frozenset(
 
 
 def find_byline(page: Page) -> str | None:
-    """Who wrote it, as printed.
+    """The author of a page as printed; None if none is found.
 
-    Behind "by" near the headline, or a bare name there that the text itself does not mention.
+    The name follows "by", or is a bare name near the headline that the text does not mention.
     """
     filled = [n for n, piece in enumerate(page.pieces) if piece.text]
     body = [n for n in filled if page.labels[n].kept and page.labels[n].role == "body"]
@@ -100,14 +103,14 @@ def find_byline(page: Page) -> str | None:
 
 
 def _header(page: Page, top: int, filled: list[int]) -> list[int]:
-    """Short lines around the headline, where a byline can stand."""
+    """Numbers of the short lines around the headline, where a byline may be."""
     place = filled.index(top)
     near = filled[max(0, place - HEADER_ABOVE) : place + HEADER_LINES]
     return [n for n in near if n != top and len(page.pieces[n].text) <= LINE_LENGTH]
 
 
 def _after_by(page: Page, number: int, filled: list[int]) -> str | None:
-    """The names behind "by" on this line or, where it stands alone, on the next."""
+    """The names after "by" on this line or, if "by" is all there is, on the next line."""
     text = page.pieces[number].text
     if _BY_ALONE.fullmatch(text):
         return _on_next_line(page, number, filled)
@@ -130,9 +133,9 @@ def _on_next_line(page: Page, number: int, filled: list[int]) -> str | None:
 
 
 def _bare_name(page: Page, number: int, header: list[int], text: str) -> str | None:
-    """A line that is a name and little else, of somebody whom the text does not mention.
+    """The name on a line with little else, if the text does not mention that person.
 
-    It stands beside a job, a day or the headline.
+    A job title, a day or the headline must be close by.
     """
     match = _BARE_NAME.fullmatch(page.pieces[number].text)
     if not match:
@@ -154,7 +157,7 @@ def _is_no_author(names: str, text: str) -> bool:
 
 
 def _stands_as_byline(page: Page, number: int, header: list[int]) -> bool:
-    """Whether a line stands beside a day or a job, or right below the headline."""
+    """Whether a day or a job title is close to a line, or the headline is right above it."""
     place = header.index(number)
     dated = any(_is_dated(page, n) for n in header[max(0, place - 1) : place + 3])
     beside = [page.pieces[n].text for n in header[max(0, place - 1) : place + 2]]
@@ -168,7 +171,7 @@ def _is_dated(page: Page, number: int) -> bool:
 
 
 def _person(names: str) -> str | None:
-    """Names without titles; None for what is no name."""
+    """Names without job titles; None if the text is not a name."""
     names = _TITLES.sub("", names).strip(" ,.-")
     words = names.split()
     if any(word.lower().strip(",.") in _NO_PERSONS for word in words[:2]):
@@ -183,7 +186,10 @@ def _person(names: str) -> str | None:
 
 
 def find_dateline(page: Page) -> tuple[str | None, str | None]:
-    """Place and agency that open the text, as printed, and the agency where it is a known one."""
+    """The dateline that opens the text, as printed, and its agency if that is a known one.
+
+    Both are None if there is none.
+    """
     body = [
         piece.text
         for piece, label in zip(page.pieces, page.labels)
@@ -198,13 +204,13 @@ def find_dateline(page: Page) -> tuple[str | None, str | None]:
 
 
 def _speaks_again(opening: str, body: list[str]) -> bool:
-    """Whether a name with a colon opens other paragraphs too: an interview's parts, not a place."""
+    """Whether a name with a colon opens other paragraphs too, as speakers in an interview do."""
     opening = opening.rstrip()
     return opening.endswith(":") and sum(text.startswith(opening) for text in body) > 1
 
 
 def match_dateline(text: str) -> re.Match[str] | None:
-    """The dateline that opens a text: a place with an agency in brackets, in capitals, or dated."""
+    """The dateline that opens a text: a place in capitals, with an agency in brackets, or dated."""
     match = _DATELINE.match(text[:DATELINE_LENGTH])
     if not match or re.match(r"[A-Z]{3,9} \d{1,2}\b", text[match.end() :]):
         return None

@@ -1,8 +1,8 @@
-"""Which line of a page is its headline: boosted trees over its form, its place and its words.
+"""Find the headline of a page with boosted trees over the form, place and words of its lines.
 
-The trees are made by ``training/lines.py`` from pages whose headline is known, and stand in the
-file of the line model. They judge every short line above the text and right below its beginning;
-where none is likely enough the page has no headline.
+The trees are trained by ``training/lines.py`` on pages whose headline is known, and stored in the
+file of the line model. They score every short line above the text and just below its beginning; if
+none is likely enough, the page has no headline.
 """
 
 from __future__ import annotations
@@ -19,15 +19,23 @@ from parallax.clean.line_classifier import Trees, predict
 from parallax.clean.segments import CLOSING, TERMINAL, Block
 
 LETTERS = (12, 260)
-"""A headline has this many characters (half the least where no spaces separate words)."""
+"""Fewest and most characters of a headline; half the minimum for text that is not ASCII, since some
+scripts do not separate words with spaces."""
 REACH_ABOVE, REACH_BELOW = 60, 4
-"""So many candidates above the first sentences, and so many blocks below, are looked at."""
+"""Candidates above the first sentence, and blocks below it, that are considered."""
 LEAD = 5
+"""Sentences that count as the lead."""
 FAR = 8
+"""Longest distance, in blocks, to the next byline or date."""
 LEAST_PROBABILITY = 0.3
+"""Least probability of a headline."""
 BODY, BODY_CHARACTERS, BODY_PROBABILITY = 60, 2000, 0.3
-"""So many sentences, and so many characters of each, are the text, from this probability on."""
+"""Most sentences that count as the text, most characters of each, and least probability of each."""
+MOST_SIZE, MARGIN, GAP_WORTH = 600, 0.35, -4.0
+"""What a block adds to the sum of a run: a sentence its characters, up to MOST_SIZE, times the
+amount by which its probability exceeds MARGIN, any other block GAP_WORTH."""
 NEIGHBOURS = (-2, -1, 1, 2)
+"""Offsets, in blocks, of the neighbours that a candidate is described by."""
 NEIGHBOUR_COLUMNS = ("length", "ends", "probability", "worded")
 COLUMNS = (
     "length",
@@ -60,14 +68,14 @@ COLUMNS = (
     *(f"{name}{offset:+}" for offset, name in itertools.product(NEIGHBOURS, NEIGHBOUR_COLUMNS)),
     "blanks",
 )
-"""Features of a candidate, in the order in which the shipped trees want them."""
+"""Features of a candidate, in the order that the bundled trees expect."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _MARK = re.compile(r"#+\s*|[*•·–-]\s+")
 _BAR = re.compile(r"\s+(?:[|»•·]|::)\s+")
 SITE_PARTS = 6
-"""A name behind a bar has at most so many words."""
+"""Most words of a site or section name after a bar."""
 SITE_WORDS, TITLE_WORDS = 4, 3
-"""A name behind a dash has at most, and a headline before bar or dash at least, so many words."""
+"""Most words of a site name after a dash, and fewest words of a headline before a bar or dash."""
 _DASH = re.compile(r"\s+[-–—]\s+")
 _OUTLET = re.compile(
     r"(?:The )?(?:[A-Z]\w+ ){0,2}"
@@ -77,10 +85,10 @@ _OUTLET = re.compile(
 
 
 class Seen(NamedTuple):
-    """What is known of a page's blocks.
+    """The blocks of a page and what is known about each before its headline is found.
 
-    Their text, role by wording ("" for none), probability to be the article's, and which are
-    sentences.
+    ``roles`` are by wording alone ("" for none), ``probabilities`` those of belonging to the
+    article, and ``sentences`` says which blocks read as sentences.
     """
 
     blocks: list[Block]
@@ -90,16 +98,16 @@ class Seen(NamedTuple):
 
 
 def bare(text: str) -> str:
-    """A line without the marks that a converter puts before headings and list items."""
+    """A line without the characters that converters put before headings and list items."""
     match = _MARK.match(text)
     return text[match.end() :].strip() if match else text
 
 
 def split_title(text: str) -> tuple[str, str]:
-    """A headline, and what the page put behind it.
+    """Split a printed headline into the headline itself and what the page appends to it.
 
-    Names of section and site stand after a bar, that of a known outlet after a dash. The headline
-    is a prefix of ``text``; the rest is empty where there is nothing to cut.
+    Pages append the section and site after a bar, or the name of a known outlet after a dash. The
+    headline is a prefix of ``text``; the rest is empty if there is nothing to cut.
     """
     bar = _BAR.search(text)
     if bar and bar.start() > 0:
@@ -121,12 +129,12 @@ def _is_outlet(name: str) -> bool:
 
 
 def anchor(seen: Seen) -> int:
-    """The first sentence of the run that is most likely the article.
+    """The number of the first block in the run that is most likely the article.
 
-    The number of blocks where there is no sentence.
+    The number of blocks on the page if it has no sentence.
     """
-    sizes = np.array([min(len(block.text), 600) for block in seen.blocks])
-    worth = np.where(seen.sentences, sizes * (seen.probabilities - 0.35), -4.0)
+    sizes = np.array([min(len(block.text), MOST_SIZE) for block in seen.blocks])
+    worth = np.where(seen.sentences, sizes * (seen.probabilities - MARGIN), GAP_WORTH)
     best, total, start, found = 0.0, 0.0, 0, len(seen.blocks)
     for number, value in enumerate(worth):
         if total <= 0:
@@ -138,7 +146,7 @@ def anchor(seen: Seen) -> int:
 
 
 def candidates(seen: Seen, first: int) -> list[int]:
-    """Numbers of the blocks that can be the headline."""
+    """Numbers of the blocks that may be the headline, given the first sentence of the article."""
     fitting = [
         n
         for n in range(min(first + REACH_BELOW, len(seen.blocks)))
@@ -155,7 +163,12 @@ def _can_be(text: str) -> bool:
 
 
 class _PageCounts(NamedTuple):
-    """Counts over a page: words of its sentences and of their first few, and repeated lines."""
+    """Counts over a page.
+
+    ``body`` are the blocks of the text, ``uses`` and ``lead`` count the words of the text and of
+    its lead, ``printed`` and ``openings`` count lines whole and up to a bar, and ``below`` and
+    ``above`` are the distances from each block to the next byline or date.
+    """
 
     body: set[int]
     uses: Counter[str]
@@ -167,9 +180,22 @@ class _PageCounts(NamedTuple):
 
 
 def features(seen: Seen, first: int, chosen: list[int]) -> np.ndarray:
-    """Features of candidates, one at least (candidates x len(COLUMNS) and the rivals', float32).
+    """The features of headline candidates.
 
-    Form, place, neighbours, words shared with the text, and the best rivals'.
+    Parameters
+    ----------
+    seen
+        The blocks of the page.
+    first
+        The first sentence of the article (:func:`anchor`).
+    chosen
+        Numbers of the candidates, at least one.
+
+    Returns
+    -------
+    ndarray
+        Form, place, neighbours, words shared with the text, and comparison with the other
+        candidates (candidates x (len(COLUMNS) + 5), float32).
     """
     page = _count(seen)
     rows = []
@@ -202,24 +228,24 @@ def _count(seen: Seen) -> _PageCounts:
 
 
 def _words(text: str) -> list[str]:
-    """The different words of a text, in small letters; one spelt in two ways stands twice."""
+    """The distinct words of a text, lower-cased afterwards, so that "May" and "may" count twice."""
     return [word.lower() for word in set(_WORD.findall(text))]
 
 
 def _opening(text: str) -> str:
-    """A line without what stands behind a bar, in small letters."""
+    """A line up to the first bar, in lower case."""
     return _BAR.split(bare(text), maxsplit=1)[0].casefold()
 
 
 def _shared(seen: Seen, number: int, page: _PageCounts) -> dict[str, float]:
-    """Shares of the longer words that the text, and its first sentences, use too."""
+    """Shares of a candidate's longer words that the text, and its lead, use too."""
     words = [word.lower() for word in _WORD.findall(seen.blocks[number].text) if len(word) > 3]
     own = int(number in page.body)
     return {"shared": _share(words, page.uses, own), "lead_shared": _share(words, page.lead, own)}
 
 
 def _place(seen: Seen, number: int, first: int, page: _PageCounts) -> dict[str, float]:
-    """Where a candidate stands, and how often the page prints it."""
+    """The place of a candidate on the page, and how often the page prints it."""
     text = seen.blocks[number].text
     return {
         "place": np.clip(number - first, -40, 10),
@@ -262,7 +288,7 @@ def _share(words: list[str], counts: Counter[str], own: int) -> float:
 
 
 def _next_of(roles: list[str], wanted: tuple[str, ...], reverse: bool) -> np.ndarray:
-    """Blocks to the next block of these roles below (reverse) or above."""
+    """Distance of each block to the next one with a wanted role, below (reverse) or above."""
     away, found = FAR, np.full(len(roles), float(FAR))
     for number in range(len(roles) - 1, -1, -1) if reverse else range(len(roles)):
         found[number] = away
@@ -271,7 +297,7 @@ def _next_of(roles: list[str], wanted: tuple[str, ...], reverse: bool) -> np.nda
 
 
 def _around(seen: Seen, number: int) -> dict[str, float]:
-    """What stands right above and below; -1 beyond the page."""
+    """What a candidate looks like to the line model, and its neighbours; -1 beyond the page."""
     found = {
         "probability": float(seen.probabilities[number]),
         "sentence": float(seen.sentences[number]),
@@ -283,7 +309,7 @@ def _around(seen: Seen, number: int) -> dict[str, float]:
 
 
 def _neighbour(seen: Seen, number: int) -> dict[str, float]:
-    """Length, end, probability and whether wording names it."""
+    """Length, end and probability of a neighbour, and whether its wording gives it a role."""
     if not 0 <= number < len(seen.blocks):
         return dict.fromkeys(NEIGHBOUR_COLUMNS, -1.0)
     text = seen.blocks[number].text
@@ -296,10 +322,10 @@ def _neighbour(seen: Seen, number: int) -> dict[str, float]:
 
 
 def _rivals(made: np.ndarray) -> np.ndarray:
-    """How good the other candidates are (candidates x 5).
+    """How each candidate compares with the others (candidates x 5, float32).
 
-    The best shares above and below less a candidate's own, how many above and below look like it,
-    and its share less the best one.
+    The best share of common words above and below minus the candidate's own, the number of good
+    candidates above and below, and the candidate's share minus the best one.
     """
     shared = made[:, COLUMNS.index("shared")]
     score = shared + made[:, COLUMNS.index("lead_shared")]
@@ -319,9 +345,9 @@ def _rivals(made: np.ndarray) -> np.ndarray:
 
 
 def find(seen: Seen, trees: Trees, least: float = LEAST_PROBABILITY) -> tuple[int | None, float]:
-    """The block that is the headline and how likely that is.
+    """The number of the headline's block, and the probability of the best candidate.
 
-    None where no candidate is as likely as ``least``.
+    The number is None if no candidate reaches the probability ``least``.
     """
     if not seen.blocks:
         return None, 0.0

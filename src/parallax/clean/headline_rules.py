@@ -1,4 +1,4 @@
-"""Which block is the headline, by rules alone: used where the line model holds no trees for it."""
+"""Find the headline by rules alone, for line models that have no trees for it."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _CREDITED = re.compile(
 def find_headline(
     blocks: list[Block], wordings: list[Label | None], start: int, counts: Counter[str]
 ) -> int | None:
-    """The block above the body, or its first, that shares most words with it.
+    """The number of the headline's block; None if no block is good enough.
 
-    It has the form of a headline; None where no block is good enough. ``start`` is the first block
-    of the body, ``counts`` the body's words.
+    It is the block above the body, or the body's first, that has the form of a headline and shares
+    most words with the body. ``start`` is the first block of the body, ``counts`` counts its words.
     """
     above = [n for n in range(min(start + 1, len(blocks))) if wordings[n] is None]
     above = above[-HEADLINE_REACH:]
@@ -57,7 +57,7 @@ def _has_form(text: str, bare: str, first: bool) -> bool:
 
 
 def _score(bare: str, distance: int, again: bool, shared: float) -> float:
-    """How well form and place speak for a headline; ``distance`` in candidates above the body."""
+    """Score of a headline by form and place; ``distance`` in candidates above the body."""
     return (
         shared * min(1.0, len(bare.split()) / 6)
         + 0.25 * again
@@ -67,7 +67,7 @@ def _score(bare: str, distance: int, again: bool, shared: float) -> float:
 
 
 def _leads_to_body(blocks: list[Block], wordings: list[Label | None], number: int) -> bool:
-    """Whether a byline or a date, which follow headlines, stands within three blocks below."""
+    """Whether one of the next three blocks is a byline or date, as below headlines."""
     for below in range(number + 1, min(number + 4, len(blocks))):
         wording = wordings[below]
         if wording is not None and wording.role in ("byline", "date"):

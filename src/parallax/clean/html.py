@@ -1,8 +1,8 @@
-"""Pages in HTML as text, one block of the page a line, with labels and the markup's facts.
+"""Turn HTML pages into text, one block per line, with a label for each line and metadata.
 
-What is article is decided by trafilatura (Barbaresi 2021, ACL demo) in its precise mode, or in its
-usual mode where the precise one finds next to nothing. Its paragraphs are put back into the page
-they came from, so that what it left out can be read and undone.
+trafilatura (Barbaresi 2021, ACL demo) decides what is article, in its precise mode or, if that
+finds next to nothing, in its usual mode. Its paragraphs are put back into the page they came from,
+so that what it left out can be checked and restored.
 """
 
 from __future__ import annotations
@@ -42,26 +42,27 @@ PLACES = {
     "button": "share",
     "menu": "navigation",
 }
-"""Elements that say what their text is."""
+"""Elements that give away the role of their text."""
 _TAG_OF = {place: tag for tag, place in reversed(PLACES.items())}
 WORDED_ROLES = frozenset(
     ("credit", "teaser", "comments", "share", "advertisement", "cookies", "promotion")
 )
-"""Roles that wording alone gives to a paragraph of the extractor; addresses and menus stay, since
-they are often lists of the article."""
+"""Roles in which a paragraph found by the extractor is dropped for its wording. Addresses and menus
+are not among them, because they are often lists that belong to the article."""
 LEAST_WORDS = 150
-"""Where the precise mode finds fewer words than this and not half of what the usual mode finds, the
-usual mode is taken."""
+"""If the precise mode finds fewer words than this, and less than half of those that the usual mode
+finds, the usual mode is used."""
 MOST_TAGS = 100_000
-"""Tags beyond which a page is left to line cleaning: long articles have a few thousand, and
-trafilatura takes 0.1 ms a tag."""
+"""Pages with more tags are left to line cleaning: long articles have a few thousand, and
+trafilatura takes 0.1 ms per tag."""
 PATH_LENGTH = 3
+"""Enclosing elements by which blocks are compared."""
 COMPLETION_GAP = 5
-"""Lines that may part the end of what was found from the next sentence in the same elements."""
+"""Most lines between the end of the extracted text and another sentence in the same elements."""
 LONG_KEY = 40
-"""Letters from which a paragraph's place in the page is certain."""
+"""Letters from which a paragraph can be found in the page with certainty."""
 SHORT_LINE = 160
-"""A date or a byline has at most this many characters."""
+"""Characters of the longest date or byline."""
 _BYLINE = re.compile(r"(?i)(?:by|written by)\s+(.{2,120})")
 
 LabelledLine = tuple[str, Label]
@@ -70,8 +71,8 @@ LabelledLine = tuple[str, Label]
 class HtmlBlock(NamedTuple):
     """One block of a page.
 
-    Its words, what the elements around say they are (empty: nothing), and tag and class of the
-    nearest elements.
+    ``place`` is the role that its enclosing elements suggest (a value of :data:`PLACES`, or empty),
+    ``path`` the tag and class of the nearest elements.
     """
 
     text: str
@@ -80,14 +81,14 @@ class HtmlBlock(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """One paragraph that the extractor found, and its role."""
+    """One paragraph found by the extractor, and its role (body or subheading)."""
 
     text: str
     role: str
 
 
 class HtmlPage(NamedTuple):
-    """One page as read: its text, a label for each line, its facts, a note on its encoding."""
+    """One page as read: its text, a label for each line, its metadata, a note on its encoding."""
 
     text: str
     labels: tuple[Label, ...]
@@ -96,9 +97,9 @@ class HtmlPage(NamedTuple):
 
 
 def judge_pages(records: Iterable[RawArticle | Problem]) -> Iterator[Article | Problem]:
-    """The records of the readers, one at a time, markup turned into text, labels and facts.
+    """Turn the markup of the readers' records into text, labels and metadata, one at a time.
 
-    Problems are passed on where they stand; a page that is no text or holds none becomes one.
+    Problems are passed on in place, and a page that is not text or has none becomes one.
     """
     for record in records:
         if isinstance(record, Problem):
@@ -113,7 +114,7 @@ def judge_pages(records: Iterable[RawArticle | Problem]) -> Iterator[Article | P
 
 
 def _judge(record: RawArticle, markup: Markup) -> Iterator[Article | Problem]:
-    """The article of a page in HTML, or why there is none; what was given with it stays."""
+    """The article on an HTML page, or why there is none; metadata of the record is kept."""
     try:
         page = read_page(markup.data, markup.announced, record.url or "", markup.captured)
     except NotText as error:
@@ -138,20 +139,23 @@ def _judge(record: RawArticle, markup: Markup) -> Iterator[Article | Problem]:
 
 
 def read_page(data: bytes, announced: str = "", url: str = "", captured: str = "") -> HtmlPage:
-    """A page in HTML as text with labels.
-
-    The text is empty where the page has none, the labels where no article was found in it.
+    """Turn an HTML page into text with labels.
 
     Parameters
     ----------
     data
         The page.
     announced
-        The encoding that the server named.
+        The encoding named by the server, or empty.
     url
-        The address of the page.
+        The address of the page, or empty.
     captured
-        The day on which the page was saved (YYYY-MM-DD).
+        The day on which the page was saved (YYYY-MM-DD), or empty.
+
+    Returns
+    -------
+    HtmlPage
+        Its text is empty if the page has none, its labels if no article was found in it.
 
     Raises
     ------
@@ -176,15 +180,15 @@ def read_page(data: bytes, announced: str = "", url: str = "", captured: str = "
 
 def _tree(markup: str) -> lxml.html.HtmlElement | None:
     try:
-        # A page that announces an encoding in an XML declaration is refused as text by lxml.
+        # lxml refuses decoded text that declares an encoding in an XML declaration.
         return lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", markup))
     except (lxml.etree.LxmlError, ValueError, AssertionError):
         return None
 
 
 def _extract(markup: str, url: str) -> tuple[Any, str]:
-    """What trafilatura finds, and the words for how."""
-    import trafilatura  # a quarter of a second, which only pages in HTML should cost
+    """What trafilatura finds, and the reason to show for its lines."""
+    import trafilatura  # takes a quarter of a second, which only HTML pages should cost
 
     options: dict[str, Any] = dict(include_comments=False, with_metadata=False, url=url or None)
     way = "trafilatura takes it for the article"
@@ -203,7 +207,7 @@ def _count_words(document: Any) -> int:
 
 
 def _paragraphs(document: Any) -> list[Paragraph]:
-    """Paragraphs that were found, with their roles."""
+    """The paragraphs that trafilatura found, with their roles."""
     if document is None or not document.text:
         return []
     heads = set()
@@ -221,12 +225,12 @@ def _paragraphs(document: Any) -> list[Paragraph]:
 
 
 def page_blocks(tree: lxml.html.HtmlElement) -> Iterator[HtmlBlock]:
-    """Blocks of text in the order of the page, white space collapsed.
+    """Yield the blocks of text in page order, with white space collapsed.
 
-    What no reader sees (scripts, styles) is left out.
+    Invisible elements (scripts, styles) are left out.
     """
     words: list[str] = []
-    stack: list[tuple[str, str]] = [("", "")]  # tag and class, and place, of the open elements
+    stack: list[tuple[str, str]] = [("", "")]  # "tag.class" and place of the open elements
     skipping = 0
 
     def flush() -> Iterator[HtmlBlock]:
@@ -261,7 +265,7 @@ def page_blocks(tree: lxml.html.HtmlElement) -> Iterator[HtmlBlock]:
 
 
 def _labelled(blocks: list[HtmlBlock], paragraphs: list[Paragraph], way: str) -> list[LabelledLine]:
-    """All lines of the page: the paragraphs as found, and around them what was left out."""
+    """All lines of the page: the extracted paragraphs, and around them what was left out."""
     keys = [letters(block.text) for block in blocks]
     places = _places("".join(keys), [letters(text) for text, _ in paragraphs])
     starts = list(accumulate(map(len, keys), initial=0))
@@ -285,10 +289,10 @@ def _labelled(blocks: list[HtmlBlock], paragraphs: list[Paragraph], way: str) ->
 
 
 def _completed(lines: list[LabelledLine], paths: list[tuple[str, ...]]) -> list[LabelledLine]:
-    """The lines with sentences kept that the extractor missed.
+    """The lines, with sentences restored that the extractor missed.
 
-    They stand in elements like those of most of the article, within it or close behind: extractors
-    stop where an advertisement parts an article into two containers.
+    They are in the same elements as most of the article, within it or close behind: extractors stop
+    where an advertisement splits an article into two containers.
     """
     kept = [number for number, (_, label) in enumerate(lines) if _is_text(label)]
     sizes: Counter[tuple[str, ...]] = Counter()
@@ -320,9 +324,9 @@ def _is_sentence(text: str) -> bool:
 def _groups(
     paragraphs: list[Paragraph], places: list[tuple[int, int] | None], end: int
 ) -> dict[int, list[Paragraph]]:
-    """Paragraphs by the place where they go.
+    """Paragraphs by their offset in the page's letters.
 
-    One without a place follows the one before it, or precedes the first.
+    A paragraph without a place goes after the one before it, or before the first.
     """
     first = next((place[0] for place in places if place), end)
     groups: dict[int, list[Paragraph]] = {}
@@ -333,9 +337,9 @@ def _groups(
 
 
 def _taken(text: str, role: str, way: str) -> Label:
-    """A paragraph of the article, unless its wording is that of a teaser, a credit or the like.
+    """The label of an extracted paragraph, which is dropped if worded like a teaser or credit.
 
-    Extractors let some of them through.
+    Extractors let some of these through.
     """
     found = boilerplate(text)
     if found and found.role in WORDED_ROLES:
@@ -344,10 +348,10 @@ def _taken(text: str, role: str, way: str) -> Label:
 
 
 def _places(page: str, keys: list[str]) -> list[tuple[int, int] | None]:
-    """Where each paragraph stands in the page's letters, in order and without overlap.
+    """The span of each paragraph in the page's letters, in order and without overlap.
 
-    None where it cannot be told. Long paragraphs are placed first, short ones only between their
-    neighbours: "BBC" stands in many places.
+    None if it is not found. Long paragraphs are placed first, and short ones then only between
+    their neighbours, since a text such as "BBC" occurs in many places.
     """
     found: list[tuple[int, int] | None] = [None] * len(keys)
     cursor = 0
@@ -369,7 +373,7 @@ def _places(page: str, keys: list[str]) -> list[tuple[int, int] | None]:
 
 
 def _parts(start: int, end: int, spans: list[tuple[int, int]]) -> Iterator[tuple[bool, int, int]]:
-    """A block's letters as spans that belong to a paragraph and spans that belong to none."""
+    """Cut a block's letters into spans that belong to a paragraph (true) and spans that do not."""
     if start == end:
         yield False, start, end
     position = start
@@ -390,7 +394,7 @@ def _parts(start: int, end: int, spans: list[tuple[int, int]]) -> Iterator[tuple
 def _slice(text: str, start: int, end: int) -> str:
     """The part of a text that holds its letters ``start`` to ``end``.
 
-    They are counted as :func:`parallax.clean.html_metadata.letters` does.
+    They are counted as in :func:`parallax.clean.html_metadata.letters`.
     """
     seen, first, last = 0, None, len(text)
     for place, char in enumerate(text):
@@ -405,9 +409,9 @@ def _slice(text: str, start: int, end: int) -> str:
 
 
 def _left_out(block: HtmlBlock, text: str, inside: bool) -> Label:
-    """What a line is that was not taken: by its wording, then by the element it stands in.
+    """The label of a line that was not extracted, by its wording and then by its elements.
 
-    ``inside``: it stands between paragraphs of the article.
+    ``inside`` says whether it is between paragraphs of the article.
     """
     if block.place == "caption" and inside:
         return Label("caption", True, 0.8, "the caption of a picture within the article")
@@ -426,10 +430,7 @@ def _left_out(block: HtmlBlock, text: str, inside: bool) -> Label:
 
 
 def _with_headline(lines: list[LabelledLine], title: str) -> list[LabelledLine]:
-    """The lines with the headline marked as one.
-
-    Where the page prints it above the text; else it is put there from the markup.
-    """
+    """The lines with the headline labelled or, if it is not printed above the text, inserted."""
     if not title:
         return lines
     key = letters(title)

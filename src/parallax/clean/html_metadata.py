@@ -1,7 +1,7 @@
-"""What the markup of a page says about it: headline, author, site, address, day of publication.
+"""Read headline, author, site, address and day of publication from the markup of a page.
 
-It says so in its metadata, what a page tells search engines and social networks: JSON-LD,
-``<meta>`` elements, ``<time>`` elements, the canonical link.
+They come from the metadata that pages provide for search engines and social networks: JSON-LD,
+``<meta>`` and ``<time>`` elements, and the canonical link.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from parallax.clean.page import Facts
 from parallax.common.dates import find_days
 
 SAME_TITLE = 0.6
-"""Share of words that a printed headline and the metadata's must have in common to be the same."""
+"""Least share of words in common for a printed headline and one in the metadata to be the same."""
 MOST_NAME = 120
+"""Characters of the longest author name."""
 NOBODY = frozenset(
     "admin administrator editor webmaster author unknown none null staff guest".split()
 )
@@ -63,11 +64,11 @@ DAY_NAMES = (
     "date",
     "created",
 )
-"""Names of ``<meta>`` elements that give the day of publication, the surest first."""
+"""Names of ``<meta>`` elements that give the day of publication, the most reliable first."""
 
 
 CONTAINERS = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart")
-"""Keys of JSON-LD below which an article can be described."""
+"""Keys of JSON-LD under which an article may be described."""
 _BAR = re.compile(r"\s+[|•·»–—-]\s+")
 _NO_NAME = re.compile(r"https?:|www\.|@\w+\.")
 _BEFORE_NAME = re.compile(r"^(?:by|von|par|por|da)\s+", re.I)
@@ -76,12 +77,12 @@ _ARTICLE_TYPE = re.compile(r"Article|Posting|Report")
 
 
 def letters(text: str) -> str:
-    """Letters and digits of a text in small letters: what two prints of it have in common."""
+    """The letters and digits of a text, case-folded, for comparing two printings of it."""
     return "".join(char for char in text if char.isalnum()).casefold()
 
 
 def read_facts(tree: lxml.html.HtmlElement) -> Facts:
-    """Headline, author, site, address and day of publication as the markup gives them."""
+    """The metadata of a page; what the markup does not say is empty."""
     described = list(_linked_data(tree))
     site = _site(tree, described)
     day, source = _day(tree, described)
@@ -97,7 +98,7 @@ def read_facts(tree: lxml.html.HtmlElement) -> Facts:
 
 
 def _site(tree: lxml.html.HtmlElement, described: list[dict]) -> str:
-    """The name of the site, without its address and what stands behind a bar or dash."""
+    """The name of the site, without the parts of an address and anything after a bar or dash."""
     name = _clean(_meta(tree, ("og:site_name",)))
     if not name:
         publishers = chain.from_iterable(_names(item.get("publisher")) for item in described)
@@ -106,7 +107,7 @@ def _site(tree: lxml.html.HtmlElement, described: list[dict]) -> str:
 
 
 def _address(tree: lxml.html.HtmlElement) -> str:
-    """The address that the page gives itself; empty where it gives none."""
+    """The page's own address; empty if it does not give one."""
     for link in tree.iter("link"):
         if link.get("rel") == "canonical" and link.get("href"):
             return link.get("href")
@@ -114,9 +115,9 @@ def _address(tree: lxml.html.HtmlElement) -> str:
 
 
 def _title(tree: lxml.html.HtmlElement, described: list[dict], site: str) -> str:
-    """The headline, without the site's name.
+    """The headline, without the name of the site.
 
-    As the page prints it where the metadata speak of the same, else as the metadata give it.
+    It is the printed one (``<h1>``) if the metadata agree, and otherwise the one in the metadata.
     """
     given = [
         _meta(tree, ("og:title",)),
@@ -139,7 +140,7 @@ def _best_similarity(text: str, titles: list[str]) -> float:
 
 
 def _without_site(title: str, site: str) -> str:
-    """A headline without the name of the site, and the day, that a page put behind or before it."""
+    """A headline without the name of the site or the date that pages append to it."""
     bare = split_title(title)[0].strip()
     parts = _BAR.split(bare)
     while len(parts) > 1 and _is_site_or_day(parts[-1], site):
@@ -152,13 +153,13 @@ def _is_site_or_day(part: str, site: str) -> bool:
 
 
 def _similarity(one: str, other: str) -> float:
-    """Share of the words of the shorter text that the other has too."""
+    """Share of the words of the shorter text that also occur in the other."""
     a, b = (set(re.findall(r"\w+", text.casefold())) for text in (one, other))
     return len(a & b) / max(1, min(len(a), len(b)))
 
 
 def _author(tree: lxml.html.HtmlElement, described: list[dict]) -> str:
-    """Who the markup says wrote it, names joined by commas; addresses are no names."""
+    """The authors according to the markup, joined by commas; links and e-mails are ignored."""
     given = list(chain.from_iterable(_names(item.get("author")) for item in described))
     given = given or [_meta(tree, (name,)) for name in AUTHOR_NAMES]
     bare = [
@@ -174,7 +175,7 @@ def _is_name(name: str) -> bool:
 
 
 def _marked_authors(tree: lxml.html.HtmlElement) -> list[str]:
-    """Names of two to four words in elements that are marked as the author."""
+    """Names of two to four words in elements marked as the author."""
     found = tree.xpath("(//*[@rel='author' or @itemprop='author'])[position() <= 3]")
     texts = map(_inner, found)
     return [text for text in texts if 3 < len(text) <= 60 and text.count(" ") in (1, 2, 3)]
@@ -185,7 +186,7 @@ def _inner(element: lxml.html.HtmlElement) -> str:
 
 
 def _day(tree: lxml.html.HtmlElement, described: list[dict]) -> tuple[str, str]:
-    """The day of publication and where the markup gives it; empty where it does not."""
+    """The day of publication, and the markup that gives it; both empty if none does."""
     for item in described:
         if day := _iso(item.get("datePublished")):
             return day, f"datePublished {_text(item.get('datePublished'))}"
@@ -210,7 +211,7 @@ def _iso(value: Any) -> str:
 
 
 def _meta(tree: lxml.html.HtmlElement, names: tuple[str, ...]) -> str:
-    """What the first ``<meta>`` element of one of these names says; empty where none does."""
+    """The content of the first ``<meta>`` element with one of these names, or empty."""
     for element in tree.iter("meta"):
         content = (element.get("content") or "").strip()
         keys = (element.get("property"), element.get("name"), element.get("itemprop"))
@@ -220,7 +221,7 @@ def _meta(tree: lxml.html.HtmlElement, names: tuple[str, ...]) -> str:
 
 
 def _linked_data(tree: lxml.html.HtmlElement) -> Iterator[dict]:
-    """Articles that the page describes in JSON-LD."""
+    """Yield the articles described in the page's JSON-LD."""
     for element in tree.iter("script"):
         if "ld+json" not in (element.get("type") or "").lower():
             continue
@@ -232,7 +233,7 @@ def _linked_data(tree: lxml.html.HtmlElement) -> Iterator[dict]:
 
 
 def _articles_in(found: Any) -> Iterator[dict]:
-    """The descriptions of articles in what a script in JSON-LD holds."""
+    """Yield the descriptions of articles in the content of a JSON-LD script."""
     waiting = deque([found])
     while waiting:
         item = waiting.popleft()

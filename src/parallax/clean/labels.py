@@ -1,11 +1,12 @@
-"""What each line of a page is: headline, body, caption, or which kind of boilerplate, and why.
+"""Label each line of a page as headline, body, caption or a kind of boilerplate, with a reason.
 
-Four passes, each of which only reads what the ones before it have made (:func:`label_page`):
+There are four passes, each of which only reads the results of the earlier ones
+(:func:`label_page`):
 
-1. segment: lines that one sentence runs through become one block;
-2. features: what wording and repetition say of each block, and its row for the line model;
-3. classify: how likely each block is the article's, which one is the headline, what is kept;
-4. name: a label for each block, with its reason, and back from blocks to lines.
+1. segment: lines broken within a sentence are joined into one block;
+2. features: what wording and repetition say about each block, and its row for the line model;
+3. classify: how likely each block is part of the article, which is the headline, what is kept;
+4. name: a label with a reason for each block, carried over to its lines.
 """
 
 from __future__ import annotations
@@ -34,37 +35,42 @@ from parallax.clean.segments import Block, Piece, join_broken
 BODY_ROLES = ("body", "subheading", "standfirst")
 KEPT_ROLES = ("headline", "standfirst", "body", "subheading", "caption")
 STANDFIRST_REACH = 7
-"""A standfirst stands within so many blocks below the headline."""
+"""Blocks below the headline that may be the standfirst."""
 STANDFIRST_WORDS, STANDFIRST_SHARED = 6, 0.3
-"""A short line there is one from so many words, and such a share of them in the body, on."""
+"""Fewest words of a standfirst that is not a sentence, and least share of them in the body."""
 MENU_WORDS = 5
+"""Words of the longest menu entry."""
 LONG_LINE = 16
-"""More words than this within the body are no subheading."""
+"""Words of the longest subheading."""
 LEAST_WORDS = 25
-"""A page of which the line model keeps fewer words than this is judged by rules."""
+"""If the line model keeps fewer words of a page, rules decide instead."""
 SENTENCE_BAR, SHORT_BAR, OUTSIDE_BAR = 0.05, 0.15, 0.2
-"""Probabilities from which sentences and short lines of the body run, and lines outside it, are
-kept: a sentence lost is worse than one too many."""
+"""Least probabilities at which a block is kept: sentences and short lines within the body run, and
+anything outside it. They are low because losing a sentence is worse than keeping one too many."""
 ABOVE_BAR = 0.6
+"""Least probability at which a sentence above the headline is kept."""
 WORDED_BAR = 0.7
-"""Sentences that look like boilerplate are kept from this probability on."""
+"""Least probability at which a sentence worded like boilerplate is kept."""
 NEVER = 2.0
 """A bar that no probability reaches."""
 CLEAN_SHARE, BARE_SHARE = 0.85, 0.75
-"""From these shares of kept text on a page counts as clean, with some boilerplate and with none."""
+"""Least shares of kept text on a page that counts as clean, with and without boilerplate."""
 TEASER_WORDS = (3, 30)
+"""Fewest and most words of a teaser."""
 TEASER_TAIL = 12
-"""A teaser's second print is at most so many characters longer."""
+"""Most characters that the second printing of a teaser may add."""
 WORTH = {"comments": -25.0, "footer": -15.0, "cookies": -15.0, "share": -4.0}
-"""What a block whose wording gives it this role takes from a run of sentences."""
+"""What a block worded like one of these roles adds to the sum of a run of sentences."""
 WORDED_WORTH, SHORT_WORTH, MOST_WORTH = -3.0, -2.0, 80
+"""What other boilerplate and short lines add to that sum, and the most that a sentence adds (its
+number of words)."""
 
 
 def label_page(pieces: list[Piece], model: line_classifier.Model | None = None) -> Page:
     """Label every piece of a page.
 
-    ``model`` defaults to the shipped one; without any, the run of sentences found by rules stands
-    in for it.
+    ``model`` defaults to the bundled one. If there is none, rules find the run of sentences that is
+    the article.
     """
     model = model or line_classifier.shipped()
     blocks = segment(pieces)
@@ -77,7 +83,7 @@ def label_page(pieces: list[Piece], model: line_classifier.Model | None = None) 
 
 
 def segment(pieces: list[Piece]) -> list[Block]:
-    """Pieces with words as blocks; what follows speaks of blocks until they become lines again."""
+    """Join the pieces with words into blocks, the units of the second and third pass."""
     return join_broken(pieces)
 
 
@@ -85,12 +91,12 @@ def segment(pieces: list[Piece]) -> list[Block]:
 
 
 class PageFeatures(NamedTuple):
-    """What is known of the blocks of a page before anything is decided.
+    """What is known about the blocks of a page before anything is decided.
 
-    ``wordings`` is what wording, repetition and glued addresses say of each block (None: nothing),
-    ``worded`` the same as the line model wants it, with captions, sentences and the best run of
-    sentences, ``prose`` which blocks read as sentences to the line model, and ``rows`` the line
-    model's features (blocks x features; None without a model).
+    ``wordings`` is what wording, repetition and glued addresses say about each block (None if
+    nothing). ``worded`` is the same in the form that the line model expects, with captions,
+    sentences and the best run of sentences. ``prose`` says which blocks read as sentences to the
+    line model, and ``rows`` are its features (blocks x features; None without a model).
     """
 
     wordings: list[Label | None]
@@ -102,7 +108,7 @@ class PageFeatures(NamedTuple):
 def find_features(
     blocks: list[Block], pieces: list[Piece], model: line_classifier.Model | None
 ) -> PageFeatures:
-    """The features of all blocks of a page."""
+    """The features of all blocks of a page; ``pieces`` are the pieces that the blocks number."""
     wordings = word_blocks(blocks, pieces)
     worded = describe(blocks, wordings)
     own = line_features.own_features(blocks)
@@ -114,7 +120,7 @@ def find_features(
 
 
 def word_blocks(blocks: list[Block], pieces: list[Piece]) -> list[Label | None]:
-    """What wording, repetition and glued addresses say of each block, None for nothing."""
+    """What wording, repetition and glued addresses say about each block; None if nothing."""
     wordings = _mark_repeats(blocks, [word_line(block.text) for block in blocks])
     for number in range(1, len(blocks)):
         first = pieces[blocks[number].pieces[0]]
@@ -126,9 +132,9 @@ def word_blocks(blocks: list[Block], pieces: list[Piece]) -> list[Label | None]:
 
 
 def _mark_repeats(blocks: list[Block], wordings: list[Label | None]) -> list[Label | None]:
-    """Teasers: a short line printed twice in a row, or twice around "Read more".
+    """Mark teasers: short lines printed twice in a row, or before and after "Read more".
 
-    Above the first sentence a headline can stand, which pages print twice too.
+    Lines above the first sentence are left alone, since pages print the headline twice too.
     """
     teaser = Label("teaser", False, 0.9, "the headline of another article, printed twice")
     marked = list(wordings)
@@ -156,7 +162,7 @@ def _can_be_teaser(text: str) -> bool:
 
 
 def describe(blocks: list[Block], wordings: list[Label | None]) -> Wordings:
-    """What wording says of the blocks, as the line model wants it."""
+    """What wording says about the blocks, in the form that the line model expects."""
     return Wordings(
         [wording.role if wording is not None else "" for wording in wordings],
         [is_caption(block.text) for block in blocks],
@@ -166,7 +172,7 @@ def describe(blocks: list[Block], wordings: list[Label | None]) -> Wordings:
 
 
 def _body_run(blocks: list[Block], wordings: list[Label | None]) -> tuple[int, int]:
-    """The run with the best sum of sentences less boilerplate, and short sentences behind it."""
+    """The run with the best sum of sentences minus boilerplate, and short sentences after it."""
     worth = [_worth(block.text, wording) for block, wording in zip(blocks, wordings)]
     start, end = line_features.best_run(worth)
     while end < len(blocks) and wordings[end] is None and _is_short_sentence(blocks[end].text):
@@ -190,9 +196,9 @@ def _worth(text: str, wording: Label | None) -> float:
 
 
 class Verdict(NamedTuple):
-    """How likely each block is the article's (0 to 1), whether it is kept, and the headline.
+    """The probability that each block is part of the article, which are kept, and the headline.
 
-    ``headline`` is the number of a block, None without one.
+    ``headline`` is the number of a block, or None.
     """
 
     probabilities: np.ndarray
@@ -203,10 +209,10 @@ class Verdict(NamedTuple):
 def classify(
     blocks: list[Block], features: PageFeatures, model: line_classifier.Model | None
 ) -> Verdict:
-    """Decide which blocks are the article: by the line model, by rules where it finds too little.
+    """Decide which blocks are the article: by the line model or, if it finds too little, by rules.
 
-    Then the headline is found, and what is kept is settled by where it stands and by how clean the
-    whole page is.
+    Then find the headline, and adjust what is kept to its position and to how clean the whole page
+    is.
     """
     verdict = None
     if model is not None and features.rows is not None:
@@ -219,13 +225,13 @@ def classify(
 
 
 def _by_model(features: PageFeatures, probabilities: np.ndarray) -> Verdict:
-    """Each block against the bar for what it looks like and where it stands."""
+    """Hold each block to the bar for its look and place."""
     bars = [_bar(features, number) for number in range(len(probabilities))]
     return Verdict(probabilities, (probabilities >= bars).tolist(), None)
 
 
 def _bar(features: PageFeatures, number: int) -> float:
-    """The probability from which a block is kept."""
+    """The least probability at which a block is kept."""
     wording, prose = features.wordings[number], features.prose[number]
     if wording is not None:
         hopeless = wording.role in ("date", "byline", "junk") or not prose
@@ -241,7 +247,7 @@ def _words_kept(blocks: list[Block], kept: list[bool]) -> int:
 
 
 def _by_rules(features: PageFeatures) -> Verdict:
-    """The best run of sentences, without what wording names."""
+    """Keep the best run of sentences, without anything that has a role by its wording."""
     start, end = features.worded.run
     kept = [
         start <= number < end and wording is None
@@ -256,7 +262,7 @@ def _find_headline(
     verdict: Verdict,
     model: line_classifier.Model | None,
 ) -> int | None:
-    """The block that is the headline: by the model's trees for it, by rules where it has none."""
+    """The block that is the headline, by the model's trees for it or, without any, by rules."""
     if model is not None and model.heads is not None:
         roles = list(features.worded.roles)
         seen = Seen(blocks, roles, verdict.probabilities, features.prose)
@@ -272,13 +278,13 @@ def _numbers(kept: list[bool]) -> list[int]:
 
 
 def _vocabulary_of(blocks: list[Block], inside: list[int]) -> Counter[str]:
-    """Words of the kept blocks, of all where none is kept."""
+    """Counts of the words in the kept blocks, or in all blocks if none is kept."""
     counted = [blocks[number] for number in inside] or blocks
     return vocabulary(block.text for block in counted)
 
 
 def _below_headline(features: PageFeatures, verdict: Verdict) -> list[bool]:
-    """Above the headline, where sections and notices stand, only likely sentences are kept."""
+    """Keep only likely sentences above the headline, where pages have sections and notices."""
     if verdict.headline is None:
         return verdict.kept
     kept = list(verdict.kept)
@@ -289,9 +295,10 @@ def _below_headline(features: PageFeatures, verdict: Verdict) -> list[bool]:
 
 
 def _keep_clean_page(blocks: list[Block], features: PageFeatures, kept: list[bool]) -> list[bool]:
-    """On a page that is nearly all article no sentence between its first and last is dropped.
+    """Restore dropped blocks on a page that is nearly all article.
 
-    Without boilerplate on it, nothing at all is.
+    No sentence between the first and last kept block is dropped and, if nothing on the page is
+    worded like boilerplate, no block without a role by its wording.
     """
     size = sum(len(block.text) for block in blocks)
     share = sum(len(block.text) for block, yes in zip(blocks, kept) if yes) / max(1, size)
@@ -312,11 +319,11 @@ def _keep_clean_page(blocks: list[Block], features: PageFeatures, kept: list[boo
 
 
 class PageLayout(NamedTuple):
-    """Where the article stands among the blocks of its page.
+    """The position of the article among the blocks of its page.
 
-    ``start`` and ``end`` are its first block and one past its last, without the headline;
-    ``opening`` is its first sentence, ``title`` the headline without the site's name, in small
-    letters, ``vocabulary`` the words of the article.
+    ``start`` and ``end`` are its first block and one past its last, without the headline.
+    ``opening`` is its first sentence, ``title`` the headline without the name of the site, in lower
+    case, and ``vocabulary`` counts the words of the article.
     """
 
     start: int
@@ -330,7 +337,7 @@ class PageLayout(NamedTuple):
 def name_lines(
     pieces: list[Piece], blocks: list[Block], features: PageFeatures, verdict: Verdict
 ) -> Page:
-    """The page with a label for each piece: that of its block, the site's name cut off."""
+    """The page with the label of its block for each piece, and the site cut off the headline."""
     layout = _layout(blocks, features, verdict)
     labels = [Label("blank", False, 1.0, "blank line")] * len(pieces)
     owner = [-1] * len(pieces)
@@ -343,7 +350,7 @@ def name_lines(
 
 
 def _layout(blocks: list[Block], features: PageFeatures, verdict: Verdict) -> PageLayout:
-    """Where the article stands, by what is kept; on a page that keeps nothing, everywhere."""
+    """The position of the article by what is kept; the whole page if nothing is."""
     inside, headline = _numbers(verdict.kept), verdict.headline
     start, end = (inside[0], inside[-1] + 1) if inside else (0, len(blocks))
     if headline == start and len(inside) > 1:
@@ -361,7 +368,7 @@ def _title(text: str) -> str:
 def _name_block(
     number: int, text: str, features: PageFeatures, verdict: Verdict, layout: PageLayout
 ) -> Label:
-    """What a block is; the first answer that fits."""
+    """The label of a block, by the first rule that applies."""
     kept, wording = verdict.kept[number], features.wordings[number]
     probability = float(verdict.probabilities[number])
     confidence = probability if kept else 1 - probability
@@ -393,7 +400,7 @@ def _name_caption(number: int, layout: PageLayout) -> Label:
 def _name_kept(
     number: int, text: str, sentence: bool, layout: PageLayout, confidence: float
 ) -> Label:
-    """A block of the article: standfirst, body or subheading."""
+    """The label of a kept block: standfirst, body or subheading."""
     below = layout.headline is not None and layout.headline < number
     if below and number < layout.opening and text.count(" ") >= MENU_WORDS:
         reason = "stands between headline and body and reads like the article"
@@ -408,12 +415,12 @@ def _name_kept(
 
 
 def _runs_on(text: str) -> bool:
-    """Whether a line begins as a list item or in the middle of a sentence."""
+    """Whether a line starts like a list item or in mid-sentence."""
     return text[:1].islower() or text[:1] in "*•-"
 
 
 def _name_dropped(number: int, text: str, sentence: bool, layout: PageLayout) -> Label:
-    """A block that is not kept and that no wording names: by its place."""
+    """The label of a dropped block without a role by its wording, by its place on the page."""
     headline = layout.headline
     words = len(text.split())
     if headline is not None and headline < number < min(layout.start, headline + STANDFIRST_REACH):
@@ -441,7 +448,7 @@ def _name_below_headline(text: str, sentence: bool, layout: PageLayout) -> Label
 
 
 def _split_headline(page: Page) -> Page:
-    """Cut the names of site and section from a headline of one line, as a row of their own."""
+    """Cut the names of site and section off a one-line headline, as a piece of their own."""
     number = page.headline
     if number is None or page.blocks.count(page.blocks[number]) > 1:
         return page
@@ -461,9 +468,9 @@ def _split_headline(page: Page) -> Page:
 
 
 def _note_repeats(page: Page) -> Page:
-    """Say of kept lines of the text that they repeat an earlier one word for word.
+    """Note on kept lines of the text that they repeat an earlier one word for word.
 
-    They stay, since the page prints them.
+    They are still kept, since the page prints them.
     """
     labels = list(page.labels)
     printed: dict[str, int] = {}

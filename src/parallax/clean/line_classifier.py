@@ -1,10 +1,10 @@
-"""A learned judge of lines: how likely a block of a page belongs to the article.
+"""The line model: a classifier for how likely a block of a page belongs to the article.
 
-Two steps, both made by ``training/lines.py`` from labelled pages of news sites: words as a weighted
-sum, and boosted trees over the block, its neighbours and the page
-(:mod:`parallax.clean.line_features`, :mod:`parallax.clean.line_context`), with a net over the lines
-of the page beside them. Trees that also saw what the first trees said of the whole page were no
-better across sites.
+It has two steps, both trained by ``training/lines.py`` on labelled pages of news sites: a weighted
+sum over words, and boosted trees over features of the block, its neighbours and the page
+(:mod:`parallax.clean.line_features`, :mod:`parallax.clean.line_context`), averaged with a neural
+network over the lines of the page. A second round of trees that saw the predictions of the first
+for the whole page was no better across sites.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from parallax.clean.segments import Block
 
 MODEL = ROOT / "data" / "models" / "lines.npz"
 LEAST_PROBABILITY, LARGEST = 1e-4, 9.2
-"""Probabilities of the trees are clipped to this distance from 0 and 1, log odds of the net to this
-size."""
+"""Probabilities of the trees are kept this far from 0 and 1, and log odds of the network within
+this distance of 0."""
 
 
 class Trees(NamedTuple):
-    """Boosted trees as arrays (trees x nodes), with their base.
+    """Boosted trees as arrays (trees x nodes), with the log odds they start from (``base``).
 
-    ``left`` is the left child of a node (the right one follows it; 0: a leaf), ``value`` what a
-    leaf gives.
+    ``left`` is the left child of a node (the right one follows it; 0 marks a leaf), ``value`` the
+    log odds that a leaf adds.
     """
 
     feature: np.ndarray
@@ -44,9 +44,9 @@ class Trees(NamedTuple):
 
 
 class Model(NamedTuple):
-    """Word weights, trees over lines, a net over the lines of a page, trees over headlines.
+    """Weights of words, trees and network over the lines of a page, and trees for headlines.
 
-    ``net`` and ``heads`` (candidates for the headline) are None where the file holds none.
+    ``net`` and ``heads`` (the trees for headlines) are None if the file holds none.
     """
 
     weights: np.ndarray
@@ -56,7 +56,10 @@ class Model(NamedTuple):
 
 
 def predict(trees: Trees, features: np.ndarray) -> np.ndarray:
-    """Probability of each row (0 to 1); all trees are walked down at once, level by level."""
+    """The probability of each row of features (0 to 1).
+
+    All rows descend all trees at once, level by level.
+    """
     n, (count, width) = len(features), trees.feature.shape
     feature, threshold, left = (
         part.ravel() for part in (trees.feature, trees.threshold, trees.left)
@@ -76,7 +79,7 @@ def predict(trees: Trees, features: np.ndarray) -> np.ndarray:
 
 
 def save(model: Model, path: Path = MODEL) -> None:
-    """Write a model to ``path``; word weights are rounded to half precision."""
+    """Write a model to ``path``, with word weights rounded to half precision."""
     arrays: dict[str, Any] = {"weights": model.weights.astype(np.float16)}
     arrays.update(model.trees._asdict())
     if model.net:
@@ -87,7 +90,7 @@ def save(model: Model, path: Path = MODEL) -> None:
 
 
 def load(path: Path = MODEL) -> Model:
-    """The model in ``path``. Raises FileNotFoundError when it is not there."""
+    """Read the model in ``path``. Raises FileNotFoundError if there is none."""
     with np.load(path) as found:
         return Model(
             found["weights"].astype(np.float32),
@@ -110,19 +113,22 @@ def _trees(found: Mapping[str, np.ndarray], prefix: str) -> Trees:
 
 @lru_cache(maxsize=1)
 def shipped() -> Model | None:
-    """The model the repository ships; None where it is missing, so that the rules stand alone."""
+    """The bundled model; None if its file is missing, in which case rules take over."""
     return load() if MODEL.exists() else None
 
 
 def probabilities(model: Model, features: np.ndarray) -> np.ndarray:
-    """How likely each block of a page is the article's (0 to 1), by trees and net."""
+    """Probability that each block of a page is part of the article, by trees and network.
+
+    ``features`` as :func:`all_features` returns them, for all blocks of one page.
+    """
     return mean_probability(predict(model.trees, features), features, model.net)
 
 
 def mean_probability(
     by_trees: np.ndarray, features: np.ndarray, net: line_network.Net | None
 ) -> np.ndarray:
-    """Probabilities of the trees joined with those of the net: the mean of their log odds."""
+    """Combine the probabilities of trees and network by the mean of their log odds."""
     if net is None:
         return by_trees
     clipped = np.clip(by_trees, LEAST_PROBABILITY, 1 - LEAST_PROBABILITY)
@@ -133,9 +139,23 @@ def mean_probability(
 def all_features(
     blocks: list[Block], own: np.ndarray, wording: np.ndarray, worded: Wordings
 ) -> np.ndarray:
-    """Features of the blocks (blocks x features, float32).
+    """The features of blocks: their own, their neighbours', their place, and their context.
 
-    Their own, their neighbours', their place, and their context.
+    Parameters
+    ----------
+    blocks
+        All blocks of one page.
+    own
+        As :func:`parallax.clean.line_features.own_features` returns them.
+    wording
+        Log odds of each block by its words alone.
+    worded
+        What wording says about each block.
+
+    Returns
+    -------
+    ndarray
+        Blocks x features, float32.
     """
     texts = [block.text for block in blocks]
     return np.column_stack(

@@ -1,8 +1,8 @@
-"""What surrounds a line: the words of the page's first sentences, the lines before it, the page.
+"""Features of the context of a line: the words of the lead, the lines around it, the whole page.
 
-These features tell the article's own paragraphs from those of whole stories appended below it: the
-words of the lead fade, days, bylines and headings come again. They are a function of one page;
-columns in the order of :func:`context_features`.
+These features tell the article's own paragraphs from those of whole stories appended below it,
+where the words of the lead fade and new dates, bylines and headings appear. They depend on a single
+page. The columns are in the order of :func:`context_features`.
 """
 
 from __future__ import annotations
@@ -18,24 +18,27 @@ import numpy as np
 from parallax.clean.line_features import column
 
 LEAD, NAMED_LEAD = 6, 8
-"""So many sentence blocks of the run are the lead, and so many give the names to look for."""
+"""Sentence blocks of the run that count as the lead, and those whose names are looked for."""
 FAR = 60
+"""Longest distance, in blocks, to a line of some kind above."""
 LATE_WORDS, CLOSING_WORDS = 100, 60
-"""A day or heading after so many words in sentences may begin another story; a closing kind of line
-counts after so many."""
+"""Words in sentences above a date or heading from which it may begin another story, and above a
+closing line from which it counts."""
 TITLE_WORDS, TITLE_CAPITALS = (4, 18), 0.3
-"""Words of a heading, and the share of them above which begin with a capital."""
+"""Fewest and most words of a heading, and the share of capitalised words that it must exceed."""
 NEAR = 50
-"""Blocks up to which the distance to the run of sentences counts."""
+"""Longest distance, in blocks, to the ends of the run of sentences."""
 CLOSING_KINDS = ("teaser", "promotion", "comments", "share", "footer", "credit")
+"""Roles of lines that are common after the end of an article."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 class Wordings(NamedTuple):
-    """What wording alone says of the blocks of a page.
+    """What wording alone says about the blocks of a page.
 
-    The role of each ("" for none), which are captions, which are sentences by their form, and first
-    and one past the last block of the best run of sentences.
+    ``roles`` holds the role of each ("" for none), ``captions`` and ``sentences`` say which have
+    the form of these, and ``run`` is the first and one past the last block of the best run of
+    sentences.
     """
 
     roles: Sequence[str]
@@ -45,11 +48,11 @@ class Wordings(NamedTuple):
 
 
 class _BlockColumns(NamedTuple):
-    """Columns that the features are made of (one value a block).
+    """Columns from which the features are computed, with one value per block.
 
-    ``mark`` is a date or byline, ``other`` anything else that wording names, ``spoken`` counts the
-    words in sentences above, ``late`` is below enough of them, ``title`` may be a heading, and
-    ``inside`` gives the numbers of the sentences of the run.
+    ``mark`` is a date or byline, ``other`` any other role by wording, ``spoken`` the number of
+    words in sentences above, ``late`` whether these are many, and ``title`` whether a block may be
+    a heading. ``inside`` holds the numbers of the sentences in the run.
     """
 
     roles: np.ndarray
@@ -65,15 +68,26 @@ class _BlockColumns(NamedTuple):
 def context_features(
     texts: Sequence[str], own: np.ndarray, worded: Wordings, sentence: np.ndarray
 ) -> np.ndarray:
-    """Context of each block (blocks x features, float32).
+    """The context of each block.
 
-    ``own`` as :func:`parallax.clean.line_features.own_features` gives it, ``sentence``: which
-    blocks read as sentences.
+    Parameters
+    ----------
+    texts
+        The texts of all blocks of one page.
+    own
+        As :func:`parallax.clean.line_features.own_features` returns them.
+    worded
+        What wording says about each block.
+    sentence
+        Which blocks read as sentences.
+
+    Returns
+    -------
+    ndarray
+        Blocks x features, float32.
     """
     seen = _block_columns(own, worded, sentence)
     similarity = _similarity(texts, seen.inside)
-    start, stop = worded.run
-    index = np.arange(len(texts))
     columns = [
         seen.roles == "date",
         seen.roles == "byline",
@@ -82,14 +96,12 @@ def context_features(
         worded.sentences,
         *similarity[:-1],
         *_new_stories(seen),
-        np.log1p(_longest_gap(sentence & ~seen.other, start)),
+        np.log1p(_longest_gap(sentence & ~seen.other, worded.run[0])),
         seen.title,
         np.log1p(np.cumsum(seen.title & seen.late)),
         _since(seen.title[::-1])[::-1],
         similarity[-1],
-        (index >= start) & (index < stop),
-        np.clip(index - start, -NEAR, NEAR),
-        np.clip(stop - 1 - index, -NEAR, NEAR),
+        *_by_run(worded.run, len(texts)),
     ]
     page = _page(own, sentence, seen)
     return np.column_stack(
@@ -113,8 +125,19 @@ def _block_columns(own: np.ndarray, worded: Wordings, sentence: np.ndarray) -> _
     return _BlockColumns(roles, words, mark, other, spoken, spoken > LATE_WORDS, title, inside)
 
 
+def _by_run(run: tuple[int, int], n_blocks: int) -> list[np.ndarray]:
+    """Whether each block is in the run of sentences, and its distance to both ends of the run."""
+    start, stop = run
+    index = np.arange(n_blocks)
+    return [
+        (index >= start) & (index < stop),
+        np.clip(index - start, -NEAR, NEAR),
+        np.clip(stop - 1 - index, -NEAR, NEAR),
+    ]
+
+
 def _new_stories(seen: _BlockColumns) -> list[np.ndarray]:
-    """Days, bylines and boilerplate above, behind which another story may begin."""
+    """Dates, bylines and boilerplate above each block, after which another story may begin."""
     late_other = seen.other & seen.late
     return [
         np.log1p(np.cumsum(seen.mark) - seen.mark),
@@ -125,14 +148,14 @@ def _new_stories(seen: _BlockColumns) -> list[np.ndarray]:
 
 
 def _closings(seen: _BlockColumns) -> np.ndarray:
-    """How many lines of each closing kind stand above (blocks x kinds)."""
+    """Log of the number of lines of each closing kind up to each block (blocks x kinds)."""
     closing = np.column_stack([seen.roles == kind for kind in CLOSING_KINDS])
     after = (seen.spoken > CLOSING_WORDS)[:, None]
     return np.log1p(np.cumsum(closing & after, axis=0))
 
 
 def _page(own: np.ndarray, sentence: np.ndarray, seen: _BlockColumns) -> list[float]:
-    """How the page is made; the same for all its blocks."""
+    """The make-up of the page, which is the same for all its blocks."""
     return [
         sentence.mean(),
         (column(own, "bullet") > 0).mean(),
@@ -146,10 +169,10 @@ def _page(own: np.ndarray, sentence: np.ndarray, seen: _BlockColumns) -> list[fl
 
 
 def _similarity(texts: Sequence[str], inside: list[int]) -> list[np.ndarray]:
-    """Share of a block's rarer words, and of its names, that the lead uses.
+    """Shares of each block's rarer words and names that the lead uses too, one array per feature.
 
-    Words in the block, around it, below, above, and below less above; names around and below; and
-    the block's weight in words.
+    Words in the block, around it, below, above, and below minus above; names around and below; and
+    the weight of the block's words.
     """
     found = [_WORD.findall(text[:1000]) for text in texts]
     hit, total = _words_of_lead(found, inside)
@@ -168,7 +191,7 @@ def _similarity(texts: Sequence[str], inside: list[int]) -> list[np.ndarray]:
 
 
 def _words_of_lead(found: list[list[str]], inside: list[int]) -> tuple[np.ndarray, np.ndarray]:
-    """Weight of each block's words that the lead uses too, and of all; rare words weigh more."""
+    """Weight of each block's words that the lead uses too, and of all; rarer words weigh more."""
     words = [_long_words(line) for line in found]
     counts = Counter(itertools.chain.from_iterable(words))
     whole = np.log1p(len(found))
@@ -184,7 +207,7 @@ def _words_of_lead(found: list[list[str]], inside: list[int]) -> tuple[np.ndarra
 
 
 def _names_of_lead(found: list[list[str]], inside: list[int]) -> tuple[np.ndarray, np.ndarray]:
-    """How many of each block's names the first sentences use too, and how many it has."""
+    """How many of each block's names the first sentences use too, and how many it has in all."""
     names = [_names(line) for line in found]
     in_named = set(inside[:NAMED_LEAD])
     named = _count_words(names, inside[:NAMED_LEAD])
@@ -195,7 +218,7 @@ def _names_of_lead(found: list[list[str]], inside: list[int]) -> tuple[np.ndarra
 
 
 def _count_words(words: list[set[str]], blocks: list[int]) -> Counter[str]:
-    """In how many of these blocks each word stands."""
+    """In how many of these blocks each word occurs."""
     return Counter(itertools.chain.from_iterable(words[number] for number in blocks))
 
 
@@ -214,9 +237,10 @@ def _is_name(word: str) -> bool:
 def _ratio(
     part: np.ndarray, whole: np.ndarray, before: int, after: int, least: float = 1e-9
 ) -> np.ndarray:
-    """Sum of ``part`` over sum of ``whole`` in a window.
+    """Sum of ``part`` over sum of ``whole`` in a window around each block.
 
-    From ``before`` blocks above up to ``after`` blocks on; this one counts as the first of those.
+    The window covers ``before`` blocks above and ``after`` blocks from the block itself on.
+    ``least`` is the smallest divisor.
     """
     index, n = np.arange(len(part)), len(part)
     sums = []
@@ -227,7 +251,7 @@ def _ratio(
 
 
 def _since(marked: np.ndarray) -> np.ndarray:
-    """Blocks since the last marked one above, at most FAR."""
+    """Number of blocks since the last marked one above, at most FAR."""
     found, away = np.zeros(len(marked)), FAR
     for number, yes in enumerate(marked.tolist()):
         found[number] = away
@@ -236,7 +260,7 @@ def _since(marked: np.ndarray) -> np.ndarray:
 
 
 def _longest_gap(sentence: np.ndarray, start: int) -> np.ndarray:
-    """The longest row of blocks without a sentence between the start of the run and each block."""
+    """The longest series of blocks without a sentence from the start of the run to each block."""
     found, gap, longest = np.zeros(len(sentence)), 0, 0
     for number, yes in enumerate(sentence.tolist()):
         found[number] = longest

@@ -1,7 +1,7 @@
-"""What the line model sees of each block: its words, its own form, its neighbours and its place.
+"""Features of the line model: the words of each block, its form, its neighbours and its place.
 
-No site is known by name, and function words are those of the page itself, so that any language
-that separates words with spaces will do.
+No site is known by name, and function words are taken from the page itself, so that the features
+work for any language that separates words with spaces.
 """
 
 from __future__ import annotations
@@ -19,24 +19,29 @@ from parallax.clean.boilerplate import boilerplate
 from parallax.clean.segments import CLOSING, TERMINAL, Block
 
 BUCKETS = 1 << 16
+"""Buckets into which words are hashed."""
 HEAD_WORDS, TAIL_WORDS = 24, 8
+"""Words hashed at the beginning and end of a long block."""
 HEAD_CHARACTERS, TAIL_CHARACTERS = 400, 100
+"""Characters in which these words are looked for."""
 SIZES = ((4, "s"), (12, "m"))
-"""Words of a short and of a middling block, which have buckets of their own."""
+"""Most words of a short and of a medium block, whose words have buckets of their own."""
 PAGE_WORDS = 40
-"""So many of the commonest words of a page's long blocks count as its function words."""
+"""Number of the commonest words in a page's long blocks that count as its function words."""
 LONG_WORDS = 12
+"""Words of a long block."""
 SEEN_CHARACTERS = 3000
-"""The form of a block is that of its first characters."""
+"""First characters of a block from which its form is taken."""
 WORD_LENGTH = 6
-"""Characters of a word with its space, for the length of a block beyond what is seen."""
+"""Characters per word with its space, for estimating the words of a block that is longer."""
 FAR = 60
-"""Blocks from which a sentence is far away."""
+"""Longest distance, in blocks, to a sentence."""
 SENTENCE_WORDS, LONG_SENTENCE = 6, 25
-"""Words from which a block is a sentence: where it ends like one, and in any case."""
+"""Fewest words of a sentence: of a block that ends like one, and of any block."""
 SHARED_CHARACTERS = 1000
+"""First characters of a block whose words are compared with those of the run of sentences."""
 NEAR = 50
-"""Blocks up to which the distance to the run of sentences counts."""
+"""Longest distance, in blocks, to the ends of the run of sentences."""
 ROLES = (
     "share",
     "comments",
@@ -49,9 +54,15 @@ ROLES = (
     "credit",
     "junk",
 )
-"""Roles of boilerplate by wording, a column each: 1 where wording gives it, 2 where it also ends
-the article."""
+"""Roles of boilerplate, with a column each: 1 for a block of that wording, 2 if the wording also
+marks the end of the article."""
 ENDING = ("comments", "cookies", "footer")
+"""Roles whose wording may mark the end of the article."""
+LEAST_TRUST = 0.6
+"""Least share of a sentence's words that counts towards the run, whatever its wording."""
+MOST_WORTH, SHORT_WORTH, MARKED_WORTH, ENDING_WORTH = 80, -3.0, -8.0, -15.0
+"""What a block adds to the sum of a run: a sentence at most its words up to 80, a block that is not
+a sentence, and in addition one worded like boilerplate or like the end of the article."""
 OWN = (
     "words",
     "characters",
@@ -81,10 +92,11 @@ OWN = (
     "repeats",
     *ROLES,
 )
-"""Columns of :func:`own_features`, in the order in which the shipped model wants them."""
+"""Columns of :func:`own_features`, in the order that the bundled model expects."""
 AROUND = ("words", "ends", "capitals", "function", "blanks")
-"""Own features of which a block also sees those of its neighbours."""
+"""Own features of its neighbours that describe a block too."""
 REACH = range(-3, 4)
+"""Offsets, in blocks, of these neighbours."""
 _PLACE = {name: number for number, name in enumerate(OWN)}
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _DIGIT = re.compile(r"\d")
@@ -105,7 +117,7 @@ def column(own: np.ndarray, name: str) -> np.ndarray:
 
 
 def word_buckets(text: str) -> list[int]:
-    """Buckets of the words and neighbouring words of a block, in long blocks of its two ends."""
+    """Buckets of the words and word pairs of a block; only of its two ends if it is long."""
     words = _plain_words(text[:HEAD_CHARACTERS])
     if len(text) > HEAD_CHARACTERS:
         words = words[:HEAD_WORDS] + _plain_words(text[-TAIL_CHARACTERS:])[-TAIL_WORDS:]
@@ -120,12 +132,16 @@ def word_buckets(text: str) -> list[int]:
 
 
 def _plain_words(text: str) -> list[str]:
-    """Words in small letters, with 0 for any digit."""
+    """The words of a text in lower case, with 0 for every digit."""
     return [_DIGIT.sub("0", word).lower() for word in _WORD.findall(text)]
 
 
 def wording_scores(blocks: list[Block], weights: np.ndarray) -> np.ndarray:
-    """Log odds of each block by its words alone (mean over words: length does not count twice)."""
+    """Log odds of each block by its words alone (blocks, float32).
+
+    The sum of the weights is divided by the square root of their number, so that length does not
+    count twice. ``weights`` holds one weight per bucket.
+    """
     scores = np.zeros(len(blocks), dtype=np.float32)
     for number, block in enumerate(blocks):
         buckets = word_buckets(block.text)
@@ -137,9 +153,9 @@ def wording_scores(blocks: list[Block], weights: np.ndarray) -> np.ndarray:
 
 
 def own_features(blocks: list[Block]) -> np.ndarray:
-    """Features of each block by itself (blocks x len(OWN), float32).
+    """The features of each block by itself (blocks x len(OWN), float32).
 
-    The page lends its function words and counts of repeated lines.
+    Only function words and counts of repeated lines are taken from the whole page.
     """
     words = [_WORD.findall(block.text[:SEEN_CHARACTERS]) for block in blocks]
     common = _common_words(words)
@@ -161,7 +177,7 @@ def own_features(blocks: list[Block]) -> np.ndarray:
 
 
 def _common_words(words: list[list[str]]) -> set[str]:
-    """The page's function words: the commonest of its long blocks."""
+    """The page's function words: the commonest words of its long blocks."""
     counts: Counter[str] = Counter()
     for found in words:
         if len(found) >= LONG_WORDS:
@@ -226,7 +242,7 @@ def _boilerplate(text: str) -> dict[str, float]:
 
 
 def reads_as_sentences(own: np.ndarray) -> np.ndarray:
-    """Blocks that end like a sentence and have six words, or have 25."""
+    """Which blocks end like a sentence and have SENTENCE_WORDS, or have LONG_SENTENCE anyway."""
     words = np.expm1(column(own, "words"))
     ends = column(own, "ends") > 0
     return (ends & (words >= SENTENCE_WORDS)) | (words >= LONG_SENTENCE)
@@ -236,11 +252,12 @@ def reads_as_sentences(own: np.ndarray) -> np.ndarray:
 
 
 class Measures(NamedTuple):
-    """Columns that the features of a block within its page are made of (one value a block).
+    """Columns from which the features of a block within its page are computed.
 
-    ``size`` in characters, ``words``, ``sentence``: reads as a sentence, ``marked``: wording calls
-    it boilerplate, ``ends``: wording says that the article is over, ``wording``: log odds by words;
-    and the run of blocks with the best sum of sentences.
+    Each has one value per block: ``size`` in characters, the number of ``words``, whether it reads
+    as a ``sentence``, whether it is ``marked`` as boilerplate by its wording, whether that wording
+    ``ends`` the article, and ``wording``, its log odds by words. ``run`` is the first and one past
+    the last block of the run with the best sum of sentences.
     """
 
     size: np.ndarray
@@ -253,10 +270,24 @@ class Measures(NamedTuple):
 
 
 def page_features(blocks: list[Block], own: np.ndarray, wording: np.ndarray) -> np.ndarray:
-    """Features of each block within its page (blocks x features, float32).
+    """The features of each block within its page.
 
-    Its own, the wording's score, its place, the run of sentences, the words it shares with that
-    run, and what its neighbours are.
+    They are its own, its score by words, its place, the run of sentences, the words it shares with
+    that run, and what its neighbours are.
+
+    Parameters
+    ----------
+    blocks
+        All blocks of one page.
+    own
+        As :func:`own_features` returns them.
+    wording
+        As :func:`wording_scores` returns them.
+
+    Returns
+    -------
+    ndarray
+        Blocks x features, float32.
     """
     measures = _measures(blocks, own, wording)
     shared = _shared(blocks, *measures.run)
@@ -272,28 +303,33 @@ def page_features(blocks: list[Block], own: np.ndarray, wording: np.ndarray) -> 
         *_windows((measures.words <= 5).astype(float), (3, 8)),
         *_windows(wording.astype(float), (2, 6)),
     ]
-    roles = own[:, -len(ROLES) :]
-    kind = np.where(measures.marked, roles.argmax(axis=1) + 1, 0)
+    kind = np.where(measures.marked, _role_columns(own).argmax(axis=1) + 1, 0)
     around = np.column_stack([*(column(own, name) for name in AROUND), wording, kind, shared[0]])
     return np.column_stack(
         [own, wording, np.column_stack(columns), _neighbours(around, REACH)]
     ).astype(np.float32)
 
 
+def _role_columns(own: np.ndarray) -> np.ndarray:
+    """The columns of :func:`own_features` for the roles of boilerplate (blocks x len(ROLES))."""
+    return np.column_stack([column(own, role) for role in ROLES])
+
+
 def _measures(blocks: list[Block], own: np.ndarray, wording: np.ndarray) -> Measures:
     size = np.array([len(block.text) for block in blocks], dtype=np.float64)
     words = np.expm1(column(own, "words")).astype(np.float64)
     sentence = reads_as_sentences(own)
-    marked = own[:, -len(ROLES) :].max(axis=1) > 0
+    marked = _role_columns(own).max(axis=1) > 0
     ending = np.column_stack([column(own, role) for role in ENDING])
     ends = (ending >= 2).any(axis=1) & ~(sentence & (words > LONG_SENTENCE))
-    trust = 0.6 + 0.4 / (1 + np.exp(-np.clip(wording, -20, 20)))
-    worth = np.where(sentence, np.minimum(words, 80) * trust, -3.0) - 8.0 * marked - 15.0 * ends
+    trust = LEAST_TRUST + (1 - LEAST_TRUST) / (1 + np.exp(-np.clip(wording, -20, 20)))
+    gain = np.where(sentence, np.minimum(words, MOST_WORTH) * trust, SHORT_WORTH)
+    worth = gain + MARKED_WORTH * marked + ENDING_WORTH * ends
     return Measures(size, words, sentence, marked, ends, wording, best_run(worth))
 
 
 def _place(measures: Measures) -> list[np.ndarray]:
-    """Where a block stands, and how long the page is."""
+    """The place of each block, and the length of the page."""
     size, n = measures.size, len(measures.size)
     index = np.arange(n, dtype=np.float64)
     same = np.zeros(n)
@@ -310,7 +346,7 @@ def _place(measures: Measures) -> list[np.ndarray]:
 
 
 def _by_run(measures: Measures) -> list[np.ndarray]:
-    """Where a block stands to the run of sentences, and how long that is."""
+    """The place of each block relative to the run of sentences, and the length of that run."""
     (start, stop), n = measures.run, len(measures.size)
     index = np.arange(n, dtype=np.float64)
     return [
@@ -322,7 +358,7 @@ def _by_run(measures: Measures) -> list[np.ndarray]:
 
 
 def _counts(measures: Measures, sentence_words: np.ndarray) -> list[np.ndarray]:
-    """What stands above and below a block: ends of articles, words in sentences, characters."""
+    """What is above and below each block: ends of articles, words in sentences, characters."""
     size, ends = measures.size, measures.ends
     return [
         np.cumsum(ends) - ends,
@@ -334,9 +370,9 @@ def _counts(measures: Measures, sentence_words: np.ndarray) -> list[np.ndarray]:
 
 
 def best_run(worth: Sequence[float] | np.ndarray) -> tuple[int, int]:
-    """First and one past the last number of the run with the largest sum.
+    """First and one past the last number of the run with the largest sum; all if none is positive.
 
-    Finn's body text extraction, in one pass.
+    This is Finn's body text extraction, in one pass.
     """
     best, span, total, start = 0.0, (0, len(worth)), 0.0, 0
     for number, value in enumerate(worth):
@@ -349,9 +385,9 @@ def best_run(worth: Sequence[float] | np.ndarray) -> tuple[int, int]:
 
 
 def _shared(blocks: list[Block], start: int, stop: int) -> list[np.ndarray]:
-    """Share of a block's longer words that the run of sentences uses, and uses twice.
+    """Shares of each block's longer words that the run of sentences uses at least once, and twice.
 
-    Words of this block itself do not count.
+    The words of the block itself do not count towards these uses.
     """
     found = [_long_words(block.text[:SHARED_CHARACTERS]) for block in blocks]
     counts = Counter(itertools.chain.from_iterable(map(set, found[start:stop])))
@@ -369,7 +405,7 @@ def _long_words(text: str) -> list[str]:
 
 
 def _runs(sentence: np.ndarray) -> list[np.ndarray]:
-    """Blocks since the last sentence above, until the next below, and in a row without one."""
+    """Distance of each block to the last sentence above, the next below, and the nearer of them."""
     since, until = np.full(len(sentence), float(FAR)), np.full(len(sentence), float(FAR))
     for order, out in ((range(len(sentence)), since), (range(len(sentence) - 1, -1, -1), until)):
         away = FAR
@@ -380,7 +416,7 @@ def _runs(sentence: np.ndarray) -> list[np.ndarray]:
 
 
 def _windows(values: np.ndarray, widths: tuple[int, ...]) -> list[np.ndarray]:
-    """Sums over the blocks above and below, for each width."""
+    """Sums over the ``width`` blocks above, and over those below, each block, for each width."""
     total = np.concatenate([[0.0], np.cumsum(values)])
     n, index = len(values), np.arange(len(values))
     found = []
@@ -391,7 +427,7 @@ def _windows(values: np.ndarray, widths: tuple[int, ...]) -> list[np.ndarray]:
 
 
 def _neighbours(around: np.ndarray, offsets: range) -> np.ndarray:
-    """Columns of the blocks at each offset but 0; -1 beyond the page."""
+    """The columns of each block's neighbours at every offset except 0; -1 beyond the page."""
     n = len(around)
     parts = []
     for offset in offsets:

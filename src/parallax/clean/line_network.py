@@ -1,8 +1,9 @@
-"""A small convolutional net over the lines of a page, run by numpy.
+"""A small convolutional network over the lines of a page, run with numpy.
 
-It sees the features of the lines above and below each line. Made by ``training/lines.py`` with
-torch: one linear layer, convolutions of three lines at growing distances with a residual path, one
-of which also sees the mean of the page, and one output. Layer norm before each convolution.
+It sees the features of the lines above and below each line. It is trained by ``training/lines.py``
+with torch, and has one linear layer, residual convolutions over three lines at growing distances,
+one of which also sees the mean of the page, and one output. Each convolution is preceded by a layer
+norm.
 """
 
 from __future__ import annotations
@@ -13,18 +14,21 @@ from typing import NamedTuple
 import numpy as np
 
 SPREADS = (1, 2, 4, 8, 16)
-"""Distances, in lines, of the lines that each convolution looks at."""
+"""Distance, in lines, to the lines above and below that each convolution sees (its dilation)."""
 GLOBAL_AT = 2
 """The convolution that also sees the mean of the page."""
 CLIP = 4.0
+"""Standard deviations from the mean at which features are clipped."""
 EPSILON = 1e-5
+"""Added to the variance in layer norms, as in torch."""
 
 
 class Net(NamedTuple):
-    """Weights of the net.
+    """Weights of the network.
 
-    Mean and spread of the features; input layer; norms (layers x 2 x width); convolutions (layers x
-    3 width x width) and their biases; page layer; output.
+    They are the mean and spread of the features, the input layer, the norms (layers x 2 x width),
+    the convolutions (``turns``: layers x 3 width x width) and their biases, the layer for the mean
+    of the page, and the output.
     """
 
     mean: np.ndarray
@@ -41,7 +45,7 @@ class Net(NamedTuple):
 
 
 def log_odds(net: Net, features: np.ndarray) -> np.ndarray:
-    """Log odds of every line of one page (lines x features in, one number a line out)."""
+    """The log odds of every line of one page, from its features (lines x features)."""
     scaled = np.clip((features - net.mean) / net.spread, -CLIP, CLIP)
     state = np.maximum(scaled @ net.inner + net.inner_bias, 0)
     for layer, spread in enumerate(SPREADS):
@@ -66,14 +70,14 @@ def log_odds(net: Net, features: np.ndarray) -> np.ndarray:
 
 
 def from_arrays(found: Mapping[str, np.ndarray], prefix: str = "net_") -> Net | None:
-    """The net among named arrays; None where they hold none."""
+    """The network stored in named arrays; None if they hold none."""
     if prefix + "mean" not in found:
         return None
     return Net(*(np.asarray(found[prefix + name], dtype=np.float32) for name in Net._fields))
 
 
 def to_arrays(net: Net, prefix: str = "net_") -> dict[str, np.ndarray]:
-    """Named arrays of a net, for a file."""
+    """A network as named arrays, to be stored in a file."""
     return {
         prefix + name: np.asarray(value, dtype=np.float32) for name, value in net._asdict().items()
     }

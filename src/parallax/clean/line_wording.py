@@ -1,4 +1,4 @@
-"""What a line is by its wording alone: boilerplate, a date, a byline, a caption, a sentence."""
+"""Tell boilerplate, dates, bylines, captions and sentences by the wording of a line alone."""
 
 from __future__ import annotations
 
@@ -14,18 +14,21 @@ from parallax.clean.segments import CLOSING, TERMINAL
 from parallax.common.dates import find_days
 
 SENTENCE_WORDS = 8
+"""Fewest words of a sentence."""
 SHORT_LINE = 160
-"""A date or a byline has at most this many characters."""
+"""Characters of the longest date or byline."""
 LONG_SENTENCE = 30
-"""So many words are a sentence also without a mark at their end."""
+"""Words from which a line is a sentence even without punctuation at its end."""
 CAPTION_LENGTH = 600
+"""Characters of the longest caption."""
 DATE_EXTRAS = 16
-"""A line is a date when it holds at most this many letters beside it."""
+"""Most letters on a date line in addition to the date."""
 BYLINE_WORDS = 12
+"""Most words of a name after "by"."""
 CAPITALISED = 0.6
-"""Share of the words behind "by" that begin with a capital where they are a name."""
+"""Least share of the words after "by" that are capitalised if they are a name."""
 VOCABULARY_LINES, VOCABULARY_CHARACTERS = 60, 2000
-"""So many lines, and so many characters of each, give the words of an article."""
+"""Lines, and characters of each, from which the vocabulary of an article is taken."""
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 STOP_WORDS = frozenset(
     """the a an of to in and that is was for on with as by at from it he she they his her its be
@@ -58,7 +61,7 @@ _REPORTED = re.compile(r"\b(?:said|says|told)\b")
 
 
 def word_line(text: str) -> Label | None:
-    """What a line is by its wording alone, None where that says nothing."""
+    """The label of a line by its wording alone; None if that says nothing."""
     if not text:
         return Label("blank", False, 1.0, "blank line")
     if found := boilerplate(text):
@@ -74,7 +77,7 @@ def word_line(text: str) -> Label | None:
 
 
 def is_date_line(text: str) -> bool:
-    """Whether a line is a date with little beside it."""
+    """Whether a line is a date with little else."""
     days = find_days(text)
     if not days:
         return False
@@ -85,7 +88,7 @@ def is_date_line(text: str) -> bool:
 
 
 def is_byline(name: str) -> bool:
-    """Whether the words after "by" can be a name: capitals, or a desk or site in small letters."""
+    """Whether the words after "by" may be a name: capitalised, or that of a desk or site."""
     words = [word for word in _NAME_WORD.findall(name) if word.lower() not in _NAME_LINKS]
     if not 0 < len(words) <= BYLINE_WORDS:
         return False
@@ -94,10 +97,9 @@ def is_byline(name: str) -> bool:
 
 
 def is_caption(text: str) -> bool:
-    """Whether a line describes a picture.
+    """Whether a line is the caption of a picture.
 
-    It names who owns the picture, does not report speech and does not open with a place and an
-    agency.
+    A caption names the owner of the picture, reports no speech and does not open with a dateline.
     """
     if len(text) > CAPTION_LENGTH or not _PICTURE.search(text) or _REPORTED.search(text):
         return False
@@ -110,7 +112,7 @@ def ends_sentence(text: str) -> bool:
 
 
 def is_sentence(text: str) -> bool:
-    """Whether a line is a full sentence by its form: length, end and function words."""
+    """Whether a line has the form of a full sentence, by length, end and function words."""
     words = text.split()
     if len(words) < SENTENCE_WORDS:
         return False
@@ -123,7 +125,7 @@ def is_sentence(text: str) -> bool:
 
 
 def vocabulary(texts: Iterable[str]) -> Counter[str]:
-    """Words of the first lines with their counts, without the commonest of English."""
+    """Counts of the words in the first lines, without the commonest words of English."""
     counts: Counter[str] = Counter()
     for _, text in zip(range(VOCABULARY_LINES), texts):
         counts.update(_content_words(text[:VOCABULARY_CHARACTERS]))
@@ -131,7 +133,10 @@ def vocabulary(texts: Iterable[str]) -> Counter[str]:
 
 
 def shared_words(text: str, counts: Counter[str], own: int = 0) -> float:
-    """Share of a line's words that ``counts`` holds more than ``own`` times."""
+    """Share of a line's words that are in ``counts`` more than ``own`` times.
+
+    Pass 1 for ``own`` if the line itself was counted.
+    """
     words = _content_words(text)
     return sum(counts[word] > own for word in words) / len(words) if words else 0.0
 

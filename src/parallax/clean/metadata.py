@@ -1,7 +1,7 @@
-"""What a page says about itself: outlet, source of the text, author, day, and what each rests on.
+"""Read outlet, agency, author and date from the text of a page, with the basis of each.
 
-Only the page's own words count. A picture's credit is never the text's agency. What cannot be told
-stays empty.
+Only the page's own words count, and the credit of a picture is never taken for the agency of the
+text. What is not known stays empty.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ from parallax.clean.page import Article, Page
 from parallax.clean.publication_day import find_published
 
 BOILERPLATE_LENGTH = 600
-"""Characters up to which a dropped line can name the site."""
+"""Dropped lines that name the site are shorter than this, in characters."""
 CREDIT_LENGTH = 400
+"""Lines that credit an agency are shorter than this, in characters."""
 TITLE_LINES = 200
-"""A second print of the headline stands among so many first lines."""
+"""First lines in which a second printing of the headline is looked for."""
 LEAST_VOTES = 3
-"""Strength of the patterns that must speak for a site's name."""
+"""Least total weight of the patterns that support the name of a site."""
 _NAME = r"(?P<name>(?:the )?[A-Z][\w.&' -]{1,40})"
 _AGENCY_CREDITS = (
     re.compile(
@@ -53,9 +54,9 @@ _REPRINTS = (
         r"^the post .{1,200} (?:appeared first|first appeared) on (?P<name>.{2,40}?)\.?$", re.I
     ),
 )
-"""What says where a text was printed first; any outlet can stand there."""
+"""Statements of where a text appeared first, which may name any outlet."""
 _CREDITS = (*_AGENCY_CREDITS[:2], *_REPRINTS, *_AGENCY_CREDITS[2:])
-"""All of them, in the order in which they are tried."""
+"""All credits, in the order in which they are tried."""
 _REUTERS_CREDIT = re.compile(
     r"^\(?(?:additional )?reporting by .{3,200}\b(?:editing|writing) by\b", re.I
 )
@@ -93,7 +94,7 @@ _SITE_PATTERNS = (
         ),
     ),
 )
-"""Lines of a page that name its site, with how strongly each speaks for it."""
+"""Lines that name the site of a page, each with the weight of its evidence."""
 _NOT_SITES = frozenset(
     """our the your read this and more news privacy policy cookie cookies terms us top all latest
     related share about download follow contact live video opinion features media social facebook
@@ -145,7 +146,17 @@ class Metadata(NamedTuple):
 
 
 def read(raw: Article, page: Page, text: str) -> Metadata:
-    """Everything the page says about itself. Given values win; nothing is made up."""
+    """The metadata of an article: given by the input, else by its markup, else as printed.
+
+    Parameters
+    ----------
+    raw
+        The article as read, with the metadata of the input and of the markup.
+    page
+        Its labelled lines.
+    text
+        Its clean text.
+    """
     title, suffix = _title(raw, page)
     outlet, basis = _outlet(raw, page, suffix)
     dateline, agency = find_dateline(page)
@@ -161,7 +172,7 @@ def read(raw: Article, page: Page, text: str) -> Metadata:
 
 
 def _title(raw: Article, page: Page) -> tuple[str, str]:
-    """The headline, and the name of the site behind it or behind another print of it."""
+    """The headline, and the name of the site after it or after another printing of it."""
     found = "" if page.headline is None else _headline_text(page, page.headline)
     suffix = _suffix(page, page.headline, found) if found and page.headline is not None else ""
     last = _TITLE_PARTS.split(suffix)[-1].strip() if suffix else ""
@@ -169,7 +180,7 @@ def _title(raw: Article, page: Page) -> tuple[str, str]:
 
 
 def _headline_text(page: Page, headline: int) -> str:
-    """The headline's line, or lines where it is broken, without a converter's mark for headings."""
+    """The text of the headline, from one or more lines, without a converter's heading marks."""
     block = page.blocks[headline]
     lines = [headline]
     if block != -1:
@@ -178,7 +189,7 @@ def _headline_text(page: Page, headline: int) -> str:
 
 
 def _suffix(page: Page, headline: int, found: str) -> str:
-    """What stands behind the headline ``found`` on its line, or behind another print of it."""
+    """What follows the headline ``found`` on its line, or on another line that prints it."""
     following = page.pieces[headline + 1 : headline + 2]
     if following and not following[0].first_of_line:
         return following[0].text
@@ -194,10 +205,7 @@ def _suffix(page: Page, headline: int, found: str) -> str:
 
 
 def _outlet(raw: Article, page: Page, suffix: str) -> tuple[str, str]:
-    """Who published the page, and on what the name rests.
-
-    The article's id where the page does not say.
-    """
+    """The outlet of the page and the basis for it; the article's id if the page does not say."""
     if raw.outlet:
         return raw.outlet, "given"
     if raw.facts.site:
@@ -219,7 +227,10 @@ def _host(url: str) -> str | None:
 
 
 def _printed_outlets(page: Page, lines: list[str], suffix: str) -> Iterator[tuple[str, str]]:
-    """Names of the outlet that the page prints, the surest first; ``lines`` are those dropped."""
+    """Yield names of the outlet printed on the page with their basis, the most reliable first.
+
+    ``lines`` are the dropped lines.
+    """
     if name := _site_name(lines):
         yield name, "site"
     byline = find_byline(page)
@@ -240,7 +251,7 @@ def _printed_outlets(page: Page, lines: list[str], suffix: str) -> Iterator[tupl
 
 
 def _is_desk(byline: str) -> bool:
-    """Whether a byline names a desk or site, and no agency."""
+    """Whether a byline names a desk or site that is not an agency."""
     named = SITE_WORDS.search(byline) and not agency_of(byline)
     return bool(named) and len(byline.split()) <= 5
 
@@ -251,7 +262,7 @@ def _tidy(name: str) -> str:
 
 
 def _site_name(lines: list[str]) -> str | None:
-    """The name that the page's boilerplate gives to its site; None without any strong support."""
+    """The name of the site according to the page's boilerplate; None without strong evidence."""
     votes: Counter[str] = Counter()
     for line in dict.fromkeys(lines):
         for weight, pattern in _SITE_PATTERNS:
@@ -266,7 +277,7 @@ def _site_name(lines: list[str]) -> str | None:
 
 
 def _site_words(name: str) -> str:
-    """A name without the words before it that are no part of it; empty where none is left."""
+    """A name without leading words that are not part of it; empty if no word is left."""
     words = name.split()
     while words and words[0].lower() in _NOT_SITES:
         words = words[1:]
@@ -277,7 +288,7 @@ def _site_words(name: str) -> str:
 
 
 def _agency(page: Page, outlet: str, byline: str | None, suffix: str) -> str | None:
-    """Where the text was taken from: by credits, byline or the site's name behind the headline."""
+    """The agency of the text, by credits, byline or the site's name after the headline."""
     for piece, label in zip(page.pieces, page.labels):
         if _can_credit(label.role, piece.text) and (found := _credited(piece.text, outlet)):
             return found
@@ -289,7 +300,7 @@ def _agency(page: Page, outlet: str, byline: str | None, suffix: str) -> str | N
 
 
 def _can_credit(role: str, text: str) -> bool:
-    """Whether a line can name the source of the text."""
+    """Whether a line may name the source of the text."""
     if len(text) >= CREDIT_LENGTH:
         return False
     if role == "body":
@@ -298,7 +309,7 @@ def _can_credit(role: str, text: str) -> bool:
 
 
 def _credited(text: str, outlet: str) -> str | None:
-    """The agency or first outlet that a line credits."""
+    """The agency, or the outlet of first publication, that a line credits."""
     for pattern in _CREDITS:
         match = pattern.search(text)
         if not match:

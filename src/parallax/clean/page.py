@@ -1,4 +1,4 @@
-"""What a page is to cleaning: an article, what each of its lines is, and what its markup says."""
+"""Data types of cleaning: articles, pages as labelled pieces, and the metadata of markup."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from parallax.read.records import RawArticle
 
 
 class Label(NamedTuple):
-    """What one line of a page is, whether it is kept, the confidence in that (0 to 1) and why."""
+    """The role of a line, whether it is kept, the confidence in that (0 to 1) and the reason."""
 
     role: str
     kept: bool
@@ -18,9 +18,10 @@ class Label(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """What a page's markup says about itself; empty texts where it says nothing.
+    """The metadata in the markup of a page; what it does not say is empty.
 
-    ``published`` is YYYY-MM-DD, ``captured`` the day on which the page was saved.
+    ``published`` is the day of publication (YYYY-MM-DD), ``published_from`` the markup that gives
+    it, and ``captured`` the day on which the page was saved.
     """
 
     title: str = ""
@@ -33,11 +34,11 @@ class Facts(NamedTuple):
 
 
 class Article(NamedTuple):
-    """One article as text: the record of a reader, its markup (if it had any) turned into text.
+    """One article as text: the record of a reader, with any markup turned into text.
 
-    ``labels`` says what each line of a page in HTML is, ``facts`` what its markup says. Both are
-    empty for plain text, and ``labels`` also where no article was found in the markup: then
-    line cleaning decides.
+    ``labels`` holds the label of each line of an HTML page, ``facts`` the metadata of its markup.
+    Both are empty for plain text. ``labels`` is also empty if no article was found in the markup,
+    in which case line cleaning decides.
     """
 
     article_id: str
@@ -55,8 +56,8 @@ class Article(NamedTuple):
 class Page(NamedTuple):
     """One page as labelled pieces.
 
-    ``headline`` is the number of the piece that is the headline (None without one), ``blocks``
-    gives the block of each piece (-1: none).
+    ``headline`` is the number of the headline's piece, or None; ``blocks`` holds the number of each
+    piece's block, or -1.
     """
 
     pieces: list[Piece]
@@ -66,7 +67,7 @@ class Page(NamedTuple):
 
 
 def article_of(record: RawArticle) -> Article:
-    """The record of a reader without its markup."""
+    """The record of a reader as an article, without its markup."""
     given = record._asdict()
     del given["markup"]
     return Article(**given)

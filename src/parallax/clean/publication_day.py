@@ -1,7 +1,7 @@
-"""When a page was published, and what the answer rests on.
+"""Find the day of publication of a page, with the basis for it.
 
-A date is refused where it may be the day on which the page was saved. What cannot be told stays
-empty, with a note that says why.
+A date is rejected if it may be the day on which the page was saved. If no day can be established,
+the answer is empty, with a note that says why.
 """
 
 from __future__ import annotations
@@ -23,14 +23,18 @@ from parallax.common.dates import (
 )
 
 FIRST_PAGE = datetime.date(1991, 8, 6)
-"""The day of the first page on the web: what is dated before was not published as one (1970 stands
-for no date at all)."""
+"""The day of the first page on the web: an earlier date cannot be right (1970 stands for no date at
+all)."""
 TIME_ZONES = datetime.timedelta(days=1)
+"""How much two records of one day may differ across time zones."""
 LEAD_CHARACTERS = 3000
+"""First characters of a text in which a day without a year is looked for."""
 NEAR_DAYS = 7
+"""Most days between such a day and a dated article that settles its year."""
 OTHER_LINES, KEPT_LINES = 300, 80
-"""Characters of a line, and of a line of the text, that can give the day."""
+"""Characters of other lines that may hold the day, and of the longest such line of the text."""
 YEARS_OF_TEXT, YEARS_OF_CORPUS = (1990, 2030), (1990, 2090)
+"""First and last year considered for a day without one, within a text and within a corpus."""
 _LABELLED = re.compile(
     r"\b(?:published|posted|first published|created|issued|released|publi\w+ on|date)\b", re.I
 )
@@ -43,7 +47,7 @@ _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class Answer(NamedTuple):
-    """A day (YYYY-MM-DD, None where there is none), its basis, and the words behind the answer."""
+    """A day (YYYY-MM-DD, or None), its basis, and a note on the evidence."""
 
     day: str | None
     basis: str
@@ -51,10 +55,10 @@ class Answer(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A day on the page that may be the article's.
+    """A day on the page that may be the day of publication.
 
-    The number of its line, its words, the day, how well its place speaks for it, and why it is
-    refused (empty: it is not).
+    ``number`` is that of its line, ``words`` what is printed, ``score`` the strength of the
+    evidence, and ``refused`` why it is rejected (empty if it is not).
     """
 
     number: int
@@ -65,7 +69,7 @@ class Candidate(NamedTuple):
 
 
 def find_published(raw: Article, page: Page) -> Answer:
-    """Day of publication with its basis: given, in the page's metadata, or printed."""
+    """The day of publication: given by the input, else in the page's metadata, else printed."""
     if raw.date:
         days = find_days(raw.date)
         if days and days[0].day:
@@ -84,7 +88,7 @@ def find_published(raw: Article, page: Page) -> Answer:
 
 
 def _against_metadata(facts: Facts, page: Page) -> str:
-    """Why the day in a page's metadata cannot be the article's; empty where it can."""
+    """Why the day in a page's metadata cannot be right; empty if it can."""
     if not facts.published:
         return ""
     day = datetime.date.fromisoformat(facts.published)
@@ -100,7 +104,7 @@ def _against_metadata(facts: Facts, page: Page) -> str:
 
 
 def _find_printed(page: Page) -> Answer:
-    """The day by what the page prints alone."""
+    """The day of publication by the printed page alone."""
     candidates = day_candidates(page)
     accepted = [candidate for candidate in candidates if not candidate.refused]
     if accepted:
@@ -115,11 +119,11 @@ def _find_printed(page: Page) -> Answer:
     return Answer(None, "unknown", "; ".join(filter(None, notes)))
 
 
-# --- days beside the text
+# --- days outside the text
 
 
 class Distance(NamedTuple):
-    """Lines with words from the headline, from the first line of the body, and from its last."""
+    """Distance of a line, in lines that are not blank, from headline, first and last body line."""
 
     from_title: int
     from_body: int
@@ -127,7 +131,7 @@ class Distance(NamedTuple):
 
 
 def day_candidates(page: Page) -> list[Candidate]:
-    """Days on lines that are not the article's text, near its beginning or right behind its end."""
+    """Days on lines around the article's text, near its beginning or right after its end."""
     kept = [n for n, label in enumerate(page.labels) if label.kept and label.role == "body"]
     if not kept:
         return []
@@ -154,7 +158,7 @@ def _can_hold_day(page: Page, number: int) -> bool:
 
 
 def _judge(page: Page, number: int, day: Day, distance: Distance) -> Candidate | None:
-    """How well the place of a day speaks for it; None for days too far from the article."""
+    """Score a day by its place and the words near it; None if it is too far from the article."""
     text, label = page.pieces[number].text, page.labels[number]
     if label.role == "junk" and "icon" in text or _CORRECTION.match(text):
         return None
@@ -170,7 +174,7 @@ def _judge(page: Page, number: int, day: Day, distance: Distance) -> Candidate |
 
 
 def _score_of_words(page: Page, number: int, day: Day) -> float:
-    """How well the words beside a day, and a time of day, speak for it."""
+    """The score of a day by the words next to it, and by a time of day."""
     text = page.pieces[number].text
     before = text[max(0, day.start - 25) : day.start]
     lines = [page.pieces[n].text for n in range(max(0, number - 2), number)]
@@ -180,12 +184,12 @@ def _score_of_words(page: Page, number: int, day: Day) -> float:
 
 
 def _score_of_place(distance: Distance, kept: bool, score: float) -> float | None:
-    """What a day's place adds to the ``score`` of its words; None where it is too far away."""
+    """What the place of a day adds to the ``score`` of its words; None if it is too far away."""
     from_title, from_body, from_end = distance
     if from_title >= 0 and from_body <= 2:
         return 2.0 - 0.05 * abs(from_title)
     if 0 <= from_title <= HEADER_LINES and not kept:
-        return 1.5 - 0.05 * from_title  # behind a standfirst, pictures or buttons
+        return 1.5 - 0.05 * from_title  # after a standfirst, pictures or buttons
     if -4 <= from_title < 0:
         return 1.2
     if 0 < from_end <= 4:
@@ -196,9 +200,9 @@ def _score_of_place(distance: Distance, kept: bool, score: float) -> float | Non
 
 
 def _refusal(page: Page, number: int, day: Day) -> str:
-    """Why a day above the headline is not taken; empty where it is.
+    """Why a day above the headline is rejected; empty if it is not.
 
-    A bare day with its weekday there is the day on which a page was shown.
+    A bare day with its weekday in that place is the day on which the page was displayed.
     """
     text = page.pieces[number].text
     if day.time or _LABELLED.search(text) or _UPDATED.search(text) or day.weekday is None:
@@ -211,7 +215,7 @@ def _refusal(page: Page, number: int, day: Day) -> str:
 
 
 def _weekday_of_lead(page: Page) -> int | None:
-    """The weekday of what the first paragraphs report; None where they name none."""
+    """The weekday of the events in the first paragraphs; None if they do not name one."""
     lead = [
         piece.text
         for piece, label in zip(page.pieces, page.labels)
@@ -229,9 +233,9 @@ def _weekday_of_lead(page: Page) -> int | None:
 
 
 def _day_in_text(page: Page) -> Answer:
-    """A day that the text's own words give.
+    """The day given by the text itself, if any.
 
-    A full day in its dateline, or a weekday with day and month whose year is certain.
+    It is a full date in the dateline, or a weekday with day and month whose year is certain.
     """
     body = [
         piece.text
@@ -253,7 +257,7 @@ def _day_in_text(page: Page) -> Answer:
 
 
 def _day_of_dateline(text: str) -> Answer | None:
-    """The full day that a text opens with."""
+    """The full date that a text opens with; None if it does not."""
     days = find_days(text[:60])
     if not days or not days[0].day:
         return None
@@ -266,7 +270,7 @@ def _day_of_dateline(text: str) -> Answer | None:
 
 
 def _year_of(day: Day, words: str, body: list[str]) -> Answer:
-    """The year of a weekday on a day and month, if the years that the text names leave one."""
+    """Complete a weekday, day and month with its year, if the years named in the text leave one."""
     named = list(itertools.chain.from_iterable(map(_named_years, body)))
     fitting = years_that_fit(day, *YEARS_OF_TEXT)
     if named and max(named) in fitting:
@@ -279,7 +283,7 @@ def _year_of(day: Day, words: str, body: list[str]) -> Answer:
 
 
 def _named_years(text: str) -> list[int]:
-    """Years of the full days in a text, and years that it names alone."""
+    """The years of the full dates in a text, and the years that it names on their own."""
     years = [found.day.year for found in find_days(text) if found.day]
     return years + [int(year) for year in _NAMED_YEAR.findall(text)]
 
@@ -288,10 +292,10 @@ def _named_years(text: str) -> list[int]:
 
 
 def infer_years(rows: list[dict[str, Any]]) -> None:
-    """Fill days that a text gives without the year.
+    """Fill in the day of articles whose text gives it without the year.
 
-    Only where exactly one year brings them near the dated articles of the same corpus; ``rows``
-    are those of the table ``articles``.
+    This is done only if exactly one year brings the day close to a dated article of the corpus.
+    ``rows`` are those of the table ``articles``; they are changed in place.
     """
     bases = ("page", "given", "metadata", "text")
     dated = [

@@ -1,7 +1,7 @@
-"""Raw text as pieces: lines, with what a crawler glued together taken apart, and every offset kept.
+"""Cut raw text into pieces (lines, or parts of lines that a crawler glued together) and blocks.
 
-A piece is the smallest thing that is kept or dropped. Pieces cover the raw text without gap or
-overlap, but for the characters that end a line. Blocks are pieces that one sentence runs through.
+A piece is the smallest unit that is kept or dropped. Pieces cover the raw text without gap or
+overlap, except for line ends. A block is one piece or several pieces of a broken sentence.
 """
 
 from __future__ import annotations
@@ -12,19 +12,21 @@ from typing import NamedTuple
 
 LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 LONG_PIECE = 500
-"""A line of more characters than this, with more than one sentence in it, may hold a whole page
-without line breaks."""
+"""Lines of a flat page with more characters than this are cut into sentences."""
 FLAT_SHARE = 0.6
-"""A page is flat when lines of more than FLAT_LINE characters hold this share of it."""
+"""A page is flat (has lost its line breaks) if lines longer than FLAT_LINE hold more of it."""
 FLAT_LINE = 2000
+"""Characters of a line that is far longer than a paragraph."""
 TERMINAL = ".!?…。！？؟।"
 CLOSING = "\"'”’»)]"
 INLINE_LEAST = 40
-"""Characters from which a line can be broken around a link, and not be a heading or a menu."""
+"""Fewest characters of a line that may be broken around a link; shorter ones are headings or
+menus."""
 WRAP_LINES, WRAP_WIDTHS = 6, (50, 110)
+"""Fewest lines of a hard-wrapped page, and least and greatest width of its longest line."""
 WRAP_SLACK, WRAP_FULL, WRAP_SHARE = 14, 4, 0.05
-"""A page of so many lines of such a width is wrapped hard when, but for some characters, so many
-lines, and such a share of all, are full."""
+"""A line of a hard-wrapped page is full if it is less than WRAP_SLACK characters short of the
+longest; at least WRAP_FULL lines, and this share of all, must be full."""
 _LINKS = frozenset(
     """the a an of to in on at by for from with and or that as is was were who which his her their
     its it than into about""".split()
@@ -45,10 +47,10 @@ _SENTENCE_GAP = re.compile(
 
 
 class Piece(NamedTuple):
-    """A span of the raw text.
+    """A span of the raw text: a line or a part of one.
 
-    Its offsets, its words without surrounding white space and where they begin, and whether its
-    line begins with it.
+    ``text`` is without surrounding white space and begins at the offset ``words_at``;
+    ``first_of_line`` says whether the piece begins its line.
     """
 
     start: int
@@ -59,9 +61,9 @@ class Piece(NamedTuple):
 
 
 def split_pieces(raw: str, whole_lines: bool = False) -> list[Piece]:
-    """Pieces of a raw text in its order; blank lines are pieces with an empty text.
+    """The pieces of a raw text in order; a blank line is a piece with an empty text.
 
-    ``whole_lines``: nothing is taken apart.
+    With ``whole_lines`` no line is cut.
     """
     spans = list(_line_spans(raw))
     flat = is_flat(raw, spans)
@@ -76,7 +78,7 @@ def split_pieces(raw: str, whole_lines: bool = False) -> list[Piece]:
 
 
 def is_flat(raw: str, spans: list[tuple[int, int]]) -> bool:
-    """Whether most of a page stands in lines far longer than a paragraph."""
+    """Whether most of a page is in lines far longer than a paragraph."""
     return sum(b - a for a, b in spans if b - a > FLAT_LINE) > FLAT_SHARE * max(1, len(raw))
 
 
@@ -90,7 +92,7 @@ def _line_spans(raw: str) -> Iterator[tuple[int, int]]:
 
 
 def _cuts(raw: str, start: int, end: int, flat: bool) -> list[int]:
-    """Where a line falls into several things."""
+    """Offsets at which a line is cut into pieces."""
     line = raw[start:end]
     if flat and len(line) > LONG_PIECE:
         return [start + at for at in _sentence_cuts(line)]
@@ -103,9 +105,9 @@ def _cuts(raw: str, start: int, end: int, flat: bool) -> list[int]:
 
 
 def _sentence_cuts(line: str) -> list[int]:
-    """Rough sentence ends of a line that holds a page.
+    """Rough sentence ends in a line that holds a whole page.
 
-    A cut too many costs nothing, since neighbours are joined again.
+    A superfluous cut does no harm, since neighbours are joined again.
     """
     cuts = {match.end() for match in _SENTENCE_GAP.finditer(line)}
     return sorted(at for at in cuts if 0 < at < len(line))
@@ -115,9 +117,9 @@ def _sentence_cuts(line: str) -> list[int]:
 
 
 class Block(NamedTuple):
-    """A line, or several lines that one sentence runs through.
+    """A line, or several lines of one broken sentence.
 
-    Numbers of its pieces, its words, and how many blank lines stand before it.
+    ``pieces`` are the numbers of its pieces, ``blanks`` the number of blank lines before it.
     """
 
     pieces: tuple[int, ...]
@@ -126,7 +128,10 @@ class Block(NamedTuple):
 
 
 def join_broken(pieces: list[Piece]) -> list[Block]:
-    """Pieces with words as blocks: lines broken by hard wrapping or around links are joined."""
+    """Join pieces into blocks where lines were broken by hard wrapping or around links.
+
+    Blank pieces belong to no block.
+    """
     wrap = _wrap_width(pieces)
     filled = [number for number, piece in enumerate(pieces) if piece.text]
     groups: list[list[int]] = []
@@ -146,7 +151,7 @@ def join_broken(pieces: list[Piece]) -> list[Block]:
 
 
 def _wrap_width(pieces: list[Piece]) -> int | None:
-    """The width at which a page is wrapped hard; None where long lines stand, or few are full."""
+    """The width at which a page is hard-wrapped; None if it has long lines, or few full ones."""
     lengths = [len(piece.text) for piece in pieces if piece.text]
     longest = max(lengths, default=0)
     least, most = WRAP_WIDTHS
@@ -159,9 +164,10 @@ def _wrap_width(pieces: list[Piece]) -> int | None:
 def _runs_on(
     pieces: list[Piece], group: list[int], number: int, after: str, wrap: int | None
 ) -> bool:
-    """Whether a piece continues the ones before it.
+    """Whether a piece continues the group before it.
 
-    ``after`` is the line below, empty where that is blank; ``wrap`` the width of the page's lines.
+    ``after`` is the text of the next line, empty if that is blank; ``wrap`` is the width at which
+    the page is hard-wrapped, if it is.
     """
     last, text = pieces[group[-1]].text, pieces[number].text
     first = text[0]
@@ -183,13 +189,13 @@ def _runs_on(
 
 
 def _is_wrapped(last: str, text: str, wrap: int) -> bool:
-    """Whether the first word of a line had no room on the one before."""
+    """Whether the first word of a line would not have fitted on the line before."""
     first_word = text.split(None, 1)[0]
     return len(last) > wrap - 20 and len(last) + 1 + len(first_word) > wrap
 
 
 def _leads_on(last: str, after: str) -> bool:
-    """Whether a line ends within a sentence: in a comma, a link word, or before a small letter."""
+    """Whether a line ends in mid-sentence: in a comma or link word, or before a lower-case word."""
     word = last.rsplit(None, 1)[-1]
     if last.endswith((",", "(", "“")) or word in _LINKS:
         return True

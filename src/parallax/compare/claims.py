@@ -17,7 +17,8 @@ from spacy.tokens import Doc, Token
 from parallax.common.spans import Span, within
 from parallax.compare import matching
 from parallax.language import dependencies
-from parallax.language.negation import DENY, NOT
+from parallax.language.denials import Denials, bundled_denials
+from parallax.language.negation import NOT
 
 OPENING = dependencies.CLAUSES_OF_NOUNS | {"ccomp", "advcl", "parataxis"}
 """Labels of clauses that can be a claim of their own."""
@@ -70,7 +71,12 @@ class Claim(NamedTuple):
 
 
 def split_sentence(
-    doc: Doc | None, start: int, end: int, text: str, said: Sequence[Span] = ()
+    doc: Doc | None,
+    start: int,
+    end: int,
+    text: str,
+    said: Sequence[Span] = (),
+    denials: Denials | None = None,
 ) -> list[Claim]:
     """The claims of a sentence, in text order.
 
@@ -78,33 +84,51 @@ def split_sentence(
     ----------
     doc
         The parsed article; None where there is no parse.
-    start, end
-        Characters of the sentence in the article.
-    text
-        Its words.
+    start, end, text
+        Characters of the sentence in the article, and its words.
     said
         Spans of sources and cues.  A part with too few other words is left out if a clause depends
         on it.
+    denials
+        The words that deny; by default the bundled ones.
     """
     whole = Claim(((start, end),), text, "", False, False)
     sentence = doc.char_span(start, end, alignment_mode="expand") if doc is not None else None
     if doc is None or sentence is None or not sentence[0].dep_ or len(sentence) > LONGEST:
         return [whole]
+    deny = (denials or bundled_denials()).deny
     tokens = [token for token in sentence if not token.is_space]
-    owner = _owners(tokens, said)
+    owner = _owners(tokens, said, deny)
     parts = _parts(tokens, owner)
     if len(parts) == 1:
         head = doc[next(iter(parts))]
         words = doc.text[start:end]
-        return [Claim(((start, end),), words, "", _is_negated(head), _is_denial(head))]
-    made = []
-    for number, part in parts.items():
-        head = doc[number]
-        reports = _is_beside_another(head, parts, owner) and _only_says(head, part, said)
-        if _size(part) >= FEWEST_STEMS and not reports:
-            made.append(_claim(head, part))
-    claims = sorted((claim for claim in made if claim.spans), key=lambda claim: claim.spans)
-    return claims or [whole]
+        return [Claim(((start, end),), words, "", _is_negated(head), _is_denial(head, deny))]
+    telling = {
+        number: part
+        for number, part in parts.items()
+        if _size(part) >= FEWEST_STEMS and not _reports(doc[number], parts, owner, said, deny)
+    }
+    return _claims(doc, telling, deny) or [whole]
+
+
+def _claims(doc: Doc, parts: Mapping[int, list[Token]], deny: frozenset[str]) -> list[Claim]:
+    """The claims of parts by the token that heads each, in order of the text."""
+    made = [_claim(doc[number], part, deny) for number, part in parts.items()]
+    return sorted((claim for claim in made if claim.spans), key=lambda claim: claim.spans)
+
+
+def _reports(
+    head: Token,
+    parts: Mapping[int, list[Token]],
+    owner: Mapping[int, int],
+    said: Sequence[Span],
+    deny: frozenset[str],
+) -> bool:
+    """Whether a part only says who makes a claim that stands beside it."""
+    if not _is_beside_another(head, parts, owner):
+        return False
+    return _only_says(head, parts[head.i], said, deny)
 
 
 def _parts(tokens: Iterable[Token], owner: Mapping[int, int]) -> dict[int, list[Token]]:
@@ -118,14 +142,14 @@ def _parts(tokens: Iterable[Token], owner: Mapping[int, int]) -> dict[int, list[
 # ---------------------------------------------------------------- which tokens make a claim
 
 
-def _owners(tokens: Sequence[Token], said: Sequence[Span]) -> dict[int, int]:
+def _owners(tokens: Sequence[Token], said: Sequence[Span], deny: frozenset[str]) -> dict[int, int]:
     """The head of the claim that each token belongs to, by token number.
 
     Parts that are too small are merged into the claim above them.
     """
     inside = {token.i for token in tokens}
     roots = {token.i for token in tokens if _is_root(token, inside)}
-    opening = {token.i: token for token in tokens if _opens(token, inside)}
+    opening = {token.i: token for token in tokens if _opens(token, inside, deny)}
     depth = {token.i: _depth(token, inside) for token in tokens}
     owner = _nearest_heads(tokens, roots | opening.keys())
     parts = _parts(tokens, owner)
@@ -174,14 +198,14 @@ def _depth(token: Token, inside: Collection[int]) -> int:
     return steps
 
 
-def _opens(token: Token, inside: Collection[int]) -> bool:
+def _opens(token: Token, inside: Collection[int], deny: frozenset[str]) -> bool:
     """Whether a token heads a clause that can be a claim of its own.
 
     What is denied stays with its denial, and a condition with its consequence.
     """
     if _is_root(token, inside) or _is_condition(token):
         return False
-    if _is_denial(token.head) or _is_denial(token.head.head):
+    if _is_denial(token.head, deny) or _is_denial(token.head.head, deny):
         return False
     is_verb = token.pos_ in ("VERB", "AUX")
     if token.dep_ == "conj":
@@ -233,8 +257,8 @@ def _is_untensed(token: Token) -> bool:
     return "to" in before or (token.tag_ == "VBG" and bool(before & BEFORE_GERUND))
 
 
-def _is_denial(token: Token) -> bool:
-    return (token.lemma_ or token.text).lower() in DENY
+def _is_denial(token: Token, deny: frozenset[str]) -> bool:
+    return (token.lemma_ or token.text).lower() in deny
 
 
 def _is_negated(head: Token) -> bool:
@@ -255,9 +279,11 @@ def _is_beside_another(head: Token, heads: Collection[int], owner: Mapping[int, 
     return below or head.dep_ in ("parataxis", "ccomp", "advcl", "conj")
 
 
-def _only_says(head: Token, part: Sequence[Token], said: Sequence[Span]) -> bool:
+def _only_says(
+    head: Token, part: Sequence[Token], said: Sequence[Span], deny: frozenset[str]
+) -> bool:
     """Whether a part says who makes a claim, and hardly anything else."""
-    if _is_denial(head):
+    if _is_denial(head, deny):
         return False
     left = [token for token in part if not within(token.idx, said)]
     return len(left) < len(part) and _size(left) < FEWEST_STEMS
@@ -270,7 +296,7 @@ def _size(part: Iterable[Token]) -> int:
 # ---------------------------------------------------------------- the words of a claim
 
 
-def _claim(head: Token, part: Sequence[Token]) -> Claim:
+def _claim(head: Token, part: Sequence[Token], deny: frozenset[str]) -> Claim:
     text = head.doc.text
     runs = [_less_cue(run, part) for run in _runs(part)]
     spans = [_trimmed(run, text, first=number == 0) for number, run in enumerate(runs)]
@@ -280,7 +306,7 @@ def _claim(head: Token, part: Sequence[Token]) -> Claim:
         text=" … ".join(text[start:end] for start, end in kept),
         borrowed=_borrowed(head, part),
         negated=_is_negated(head),
-        denying=_is_denial(head),
+        denying=_is_denial(head, deny),
     )
 
 

@@ -14,17 +14,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from spacy.tokens import Doc
 
+from parallax import CODEBOOK
 from parallax.common import tables
 from parallax.common.spans import Span, overlap, overlap_length, starting_in
 from parallax.compare import claims, matching
 from parallax.compare.reuse import COPY, copies
-from parallax.language.negation import DENY
+from parallax.language.denials import Denials, read_denials
 
 COSINE, WORDS, NUMBERS, BIAS = 8.1, 3.7, -3.5, -7.0
 """Logistic regression on pairs of claims from two outlets on one event, coded by hand as the same
@@ -107,19 +109,29 @@ def find_statements(
     voices: pd.DataFrame,
     attributions: pd.DataFrame,
     vectors: pd.DataFrame,
+    codebook: Path = CODEBOOK,
 ) -> pd.DataFrame:
     """The table ``statements``: one row per statement and article of its event.
 
     Statements are compared within an event; those that only one article tells are listed too, if
     they have enough words.  An article tells a statement once, with the claim nearest to the
-    fullest wording; ``spans`` are its words.  ``docs`` are the parsed articles
-    (:func:`parallax.language.nlp.read_docs`); a sentence without a parse is one claim.  A claim
-    spread over two sentences is not found.
+    fullest wording; ``spans`` are its words.  A claim spread over two sentences
+    is not found.
+
+    Parameters
+    ----------
+    docs
+        The parsed articles (:func:`parallax.language.nlp.read_docs`); a sentence without a parse is
+        one claim.  The other tables are those of the same names.
+    codebook
+        A folder that may hold denial.csv, the words that deny.
+        Raises :class:`parallax.common.errors.CodebookError` if it cannot be used.
     """
-    tellings, quiet = _tellings(voices, attributions), _quiet(articles)
+    denials = read_denials(codebook)
+    tellings, quiet = _tellings(voices, attributions, denials), _quiet(articles)
     event = dict(zip(articles["article_id"], articles["event_id"]))
     blocks: dict[str, list[_ArticleClaim]] = defaultdict(list)
-    for claim in _claims(docs, sentences, attributions):
+    for claim in _claims(docs, sentences, attributions, denials):
         blocks[event[claim.article]].append(claim)
     members = articles.groupby("event_id")["article_id"].apply(sorted)
     keys = zip(vectors["article_id"], vectors["sentence_id"].astype(int))
@@ -134,7 +146,10 @@ def find_statements(
 
 
 def _claims(
-    docs: Mapping[str, Doc], sentences: pd.DataFrame, attributions: pd.DataFrame
+    docs: Mapping[str, Doc],
+    sentences: pd.DataFrame,
+    attributions: pd.DataFrame,
+    denials: Denials,
 ) -> Iterator[_ArticleClaim]:
     """Every claim in headline, lead and body with enough words, by article and place."""
     said: dict[str, list[Span]] = defaultdict(list)
@@ -147,7 +162,8 @@ def _claims(
         if row.section not in SECTIONS:
             continue
         near = _near(said[row.article_id], row.start, row.end)
-        found = claims.split_sentence(docs.get(row.article_id), row.start, row.end, row.text, near)
+        doc = docs.get(row.article_id)
+        found = claims.split_sentence(doc, row.start, row.end, row.text, near, denials)
         for claim in found:
             if len(matching.stems(claim.text)) >= claims.FEWEST_STEMS:
                 yield _ArticleClaim(row.article_id, int(row.sentence_id), row.section, claim)
@@ -437,23 +453,24 @@ def _meeting(rows: Sequence[Any], span: Span) -> list[Any]:
     return [row for row in rows[first:last] if overlap(row, span)]
 
 
-def _tellings(voices: pd.DataFrame, attributions: pd.DataFrame) -> _Tellings:
+def _tellings(voices: pd.DataFrame, attributions: pd.DataFrame, denials: Denials) -> _Tellings:
     tellers: dict[tuple[str, int], str] = {}
     denied: dict[str, list[Span]] = defaultdict(list)
-    denials: dict[str, list[_Denial]] = defaultdict(list)
+    deniers: dict[str, list[_Denial]] = defaultdict(list)
     for row in attributions.itertuples():
         teller = _text(row.speaker) or row.source
         tellers[row.article_id, int(row.attribution_id)] = teller
-        if row.stance == "denying" or set(str(row.cue_lemma).lower().split()) & DENY:
+        cue = str(row.cue_lemma).lower().split()
+        if row.stance == "denying" or not denials.deny.isdisjoint(cue):
             denied[row.article_id] += map(tuple, row.content_spans)
             holder = row.speaker_id if isinstance(row.speaker_id, str) else None
-            denials[row.article_id] += [
+            deniers[row.article_id] += [
                 _Denial(start, end, holder, teller) for start, end in row.cue_spans
             ]
     return _Tellings(
         _voices(voices, tellers),
         {name: sorted(spans) for name, spans in denied.items()},
-        {name: sorted(spans, key=itemgetter(0, 1)) for name, spans in denials.items()},
+        {name: sorted(spans, key=itemgetter(0, 1)) for name, spans in deniers.items()},
     )
 
 

@@ -1,1 +1,1 @@
-"""Who and where: tables `mentions`, `entities`, `merges`."""
+"""People, places and organisations: tables ``mentions``, ``entities`` and ``merges``."""

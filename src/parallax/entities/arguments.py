@@ -1,20 +1,26 @@
-"""Which entity a phrase of the parse stands for, and who does what a verb says.
+"""Find the entity that a phrase of the parse refers to, and the agents and patients of verbs.
 
-"Russian troops", "the Biden administration", "the minister", "which", "it": a phrase stands for the
-entity that its main word names or that the coreference of :mod:`parallax.entities.resolution` found
-for it; forces, offices and officials stand for the state or body that they belong to ("US
-officials": the United States).  Things that merely belong to somebody ("Moscow's demands") stand
-for nobody.  Labels of Universal Dependencies and of ClearNLP (en_core_web_*) are both read.
+A phrase ("Russian troops", "the Biden administration", "the minister", "which", "it") refers to the
+entity that its head word names or that the coreference of :mod:`parallax.entities.resolution` found
+for it.  Forces, offices and officials, as ``standing-for.csv`` lists them, stand for the state or
+body that they belong to ("US officials" for the United States).  Things that merely belong to an
+entity ("Moscow's demands") do not stand for it.  Labels of Universal Dependencies and of ClearNLP
+(en_core_web_*) are both understood.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 from spacy.tokens import Doc, Token
 
+from parallax import CODEBOOK
+from parallax.common.word_lists import read_words
 from parallax.language.dependencies import (
     ACTIVE_SUBJECTS,
     AGENTS,
@@ -29,34 +35,22 @@ from parallax.language.dependencies import (
     PREPOSITIONS,
 )
 
+FILE = "standing-for.csv"
+USES = ("body", "anybody")
 SUBJECTS = ACTIVE_SUBJECTS
 BELONGING = POSSESSORS | PREPOSITIONS | frozenset("amod compound nmod nmod:desc det".split())
 """Labels of what says whose a noun is."""
 OF_A_NAME = ("appos", "flat", "nmod:desc", "flat:name")
-"""Labels of a name that hangs on a title."""
+"""Labels of a name that depends on a title."""
 BEFORE_A_THING = POSSESSORS | frozenset("amod compound nummod".split())
 CLAUSES = CLAUSES_OF_NOUNS | frozenset("ccomp advcl xcomp root ROOT parataxis csubj".split())
 CLAUSES_OF_VERBS = frozenset("conj xcomp advcl pcomp ccomp".split())
-"""Clauses whose agent is looked for in the clause that they hang on."""
+"""Clauses whose agent is looked for in the clause above them."""
 
 RELATIVES = frozenset("who which that whom".split())
 BACK = frozenset("it they them".split())
 OF = frozenset("of in from".split())
 BY = frozenset(("by",))
-STANDING_FOR = frozenset(
-    "administration adviser advisor agency aide air-force aircraft ambassador army artillery "
-    "authority bomber capital chancellor citizen coalition commander congress consulate council "
-    "country delegation department diplomat diplomacy embassy envoy executive fighter fleet force "
-    "foreign-ministry general government guard head intelligence investigator jet judge lawmaker "
-    "lawyer leader leadership legislator military militia minister ministry mission national "
-    "nation navy negotiator office officer official operative opposition parliament party people "
-    "person plane police politician president prosecutor public rebel regime representative "
-    "republic secretary senate senator separatist service side soldier spokesman spokesperson "
-    "spokeswoman state tank team troop union unit voter warplane warship".split()
-)
-"""Nouns of people, offices and forces: with a name beside them they act for that name."""
-UNDER_SOMEBODY = frozenset("administration campaign government regime team".split())
-"""Those of them that may go by a person's name; "his country" does not stand for him."""
 OBJECT_CONTROL = frozenset(
     "accuse advise allow ask beg blame call cause challenge charge command compel convince dare "
     "direct drive enable encourage expect forbid force help implore induce instruct invite lead "
@@ -79,10 +73,39 @@ DEEPEST = 3
 """Phrases that one phrase may lead to."""
 
 
-class Party(NamedTuple):
-    """Somebody who takes part in what a sentence tells.
+@dataclass(frozen=True, eq=False)
+class StandingFor:
+    """Base forms of nouns of people, offices and forces that act for the name beside them."""
 
-    The entity (None: a thing, or nobody known), the words that stand for it, and their characters.
+    body: frozenset[str]
+    """Act for a country or body, not for a person: "his country" does not stand for him."""
+    anybody: frozenset[str]
+    """Act for a person too: "the Biden administration"."""
+
+    def holds(self, lemma: str) -> bool:
+        """Whether a noun acts for a name."""
+        return lemma in self.body or lemma in self.anybody
+
+
+def read_standing_for(codebook: Path) -> StandingFor:
+    """The nouns of ``standing-for.csv`` in a folder, or the bundled ones where it has none.
+
+    Raises :class:`parallax.common.errors.CodebookError`, one line a mistake.
+    """
+    return StandingFor(**read_words(codebook, FILE, USES))
+
+
+@lru_cache(maxsize=1)
+def bundled_standing_for() -> StandingFor:
+    """The nouns that come with the program."""
+    return read_standing_for(CODEBOOK)
+
+
+class Party(NamedTuple):
+    """A participant in what a sentence reports.
+
+    ``entity_id`` is None for a thing or an unknown entity; ``text`` are the words for it, from
+    character ``start`` to ``end``.
     """
 
     entity_id: str | None
@@ -102,16 +125,22 @@ class Mentioned(NamedTuple):
 
 
 class Named(NamedTuple):
-    """The mentions of one article by token, the narrowest where several overlap."""
+    """The mentions of one article by token, the narrowest if several overlap.
+
+    ``standing_for`` are the nouns that act for a name.
+    """
 
     at: Mapping[int, Mentioned]
+    standing_for: StandingFor
 
     def is_person(self, i: int) -> bool:
         """Whether token ``i`` belongs to the mention of a person."""
         return i in self.at and self.at[i].label == "PERSON"
 
 
-def named(doc: Doc, mentions: pd.DataFrame | None) -> Named:
+def named(
+    doc: Doc, mentions: pd.DataFrame | None, standing_for: StandingFor | None = None
+) -> Named:
     """The mentions of an article by token; those without an entity are left out.
 
     Parameters
@@ -120,9 +149,12 @@ def named(doc: Doc, mentions: pd.DataFrame | None) -> Named:
         The article.
     mentions
         Its rows of the table ``mentions``: ``start, end, label, kind, entity_id``.
+    standing_for
+        The nouns that act for a name; the bundled ones where none are given.
     """
+    nouns = standing_for or bundled_standing_for()
     if mentions is None or not len(mentions):
-        return Named({})
+        return Named({}, nouns)
     starts = {token.idx: token.i for token in doc}
     ends = {token.idx + len(token): token.i + 1 for token in doc}
     at: dict[int, Mentioned] = {}
@@ -136,11 +168,11 @@ def named(doc: Doc, mentions: pd.DataFrame | None) -> Named:
         for i in range(first, last):
             if i not in at or end - start < sizes[i]:
                 at[i], sizes[i] = mention, end - start
-    return Named(at)
+    return Named(at, nouns)
 
 
 def who(token: Token, known: Named) -> list[Party]:
-    """The entities that a phrase stands for, each once, with those joined to it by "and".
+    """The entities that a phrase refers to, including those joined to it by "and", each once.
 
     Parameters
     ----------
@@ -170,7 +202,7 @@ def _joined(token: Token) -> list[Token]:
 
 
 def _one(token: Token, known: Named, depth: int = 0) -> Party | None:
-    """The entity that one phrase stands for, without those coordinated with it."""
+    """The entity that one phrase refers to, without those coordinated with it."""
     if depth > DEEPEST:
         return None
     if token.i in known.at:
@@ -210,12 +242,12 @@ def _titled(token: Token, known: Named) -> Party | None:
 
 
 def _stood_for(token: Token, known: Named) -> Party | None:
-    """The state, body or president that forces, offices and officials belong to."""
-    lemma = (token.lemma_ or token.text).lower()
-    if lemma not in STANDING_FOR and lemma.removesuffix("s") not in STANDING_FOR:
+    """The state, body or president behind a noun for forces, offices or officials."""
+    lemma, nouns = (token.lemma_ or token.text).lower(), known.standing_for
+    if not nouns.holds(lemma) and not nouns.holds(lemma.removesuffix("s")):
         return None
     for child in belonging(token):
-        if child.i in known.at and (lemma in UNDER_SOMEBODY or not known.is_person(child.i)):
+        if child.i in known.at and (lemma in nouns.anybody or not known.is_person(child.i)):
             party = _party(child, known.at[child.i])
             start = min(party.start, token.idx)
             end = max(party.end, token.idx + len(token))
@@ -224,7 +256,7 @@ def _stood_for(token: Token, known: Named) -> Party | None:
 
 
 def belonging(token: Token, words: frozenset[str] = OF) -> list[Token]:
-    """Words that say whose ``token`` is, the nearest first.
+    """The words that say who or what ``token`` belongs to, the nearest first.
 
     "Russian", "Moscow's", and after one of the prepositions ``words`` "of the United States".
     """
@@ -240,7 +272,7 @@ def belonging(token: Token, words: frozenset[str] = OF) -> list[Token]:
 
 
 def _clause(token: Token) -> Token | None:
-    """The verb (or predicate) of the clause that ``token`` stands in."""
+    """The verb (or predicate) of the clause that contains ``token``."""
     for _ in range(FARTHEST):
         if token.dep_ in CLAUSES or token.head.i == token.i:
             return token
@@ -249,9 +281,9 @@ def _clause(token: Token) -> Token | None:
 
 
 def _taken_up(token: Token, known: Named, depth: int) -> Party | None:
-    """What "it" of a clause inside another takes up: the subject of the outer clause.
+    """What "it" in a subordinate clause refers to: the subject of the outer clause.
 
-    Not where that is a person ("Moscow rejected claims that it ...").
+    None if that is a person.  ("Moscow rejected claims that it ..." refers to Moscow.)
     """
     clause = _clause(token)
     for _ in range(OUTER_CLAUSES):
@@ -266,7 +298,7 @@ def _taken_up(token: Token, known: Named, depth: int) -> Party | None:
 
 
 def thing(token: Token) -> Party | None:
-    """A noun that stands for no entity, with the words before it that belong to it.
+    """A noun that refers to no entity, with the words before it that belong to it.
 
     "its operatives", "the ceasefire agreements"; None for other words and for long phrases.
     """
@@ -287,7 +319,7 @@ def children(token: Token, deps: Iterable[str]) -> list[Token]:
 
 
 def after_words(token: Token, words: Iterable[str]) -> list[Token]:
-    """Nouns that hang on ``token`` by one of the prepositions ``words``.
+    """Nouns that depend on ``token`` by one of the prepositions ``words``.
 
     ``obl`` or ``nmod`` with ``case``, or ``prep`` with ``pobj``.
     """
@@ -315,7 +347,7 @@ def is_passive(token: Token) -> bool:
 def agents_of(token: Token, steps: int = CLAUSES_UP, any_form: bool = False) -> list[Token]:
     """The words for the agent of a verb.
 
-    Its own subject, else that of the clause it hangs on, or the object that is made to do it.
+    They are its own subject, else that of the clause above, or the object that is made to do it.
 
     Parameters
     ----------
@@ -339,7 +371,7 @@ def agents_of(token: Token, steps: int = CLAUSES_UP, any_form: bool = False) -> 
 
 
 def _agents_above(token: Token, steps: int) -> list[Token]:
-    """The agent of a verb without a subject, by the verb or noun that its clause hangs on."""
+    """The agent of a verb without a subject, by the verb or noun that governs its clause."""
     head = token.head.head if token.dep_ == "pcomp" else token.head
     if token.dep_ == "conj":
         if is_passive(head) and not is_passive(token):
@@ -367,9 +399,10 @@ def _controlled_object(verb: Token) -> list[Token]:
 
 
 def _owner(noun: Token, steps: int) -> list[Token]:
-    """Whose plan, effort or claim it is.
+    """The word for the owner of a plan, effort or claim.
 
-    Its possessor, or the subject of the verb that has it as object ("they have plans to invade").
+    It is its possessor, or the subject of the verb that it is the object of ("they have plans to
+    invade").
     """
     for word in belonging(noun):
         is_name = word.dep_ in {"compound", "amod"} and word.ent_type_

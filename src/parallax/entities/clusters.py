@@ -1,11 +1,11 @@
-"""Which spellings are one entity.
+"""Decide which spellings are the same entity.
 
-People are told by their names, organisations by normal form and acronym, places and peoples by list
-only.  People with a full name are grouped first, over the whole corpus, block by block of the last
-name's consonants, so that no step compares all with all.  A last name alone then means the one full
-name of its article, or the only one of the corpus, or nobody.  Places are never merged by
-similarity: Iran and Iraq are closer than Kiev and Kyiv.  Each decision carries the rule and score
-that the table ``merges`` prints.
+People are identified by their names, organisations by normal form and acronym, places and peoples
+only by list.  People with a full name are grouped first, over the whole corpus, in blocks by the
+consonants of the last name, so that no step compares all with all.  A bare last name then means the
+one person of that name in its article or, failing that, in the corpus, or stays unresolved.  Places
+are never merged by similarity: Iran and Iraq are closer than Kiev and Kyiv.  Each decision carries
+the rule and score shown in the table ``merges``.
 """
 
 from __future__ import annotations
@@ -31,16 +31,17 @@ from parallax.entities.spelling import (
     take_apart,
 )
 
-MAIN_SHARE = 0.8  # of the articles that name somebody so: then a bare last name means the main one
+MAIN_SHARE = 0.8  # least share of the articles naming a last name that mean its main bearer
 LARGE = (50, 1000)
-"""Articles; with so many, one article's full name explains others' bare one less and less."""
-FIRST_NAMES = 3  # articles that name the owner of a first name in full
+"""Sizes of the corpus, in articles, from which one more article must name a person in full before
+a bare last name in other articles is taken for that person."""
+FIRST_NAMES = 3  # fewest articles that name a person in full for a bare first name to mean them
 SUPPORTED = 2
-"""Articles that name a ministry's country before others' bare "ministry" is taken for it."""
-LEFT_OUT = frozenset(("", "jr"))  # newspapers leave Jr. out, never II or III
-TWICE = 2  # as often named in full in the article: then the bare last name means that one
-FEW_HAVE_IT = 4  # letters of a first name that no list knows and few people have
-LONGEST_ACRONYM = 6
+"""Fewest articles naming a ministry with its country for a bare "ministry" elsewhere to be it."""
+LEFT_OUT = frozenset(("", "jr"))  # newspapers leave out Jr., but never II or III
+TWICE = 2  # a bare last name means the person named in full this many times as often as the next
+FEW_HAVE_IT = 4  # fewest letters of an unlisted, and thus rare, first name
+LONGEST_ACRONYM = 6  # letters
 GENERIC = frozenset(
     "ministry department parliament court senate congress assembly government army navy force "
     "forces police embassy council bank cabinet treasury reserve guard office agency "
@@ -57,14 +58,14 @@ _DEPARTMENT = re.compile(
 
 
 class Key(NamedTuple):
-    """What tells entities apart: person, org, place or people, and a normal form."""
+    """What identifies an entity: its kind (person, org, place, people) and a normal form."""
 
     kind: str
     form: str
 
 
 class Assignment(NamedTuple):
-    """One name's entity: its key (None: could not be told), the rule and the confidence in it."""
+    """The entity of a name: its key (None if undecided), the rule and the confidence in it."""
 
     key: Key | None
     rule: str
@@ -72,9 +73,9 @@ class Assignment(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """What an article says of one of its names.
+    """What an article says about one of its names.
 
-    Words of office, side, US states named beside it, gender (m, f or "").
+    ``nouns`` are words of office, ``states`` US states named near it, ``gender`` is m, f or "".
     """
 
     nouns: frozenset[str]
@@ -85,14 +86,14 @@ class Fact(NamedTuple):
 
 NO_FACT = Fact(frozenset(), "", frozenset(), "")
 NameIndex = tuple[str, int]
-"""An article and the number of a name in it."""
+"""The id of an article and the number of a name in it."""
 
 
 class Forms(NamedTuple):
     """The full names of the corpus.
 
-    In which articles each stands, how often, what was said of it, and the middle initials that go
-    with each first and last name.
+    For each, the articles that have it, how often it occurs and what is said about it; and the
+    middle initials for each first and last name.
     """
 
     articles: Mapping[str, frozenset[str]]
@@ -102,22 +103,31 @@ class Forms(NamedTuple):
 
 
 class Group(NamedTuple):
-    """One person: the form that stands for all, and every form with rule and score."""
+    """One person: the main form of the name, and every form with its rule and score."""
 
     main: str
     members: dict[str, tuple[str, float]]
 
 
 Ranked = list[tuple[Group, int]]
-"""Groups with a number each: of articles that name them, or of the name in an article."""
+"""Groups, each with a number: of the articles that name it, or of its name in the article."""
 
 
 def merge_names(
     names: Mapping[str, list[Name]], facts: Mapping[NameIndex, Fact], lists: Gazetteer
 ) -> dict[NameIndex, Assignment]:
-    """The entity of every name.
+    """Assign an entity to every name.
 
     Keys are stable: they depend on the names, not on the order of the articles.
+
+    Parameters
+    ----------
+    names
+        The names of each article, by article id.
+    facts
+        What the articles say about their names.
+    lists
+        The lists of the codebook.
     """
     assigned: dict[NameIndex, Assignment] = {}
     assigned.update(_assign_people(names, facts, lists))
@@ -127,7 +137,7 @@ def merge_names(
 
 
 def tidy(text: str) -> str:
-    """A name as one line with single spaces."""
+    """A name on one line with single spaces."""
     return " ".join(text.split())
 
 
@@ -143,7 +153,7 @@ def _assign_people(
     assigned = {}
     for article, found in names.items():
         assigned.update(_article_people(article, found, facts, grouped, by_part, lists))
-    return _nobody_else(assigned, names)
+    return _join_bare_names(assigned, names)
 
 
 def _full_forms(names: Mapping[str, list[Name]], facts: Mapping[NameIndex, Fact]) -> Forms:
@@ -166,7 +176,7 @@ def _full_forms(names: Mapping[str, list[Name]], facts: Mapping[NameIndex, Fact]
 
 
 def _pooled(said: list[Fact]) -> Fact:
-    """What several places say of one name: all words and states, the commonest side and gender."""
+    """What several places say about a name: all nouns and states, commonest side and gender."""
     sides = Counter(fact.side for fact in said if fact.side)
     genders = Counter(fact.gender for fact in said if fact.gender)
     return Fact(
@@ -182,7 +192,7 @@ def _commonest(counts: Counter[str]) -> str:
 
 
 def group_people(forms: Forms, lists: Gazetteer) -> dict[str, Group]:
-    """Full name to the group of its person."""
+    """Group the full names by person; returns the group of each full name."""
     split = {plain(a.alias) for a in lists.aliases if a.action == "split"}
     grouped: dict[str, Group] = {}
     keys: dict[str, Group] = {}
@@ -209,10 +219,7 @@ def _most_named_first(forms: Forms, form: str) -> tuple[int, int, str]:
 
 
 def _with_tails(grouped: dict[str, Group], split: set[str], lists: Gazetteer) -> dict[str, Group]:
-    """Double last names that stand alone moved to the one longer name that ends in them.
-
-    Suu Kyi, Peña Nieto.
-    """
+    """Move bare double last names (Suu Kyi, Peña Nieto) to the only longer name ending in them."""
     tails: dict[str, dict[str, Group]] = defaultdict(dict)
     for form, group in grouped.items():
         words = form.split()
@@ -239,7 +246,7 @@ def _find_group(
 ) -> tuple[Group | None, str, float]:
     """The group that a full name belongs to, with rule and score.
 
-    None when no group fits or several fit equally well.
+    The group is None if none fits or several fit equally well.
     """
     if run_together(form) in keys:
         return keys[run_together(form)], "spelling", 0.95
@@ -266,9 +273,9 @@ def _find_group(
 
 
 def _middle_initials(forms: Iterable[str]) -> dict[tuple[str, str], set[str]]:
-    """First letters of the middle names that go with each first and last name.
+    """The initials of middle names by first and last name.
 
-    Two mean two people (George W. and George P. Bush).
+    Two initials mean two people (George W. and George P. Bush).
     """
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for form in forms:
@@ -279,9 +286,9 @@ def _middle_initials(forms: Iterable[str]) -> dict[tuple[str, str], set[str]]:
 
 
 def _stored_under(person: Person, lists: Gazetteer) -> set[tuple[str, str]]:
-    """The blocks that a full name goes into.
+    """The blocks in which the group of a full name is filed.
 
-    Consonants of the last name, with what its first names may be written as.
+    They combine the consonants of the last name with the ways to write the first names.
     """
     first = person.given[0]
     shapes = {"sound " + skeleton(part) for part in person.given if len(part) > 1}
@@ -291,9 +298,9 @@ def _stored_under(person: Person, lists: Gazetteer) -> set[tuple[str, str]]:
 
 
 def _looked_up(person: Person, lists: Gazetteer) -> list[tuple[str, str]]:
-    """The blocks in which a full name is looked for.
+    """The blocks in which a full name is looked up.
 
-    Its own, and initials for a name written out or the reverse.
+    They are its own, and that of the initial for a first name in full, or the reverse.
     """
     first = person.given[0]
     own = {block for block in _stored_under(person, lists) if not block[1].startswith("opens ")}
@@ -302,9 +309,9 @@ def _looked_up(person: Person, lists: Gazetteer) -> list[tuple[str, str]]:
 
 
 def _fit(person: Person, form: str, group: Group, forms: Forms, lists: Gazetteer) -> float:
-    """The confidence that a full name is the group's person.
+    """The confidence that a full name is the person of a group.
 
-    The least similarity to any of its forms; 0 where an article tells them apart.
+    It is the least similarity to any form in the group; 0 if the texts show that they differ.
     """
     members = [take_apart(member) for member in group.members]
     least = min(same_person(person, member, lists.groups) for member in members)
@@ -316,20 +323,20 @@ def _fit(person: Person, form: str, group: Group, forms: Forms, lists: Gazetteer
     other_spelling = plain(form).split()[-1] not in last_words
     common = len(first) > 1 and first in lists.groups
     if least < 1.0 and common and other_spelling and not shared_office:
-        return 0.0  # Mike Coffman and Michael Kofman: neither name is written the same
+        return 0.0  # Mike Coffman and Michael Kofman: both names are spelled differently
     guessed = least < 0.9 and len(first) > 1
     if guessed and _in_one_article(form, group, forms):
         return 0.0
     if _other_suffix(person, form, group, forms):
         return 0.0  # Donald Trump Jr. is not his father
     if max(same_last(person.last, member.last) for member in members) < 1.0:
-        telling = len(first) >= FEW_HAVE_IT and first not in lists.groups  # Rahm Emanual
-        return least if telling or shared_office else 0.0
+        rare = len(first) >= FEW_HAVE_IT and first not in lists.groups  # Rahm Emanual
+        return least if rare or shared_office else 0.0
     return least
 
 
 def _other_suffix(person: Person, form: str, group: Group, forms: Forms) -> bool:
-    """Whether Jr., Sr., II, III tell a full name from the group's person."""
+    """Whether Jr., Sr., II or III distinguishes a full name from the person of a group."""
     suffixes = {take_apart(member).suffix for member in group.members}
     if person.suffix in suffixes:
         return False
@@ -339,12 +346,12 @@ def _other_suffix(person: Person, form: str, group: Group, forms: Forms) -> bool
 
 
 def _in_one_article(form: str, group: Group, forms: Forms) -> bool:
-    """Whether an article names a full name and the group's person."""
+    """Whether any article has both a full name and another form of the group."""
     return any(forms.articles[form] & forms.articles[member] for member in group.members)
 
 
 def _conflict(form: str, group: Group, forms: Forms) -> bool:
-    """Whether the texts give the two different sides or genders."""
+    """Whether the texts give a full name and a group different sides or genders."""
     mine, theirs = forms.facts[form], forms.facts[group.main]
     other_side = mine.side and theirs.side and mine.side != theirs.side
     other_gender = mine.gender and theirs.gender and mine.gender != theirs.gender
@@ -352,19 +359,16 @@ def _conflict(form: str, group: Group, forms: Forms) -> bool:
 
 
 def _long_given(person: Person, group: Group) -> bool:
-    """Whether two given names written out are the same.
-
-    Martin Luther King, Martin Luther King Jr.
-    """
+    """Whether two given names in full agree (Martin Luther King, Martin Luther King Jr.)."""
     if sum(len(part) > 1 for part in person.given) < 2:
         return False
     return any(take_apart(member).given == person.given for member in group.members)
 
 
 def _shared_noun(form: str, group: Group, forms: Forms) -> bool:
-    """Whether a word of office is said of both, and no article names both.
+    """Whether both have a word of office in common and no article names both.
 
-    Joe Biden, Joseph R. Biden Jr.
+    Joe Biden and Joseph R. Biden Jr., for example.
     """
     mine = forms.facts[form].nouns
     shared = any(mine & forms.facts[member].nouns for member in group.members)
@@ -372,9 +376,9 @@ def _shared_noun(form: str, group: Group, forms: Forms) -> bool:
 
 
 def _shared_office(form: str, group: Group, forms: Forms) -> bool:
-    """Whether a word of office or a side is said of both.
+    """Whether both have a word of office or a side in common.
 
-    Asked for where the last names differ by a letter.
+    This is required if the last names differ by a letter.
     """
     mine = forms.facts[form]
     theirs = [forms.facts[member] for member in group.members]
@@ -382,11 +386,12 @@ def _shared_office(form: str, group: Group, forms: Forms) -> bool:
 
 
 class Parts(NamedTuple):
-    """Groups by one word of their names.
+    """Groups by single words of their names.
 
-    ``last`` and ``other``: by last name, and by any other word (first or family name), most named
-    first; ``least``: articles that name somebody in full before others' bare last name is taken for
-    that one; ``offices``: what each group is called, by its main form.
+    ``last`` is by last name and ``other`` by any other word, with the group named in most articles
+    first.  ``least`` is the number of articles that must name a person in full for a bare last name
+    elsewhere to mean that person.  ``offices`` holds the words of office of each group, by its main
+    form.
     """
 
     last: Mapping[str, Ranked]
@@ -396,7 +401,7 @@ class Parts(NamedTuple):
 
 
 def _by_part(forms: Forms, grouped: Mapping[str, Group]) -> Parts:
-    """Each group under the words of its names, with the number of its articles."""
+    """The groups by the words of their names, with the number of their articles."""
     articles: dict[str, set[str]] = defaultdict(set)
     offices: dict[str, set[str]] = defaultdict(set)
     for form, group in grouped.items():
@@ -420,7 +425,7 @@ def _by_part(forms: Forms, grouped: Mapping[str, Group]) -> Parts:
 
 
 def _ranked(groups: Mapping[str, Group], articles: Mapping[str, set[str]]) -> Ranked:
-    """Groups by their main forms with the number of their articles, most named first."""
+    """Groups with the number of their articles, most articles first."""
     counted = [(group, len(articles[main])) for main, group in groups.items()]
     return sorted(counted, key=lambda item: (-item[1], item[0].main))
 
@@ -433,7 +438,7 @@ def _article_people(
     parts: Parts,
     lists: Gazetteer,
 ) -> dict[NameIndex, Assignment]:
-    """The person of every name of one article."""
+    """The people that the names in one article refer to."""
     here: dict[str, list[tuple[int, Group]]] = defaultdict(list)
     alone = []
     assigned: dict[NameIndex, Assignment] = {}
@@ -465,7 +470,7 @@ def _bare_name(
     parts: Parts,
     lists: Gazetteer,
 ) -> Assignment:
-    """The person whom one word names: of this article, else of the corpus.
+    """The person that a single word names, in its article or else in the corpus.
 
     Parameters
     ----------
@@ -474,11 +479,11 @@ def _bare_name(
     number
         The number of the name in its article.
     fact
-        What the article says of it.
+        What the article says about it.
     here
         The people that the article names in full, by the words of their names.
     parts
-        Those of the corpus.
+        The people that the corpus names in full, by the words of their names.
     lists
         The lists of the codebook.
     """
@@ -486,11 +491,11 @@ def _bare_name(
     if take_apart(form).suffix:  # George III
         return Assignment(Key("person", form), "same", 1.0)
     may_be = partial(_may_be, fact=fact, offices=parts.offices, genders=lists.genders)
-    named = may_be(_turned(here.get(last, ())))
+    named = may_be(_group_first(here.get(last, ())))
     rule = "last name" if any(_has_last(group, last) for group, _ in named) else "first name"
     if not named:
         near = sorted(part for part in here if same_last(part, last))
-        named = may_be(_turned(chain.from_iterable(here[part] for part in near)))
+        named = may_be(_group_first(chain.from_iterable(here[part] for part in near)))
         rule = "spelling"
     if named:
         return _one_of_the_article(named, number, rule, _main_one(parts.last.get(last, ())))
@@ -504,7 +509,7 @@ def _named_elsewhere(
     parts: Parts,
     lists: Gazetteer,
 ) -> Assignment:
-    """The person of the corpus whom one word names, where its article names nobody so in full."""
+    """The person in the corpus that a single word names, if its article has no full name for it."""
     last = take_apart(form).last
     likely_first = last in lists.groups and not fact.nouns  # John, Jack
     known_as = may_be(parts.last.get(last, ()))
@@ -521,7 +526,7 @@ def _named_elsewhere(
     return Assignment(Key("person", form), "same", 1.0)
 
 
-def _turned(found: Iterable[tuple[int, Group]]) -> Ranked:
+def _group_first(found: Iterable[tuple[int, Group]]) -> Ranked:
     return [(group, at) for at, group in found]
 
 
@@ -539,9 +544,9 @@ def _may_be(
     offices: Mapping[str, set[str]],
     genders: Mapping[str, str],
 ) -> Ranked:
-    """The groups whose first name fits a Mr. or Mrs. before the bare name.
+    """The groups that a bare name may mean.
 
-    Of them those who hold the office said with it, if any do.
+    Their first name fits a Mr. or Mrs. before it; if any hold the office given with it, only those.
     """
     fitting = []
     for group, number in found:
@@ -553,27 +558,24 @@ def _may_be(
 
 
 def _main_one(known_as: Sequence[tuple[Group, int]]) -> str:
-    """The person whom most articles mean that name one of this last name.
-
-    Empty where nobody stands out.
-    """
+    """The main form of the person whom most articles mean by a last name; empty if none."""
     stands_out = bool(known_as) and known_as[0][1] >= MAIN_SHARE * sum(n for _, n in known_as)
     return known_as[0][0].main if stands_out else ""
 
 
 def _one_of_the_article(named: Ranked, number: int, rule: str, main: str) -> Assignment:
-    """The person whom a bare name means among those the article names in full.
+    """The person that a bare name means, among those whom the article names in full.
 
     Parameters
     ----------
     named
-        The people, each with the number of the name in the article.
+        The people, each with the number of their name in the article.
     number
         The number of the bare name.
     rule
-        How it was found.
+        How they were found.
     main
-        Whom the corpus mostly means by it.
+        The person whom the corpus mostly means by it.
     """
     counts = Counter(group.main for group, _ in named)
     ranked = counts.most_common()
@@ -592,10 +594,10 @@ def _one_of_the_article(named: Ranked, number: int, rule: str, main: str) -> Ass
     return Assignment(None, "several people of this name", 0.0)
 
 
-def _nobody_else(
+def _join_bare_names(
     assigned: dict[NameIndex, Assignment], names: Mapping[str, list[Name]]
 ) -> dict[NameIndex, Assignment]:
-    """Bare names that no full name explains, one key for all their spellings."""
+    """Give bare names that belong to no full name one key for all their spellings."""
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     for (article, number), assignment in assigned.items():
         form = tidy(names[article][number].text)
@@ -614,25 +616,24 @@ def _nobody_else(
 def member_of_congress(
     forms: Iterable[str], fact: Fact, lists: Gazetteer
 ) -> tuple[CongressMember, float] | None:
-    """The member of the US Congress whom a senator or representative of the texts is.
+    """The member of the US Congress that a senator or representative in the texts is.
 
-    Asked for: the office, and a first name that fits; or the office, the last name and the state,
-    where only one member has them and the first name begins with the same sound (Zhanna for
-    Jeanne).
+    The office and the name must fit; or the office, the last name and the state, if only one member
+    has them and the first name begins with the same sound (Zhanna for Jeanne).
 
     Parameters
     ----------
     forms
         The spellings of the name, the commonest first.
     fact
-        What the texts say of the person.
+        What the texts say about the person.
     lists
         The lists of the codebook.
 
     Returns
     -------
     tuple[CongressMember, float] | None
-        The member and the confidence; None where the evidence is short.
+        The member and the confidence; None if the evidence is insufficient.
     """
     wanted = {OFFICES_OF_CONGRESS[noun] for noun in fact.nouns if noun in OFFICES_OF_CONGRESS}
     if not wanted or fact.side not in ("", "United States"):
@@ -650,13 +651,13 @@ def member_of_congress(
 
 
 def _is_spelled(person: Person, member: CongressMember, lists: Gazetteer) -> bool:
-    """Whether one of a member's spellings is the person's name."""
+    """Whether a listed spelling of a member is the person's name."""
     spelled = [take_apart(spelling) for spelling in (member.name, *member.spellings)]
     return any(same_person(person, spelling, lists.groups) >= 0.9 for spelling in spelled)
 
 
 def _same_opening(person: Person, member: CongressMember) -> bool:
-    """Whether the two first names begin with the same sound."""
+    """Whether the first names of a person and a member begin with the same sound."""
     if not person.given:
         return False
     theirs = take_apart(member.name).given[0]
@@ -667,11 +668,11 @@ def _same_opening(person: Person, member: CongressMember) -> bool:
 
 
 def organisation_form(name: str, lists: Gazetteer) -> tuple[str, str]:
-    """An organisation's normal form and the side that opens its name.
+    """The normal form of an organisation's name, and the side that its name begins with.
 
-    ("foreign ministry", "Russia") for the Russian Foreign Ministry; Department of State and State
-    Department share "state department".  A side is taken off only where many countries have one of
-    the kind.
+    They are ("foreign ministry", "Russia") for the Russian Foreign Ministry.  Department of State
+    and State Department are both "state department".  A side is removed only from organisations
+    that many countries have.
     """
     words = tidy(name).split()
     words = words[1:] if words and words[0].lower() == "the" else words
@@ -687,7 +688,7 @@ def organisation_form(name: str, lists: Gazetteer) -> tuple[str, str]:
 
 
 def _without_side(words: list[str], lists: Gazetteer) -> tuple[str, list[str]]:
-    """The side that opens an organisation's name, and the words after it."""
+    """The side that an organisation's name begins with, and the words after it."""
     if len(words) < 3 or not is_generic(" ".join(words)):
         return "", words
     for size in (2, 1):
@@ -710,7 +711,7 @@ def is_generic(form: str) -> bool:
 def _assign_organisations(
     names: Mapping[str, list[Name]], facts: Mapping[NameIndex, Fact], lists: Gazetteer
 ) -> dict[NameIndex, Assignment]:
-    """Organisations: list, then normal form with side, then acronym."""
+    """Assign organisations by list, then by normal form and side, then by acronym."""
     assigned: dict[NameIndex, Assignment] = {}
     plainly: dict[NameIndex, tuple[str, str]] = {}
     sides: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -742,10 +743,10 @@ def _article_organisations(
     plainly: Mapping[NameIndex, tuple[str, str]],
     sides: Mapping[str, Mapping[str, set[str]]],
 ) -> dict[NameIndex, Assignment]:
-    """The organisations of one article.
+    """The organisations that the names in one article refer to.
 
-    A ministry without a side is the one that the article names with a side, or the corpus's only
-    one.
+    A ministry without a side is the one that the article names with a side, or else the only one in
+    the corpus.
     """
     here: dict[str, set[str]] = defaultdict(set)
     for number in range(len(found)):
@@ -772,9 +773,9 @@ def _article_organisations(
 def _acronyms(
     assigned: dict[NameIndex, Assignment], names: Mapping[str, list[Name]]
 ) -> dict[NameIndex, Assignment]:
-    """Capitals that spell the first letters of an organisation of the same article become it.
+    """Assign acronyms (AP) to the organisation whose initials they are (Associated Press).
 
-    Associated Press, AP.
+    An article must have both; the acronym then means that organisation in the whole corpus.
     """
     meant: dict[str, Counter[Key]] = defaultdict(Counter)
     for article, found in names.items():
@@ -801,9 +802,9 @@ def _without_dots(name: Name) -> str:
 
 
 def initials(name: str) -> str:
-    """The first letters of a name's words: AP for the Associated Press.
+    """The initials of a name's words: AP for the Associated Press.
 
-    Small words and words all in capitals are left out.
+    Lower-case words and words entirely in capitals are left out.
     """
     words = tidy(name).replace("-", " ").split()
     return "".join(word[0] for word in words if word[0].isupper() and not _all_capitals(word))
@@ -819,7 +820,7 @@ def _all_capitals(word: str) -> bool:
 def _assign_places(
     names: Mapping[str, list[Name]], lists: Gazetteer
 ) -> dict[NameIndex, Assignment]:
-    """Places and peoples: by list, else the very same words."""
+    """Assign places and peoples by list, and otherwise by identical words."""
     assigned = {}
     for article, found in names.items():
         company = _company(found, lists)
@@ -830,7 +831,7 @@ def _assign_places(
 
 
 def _company(found: Iterable[Name], lists: Gazetteer) -> Counter[str]:
-    """How often an article names places of each role; see :func:`choose`."""
+    """How often an article names places of each role, for :func:`choose`."""
     counts: Counter[str] = Counter()
     for name in found:
         rows = known(tidy(name.text), lists)
@@ -840,7 +841,7 @@ def _company(found: Iterable[Name], lists: Gazetteer) -> Counter[str]:
 
 
 def _place(name: Name, company: Mapping[str, int], lists: Gazetteer) -> Assignment:
-    """The place, people or body that the name of a place is."""
+    """The place, people or organisation that the name of a place or people refers to."""
     text = tidy(name.text)
     rows = known(text, lists)
     if rows:
@@ -854,20 +855,21 @@ def _place(name: Name, company: Mapping[str, int], lists: Gazetteer) -> Assignme
 
 
 def _one_of_many(form: str) -> str:
-    """The singular of a people's or party's name."""
+    """The singular of the name of a people or party."""
     plural = form.endswith("s") and not form.endswith(("ss", "us", "is"))
     return form[:-1] if plural and len(form) > 4 else form
 
 
-# What a person decided ----------------------------------------------------------------------------
+# Manual decisions ---------------------------------------------------------------------------------
 
 
 def _decided(
     assigned: dict[NameIndex, Assignment], names: Mapping[str, list[Name]], lists: Gazetteer
 ) -> dict[NameIndex, Assignment]:
-    """The assignments with aliases.csv on top.
+    """The assignments as overruled by aliases.csv.
 
-    An alias merged goes to its entity with all that hung on it, an alias split stands for itself.
+    A merged alias goes to its entity along with all names assigned to it; a split one becomes an
+    entity of its own.
     """
     merged = {plain(a.alias): a.entity for a in lists.aliases if a.action == "merge"}
     split = {plain(a.alias): a.entity for a in lists.aliases if a.action == "split"}

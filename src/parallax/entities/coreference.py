@@ -1,10 +1,11 @@
-"""Whom "the secretary of state", "his" and "she" mean.
+"""Find the people that phrases of office ("the secretary of state") and pronouns refer to.
 
-The rules rest on the roles of the texts and on who is subject, and abstain.  A definite phrase of
-office is linked when exactly one person whom the article names holds that office; a pronoun is
-linked to the one compatible person of its sentence, else to the subject of the nearest sentence
-before it.  Two equally good candidates, or an unnamed official in between, leave it open.  Inside a
-quotation only persons of the same quotation count; I and we are left to the quotes.
+The rules rest on the roles stated in the texts and on who is the subject, and abstain when in
+doubt.  A definite phrase of office is linked if exactly one person named in the article holds that
+office.  A pronoun is linked to the one compatible person in its sentence, or else to the subject of
+the nearest sentence before it.  Two equally good candidates, or an unnamed official in between,
+leave it open.  Within a quotation only people in the same quotation count; "I" and "we" are left to
+:mod:`parallax.quotes`.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from parallax.entities.clusters import Key
 from parallax.entities.gazetteer import Gazetteer
 from parallax.entities.names import Name
 from parallax.entities.offices import Role
+from parallax.entities.role_words import RoleWords
 from parallax.language.dependencies import ACTIVE_SUBJECTS, PASSIVE_SUBJECTS, POSSESSORS
 from parallax.language.quotation_marks import find_quotations, outermost
 
@@ -39,32 +41,21 @@ PRONOUNS = {
 SUBJECTS = ACTIVE_SUBJECTS | PASSIVE_SUBJECTS - {"csubj:pass"}
 ROOTS = ("ROOT", "root")
 PARTS_OF_A_PHRASE = ("appos", "flat", "compound", "nmod:desc")
-REACH = 3  # sentences that a pronoun looks back
-MOST = 40  # persons of one sentence that are weighed for a pronoun
-FAR = 20  # tokens between a pronoun and the subject that follows it
-LATEST = 2  # people named last: one of them is meant by a bare "the candidate"
-CLEARLY = 2  # as often as anybody else the article says that somebody holds a role
-BRACKETS = 8  # tokens of what stands in brackets between a name and a phrase of office
+REACH = 3  # earlier sentences in which a pronoun's antecedent is looked for
+MOST = 40  # most people in one sentence considered for a pronoun
+FAR = 20  # most tokens between a pronoun and the subject that follows it
+LATEST = 2  # a bare "the candidate" means one of this many people named last
+CLEARLY = 2  # the holder of a role must be stated this many times as often as anyone else
+BRACKETS = 8  # most tokens in brackets between a name and a phrase of office
 COPULAS = frozenset(("is", "was", "became", "remains", "’s", "'s"))
 OWNERS = frozenset("his her their its".split())
-BARE_NOUNS = frozenset(
-    "head private major chair justice general deputy king anchor chief judge coach".split()
-)
-"""Words of office that alone are as likely no person at all."""
-UNDER = frozenset("vice deputy assistant vice-presidential associate running".split())
-PARTIES = frozenset(("republican", "democrat"))
 BEING = frozenset("is was be been become becomes became being are were".split())
-LEADERS = frozenset(("president", "head of government"))
-EMPTY_NOUNS = frozenset(
-    "counterpart rival official expert analyst reporter journalist deputy aide writer".split()
-)
-"""Words of office that say too little without a field."""
 Answer = tuple[Key | None, str]
 """The person meant (None: open) and the rule."""
 
 
 class KnownPerson(NamedTuple):
-    """What the corpus knows of a person: roles, side, gender (m, f or ''), US states."""
+    """What the corpus says about a person: roles, side, gender (m, f or ''), US states."""
 
     roles: tuple[Role, ...]
     side: str
@@ -81,10 +72,10 @@ class StatedRole(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """One mention that is no name.
+    """One mention other than a name.
 
-    Characters [start, end), tokens [first, last), kind (nominal, pronoun), the entity meant (None:
-    open), the rule, and the label of the entity.
+    It covers characters [start, end) and tokens [first, last).  ``kind`` is nominal or pronoun,
+    ``key`` the entity referred to (None: open), ``label`` the label of that entity.
     """
 
     start: int
@@ -100,8 +91,9 @@ class Reference(NamedTuple):
 class _PersonMention(NamedTuple):
     """One mention of a person as a candidate for a pronoun.
 
-    Tokens [first, last), who, whether subject, whether subject of the main clause, the verb that it
-    is the subject of (-1: none), the number of the quotation it stands in (-1: none).
+    It covers tokens [first, last).  ``main`` says whether it is the subject of the main clause,
+    ``verb`` is the verb whose subject it is, and ``quotation`` the number of the quotation around
+    it (each -1 if there is none).
     """
 
     first: int
@@ -121,7 +113,7 @@ def find_references(
     people: Mapping[Key, KnownPerson],
     lists: Gazetteer,
 ) -> list[Reference]:
-    """Nominal and pronoun mentions of one article, in order.
+    """The nominal and pronoun mentions in one article, in order.
 
     Parameters
     ----------
@@ -132,9 +124,9 @@ def find_references(
     starts
         The first characters of its sentences.
     stated
-        The roles that it states itself.
+        The roles that the article itself states.
     people
-        What the corpus knows of each person.
+        What the corpus says about each person.
     lists
         The lists of the codebook.
     """
@@ -175,7 +167,9 @@ def _nominals(
     order = [(name.first, key) for name, key in names if name.label == "PERSON" and key]
     in_order = dict.fromkeys(key for _, key in order)
     present = [key for key in in_order if key in people]
-    candidates_of = lru_cache(maxsize=None)(partial(_candidates, stated, present, people))
+    candidates_of = lru_cache(maxsize=None)(
+        partial(_candidates, stated, present, people, lists.role_words)
+    )
     article = _Article(doc, persons, order, people, candidates_of, lists)
     found = []
     i = 0
@@ -194,10 +188,10 @@ def _nominals(
 
 
 def _nominal(article: _Article, span: Span) -> Reference | None:
-    """The mention that a phrase of office is; None where it is a title or says nothing."""
+    """The mention for a phrase of office; None if it is a title or says too little."""
     doc, (first, last) = article.doc, span
     role = offices.read_role(offices.words_of(doc, span), article.lists)
-    if role is None or last in article.persons or _says_nothing(role):
+    if role is None or last in article.persons or _says_nothing(role, article.lists.role_words):
         return None
     answer = _beside(doc, first, last, article.persons)
     if answer is None and first > 0 and doc[first - 1].lower_ in BEING:
@@ -230,13 +224,13 @@ def _may_open(doc: Doc, i: int, persons: Mapping[int, Key | None], lists: Gazett
     return owns and apart
 
 
-def _says_nothing(role: Role) -> bool:
-    """Whether the words are as likely no person at all: his head, the chair, the general."""
-    return role.noun in BARE_NOUNS and role.is_bare
+def _says_nothing(role: Role, words: RoleWords) -> bool:
+    """Whether the words may well not be a person at all: his head, the chair, the general."""
+    return role.noun in words.bare and role.is_bare
 
 
 def _beside(doc: Doc, first: int, last: int, persons: Mapping[int, Key | None]) -> Answer | None:
-    """The person of whom the phrase is said in place."""
+    """The person to whom the phrase is an apposition or a predicate."""
     for at in (
         _named_before(doc, first, last, persons),
         _subject_before(doc, first),
@@ -248,7 +242,7 @@ def _beside(doc: Doc, first: int, last: int, persons: Mapping[int, Key | None]) 
 
 
 def _named_before(doc: Doc, first: int, last: int, persons: Container[int]) -> int:
-    """The last token of the name in 'X, Russia's top diplomat,'; -1 where there is none."""
+    """The last token of the name in 'X, Russia's top diplomat,'; -1 if there is none."""
     if first < 2 or doc[first - 1].text not in (",", "(", "—", "–"):
         return -1
     at = _over_brackets(doc, first - 2)
@@ -256,7 +250,7 @@ def _named_before(doc: Doc, first: int, last: int, persons: Container[int]) -> i
 
 
 def _subject_before(doc: Doc, first: int) -> int:
-    """The token before the copula in 'X is the head' and 'X, who is the head'; -1 where none is."""
+    """The last token of X in 'X is the head' and 'X, who is the head'; -1 if there is no copula."""
     copula = first - 1
     if copula <= 0 or doc[copula].lower_ not in COPULAS:
         return -1
@@ -266,7 +260,7 @@ def _subject_before(doc: Doc, first: int) -> int:
 
 
 def _named_after(doc: Doc, first: int, last: int, persons: Container[int]) -> int:
-    """The first token of the name in 'the head of the service, X,'; -1 where there is none."""
+    """The first token of the name in 'the head of the service, X,'; -1 if there is none."""
     start = last + 1
     if start >= len(doc) or doc[last].text != "," or start not in persons:
         return -1
@@ -280,7 +274,7 @@ def _named_after(doc: Doc, first: int, last: int, persons: Container[int]) -> in
 
 
 def _over_brackets(doc: Doc, at: int) -> int:
-    """The token before brackets that end at ``at``; ``at`` itself where there are none."""
+    """The token before brackets that end at ``at``; ``at`` itself if there are none."""
     if doc[at].text != ")":
         return at
     return next((i - 1 for i in range(at, max(0, at - BRACKETS), -1) if doc[i].text == "("), at)
@@ -302,16 +296,17 @@ def _candidates(
     stated: Sequence[StatedRole],
     present: Iterable[Key],
     people: Mapping[Key, KnownPerson],
+    words: RoleWords,
     role: Role,
 ) -> _Candidates:
     said_here: Counter[Key] = Counter()
     for statement in stated:
         person = people.get(statement.key)
-        if person is None or not _same_role(statement.role, role, person.side):
+        if person is None or not _same_role(statement.role, role, person.side, words):
             continue
         if not role.state or role.state in person.states or not person.states:
             said_here[statement.key] += 1
-    fitting = {key for key in present if _holds(people[key], role)} | set(said_here)
+    fitting = {key for key in present if _holds(people[key], role, words)} | set(said_here)
     fitting = {key for key in fitting if not _other_side(people[key], role)}
     same_words = {key for key in fitting if _has_the_words(people[key], role)}
     return _Candidates(said_here, same_words, fitting)
@@ -327,13 +322,13 @@ def _other_side(person: KnownPerson, role: Role) -> bool:
 
 
 def _holder(role: Role, first: int, article: _Article) -> Answer:
-    """The one person of the article who holds the role of the phrase at token ``first``.
+    """The one person in the article who holds the role of the phrase at token ``first``.
 
-    Nobody where none or several do, or where the phrase says nothing.
+    None if nobody or several people do, or if the phrase says too little.
     """
     if role.noun == "counterpart" and role.side:
         return _counterpart(role, first, article)
-    vague = role.noun in EMPTY_NOUNS and not role.field
+    vague = role.noun in article.lists.role_words.vague and not role.field
     if vague or article.doc[first].lower_ in OWNERS:
         return None, "open: says too little"
     candidates = article.candidates_of(role)
@@ -350,7 +345,7 @@ def _holder(role: Role, first: int, article: _Article) -> Answer:
 
 
 def _one_of(candidates: _Candidates) -> Key | None:
-    """The one candidate by the strongest evidence that anybody has."""
+    """The candidate with the strongest kind of evidence; None if several share it equally."""
     said_here, same_words, fitting = candidates
     for keys in (same_words & set(said_here), fitting & set(said_here), same_words, fitting):
         if len(keys) == 1:
@@ -378,7 +373,7 @@ def _latest(order: Sequence[tuple[int, Key]], first: int) -> set[Key]:
 
 
 def _counterpart(role: Role, first: int, article: _Article) -> Answer:
-    """'His Russian counterpart': the one Russian with the office of somebody named just before."""
+    """'His Russian counterpart': the one Russian with the office of a person named just before."""
     people = article.people
     held: set[str] = set()
     for key in _latest(article.order, first):
@@ -398,18 +393,18 @@ def _holds_one_of(person: KnownPerson, side: str, held: Container[str]) -> bool:
     return person.side == side and any(own.office in held for own in person.roles)
 
 
-def _holds(person: KnownPerson, role: Role) -> bool:
+def _holds(person: KnownPerson, role: Role, words: RoleWords) -> bool:
     """Whether one of a person's roles is the role, and the sides agree."""
     if _other_side(person, role):
         return False
-    states_needed = person.states or role.noun in PARTIES
+    states_needed = person.states or role.noun in words.party
     if role.state and role.state not in person.states and states_needed:
         return False
-    return any(_same_role(own, role, person.side) for own in person.roles)
+    return any(_same_role(own, role, person.side, words) for own in person.roles)
 
 
-def _same_role(own: Role, role: Role, side: str) -> bool:
-    """Whether somebody's own role is the role of a phrase; ``side``: the person's."""
+def _same_role(own: Role, role: Role, side: str, words: RoleWords) -> bool:
+    """Whether a person's ``own`` role is the role of a phrase; ``side`` is that of the person."""
     if own.past != role.past or (role.side and (own.side or side) != role.side):
         return False
     if role.body and own.body and role.body != own.body:
@@ -419,9 +414,9 @@ def _same_role(own: Role, role: Role, side: str) -> bool:
         if role.office == own.office:
             return True
         if role.noun in ("leader", "chief", "head") and not role.field:
-            return bool(role.side) and own.office in LEADERS
+            return bool(role.side) and own.office in words.leader
         return within and bool(own.office and role.field) and not role.office
-    if (own.field - role.field) & UNDER:
+    if (own.field - role.field) & words.under:
         return False
     return within and bool(role.field or role.side or role.body or not own.field)
 
@@ -447,7 +442,7 @@ class _Scene(NamedTuple):
         return max(0, bisect_right(self.starts, character) - 1)
 
     def quotation(self, character: int) -> int:
-        """The number of the quotation that a character stands in; -1 outside all."""
+        """The number of the quotation around a character; -1 outside all."""
         number = covering(self.quotations, character)
         return -1 if number is None else number
 
@@ -496,7 +491,7 @@ def _first_token(person: _PersonMention) -> int:
 def _around(
     found: Sequence[_PersonMention], i: int
 ) -> tuple[Sequence[_PersonMention], Sequence[_PersonMention]]:
-    """The persons of a sentence before and after token ``i``, no more than a reader remembers."""
+    """The people in a sentence before and after token ``i``, at most MOST of each."""
     at = bisect_left(found, i, key=_first_token)
     return found[max(0, at - MOST) : at], found[at : at + MOST]
 
@@ -521,12 +516,12 @@ def _mention(scene: _Scene, first: int, last: int, key: Key | None) -> _PersonMe
 
 
 def _before_verb(doc: Doc, last: int) -> bool:
-    """Whether a verb follows at once: the subject where a pipeline gives no parse."""
+    """Whether a verb follows immediately, which marks the subject if there is no parse."""
     return last < len(doc) and not doc[last].dep_ and doc[last].pos_ in ("VERB", "AUX")
 
 
 def _antecedent(scene: _Scene, token: Token) -> Answer:
-    """The person a pronoun means; None where two are equally good or nobody fits."""
+    """The person a pronoun refers to; None if two fit equally well or nobody fits."""
     gender, case = _gender_and_case(token)
     sentence, quotation = scene.sentence(token.idx), scene.quotation(token.idx)
     before, after = _around(scene.by_sentence.get(sentence, ()), token.i)
@@ -560,7 +555,7 @@ def _gender_and_case(token: Token) -> tuple[str, str]:
 
 
 def _is_beneath(token: Token) -> bool:
-    """Whether a pronoun stands in a subordinate clause."""
+    """Whether a pronoun is in a subordinate clause."""
     verb = token.head
     return verb.i != token.i and bool(verb.dep_) and verb.dep_ not in ROOTS
 
@@ -592,7 +587,7 @@ def _following(
 def _compatible(
     found: Iterable[_PersonMention], gender: str, people: Mapping[Key, KnownPerson]
 ) -> list[_PersonMention]:
-    """The persons whose gender is known to fit; where there are none, those it is not known of."""
+    """The people whose gender is known to fit or, if there are none, those of unknown gender."""
     fitting, certain = [], []
     for person in found:
         theirs = people[person.key].gender if person.key and person.key in people else ""
@@ -615,10 +610,10 @@ def _subject(key: Key | None, rule: str) -> Answer:
 
 
 def _in_sentence(here: Sequence[_PersonMention], case: str, beneath: bool) -> Answer | None:
-    """The answer of the pronoun's own sentence; None where the sentences before have to be asked.
+    """The answer from the pronoun's own sentence; None if earlier sentences have to be searched.
 
-    ``beneath``: the pronoun stands in a subordinate clause, so that a person before it is no mere
-    opening ("After talks with X, he ...").
+    ``beneath``: the pronoun is in a subordinate clause, so that a person before it is not merely
+    part of an opening phrase ("After talks with X, he ...").
     """
     if not here:
         return None

@@ -1,10 +1,11 @@
-"""The lists of data/codebook that name places, peoples, institutions, titles and given names.
+"""Read the codebook's lists of places, peoples, institutions, titles and given names.
 
-``sides.csv``: countries, capitals, peoples, blocs, seats of government; ``spellings-ukraine.csv``:
-Latin spellings; ``us-congress.csv``: members of the US Congress; ``titles.csv``: words that name an
-office; ``given-names.csv``: given names with their short forms; ``aliases.csv``: what a person
-decided.  README.md beside them says where each comes from and under which licence.  A list that the
-given folder lacks is taken from the shipped one.
+``sides.csv`` lists countries, capitals, peoples, blocs and seats of government,
+``spellings-ukraine.csv`` Latin spellings, ``us-congress.csv`` members of the US Congress,
+``titles.csv`` words for offices, ``role-words.csv`` the words around them, ``given-names.csv``
+given names with their short forms, and ``aliases.csv`` manual decisions.  The README.md in their
+folder gives the source and licence of each.  A list that the given folder lacks is taken from the
+bundled codebook.
 """
 
 from __future__ import annotations
@@ -20,18 +21,19 @@ import spacy
 
 from parallax import ROOT
 from parallax.common.errors import CodebookError
+from parallax.entities.role_words import RoleWords, read_role_words
 from parallax.entities.spelling import fold, plain
 
 SHIPPED = ROOT / "data" / "codebook"
 ACTIONS = ("merge", "split", "rename")
-ANY_CASE = 4  # letters beyond which a name in capitals is looked up in small letters too
-ALWAYS = 3  # letters beyond which another spelling of a place always means it
+ANY_CASE = 4  # a name in capitals with more letters is looked up in title case too
+ALWAYS = 3  # a spelling of a place with more letters never means anything else
 
 
 class Listed(NamedTuple):
-    """One name that a list knows: the entity meant, with its label, role and side.
+    """One reading of a listed name: the entity, with its label, role and side.
 
-    ``always``: the word means nothing else.
+    ``always`` says that the name never means anything else.
     """
 
     entity: str
@@ -44,7 +46,7 @@ class Listed(NamedTuple):
 class CongressMember(NamedTuple):
     """One member of the US Congress.
 
-    Shown name, every spelling, office (US senator, US representative), state, gender (m, f).
+    ``name`` is the name as shown, ``office`` is US senator or US representative, ``gender`` m or f.
     """
 
     name: str
@@ -55,9 +57,10 @@ class CongressMember(NamedTuple):
 
 
 class Titles(NamedTuple):
-    """Words of office in small letters, each to its common one (Sen. to senator, Mr. to nothing).
+    """Words of office by kind, in lower case, each with its standard form.
 
-    ``gender``: m or f where a word has one.
+    "Sen." stands for senator, "Mr." for nothing.  ``gender`` (m or f) holds only words that have
+    one.
     """
 
     nouns: Mapping[str, str]
@@ -68,7 +71,7 @@ class Titles(NamedTuple):
 
 
 class Alias(NamedTuple):
-    """One decision of a person on a spelling, see aliases.csv."""
+    """One manual decision about a spelling, from aliases.csv."""
 
     alias: str
     entity: str
@@ -76,17 +79,18 @@ class Alias(NamedTuple):
 
 
 class Gazetteer(NamedTuple):
-    """Every list.
+    """All lists, as mappings.
 
-    ``listed``: a name as written to its rows (Georgia has two); ``starts``: a first token to the
-    token runs of the names that begin with it, longest first; ``groups``: a folded given name to
-    the names it may stand for; ``genders``: to its gender; ``congress``: a folded last name to the
-    members.
+    ``listed`` gives the readings of a name as written (Georgia has two); ``starts`` gives, for a
+    first token, the token runs of the names that begin with it, longest first.  By folded given
+    name, ``groups`` gives the names that it may stand for and ``genders`` its gender; ``congress``
+    gives the members by folded last name.
     """
 
     listed: Mapping[str, tuple[Listed, ...]]
     starts: Mapping[str, tuple[tuple[str, ...], ...]]
     titles: Titles
+    role_words: RoleWords
     groups: Mapping[str, frozenset[str]]
     genders: Mapping[str, str]
     congress: Mapping[str, tuple[CongressMember, ...]]
@@ -94,13 +98,14 @@ class Gazetteer(NamedTuple):
 
 
 def read_lists(codebook: Path) -> Gazetteer:
-    """All lists of the folder ``codebook``, each missing one from the shipped folder.
+    """Read all lists from the folder ``codebook``, taking any missing one from the bundled folder.
 
     Raises
     ------
     CodebookError
-        An alias has an action other than merge, split or rename, or lacks a field; the message
-        names file and line.
+        If an alias has an action other than merge, split or rename or lacks a field, or a row of
+        role-words.csv has an unknown use (the message names file and line), or if a title is of an
+        unknown kind.
     """
     files = sorted([*SHIPPED.glob("*.csv"), *codebook.glob("*.csv")])
     stamps = [(path, path.stat().st_mtime_ns, path.stat().st_size) for path in files]
@@ -109,7 +114,7 @@ def read_lists(codebook: Path) -> Gazetteer:
 
 @lru_cache(maxsize=4)
 def _read(codebook: Path, stamp: tuple[tuple[Path, int, int], ...]) -> Gazetteer:
-    """The lists of a folder; ``stamp`` changes with the files: an edited list is read again."""
+    """The lists of a folder; ``stamp`` changes with the files, so that edited lists are reread."""
     listed = _listed(codebook)
     groups, genders = _given(codebook)
     congress: dict[str, list[CongressMember]] = defaultdict(list)
@@ -121,6 +126,7 @@ def _read(codebook: Path, stamp: tuple[tuple[Path, int, int], ...]) -> Gazetteer
         listed=listed,
         starts=_starts(listed),
         titles=_titles(codebook),
+        role_words=read_role_words(codebook),
         groups=groups,
         genders=genders,
         congress={last: tuple(members) for last, members in congress.items()},
@@ -166,7 +172,7 @@ def _listed(codebook: Path) -> dict[str, tuple[Listed, ...]]:
 
 
 def _starts(listed: Mapping[str, tuple[Listed, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """First token to the token runs of the names that always mean one thing, longest first.
+    """The token runs of the names that always mean one thing, by first token, longest first.
 
     Tokens are those of spaCy's English tokenizer.
     """
@@ -202,7 +208,7 @@ def _titles(codebook: Path) -> Titles:
 
 
 def _given(codebook: Path) -> tuple[dict[str, frozenset[str]], dict[str, str]]:
-    """Folded given name to the names it may stand for, and to its gender where all rows agree."""
+    """By folded given name, the names it may stand for, and its gender if all rows agree."""
     groups: dict[str, set[str]] = defaultdict(set)
     sexes: dict[str, set[str]] = defaultdict(set)
     for row in _rows(codebook, "given-names.csv"):
@@ -236,28 +242,28 @@ def _aliases(codebook: Path) -> tuple[Alias, ...]:
 
 
 def choose(rows: tuple[Listed, ...], company: Mapping[str, int]) -> Listed:
-    """The reading of a name (Georgia) that fits the other places of the article.
+    """The reading of an ambiguous name (Georgia) that fits the other places in the article.
 
     Parameters
     ----------
     rows
         The readings of the name.
     company
-        How often the article names places of each role (country, US state), the United States and
-        the name itself left out.
+        How often the article names places of each role (country, US state), without the United
+        States and the name itself.
 
     Returns
     -------
     Listed
-        The reading whose role the article names most; the first where none stands out.
+        The reading whose role is most frequent in the article; the first in case of a tie.
     """
     return max(rows, key=lambda row: company.get(row.role, 0)) if len(rows) > 1 else rows[0]
 
 
 def known(name: str, lists: Gazetteer) -> tuple[Listed, ...]:
-    """The rows for a name; empty when no list knows it.
+    """The readings of a name; empty if it is not listed.
 
-    The name is looked up as written, without "the", and in other capitals.
+    The name is looked up as written, without "the" and, if it is in capitals, in title case.
     """
     bare = name[4:] if name[:4].lower() == "the " else name
     capitals = bare.isupper() and len(bare) > ANY_CASE
@@ -268,7 +274,7 @@ def known(name: str, lists: Gazetteer) -> tuple[Listed, ...]:
 
 
 def run_at(words: Sequence[str], start: int, lists: Gazetteer) -> tuple[str, ...]:
-    """The longest name that always means one thing and begins at word ``start``; else empty."""
+    """The longest name that always means one thing and begins at word ``start``, or empty."""
     for run in lists.starts.get(words[start], ()):
         if tuple(words[start : start + len(run)]) == run:
             return run

@@ -1,9 +1,9 @@
-"""Names in one article: what the pipeline tagged, cleaned, labelled, and found where it recurs.
+"""Find the names in each article: clean and relabel what the pipeline tagged, and add repetitions.
 
-The pipeline sees a sentence at a time; a name keeps its label through an article, so the votes of
-article and corpus decide: the lists of the codebook first (Moscow is no person), then the full
-names (Antony Blinken makes Blinken a person), then the majority.  Spans come out without titles,
-without 's, without "the".
+The pipeline sees one sentence at a time, but a name has the same label throughout an article.  That
+label is decided by the lists of the codebook (Moscow is not a person), then by full names (Antony
+Blinken makes Blinken a person), then by majority in the article and the corpus.  The spans exclude
+titles, 's and "the".
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ LABELS = {
     "FAC": "LOC",
     "FACILITY": "LOC",
 }
-ORDER = ("PERSON", "ORG", "GPE", "LOC", "NORP")  # which label wins a tie
+ORDER = ("PERSON", "ORG", "GPE", "LOC", "NORP")  # the earlier label wins a tie
 PLACES = frozenset(("GPE", "LOC", "NORP"))
-WELL_KNOWN = 3  # articles that tag a string before the corpus overrules one article
-AGREED = 0.75  # of them agree on its label
-AMONG = 3  # one article in so many that sees an organisation outweighs signless people
+WELL_KNOWN = 3  # fewest articles with a label for a string to overrule another article
+AGREED = 0.75  # least share of the articles with that label
+AMONG = 3  # one article in this many with an organisation outweighs people without other signs
 SEEN = 0.34
-"""Of the places where a string stands as a name: tagged in fewer, the tag is a slip."""
-ENOUGH = 3  # tags of one article, none of them a person: then Ford is the company after all
+"""Least share of a name's occurrences that must be tagged; below it, the tags are mistakes."""
+ENOUGH = 3  # tags in an article; with as many, none a person, Ford is the company after all
 POSSESSIVES = frozenset(("'s", "’s", "'", "’", "`s", "'S", "’S"))
 TIMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may "
@@ -46,12 +46,12 @@ BEFORE_TIMES = frozenset(
     "in on of since until till by last next this early late mid from through and to before "
     "after".split()
 )
-HEADLINE = 0.6  # capitals among the longer words of a line: above, a capital says nothing
+HEADLINE = 0.6  # share of capitalised long words above which capitals in a line mean nothing
 TITLES = frozenset(
     "president senator governor minister secretary spokesman spokeswoman chancellor candidate "
     "nominee".split()
 )
-"""Words after which a person's name begins, also within a tagged span."""
+"""Words after which a person's name begins, even within a tagged span."""
 NEVER = frozenset(
     "i he she it we they you us mr mrs ms the a an this that here there yes no but and".split()
 )
@@ -74,7 +74,7 @@ _Starts = Mapping[str, Sequence[tuple[list[str], str]]]
 
 
 class Name(NamedTuple):
-    """One name in one article: characters [start, end), tokens [first, last), words, label."""
+    """One name in an article, covering characters [start, end) and tokens [first, last)."""
 
     start: int
     end: int
@@ -85,7 +85,7 @@ class Name(NamedTuple):
 
 
 def find_names(docs: Mapping[str, Doc], lists: Gazetteer) -> dict[str, list[Name]]:
-    """Every name of every article, in order of the text, without overlap."""
+    """The names in every article, by article id, in text order and without overlap."""
     spans = {article: _article_spans(doc, lists) for article, doc in sorted(docs.items())}
     votes = _corpus_votes(docs, spans, lists)
     return {
@@ -105,7 +105,7 @@ def _names(doc: Doc, spans: Iterable[_Span], lists: Gazetteer) -> list[Name]:
 
 
 def _article_spans(doc: Doc, lists: Gazetteer) -> list[_Span]:
-    """Cleaned spans of one article with its own votes on their labels."""
+    """The cleaned spans of one article, labelled by majority within it."""
     tagged: list[_Span] = []
     for span in doc.ents:
         label = LABELS.get(span.label_, "")
@@ -119,10 +119,7 @@ def _article_spans(doc: Doc, lists: Gazetteer) -> list[_Span]:
 
 
 def _clean(doc: Doc, first: int, last: int, label: str, lists: Gazetteer) -> list[_Span]:
-    """A tagged span without what does not belong to the name.
-
-    Several spans where it holds several names, none where it holds none.
-    """
+    """Reduce a tagged span to the names in it, which may be several or none."""
     if _in_small_letters(doc, first, last):
         return [(first, last, label)]
     if label in ("PERSON", "ORG") and last - first == 1 and _before_its_state(doc, last, lists):
@@ -137,7 +134,7 @@ def _clean(doc: Doc, first: int, last: int, label: str, lists: Gazetteer) -> lis
 
 
 def _in_small_letters(doc: Doc, first: int, last: int) -> bool:
-    """Whether the pipeline sees a proper name without a capital (houston, in mail and chat)."""
+    """Whether a span is a proper name in lower case (houston, in mail and chat)."""
     words = doc[first:last]
     if not all(t.pos_ == "PROPN" and t.text.islower() for t in words):
         return False
@@ -145,7 +142,7 @@ def _in_small_letters(doc: Doc, first: int, last: int) -> bool:
 
 
 def _before_its_state(doc: Doc, last: int, lists: Gazetteer) -> bool:
-    """Whether ', Michigan,' or ', Mich.' follows."""
+    """Whether a state or country follows, as in ', Michigan,' or ', Mich.'."""
     if last + 1 >= len(doc) or doc[last].text != ",":
         return False
     for size in (2, 1):
@@ -159,9 +156,9 @@ def _before_its_state(doc: Doc, last: int, lists: Gazetteer) -> bool:
 
 
 def _divides(doc: Doc, i: int, first: int, last: int, label: str, lists: Gazetteer) -> bool:
-    """Whether token ``i`` cuts the span.
+    """Whether token ``i`` divides a span.
 
-    A line break always does; commas, "and" and 's where the label or the words before say so.
+    A line break always does; commas, "and" and 's do depending on the label and the words before.
     """
     token = doc[i].text
     if "\n" in token:
@@ -177,9 +174,9 @@ def _divides(doc: Doc, i: int, first: int, last: int, label: str, lists: Gazette
 
 
 def _trim(doc: Doc, first: int, last: int, label: str, lists: Gazetteer) -> list[_Span]:
-    """The span without outer punctuation, articles, titles, possessives and small words.
+    """The span without outer punctuation, articles, titles, possessives and lower-case words.
 
-    Empty when no name is left.
+    The list is empty if no name is left.
     """
     changed = True
     while changed and first < last:
@@ -209,7 +206,7 @@ def _after_inner_title(doc: Doc, first: int, last: int, lists: Gazetteer) -> int
 
 
 def _leads(doc: Doc, first: int, last: int, label: str, lists: Gazetteer) -> bool:
-    """Whether the first token is no part of the name."""
+    """Whether the first token does not belong to the name."""
     token = doc[first]
     word, lower = token.text, token.text.lower()
     if not any(c.isalnum() for c in word) or lower == "the" or word in POSSESSIVES:
@@ -222,14 +219,14 @@ def _leads(doc: Doc, first: int, last: int, label: str, lists: Gazetteer) -> boo
 
 
 def _may_open_small(word: str, label: str) -> bool:
-    """Whether a name may begin with this word in small letters."""
+    """Whether a name may begin with this lower-case word."""
     if word[0].isdigit() or word.startswith(("al-", "el-")):
         return True
     return word in PARTICLES and (label == "PERSON" or word in ("al", "el"))
 
 
 def _is_title(doc: Doc, first: int, last: int, lists: Gazetteer) -> bool:
-    """Whether the first token of a person's span is a title, or what a title is followed by."""
+    """Whether the first token of a person's span is a title, or belongs to one."""
     titles, lower = lists.titles, doc[first].text.lower()
     if lower in titles.honorifics or lower in titles.plurals:
         return True
@@ -244,10 +241,10 @@ def _is_title(doc: Doc, first: int, last: int, lists: Gazetteer) -> bool:
 
 
 def _belongs_before(doc: Doc, first: int, last: int, lists: Gazetteer) -> bool:
-    """Whether a listed name opens a person's span without being part of the name.
+    """Whether a listed name begins a person's span without being part of the person's name.
 
-    Russian Putin, US Antony Blinken, Ohio Tim Hill.  Paris Hilton and Chad Gaudin keep theirs: a
-    place is taken off only before a first name that the lists know.
+    It does in Russian Putin, US Antony Blinken and Ohio Tim Hill, but not in Paris Hilton and Chad
+    Gaudin: a place is removed only before a listed first name.
     """
     rows = known(doc[first].text, lists)
     if not rows:
@@ -260,7 +257,7 @@ def _belongs_before(doc: Doc, first: int, last: int, lists: Gazetteer) -> bool:
 
 
 def _trails(doc: Doc, first: int, i: int, label: str) -> bool:
-    """Whether the last token is no part of the name."""
+    """Whether the last token does not belong to the name."""
     word = doc[i].text
     hyphen = i > first + 1 and doc[i - 1].text in HYPHENS and not doc[i - 1].whitespace_
     if label == "PERSON" and hyphen and word.isalpha():
@@ -275,7 +272,7 @@ def _trails(doc: Doc, first: int, i: int, label: str) -> bool:
 
 
 def _ends_a_name(doc: Doc, i: int) -> bool:
-    """Whether what follows 's is owned by nobody, so that 's belongs to the name.
+    """Whether 's belongs to the name, because no noun that could be owned follows at token ``i``.
 
     Macy's said, at Moody's.
     """
@@ -283,7 +280,7 @@ def _ends_a_name(doc: Doc, i: int) -> bool:
 
 
 def _over_hyphen(doc: Doc, last: int) -> int:
-    """The end of a person's name moved over a hyphen that the tokenizer cut.
+    """The end of a person's name beyond hyphens at which the tokenizer split it.
 
     Thomas-Greenfield, Eui-yong.
     """
@@ -301,9 +298,9 @@ def _hyphenates(token: Token) -> bool:
 
 
 def _without_field(doc: Doc, first: int, last: int, label: str, lists: Gazetteer) -> int:
-    """The end of an organisation cut back to a listed name where it runs into a title.
+    """The end of an organisation's name, cut back to a listed name if it runs into a title.
 
-    US Defense | Secretary
+    US Defense | Secretary becomes US.
     """
     following = doc[last].lower_ if last < len(doc) else ""
     into_title = following in lists.titles.nouns and doc[last - 1].lower_ in FIELDS
@@ -332,11 +329,11 @@ def _is_name(doc: Doc, first: int, last: int, label: str, lists: Gazetteer) -> b
     return len(text) > 1 and lower not in TIMES and lower not in NEVER
 
 
-# What the lists know ------------------------------------------------------------------------------
+# Listed names -------------------------------------------------------------------------------------
 
 
 def _with_listed(doc: Doc, tagged: list[_Span], lists: Gazetteer) -> list[_Span]:
-    """Tagged spans and, where they leave room, what the lists name."""
+    """The tagged spans, and the listed names that fit between or replace them."""
     owner: dict[int, _Span] = {}
     for span in tagged:
         if not any(i in owner for i in range(span[0], span[1])):
@@ -348,7 +345,7 @@ def _with_listed(doc: Doc, tagged: list[_Span], lists: Gazetteer) -> list[_Span]
     for first, last, label in set(owner.values()):
         from_end_to_end = label != "PERSON" and covered.issuperset(range(first, last))
         if from_end_to_end and not known(doc[first:last].text, lists):
-            for i in range(first, last):  # New Hampshire Democrat: two listed names
+            for i in range(first, last):  # New Hampshire Democrat is two listed names
                 owner.pop(i)
     headlines = _headlines(doc)
     for first, last, label in runs:
@@ -367,7 +364,7 @@ def _with_listed(doc: Doc, tagged: list[_Span], lists: Gazetteer) -> list[_Span]
 
 
 def _headlines(doc: Doc) -> set[int]:
-    """The tokens of lines that are set in capitals or with Most Words Capitalised."""
+    """The tokens of lines in capitals, or with Most Words Capitalised."""
     found: set[int] = set()
     line: list[int] = []
     for i in range(len(doc) + 1):
@@ -382,7 +379,7 @@ def _headlines(doc: Doc) -> set[int]:
 
 
 def _inside_a_title(doc: Doc, first: int, last: int, headlines: set[int], lists: Gazetteer) -> bool:
-    """Whether a listed word is part of a longer proper name that the pipeline left out.
+    """Whether a listed name is part of a longer proper name that the pipeline did not tag.
 
     French Revolution, University of Texas.
     """
@@ -397,7 +394,7 @@ def _inside_a_title(doc: Doc, first: int, last: int, headlines: set[int], lists:
 
 
 def _goes_on(following: Token, lists: Gazetteer) -> bool:
-    """Whether a longer proper name goes on with this token."""
+    """Whether this token continues a longer proper name."""
     if following.pos_ != "PROPN" or not following.text.istitle() or following.ent_type_:
         return False
     office = following.lower_ in lists.titles.nouns or following.lower_ in FIELDS
@@ -405,7 +402,7 @@ def _goes_on(following: Token, lists: Gazetteer) -> bool:
 
 
 def _listed_runs(doc: Doc, lists: Gazetteer) -> list[_Span]:
-    """Every place where a listed name that always means one thing stands, the longest first."""
+    """Every occurrence of a listed name that always means one thing; the longest name wins."""
     runs = []
     words = [token.text for token in doc]
     i = 0
@@ -422,7 +419,7 @@ def _listed_runs(doc: Doc, lists: Gazetteer) -> list[_Span]:
 
 
 def _by_majority(doc: Doc, spans: list[_Span], lists: Gazetteer) -> list[_Span]:
-    """One label a string: the lists, then the article's full names, then its majority."""
+    """Give each string one label: by list, by the article's full names, or by majority."""
     spans = _without_people(doc, spans)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for first, last, label in spans:
@@ -433,7 +430,7 @@ def _by_majority(doc: Doc, spans: list[_Span], lists: Gazetteer) -> list[_Span]:
 
 
 def _without_people(doc: Doc, spans: list[_Span]) -> list[_Span]:
-    """Organisations that run into somebody's full name (Apple Inc. Steve Jobs) cut in two."""
+    """Cut organisations that run into a person's full name (Apple Inc. Steve Jobs) in two."""
     people = {
         doc[first:last].text
         for first, last, label in spans
@@ -468,7 +465,10 @@ def _majority(count: Counter[str]) -> str:
 
 
 def _label(text: str, count: Counter[str], parts: frozenset[str], lists: Gazetteer) -> str:
-    """The label of a string of one article; ``parts``: the words of the full names of people."""
+    """The label of a string in one article.
+
+    ``count`` counts its labels there; ``parts`` are the words of the full names of people.
+    """
     rows = known(text, lists)
     if rows:
         certain = rows[0].always and text not in parts
@@ -483,10 +483,11 @@ def _label(text: str, count: Counter[str], parts: frozenset[str], lists: Gazette
 
 
 class _Votes(NamedTuple):
-    """The corpus on its strings, counted in articles.
+    """What the corpus says about strings, counted in articles.
 
-    ``agreed`` label, ``counts`` of labels, signs of a person and of a body, and the agreed names by
-    their first word.
+    ``agreed`` holds the labels that most articles agree on, ``counts`` those of each string,
+    ``persons`` and ``bodies`` count the signs of a person and of an organisation, and ``starts``
+    holds the agreed names by first word.
     """
 
     agreed: Mapping[str, str]
@@ -520,17 +521,17 @@ def _corpus_votes(
 
 
 def _unlisted(labels: Mapping[str, str], lists: Gazetteer) -> dict[str, str]:
-    """The names that no list knows and that are no people's."""
+    """The names that are not listed and are not the name of a people."""
     return {
         text: label for text, label in labels.items() if label != "NORP" and not known(text, lists)
     }
 
 
 def _signs(doc: Doc, spans: list[_Span], lists: Gazetteer) -> tuple[set[str], set[str]]:
-    """Strings of one article that stand as people's names do, and as bodies' do.
+    """Strings that one article uses like the name of a person, and like that of an organisation.
 
-    People have a first name or a title before them; bodies are in capitals (EADS), have "a" or "an"
-    before them (an Airbus) or a word of office after them (X spokesman).
+    People have a first name or a title before them; organisations are in capitals (EADS), have "a"
+    or "an" before them (an Airbus) or a word of office after them (X spokesman).
     """
     persons: set[str] = set()
     bodies: set[str] = set()
@@ -553,7 +554,7 @@ def _signs(doc: Doc, spans: list[_Span], lists: Gazetteer) -> tuple[set[str], se
 
 
 def _runs_on(following: Token | None) -> bool:
-    """Whether a phrase goes on with this token."""
+    """Whether this token continues a phrase."""
     if following is None:
         return False
     if following.text[:1].isupper() or following.text == "-":
@@ -562,9 +563,9 @@ def _runs_on(following: Token | None) -> bool:
 
 
 def _corpus_label(text: str, label: str, times: int, votes: _Votes, lists: Gazetteer) -> str:
-    """The label of a string of one article after the corpus has been asked.
+    """The label of a string in one article, revised by the corpus.
 
-    Its signs come first, then a clear majority; ``times``: how often the article tags it.
+    Signs come first, then a clear majority.  ``times`` says how often the article tags the string.
     """
     if known(text, lists):
         return label
@@ -585,13 +586,13 @@ def _corpus_label(text: str, label: str, times: int, votes: _Votes, lists: Gazet
     return votes.agreed.get(text, label) if times <= 2 and label != "NORP" else label
 
 
-# Repeats ------------------------------------------------------------------------------------------
+# Repetitions --------------------------------------------------------------------------------------
 
 
 def _again(doc: Doc, spans: list[_Span], votes: _Votes, lists: Gazetteer) -> list[_Span]:
-    """The spans with the corpus's votes, and every further place of such a name.
+    """The spans with labels revised by the corpus, and all untagged repetitions.
 
-    Names of the article and well-known ones are looked for.
+    These are further occurrences of the article's names and of names well known in the corpus.
     """
     counts = Counter(doc[first:last].text for first, last, _ in spans)
     tagged = sorted({(doc[first:last].text, label) for first, last, label in spans})
@@ -611,7 +612,7 @@ def _again(doc: Doc, spans: list[_Span], votes: _Votes, lists: Gazetteer) -> lis
 
 
 def _by_first_word(labels: Mapping[str, str]) -> dict[str, list[tuple[list[str], str]]]:
-    """Names cut into words with their labels, under their first word, the longest first."""
+    """Names as words, with their labels, by first word, the longest first."""
     starts: dict[str, list[tuple[list[str], str]]] = defaultdict(list)
     for text, label in sorted(labels.items(), key=lambda item: (-len(item[0]), item[0])):
         words = text.replace("-", " - ").split()
@@ -622,9 +623,9 @@ def _by_first_word(labels: Mapping[str, str]) -> dict[str, list[tuple[list[str],
 def _untagged(
     doc: Doc, spans: list[_Span], here: _Starts, elsewhere: _Starts, lists: Gazetteer
 ) -> list[_Span]:
-    """Places outside every span where a name stands as a name of its own.
+    """Occurrences of known names outside all spans that are names in their own right.
 
-    ``here`` are the names of the article, ``elsewhere`` those that the corpus knows well.
+    ``here`` are the names of the article, ``elsewhere`` those well known in the corpus.
     """
     taken: set[int] = set()
     for first, last, _ in spans:
@@ -644,7 +645,7 @@ def _untagged(
 
 
 def _written_at(doc: Doc, i: int, names: Iterable[_Starts]) -> Iterator[tuple[int, str]]:
-    """(one past the last token, label) of each name whose words begin at token ``i``."""
+    """Yield (one past the last token, label) of each name whose words begin at token ``i``."""
     for starts in names:
         for words, label in starts.get(doc[i].text, ()):
             last = i + len(words)
@@ -653,10 +654,10 @@ def _written_at(doc: Doc, i: int, names: Iterable[_Starts]) -> Iterator[tuple[in
 
 
 def _stands_alone(doc: Doc, first: int, last: int, small: set[str], lists: Gazetteer) -> bool:
-    """Whether the words at this place are a name of their own.
+    """Whether the words in this place are a name in their own right.
 
-    They may be a piece of a longer one, or a common word that opens a sentence; ``small``: the
-    words that the article writes in small letters.
+    They may instead be part of a longer name, or a common word that begins a sentence.  ``small``
+    are the words that the article uses in lower case.
     """
     if last - first > 1:
         return True
@@ -682,7 +683,7 @@ def _stands_alone(doc: Doc, first: int, last: int, small: set[str], lists: Gazet
 
 
 def _is_a_time(doc: Doc, i: int) -> bool:
-    """Whether May is the month here: after 'in', before a number."""
+    """Whether a word such as May is the time here: after 'in', or before a number."""
     following = doc[i + 1].text if i + 1 < len(doc) else ""
     return (i > 0 and doc[i - 1].lower_ in BEFORE_TIMES) or following[:1].isdigit()
 

@@ -1,8 +1,9 @@
-"""Which organisation "the ministry", "the alliance" or "the newspaper" means.
+"""Find the organisation that "the ministry", "the alliance" or "the newspaper" refers to.
 
-It means the one body of that kind that the article has named.  The kind comes from the last word of
-the name (the Foreign Ministry), from the lists (NATO, a military alliance) or from the words before
-the name (the weekly Der Spiegel).  Two bodies of the kind leave it open.
+It is the only body of that kind that the article has named so far.  The kind comes from the last
+word of the name (the Foreign Ministry), from the lists (NATO, a military alliance) or from the word
+before the name (the weekly Der Spiegel).  Two bodies of the same kind leave it open.  The codebook
+says which words are kinds (:mod:`parallax.entities.role_words`).
 """
 
 from __future__ import annotations
@@ -17,14 +18,9 @@ from spacy.tokens import Doc, Token
 from parallax.entities.clusters import Key
 from parallax.entities.coreference import Reference
 from parallax.entities.names import Name
+from parallax.entities.role_words import RoleWords
 
-PRESS = frozenset(("newspaper", "weekly", "daily", "magazine", "paper", "tabloid", "broadsheet"))
-KINDS = PRESS | frozenset(
-    "ministry department agency commission committee council court parliament senate party union "
-    "university alliance bloc network broadcaster bank airline carmaker organization organisation "
-    "fund foundation institute embassy bureau administration regulator".split()
-)
-OFTEN, LATEST = 2, 3  # a body named once is meant only where it is among the last three named
+OFTEN, LATEST = 2, 3  # a body named only once must be among the last three named
 ENDS_NO_PHRASE = frozenset(("NOUN", "PROPN", "NUM"))
 
 
@@ -34,23 +30,26 @@ class _Body(NamedTuple):
 
 
 def find_bodies(
-    doc: Doc, names: Sequence[tuple[Name, Key | None]], listed_roles: Mapping[Key, str]
+    doc: Doc,
+    names: Sequence[tuple[Name, Key | None]],
+    listed_roles: Mapping[Key, str],
+    words: RoleWords,
 ) -> list[Reference]:
-    """Nominal mentions of organisations in one article, in order.
+    """The nominal mentions of organisations in one article, in order.
 
     Parameters
     ----------
-    doc
-        The article.
-    names
-        Its names with their keys.
+    doc, names
+        The article and its names with their keys.
     listed_roles
         What the lists say an organisation is.
+    words
+        The kinds of organisation.
     """
     bodies = [(name, key) for name, key in names if name.label == "ORG" and key]
     kinds: dict[str, dict[Key, int]] = defaultdict(dict)
     for name, key in bodies:
-        for kind in _kinds(doc, name, listed_roles.get(key, "")):
+        for kind in _kinds(doc, name, listed_roles.get(key, ""), words):
             kinds[kind].setdefault(key, name.first)
     order = [_Body(name.first, key) for name, key in bodies]
     times = Counter(body.key for body in order)
@@ -59,10 +58,10 @@ def find_bodies(
         taken.update(range(name.first, name.last))
     found = []
     for token in doc:
-        last = _phrase_end(token, taken) if token.lower_ == "the" else 0
+        last = _phrase_end(token, taken, words) if token.lower_ == "the" else 0
         if not last:
             continue
-        kind = _kind(doc[last - 1].text)
+        kind = _kind(doc[last - 1].text, words)
         keys = {key for key, first in kinds.get(kind, {}).items() if first < token.i}
         if keys:
             meant, rule = _meant(keys, token.i, order, times)
@@ -74,7 +73,7 @@ def find_bodies(
 def _meant(
     keys: set[Key], first: int, order: Sequence[_Body], times: Mapping[Key, int]
 ) -> tuple[Key | None, str]:
-    """The body that a phrase at token ``first`` means, and the rule.
+    """The body that a phrase at token ``first`` refers to, and the rule.
 
     ``keys`` are the bodies of the kind named before, ``times`` how often the article names each.
     """
@@ -92,28 +91,28 @@ def _latest(order: Sequence[_Body], first: int) -> set[Key]:
     return {body.key for body in order[max(0, before - LATEST) : before]}
 
 
-def _kind(word: str) -> str:
-    return "newspaper" if word in PRESS else word.replace("organisation", "organization")
+def _kind(word: str, words: RoleWords) -> str:
+    return "newspaper" if word in words.press else word.replace("organisation", "organization")
 
 
-def _kinds(doc: Doc, name: Name, role: str) -> set[str]:
+def _kinds(doc: Doc, name: Name, role: str, words: RoleWords) -> set[str]:
     """The kinds of body that a name is by its last word, its listed role or the word before it."""
-    words = {name.text.split()[-1].lower()}
+    near = {name.text.split()[-1].lower()}
     if role != "news agency":
-        words.add(role.partition(" of ")[0].split(" ")[-1])
+        near.add(role.partition(" of ")[0].split(" ")[-1])
     if name.first:
-        words.add(doc[name.first - 1].lower_)
-    return {_kind(word) for word in words if word in KINDS}
+        near.add(doc[name.first - 1].lower_)
+    return {_kind(word, words) for word in near if words.is_kind(word)}
 
 
-def _phrase_end(opener: Token, taken: set[int]) -> int:
+def _phrase_end(opener: Token, taken: set[int], words: RoleWords) -> int:
     """The token after 'the [military] alliance' that begins with ``opener``.
 
-    0 where the words are no such phrase or run on; ``taken``: the tokens of names.
+    It is 0 if the words are not such a phrase or run on; ``taken`` are the tokens of names.
     """
     doc, start = opener.doc, opener.i
     for last in (start + 2, start + 3):
-        if last > len(doc) or doc[last - 1].text not in KINDS:
+        if last > len(doc) or not words.is_kind(doc[last - 1].text):
             continue
         if not taken.isdisjoint(range(start, last)):
             continue

@@ -1,10 +1,10 @@
-"""What the text says somebody is: titles before a name and appositions beside it.
+"""Read people's roles from titles before their names and appositions after them.
 
 "US Secretary of State Antony Blinken", "Lavrov, Russia's top diplomat," and "the Kremlin's top
-foreign policy advisor, Yuri Ushakov," give roles, which are taken apart into noun, office, side and
-field; "the secretary of state" further down is the same office without the name.  Works on words,
-capitals and parts of speech, not on the parse, so that it holds under any pipeline; where a
-pipeline gives no parts of speech, only capitalised words and words of office count.
+foreign policy advisor, Yuri Ushakov," state roles, which are analysed into noun, office, side and
+field; "the secretary of state" later on is the same office without the name.  The rules use words,
+capitals and parts of speech but not the parse, so that they work with any pipeline.  Without parts
+of speech, only capitalised words and words of office count.
 """
 
 from __future__ import annotations
@@ -21,14 +21,7 @@ LONGEST = 14  # words of a role that are looked at
 DETERMINERS = frozenset(("the", "a", "an", "his", "her", "its", "their", "our"))
 JOINTS = frozenset(("of", "for", "to", "at", "in", "on", "with", "from", "and"))
 POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
-PAST = frozenset("former ex ex- late retired ousted deposed onetime then previous".split())
-PASSING = frozenset(
-    "current new newly acting incoming outgoing longtime veteran influential powerful own first "
-    "elected fellow embattled hawkish popular conservative liberal".split()
-)
-SMALL_MODIFIERS = (
-    PAST | PASSING | frozenset("senior deputy top chief vice assistant press foreign prime".split())
-)
+SMALL_MODIFIERS = frozenset("senior deputy top chief vice assistant press foreign prime".split())
 SMALL_FIELDS = frozenset(
     "state defense defence affairs interior security national treasury general minority "
     "majority".split()
@@ -36,7 +29,7 @@ SMALL_FIELDS = frozenset(
 SMALL_IN_COMPLEMENT = frozenset(
     "state defense press service department foreign policy ministry affairs".split()
 )
-"""Small words of a complement where the pipeline gives no parts of speech."""
+"""Lower-case words of a complement, for pipelines without parts of speech."""
 TAKE_TO_AND_FOR = frozenset(
     "ambassador envoy minister secretary adviser advisor representative".split()
 )
@@ -48,8 +41,8 @@ _PARTS = frozenset(("ADJ", "NOUN", "PROPN", "NUM"))
 class Role(NamedTuple):
     """One role.
 
-    ``text`` as shown, its noun, the office it is by list, its side, the listed body in it, its
-    other words, whether it is past, the gender of its noun, its US state.
+    ``text`` is the role as shown, ``office`` the listed office that it is, ``body`` the listed
+    organisation in it, ``field`` its other words, and ``gender`` that of its noun.
     """
 
     text: str
@@ -81,13 +74,13 @@ class _ListedParts(NamedTuple):
 
 
 def read_role(words: list[str], lists: Gazetteer) -> Role | None:
-    """The role that ``words`` state; None where they hold no word of office."""
+    """The role that ``words`` state; None if they contain no word of office."""
     words = _without_edges(words)
     listed = _listed_parts(words, lists)
     core = [word.lower() for word in listed.rest if word != "-"]
     core = [word for word in core if word not in DETERMINERS and word not in POSSESSIVES]
-    past = any(word in PAST for word in core)
-    core = _without_edges([word for word in core if word not in PAST and word not in PASSING])
+    past = any(word in lists.role_words.past for word in core)
+    core = _without_edges([word for word in core if not _is_passing(word, lists)])
     if not core:
         return None
     head_end = next((i for i, word in enumerate(core) if word in JOINTS and i), len(core))
@@ -112,6 +105,11 @@ def read_role(words: list[str], lists: Gazetteer) -> Role | None:
     )
 
 
+def _is_passing(word: str, lists: Gazetteer) -> bool:
+    """Whether a word says when or how somebody holds an office: former, current, influential."""
+    return word in lists.role_words.past or word in lists.role_words.passing
+
+
 def _without_edges(words: list[str]) -> list[str]:
     """Words without determiners, joints and punctuation at either end."""
     first, last = 0, len(words)
@@ -129,7 +127,7 @@ def _is_edge(word: str) -> bool:
 
 
 def _listed_parts(words: list[str], lists: Gazetteer) -> _ListedParts:
-    """The words of a role told apart by the lists."""
+    """Sort the words of a role by what the lists know about them."""
     found = _ListedParts([], [], [], [])
     joint = ""
     i = 0
@@ -160,7 +158,7 @@ def state_name(row: Listed) -> str:
 
 
 def _noun(core: list[str], lists: Gazetteer) -> tuple[str, range]:
-    """The words of office that head ``core``, in their common form, and where they stand."""
+    """The words of office at the head of ``core``, in standard form, and their positions."""
     for last in range(len(core), 0, -1):
         for size in (3, 2, 1):
             words = " ".join(core[max(0, last - size) : last])
@@ -187,7 +185,7 @@ def _office(core: str, whole: str, lists: Gazetteer) -> str:
 
 
 def _shown(words: list[str], lists: Gazetteer) -> str:
-    """The role as shown: words of office small, names as they stand, no article in front."""
+    """The role as shown: words of office in lower case, names unchanged, no leading article."""
     shown: list[str] = []
     i = 0
     while i < len(words):
@@ -214,14 +212,18 @@ def _shown_word(words: list[str], i: int, lists: Gazetteer) -> str:
 
 def _is_small(word: str, lists: Gazetteer) -> bool:
     """Whether a word of a role is shown small: secretary, defense, former."""
-    return word in lists.titles.nouns or word in SMALL_MODIFIERS or word in SMALL_FIELDS
+    return word in lists.titles.nouns or _is_modifier(word, lists) or word in SMALL_FIELDS
 
 
-# Where roles stand --------------------------------------------------------------------------------
+def _is_modifier(word: str, lists: Gazetteer) -> bool:
+    return word in SMALL_MODIFIERS or _is_passing(word, lists)
+
+
+# Where roles occur --------------------------------------------------------------------------------
 
 
 def before(doc: Doc, first: int, people: Container[int], lists: Gazetteer) -> Span | None:
-    """The title that ends where a name begins; None where there is none.
+    """The title that ends where a name begins; None if there is none.
 
     Parameters
     ----------
@@ -248,7 +250,8 @@ def before(doc: Doc, first: int, people: Container[int], lists: Gazetteer) -> Sp
         seen_title = seen_title or _is_office_word(token, lists)
         start -= 1
         earlier = doc[start - 1]
-        if token.lower_ in PAST and not (earlier.text in lists.listed or earlier.text == "-"):
+        goes_on = earlier.text in lists.listed or earlier.text == "-"
+        if token.lower_ in lists.role_words.past and not goes_on:
             break
     while start < first and _opens_no_title(doc[start]):
         start += 1
@@ -278,7 +281,7 @@ def _may_stand_in_title(token: Token, first: int, lists: Gazetteer, seen_title: 
         return earlier.text[:1].isupper() or word == "-"
     if word[:1].isupper():
         return word in lists.listed or token.pos_ in ("", "PROPN", "NOUN", "ADJ")
-    if not word.islower() or lower in SMALL_MODIFIERS:
+    if not word.islower() or _is_modifier(lower, lists):
         return word.islower()
     if following is not None and following.text[:1].isupper():
         return False
@@ -294,7 +297,7 @@ def _is_office_word(token: Token, lists: Gazetteer) -> bool:
 def after(doc: Doc, last: int, people: Container[int], lists: Gazetteer) -> Span | None:
     """The apposition that follows a name ending at ``last``: ', the US ambassador to the UN,'.
 
-    Parameters as in :func:`before`; tokens [first, last), or None where there is none.
+    Parameters as in :func:`before`.  Returns tokens [first, last), or None if there is none.
     """
     last = _over_party(doc, last)
     if last >= len(doc) or doc[last].text not in (",", "(", "-", "–", "—"):
@@ -366,13 +369,13 @@ def _may_stand_in_phrase(token: Token, lists: Gazetteer) -> bool:
         return True
     if token.text in POSSESSIVES or token.text == "-" or token.pos_ in _PARTS:
         return True
-    return not token.pos_ and (token.text[:1].isupper() or token.lower_ in SMALL_MODIFIERS)
+    return not token.pos_ and (token.text[:1].isupper() or _is_modifier(token.lower_, lists))
 
 
 def _complement(doc: Doc, i: int, limit: int, people: Container[int], lists: Gazetteer) -> int:
     """The end of 'of the US State Department', 'to the UN' after a word of office at ``i - 1``.
 
-    ``i`` itself where nothing follows.
+    It is ``i`` itself if there is no complement.
     """
     if [token.lower_ for token in doc[i - 1 : i + 2]] == ["secretary", "of", "state"]:
         return i + 2
@@ -409,7 +412,7 @@ def _in_complement(token: Token, lists: Gazetteer) -> bool:
 def of_country(doc: Doc, last: int, lists: Gazetteer) -> str:
     """The side in 'Chung Eui-yong of South Korea', whose name ends at token ``last``.
 
-    Empty where the name is not followed by "of" and a country.
+    Empty if the name is not followed by "of" and a country.
     """
     if last + 1 >= len(doc) or doc[last].lower_ != "of":
         return ""

@@ -1,10 +1,11 @@
-"""Tables ``mentions``, ``entities`` and ``merges``: people, places, organisations and groups.
+"""Tables ``mentions``, ``entities`` and ``merges``: people, places, organisations and peoples.
 
-Every mention, one row an entity, every merge with its reason.  The steps: the names of each article
-(:mod:`~parallax.entities.names`), what the texts say of them (:mod:`~parallax.entities.offices`),
-which spellings are one (:mod:`~parallax.entities.clusters`), and whom titles and pronouns mean
-(:mod:`~parallax.entities.coreference`, :mod:`~parallax.entities.nominals`).  Time grows with the
-text; names are compared within blocks of the last name's consonants only.
+They hold all mentions, one row per entity, and every merge with its reason.  The steps are: find
+the names in each article (:mod:`~parallax.entities.names`), read what the texts say about them
+(:mod:`~parallax.entities.offices`), merge spellings (:mod:`~parallax.entities.clusters`), and
+resolve phrases and pronouns (:mod:`~parallax.entities.coreference`,
+:mod:`~parallax.entities.nominals`).  Time is linear in the length of the text; names are compared
+only within blocks by the consonants of the last name.
 """
 
 from __future__ import annotations
@@ -31,7 +32,6 @@ from parallax.entities.clusters import (
     tidy,
 )
 from parallax.entities.coreference import (
-    EMPTY_NOUNS,
     KnownPerson,
     Reference,
     StatedRole,
@@ -43,23 +43,23 @@ from parallax.entities.nominals import find_bodies
 from parallax.entities.offices import Role
 from parallax.entities.spelling import plain, slug, take_apart
 
-NEAR = 10  # tokens after a name in which a US state tells which senator is meant
-APART = 8  # tokens between two people joined by "and"
-RARELY = 0.08  # of what the corpus says of a person's office: less is taken for a slip
-OFTEN = 2  # but so many times are no slip
-KINDS = ("person", "place", "org", "people")  # which entity of a name has the plain id
+NEAR = 10  # tokens after a name in which a US state identifies a senator
+APART = 8  # most tokens between two people joined by "and"
+RARELY = 0.08  # share of the statements of a person's roles below which a role is a mistake
+OFTEN = 2  # a role stated this often is never a mistake
+KINDS = ("person", "place", "org", "people")  # of entities with one name, the first has the bare id
 LABELS = {"person": "PERSON", "people": "NORP"}
 
 
-class _Said(NamedTuple):
-    """What one place of the text says of the name that stands there."""
+class _Statement(NamedTuple):
+    """What the text says about a name in one place."""
 
     roles: tuple[Role, ...]
     fact: Fact
 
 
 class _Entity(NamedTuple):
-    """One entity while the tables are made."""
+    """One entity, before its rows are made."""
 
     key: Key
     name: str
@@ -74,30 +74,32 @@ class _Entity(NamedTuple):
 def find_entities(
     docs: Mapping[str, Doc], sentences: pd.DataFrame, codebook: Path
 ) -> dict[str, pd.DataFrame]:
-    """The tables mentions, entities and merges.
+    """Make the tables mentions, entities and merges; returns them by name.
 
     Parameters
     ----------
     docs
-        article_id to spaCy Doc whose text is ``articles.text``.
+        A spaCy Doc for each article id, with ``articles.text`` as its text.
     sentences
-        That table, for its offsets; an article without rows counts as one sentence.
+        The table ``sentences``, for its offsets; an article without rows counts as one sentence.
     codebook
-        The folder of the lists, whose aliases.csv wins over everything.
+        The folder of the lists, whose aliases.csv overrules everything else.
 
     Raises
     ------
     CodebookError
-        A row of aliases.csv cannot be read.
+        If a row of a list cannot be read.
     """
     lists = read_lists(codebook)
     names = find_names(docs, lists)
-    said = {article: _said(docs[article], found, lists) for article, found in names.items()}
-    assigned = merge_names(names, _facts(said), lists)
-    entities = _entities(names, said, assigned, lists)
+    statements = {
+        article: _statements(docs[article], found, lists) for article, found in names.items()
+    }
+    assigned = merge_names(names, _facts(statements), lists)
+    entities = _entities(names, statements, assigned, lists)
     assigned = {place: _by_list(assignment, entities) for place, assignment in assigned.items()}
     ids = _ids(entities)
-    references = _references(docs, sentences, names, said, assigned, entities, lists)
+    references = _references(docs, sentences, names, statements, assigned, entities, lists)
     mentions = _mention_rows(docs, names, assigned, references, entities, ids)
     entity_rows = _entity_rows(names, assigned, entities, ids, mentions)
     return {
@@ -107,9 +109,9 @@ def find_entities(
     }
 
 
-def _facts(said: Mapping[str, list[_Said]]) -> dict[NameIndex, Fact]:
+def _facts(statements: Mapping[str, list[_Statement]]) -> dict[NameIndex, Fact]:
     facts = {}
-    for article, found in said.items():
+    for article, found in statements.items():
         facts.update({(article, i): one.fact for i, one in enumerate(found)})
     return facts
 
@@ -118,12 +120,12 @@ def _references(
     docs: Mapping[str, Doc],
     sentences: pd.DataFrame,
     names: Mapping[str, list[Name]],
-    said: Mapping[str, list[_Said]],
+    statements: Mapping[str, list[_Statement]],
     assigned: Mapping[NameIndex, Assignment],
     entities: Mapping[Key, _Entity],
     lists: Gazetteer,
 ) -> dict[str, list[Reference]]:
-    """The mentions of every article that are no names."""
+    """The mentions in every article that are not names."""
     people, bodies = {}, {}
     for key, entity in entities.items():
         if entity.label == "PERSON":
@@ -139,48 +141,50 @@ def _references(
     for article, found in names.items():
         doc = docs[article]
         linked = [(name, assigned[article, i].key) for i, name in enumerate(found)]
-        stated = _stated(linked, said[article])
+        stated = _stated_roles(linked, statements[article])
         begins = starts.get(article) or [0]
         persons = find_references(doc, linked, begins, stated, people, lists)
-        references[article] = persons + find_bodies(doc, linked, bodies)
+        references[article] = persons + find_bodies(doc, linked, bodies, lists.role_words)
     return references
 
 
-def _stated(linked: Sequence[tuple[Name, Key | None]], said: Sequence[_Said]) -> list[StatedRole]:
-    """The roles that an article states of the people it names."""
+def _stated_roles(
+    linked: Sequence[tuple[Name, Key | None]], statements: Sequence[_Statement]
+) -> list[StatedRole]:
+    """The roles that an article states for the people it names."""
     stated: list[StatedRole] = []
-    for (name, key), one in zip(linked, said):
+    for (name, key), one in zip(linked, statements):
         if key:
             stated += [StatedRole(name.first, key, role) for role in one.roles]
     return stated
 
 
-# What the text says beside a name -----------------------------------------------------------------
+# What the text says about a name ------------------------------------------------------------------
 
 
-def _said(doc: Doc, names: list[Name], lists: Gazetteer) -> list[_Said]:
-    """Roles, side, states and gender for every name of one article."""
+def _statements(doc: Doc, names: list[Name], lists: Gazetteer) -> list[_Statement]:
+    """The roles, side, states and gender that one article gives for each of its names."""
     persons: set[int] = set()
     for name in names:
         if name.label == "PERSON":
             persons.update(range(name.first, name.last))
-    found: list[_Said] = []
+    found: list[_Statement] = []
     for number, name in enumerate(names):
         if name.label == "PERSON":
             inherited = _side_before_and(doc, names, number, found)
-            found.append(_said_of_person(doc, name, persons, lists, inherited))
+            found.append(_statement_of_person(doc, name, persons, lists, inherited))
         elif name.label == "ORG":
             side = _side_before(doc, name.first, lists)
-            found.append(_Said((), NO_FACT._replace(side=side)))
+            found.append(_Statement((), NO_FACT._replace(side=side)))
         else:
-            found.append(_Said((), NO_FACT))
+            found.append(_Statement((), NO_FACT))
     return found
 
 
-def _said_of_person(
+def _statement_of_person(
     doc: Doc, name: Name, persons: set[int], lists: Gazetteer, inherited: str
-) -> _Said:
-    """What stands beside a person's name; ``inherited``: the side of the person named before."""
+) -> _Statement:
+    """What the text says about a person; ``inherited`` is the side of the person named before."""
     title = offices.before(doc, name.first, persons, lists)
     apposition = offices.after(doc, name.last, persons, lists)
     spans = [title, apposition, _phrase_before(doc, name, persons, lists)]
@@ -196,11 +200,11 @@ def _said_of_person(
     gender = lists.titles.gender.get(honorific, "")
     gender = gender or next((role.gender for role in read if role.gender), "")
     nouns = frozenset(role.noun for role in read)
-    return _Said(tuple(read), Fact(nouns, side, _states(doc, name, spans, lists), gender))
+    return _Statement(tuple(read), Fact(nouns, side, _states(doc, name, spans, lists), gender))
 
 
 def _phrase_before(doc: Doc, name: Name, persons: set[int], lists: Gazetteer) -> Span | None:
-    """The phrase before a comma before the name.
+    """The tokens of a phrase of office before a comma and the name.
 
     'the head of the press service of the US State Department, Ned Price'
     """
@@ -219,7 +223,7 @@ def _phrase_before(doc: Doc, name: Name, persons: set[int], lists: Gazetteer) ->
     return None
 
 
-def _side_before_and(doc: Doc, names: list[Name], number: int, found: list[_Said]) -> str:
+def _side_before_and(doc: Doc, names: list[Name], number: int, found: list[_Statement]) -> str:
     """The side of the person named just before "and".
 
     Ukrainian President Volodymyr Zelensky and Foreign Minister Dmytro Kuleba.
@@ -233,7 +237,7 @@ def _side_before_and(doc: Doc, names: list[Name], number: int, found: list[_Said
 
 
 def _side_before(doc: Doc, first: int, lists: Gazetteer) -> str:
-    """The side of the country or people right before an organisation.
+    """The side of the country or people right before an organisation at token ``first``.
 
     the German | Foreign Ministry
     """
@@ -250,7 +254,7 @@ def _side_before(doc: Doc, first: int, lists: Gazetteer) -> str:
 
 
 def _states(doc: Doc, name: Name, spans: Iterable[Span | None], lists: Gazetteer) -> frozenset[str]:
-    """US states named in the roles or shortly after the name in its sentence."""
+    """The US states named in the roles, or shortly after the name in its sentence."""
     states: set[str] = set()
     after_name = (name.last, min(len(doc), name.last + NEAR))
     for first, last in [*filter(None, spans), after_name]:
@@ -268,11 +272,11 @@ def _states(doc: Doc, name: Name, spans: Iterable[Span | None], lists: Gazetteer
 
 def _entities(
     names: Mapping[str, list[Name]],
-    said: Mapping[str, list[_Said]],
+    statements: Mapping[str, list[_Statement]],
     assigned: dict[NameIndex, Assignment],
     lists: Gazetteer,
 ) -> dict[Key, _Entity]:
-    """One record a key."""
+    """One entity per key."""
     places: dict[Key, list[NameIndex]] = defaultdict(list)
     for place, assignment in sorted(assigned.items(), key=lambda item: item[0]):
         if assignment.key:
@@ -282,12 +286,12 @@ def _entities(
     made = {}
     for key, found in places.items():
         forms = Counter(tidy(names[article][i].text) for article, i in found)
-        told = [said[article][i] for article, i in found]
+        own = [statements[article][i] for article, i in found]
         if key.kind == "person":
-            entity = _person(key, forms, told, lists)
+            entity = _person(key, forms, own, lists)
         else:
             labels = Counter(names[article][i].label for article, i in found)
-            entity = _thing(key, forms, told, labels, rows)
+            entity = _thing(key, forms, own, labels, rows)
         aliases = [entity.name, slug(entity.name), *sorted(forms)]
         renamed = next((given[alias] for alias in aliases if given.get(alias)), "")
         made[key] = entity._replace(name=renamed or entity.name)
@@ -295,9 +299,9 @@ def _entities(
 
 
 def _by_list(assignment: Assignment, entities: Mapping[Key, _Entity]) -> Assignment:
-    """The assignment, with the list as its rule where the shown name is only the list's.
+    """The assignment, with the list as its rule if the shown name comes only from the list.
 
-    Zhanna in the texts, Jeanne in the list.
+    The texts may have Zhanna and the list Jeanne.
     """
     if not assignment.key or assignment.rule != "same":
         return assignment
@@ -308,7 +312,7 @@ def _by_list(assignment: Assignment, entities: Mapping[Key, _Entity]) -> Assignm
 
 
 def _rows_by_entity(lists: Gazetteer) -> dict[str, Listed]:
-    """The first row of each entity."""
+    """The first listed row of each entity."""
     first: dict[str, Listed] = {}
     for rows in lists.listed.values():
         for row in rows:
@@ -316,21 +320,28 @@ def _rows_by_entity(lists: Gazetteer) -> dict[str, Listed]:
     return first
 
 
-def _person(key: Key, forms: Counter[str], told: list[_Said], lists: Gazetteer) -> _Entity:
-    """A person, by what all places say."""
+def _person(
+    key: Key, forms: Counter[str], statements: list[_Statement], lists: Gazetteer
+) -> _Entity:
+    """A person, from everything that the texts say.
+
+    ``forms`` counts the spellings of the name.
+    """
     roles: list[Role] = []
-    for said in told:
-        roles += [role for role in said.roles if role.noun not in EMPTY_NOUNS or role.field]
-    side = _first(Counter(said.fact.side for said in told if said.fact.side))
-    gender = _first(Counter(said.fact.gender for said in told if said.fact.gender))
-    states = frozenset().union(*(said.fact.states for said in told))
-    fact = Fact(frozenset(role.noun for role in roles), side, states, gender)
+    vague = lists.role_words.vague
+    for statement in statements:
+        roles += [role for role in statement.roles if role.field or role.noun not in vague]
+    facts = [statement.fact for statement in statements]
+    side = _first(Counter(fact.side for fact in facts if fact.side))
+    gender = _first(Counter(fact.gender for fact in facts if fact.gender))
+    states = frozenset().union(*(fact.states for fact in facts))
+    pooled = Fact(frozenset(role.noun for role in roles), side, states, gender)
     name = _fullest(forms)
     if name != key.form and key.form not in forms:
-        name = key.form  # a person wrote it in aliases.csv
+        name = key.form  # it comes from aliases.csv
     given = take_apart(name).given
     gender = gender or (lists.genders.get(given[0], "") if given else "")
-    found = member_of_congress(sorted(forms, key=lambda f: (-forms[f], f)), fact, lists)
+    found = member_of_congress(sorted(forms, key=lambda f: (-forms[f], f)), pooled, lists)
     member = found[0] if found else None
     if member:
         firsts = {take_apart(spelling).given[:1] for spelling in (member.name, *member.spellings)}
@@ -349,18 +360,18 @@ def _person(key: Key, forms: Counter[str], told: list[_Said], lists: Gazetteer) 
 
 
 def _states_of(entity: _Entity) -> frozenset[str]:
-    """The US states that somebody's roles or the list of Congress name."""
+    """The US states named in a person's roles or in the list of Congress."""
     listed = {entity.member.state} if entity.member else set()
     return frozenset({role.state for role in entity.roles if role.state} | listed)
 
 
 def _kind(role: Role) -> tuple[str, bool]:
-    """What is one role in several wordings."""
+    """What different wordings of a role have in common."""
     return role.office or role.noun, role.past
 
 
 def _shown_role(roles: list[Role], member: CongressMember | None) -> str:
-    """The commonest role, the fuller wording where several state the same one."""
+    """The commonest role; of several wordings, one with a side, the commonest, the fullest."""
     if member:
         return f"{member.office} for {member.state}"
     if not roles:
@@ -373,7 +384,7 @@ def _shown_role(roles: list[Role], member: CongressMember | None) -> str:
 
 
 def _different(roles: list[Role]) -> tuple[Role, ...]:
-    """The roles once each, without what is said of the person too rarely beside the rest.
+    """The distinct roles, without those stated too rarely to be true.
 
     "if elected President Clinton"
     """
@@ -384,9 +395,9 @@ def _different(roles: list[Role]) -> tuple[Role, ...]:
 
 
 def _fullest(forms: Counter[str]) -> str:
-    """The commonest spelling with first and last name; the commonest of all where none has both."""
+    """The commonest spelling with first and last name or, if none has both, of all."""
     full = {form for form in forms if take_apart(form).given} or set(forms)
-    # Peña Nieto beside Enrique Peña Nieto
+    # Without Peña Nieto if there is Enrique Peña Nieto.
     tails = {form for form in full if _ends_another(form, full)}
     return min(full - tails, key=lambda form: (-forms[form], -len(form.split()), form))
 
@@ -398,22 +409,23 @@ def _ends_another(form: str, forms: Iterable[str]) -> bool:
 def _thing(
     key: Key,
     forms: Counter[str],
-    told: list[_Said],
+    statements: list[_Statement],
     labels: Counter[str],
     rows: Mapping[str, Listed],
 ) -> _Entity:
-    """An organisation, place or people; ``labels``: of its names."""
+    """An organisation, place or people; ``forms`` and ``labels`` count those of its names."""
     row = rows.get(key.form)
     if row:
         return _Entity(key, row.entity, row.label, row.role, row.side, "", (), None)
     form, _, side = key.form.partition("|")
-    telling = set(forms)
+    distinctive = set(forms)
     if key.kind == "org":
-        telling -= {f for f in forms if f.isupper() or (side and plain(f) == form)}
-    name = min(telling or set(forms), key=lambda f: (-forms[f], -len(f), f))
+        distinctive -= {f for f in forms if f.isupper() or (side and plain(f) == form)}
+    name = min(distinctive or set(forms), key=lambda f: (-forms[f], -len(f), f))
     label = LABELS.get(key.kind) or _first(labels)
     label = label if label != "PERSON" or key.kind == "person" else "ORG"
-    side = side or _first(Counter(said.fact.side for said in told if said.fact.side))
+    facts = [statement.fact for statement in statements]
+    side = side or _first(Counter(fact.side for fact in facts if fact.side))
     return _Entity(key, name, label, "", side, "", (), None)
 
 
@@ -422,7 +434,7 @@ def _first(counts: Counter[str]) -> str:
 
 
 def _ids(entities: Mapping[Key, _Entity]) -> dict[Key, str]:
-    """Readable ids: the name, with kind or side where two share it, numbers last.
+    """Readable ids: the name, plus side, kind or number if several entities share it.
 
     No id depends on the order of the articles.
     """
@@ -458,7 +470,7 @@ def _mention_rows(
     entities: Mapping[Key, _Entity],
     ids: Mapping[Key, str],
 ) -> list[dict]:
-    """The rows of ``mentions``: names first, then what stands nowhere else."""
+    """The rows of ``mentions``; if a name and a reference have the same span, the name wins."""
     rows: list[dict] = []
     for article in sorted(names):
         here: dict[Span, dict] = {}
@@ -520,9 +532,9 @@ def _merge_rows(
     assigned: Mapping[NameIndex, Assignment],
     ids: Mapping[Key, str],
 ) -> list[dict]:
-    """The rows of ``merges``: one a spelling of an entity.
+    """The rows of ``merges``, one per spelling of an entity.
 
-    The rule that merged most of its mentions, their mean score, their number.
+    Each has the rule that merged most of its mentions, their mean score and their number.
     """
     found: dict[tuple[str, str], list[Assignment]] = defaultdict(list)
     for (article, i), assignment in assigned.items():

@@ -1,9 +1,9 @@
-"""The forms of a name: normal forms that transliterations share, and how similar two names are.
+"""Normalise names across transliterations, and compare two names.
 
-Works on strings only.  The similarity follows the measurements of the project's name guide: no
-string distance is safe alone (Iran and Iraq, Bill and William), so given names are compared by list
-first, last names by a folded form that the usual transliterations of Slavic, Arabic and East Asian
-names share, and the plain edit distance decides only what is left.
+Only strings are compared.  The comparison follows the measurements of the project's name guide: no
+string distance is safe by itself (Iran and Iraq, Bill and William), so given names are first
+compared by list, last names by a folded form that is the same for the usual transliterations of
+Slavic, Arabic and East Asian names, and edit distance decides only the rest.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ PARTICLES = frozenset(
     "al el bin bint ibn abu ben de da di del della der den des du dos la le van von zu ter ten y "
     "e".split()
 )
-ALIKE = 0.8  # of the letters are shared by two given names that no list knows
-LEAST = 5  # letters of the shorter of them
-LONG, VERY_LONG = 7, 9  # letters: a last name this long may differ by one, by two
-LISTED, SAME_SOUNDS = 0.95, 0.85  # confidence that two given names are one
-INITIAL = 0.9  # confidence that a given name is the one with this first letter
+ALIKE = 0.8  # least similarity of two given names that are not listed
+LEAST = 5  # fewest letters in the shorter of them
+LONG, VERY_LONG = 7, 9  # letters from which last names may differ by one letter, and by two
+LISTED, SAME_SOUNDS = 0.95, 0.85  # confidence in two given names by list, and by consonants
+INITIAL = 0.9  # confidence in a given name and its initial
 _FOLDS = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
@@ -69,7 +69,7 @@ _ARABIC_ARTICLE = re.compile(r"^(?:al|el|as|ad)-(?=\w)")
 
 
 class Person(NamedTuple):
-    """A person's name taken apart: folded given names, folded last name, and Jr., Sr., II, III."""
+    """A person's name in parts: folded given names, folded last name, and Jr., Sr., II, III."""
 
     given: tuple[str, ...]
     last: str
@@ -77,9 +77,9 @@ class Person(NamedTuple):
 
 
 def plain(name: str) -> str:
-    """Small letters without accents, dots, apostrophes and outer spaces.
+    """A name in lower case without accents, dots, apostrophes and outer spaces.
 
-    What two spellings of one thing share.
+    Trivially different spellings have the same plain form.
     """
     letters = unicodedata.normalize("NFKD", name.casefold())
     bare = "".join(c for c in letters if not unicodedata.combining(c))
@@ -89,9 +89,9 @@ def plain(name: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
-    """One word in the form that its usual transliterations share.
+    """The form of a word that its usual transliterations have in common.
 
-    Sergey and Sergei, Zelenskyy and Zelensky, Anthony and Antony.
+    Sergey and Sergei, Zelenskyy and Zelensky, and Anthony and Antony each fold to the same form.
     """
     folded = plain(word).replace("-", "").replace(" ", "")
     for pattern, to in _FOLDS:
@@ -101,13 +101,13 @@ def fold(word: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def skeleton(folded: str) -> str:
-    """A folded word without the vowels after its first letter: the block of similar words."""
+    """A folded word without the vowels after its first letter, shared by similar words."""
     return _VOWELS.sub("", folded)
 
 
 @lru_cache(maxsize=200_000)
 def take_apart(name: str) -> Person:
-    """A name of one or more words as :class:`Person`; particles (von, al-, de) belong to no part.
+    """Split a name into its parts, dropping particles (von, al-, de).
 
     >>> take_apart("Ursula von der Leyen").last
     'leien'
@@ -131,16 +131,16 @@ def take_apart(name: str) -> Person:
 
 
 def _initials(word: str) -> list[str]:
-    """The letters of "hw" written for H.W.; empty for a word with a vowel or of three letters."""
+    """The letters of a word that is initials ("hw" for H.W.); empty for any other word."""
     if len(word) == 1:
         return [word]
     return list(word) if len(word) == 2 and not set(word) & set("aeiouy") else []
 
 
 def same_given(one: str, other: str, groups: Mapping[str, frozenset[str]]) -> float:
-    """The confidence that two folded given names are one, 0 to 1.
+    """The confidence that two folded given names are the same, 0 to 1.
 
-    ``groups`` maps a folded name to the lists' names it stands for.
+    ``groups`` maps a folded name to the listed names that it may stand for.
     """
     if one == other:
         return 1.0
@@ -160,9 +160,10 @@ def same_given(one: str, other: str, groups: Mapping[str, frozenset[str]]) -> fl
 
 
 def same_last(one: str, other: str) -> float:
-    """The confidence that two folded last names are one.
+    """The confidence that two folded last names are the same, 0 to 1.
 
-    They are equal, or long and one letter apart (two in very long ones) with the same consonants.
+    They must be equal, or be long, have the same consonants and differ by one letter (by two if
+    they are very long).
     """
     if one == other:
         return 1.0
@@ -175,9 +176,9 @@ def same_last(one: str, other: str) -> float:
 
 
 def same_person(one: Person, other: Person, groups: Mapping[str, frozenset[str]]) -> float:
-    """The confidence that two full names are one person's, 0 to 1, Jr. and Sr. left aside.
+    """The confidence that two full names are those of one person, 0 to 1.
 
-    Names without a given part have 0.
+    Jr. and Sr. are ignored.  It is 0 if either name has no given name.
     """
     if not one.given or not other.given:
         return 0.0
@@ -195,15 +196,15 @@ def same_person(one: Person, other: Person, groups: Mapping[str, frozenset[str]]
 
 
 def swapped(name: str) -> str:
-    """One key for a name in either order (Hayashi Yoshimasa, Yoshimasa Hayashi)."""
+    """A key that is the same for both orders of a name (Hayashi Yoshimasa, Yoshimasa Hayashi)."""
     return " ".join(sorted(fold(word) for word in name.split()))
 
 
 def run_together(name: str) -> str:
-    """One key for a name whatever its hyphens and spaces (Kim Jong-un, Kim Jong Un)."""
+    """A key for a name regardless of hyphens and spaces (Kim Jong-un, Kim Jong Un)."""
     return "".join(fold(word) for word in name.replace("-", " ").split())
 
 
 def slug(name: str) -> str:
-    """A name as an id: small ASCII letters, digits and hyphens; 'x' for a name that has none."""
+    """A name as an id of lower-case ASCII letters, digits and hyphens; 'x' if none are left."""
     return re.sub(r"[^a-z0-9]+", "-", plain(name)).strip("-") or "x"

@@ -40,9 +40,11 @@ from parallax.entities.arguments import (
     children,
     is_passive,
     named,
+    read_standing_for,
     thing,
     who,
 )
+from parallax.language.denials import Denials, read_denials
 from parallax.language.dependencies import (
     ACTIVE_SUBJECTS,
     AUXILIARIES,
@@ -132,19 +134,20 @@ def find_roles(
     sentences, mentions, attributions, voices
         The tables of these names.
     codebook
-        The folder that holds deeds.csv.
+        The folder that holds deeds.csv; denial.csv and standing-for.csv may lie there too.
     """
     nouns = read_event_nouns(Path(codebook) / FILE)
+    denials, standing_for = read_denials(codebook), read_standing_for(codebook)
     mentions_of, voices_of = tables.by_article(mentions), tables.by_article(voices)
     cues = _cues(attributions)
     rows: list[dict[str, Any]] = []
     for article, part in tables.by_article(sentences).items():
         if article in docs:
             doc = docs[article]
-            known = named(doc, mentions_of.get(article))
+            known = named(doc, mentions_of.get(article), standing_for)
             predicates = find_predicates(doc, nouns)
             its_cues, its_voices = cues.get(article, []), voices_of.get(article)
-            rows += _of_article(predicates, doc, part, known, its_cues, its_voices)
+            rows += _of_article(predicates, doc, part, known, its_cues, its_voices, denials)
     return tables.typed("roles", rows)
 
 
@@ -155,6 +158,7 @@ def _of_article(
     known: Named,
     cues: Sequence[Span],
     voices: pd.DataFrame | None,
+    denials: Denials,
 ) -> list[dict[str, Any]]:
     article = sentences["article_id"].iloc[0]
     bounds, sentence_of = sentence_of_tokens(doc, sentences)
@@ -180,7 +184,7 @@ def _of_article(
             "form": predicate.form,
             "voice": voice,
             "holder_id": holder,
-            "negated": denied(doc, (token.i,), first, last),
+            "negated": denied(doc, (token.i,), first, last, denials),
         }
         rows += [common | _cells(agent, patient) for agent, patient in pairs]
     return rows

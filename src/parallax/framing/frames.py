@@ -49,6 +49,7 @@ from parallax.framing.codebook import (
     read_codebook,
     read_coded_sentences,
 )
+from parallax.language.denials import Denials, read_denials
 from parallax.language.negation import denied
 from parallax.language.phrases import Finder, compile_phrases, find
 
@@ -68,14 +69,15 @@ class Coder(NamedTuple):
     """Everything that sentences are coded with.
 
     ``margins`` has those of each (article, sentence) for which a classifier voted yes;
-    ``with_words`` are the frames that have phrases, and ``votes_cast`` is the number of methods
-    that vote on each frame.
+    ``with_words`` are the frames that have phrases, ``votes_cast`` is the number of methods that
+    vote on each frame, and ``denials`` are the words that make evidence contested.
     """
 
     finder: Finder
     margins: Mapping[tuple[str, int], Margins]
     with_words: frozenset[str]
     votes_cast: Mapping[str, int]
+    denials: Denials
 
 
 def code_frames(
@@ -100,7 +102,7 @@ def code_frames(
     sentences, voices, vectors
         The tables of these names.
     codebook
-        The folder that holds frames.yml and frame-codes.csv.
+        The folder that holds frames.yml and frame-codes.csv; denial.csv may lie there too.
 
     Raises
     ------
@@ -108,7 +110,7 @@ def code_frames(
         For a codebook that cannot be used.
     """
     book = read_codebook(codebook)
-    coder = _coder(book, vectors, read_coded_sentences(codebook))
+    coder = _coder(book, vectors, read_coded_sentences(codebook), read_denials(codebook))
     voices_of = tables.by_article(voices)
     rows: list[dict[str, Any]] = []
     for article, part in tables.by_article(sentences).items():
@@ -128,14 +130,14 @@ def _place(row: Mapping[str, Any], order: Mapping[str, int]) -> tuple[str, int, 
 # ---------------------------------------------------------------- what sentences are coded with
 
 
-def _coder(book: Codebook, vectors: pd.DataFrame, coded: CodedSentences) -> Coder:
+def _coder(book: Codebook, vectors: pd.DataFrame, coded: CodedSentences, denials: Denials) -> Coder:
     models = _models(book, vectors, coded)
     cast = {}
     for frame in book.frames:
         by_classifiers = sum(frame.id in model.ids for model in models.values())
         cast[frame.id] = bool(frame.words) + by_classifiers
     with_words = frozenset(frame.id for frame in book.frames if frame.words)
-    return Coder(_finder(book), _margins(models, vectors), with_words, cast)
+    return Coder(_finder(book), _margins(models, vectors), with_words, cast, denials)
 
 
 @lru_cache(maxsize=4)
@@ -220,7 +222,7 @@ def _of_article(
                         "frame": frame,
                         "voice": voice,
                         "holder_id": holder,
-                        "contested": _contested(doc, groups, start, end),
+                        "contested": _contested(doc, groups, (start, end), coder.denials),
                         "score": len(names) / max(1, coder.votes_cast[frame]),
                         "votes": names,
                         "evidence_spans": _evidence_spans(doc, groups),
@@ -268,11 +270,12 @@ def _main_voice(doc: Doc, bounds: Span, heard: VoiceSpans) -> tuple[str, str | N
     return often.most_common(1)[0][0] if often else ("outlet", None)
 
 
-def _contested(doc: Doc, groups: Sequence[Tokens], start: int, end: int) -> bool:
+def _contested(doc: Doc, groups: Sequence[Tokens], bounds: Span, denials: Denials) -> bool:
     """Whether any evidence is denied; without evidence, whether the root of the sentence is."""
+    start, end = bounds
     if not groups:
         groups = [(token.i,) for token in doc[start:end] if token.dep_ in {"root", "ROOT"}]
-    return any(denied(doc, tokens, start, end) for tokens in groups)
+    return any(denied(doc, tokens, start, end, denials) for tokens in groups)
 
 
 def _evidence_spans(doc: Doc, groups: Sequence[Tokens]) -> list[list[int]]:

@@ -1,1 +1,1 @@
-"""Tokens, sentences, parse and vectors: tables `sentences`, `tokens`, `vectors`."""
+"""Tokens, sentences, parses and vectors: tables ``sentences``, ``tokens`` and ``vectors``."""

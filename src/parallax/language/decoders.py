@@ -1,7 +1,7 @@
-"""What the tuned layers say of each word, decoded: tags, sentences, dependencies and names.
+"""Decode the scores of the tuned layers into tags, sentences, dependencies and names.
 
-The component ``encoder`` runs one network over a window of text and leaves :class:`WindowScores`
-in ``doc.user_data``; the components of this module turn them into annotation.  Dependencies are the
+The component ``encoder`` runs one network over a window of text and stores :class:`WindowScores` in
+``doc.user_data``; the components of this module turn them into annotation.  Dependencies are the
 best tree of a sentence under arc scores (deep biaffine attention, Dozat and Manning 2017; Chu and
 Liu 1965, Edmonds 1967), names the best path through a linear chain.
 """
@@ -24,17 +24,18 @@ from parallax.common.threads import one_thread
 from parallax.language.word_shapes import PARAGRAPH
 
 WINDOWS = "parallax.windows"
-"""Where in ``doc.user_data`` the scores of a Doc's windows stand."""
-BEGINS = 0.0  # log-odds from which a sentence begins where no rule decides
-NEVER = -1e4
+"""Key of the window scores in ``doc.user_data``."""
+BEGINS = 0.0  # log-odds above which a sentence begins if no rule decides
+NEVER = -1e4  # penalty that rules a tag out
 
 
 class LabelScheme(NamedTuple):
-    """What the network tells apart: the names of its outputs, and the weights used in decoding.
+    """The labels of the network's outputs, and the weights used in decoding.
 
     ``tags``, ``classes`` (parts of speech), ``labels`` (dependencies) and ``names`` (IOB tags of
-    names) are in the order of the scores; ``label`` (labels, width, width) are the biaffine weights
-    of the label scores, ``transitions``, ``first`` and ``last`` the chain of name tags.
+    names) are in the order of the scores. ``label`` (labels, width, width) holds the biaffine
+    weights of the label scores; ``transitions``, ``first`` and ``last`` those of the chain of name
+    tags.
     """
 
     tags: tuple[str, ...]
@@ -48,11 +49,12 @@ class LabelScheme(NamedTuple):
 
 
 class WindowScores(NamedTuple):
-    """What the network says of the n words of one window.
+    """The network's scores for the n words of one window.
 
-    ``words`` are their token numbers, ``gaps`` the white space before them.  ``arcs`` (n, n + 1):
-    head 0 is the root; ``label_dep`` (n, k), ``label_head`` (n + 1, k).  The columns of ``tags``,
-    ``classes`` and ``names`` are named by ``scheme``; ``starts`` (n,) are log-odds.
+    ``words`` are their token numbers, ``gaps`` the white space before them.  In ``arcs``
+    (n, n + 1), head 0 is the root; ``label_dep`` is (n, k) and ``label_head`` (n + 1, k).
+    ``scheme`` names the columns of ``tags``, ``classes`` and ``names``; ``starts`` (n,) are the
+    log-odds of a sentence start.
     """
 
     words: np.ndarray
@@ -68,7 +70,7 @@ class WindowScores(NamedTuple):
 
 
 def best_tree(scores: np.ndarray) -> np.ndarray:
-    """The heads of the best tree with one root.
+    """The heads of the best tree with a single root.
 
     Parameters
     ----------
@@ -78,7 +80,7 @@ def best_tree(scores: np.ndarray) -> np.ndarray:
     Returns
     -------
     np.ndarray
-        The head of each word (n,), counted like the columns.
+        The head of each word (n,), numbered like the columns.
     """
     scores = scores.astype(np.float64)
     scores[np.arange(len(scores)), np.arange(1, len(scores) + 1)] = -np.inf
@@ -115,12 +117,12 @@ def cycle(heads: np.ndarray) -> list[int]:
 
 
 def arborescence(scores: np.ndarray) -> np.ndarray:
-    """The heads of the best tree over n nodes with node 0 as root: Chu-Liu-Edmonds.
+    """The heads of the best tree over n nodes with node 0 as root, by Chu-Liu-Edmonds.
 
     Parameters
     ----------
     scores
-        (dependent, head) of n nodes (Chu and Liu 1965, Edmonds 1967).
+        Arc scores (dependent, head) of n nodes (Chu and Liu 1965, Edmonds 1967).
 
     Returns
     -------
@@ -153,16 +155,16 @@ def arborescence(scores: np.ndarray) -> np.ndarray:
 def best_path(
     scores: np.ndarray, transitions: np.ndarray, first: np.ndarray, last: np.ndarray
 ) -> np.ndarray:
-    """The best tags of a linear chain: Viterbi.
+    """The best tags of a linear chain, by the Viterbi algorithm.
 
     Parameters
     ----------
     scores
-        (n, tags).
+        Scores of the tags of each word (n, tags).
     transitions
-        (tags, tags), from one tag to the next.
+        Scores (tags, tags) of going from one tag to the next.
     first, last
-        (tags,), of beginning and ending with a tag.
+        Scores (tags,) of beginning and ending with a tag.
 
     Returns
     -------
@@ -183,10 +185,10 @@ def best_path(
 
 
 def grammar(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Penalties that keep name tags well formed.
+    """Penalties that keep sequences of name tags well formed.
 
-    Returns (tags, tags) for an inside tag without its beginning, and (tags,) for an inside tag
-    where none can stand.
+    Returns those for an inside tag that does not continue a name (tags, tags), and those for an
+    inside tag at the beginning (tags,).
     """
     inside = np.array([NEVER if name.startswith("I-") else 0.0 for name in names])
     pairs = np.tile(inside, (len(names), 1))
@@ -198,9 +200,9 @@ def grammar(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def sentences(window: WindowScores, doc: Doc) -> list[tuple[int, int]]:
-    """[first, last) words of each sentence of a window.
+    """The words [first, last) of each sentence in a window.
 
-    The rules of ``boundaries`` come first, then the network.
+    The rules of ``boundaries`` come first; where they leave it open, the network decides.
     """
     begins = []
     for word, score in zip(window.words, window.starts):
@@ -211,7 +213,7 @@ def sentences(window: WindowScores, doc: Doc) -> list[tuple[int, int]]:
 
 
 def label_numbers(window: WindowScores, heads: np.ndarray) -> np.ndarray:
-    """The best label (n,) of each word under its head."""
+    """The number of the best dependency label for each word under its head (n,)."""
     dep = _with_ones(window.label_dep)
     head = _with_ones(window.label_head[heads])
     labels, width, _ = window.scheme.label.shape
@@ -224,7 +226,7 @@ def label_numbers(window: WindowScores, heads: np.ndarray) -> np.ndarray:
 
 
 def _with_ones(part: np.ndarray) -> np.ndarray:
-    """The rows with a last column of ones, which carries the bias of the biaffine score."""
+    """The rows with a column of ones appended, which carries the bias of the biaffine score."""
     return np.pad(part, ((0, 0), (0, 1)), constant_values=1.0)
 
 
@@ -233,18 +235,18 @@ def _windows(doc: Doc) -> Sequence[WindowScores]:
 
 
 def _keys(doc: Doc, names: Sequence[str]) -> np.ndarray:
-    """The numbers by which spaCy's string store knows the names."""
+    """The keys of the names in spaCy's string store."""
     return np.array([doc.vocab.strings.add(name) for name in names], dtype=np.uint64)
 
 
 def _with_values(doc: Doc, attributes: list[int], values: np.ndarray) -> Doc:
-    """The Doc with the values (tokens, attributes) of its tokens."""
+    """The Doc with the attributes of its tokens set to the values (tokens, attributes)."""
     return doc.from_array(attributes, values)  # type: ignore[arg-type]  # thinc's own array type
 
 
 @Language.component("shared_tagger", assigns=["token.tag", "token.pos"])
 def tagger(doc: Doc) -> Doc:
-    """SpaCy component: tags and parts of speech."""
+    """SpaCy component that sets tags and parts of speech."""
     if not len(doc):
         return doc
     found = np.zeros((len(doc), 2), dtype=np.uint64)
@@ -260,10 +262,10 @@ def tagger(doc: Doc) -> Doc:
     "shared_parser", assigns=["token.dep", "token.head", "token.is_sent_start", "doc.sents"]
 )
 def parser(doc: Doc) -> Doc:
-    """SpaCy component: sentences and dependencies.
+    """SpaCy component that sets sentences and dependencies.
 
-    What has no word pieces (white space, invisible characters) hangs on the token before it, at the
-    beginning on the first word.
+    Tokens without word pieces (white space, invisible characters) are attached to the token before
+    them or, at the beginning, to the first word.
     """
     heads = np.arange(-1, len(doc) - 1)
     deps = np.full(len(doc), doc.vocab.strings.add("dep"), dtype=np.uint64)
@@ -283,7 +285,7 @@ def parser(doc: Doc) -> Doc:
 
 
 def _heads(window: WindowScores, doc: Doc) -> np.ndarray:
-    """The head of each word of a window, tree by tree: 0 is the root, i word i - 1."""
+    """The head of each word of a window, sentence by sentence: 0 is the root, i is word i - 1."""
     chosen = np.zeros(len(window.words), dtype=np.int64)
     for begin, end in sentences(window, doc):
         columns = np.concatenate([[0], np.arange(begin + 1, end + 1)])
@@ -294,7 +296,7 @@ def _heads(window: WindowScores, doc: Doc) -> np.ndarray:
 
 @Language.component("shared_ner", assigns=["doc.ents", "token.ent_iob", "token.ent_type"])
 def ner(doc: Doc) -> Doc:
-    """SpaCy component: names.  A name does not run over a line break."""
+    """SpaCy component that sets names.  No name runs across a line break."""
     found = []
     for window in _windows(doc):
         scheme = window.scheme
@@ -311,7 +313,7 @@ def ner(doc: Doc) -> Doc:
 
 
 def _name_spans(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """(first, one past the last, label) of each name that IOB tags spell."""
+    """Yield (first, one past the last, label) of each name in a sequence of IOB tags."""
     for n, tag in enumerate(tags):
         if not tag.startswith("B-"):
             continue
@@ -321,7 +323,7 @@ def _name_spans(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
         yield n, end, tag[2:]
 
 
-# What spaCy's Scorer asks of a component.
+# spaCy's Scorer calls these.
 tagger.score = lambda examples, **settings: {
     **tagger_score(examples),
     **morphologizer_score(examples),

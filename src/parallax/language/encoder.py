@@ -1,12 +1,12 @@
-"""One small sentence encoder for everything: MiniLM in ONNX.
+"""The sentence encoder behind all annotation: MiniLM in ONNX.
 
-It is a spaCy component and a function from texts to vectors.  Two stacks of six layers share one
-table of word vectors: the original one gives sentence vectors (``doc.vector``, ``span.vector``:
-mean over the pieces of the last layer, unit length: Reimers and Gurevych 2019), the one tuned by
-``training/joint.py`` scores every word.  The component puts these scores into ``doc.user_data`` for
-the components of :mod:`parallax.language.decoders`; ``release`` at the end of the pipeline takes
-them out again.  A text gets the same numbers alone and in a batch.  Runs on onnxruntime and numpy
-only.
+It works as a spaCy component and as a function from texts to vectors.  Two stacks of six layers
+share one table of word vectors. The original stack gives sentence vectors (``doc.vector``,
+``span.vector``), which are the mean over the pieces of the last layer at unit length (Reimers and
+Gurevych 2019); the stack tuned by ``training/joint.py`` scores every word.  The component stores
+these scores in ``doc.user_data`` for the components of :mod:`parallax.language.decoders`, and
+``release`` at the end of the pipeline removes them.  A text gets the same numbers alone and in a
+batch.  Only onnxruntime and numpy are needed.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
-WIDTH = 384
-WINDOW = 200  # pieces a window of the token features
-LONGEST = 256  # pieces of a sentence vector, as the encoder was trained
-BATCH_PIECES = 4096  # pieces computed at once for sentence vectors
-WORDS_FILE = "words.npz"  # word vectors (int8 with a scale each), places, norm
+WIDTH = 384  # of all vectors
+WINDOW = 200  # most pieces in a window of the tuned layers
+LONGEST = 256  # most pieces in the text of a sentence vector, as in training
+BATCH_PIECES = 4096  # most pieces in a batch of sentence vectors
+WORDS_FILE = "words.npz"  # word vectors (int8 with a scale each), positions, norm
 MODEL_FILE = "encoder.onnx"  # the layers of the sentence vectors
 TOKENS_FILE = "tokens.onnx"  # the tuned layers, which score every word
 HEADS_FILE = "heads.npz"  # the label scheme
 TOKENIZER_FILE = "tokenizer.json"
 FILES = (WORDS_FILE, MODEL_FILE, TOKENS_FILE, HEADS_FILE, TOKENIZER_FILE)
 SCORES = ("tags", "classes", "starts", "arcs", "label_dep", "label_head", "names")
-EPSILON = 1e-12  # of the layer norm
+EPSILON = 1e-12  # of the layer norm, as in BERT
 SENTENCE_ENDS = frozenset(".!?…")
 
 
@@ -60,7 +60,7 @@ class Encoder:
         self._forget()
 
     def _forget(self) -> None:
-        """Nothing is opened before it is needed."""
+        """Drop everything that is opened on demand."""
         self._session: InferenceSession | None = None
         self._tokens: InferenceSession | None = None
         self._tokenizer: Tokenizer | None = None
@@ -68,36 +68,36 @@ class Encoder:
         self._scheme: LabelScheme | None = None
 
     def __call__(self, doc: Doc) -> Doc:
-        """Put the scores of the words into the Doc and let it take its vectors from here."""
+        """Store the scores of its words in the Doc, and let it take its vectors from here."""
         doc.user_data[WINDOWS] = self.window_scores(doc)
         self.hook(doc)
         return doc
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 32) -> Iterable[Doc]:
-        """The Docs of a stream one by one; spaCy asks for ``batch_size``."""
+        """Process a stream of Docs one by one; ``batch_size`` is only part of spaCy's interface."""
         for doc in stream:
             yield self(doc)
 
     def hook(self, doc: Doc) -> None:
-        """Let the Doc and its spans take their vectors and similarities from sentence vectors."""
+        """Let a Doc and its spans take their vectors and similarities from sentence vectors."""
         for hooks in (doc.user_hooks, doc.user_span_hooks):
             hooks["vector"], hooks["similarity"] = self.vector, self.similarity
             hooks["has_vector"] = lambda part: True
             hooks["vector_norm"] = lambda part: float(np.linalg.norm(part.vector))
 
     def vector(self, part: Doc | Span) -> np.ndarray:
-        """Sentence vector (384,); of several sentences the mean of theirs, of unit length."""
+        """The sentence vector (384,); for several sentences, their mean at unit length."""
         sentences = [part.text]
         if isinstance(part, Doc) and part.has_annotation("SENT_START"):
             sentences = [sentence.text for sentence in part.sents]
         return unit(self.encode(sentences).mean(axis=0))
 
     def similarity(self, one: Doc | Span, other: Doc | Span) -> float:
-        """Cosine of two sentence vectors."""
+        """The cosine similarity of two sentence vectors."""
         return float(np.dot(np.asarray(one.vector), np.asarray(other.vector)))
 
     def window_scores(self, doc: Doc) -> list[WindowScores]:
-        """What the tuned layers say of the words of a Doc, window by window."""
+        """The scores of the tuned layers for the words of a Doc, window by window."""
         pieces, owners = self.pieces([token.text for token in doc])
         counts = np.bincount(owners, minlength=len(doc))
         edges = np.concatenate([[0], np.cumsum(counts)])
@@ -118,7 +118,7 @@ class Encoder:
         cases: np.ndarray,
         words: np.ndarray,
     ) -> WindowScores:
-        """The scores of ``words``; ``edges`` says where in ``pieces`` each word begins."""
+        """The scores of ``words``; ``edges`` holds the offset of each word in ``pieces``."""
         base = edges[words[0]]
         ids = pieces[base : edges[words[-1] + 1]]
         firsts, lasts = edges[words] - base + 1, edges[words + 1] - base
@@ -137,9 +137,9 @@ class Encoder:
         return WindowScores(words=words, gaps=gaps[words], scheme=self.scheme, **scores)
 
     def pieces(self, words: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        """Word pieces of the words, and the number of the word that each piece belongs to.
+        """The word pieces of the words, and the number of the word that each piece belongs to.
 
-        A word has at most :data:`WINDOW` pieces.
+        A word is cut after :data:`WINDOW` pieces.
         """
         coded = self.tokenizer.encode(words, is_pretokenized=True, add_special_tokens=False)
         ids = np.array(coded.ids, dtype=np.int64)
@@ -150,9 +150,9 @@ class Encoder:
         return ids[rank < WINDOW], owners[rank < WINDOW]
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """Sentence vectors (texts, 384) float32 of unit length.
+        """Sentence vectors of texts: (texts, 384) float32 at unit length.
 
-        A text longer than :data:`LONGEST` pieces is cut there.
+        A text is cut after :data:`LONGEST` pieces.
         """
         result = np.zeros((len(texts), WIDTH), dtype=np.float32)
         encodings = self.tokenizer.encode_batch(list(texts), add_special_tokens=False)
@@ -166,7 +166,7 @@ class Encoder:
         return result
 
     def embedded(self, rows: Sequence[np.ndarray]) -> np.ndarray:
-        """What the layers read: the sum of word and place vectors of rows of pieces, normed.
+        """The input of the layers: normed sums of word and position vectors for rows of pieces.
 
         Each row is framed by [CLS] and [SEP] and padded.  Returns (rows, longest + 2, 384) float32.
         """
@@ -181,7 +181,7 @@ class Encoder:
         return centred / spread * tables["norm.scale"] + tables["norm.bias"]
 
     def words(self, ids: np.ndarray) -> np.ndarray:
-        """The word vectors of piece numbers of any shape: one more axis of 384 float32."""
+        """The word vectors of an array of pieces of any shape, on one more axis (384, float32)."""
         tables = self.tables
         return tables["words"][ids] * tables["words.scale"][ids]
 
@@ -195,7 +195,7 @@ class Encoder:
 
     @property
     def session(self) -> InferenceSession:
-        """The layers of the sentence vectors."""
+        """The layers for sentence vectors."""
         if self._session is None:
             self._session = open_session(self._file(MODEL_FILE), self.threads)
         return self._session
@@ -209,7 +209,7 @@ class Encoder:
 
     @property
     def scheme(self) -> LabelScheme:
-        """What the scores of the words mean."""
+        """The labels of the scores, and the weights used in decoding them."""
         if self._scheme is None:
             with np.load(io.BytesIO(self._file(HEADS_FILE))) as stored:
                 self._scheme = LabelScheme(
@@ -242,24 +242,24 @@ class Encoder:
         return self._files[name]
 
     def to_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> None:
-        """Write the files of the encoder into a folder."""
+        """Write the files of the encoder to a folder."""
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in self._files.items():
             (folder / name).write_bytes(content)
 
     def from_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> Encoder:
-        """Take the files of the encoder from a folder."""
+        """Read the files of the encoder from a folder."""
         self._files = {name: (Path(path) / name).read_bytes() for name in FILES}
         self._forget()
         return self
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
-        """The files of the encoder in one piece."""
+        """The files of the encoder, packed."""
         return srsly.msgpack_dumps(self._files)
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Encoder:
-        """Take the files of the encoder from what :meth:`to_bytes` gave."""
+        """Read the files of the encoder as packed by :meth:`to_bytes`."""
         self._files = srsly.msgpack_loads(data)
         self._forget()
         return self
@@ -280,13 +280,13 @@ def _strings(values: np.ndarray) -> tuple[str, ...]:
 
 
 def framed_mask(rows: Sequence[np.ndarray]) -> np.ndarray:
-    """1 for a piece, [CLS] or [SEP], 0 for padding: (rows, longest + 2) int64."""
+    """The attention mask of framed rows (rows, longest + 2): 1 for a piece, 0 for padding."""
     lengths = np.array([len(row) + 2 for row in rows])
     return (np.arange(lengths.max()) < lengths[:, None]).astype(np.int64)
 
 
 def open_session(model: bytes, threads: int = 1) -> InferenceSession:
-    """An onnxruntime session on the processor for a model's content."""
+    """An onnxruntime session on the CPU, for the bytes of a model."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -296,18 +296,17 @@ def open_session(model: bytes, threads: int = 1) -> InferenceSession:
 
 
 def windows(doc: Doc, counts: np.ndarray) -> list[tuple[int, int]]:
-    """[first, last) tokens of each window of a Doc.
+    """The tokens [first, last) of each window of a Doc.
 
-    A window has at most :data:`WINDOW` pieces and takes in as many paragraphs as fit: it is cut
-    after a paragraph, else at the end of a sentence, else anywhere; a cut in its first half is not
-    looked for.
+    A window has at most :data:`WINDOW` pieces and holds as many paragraphs as fit.  It ends after a
+    paragraph or a sentence if one ends in its second half, and otherwise anywhere.
 
     Parameters
     ----------
     doc
         The tokens.
     counts
-        The number of word pieces of each token.
+        The number of word pieces in each token.
     """
     ends = np.cumsum(counts)
     found, first = [], 0
@@ -321,7 +320,7 @@ def windows(doc: Doc, counts: np.ndarray) -> list[tuple[int, int]]:
 
 
 def _cut(doc: Doc, first: int, limit: int) -> int:
-    """Where the window from ``first`` ends that may not go beyond ``limit``."""
+    """The end of a window that begins at ``first`` and may not exceed ``limit``."""
     middle = (first + limit) // 2
     for wanted in (_ends_paragraph, _ends_sentence):
         for i in range(limit - 1, middle, -1):
@@ -339,9 +338,9 @@ def _ends_sentence(text: str) -> bool:
 
 
 def batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Numbers of rows of similar length put together.
+    """Batches of row numbers, with rows of similar length in each.
 
-    A batch has at most :data:`BATCH_PIECES` pieces with padding.
+    A batch has at most :data:`BATCH_PIECES` pieces including padding.
     """
     found: list[list[int]] = []
     for i in sorted(range(len(lengths)), key=lambda i: (lengths[i], i)):
@@ -352,7 +351,7 @@ def batches(lengths: Sequence[int]) -> list[list[int]]:
 
 
 def unit(vector: np.ndarray) -> np.ndarray:
-    """The vector at length one (a zero vector stays zero)."""
+    """The vector scaled to length one (a zero vector stays zero)."""
     return (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)
 
 
@@ -364,6 +363,6 @@ def make_encoder(nlp: Language, name: str, threads: int) -> Encoder:
 
 @Language.component("release")
 def release(doc: Doc) -> Doc:
-    """SpaCy component ``release``: frees the scores when the last decoder has read them."""
+    """SpaCy component ``release``, which frees the scores after the last decoder has read them."""
     doc.user_data.pop(WINDOWS, None)
     return doc

@@ -1,10 +1,10 @@
-"""Two words that a converter ran together ("theIranian", "thegovernment") become two tokens again.
+"""Split two words that a converter ran together ("theIranian", "thegovernment") into two tokens.
 
-The text itself stays as it is.  Spaces are lost where markup is stripped, mostly beside a link or a
-highlighted word.  A token is cut only where one half is a function word and the whole is no word.
-How common a word is, is read off the encoder's vocabulary, which is sorted by frequency.  On the
-converted treebanks (EWT and GUM, train), in which 5,782 pairs are run together, this finds 27 in
-100 and is right in 98 of 100; of 353,000 other tokens it cuts 25, about half of them wrongly.
+The text itself is not changed.  Spaces get lost when markup is stripped, mostly next to a link or a
+highlighted word.  A token is split only if one half is a function word and the whole is not a word.
+Word frequency comes from the encoder's vocabulary, which is sorted by it.  On treebanks converted
+for the purpose (EWT and GUM, train), with 5,782 pairs run together, recall is 27 % and precision
+98 %; of 353,000 other tokens 25 are split, about half of them wrongly.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ CERTAIN = frozenset(
     "should will been they there then who whose when where while because also than about into "
     "between through during before according it".split()
 )
-"""Function words that seldom begin or end another word."""
+"""Function words that rarely begin or end another word."""
 LEFT = CERTAIN | frozenset(
     "to for by he she we is are in on at as with be not but our your my or if so no an some any "
     "more most very each all other said".split()
 )
-"""Words before a half with a capital."""
+"""Left halves before a capitalised right half."""
 OPENERS = (CERTAIN - {"of"}) | frozenset("in it he we she to for is as at by if no but".split())
-"""Words that may begin with a capital."""
+"""Left halves that may be capitalised."""
 ENDINGS = frozenset("than has its also his had was of".split())
-"""Words too similar to the end of a name."""
+"""Right halves that look too much like the end of a name."""
 SHORT = frozenset("of to in is it he we at by be".split())
 """Right halves of two letters."""
-SHORTEST = 5  # letters of the whole
+SHORTEST = 5  # letters of the shortest token that is split
 COMMON = 11.0  # sum of the logarithms of two ranks below which both words are common
-FIRST_WORD = 1995  # what stands before it in the vocabulary is punctuation and single letters
+FIRST_WORD = 1995  # vocabulary entries before this are punctuation and single letters
 
 
 def ranks_of(vocabulary: dict[str, int]) -> dict[str, int]:
-    """Rank by frequency of every whole word of the encoder's vocabulary."""
+    """The frequency rank of every whole word in the encoder's vocabulary (word to number)."""
     return {
         word: number - FIRST_WORD + 1
         for word, number in vocabulary.items()
@@ -49,7 +49,7 @@ def ranks_of(vocabulary: dict[str, int]) -> dict[str, int]:
 
 
 def missing_space(word: str, ranks: dict[str, int]) -> int:
-    """The number of letters before the missing space, 0 where none is missing."""
+    """The number of letters before the missing space; 0 if none is missing."""
     low = word.lower()
     if len(low) < SHORTEST or low in ranks or not word.isalpha() or word.isupper():
         return 0
@@ -59,7 +59,7 @@ def missing_space(word: str, ranks: dict[str, int]) -> int:
 
 
 def _cost(left: str, right: str, ranks: dict[str, int]) -> float:
-    """The smaller, the more likely two words; infinite where the halves do not qualify."""
+    """How unlikely the halves are to be two words; infinite if they do not qualify."""
     first, second = left.lower(), right.lower()
     if not (left.islower() or left.istitle()):
         return inf
@@ -78,19 +78,22 @@ def _cost(left: str, right: str, ranks: dict[str, int]) -> float:
 
 
 def _may_end_a_name(first: str, second: str) -> bool:
-    """Whether two halves, the first with a capital, may be one name."""
+    """Whether two halves, the first capitalised, may be a single name."""
     return second not in CERTAIN or second in ENDINGS or len(first) < 4
 
 
 class MissingSpaces:
-    """The spaCy component ``lost_blanks``: stands first; takes the vocabulary from the encoder."""
+    """The spaCy component ``lost_blanks``.
+
+    It comes first in the pipeline, and takes its vocabulary from the component ``encoder``.
+    """
 
     def __init__(self, nlp: Language):
         self.nlp = nlp
         self._ranks: dict[str, int] = {}
 
     def __call__(self, doc: Doc) -> Doc:
-        """Split the tokens in which a space is missing."""
+        """Split the tokens that lack a space."""
         if not self._ranks:
             encoder = cast(Encoder, self.nlp.get_pipe("encoder"))
             self._ranks = ranks_of(encoder.tokenizer.get_vocab())

@@ -1,10 +1,11 @@
-"""Whether words are asserted or denied where they stand.
+"""Decide whether words in a sentence are asserted or denied.
 
-"rejected claims that it plans to invade", "no talks" and "an absurd accusation" deny.  The parse
-decides: a word is denied when it hangs on a verb or noun of denying by its content, when its own
-predicate is negated, or when it is called false.  Labels of Universal Dependencies and of ClearNLP
-(en_core_web_*) are both read.  Without a parse a window of words decides.  Kept apart from the
-frames: the rule is the same for every actor and every topic.
+"rejected claims that it plans to invade", "no talks" and "an absurd accusation" are denials.  The
+parse decides: words are denied if they are the content of a verb or noun of denying, if their
+predicate is negated, or if they are called false.  Labels of Universal Dependencies and of ClearNLP
+(en_core_web_*) are both understood.  Without a parse, the surrounding words decide.  This is kept
+separate from the frames because the rule is the same for every actor and topic.  The codebook says
+which words deny (:mod:`parallax.language.denials`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.tokens import Doc, Token
 
+from parallax.language.denials import Denials, bundled_denials
 from parallax.language.dependencies import (
     ACTIVE_SUBJECTS,
     AGENTS,
@@ -26,30 +28,13 @@ from parallax.language.dependencies import (
     RELATIVE_CLAUSES,
 )
 
-DENY = frozenset(
-    "deny reject dismiss refute rebut repudiate disavow dispute contradict scoff ridicule mock "
-    "debunk rebuff denial rejection refutation discount".split()
-)
-FALSE = frozenset(
-    "absurd baseless groundless unfounded untrue false bogus fake ridiculous ludicrous "
-    "preposterous nonsense lie fabrication disinformation propaganda hysteria invention fiction "
-    "myth hoax fabricated unsubstantiated".split()
-)
-CALL = frozenset("call brand describe label denounce dub term consider regard".split())
 NOT = frozenset("not n't n’t never neither nor".split())
 NO = frozenset("no neither without".split())
 ONLY = frozenset("only just merely simply".split())
-ASKED = frozenset(
-    "guarantee demand promise pledge ensure require request insist assurance warn urge call vow "
-    "commitment proposal so that lest".split()
-)
-RAISING = frozenset(
-    "think believe expect plan intend want mean seek prepare aim attempt try consider".split()
-)
-CLAIMS = frozenset(
-    "claim accusation allegation charge plan intention report suggestion assertion it this that "
-    "they".split()
-)
+PURPOSE = frozenset("so that lest".split())
+"""Conjunctions of what somebody wants to come about."""
+BACK = frozenset("it this that they".split())
+"""Pronouns that take up what was said before."""
 ABOUT = frozenset("at of about over with as from for against to on".split())
 SETTING = frozenset("during after before amid since until despite following throughout".split())
 FORMS_OF_BE = frozenset("is was are were".split())
@@ -84,28 +69,35 @@ LONGEST_PARSED = 300
 BEFORE, AFTER = 8, 6  # words of the window without a parse
 
 
-def denied(doc: Doc, tokens: Sequence[int], start: int, end: int) -> bool:
-    """Whether words of a sentence are denied, rejected or called false there.
+def denied(
+    doc: Doc, tokens: Sequence[int], start: int, end: int, denials: Denials | None = None
+) -> bool:
+    """Whether words of a sentence are denied, rejected or called false in it.
 
-    A failed effort ("the talks brought no result") is not a denial.  Blind to irony and to denials
-    in a neighbouring sentence.
+    A failed effort ("the talks brought no result") is not a denial.  Irony, and denials in a
+    neighbouring sentence, are not recognised.
 
     Parameters
     ----------
     doc
         The article.
     tokens
-        Numbers of the words; those outside the sentence are left out.
+        Numbers of the words; those outside the sentence are ignored.
     start, end
         The sentence is ``doc[start:end]``.
+    denials
+        The words that deny; the bundled ones where none are given.
     """
+    words = denials or bundled_denials()
     inside = [i for i in tokens if start <= i < end]
     if not inside:
         return False
     if end - start > LONGEST_PARSED or not any(doc[i].dep_ for i in range(start, end)):
-        return _by_window(doc, inside, start, end)
+        return _by_window(doc, inside, start, end, words)
     own = set(inside)
-    return any(_by_parse(doc[i], own) for i in inside) or _by_reference(doc, inside, start, end)
+    if any(_by_parse(doc[i], own, words) for i in inside):
+        return True
+    return _by_reference(doc, inside, start, end, words)
 
 
 def _lemma(token: Token) -> str:
@@ -134,30 +126,31 @@ def _climb(token: Token) -> Iterator[tuple[Token, Token, bool]]:
         token = token.head
 
 
-def _by_parse(token: Token, own: set[int]) -> bool:
+def _by_parse(token: Token, own: set[int], words: Denials) -> bool:
     """Whether the parse says that ``token`` is denied; ``own`` are the words asked about."""
-    if _negated_here(token, own) or _called_false(token, own):
+    if _negated_here(token, own, words) or _called_false(token, own, words):
         return True
-    open_clause, label = True, _lemma(token) in FALSE
+    open_clause, label = True, _lemma(token) in words.false
     for child, head, aside in _climb(token):
         if aside:
             return False
         if head.i in own:
             continue
-        if _lemma(head) in DENY and _is_content(child) and not _opens_setting(child):
+        if _lemma(head) in words.deny and _is_content(child) and not _opens_setting(child):
             # "scoffed at the propaganda" is the denier's own word for it
             return not label and not _is_negated(head)
         label = label and child.dep_ in MODIFIER
         if _is_circumstance(child):
             return False
-        if _lemma(head) in CALL and child.dep_ in CONTENT and _names_false(head, own):
+        calls = _lemma(head) in words.call and child.dep_ in CONTENT
+        if calls and _names_false(head, own, words):
             return True
         if _leaves_the_clause(child, head):
             return False
-        open_clause = open_clause and _stays_in_clause(child, head)
+        open_clause = open_clause and _stays_in_clause(child, head, words)
         if open_clause and _negated_head(child, head, own):
-            return not _is_asked(head)
-        if _called_false(head, own) and head.pos_ in {"NOUN", "PROPN"}:
+            return not _is_asked(head, words)
+        if _called_false(head, own, words) and head.pos_ in {"NOUN", "PROPN"}:
             return True
     return False
 
@@ -178,13 +171,13 @@ def _leaves_the_clause(child: Token, head: Token) -> bool:
     return head.dep_ in ROOTS or head.dep_ == "conj" or head.head.i == head.i
 
 
-def _names_false(head: Token, own: set[int]) -> bool:
+def _names_false(head: Token, own: set[int], words: Denials) -> bool:
     after = [token for token in head.subtree if token.i not in own and token.i > head.i]
-    return _lemma_among(after, FALSE)
+    return _lemma_among(after, words.false)
 
 
 def _after_comma(child: Token) -> bool:
-    """A clause after a comma ("..., denouncing the plan") is an aside, whatever it hangs on."""
+    """Whether a clause follows a comma ("..., denouncing the plan"), which makes it an aside."""
     edge = child.left_edge
     return edge.text == "," or (edge.i > 0 and child.doc[edge.i - 1].text == ",")
 
@@ -198,18 +191,18 @@ def _is_content(child: Token) -> bool:
     return child.dep_ in CONTENT
 
 
-def _stays_in_clause(child: Token, head: Token) -> bool:
+def _stays_in_clause(child: Token, head: Token, words: Denials) -> bool:
     """Whether a negation of ``head`` reaches ``child``.
 
     It does inside a clause, through "plan to", and under verbs of thinking.
     """
     if child.dep_ in {"ccomp", "csubj"}:
-        return _lemma(head) in RAISING
+        return _lemma(head) in words.think
     return child.dep_ not in CLAUSE
 
 
 def _is_negated(head: Token) -> bool:
-    """Whether a negation other than "not only" hangs on ``head``."""
+    """Whether ``head`` has a negation other than "not only"."""
     for child in head.children:
         negates = _lemma(child) in NOT or child.lower_ in NOT or child.dep_ == "neg"
         if not negates or child.dep_ in COORDINATORS:
@@ -239,17 +232,17 @@ def _says_no(child: Token) -> bool:
     return child.lower_ in NO and child.dep_ in NEGATORS
 
 
-def _negated_here(token: Token, own: set[int]) -> bool:
+def _negated_here(token: Token, own: set[int], words: Denials) -> bool:
     """Whether the word itself is negated: "no talks", "will not invade", "without talks"."""
     if any(_says_no(child) and child.i not in own for child in token.children):
         return True
     if token.pos_ in {"VERB", "AUX", "ADJ"} and _is_negated(token):
-        return not _is_asked(token)
+        return not _is_asked(token, words)
     return token.dep_ == "pobj" and token.head.lower_ == "without"
 
 
-def _is_asked(token: Token) -> bool:
-    """Whether the negated clause is what somebody wants, which denies nothing.
+def _is_asked(token: Token, words: Denials) -> bool:
+    """Whether the negated clause is what someone wants, which denies nothing.
 
     "guarantees that it will not expand"
     """
@@ -260,50 +253,51 @@ def _is_asked(token: Token) -> bool:
         if head.dep_ in CLAUSE or head.dep_ == "xcomp":
             markers = [c for c in head.children if c.dep_ == "mark" and c.i > 0]
             before = [head.doc[marker.i - 1] for marker in markers]
-            return _lemma_among([head.head, *before], ASKED)
+            return _lemma_among([head.head, *before], words.ask | PURPOSE)
         head = head.head
     return False
 
 
-def _called_false(token: Token, own: set[int]) -> bool:
+def _called_false(token: Token, own: set[int], words: Denials) -> bool:
     """Whether the word is called false: "baseless claims", "the claims are false"."""
     for child in token.children:
         if child.i in own:
             continue
-        if child.dep_ == "amod" and _lemma(child) in FALSE:
+        if child.dep_ == "amod" and _lemma(child) in words.false:
             return True
         others = (t for t in child.subtree if t.i not in own)
-        if child.dep_ in RELATIVE_CLAUSES and _lemma_among(others, FALSE):
+        if child.dep_ in RELATIVE_CLAUSES and _lemma_among(others, words.false):
             return True
     head = token.head
-    return token.dep_ in ACTIVE_SUBJECTS and head.i not in own and _false_predicate(head)
+    is_subject = token.dep_ in ACTIVE_SUBJECTS and head.i not in own
+    return is_subject and _false_predicate(head, words)
 
 
-def _false_predicate(head: Token) -> bool:
-    if _lemma(head) in FALSE and _has_copula(head):
+def _false_predicate(head: Token, words: Denials) -> bool:
+    if _lemma(head) in words.false and _has_copula(head):
         return True
     predicates = [child for child in head.children if child.dep_ in {"acomp", "attr"}]
-    return _lemma(head) == "be" and _lemma_among(predicates, FALSE)
+    return _lemma(head) == "be" and _lemma_among(predicates, words.false)
 
 
-def _by_reference(doc: Doc, tokens: Sequence[int], start: int, end: int) -> bool:
+def _by_reference(doc: Doc, tokens: Sequence[int], start: int, end: int, words: Denials) -> bool:
     """Whether a later verb of denying, with no content of its own, takes the words up.
 
     "should they invade, although they denied any such plans"
     """
     after = max(tokens) + 1
     for token in doc[max(start, after) : min(end, after + BEFORE)]:
-        if _lemma(token) not in DENY or token.pos_ not in {"VERB", ""} or _is_negated(token):
+        if _lemma(token) not in words.deny or token.pos_ not in {"VERB", ""} or _is_negated(token):
             continue
         objects = [child for child in token.children if child.dep_ in DIRECT_OBJECTS]
-        if objects and all(_refers_back(noun) for noun in objects):
+        if objects and all(_refers_back(noun, words) for noun in objects):
             return True
     return False
 
 
-def _refers_back(noun: Token) -> bool:
+def _refers_back(noun: Token, words: Denials) -> bool:
     """Whether the object of a denial is what was said before: it, the claim, such plans."""
-    if _lemma(noun) not in CLAIMS:
+    if _lemma(noun) not in words.claim | BACK:
         return False
     if noun.pos_ == "PRON" or noun.lower_ in {"it", "this", "that"}:
         return True
@@ -315,19 +309,19 @@ def _refers_back(noun: Token) -> bool:
 # ----------------------------------------------------------------------------- without a parse
 
 
-def _by_window(doc: Doc, tokens: Sequence[int], start: int, end: int) -> bool:
+def _by_window(doc: Doc, tokens: Sequence[int], start: int, end: int, words: Denials) -> bool:
     """Whether the words around say that ``tokens`` are denied."""
     first, last = min(tokens), max(tokens)
-    return _denied_before(doc, first, start, end) or _denied_after(doc, last, end)
+    return _denied_before(doc, first, start, end, words) or _denied_after(doc, last, end, words)
 
 
-def _denied_before(doc: Doc, first: int, start: int, end: int) -> bool:
-    """Whether a word of denying or negation stands before token ``first``."""
+def _denied_before(doc: Doc, first: int, start: int, end: int, words: Denials) -> bool:
+    """Whether a word of denying or negation precedes token ``first``."""
     for i in range(first - 1, max(start, first - BEFORE) - 1, -1):
         word = doc[i]
         if word.lower_ in BREAKS:
             return False
-        if _lemma(word) in DENY:
+        if _lemma(word) in words.deny:
             return True
         not_only = i + 1 < end and doc[i + 1].lower_ in ONLY
         near = first - i <= BEFORE // 2
@@ -336,13 +330,13 @@ def _denied_before(doc: Doc, first: int, start: int, end: int) -> bool:
     return False
 
 
-def _denied_after(doc: Doc, last: int, end: int) -> bool:
-    """Whether "false" or "is not" stands after token ``last``."""
+def _denied_after(doc: Doc, last: int, end: int, words: Denials) -> bool:
+    """Whether "false" or "is not" follows token ``last``."""
     for i in range(last + 1, min(end, last + 1 + AFTER)):
         word = doc[i]
         if word.lower_ in BREAKS:
             return False
-        if _lemma(word) in FALSE:
+        if _lemma(word) in words.false:
             return True
         if word.lower_ in NOT and doc[i - 1].lower_ in FORMS_OF_BE:
             return True

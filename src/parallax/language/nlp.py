@@ -1,9 +1,9 @@
 """Tables ``sentences``, ``tokens`` and ``vectors``: the language pipeline.
 
-Articles go in, sentences and tokens come out; Docs are rebuilt from the tables.  The shipped
+Articles are turned into sentences and tokens, and Docs are rebuilt from these tables.  The bundled
 pipeline (``data/models/en``) has Universal Dependencies labels and the entity labels PERSON, ORG,
-GPE, LOC and NORP; any installed spaCy pipeline with a parser can be named instead.  Sentence
-vectors always come from the shipped encoder.
+GPE, LOC and NORP; any installed spaCy pipeline with a parser can be used instead.  Sentence vectors
+always come from the bundled encoder.
 """
 
 from __future__ import annotations
@@ -28,37 +28,37 @@ from parallax.language.encoder import Encoder
 
 SHIPPED = ROOT / "data" / "models" / "en"
 CHUNK = 50_000
-"""Characters given to the pipeline at once.
+"""Most characters passed to the pipeline at once.
 
-Longer texts are cut at a blank line, so that memory stays bounded.
+Longer texts are cut, if possible at a blank line, to limit memory.
 """
 UNBROKEN = 400
-"""Characters without white space after which the tokenizer is helped.
+"""Longest run of characters without white space that the tokenizer gets in one piece.
 
-Its time grows with the square of their number.
+Its time grows with the square of the length.
 """
-BATCH = 16  # texts; the features of a batch are held in memory together
+BATCH = 16  # texts whose features are held in memory together
 CAPTIONS, LEADS = ("caption",), ("standfirst",)  # roles of lines
 
 
 class ModelError(ParallaxError):
-    """A pipeline that cannot be used, with the reason in one line."""
+    """A pipeline cannot be used; the message says why in one line."""
 
 
 class Chunk(NamedTuple):
-    """A part of an article that the pipeline reads at once, beginning at character ``start``."""
+    """A part of an article that the pipeline processes at once, from character ``start`` on."""
 
     start: int
     doc: Doc
 
 
 def load(name: str = "") -> Language:
-    """The shipped pipeline (``""``), or an installed one by its name or folder.
+    """Load the bundled pipeline (``""``), or an installed one by its name or folder.
 
     Raises
     ------
     ModelError
-        It is not installed, cannot be loaded or has no parser.
+        If it is not installed, cannot be loaded or has no parser.
     """
     try:
         nlp = spacy.load(name or SHIPPED)
@@ -76,20 +76,20 @@ def load(name: str = "") -> Language:
 def annotate(
     articles: pd.DataFrame, nlp: Language, lines: pd.DataFrame | None = None
 ) -> dict[str, pd.DataFrame]:
-    """Tables ``sentences`` and ``tokens`` of the articles, in their order.
+    """Annotate articles into the tables ``sentences`` and ``tokens``, in the same order.
 
-    A sentence lies within one paragraph and has no white space at its ends; white space belongs to
-    the sentence before it.
+    A sentence lies within one paragraph and has no white space at its ends; tokens of white space
+    belong to the sentence before them.  The first paragraph after the headline is the lead.
 
     Parameters
     ----------
     articles
         Rows of the table ``articles``.
     nlp
-        What :func:`load` gives.
+        A pipeline from :func:`load`.
     lines
-        The table ``lines``: captions and standfirsts are known by their role.  Without it, every
-        paragraph after the headline is body.
+        The table ``lines``, whose roles identify captions, and standfirsts, which also belong to
+        the lead.  Without it, there are no captions.
     """
     sentences: list[dict] = []
     tokens: list[dict] = []
@@ -109,7 +109,7 @@ def annotate(
 def _sentence_rows(
     article: str, text: str, spans: Sequence[Span], sections: Sequence[str]
 ) -> list[dict]:
-    """The rows of ``sentences`` of one article."""
+    """The rows of one article in ``sentences``."""
     return [
         {
             "article_id": article,
@@ -124,7 +124,7 @@ def _sentence_rows(
 
 
 def _token_rows(article: str, words: Sequence[dict], numbers: Sequence[int]) -> list[dict]:
-    """The rows of ``tokens`` of one article; ``numbers``: the sentence of each token."""
+    """The rows of one article in ``tokens``; ``numbers`` holds the sentence of each token."""
     rows = []
     for i, (word, number) in enumerate(zip(words, numbers)):
         word.pop("first")
@@ -133,12 +133,14 @@ def _token_rows(article: str, words: Sequence[dict], numbers: Sequence[int]) -> 
 
 
 def read_docs(articles: pd.DataFrame, tokens: pd.DataFrame) -> dict[str, Doc]:
-    """One Doc an article, rebuilt from ``tokens``; its text equals ``articles.text`` to the letter.
+    """Rebuild one Doc per article from the table ``tokens``, by article id.
+
+    The text of each is exactly ``articles.text``.
 
     Raises
     ------
     ParallaxError
-        The tokens are not those of the text.
+        If the tokens of an article do not add up to its text.
     """
     vocab = _vocab()
     groups = dict(list(tokens.groupby("article_id", sort=False)))
@@ -156,12 +158,12 @@ def read_docs(articles: pd.DataFrame, tokens: pd.DataFrame) -> dict[str, Doc]:
 
 
 def encode(texts: Sequence[str]) -> np.ndarray:
-    """Sentence vectors of the texts, each on its own: (texts, 384) float32 of unit length."""
+    """Sentence vectors of texts, independent of each other: (texts, 384) float32, unit length."""
     return encoder().encode(list(texts))
 
 
 def sentence_vectors(sentences: pd.DataFrame) -> pd.DataFrame:
-    """Table ``vectors``: one vector a sentence, in the order of ``sentences``."""
+    """Table ``vectors``, with one vector per row of the table ``sentences``, in the same order."""
     vectors = encode(list(sentences["text"]))
     rows = [
         {"article_id": s.article_id, "sentence_id": s.sentence_id, "vector": vector}
@@ -172,7 +174,7 @@ def sentence_vectors(sentences: pd.DataFrame) -> pd.DataFrame:
 
 @lru_cache(maxsize=1)
 def encoder() -> Encoder:
-    """The shipped encoder, opened once."""
+    """The bundled encoder, opened only once."""
     return Encoder().from_disk(SHIPPED / "encoder")
 
 
@@ -182,7 +184,7 @@ def _vocab() -> Vocab:
 
 
 def _read(texts: Sequence[str], nlp: Language) -> Iterator[list[Chunk]]:
-    """The annotated chunks of each text, in order."""
+    """Yield the annotated chunks of each text, in order."""
     cuts = [list(_chunks(text)) for text in texts]
     docs = nlp.pipe(_unread_docs(texts, cuts, nlp), batch_size=BATCH)
     for spans in cuts:
@@ -190,16 +192,16 @@ def _read(texts: Sequence[str], nlp: Language) -> Iterator[list[Chunk]]:
 
 
 def _unread_docs(texts: Sequence[str], cuts: Sequence[list[Span]], nlp: Language) -> Iterator[Doc]:
-    """The tokens of every chunk of every text."""
+    """Yield a tokenized Doc for every chunk of every text."""
     for text, spans in zip(texts, cuts):
         for start, end in spans:
             yield _make_doc(nlp, text[start:end])
 
 
 def _chunks(text: str) -> Iterator[Span]:
-    """Spans of at most :data:`CHUNK` characters that cover the text.
+    """Yield spans of at most :data:`CHUNK` characters that together cover the text.
 
-    They are cut after a blank line, else after a line, a sentence or a space, else anywhere.
+    Each is cut after a blank line or, failing that, a line, a sentence, a space, or anywhere.
     """
     start = 0
     while len(text) - start > CHUNK:
@@ -216,7 +218,7 @@ def _chunks(text: str) -> Iterator[Span]:
 
 
 def _make_doc(nlp: Language, text: str) -> Doc:
-    """The tokens of the text; a long run without white space is cut before it is tokenized."""
+    """Tokenize a text, cutting long runs without white space beforehand."""
     if all(len(run) <= UNBROKEN for run in text.split()):
         return nlp.make_doc(text)
     words, spaces = [], []
@@ -228,7 +230,7 @@ def _make_doc(nlp: Language, text: str) -> Doc:
 
 
 def _unbroken(text: str) -> Iterator[Span]:
-    """Spans that cover the text, with at most :data:`UNBROKEN` characters between white space."""
+    """Yield spans that cover the text, in which no run without white space exceeds UNBROKEN."""
     start, run = 0, 0
     for i, letter in enumerate(text):
         run = 0 if letter.isspace() else run + 1
@@ -241,7 +243,7 @@ def _unbroken(text: str) -> Iterator[Span]:
 def _words(chunk: Chunk) -> list[dict]:
     """The tokens of a chunk as rows of ``tokens``.
 
-    ``first`` says whether a sentence begins there; ``head`` is still relative to the token.
+    ``first`` says whether the token begins a sentence; ``head`` is still relative to the token.
     """
     return [
         {
@@ -264,9 +266,9 @@ def _words(chunk: Chunk) -> list[dict]:
 
 
 def _sentences(words: list[dict]) -> tuple[list[Span], list[int]]:
-    """The span of each sentence without white space at its ends, and each token's sentence number.
+    """The span of each sentence, without outer white space, and the sentence number of each token.
 
-    Turns the relative ``head`` of each row into a token number.
+    Also turns the relative ``head`` of each row into a token number.
     """
     spans: list[Span] = []
     numbers, fresh = [], False
@@ -283,7 +285,7 @@ def _sentences(words: list[dict]) -> tuple[list[Span], list[int]]:
 
 
 def _sections(text: str, title: str, spans: list[Span], lines: pd.DataFrame | None) -> list[str]:
-    """Headline, caption, lead or body for each sentence."""
+    """The section of each sentence: headline, caption, lead or body."""
     headline_end = _headline_end(text, title)
     captions, leads = _lines_of(lines, CAPTIONS), _lines_of(lines, LEADS)
     sections, lead_end = [], None
@@ -301,7 +303,7 @@ def _sections(text: str, title: str, spans: list[Span], lines: pd.DataFrame | No
 
 
 def _headline_end(text: str, title: str) -> int:
-    """Where the headline at the head of the text ends; 0 when the text begins otherwise."""
+    """The end of the headline at the beginning of the text; 0 if the text does not have one."""
     title = " ".join(title.split())
     bare = text.lstrip()
     indent = len(text) - len(bare)
@@ -314,13 +316,13 @@ def _headline_end(text: str, title: str) -> int:
 
 
 def _paragraph_end(text: str, start: int) -> int:
-    """Where the paragraph that holds ``start`` ends."""
+    """The end of the paragraph that contains ``start``."""
     end = text.find("\n\n", start)
     return len(text) if end < 0 else end
 
 
 def _lines_of(lines: pd.DataFrame | None, roles: Sequence[str]) -> list[Span]:
-    """The spans of the kept lines with one of the roles, in order."""
+    """The spans of the kept lines that have one of the roles, in order."""
     if lines is None:
         return []
     chosen = lines[lines["kept"] & lines["role"].isin(roles) & lines["text_start"].notna()]
@@ -328,7 +330,10 @@ def _lines_of(lines: pd.DataFrame | None, roles: Sequence[str]) -> list[Span]:
 
 
 def _doc(vocab: Vocab, own: pd.DataFrame) -> Doc:
-    """The Doc of one article's tokens; without dependency labels, sentences come from the table."""
+    """The Doc made of the tokens of one article.
+
+    Without dependency labels, its sentences are those of the table.
+    """
     ents = [
         f"{iob}-{kind}" if iob in "BI" else "O"
         for iob, kind in zip(own["ent_iob"], own["ent_type"])

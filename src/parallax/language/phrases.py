@@ -1,11 +1,11 @@
-"""A small language for phrases over base forms, and a finder for thousands of them at once.
+"""The phrase language of the codebook, and a finder for thousands of phrases at once.
 
-One phrase is a line of a codebook: ``impose|pay .. heavy|high price``, ``talk/NOUN``,
-``<ORG> expansion``.  A word stands for all its inflections and for itself in any case, ``a|b`` is
-either, ``/NOUN`` asks for a part of speech, ``..`` lets up to five words stand between and ``...``
-up to ten, ``<ORG>`` is a name of that kind.  A phrase that lies within a name ("United States") is
-not found.  Everything but names goes through spaCy's PhraseMatcher, whose cost does not grow with
-the number of phrases; names go through its Matcher.
+A phrase is one line of a codebook, such as ``impose|pay .. heavy|high price``, ``talk/NOUN`` or
+``<ORG> expansion``.  A word matches all its inflections, and itself in any case; ``a|b`` matches
+either; ``/NOUN`` asks for a part of speech; ``..`` allows up to five words in between and ``...``
+up to ten; ``<ORG>`` is a name of that kind.  Phrases within a name ("United States") are not found.
+Phrases without names are found with spaCy's PhraseMatcher, whose cost does not grow with the number
+of phrases; those with names need its Matcher.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from parallax.common.errors import ParallaxError
 from parallax.common.spans import Span
 
 GAPS = {"..": 5, "...": 10}
-MOST_VARIANTS = 2000  # wordings of one part of a phrase
+MOST_VARIANTS = 2000  # most wordings of one part of a phrase
 PARTS_OF_SPEECH = frozenset("NOUN VERB ADJ ADV PROPN NUM".split())
 NAMES = frozenset("PERSON ORG GPE LOC NORP".split())
-STOPS = frozenset(";:—–?!")  # a gap does not run over these
+STOPS = frozenset(";:—–?!")  # no gap runs across these
 SAME_CLASS = {"NOUN": {"NOUN", "PROPN"}, "VERB": {"VERB", "AUX"}}
 
 
@@ -36,7 +36,7 @@ class PhraseError(ParallaxError):
 
 
 class Slot(NamedTuple):
-    """One position of a phrase: words with the part of speech asked for, or a kind of name."""
+    """One position of a phrase: words with a required part of speech, or a kind of name."""
 
     words: tuple[str, ...]
     pos: str
@@ -46,8 +46,7 @@ class Slot(NamedTuple):
 class Phrase(NamedTuple):
     """A phrase cut at its gaps.
 
-    ``parts`` are the slots of each part, ``gaps`` how many words may stand between one part and the
-    next.
+    ``parts`` holds the slots of each part, ``gaps`` the most words between one part and the next.
     """
 
     parts: tuple[tuple[Slot, ...], ...]
@@ -55,7 +54,7 @@ class Phrase(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """One find: the key its phrase is filed under, and its tokens without those in a gap."""
+    """One match: the key of its phrase, and the numbers of its tokens, without those in gaps."""
 
     key: str
     tokens: tuple[int, ...]
@@ -64,9 +63,9 @@ class Hit(NamedTuple):
 class Finder(NamedTuple):
     """Compiled phrases; made by :func:`compile_phrases`, used by :func:`find`.
 
-    ``phrases`` are the key and the gaps of each phrase by its number; the matchers file part n of
-    phrase m under the name ``m:n``, and ``classes`` holds the parts of speech asked of its words,
-    each with the words.
+    ``phrases`` holds the key and the gaps of each phrase.  In the matchers, part n of phrase m has
+    the label ``m:n``; ``classes`` holds, by that label, each required part of speech followed by
+    the words it is required of.
     """
 
     by_lemma: PhraseMatcher
@@ -77,7 +76,7 @@ class Finder(NamedTuple):
 
 
 def parse_phrase(text: str) -> Phrase:
-    """A phrase as its parts and gaps; raises :class:`PhraseError` when it cannot be read."""
+    """Parse a phrase into parts and gaps; raises :class:`PhraseError` if it cannot be read."""
     if not isinstance(text, str) or not text.strip():
         raise PhraseError(f"{text!r} is not a phrase")
     parts: list[list[Slot]] = [[]]
@@ -94,7 +93,7 @@ def parse_phrase(text: str) -> Phrase:
 
 
 def _slot(word: str, text: str) -> Slot:
-    """One word of the phrase ``text`` as a slot."""
+    """Parse one word of the phrase ``text`` as a slot."""
     if word.startswith("<") or word.endswith(">"):
         name = word.strip("<>")
         if name not in NAMES or word != f"<{name}>":
@@ -124,12 +123,12 @@ def _pieces(word: str) -> tuple[str, ...]:
 
 
 def compile_phrases(phrases: Mapping[str, Iterable[str]]) -> Finder:
-    """Phrases, filed under a key, as one finder.
+    """Compile phrases, given by key, into one finder.
 
     Raises
     ------
     PhraseError
-        A phrase cannot be read.
+        If a phrase cannot be read.
     """
     vocab = _english().vocab
     by_lemma, by_form = PhraseMatcher(vocab, attr="LEMMA"), PhraseMatcher(vocab, attr="LOWER")
@@ -154,7 +153,7 @@ def compile_phrases(phrases: Mapping[str, Iterable[str]]) -> Finder:
 
 
 def _filed(phrases: Mapping[str, Iterable[str]]) -> Iterable[tuple[str, str]]:
-    """(key, phrase) of every phrase, in order of the keys."""
+    """Yield (key, phrase) of every phrase, sorted by key."""
     for key in sorted(phrases):
         for text in phrases[key]:
             yield key, text
@@ -170,7 +169,7 @@ def _token_pattern(slot: Slot) -> dict:
 
 
 def _variants(part: Sequence[Slot], text: str) -> list[Doc]:
-    """Every wording of one part of the phrase ``text``; a hyphened word both whole and cut."""
+    """All wordings of one part of the phrase ``text``, with hyphenated words whole and split."""
     vocab = _english().vocab
     count = prod(len(slot.words) for slot in part)
     if count > MOST_VARIANTS:
@@ -185,7 +184,7 @@ def _variants(part: Sequence[Slot], text: str) -> list[Doc]:
 
 
 def plain_copy(doc: Doc) -> Doc:
-    """The same tokens in the finder's own vocabulary, with base forms of :func:`base_form`."""
+    """A copy of a Doc in the finder's vocabulary, with the base forms of :func:`base_form`."""
     ents = [f"{t.ent_iob_}-{t.ent_type_}" if t.ent_type_ else "O" for t in doc]
     return Doc(
         _english().vocab,
@@ -198,9 +197,9 @@ def plain_copy(doc: Doc) -> Doc:
 
 
 def base_form(token: Token) -> str:
-    """Base form in small letters.
+    """The base form of a token in lower case.
 
-    A plural that the lemmatizer left alone ("troops", "Talks" in a headline) loses its ending.
+    Plurals that the lemmatizer missed ("troops", "Talks" in a headline) lose their ending.
     """
     lemma = (token.lemma_ or token.text).lower()
     left_alone = lemma == token.lower_ and (token.pos_ == "PROPN" or token.tag_ == "NNS")
@@ -211,7 +210,7 @@ def base_form(token: Token) -> str:
 
 
 def find(finder: Finder, doc: Doc, sentence_of: list[int]) -> list[Hit]:
-    """Where the phrases stand in ``doc``, none across the end of a sentence.
+    """Find the phrases in ``doc``; no match runs across the end of a sentence.
 
     Parameters
     ----------
@@ -220,12 +219,13 @@ def find(finder: Finder, doc: Doc, sentence_of: list[int]) -> list[Hit]:
     doc
         The article.
     sentence_of
-        The sentence of every token (any number, equal within a sentence; negative: not looked at).
+        A number for every token that is the same throughout a sentence; tokens with a negative
+        number are skipped.
 
     Returns
     -------
     list[Hit]
-        Sorted by key and place.
+        Sorted by key and position.
     """
     plain = plain_copy(doc)
     hits = set()
@@ -243,7 +243,7 @@ def find(finder: Finder, doc: Doc, sentence_of: list[int]) -> list[Hit]:
 def _found_parts(
     finder: Finder, doc: Doc, plain: Doc, sentence_of: list[int]
 ) -> dict[int, dict[int, set[Span]]]:
-    """The places of each part of each phrase, both by number; ``plain`` is the copy of ``doc``."""
+    """The spans of each part of each phrase, by number; ``plain`` is the copy of ``doc``."""
     found: dict[int, dict[int, set[Span]]] = {}
     for label, start, end in _matches(finder, plain):
         if sentence_of[start] < 0 or sentence_of[start] != sentence_of[end - 1]:
@@ -256,7 +256,7 @@ def _found_parts(
 
 
 def _matches(finder: Finder, plain: Doc) -> set[tuple[int, int, int]]:
-    """(label, start, end) of everything that the matchers find."""
+    """(label, start, end) of everything the matchers find."""
     matches: set[tuple[int, int, int]] = set()
     for matcher in (finder.by_lemma, finder.by_form, finder.by_name):
         if len(matcher) and len(plain):
@@ -265,7 +265,7 @@ def _matches(finder: Finder, plain: Doc) -> set[tuple[int, int, int]]:
 
 
 def _right_class(doc: Doc, start: int, end: int, wanted: tuple[tuple[str, ...], ...]) -> bool:
-    """Whether the words have the parts of speech asked for: ``wanted`` (part of speech, *words)."""
+    """Whether the words have the required parts of speech (see :class:`Finder`)."""
     for pos, *words in wanted:
         allowed = SAME_CLASS.get(pos, {pos})
         for token in doc[start:end]:
@@ -279,9 +279,9 @@ def _right_class(doc: Doc, start: int, end: int, wanted: tuple[tuple[str, ...], 
 def _joined(
     doc: Doc, parts: list[list[Span]], gaps: Sequence[int], sentence_of: list[int]
 ) -> Iterator[tuple[int, ...]]:
-    """Tokens of every way to put the parts one after another.
+    """Yield the tokens of every match of the parts in order.
 
-    Each part is the nearest one to the right of the part before.
+    Each part is the nearest one after the part before it, within the gap.
     """
     chains: list[list[Span]] = [[span] for span in parts[0]]
     for part, gap in zip(parts[1:], gaps):
@@ -295,7 +295,7 @@ def _joined(
 def _next_start(
     doc: Doc, end: int, gap: int, starts: Mapping[int, Span], sentence_of: list[int]
 ) -> int | None:
-    """The first of ``starts`` at most ``gap`` words after ``end`` in the same sentence, or None."""
+    """The first of ``starts`` within ``gap`` words after ``end`` in the same sentence, or None."""
     for start in range(end, min(end + gap + 1, len(doc))):
         if sentence_of[start] != sentence_of[end - 1] or doc[start].text in STOPS:
             return None

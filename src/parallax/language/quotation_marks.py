@@ -1,9 +1,9 @@
-"""Quotation marks: which opens, which closes, which is an apostrophe, and what stands between them.
+"""Pair quotation marks and find the text between them, telling single ones from apostrophes.
 
-Quotation marks of every kind are paired paragraph by paragraph: one that never closes ends with its
-paragraph, and a paragraph that opens with one right after one whose quotation was left open carries
-that quotation on (the newspaper custom of repeating the opening mark).  Nothing raises on odd,
-missing or mixed marks; one pass over the marks, so the time grows with the text only.
+Quotation marks of every kind are paired paragraph by paragraph.  A quotation that is never closed
+ends with its paragraph; if the next paragraph opens with a quotation mark, it continues that
+quotation (newspapers repeat the opening mark).  Unbalanced, missing and mixed marks never raise an
+error.  A single pass over the marks keeps the time linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 OPENERS = {"“": "”", "„": "“”", "«": "»", "‹": "›", "``": "''", "‟": "”", "「": "」"}
 CLOSERS = frozenset("”»›」")
-EVEN = frozenset(('"', "''", "＂"))  # one shape for both ends
+EVEN = frozenset(('"', "''", "＂"))  # the same shape for opening and closing
 LONGEST_SINGLE = 400
-"""Characters between single quotation marks; beyond, an apostrophe was taken for one."""
-DEEPEST = 4  # open quotations that a closing mark may belong to
-MANY_PAIRS = 50  # beyond, single marks around whole pairs of double ones are not looked for
+"""Most characters between single quotation marks; in a longer one, one mark is an apostrophe."""
+DEEPEST = 4  # open quotations among which a closing mark looks for its own
+MANY_PAIRS = 50  # with as many pairs of double marks, single ones around them are not considered
 _MARK = re.compile(r"``|''|[“”„«»‹›‟「」\"＂]")
 _SINGLE = re.compile(r"[‘’‚'](?!['])(?<!'')")
 _BEFORE_OPENER = frozenset('([{—–-:/,;…“"«„`')
@@ -28,9 +28,9 @@ _ELISIONS = re.compile(r"(?:em|til|tis|twas|cause|bout|round|n|\d0s|\d{2})\b", r
 class Quotation(NamedTuple):
     """One span between quotation marks.
 
-    ``text[start:end]`` is the span with its marks, ``text[inner_start:inner_end]`` without.
-    ``depth`` is 0 for the outermost; ``closed`` tells whether a closing mark was found; ``group``
-    is shared by the paragraphs of one quotation that runs over several.
+    ``text[start:end]`` is the span with its quotation marks, ``text[inner_start:inner_end]``
+    without them.  ``depth`` is 0 for the outermost; ``closed`` says whether a closing mark was
+    found; ``group`` is shared by the parts of a quotation that runs over several paragraphs.
     """
 
     start: int
@@ -43,7 +43,7 @@ class Quotation(NamedTuple):
 
 
 class _Pair(NamedTuple):
-    """An opening and a closing mark in one paragraph, with the places as in :class:`Quotation`."""
+    """An opening and a closing mark in a paragraph, with offsets as in :class:`Quotation`."""
 
     start: int
     end: int
@@ -61,7 +61,7 @@ class _DoubleMark(NamedTuple):
 
 
 def find_quotations(text: str) -> list[Quotation]:
-    """All quotations of a text in order of their start, nested ones after the one around them."""
+    """All quotations in a text, sorted by start; nested ones follow the one around them."""
     found: list[Quotation] = []
     carried = -1  # group left open by the paragraph before
     position = 0
@@ -76,7 +76,7 @@ def find_quotations(text: str) -> list[Quotation]:
 
 
 def outermost(quotations: list[Quotation]) -> list[Quotation]:
-    """The quotations that stand in no other."""
+    """The quotations that are not within another."""
     return [quotation for quotation in quotations if quotation.depth == 0]
 
 
@@ -85,7 +85,8 @@ def _gather(
 ) -> int:
     """Add the pairs of one paragraph to ``found``.
 
-    Returns the group that the paragraph leaves open, or -1.
+    ``carried`` is the group that the paragraph before left open, or -1.  Returns the group that
+    this paragraph leaves open, or -1.
     """
     ends: list[int] = []
     group, left_open = len(found), -1
@@ -94,7 +95,7 @@ def _gather(
         while ends and ends[-1] <= pair.start:
             ends.pop()
         if ends and pair.end > ends[-1]:
-            continue  # it would close after the quotation that it begins in: they don't pair
+            continue  # it would close after the quotation in which it opens, so it is not a pair
         if not ends:
             group = carried if carried >= 0 and pair.start == indent else len(found)
             left_open = -1 if pair.closed else group
@@ -117,7 +118,7 @@ def _gather(
 
 
 def _pair_doubles(line: str) -> list[_Pair]:
-    """The spans between double quotation marks of one paragraph."""
+    """The pairs of double quotation marks in one paragraph."""
     marks = [_DoubleMark(m.start(), m.end(), m.group()) for m in _MARK.finditer(line)]
     if not marks:
         return []
@@ -131,7 +132,7 @@ def _pair_doubles(line: str) -> list[_Pair]:
             _close(stack, pairs, mark)
         elif _opens(line, mark, stack, odd):
             if stack and not _may_nest(mark, stack, nests):
-                # the one before was never closed: it ends where this one begins
+                # The one before was never closed: it ends where this one begins.
                 pairs.append(_left_open(stack.pop(), mark.start))
             stack.append(mark)
     while stack:
@@ -140,12 +141,12 @@ def _pair_doubles(line: str) -> list[_Pair]:
 
 
 def _left_open(opened: _DoubleMark, end: int) -> _Pair:
-    """A quotation that no mark closes."""
+    """An unclosed quotation, which is taken to end at ``end``."""
     return _Pair(opened.start, end, opened.end, end, False)
 
 
 def _closes(line: str, mark: _DoubleMark, stack: list[_DoubleMark], odd: bool) -> bool:
-    """Whether the mark closes a quotation; ``odd``: straight ones are odd in number."""
+    """Whether a mark closes a quotation; ``odd``: the number of straight marks is odd."""
     if not stack:
         return False
     if mark.shape in CLOSERS:
@@ -165,7 +166,7 @@ def _closes(line: str, mark: _DoubleMark, stack: list[_DoubleMark], odd: bool) -
 
 
 def _opens(line: str, mark: _DoubleMark, stack: list[_DoubleMark], odd: bool) -> bool:
-    """Whether a mark that closes nothing opens a quotation."""
+    """Whether a mark that does not close a quotation opens one."""
     before = line[mark.start - 1] if mark.start else " "
     after = line[mark.end] if mark.end < len(line) else " "
     if mark.shape in OPENERS:
@@ -180,7 +181,7 @@ def _opens(line: str, mark: _DoubleMark, stack: list[_DoubleMark], odd: bool) ->
 
 
 def _may_nest(mark: _DoubleMark, stack: list[_DoubleMark], nests: bool) -> bool:
-    """Whether the mark may open a quotation within the one that is open."""
+    """Whether a mark may open a quotation within the one that is open."""
     inner = stack[-1].shape
     differs = mark.shape != inner
     if mark.shape in EVEN or inner in EVEN:
@@ -191,7 +192,7 @@ def _may_nest(mark: _DoubleMark, stack: list[_DoubleMark], nests: bool) -> bool:
 def _close(stack: list[_DoubleMark], pairs: list[_Pair], mark: _DoubleMark) -> None:
     """Close the innermost quotation that the mark fits.
 
-    A mark that fits none closes the innermost (“… " and similar).
+    If it fits none, it closes the innermost (“… " and the like).
     """
     fits = 1
     for depth, opened in enumerate(reversed(stack[-DEEPEST:]), start=1):
@@ -209,9 +210,9 @@ def _close(stack: list[_DoubleMark], pairs: list[_Pair], mark: _DoubleMark) -> N
 
 
 def _pair_singles(line: str, doubles: list[_Pair]) -> list[_Pair]:
-    """Spans between single quotation marks.
+    """The pairs of single quotation marks in one paragraph.
 
-    Apostrophes, elisions (’em, ’90s) and plural possessives are left alone.
+    Apostrophes, elisions (’em, ’90s) and plural possessives are not paired.
     """
     marks = [m.start() for m in _SINGLE.finditer(line)]
     opening = [i for i in marks if _opens_single(line, i)]
@@ -243,7 +244,7 @@ def _pair_singles(line: str, doubles: list[_Pair]) -> list[_Pair]:
 def _crosses(start: int, end: int, doubles: list[_Pair]) -> bool:
     """Whether two single marks, with a double one between them, cross a pair of double marks.
 
-    Single marks may stand inside double ones or around whole pairs of them.
+    Single marks may be inside a pair of double marks or around whole pairs.
     """
     if len(doubles) >= MANY_PAIRS:
         return True
@@ -269,9 +270,9 @@ def _closes_single(line: str, i: int) -> bool:
 
 
 def _closing_single(line: str, closing: list[int], first: int, limit: int) -> int:
-    """The closing mark of a single quotation, or -1.
+    """The offset of the mark that closes a single quotation, or -1.
 
-    “the Democrats’ plan’” prefers the mark that is no possessive.
+    In “the Democrats’ plan’” the mark that is not a possessive is preferred.
     """
     fallback = -1
     for i in closing[first : first + 8]:

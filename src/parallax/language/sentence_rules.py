@@ -1,9 +1,9 @@
-"""Where a sentence must and must not begin, decided before the parser builds its trees.
+"""Rules for where a sentence must or must not begin, applied before the parser builds its trees.
 
-Rules hold for edited English: a blank line ends a sentence; a title is followed by its name; an
-abbreviation inside a sentence is followed by a name or a small letter; a closing mark belongs to
-the sentence that it closes, an opening mark to the one it opens.  What no rule decides is left to
-the parser.
+They hold for edited English: a blank line ends a sentence; a title is followed by a name; an
+abbreviation within a sentence is followed by a name or a lower-case word; a closing bracket or
+quotation mark belongs to the sentence that it closes, an opening one to the sentence that it opens.
+Whatever no rule decides is left to the parser.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ABBREVIATIONS = frozenset(
     "thurs tues attn ps".split()
 )
 PLAIN = frozenset("no sun sat mon wed fri mar jan jun al est ave".split())
-"""Abbreviations only where the tokenizer keeps the point."""
+"""Words that are abbreviations only if the tokenizer keeps the full stop with them."""
 INITIALS = re.compile(r"(?:[A-Za-z]\.)+")  # U.S., J., D.C., p.m.
 STARTERS = frozenset(
     "the a an he she it they we i you this that these those there his her its their our my in on "
@@ -39,14 +39,15 @@ NEVER_FIRST = frozenset({",", ";", ":", ".", "!", "?", "%", "…", "'s", "’s",
 
 
 def is_break(text: str) -> bool:
-    """Whether white space holds a blank line."""
+    """Whether white space contains a blank line."""
     return text.count("\n") > 1 or "\u2029" in text
 
 
 def opens(token: Token) -> bool:
     """Whether the token is an opening bracket or quotation mark.
 
-    A straight mark opens when nothing but white space stands before it and a word follows.
+    A straight quotation mark opens if it follows white space or an opening bracket and a word
+    comes right after it.
     """
     if token.text in OPENING:
         return True
@@ -56,7 +57,7 @@ def opens(token: Token) -> bool:
 def closes(token: Token) -> bool:
     """Whether the token is a closing bracket or quotation mark.
 
-    A straight mark closes when it hangs on the word before it.
+    A straight quotation mark closes if there is no space before it.
     """
     if token.text in CLOSING:
         return True
@@ -76,9 +77,9 @@ def _gap_after(token: Token) -> bool:
 
 
 def _abbreviation(token: Token) -> str:
-    """The kind of abbreviation that the token is, or that the point ends.
+    """The kind of abbreviation that a token is, or that it ends if it is a full stop.
 
-    title, initials, other, or nothing.
+    Returns "title", "initials", "other", or an empty string.
     """
     if not token.text.endswith("."):
         return ""
@@ -102,11 +103,11 @@ def rule(token: Token, before: Token | None, gap: str, last_word: Token | None) 
     token
         The token that would begin the sentence.
     before
-        The token before it that is not white space.
+        The last token before it that is not white space, if any.
     gap
         The white space between the two.
     last_word
-        The last token before it that neither opens nor closes.
+        The last token before it that is not a bracket or quotation mark either, if any.
     """
     if token.is_space or before is None:
         return MUST_NOT
@@ -126,7 +127,7 @@ def rule(token: Token, before: Token | None, gap: str, last_word: Token | None) 
 
 
 def _goes_on_after_abbreviation(token: Token, before: Token) -> bool:
-    """Whether ``before`` is an abbreviation and ``token`` no new sentence after it."""
+    """Whether ``before`` is an abbreviation after which ``token`` does not begin a sentence."""
     kind = _abbreviation(before)
     if kind == "title":
         return True
@@ -135,10 +136,11 @@ def _goes_on_after_abbreviation(token: Token, before: Token) -> bool:
 
 
 def _surely_over(before: Token, last_word: Token | None) -> bool:
-    """Whether a point after a whole word ends the sentence.
+    """Whether punctuation after a whole word certainly ends the sentence.
 
-    Of 10,963 beginnings that this and the blank lines force in EWT and GUM (train and dev), 25 are
-    wrong.  A question or exclamation mark before a closing mark does not end it: "Why?" she asked.
+    Of 10,963 beginnings that this and blank lines force in EWT and GUM (train and dev), 25 are
+    wrong.  A question or exclamation mark before a closing quotation mark does not count, because
+    the sentence may go on: "Why?" she asked.
     """
     if last_word is None or last_word.i == 0 or last_word.text not in {".", "!", "?"}:
         return False
@@ -154,7 +156,7 @@ def _surely_over(before: Token, last_word: Token | None) -> bool:
 
 @Language.component("boundaries", assigns=["token.is_sent_start"])
 def boundaries(doc: Doc) -> Doc:
-    """SpaCy component ``boundaries``: stands before the parser."""
+    """SpaCy component ``boundaries``, which applies the rules; it comes before the parser."""
     before = last_word = None
     gap = ""
     for token in doc:

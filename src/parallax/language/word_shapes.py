@@ -1,7 +1,4 @@
-"""What a small encoder without capitals is told beside its word pieces.
-
-That is the capitals of each word and the white space before it.
-"""
+"""Capitals and white space of words, as extra input for an encoder with an uncased vocabulary."""
 
 from __future__ import annotations
 
@@ -15,10 +12,10 @@ GLUED, SPACED, PARAGRAPH = range(GAPS)
 
 
 def case_of(word: str) -> int:
-    """The class of a word's capitals.
+    """The class of a word by its capitals.
 
-    :data:`LOWER`, :data:`TITLE`, :data:`UPPER`, :data:`MIXED` (miXed), :data:`DIGITS` (with a
-    digit), :data:`MARKS` (without letters) or :data:`LETTER` (one capital letter).
+    One of :data:`LOWER`, :data:`TITLE`, :data:`UPPER`, :data:`MIXED` (miXed), :data:`DIGITS` (has a
+    digit), :data:`MARKS` (has no letters) and :data:`LETTER` (is a single capital letter).
     """
     if any(letter.isdigit() for letter in word):
         return DIGITS
@@ -32,10 +29,10 @@ def case_of(word: str) -> int:
 
 
 def gaps_of(words: Sequence[str], spaces: Sequence[bool]) -> np.ndarray:
-    """The white space before each word.
+    """The white space before each word (words,).
 
-    :data:`GLUED` (none), :data:`SPACED` (a space) or :data:`PARAGRAPH` (a line break, also at the
-    beginning).  ``spaces`` says whether a space follows each word.
+    It is :data:`GLUED` (none), :data:`SPACED` (a space) or :data:`PARAGRAPH` (a line break, or the
+    beginning of the text).  ``spaces`` says whether a space follows each word.
     """
     found = np.full(len(words), GLUED, dtype=np.int64)
     before = PARAGRAPH

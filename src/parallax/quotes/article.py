@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from parallax.common.spans import Span, overlapping
 from parallax.language.quotation_marks import Quotation, find_quotations, outermost
 from parallax.quotes.lexicon import Lexicon
+from parallax.quotes.naming import Naming, bundled_naming
 
 _LAST = 10_000  # sorts after the end of any quotation in an article of up to this many characters
 _DATELINE = re.compile(
@@ -74,13 +75,21 @@ class ParsedArticle(NamedTuple):
     lexicon: Lexicon
     layout: Layout
     quotations: Quotations
+    naming: Naming
 
 
-def read_article(doc: Doc, lexicon: Lexicon, starts: Sequence[int]) -> ParsedArticle:
-    """A parsed text with its quotations; ``starts`` are the first characters of its sentences."""
+def read_article(
+    doc: Doc, lexicon: Lexicon, starts: Sequence[int], naming: Naming | None = None
+) -> ParsedArticle:
+    """A parsed text with its quotations; ``starts`` are the first characters of its sentences.
+
+    ``naming`` are the words after which quotation marks give a name, the bundled ones where none
+    are given.
+    """
     text = doc.text
     quotations = read_quotations(text)
-    return ParsedArticle(doc, text, lexicon, layout_of(text, starts, quotations), quotations)
+    layout = layout_of(text, starts, quotations)
+    return ParsedArticle(doc, text, lexicon, layout, quotations, naming or bundled_naming())
 
 
 def read_quotations(text: str) -> Quotations:

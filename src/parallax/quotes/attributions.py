@@ -19,10 +19,12 @@ from spacy.tokens import Span as Tokens
 
 from parallax.common import tables
 from parallax.common.spans import Span
+from parallax.entities.role_words import read_role_words
 from parallax.quotes import speakers, voices
 from parallax.quotes.article import ParsedArticle, read_article
 from parallax.quotes.candidates import WORD, ScoredAttribution, find_in
 from parallax.quotes.lexicon import CUES, Lexicon, read_lexicon
+from parallax.quotes.naming import read_naming
 from parallax.quotes.pairing import Attribution
 from parallax.quotes.tagger import ROLES, load_tagger
 
@@ -50,10 +52,11 @@ def find_attributions(
     docs
         Parsed articles by article_id; the tables are those of the same names.
     codebook
-        The folder that holds ``cue-verbs.csv``; mistakes there raise
-        :class:`parallax.common.errors.CodebookError`.
+        A folder with ``cue-verbs.csv``, and perhaps ``naming.csv`` and ``role-words.csv``; mistakes
+        there raise :class:`parallax.common.errors.CodebookError`.
     """
-    lexicon = read_lexicon(Path(codebook) / CUES)
+    lexicon, naming = read_lexicon(Path(codebook) / CUES), read_naming(codebook)
+    outlets = read_role_words(codebook).outlet
     tagger = load_tagger()
     mentioned = speakers.mentions_by_article(mentions)
     names = speakers.name_of(entities)
@@ -62,9 +65,9 @@ def find_attributions(
     voiced: list[Row] = []
     for article_id, doc in docs.items():
         own = by_article.get(article_id, sentences.iloc[:0])
-        article = read_article(doc, lexicon, [int(start) for start in own["start"]])
+        article = read_article(doc, lexicon, [int(start) for start in own["start"]], naming)
         found = find_in(article, tagger)
-        named = speakers.Mentions(mentioned.get(article_id, []), names)
+        named = speakers.Mentions(mentioned.get(article_id, []), names, outlets)
         who = speakers.find_speakers(article, [one.spans for one in found], named)
         rows = [
             {"article_id": article_id, "attribution_id": n, **_row(one, speaker, article, own)}
@@ -173,7 +176,7 @@ def _voice_rows(article_id: str, article: ParsedArticle, rows: Sequence[Row]) ->
         contents.append(voices.Content(row["attribution_id"], row["speaker_id"], spans))
         for start, end in spans:
             said[start:end] = True
-    scares = voices.find_scares(article.doc, quotations.found, said)
+    scares = voices.find_scares(article.doc, quotations.found, said, article.naming)
     return [
         {
             "article_id": article_id,

@@ -289,7 +289,7 @@ def _sounds_spoken(quotation: Quotation, article: ParsedArticle) -> bool:
         token.lower_ in FIRST_PERSON or token.pos_ == "AUX" for token in words
     ):
         return False
-    return not voices.is_title(article.doc, quotation, words)
+    return not voices.is_title(article.doc, quotation, words, article.naming)
 
 
 def _with_loose_quotations(

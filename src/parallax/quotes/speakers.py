@@ -26,12 +26,6 @@ PERSONAL = frozenset(("he", "him", "himself", "she", "her", "herself"))
 IMPERSONAL = frozenset(("it", "they", "itself"))
 RELATIVE = frozenset(("who", "which", "that", "whom"))
 PREPOSITIONS = frozenset("of for by with to from and on about under against at in".split())
-PRESS = frozenset(
-    """
-    newspaper paper magazine weekly daily outlet agency network broadcaster station website
-    publication tabloid
-    """.split()
-)
 NAME_LIKE = frozenset(("appos", "flat", "flat:name"))
 """Labels of dependents that name the same person as their head."""
 NAME_LAST = frozenset(("compound", "flat", "appos", "nmod", "obj", "list", "dep"))
@@ -72,10 +66,14 @@ NOBODY = Speaker(None, None, UNRESOLVED, SURE, "")
 
 
 class Mentions(NamedTuple):
-    """The mentions of one article in text order, and the name of every entity."""
+    """The mentions of one article in text order, and the name of every entity.
+
+    ``outlets`` are the nouns that refer to an outlet that has spoken: "the newspaper".
+    """
 
     rows: Sequence[Mention]
     names: Mapping[str, str]
+    outlets: frozenset[str]
 
     def within(self, start: int, end: int) -> list[Mention]:
         """Mentions that begin in a span and end in it or at most two characters after it."""
@@ -256,7 +254,7 @@ def _of_pronoun(
     if words in IMPERSONAL:
         same = [turn for turn in turns[-3:] if turn.paragraph == paragraph]
         last = _last_speaker(same, ("ORG", "GPE"))
-    elif words.startswith("the ") and words.split()[-1] in PRESS:
+    elif words.startswith("the ") and words.split()[-1] in mentions.outlets:
         near = [turn for turn in turns[-4:] if turn.paragraph >= paragraph - BACK]
         last, kind = _last_speaker(near, ("ORG",)), "title"
     return None if last is None else _again(last, f"{kind}: {words}")

@@ -16,20 +16,12 @@ from spacy.tokens import Span as Tokens
 
 from parallax.common.spans import Span
 from parallax.language.quotation_marks import Quotation
+from parallax.quotes.naming import Naming
 
 LONGEST_SCARE = 4  # words
 LONGEST_SCARE_CHARACTERS = 80
 LONGEST_HELD_OFF = 2  # words of a scare quote within reported speech
 DEFINITE = frozenset("the this that these those its their his her so-called".split())
-NAMING = frozenset("call dub name title entitle label know nickname term headline caption".split())
-NAMED_THINGS = frozenset(
-    """
-    album article book campaign column documentary drama episode essay film hashtag headline
-    magazine memoir movie newsletter nickname novel paper play podcast poem program programme
-    project report series sequel show slogan song story study title track tune video word phrase
-    term
-    """.split()
-)
 OUTLET, INDIRECT, DIRECT, SCARE = "outlet", "indirect", "direct", "scare"
 _OUTLET_CODE, _SCARE_CODE = -1, -2
 
@@ -102,16 +94,21 @@ def _voice_span(start: int, end: int, code: int, contents: Sequence[Content]) ->
     return VoiceSpan(start, end, DIRECT if code % 2 else INDIRECT, content.number, content.holder)
 
 
-def find_scares(doc: Doc, quotations: Sequence[Quotation], said: np.ndarray) -> list[Span]:
+def find_scares(
+    doc: Doc, quotations: Sequence[Quotation], said: np.ndarray, naming: Naming
+) -> list[Span]:
     """The scare quotes of an article.
 
-    ``said`` is a mask of the characters that are part of an attribution's content.
+    ``said`` is a mask of the characters that are part of an attribution's content; ``naming`` are
+    the words after which quotation marks enclose a name.
     """
     beside = _beside_longer(quotations, said)
     found = []
     for quotation in quotations:
         words = _words(doc, quotation)
-        if words is None or not _is_short(quotation, words) or is_title(doc, quotation, words):
+        if words is None or not _is_short(quotation, words):
+            continue
+        if is_title(doc, quotation, words, naming):
             continue
         if not said[quotation.inner_start] or _held_off(doc, quotation, words, beside):
             found.append((quotation.start, quotation.end))
@@ -155,7 +152,7 @@ def _held_off(doc: Doc, quotation: Quotation, words: Tokens, beside: set[int]) -
     return definite and (quotation.depth > 0 or quotation.start in beside)
 
 
-def is_title(doc: Doc, quotation: Quotation, words: Tokens) -> bool:
+def is_title(doc: Doc, quotation: Quotation, words: Tokens, naming: Naming) -> bool:
     """Whether quoted words name a work, a thing or a person.
 
     By capitals throughout, a place inside a name (a nickname), or the noun before: “the film “…””.
@@ -166,7 +163,7 @@ def is_title(doc: Doc, quotation: Quotation, words: Tokens) -> bool:
     if _is_capitalised(spoken, words[0]):
         return True
     before, after = _before(doc, quotation, words), _after(doc, quotation, words)
-    if before is not None and before.lemma_.lower() in NAMED_THINGS | NAMING:
+    if before is not None and naming.holds(before.lemma_.lower()):
         return True
     if before is None or after is None or len(spoken) > 2:
         return False

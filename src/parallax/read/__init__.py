@@ -1,1 +1,1 @@
-"""Every input format to one kind of record; no judgement here."""
+"""Read every input format into one kind of record, without judging the content."""

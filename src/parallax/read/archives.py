@@ -1,4 +1,4 @@
-"""What holds other files: gzip and its like, zip and tar archives."""
+"""Compressed files (gzip, bzip2, xz) and archives (zip, tar)."""
 
 from __future__ import annotations
 
@@ -25,25 +25,26 @@ DAMAGED = (
     zipfile.BadZipFile,
     tarfile.TarError,
 )
-"""What a damaged archive raises while it is read."""
+"""Exceptions raised while a damaged archive is read."""
 MOST_RATIO = 200
-"""Prose shrinks to a third, repeated boilerplate to a fiftieth; what shrinks more than this and is
-large is a bomb."""
+"""Highest compression ratio accepted of a large file: prose shrinks to a third and repeated
+boilerplate to a fiftieth, so anything beyond this is a decompression bomb."""
 LEAST_BOMB = 200_000_000
-"""Bytes from which the ratio matters."""
+"""Unpacked bytes from which the ratio is checked."""
 MOST_DEPTH = 3
-"""Archives within archives."""
+"""How deep archives may be nested in archives."""
 CHUNK = 1 << 20
 CUT_SHORT = "the file ends early: a download or copy that was cut short"
 
 
-# --- gzip and its like
+# --- gzip, bzip2 and xz
 
 
 def unpacked(source: Source, suffix: str) -> Source:
-    """The source that a compressed one holds.
+    """The content of a compressed source, as a source of its own.
 
-    Where it is damaged it ends early, and ``damage`` says why.
+    ``suffix`` (a key of :data:`UNPACK`) says how it is compressed. A damaged stream ends early, and
+    ``damage`` says why.
     """
     damage: list[str] = []
     return Source(
@@ -56,9 +57,10 @@ def unpacked(source: Source, suffix: str) -> Source:
 
 
 def guarded(open_it: Callable[[], IO[bytes]], packed: int | None, damage: list[str]) -> IO[bytes]:
-    """A stream that ends where it is damaged or unpacks to far too much.
+    """A stream that ends early if it is damaged or unpacks to far too much.
 
-    It notes in ``damage`` why; what came before can be used.
+    The reason is appended to ``damage``; everything read before that point is good. ``packed`` is
+    the compressed size in bytes, if known.
     """
     return io.BufferedReader(_Guarded(open_it(), packed, damage), CHUNK)
 
@@ -98,16 +100,16 @@ class _Guarded(io.RawIOBase):
 
 
 class ArchiveMember(NamedTuple):
-    """One file of an archive and how to read it."""
+    """One file of an archive: its path in the archive and its bytes."""
 
     path: str
     source: Source
 
 
 def read_zip(source: Source) -> Iterator[ArchiveMember | Problem]:
-    """Files of a zip archive in the order of their names, and a problem for each unreadable one.
+    """Yield the files of a zip archive sorted by name, and a problem for each unreadable one.
 
-    Hidden files are passed over.
+    Hidden files are skipped.
     """
     with source.open() as file:
         try:
@@ -133,7 +135,7 @@ def _is_zip_member(info: zipfile.ZipInfo) -> bool:
 
 
 def _refusal(info: zipfile.ZipInfo) -> str:
-    """Why a file of a zip archive is not read; empty where it is."""
+    """Why a file of a zip archive is not read; empty if it is."""
     if info.flag_bits & 0x1:
         return "cannot be read: protected by a password"
     size, packed = info.file_size, info.compress_size
@@ -155,9 +157,9 @@ def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> S
 
 
 def read_tar(source: Source) -> Iterator[ArchiveMember | Problem]:
-    """Files of a tar archive in its own order, one at a time.
+    """Yield the files of a tar archive in archive order.
 
-    Each has to be read before the next is asked for.
+    A tar archive is a stream: read each file before asking for the next. Hidden files are skipped.
     """
     with source.open() as file:
         try:
@@ -183,7 +185,7 @@ def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo, name: str) -> S
     return Source(name, "", lambda: guarded(extract, info.size, damage), info.size, damage)
 
 
-# --- what they share
+# --- shared helpers
 
 
 def _hidden(path: str) -> bool:
@@ -194,7 +196,7 @@ def _hidden(path: str) -> bool:
 
 
 def _spooled(file: IO[bytes]) -> IO[bytes]:
-    """A copy of a stream that can be read from any place: in memory while small, then on disk."""
+    """A seekable copy of a stream, in memory while small and on disk beyond 8 MiB."""
     copy = tempfile.SpooledTemporaryFile(max_size=8 * CHUNK)  # noqa: SIM115 (the caller closes it)
     while data := file.read(CHUNK):
         copy.write(data)
@@ -203,9 +205,10 @@ def _spooled(file: IO[bytes]) -> IO[bytes]:
 
 
 def seekable(source: Source) -> Source:
-    """The same source as one that can be read from any place.
+    """The same source, opened as a seekable file.
 
-    For tables whose index stands at their end.
+    Needed for formats with their index at the end, such as Parquet. Opening the source raises
+    :class:`Damaged` if the compressed bytes are broken.
     """
 
     def open_it() -> IO[bytes]:

@@ -1,8 +1,8 @@
-"""Readers: files and folders to raw articles, and a clear line on all that cannot be used.
+"""Read files and folders into raw articles, with one line on everything that cannot be used.
 
-Which file is read how follows from its suffix; the readers are in :mod:`parallax.read.warc` (WARC),
-:mod:`parallax.read.tabular` (CSV, TSV, JSON, Parquet) and :mod:`parallax.read.archives` (gzip, zip,
-tar). What they hand on is in :mod:`parallax.read.records`; a page in HTML is handed on as it is.
+The suffix of a file decides which reader it gets: :mod:`parallax.read.warc` (WARC),
+:mod:`parallax.read.tabular` (CSV, TSV, JSON, Parquet) or :mod:`parallax.read.archives` (gzip, zip,
+tar). They return the records of :mod:`parallax.read.records`; HTML pages are returned unchanged.
 """
 
 from __future__ import annotations
@@ -40,22 +40,33 @@ PARQUET_SUFFIXES = {".parquet", ".pq"}
 ARCHIVE_SUFFIXES = {".zip", ".wacz", ".tar"}
 FORMATS = "plain text, HTML, WARC, CSV, TSV, JSONL, JSON, Parquet, and zip or tar archives of them"
 COMPANION = "_files"
-"""Browsers save the pictures and scripts of NAME.html in a folder NAME_files beside it."""
+"""Browsers save the pictures and scripts of NAME.html in a folder NAME_files next to it."""
 PAGE_STARTS = (b"<!doctype html", b"<html")
 HEAD_BYTES = 1024
+"""Bytes of a plain text file that are checked for the start of an HTML page."""
 
 
 def read_corpus(
     path: Path, columns: Mapping[str, str] | None = None
 ) -> Iterator[RawArticle | Problem]:
-    """Articles of a file or folder, one at a time, and a problem for each thing left out.
+    """Yield the articles of a file or folder, and a problem for everything left out.
 
-    Folders are read with all their folders, in the order of names. A file of plain text or HTML
-    holds one article; WARC, CSV, TSV, JSONL, JSON and Parquet hold many, and so does a zip or tar
-    archive of all these; any of them may be compressed (``.gz``, ``.bz2``, ``.xz``). ``columns``
-    says which column of a table is which field (keys as in :data:`parallax.read.tabular.FIELDS`);
-    what it does not say is guessed. Nothing raises: what cannot be read becomes a :class:`Problem`.
-    Two articles may have one id until :func:`unique_ids` has seen them.
+    A plain text or HTML file holds one article. WARC, CSV, TSV, JSONL, JSON and Parquet files hold
+    many, and so do zip and tar archives of any of these. Every format may be compressed (``.gz``,
+    ``.bz2``, ``.xz``). No input raises an error: what cannot be read becomes a :class:`Problem`.
+
+    Parameters
+    ----------
+    path
+        A file, or a folder, which is read with its subfolders, sorted by name.
+    columns
+        The column of each field in tables (keys as in :data:`parallax.read.tabular.FIELDS`). Fields
+        that are not given are guessed from the column names.
+
+    Yields
+    ------
+    RawArticle or Problem
+        Ids may repeat; :func:`unique_ids` makes them unique.
     """
     path = Path(path)
     files = list(_walk(path))
@@ -72,13 +83,13 @@ def read_corpus(
 
 
 def _with_sound_names(found: RawArticle | Problem) -> RawArticle | Problem:
-    """The same with names that every store accepts."""
+    """The same record with a file name and an id that can be stored anywhere (see `sound`)."""
     found = found._replace(source_file=sound(found.source_file))
     return found._replace(article_id=sound(found.article_id)) if found.article_id else found
 
 
 class Identified(Protocol):
-    """A problem, or an article under its id (before or after its markup was judged)."""
+    """A problem or an article, before or after cleaning has turned its markup into text."""
 
     @property
     def article_id(self) -> Any: ...
@@ -94,9 +105,9 @@ Record = TypeVar("Record", bound=Identified)
 
 
 def unique_ids(found: Iterable[Record]) -> Iterator[Record | Problem]:
-    """The same articles, each under an id that no other has, with a note where it was changed.
+    """Yield the same articles under unique ids, with a note on each id that was changed.
 
-    To be called when it is known which articles stay: one that is left out takes no id.
+    Call it on the articles that are kept: one that is left out should not use up an id.
     """
     seen: dict[str, int] = {}
     for item in found:
@@ -116,13 +127,13 @@ def unique_ids(found: Iterable[Record]) -> Iterator[Record | Problem]:
         yield item._replace(article_id=name)
 
 
-# --- which files there are
+# --- finding the files
 
 
 def _walk(path: Path) -> Iterator[str | Problem]:
-    """Paths of the files under ``path``, relative, with forward slashes, sorted.
+    """Yield the files under ``path``, sorted, as relative paths with forward slashes.
 
-    Links are followed once.
+    Links are followed, but each folder is read only once.
     """
     if not path.is_dir():
         if path.exists() or path.is_symlink():
@@ -143,7 +154,7 @@ def _walk(path: Path) -> Iterator[str | Problem]:
                 found.append((relative, Problem(relative, None, cause, True)))
                 continue
             visited.add((state.st_dev, state.st_ino))
-            # Links come after real folders, so that a file keeps the shortest path to it.
+            # Links come after real folders, so that a file keeps its shortest path.
             entries = sorted(os.scandir(folder), key=_links_last, reverse=True)
         except OSError as error:
             found.append((relative, Problem(relative or path.name, None, _cause(error), True)))
@@ -162,7 +173,7 @@ def _sort_entries(
     found: list[tuple[str, Problem | None]],
     waiting: list[str],
 ) -> None:
-    """Put what is in a folder with the files that were found or the folders that wait."""
+    """Add the entries of a folder to the files ``found`` or to the folders still ``waiting``."""
     paths = [Path(entry.name) for entry in entries]
     pages = {path.stem for path in paths if path.suffix.lower() in PAGE_SUFFIXES}
     for entry in entries:
@@ -192,9 +203,9 @@ def _cause(error: OSError) -> str:
 
 
 def _stem(path: str) -> str:
-    """The name of a file without folders and suffixes.
+    """The name of a file without folders and suffix.
 
-    Also without that of a compression, or of a web archive within one.
+    Suffixes of compression and of web archives are removed first ("a.warc.gz" gives "a").
     """
     pure = PurePosixPath(path)
     while pure.suffix.lower() in UNPACK or pure.suffix.lower() in WARC_SUFFIXES:
@@ -203,12 +214,12 @@ def _stem(path: str) -> str:
 
 
 def _path_as_id(path: str) -> str:
-    """The path of a file without its suffix, with a hyphen for each slash."""
+    """The path of a file without its suffix, with hyphens for slashes."""
     return str(PurePosixPath(path).with_suffix("")).replace("/", "-")
 
 
 def _article_ids(files: list[str]) -> dict[str, str]:
-    """The stem of each file; of equal ones the path without suffix, or the whole path."""
+    """An id for each file: its stem or, if that is taken, its path without or with the suffix."""
     ways = (_stem, _path_as_id, lambda path: path.replace("/", "-"))
     names: dict[str, str] = {}
     left = files
@@ -225,13 +236,13 @@ def _article_ids(files: list[str]) -> dict[str, str]:
     return names
 
 
-# --- which reader reads them
+# --- choosing a reader
 
 
 def _read_file(
     path: Path, name: str, article_id: str, columns: Mapping[str, str]
 ) -> Iterator[RawArticle | Problem]:
-    """The articles of one file, or the reason why there are none."""
+    """Yield the articles of one file, or the reason why there are none."""
     try:
         state = path.stat()
     except OSError as error:
@@ -247,9 +258,9 @@ def _read_file(
 def _read_source(
     source: Source, columns: Mapping[str, str], depth: int
 ) -> Iterator[RawArticle | Problem]:
-    """The articles of one source by the suffix of its name.
+    """Yield the articles of one source, with the reader for the suffix of its name.
 
-    Whatever goes wrong while it is read is one problem.
+    Any error while reading becomes a problem. ``depth`` counts the archives around the source.
     """
     try:
         pure = PurePosixPath(source.name)
@@ -302,9 +313,9 @@ def _reader(
 def _read_archive(
     source: Source, suffix: str, columns: Mapping[str, str], depth: int
 ) -> Iterator[RawArticle | Problem]:
-    """The articles of an archive, as those of a folder.
+    """Yield the articles of an archive, read like a folder.
 
-    Of a collection of web archives (``.wacz``) only those of the web archives.
+    Of a web archive collection (``.wacz``) only the WARC files are read.
     """
     if depth >= archives.MOST_DEPTH:
         yield Problem(source.name, None, f"not read: an archive within {depth} archives", True)

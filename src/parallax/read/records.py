@@ -1,7 +1,7 @@
-"""What readers hand on: raw articles, problems, and bytes as text.
+"""The records that readers return (raw articles and problems), and the decoding of bytes.
 
-Text is handed on exactly as decoded: repair is the business of cleaning, so that an offset into the
-raw text stays an offset into what the researcher brought.
+Text is returned exactly as decoded. Damaged characters are repaired during cleaning, so that an
+offset into the raw text remains an offset into the researcher's own data.
 """
 
 from __future__ import annotations
@@ -15,11 +15,15 @@ from bs4.dammit import EncodingDetector
 from charset_normalizer import from_bytes
 
 MOST_BYTES = 8_000_000
-"""An article larger than this is a dump (a novel has about a million characters)."""
+"""Anything larger is a dump, not an article (a novel has about a million characters)."""
 MOST_CONTROLS = 0.01
-"""Share of control characters above which bytes are not text: prose has none, images and archives
-a fifth."""
+"""Share of control characters above which bytes are not text: prose has none, and in images and
+archives they make up a fifth."""
 SAMPLE_BYTES = 200_000
+"""Bytes from which the encoding is guessed."""
+HIGH_ZEROS, LOW_ZEROS = 0.7, 0.05
+"""UTF-16 is recognised if more than the first share of its high bytes, and less than the second
+share of its low bytes, are zero."""
 WESTERN_MARKS = frozenset(
     "‘’“”–—…•©®™°·«»£€¥§\u00a0\u00ad½¼¾àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿÀÁÂÄÅÆÇÈÉÊÍÎÑÓÔÖØÚÜß¿¡šžŠŽœ"
 )
@@ -54,14 +58,15 @@ LATIN_LABELS = {
     "cp1252",
     "windows-1252",
 }
-"""What pages call Windows-1252; the HTML standard reads all of them so."""
+"""Labels that pages use for Windows-1252; the HTML standard maps all of them to it."""
 
 
 class Markup(NamedTuple):
-    """A page in HTML as it came, for cleaning to judge; empty texts where nothing is known.
+    """An HTML page as it was read; cleaning decides what on it is the article.
 
-    ``announced`` is the encoding that the server named, ``captured`` the day on which the page
-    was saved (YYYY-MM-DD), ``where`` its place in the file ("record 3"), for what is said about it.
+    ``announced`` is the encoding named by the server, ``captured`` the day on which the page was
+    saved (YYYY-MM-DD), and ``where`` its place in the file ("record 3"), for use in messages. Each
+    is empty if unknown.
     """
 
     data: bytes
@@ -71,10 +76,10 @@ class Markup(NamedTuple):
 
 
 class RawArticle(NamedTuple):
-    """One article as it came: ``text`` as decoded, and what the input says beside the text.
+    """One article as it was read: its text as decoded, and the metadata of the input.
 
-    Fields are None where the input says nothing. Of a page in HTML ``text`` is empty and
-    ``markup`` holds the page: no reader decides what on it is article.
+    Fields are None if the input does not give them. For an HTML page ``text`` is empty and
+    ``markup`` holds the page: no reader decides what on it is the article.
     """
 
     article_id: str
@@ -89,9 +94,10 @@ class RawArticle(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """One thing to know about the input.
+    """Something the researcher should know about the input.
 
-    ``left_out`` says whether the article is missing because of it.
+    ``left_out`` says whether the article is missing because of it. ``article_id`` is None if the
+    problem concerns a whole file, or an article that was never given an id.
     """
 
     source_file: str
@@ -101,10 +107,11 @@ class Problem(NamedTuple):
 
 
 class Source(NamedTuple):
-    """Bytes to read.
+    """Bytes to read, from a file or from within an archive.
 
-    Name as shown, id for its article (or the beginning of theirs), how to open it, size if known.
-    Compressed bytes that are damaged end early; then ``damage`` says why.
+    ``name`` is what messages show, ``article_id`` the id of its article (or the prefix of the ids,
+    if it holds several), ``open`` a function that opens it, and ``size`` its bytes if known.
+    Damaged compressed bytes end early; ``damage`` then says why.
     """
 
     name: str
@@ -115,27 +122,27 @@ class Source(NamedTuple):
 
 
 class NotText(ValueError):
-    """These bytes are not text; the message says what they are, for a reader."""
+    """The bytes are not text; the message says what they are."""
 
 
 class TooLarge(ValueError):
-    """More bytes than one article can have."""
+    """There are more bytes than one article can have."""
 
 
 class Damaged(ValueError):
-    """Compressed bytes that end early or cannot be unpacked; the message says why."""
+    """Compressed bytes end early or cannot be unpacked; the message says why."""
 
 
 def too_large(size: int | str) -> str:
-    """The sentence about something larger than ``MOST_BYTES``."""
+    """The message about something larger than ``MOST_BYTES``; ``size`` in bytes, or in words."""
     shown = size if isinstance(size, str) else f"{size:,}"
     return f"too large for one article: {shown} bytes, the most is {MOST_BYTES:,}"
 
 
 def read_whole(source: Source) -> bytes:
-    """All bytes of a source; memory never holds more than ``MOST_BYTES`` of them.
+    """All bytes of a source, of which at most ``MOST_BYTES`` are ever held in memory.
 
-    Raises :class:`TooLarge` and :class:`Damaged`.
+    Raises :class:`TooLarge` if there are more, and :class:`Damaged` if they cannot be unpacked.
     """
     if source.size is not None and source.size > MOST_BYTES:
         raise TooLarge(too_large(source.size))
@@ -149,9 +156,9 @@ def read_whole(source: Source) -> bytes:
 
 
 def sound(text: str) -> str:
-    """Text that every store accepts, of the same length.
+    """The text with lone surrogates and NUL replaced by U+FFFD, so that it can be stored anywhere.
 
-    Lone surrogates and NUL become the replacement character.
+    Its length does not change.
     """
     if "\0" in text:
         text = text.replace("\0", REPLACED)
@@ -163,9 +170,9 @@ def sound(text: str) -> str:
 
 
 def decode(data: bytes) -> tuple[str, str | None]:
-    """Bytes as text, with a note where they were not plain UTF-8.
+    """Decode bytes as text; the note says how if they were not plain UTF-8, and is None otherwise.
 
-    Raises :class:`NotText` for anything else.
+    Raises :class:`NotText` if they are not text.
     """
     encoding, note = detect(data)
     text = data.decode(encoding, errors="replace")
@@ -173,11 +180,10 @@ def decode(data: bytes) -> tuple[str, str | None]:
 
 
 def detect(data: bytes, complete: bool = True) -> tuple[str, str | None]:
-    """The encoding of bytes as Python names it, with a note where it is not UTF-8.
+    """The encoding of bytes by its Python name, with a note if it is not UTF-8 (else None).
 
-    Raises :class:`NotText` for binary data.
-
-    ``complete``: the bytes are all there are; otherwise they may end within a character.
+    Bytes that are not ``complete`` may end in the middle of a character. Raises :class:`NotText`
+    for binary data.
     """
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark) and _fits(data[: len(data) // 4 * 4], encoding):
@@ -210,7 +216,7 @@ def _fits(data: bytes, encoding: str, complete: bool = True) -> bool:
 
 
 def check_text(data: bytes) -> None:
-    """Raise :class:`NotText` for bytes that hold more control characters than any text."""
+    """Raise :class:`NotText` for bytes with more control characters than any text has."""
     if len(data.translate(None, CONTROLS)) < len(data) * (1 - MOST_CONTROLS):
         kind = next(
             (name for magic, name in MAGIC if data.startswith(magic)),
@@ -220,23 +226,24 @@ def check_text(data: bytes) -> None:
 
 
 def _wide(data: bytes) -> str:
-    """The name of UTF-16 without byte order mark; empty for anything else.
+    """The name of the encoding of UTF-16 without a byte order mark; empty for anything else.
 
-    Every other byte of mostly Latin text is zero.
+    In UTF-16, every other byte of mostly Latin text is zero.
     """
     half = len(data) // 2
     if half < 4:
         return ""
     even, odd = data[0 : 2 * half : 2].count(0), data[1 : 2 * half : 2].count(0)
-    if odd > 0.7 * half and even < 0.05 * half:
+    if odd > HIGH_ZEROS * half and even < LOW_ZEROS * half:
         return "utf-16-le"
-    return "utf-16-be" if even > 0.7 * half and odd < 0.05 * half else ""
+    return "utf-16-be" if even > HIGH_ZEROS * half and odd < LOW_ZEROS * half else ""
 
 
 def decode_page(data: bytes, announced: str = "") -> tuple[str, str | None]:
-    """As :func:`decode`, for HTML.
+    """Decode an HTML page; the return value is that of :func:`decode`.
 
-    Where the bytes are not UTF-8, what they announce or the server ``announced`` counts.
+    Bytes that are not UTF-8 are read in the encoding that the page declares or, failing that, the
+    one that the server ``announced``.
     """
     if data.startswith(tuple(mark for mark, _ in BYTE_ORDER_MARKS)):
         return decode(data)
@@ -270,7 +277,7 @@ def _codec(label: str) -> str | None:
 
 
 def _as_western(error: UnicodeError) -> tuple[str, int]:
-    """A byte that is not UTF-8 as Windows-1252: what files of many sources hold most often."""
+    """Decode a byte that is not UTF-8 as Windows-1252, the most common stray in mixed files."""
     assert isinstance(error, UnicodeDecodeError)
     byte = error.object[error.start : error.start + 1]
     return byte.decode("cp1252", errors="replace"), error.start + 1
@@ -280,9 +287,9 @@ codecs.register_error("parallax-western", _as_western)
 
 
 class Line(NamedTuple):
-    """One line: its number from 1, its text and its length in characters.
+    """One line: its number, from 1, its text and its length in characters.
 
-    The text is None where it is longer than ``MOST_BYTES``.
+    The text is None if the line is longer than ``MOST_BYTES``.
     """
 
     number: int
@@ -293,12 +300,27 @@ class Line(NamedTuple):
 def open_lines(
     file: IO[bytes], newline: str, damage: list[str] | None = None
 ) -> tuple[Iterator[Line], str, str | None]:
-    """Lines of a file as text, the text it begins with, and a note on its encoding.
+    """Decode a file line by line, holding one line in memory, and at most ``MOST_BYTES`` of it.
 
-    Memory holds one line, at most ``MOST_BYTES`` of it. ``newline`` as in :func:`open`: "" also
-    ends lines at a lone carriage return. Of a file that is found to be damaged (``damage``, see
-    :class:`Source`) the last line, which is not whole, is left out. Raises :class:`NotText` for
-    binary data.
+    Parameters
+    ----------
+    file
+        The file, opened for reading bytes.
+    newline
+        As in :func:`open`: "" also ends lines at a lone carriage return.
+    damage
+        Filled while reading if the file turns out to be damaged (see :class:`Source`); its last,
+        incomplete line is then left out.
+
+    Returns
+    -------
+    tuple
+        The lines, the beginning of the text as a sample, and a note on the encoding or None.
+
+    Raises
+    ------
+    NotText
+        For binary data.
     """
     buffered = io.BufferedReader(cast(io.RawIOBase, file), SAMPLE_BYTES)
     sample = buffered.peek(SAMPLE_BYTES)[:SAMPLE_BYTES]

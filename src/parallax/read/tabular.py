@@ -1,6 +1,6 @@
-"""Tables of articles, one a row: CSV and TSV, JSON line by line, Parquet.
+"""Read tables with one article per row: CSV, TSV, JSONL, JSON and Parquet.
 
-Columns are guessed by their names, or given.
+Columns are either given or guessed from their names.
 """
 
 from __future__ import annotations
@@ -118,38 +118,41 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "author": ("author", "authors", "byline", "authorname", "writer", "writtenby"),
 }
-"""What a column is, by its name in small letters without spaces and punctuation; the first of the
-names that a table has is taken."""
+"""Column names of each field, lower-cased, without spaces and punctuation; the first name that a
+table has wins."""
 CONTRACT = ("id", "text", "title", "outlet", "date", "url")
-"""Names that need no guess: what ``annotate`` promises to understand."""
+"""Names that are not guesses, because ``annotate`` documents them."""
 DELIMITERS = (",", "\t", ";", "|")
 Quoting = Literal[0, 3]
 Dialect = tuple[str, Quoting]
-"""Delimiter of a CSV file, and how the csv module is to treat quotation marks in it."""
+"""The delimiter of a CSV file, and how the csv module should treat its quotation marks."""
 QUOTINGS: tuple[Quoting, ...] = (csv.QUOTE_MINIMAL, csv.QUOTE_NONE)
 ONE_COLUMN = "\x1f"
-"""A delimiter that no text has, for a table of one column: its commas belong to its sentences."""
+"""A delimiter that occurs in no text, for tables with a single column, whose commas belong to its
+sentences."""
 LONG_CELL = 200
-"""Characters from which a cell is prose: a first row with such a cell is no header, and a column
-of such cells may be the text."""
+"""Characters from which a cell is prose. A first row with such a cell is not a header, and a column
+whose cells are this long on average may be the text."""
 SAMPLE_ROWS = 50
+"""Rows from which the delimiter and the column of the text are guessed."""
 MOST_READ_AGAIN = 20
-"""Times ``MOST_BYTES`` that are read again because of quotation marks that are never closed, before
-the rest of a file is given up."""
+"""Multiples of ``MOST_BYTES`` that are reread because of unclosed quotation marks before the rest
+of a file is given up."""
 BATCH = 16
+"""Rows of a Parquet table held in memory at a time."""
 NO_TEXT = "no text: an object with the fields id and text is needed"
 UNCLOSED = "a quotation mark that is never closed, or stands within a cell without being doubled"
 GIVEN_UP = "the rest of the table is given up: too many quotation marks that are never closed"
 MOST_JSON = 64_000_000
-"""Bytes of a JSON file that is not line by line: it has to be read at once."""
+"""Bytes of the largest JSON file, which has to be read at once (unlike JSONL)."""
 
 
 class ColumnsError(ParallaxError):
-    """What was given for ``--columns`` cannot be understood; the message says why in one line."""
+    """The columns given with ``--columns`` do not fit; the message says why in one line."""
 
 
 class Choice(NamedTuple):
-    """Which column is which field, whether that was guessed, and the columns that are not used."""
+    """The column of each field, whether any was guessed, and the columns left unused."""
 
     columns: Mapping[str, str]
     guessed: bool
@@ -157,7 +160,10 @@ class Choice(NamedTuple):
 
 
 def parse_columns(text: str) -> dict[str, str]:
-    """``text=BODY,title=Head line`` as field to column. Raises :class:`ColumnsError`."""
+    """Parse the option ``--columns`` ("text=BODY,title=Head line") into a column for each field.
+
+    Raises :class:`ColumnsError` for an unknown or repeated field, or one without a column.
+    """
     found: dict[str, str] = {}
     for part in text.split(","):
         field, _, column = part.partition("=")
@@ -176,25 +182,27 @@ def parse_columns(text: str) -> dict[str, str]:
 def choose_columns(
     names: Sequence[str], given: Mapping[str, str], rows: Sequence[Mapping[str, Any]] = ()
 ) -> Choice:
-    """Which of the columns ``names`` is which field: as given, else by name.
+    """Choose the column of each field: the one given, or else one with a known name.
 
-    The text is also known by the length of its cells in ``rows``.
-    Raises :class:`ColumnsError` where a given column is missing or no column can be the text.
+    Parameters
+    ----------
+    names
+        The columns of the table.
+    given
+        Columns given by the user, by field.
+    rows
+        A sample of the rows. If no name suggests the text, it is the column of long cells.
+
+    Raises
+    ------
+    ColumnsError
+        If a given column is missing or no column can be the text.
     """
     if missing := [
         f"{column} (for {field})" for field, column in given.items() if column not in names
     ]:
         raise ColumnsError(f"no column {', '.join(missing)}; it has: {_listed(names)}")
-    columns = dict(given)
-    squeezed = {re.sub(r"[\W_]+", "", name).lower(): name for name in reversed(names)}
-    for field, known in FIELDS.items():
-        free = [
-            squeezed[name]
-            for name in known
-            if name in squeezed and squeezed[name] not in columns.values()
-        ]
-        if field not in columns and free:
-            columns[field] = free[0]
+    columns = _with_known_names(names, given)
     if "text" not in columns and "html" not in columns:
         longest = _longest([name for name in names if name not in columns.values()], rows)
         if longest:
@@ -211,26 +219,41 @@ def choose_columns(
     return Choice(columns, guessed, tuple(name for name in names if name not in columns.values()))
 
 
+def _with_known_names(names: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
+    """The given columns by field, and the columns with a known name for the other fields."""
+    columns = dict(given)
+    squeezed = {re.sub(r"[\W_]+", "", name).lower(): name for name in reversed(names)}
+    for field, known in FIELDS.items():
+        free = [
+            squeezed[name]
+            for name in known
+            if name in squeezed and squeezed[name] not in columns.values()
+        ]
+        if field not in columns and free:
+            columns[field] = free[0]
+    return columns
+
+
 def _listed(names: Sequence[str]) -> str:
     shown = ", ".join(name if len(name) <= 40 else f"{name[:37]}..." for name in names[:12])
     return f"{shown} and {len(names) - 12} more" if len(names) > 12 else shown or "no column"
 
 
 def _longest(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str | None:
-    """The column whose cells are prose on average, the longest one."""
+    """The column with the longest cells on average; None if even these are too short for prose."""
     means = {name: _mean_length(name, rows) for name in names}
     best = max(means, key=lambda name: means[name], default=None)
     return best if best is not None and means[best] >= LONG_CELL else None
 
 
 def _mean_length(name: str, rows: Sequence[Mapping[str, Any]]) -> float:
-    """Characters a cell of a column, where cells that are no text count as empty."""
+    """Mean number of characters in the cells of a column; cells without text count as empty."""
     lengths = [len(row[name]) for row in rows if isinstance(row.get(name), str)]
     return sum(lengths) / max(1, len(rows))
 
 
 def columns_note(source: str, choice: Choice) -> Problem:
-    """One line on how a table is read."""
+    """A note for the researcher on how the columns of a table are read."""
     read = ", ".join(
         f"{field}={choice.columns[field]}" for field in FIELDS if field in choice.columns
     )
@@ -245,9 +268,18 @@ def columns_note(source: str, choice: Choice) -> Problem:
 def read_row(
     fields: Mapping[str, Any], source: str, default_id: str, where: str
 ) -> Iterator[RawArticle | Problem]:
-    """One article from its fields (those of :data:`FIELDS`, with any values).
+    """Yield the article of one row, and any problem with it.
 
-    ``where`` names the row for a reader.
+    Parameters
+    ----------
+    fields
+        Values of any type, by field (see :data:`FIELDS`).
+    source
+        The name of the file.
+    default_id
+        The id of the article if the row does not give one.
+    where
+        The place of the row, for messages ("line 3").
     """
     text, page = _joined(fields.get("text")), fields.get("html")
     if isinstance(text, str) and text.strip():
@@ -272,14 +304,14 @@ def read_row(
 
 
 def _joined(text: Any) -> Any:
-    """A list of paragraphs as one text, anything else as it is."""
+    """A list of paragraphs joined into one text; any other value unchanged."""
     if isinstance(text, list) and all(isinstance(part, str) for part in text):
         return "\n\n".join(text)
     return text
 
 
 def _with_text(article: RawArticle, text: str, where: str) -> Iterator[RawArticle | Problem]:
-    """The article with its text, and what is wrong with that."""
+    """Yield the article with its text, and any problem with that text."""
     source, article_id = article.source_file, article.article_id
     if not text.strip():
         yield Problem(source, article_id, "empty article: the text holds no word", True)
@@ -295,7 +327,7 @@ def _with_text(article: RawArticle, text: str, where: str) -> Iterator[RawArticl
 
 
 def _word(value: Any) -> str | None:
-    """A value as text; names in a list are joined by commas; None for nothing and for objects."""
+    """A value as text, lists joined by commas; None if it is empty, missing or an object."""
     if isinstance(value, (list, tuple)):
         return ", ".join(filter(None, map(_word, value))) or None
     if isinstance(value, float) and value.is_integer():
@@ -316,11 +348,11 @@ def _day(value: Any) -> str | None:
     return "-".join(match.groups()) if match else word
 
 
-# --- JSON line by line
+# --- JSONL and JSON
 
 
 def read_jsonl(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle | Problem]:
-    """Articles of a JSONL file.
+    """Yield the articles of a JSONL file; ``given`` holds the columns given by the user, by field.
 
     Memory holds one line at a time and never more than ``MOST_BYTES`` of it.
     """
@@ -364,9 +396,9 @@ def _object(line: Line, source: str) -> dict | Problem:
 
 
 def _choice_of_object(found: dict, given: Mapping[str, str]) -> Choice | None:
-    """Which keys of an object are which field; None where none is its text.
+    """The key of each field in a JSON object; None if the object has no text.
 
-    An object may lack any other key that was given.
+    An object need not have every given key, only that of the text.
     """
     there = {
         field: column
@@ -380,9 +412,10 @@ def _choice_of_object(found: dict, given: Mapping[str, str]) -> Choice | None:
 
 
 def read_json(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle | Problem]:
-    """Articles of a JSON file.
+    """Yield the articles of a JSON file.
 
-    A list of objects, an object that holds such a list, one object, or one object a line.
+    The file may hold a list of objects, an object with such a list in it, a single object, or one
+    object per line.
     """
     size = MOST_JSON if source.size is None else source.size
     with source.open() as file:
@@ -406,7 +439,7 @@ def read_json(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle |
 
 
 def _json_rows(found: Any, given: Mapping[str, str]) -> list[Any]:
-    """The rows that a JSON file holds: its list, the longest list of its object, or the object."""
+    """The rows of a JSON file: its list, the longest list in its object, or the object itself."""
     if isinstance(found, list):
         return found
     if not isinstance(found, dict) or _choice_of_object(found, given) is not None:
@@ -423,9 +456,10 @@ def _is_list_of_objects(value: Any) -> bool:
 
 
 def read_csv(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle | Problem]:
-    """Articles of a CSV or TSV file, one a row below a header.
+    """Yield the articles of a CSV or TSV file, one per row below a header.
 
-    Memory holds one row at a time and never more than ``MOST_BYTES`` of it.
+    ``given`` holds the columns given by the user, by field. Memory holds one row at a time and
+    never more than ``MOST_BYTES`` of it.
     """
     csv.field_size_limit(max(records.MOST_BYTES, 1 << 17))
     with source.open() as file:
@@ -437,7 +471,7 @@ def read_csv(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle | 
 
 
 class Row(NamedTuple):
-    """One row: number of its first line, its cells, and what is wrong with it (empty: nothing)."""
+    """One row: the number of its first line, its cells, and what is wrong with it, if anything."""
 
     line: int
     cells: list[str]
@@ -447,7 +481,7 @@ class Row(NamedTuple):
 def _articles(
     rows: Iterator[Row], source: Source, given: Mapping[str, str]
 ) -> Iterator[RawArticle | Problem]:
-    """Articles of the rows of a CSV file, of which the first with a word in it is the header."""
+    """Yield the articles of a CSV file, whose first row that is not empty is the header."""
     first = list(itertools.islice(rows, SAMPLE_ROWS + 1))
     header = next((row for row in first if not _is_empty(row)), None)
     if header is None:
@@ -478,7 +512,7 @@ def _is_empty(row: Row) -> bool:
 def _articles_below(
     rows: Iterable[Row], names: Sequence[str], choice: Choice, source: Source
 ) -> Iterator[RawArticle | Problem]:
-    """Articles of the rows below a header; ``names`` are those of the columns."""
+    """Yield the articles of the rows below a header; ``names`` are the names of the columns."""
     number = 0
     for row in rows:
         if _is_empty(row):
@@ -501,7 +535,7 @@ def _numbered_names(cells: Sequence[str]) -> list[str]:
 
 
 def _unique_names(cells: Sequence[str]) -> list[str]:
-    """Names of the columns; an empty or repeated one gets its number."""
+    """The names of the columns; a number is added to empty and repeated ones."""
     names: list[str] = []
     for number, cell in enumerate(cells, 1):
         name = sound(" ".join(cell.split()))
@@ -510,7 +544,7 @@ def _unique_names(cells: Sequence[str]) -> list[str]:
 
 
 def _ragged(cells: Sequence[str], names: Sequence[str], choice: Choice) -> str:
-    """Why a row cannot be read by the header; empty where it can."""
+    """Why a row does not fit the header; empty if it does."""
     if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
         return (
             f"{len(cells)} cells where the header names {len(names)} columns "
@@ -524,13 +558,16 @@ def _ragged(cells: Sequence[str], names: Sequence[str], choice: Choice) -> str:
 
 
 def _dialect(sample: str) -> Dialect:
-    """Delimiter and quoting that give the first rows the same number of cells, and the most."""
+    """The delimiter and quoting that best give the first rows the same number of cells.
+
+    Falls back on a table with a single column.
+    """
     lines = sample.splitlines(keepends=True)[:200]
     if len(lines) > 1 and not lines[-1].endswith(("\n", "\r")):
         lines.pop()
     best, found = (-1.0, 0), (ONE_COLUMN, QUOTINGS[0])
     for rank, (quoting, delimiter) in enumerate(itertools.product(QUOTINGS, DELIMITERS)):
-        # Where a cell stands between quotation marks, those that do not close are mistakes.
+        # If any cell is quoted, unclosed quotation marks are mistakes.
         if quoting == csv.QUOTE_NONE and _has_quoted_cell(sample, delimiter):
             continue
         even = _evenness(lines, (delimiter, quoting))
@@ -545,7 +582,7 @@ def _has_quoted_cell(sample: str, delimiter: str) -> bool:
 
 
 def _evenness(lines: list[str], dialect: Dialect) -> float | None:
-    """Share of the rows that have as many cells as the first; None where that has only one."""
+    """Share of the rows with as many cells as the first; None if the first has only one."""
     delimiter, quoting = dialect
     try:
         rows = [row for row in csv.reader(lines, delimiter=delimiter, quoting=quoting) if row]
@@ -560,10 +597,10 @@ def _evenness(lines: list[str], dialect: Dialect) -> float | None:
 def _rows(
     lines: Iterator[Line], dialect: Dialect, damage: list[str] | None = None
 ) -> Iterator[Row]:
-    """Rows of a CSV file.
+    """Yield the rows of a CSV file.
 
-    A quotation mark that is never closed costs its own row only: what follows is read again without
-    it. The last row of a file that is found to be damaged (``damage``) is not whole and left out.
+    An unclosed quotation mark costs only its own row: the lines that follow are read again without
+    it. If the file turns out to be damaged (``damage``), its last, incomplete row is left out.
     """
     delimiter, quoting = dialect
     again: deque[Line] = deque()
@@ -596,16 +633,16 @@ def _rows(
 
 
 def _is_last(again: deque[Line], lines: Iterator[Line]) -> bool:
-    """Whether no line follows; one that does is put where it is read next."""
+    """Whether there are no more lines; a line read to find out is put back into ``again``."""
     if not again:
         again.extend(itertools.islice(lines, 1))
     return not again
 
 
 def _feed(again: deque[Line], lines: Iterator[Line], taken: list[Line]) -> Iterator[str]:
-    """Lines for one row, noted in ``taken``.
+    """Yield the lines of one row, and collect them in ``taken``.
 
-    Ends early where the row would be larger than an article can be.
+    Stops early if the row grows larger than an article can be.
     """
     size = 0
     while (line := again.popleft() if again else next(lines, None)) is not None:
@@ -620,9 +657,9 @@ def _feed(again: deque[Line], lines: Iterator[Line], taken: list[Line]) -> Itera
 
 
 def _sloppy(taken: list[Line], dialect: Dialect, width: int) -> list[str] | None:
-    """The cells of a row in one line with quotation marks that are not doubled.
+    """The cells of a one-line row whose inner quotation marks are not doubled.
 
-    None where their number is not that of the header.
+    None if there are not as many cells as in the header (``width``).
     """
     if len(taken) != 1 or taken[0].text is None:
         return None
@@ -635,7 +672,10 @@ def _sloppy(taken: list[Line], dialect: Dialect, width: int) -> list[str] | None
 
 
 def read_parquet(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle | Problem]:
-    """Articles of a Parquet table, one a row; memory holds a few rows at a time."""
+    """Yield the articles of a Parquet table, one per row, with a few rows in memory at a time.
+
+    ``given`` holds the columns given by the user, by field.
+    """
     import pyarrow
     import pyarrow.parquet
 
@@ -680,7 +720,7 @@ def _read_parquet(
 
 
 def _decoded(value: Any) -> Any:
-    """Bytes as text, anything else as it is."""
+    """Bytes decoded as text (None if they are not text); any other value unchanged."""
     if not isinstance(value, bytes):
         return value
     try:

@@ -1,8 +1,8 @@
-"""Web archives (WARC, and WET with its extracted text): one article a page.
+"""Read web archives (WARC, and WET with its extracted text), one article per page.
 
-An archive is cut into its records here and not by a library: of those tried (warcio, FastWARC),
-none continues behind a record that is broken, and neither says that one is cut short. What a record
-holds (HTTP headers, chunks, compression) is read by warcio.
+Archives are cut into records here because neither of the libraries tried (warcio, FastWARC)
+continues after a broken record or reports one that is cut short. The content of a record (HTTP
+headers, chunks, compression) is read with warcio.
 """
 
 from __future__ import annotations
@@ -32,13 +32,14 @@ from parallax.read.records import (
 MOST_BROKEN = 50
 """Broken records after which a web archive is given up."""
 SMALL = 1 << 14
-"""Bytes unpacked at once; deflate makes at most a thousand times as many of them."""
+"""Compressed bytes unpacked at a time; deflate expands them at most a thousandfold."""
 WRONG_LENGTH = "broken: its length is not the one that it names"
 HEAD_BYTES = 1 << 16
+"""Bytes of the longest record header."""
 OVERLAP = 64
-"""Bytes kept while searching, so that the beginning of a record is seen where two pieces meet."""
+"""Bytes kept while searching, so that the start of a record is found even across two pieces."""
 PAGE_RECORDS = ("response", "resource", "conversion")
-"""Types of records that can hold a page."""
+"""Types of record that can hold a page."""
 UNREADABLE_HEADERS = (
     ArchiveLoadFailed,
     StatusAndHeadersParserException,
@@ -46,7 +47,7 @@ UNREADABLE_HEADERS = (
     ValueError,
     AttributeError,
 )
-"""What warcio raises for headers that it cannot read."""
+"""Exceptions that warcio raises for headers it cannot read."""
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
 _RECORD = re.compile(rb"WARC/[01]\.\d+\r?\n(?=[\w-]+:)")
 _LENGTH = re.compile(rb"(?mi)^content-length:[ \t]*(\d{1,18})[ \t]*\r?$")
@@ -54,9 +55,9 @@ _MEMBER = b"\x1f\x8b\x08"
 
 
 class Record(NamedTuple):
-    """One record of a web archive as bytes.
+    """One record of a web archive as bytes, with its number, from 1.
 
-    ``whole`` is false for one larger than an article, of which only the beginning is held.
+    ``whole`` is false if the record is larger than an article and ``data`` is only its beginning.
     """
 
     number: int
@@ -65,18 +66,18 @@ class Record(NamedTuple):
 
 
 class Broken(NamedTuple):
-    """One place of a web archive that cannot be read, and why."""
+    """A record of a web archive that cannot be read, by its number, and why."""
 
     number: int
     cause: str
 
 
 def read_warc(source: Source) -> Iterator[RawArticle | Problem]:
-    """Articles of a web archive, one a page.
+    """Yield the articles of a web archive, one per page.
 
-    Pages are responses with status 200 in HTML, saved resources in HTML, and extracted plain text
-    (WET). Memory holds one record. Broken records are named and passed over; what is no page (a
-    picture, a redirect) is counted in one line.
+    Pages are HTML responses with status 200, saved HTML resources, and extracted plain text (WET).
+    Memory holds one record at a time. Broken records are reported and skipped; records that are not
+    pages (pictures, redirects) are counted in a single note.
     """
     passed: dict[str, int] = {}
     pages = broken = 0
@@ -105,7 +106,7 @@ def read_warc(source: Source) -> Iterator[RawArticle | Problem]:
 
 
 class _WebPage(NamedTuple):
-    """What a record holds: bytes, what they are, address, announced encoding, day of the visit."""
+    """The content of a record, whether it is HTML, its address, encoding and day of capture."""
 
     data: bytes
     html: bool
@@ -115,9 +116,9 @@ class _WebPage(NamedTuple):
 
 
 def _page_of(record: Record) -> _WebPage | Broken | str:
-    """The page of a record, why it cannot be read, or what the record is instead.
+    """The page in a record, why it cannot be read, or what the record is if it is not a page.
 
-    The last is empty for what is not worth counting.
+    That last text is empty for records that are not worth counting.
     """
     try:
         found = ArcWarcRecordLoader(verify_http=False).parse_record_stream(io.BytesIO(record.data))
@@ -145,7 +146,7 @@ def _page_of(record: Record) -> _WebPage | Broken | str:
 
 
 def _unusable(headers: Any) -> str:
-    """What a response is instead of a page, by its HTTP headers; empty for what may be one."""
+    """Why a response cannot be a page, by its HTTP headers; empty if it may be one."""
     if headers is None:
         return "without HTTP headers"
     status = headers.get_statuscode() or ""
@@ -155,7 +156,7 @@ def _unusable(headers: Any) -> str:
 
 
 def _announced_type(found: ArcWarcRecord) -> str:
-    """The media type of a record: of a response the one that the server named."""
+    """The media type of a record; for a response, the one that the server named."""
     if found.rec_type == "response":
         return found.http_headers.get_header("Content-Type") or ""
     return found.content_type or ""
@@ -167,7 +168,7 @@ def _guessed_type(record: Record) -> str:
 
 
 def _content(found: ArcWarcRecord, record: Record) -> bytes | Broken:
-    """What a record holds, unpacked; or why it cannot be had."""
+    """The unpacked content of a record, or why it cannot be read."""
     large = Broken(record.number, too_large(f"more than {records.MOST_BYTES:,}"))
     if not record.whole:
         return large
@@ -179,7 +180,7 @@ def _content(found: ArcWarcRecord, record: Record) -> bytes | Broken:
 
 
 def _article(page: _WebPage, source: str, article_id: str, number: int) -> RawArticle | Problem:
-    """The article of record ``number``: a page in HTML as it is, extracted text as text."""
+    """The article of record ``number``: an HTML page as markup, extracted text as text."""
     where = f"record {number}"
     article = RawArticle(article_id, source, "", url=page.url or None)
     if page.html:
@@ -196,9 +197,9 @@ def _article(page: _WebPage, source: str, article_id: str, number: int) -> RawAr
 
 
 def split_records(source: Source) -> Iterator[Record | Broken]:
-    """Records of a web archive, plain or compressed record by record or as a whole.
+    """Yield the records of a web archive that is plain, or compressed by record or as a whole.
 
-    A broken place costs the records it touches.
+    Damage costs only the records that it touches.
     """
     with source.open() as file:
         buffered: io.BufferedReader = io.BufferedReader(cast(Any, file), CHUNK)
@@ -206,9 +207,9 @@ def split_records(source: Source) -> Iterator[Record | Broken]:
 
 
 def _chunks(file: io.BufferedReader) -> Iterator[bytes | str]:
-    """The bytes of a plain or gzip file in pieces.
+    """Yield the bytes of a plain or gzip file in pieces, unpacked.
 
-    A text tells what is wrong at its place; the next piece begins a new member.
+    A string among them says what is wrong at that place; the next piece starts a new gzip member.
     """
     if not file.peek(3)[:3].startswith(_MEMBER[:2]):
         while data := file.read(CHUNK):
@@ -236,7 +237,7 @@ def _chunks(file: io.BufferedReader) -> Iterator[bytes | str]:
 
 
 def _next_member(data: bytes, file: io.BufferedReader) -> bytes:
-    """What follows from the next gzip member on that begins as a record; empty at the end."""
+    """The data from the next gzip member that starts like a record; empty if there is none."""
     while True:
         at = data.find(_MEMBER)
         while at >= 0:
@@ -253,7 +254,7 @@ def _next_member(data: bytes, file: io.BufferedReader) -> bytes:
 
 
 def _record_at(data: bytearray, start: int = 0, end: int | None = None) -> int:
-    """Where the next record begins, at the beginning of a line; -1 where none does."""
+    """The offset of the next record, which starts a line; -1 if there is none."""
     at = data.find(b"WARC/", start, end)
     while at >= 0 and not ((at == 0 or data[at - 1] == 10) and _RECORD.match(data, at)):
         at = data.find(b"WARC/", at + 1, end)
@@ -261,13 +262,13 @@ def _record_at(data: bytearray, start: int = 0, end: int | None = None) -> int:
 
 
 class _Cutter:
-    """Cuts a stream of pieces into records; holds one record at most."""
+    """Cuts a stream of pieces into records, holding at most one record in memory."""
 
     def __init__(self, pieces: Iterator[bytes | str]) -> None:
         self.pieces, self.held, self.ended, self.damage = pieces, bytearray(), False, ""
 
     def fill(self, size: int) -> bool:
-        """Hold at least ``size`` bytes; false where the stream ends or is damaged before."""
+        """Hold at least ``size`` bytes; false if the stream ends or is damaged before that."""
         while len(self.held) < size and not self.ended and not self.damage:
             piece = next(self.pieces, None)
             if piece is None:
@@ -279,9 +280,10 @@ class _Cutter:
         return len(self.held) >= size
 
     def records(self) -> Iterator[Record | Broken]:
+        """Yield the records in order, and one Broken for each that cannot be read."""
         number = broken = 0
         while True:
-            self.skip_blank()
+            self.skip_line_ends()
             if not self.held and not self.damage:
                 return
             number += 1
@@ -294,7 +296,8 @@ class _Cutter:
                     return
                 self.resume()
 
-    def skip_blank(self) -> None:
+    def skip_line_ends(self) -> None:
+        """Drop the line ends before the next record."""
         while self.fill(1):
             start = bytes(self.held[:4096])
             blank = len(start) - len(start.lstrip(b"\r\n"))
@@ -303,31 +306,31 @@ class _Cutter:
             del self.held[:blank]
 
     def record(self, number: int) -> Record | Broken:
-        """The record at the beginning of what is held.
+        """The record at the start of the held bytes, which it is removed from.
 
-        A broken one is left there but for its first byte.
+        Of a broken record only the first byte is removed, so that the search can go on within it.
         """
         head = self.head()
         if isinstance(head, str):
-            return self.spoil(number, head)
+            return self.broken(number, head)
         length, begin = head
         if not self.fill(begin + min(length, records.MOST_BYTES)):
-            return self.spoil(number, self.damage or CUT_SHORT)
+            return self.broken(number, self.damage or CUT_SHORT)
         if length > records.MOST_BYTES:
-            return self.pass_large(number, begin, length)
+            return self.skip_large(number, begin, length)
         end = begin + length
         self.fill(end + 16)
         after = bytes(self.held[end : end + 16])
         if not after.startswith((b"\r\n\r\n", b"\n\n")) and not b"WARC/".startswith(
             after.lstrip(b"\r\n")[:5]
         ):
-            return self.spoil(number, WRONG_LENGTH)
+            return self.broken(number, WRONG_LENGTH)
         data = bytes(self.held[:end])
         del self.held[:end]
         return Record(number, data, True)
 
     def head(self) -> tuple[int, int] | str:
-        """Length of the record's content and where it begins, or what is wrong with its head."""
+        """The length of the record's content and its offset, or what is wrong with the header."""
         size = 1024
         while True:
             enough = self.fill(size)
@@ -343,14 +346,15 @@ class _Cutter:
         length = _LENGTH.search(bytes(self.held[: match.end()]))
         return (int(length[1]), match.end()) if length else "broken: it does not name its length"
 
-    def spoil(self, number: int, cause: str) -> Broken:
+    def broken(self, number: int, cause: str) -> Broken:
+        """Drop the first held byte; a record that seems cut short may only name a wrong length."""
         del self.held[:1]
         if cause == CUT_SHORT and _record_at(self.held) >= 0:
             cause = WRONG_LENGTH
         return Broken(number, cause)
 
-    def pass_large(self, number: int, begin: int, length: int) -> Record | Broken:
-        """A record too large for an article: its beginning, while the rest is read past."""
+    def skip_large(self, number: int, begin: int, length: int) -> Record | Broken:
+        """A record too large for an article: its beginning is kept and the rest skipped."""
         start = bytes(self.held[: begin + min(length, HEAD_BYTES)])
         left = begin + length
         del self.held[:1]
@@ -368,9 +372,9 @@ class _Cutter:
         return Record(number, start, False)
 
     def resume(self) -> None:
-        """Move to the next place where a record begins.
+        """Move to the start of the next record.
 
-        What was held up to a damage is searched before what comes behind it.
+        Bytes before a damaged place are searched before those after it.
         """
         while True:
             if (at := _record_at(self.held)) >= 0:

@@ -1,1 +1,1 @@
-"""From tables to pages: notebooks run, charts, words, HTML."""
+"""From tables to pages: the notebooks are run, and their charts, sentences and pages are made."""

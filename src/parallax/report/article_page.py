@@ -1,4 +1,4 @@
-"""One page an article: its text with the voice of every word, and the lines of its raw file.
+"""A page for each article: its text with the voice of every word, and the lines of its raw file.
 
 Every sentence is an anchor, and every line says why it was kept or dropped.
 """

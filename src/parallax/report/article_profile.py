@@ -1,4 +1,4 @@
-"""One article in words, each sentence computed: its lead, its speakers, what it alone tells, contests or leaves out."""
+"""One article in words: its lead, its speakers, what it alone tells, contests or leaves out."""
 
 from __future__ import annotations
 
@@ -11,18 +11,31 @@ from IPython.display import Markdown, display
 from parallax.report import links
 from parallax.report.codebook import frame_names
 from parallax.report.notebook import Run
-from parallax.report.rows import rows
+from parallax.report.rows import rows, words_of
 from parallax.report.side_by_side import TOLD
 from parallax.report.wording import cut, link, listing, number, plain
 
 SHOWN = 160
 """Characters of a sentence that are shown."""
+ALONE = "No other article of the corpus tells this event, so there is nothing to compare it with."
+NO_TELLING_SILENCE = (
+    "**Leaves out:** nothing that could be told from silence; the article is much shorter than "
+    "the others on its event, or a copy of one of them."
+)
 
 
 class Profile:
-    """What is known of one article.
+    """What is known of one article, said in sentences whose numbers are computed.
 
-    ``tables`` holds articles, sentences, attributions, frames, reuse, and statements as ``with_rows`` returns them.
+    Parameters
+    ----------
+    run
+        The notebook that shows the profile.
+    article_id
+        The article.
+    tables
+        The tables articles, sentences, attributions, frames and reuse, and statements with the
+        chart row of each (:func:`parallax.report.rows.with_rows`).
     """
 
     def __init__(self, run: Run, article_id: str, tables: Mapping[str, pd.DataFrame]) -> None:
@@ -46,19 +59,17 @@ class Profile:
         title = plain(self.article["title"]) or "without headline"
         page = links.to_article(self.run, self.article_id)
         voices = link("Read it with voices marked", page) + ". " if page else ""
+        words = number(self.article["n_words"], "word")
         parts = [
             f"### {self.row[self.article_id]}: {title}",
-            f"{number(self.article['n_words'], 'word')}, {self.article['event_id']}. {voices}".strip(),
+            f"{words}, {self.article['event_id']}. {voices}".strip(),
             self.lead(),
             f"**Lets speak:** {self.speakers()}.",
             f"**In its own words, most often:** {self.own_frames()}.",
         ]
         events = self.tables["articles"]["event_id"]
         if (events == self.article["event_id"]).sum() == 1:
-            return [
-                *parts,
-                "No other article of the corpus tells this event, so there is nothing to compare it with.",
-            ]
+            return [*parts, ALONE]
         return [*parts, *self.compared(), f"**Shares wording with:** {self.shares()}."]
 
     def lead(self) -> str:
@@ -120,25 +131,35 @@ class Profile:
         others: pd.DataFrame,
         shown: pd.DataFrame | None = None,
     ) -> str:
-        """Statements of the article that stand in ``others`` too, each with how another (of ``shown``) puts it."""
+        """Statements that another article tells too, each with how that article puts it.
+
+        Parameters
+        ----------
+        head
+            What the list shows.
+        mine
+            Tellings of this article.
+        others
+            Tellings of other articles; only statements that stand in both are listed.
+        shown
+            Tellings of which the first is quoted; ``others`` where it is left out.
+        """
         both = mine[mine["statement_id"].isin(others["statement_id"])]
         if both.empty:
             return ""
         there = others if shown is None else shown
-        items = [
-            f"{self.words(telling, telling.words)}; there: {self.other(telling.statement_id, there)}"
+        pairs = [
+            (self.words(telling, telling.words), self.other(telling.statement_id, there))
             for telling in both.itertuples()
         ]
+        items = [f"{here}; there: {elsewhere}" for here, elsewhere in pairs]
         return bullets(head, items)
 
     def left_out(self, tellers: pd.Series) -> str:
-        """Statements that two others tell and this article does not, with the nearest sentence of its own."""
+        """Statements that two others tell and this article does not, with its nearest sentence."""
         mine = self.statements[self.statements["article_id"] == self.article_id]
         if (mine["told"] == "unsaid").any():
-            return (
-                "**Leaves out:** nothing that could be told from silence; the article is much shorter than the others "
-                "on its event, or a copy of one of them."
-            )
+            return NO_TELLING_SILENCE
         absent = mine[(mine["told"] == "absent") & (mine["statement_id"].map(tellers) > 1)]
         items = [
             f"{self.teller(row.statement_id)}; nearest here: {self.nearest(row.nearest_id)}"
@@ -198,11 +219,8 @@ class Profile:
 
 def _with_words(statements: pd.DataFrame, text: pd.Series) -> pd.DataFrame:
     """Statements with the words that tell them, from their article."""
-    words = [
-        " … ".join(text[article][start:end] for start, end in spans)
-        for article, spans in zip(statements["article_id"], statements["spans"])
-    ]
-    return statements.assign(words=words)
+    places = zip(statements["article_id"], statements["spans"])
+    return statements.assign(words=[words_of(text[article], spans) for article, spans in places])
 
 
 def _counted(values: pd.Series) -> pd.Series:
@@ -216,4 +234,5 @@ def bullets(head: str, items: Sequence[str], most: int = 6) -> str:
     if not items:
         return f"**{head}:** nothing that was found."
     rest = [f"and {number(len(items) - most)} more"] if len(items) > most else []
-    return "\n".join([f"**{head}:**", "", *(f"* {item}" for item in [*items[:most], *rest])])
+    shown = [f"* {item}" for item in [*items[:most], *rest]]
+    return "\n".join([f"**{head}:**", "", *shown])

@@ -12,7 +12,9 @@ from parallax.report.notebook import Run
 
 
 def frame_names(run: Run, scheme: str = "") -> dict[str, str]:
-    """Id and label of every frame of the codebook, in its order; of one scheme (issue, generic) where it is given.
+    """Id and label of every frame of the codebook, in its order.
+
+    Where a ``scheme`` (issue, generic) is given, only its frames.
 
     >>> h.frame_names(run, "issue")
     """

@@ -117,7 +117,10 @@ def _page(save: SaveAs, table: Path, picture: bytes) -> str:
 
 
 def _link(save: SaveAs, table: Path) -> str | None:
-    """Where the data are, seen from the report's page or, in JupyterLab, from the notebook; None where they cannot be opened."""
+    """Address of the data, seen from the report's page or, in JupyterLab, from the notebook.
+
+    None where they cannot be opened.
+    """
     if links.in_a_report():
         return f"figures/{save.run.notebook}/{table.name}"
     return links.to_file(table)

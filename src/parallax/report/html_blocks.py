@@ -1,4 +1,4 @@
-"""Blocks of HTML that cells show: tables that a screen reader can read, and the sentences that a number rests on."""
+"""What cells show as HTML: accessible tables, and the sentences that a number rests on."""
 
 from __future__ import annotations
 
@@ -60,8 +60,9 @@ def folded(frame: pd.DataFrame, caption: str, most: int = 200) -> None:
 def evidence(run: Run, frame: pd.DataFrame, caption: str, most: int = 60) -> None:
     """The sentences that a number rests on, one row each, folded away until opened.
 
-    ``frame`` holds ``article_id`` and ``sentence_id``, and any other columns to show, in their order. The sentence itself is always
-    shown; the last column leads to it on the page of its article, where there is such a page.
+    ``frame`` holds ``article_id`` and ``sentence_id``, and any other columns to show, in their
+    order. The sentence itself is always shown; the last column leads to it on the page of its
+    article, where there is such a page.
 
     >>> h.evidence(run, scare[["words", "article_id", "sentence_id"]], "Scare quotes")
     """
@@ -76,7 +77,10 @@ def evidence(run: Run, frame: pd.DataFrame, caption: str, most: int = 60) -> Non
 
 
 def with_sentences(run: Run, frame: pd.DataFrame) -> pd.DataFrame:
-    """``frame`` (``article_id, sentence_id``) with the text of each sentence, unless a column has it already."""
+    """``frame`` (``article_id, sentence_id``) with the text of each sentence.
+
+    A frame that has the column :data:`SENTENCE` already stays as it is.
+    """
     path = run.settings.tables / "sentences.parquet"
     if SENTENCE in frame.columns or not path.exists():
         return frame
@@ -102,7 +106,7 @@ def _fold(
 
 def _lines(frame: pd.DataFrame) -> list[list[tuple[str | None, bool]]]:
     """Cells as text (None: nothing known), each with whether it is a whole number."""
-    return [[_cell(value) for value in row] for row in frame.itertuples(index=False)]
+    return [list(map(_cell, row)) for row in frame.itertuples(index=False)]
 
 
 def _cell(value: Any) -> tuple[str | None, bool]:

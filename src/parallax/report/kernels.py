@@ -1,4 +1,4 @@
-"""One notebook in one kernel: papermill with a kernel of this very Python."""
+"""Kernels for notebooks: papermill runs each in a kernel of the interpreter that runs this."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 import sys
 import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import zmq
 from jupyter_client.kernelspec import KernelSpec
@@ -15,12 +15,10 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.execute import execute_notebook
 from traitlets.config import Config
 
-if TYPE_CHECKING:
-    from parallax.report.runner import Job, _Progress, _Session
+from parallax.report.jobs import IN_A_REPORT, Job, KernelSession
+from parallax.report.progress import Progress
 
 ENGINE = "parallax"
-IN_A_REPORT = "PARALLAX_REPORT"
-"""Environment variable that tells a cell that its output becomes part of a report (see :mod:`parallax.report.links`)."""
 START_SECONDS = 180
 """A kernel on a busy machine takes its time."""
 OUTPUT_SECONDS = 120
@@ -63,7 +61,7 @@ logging.getLogger("traitlets").setLevel(logging.CRITICAL)
 
 
 def execute(
-    notebook: Any, job: Job, session: _Session, held: list[Any], progress: _Progress
+    notebook: Any, job: Job, session: KernelSession, held: list[Any], progress: Progress
 ) -> None:
     """Run ``notebook`` with the parameters of ``job`` in the notebook's own folder.
 
@@ -96,7 +94,7 @@ def execute(
     )
 
 
-def _manager(session: _Session) -> type[AsyncKernelManager]:
+def _manager(session: KernelSession) -> type[AsyncKernelManager]:
     """A kernel manager that starts this interpreter and can be stopped with the run."""
 
     class ThisPython(AsyncKernelManager):

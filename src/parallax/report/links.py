@@ -1,7 +1,8 @@
 """Links from a cell's output to the sentence it rests on.
 
-A notebook that the runner executes becomes a report, beside which the pages of the articles lie. In JupyterLab the same cell is read
-where the notebook lies, and only a page that an earlier run has published can be opened from there.
+A notebook that the runner executes becomes a report, and the pages of the articles lie beside it.
+In JupyterLab the same cell is read where the notebook lies, and only a page that an earlier run has
+published can be opened from there.
 """
 
 from __future__ import annotations
@@ -12,11 +13,9 @@ from urllib.parse import quote
 
 from parallax import ROOT
 from parallax.chain import cache
+from parallax.report.jobs import IN_A_REPORT
 from parallax.report.notebook import Run
 from parallax.report.pages import text_file_name
-
-IN_A_REPORT = "PARALLAX_REPORT"
-"""Environment variable that the runner sets in its kernels."""
 
 
 def in_a_report() -> bool:
@@ -32,7 +31,11 @@ def to_sentence(run: Run, article_id: str, sentence_id: float) -> str | None:
 
 def to_article(run: Run, article_id: str) -> str | None:
     """Address of the page of an article; None where no page can be opened."""
-    page = f"texts/{text_file_name(article_id)}.html"
+    return to_page(run, f"texts/{text_file_name(article_id)}.html")
+
+
+def to_page(run: Run, page: str) -> str | None:
+    """Address of a page of the reports, named from their folder; None where it cannot be opened."""
     if in_a_report():
         return page
     folder = published(run.settings.tables)
@@ -42,7 +45,10 @@ def to_article(run: Run, article_id: str) -> str | None:
 
 
 def to_file(path: Path) -> str | None:
-    """Address of a file as seen from the notebook; None outside the repository, which JupyterLab does not serve."""
+    """Address of a file as seen from the notebook.
+
+    None outside the repository, which JupyterLab does not serve.
+    """
     if not path.resolve().is_relative_to(ROOT):
         return None
     return quote(Path(os.path.relpath(path.resolve())).as_posix())

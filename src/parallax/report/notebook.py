@@ -1,4 +1,4 @@
-"""What a cell of a notebook does: open a corpus, make and read tables, check a join, say a sentence."""
+"""What notebook cells do: open a corpus, make and read tables, check joins, say findings."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ class NotebookError(RuntimeError):
 def start(notebook: str, corpus: str) -> Run:
     """Open a corpus for one notebook.
 
-    ``corpus`` is a name or the path of a folder of articles; raises CorpusError in one line where there is none.
+    ``corpus`` is a name or the path of a folder of articles. Raises CorpusError, in one line, where
+    there is none.
 
     >>> run = h.start("03-extract-quotes", "seeds")
     """
@@ -37,7 +38,9 @@ def start(notebook: str, corpus: str) -> Run:
 
 
 def make(run: Run, step: str) -> pd.DataFrame | list[pd.DataFrame]:
-    """Run one step of the chain and write its tables; one table comes back as a table, several as a list.
+    """Run one step of the chain and write its tables.
+
+    One table comes back as a table, several as a list.
 
     >>> attributions, voices = h.make(run, "quotes")
     >>> utterances = h.make(run, "utterances")

@@ -1,4 +1,4 @@
-"""An executed notebook as one HTML page that loads nothing.
+"""An executed notebook as one self-contained HTML page.
 
 nbconvert renders the cells with a template of our own; then headings, tables and anchors are set
 right. Importing this module is cheap; nbconvert and its company are imported when a page is made.
@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from parallax.report import pages
+from parallax.report import notebook_file, pages
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -561,11 +561,9 @@ def short_name(name: str) -> str:
 
 def title_of(notebook: Path) -> str:
     """The first heading of a notebook that has not been run; its file's stem where it has none."""
-    from parallax.report import runner
-
-    for cell in runner.load(notebook)["cells"]:
+    for cell in notebook_file.load(notebook)["cells"]:
         if cell.get("cell_type") != "markdown":
             continue
-        if match := _TITLE.search(runner.source(cell)):
+        if match := _TITLE.search(notebook_file.source(cell)):
             return re.sub(r"[*_`]", "", match[1])
     return notebook.stem

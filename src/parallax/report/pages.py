@@ -1,4 +1,4 @@
-"""What all pages share: their templates, what stands around them, names of files, and numbers.
+"""What all pages share: templates, what stands around a page, names of files, and numbers.
 
 Importing this module is cheap; jinja2 and pandas are imported when a page is made.
 """

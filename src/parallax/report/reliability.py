@@ -1,4 +1,4 @@
-"""How often the machine is right: what hand-coded sheets say of a code, and shares with the machine's error taken out."""
+"""How often the machine is right, by hand-coded sheets, and shares with its error taken out."""
 
 from __future__ import annotations
 
@@ -23,11 +23,25 @@ CHARGED = ("negative", "positive")
 
 
 def reliability(run: Run, what: str) -> pd.DataFrame:
-    """What the hand-coded sheets say of one kind of code in this corpus; columns ``hand_coding.SCORES``.
+    """What the hand-coded sheets say of one kind of code in this corpus.
 
-    ``what`` is frames, sentiment or attributions. Sheets are those of the codebook folder (``codes*.csv``) and of ``data/handmade``;
-    a corpus that nobody has coded gives no row.
+    Sheets are those of the codebook folder (``codes*.csv``) and of ``data/handmade``.
 
+    Parameters
+    ----------
+    run
+        The notebook, with its corpus.
+    what
+        frames, sentiment or attributions.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a code, with the columns ``hand_coding.SCORES``; none where nobody has coded the
+        corpus.
+
+    Examples
+    --------
     >>> found = h.reliability(run, "frames")
     """
     articles = steps.read(run.settings, "articles")
@@ -39,10 +53,20 @@ def reliability(run: Run, what: str) -> pd.DataFrame:
 
 
 def doubt(found: pd.DataFrame, names: Mapping[str, str]) -> Doubt:
-    """Which rows of a chart carry a code that is not reliable; ``names`` maps the codes to the labels of the rows.
+    """Which rows of a chart carry a code that is not reliable.
 
-    A code that two coders agree on by less than .667 loses its colour; one that no two coders have coded is marked only.
+    A code that two coders agree on by less than .667 loses its colour; one that no two coders have
+    coded is marked only.
 
+    Parameters
+    ----------
+    found
+        What :func:`reliability` returns.
+    names
+        The codes, each with the label of its row in the chart.
+
+    Examples
+    --------
     >>> h.charts.heatmap(counts, title=title, measure=measure, doubt=h.doubt(found, names))
     """
     verdicts = _verdicts(found)
@@ -56,7 +80,9 @@ def doubt(found: pd.DataFrame, names: Mapping[str, str]) -> Doubt:
 
 
 def doubt_note(found: pd.DataFrame, codes: Iterable[str]) -> str:
-    """One sentence that explains the marks of :func:`doubt`; empty where every code is reliable or tentative.
+    """One sentence that explains the marks of :func:`doubt`.
+
+    Empty where every code is reliable or tentative.
 
     >>> h.say(h.doubt_note(found, names))
     """
@@ -66,7 +92,7 @@ def doubt_note(found: pd.DataFrame, codes: Iterable[str]) -> str:
     reasons = {
         "unreliable": "greyed, since coders agree by less than .667",
         hand_coding.NEVER: "nobody has coded them here",
-        hand_coding.ONE: "one person has coded them",
+        hand_coding.ONE: "one coder has coded them",
         "too few": "coded too seldom for a figure",
     }
     known = [verdict for verdict in reasons if verdict in counts]
@@ -93,8 +119,9 @@ def reliability_table(
     """
     if found.empty:
         say(
-            f"**Nobody has coded {what} in this corpus**, so how often the machine is right here is not known. "
-            f"`python -m parallax code draw CORPUS --what {what} --out sheet.csv` draws a sample to code."
+            f"**Nobody has coded {what} in this corpus**, so how often the machine is right here "
+            f"is not known. `python -m parallax code draw CORPUS --what {what} --out sheet.csv` "
+            "draws a sample to code."
         )
         return
     labels = names or {}
@@ -113,7 +140,8 @@ def reliability_table(
     )
     table(
         shown,
-        f"Reliability of {what}: alpha between coders, and the machine against what they settled, with 95% intervals over units",
+        f"Reliability of {what}: alpha between coders, and the machine against what they settled, "
+        "with 95% intervals over units",
     )
 
 
@@ -133,7 +161,7 @@ def _figure(value: float) -> str:
 
 
 def sentiment_scores() -> dict[str, Any]:
-    """What the scoring run of the sentiment model wrote, in percent: ``held_back`` and ``newsmtsc``.
+    """What the scoring run of the sentiment model wrote, in per cent: ``held_back``, ``newsmtsc``.
 
     Source: ``data/models/scores.json``.
     """
@@ -141,10 +169,11 @@ def sentiment_scores() -> dict[str, Any]:
 
 
 def supposed_polarities(scored: pd.DataFrame) -> pd.DataFrame:
-    """Share of negative and positive among decided mentions, and what it would be if the model erred as on its test data.
+    """Share of negative and positive among decided mentions, as counted and as it may be.
 
-    ``scored`` is the table sentiments; for corpora that nobody has coded. Rogan and Gladen 1978, with the error rates of the scoring
-    run.
+    The second is what it would be if the model erred as on its test data (Rogan and Gladen 1978,
+    with the error rates of the scoring run): all that can be said of a corpus that nobody has
+    coded. ``scored`` is the table sentiments.
     """
     counts = pd.DataFrame(sentiment_scores()["newsmtsc"].get("confusion", {})).T
     decided = scored[scored["polarity"].isin(counts.columns)]
@@ -167,9 +196,10 @@ def _supposed(counts: pd.DataFrame, decided: pd.DataFrame, polarity: str) -> dic
 
 
 def corrected_polarities(run: Run, scored: pd.DataFrame) -> pd.DataFrame:
-    """Share of each polarity among mentions as the machine counts it, and with its error taken out by the hand-coded sample.
+    """Share of each polarity among mentions, as counted and corrected by the hand-coded sample.
 
-    ``scored`` is the table sentiments. No row where fewer than :data:`CODED_ENOUGH` of its mentions are coded.
+    ``scored`` is the table sentiments. No row where fewer than :data:`CODED_ENOUGH` of its mentions
+    are coded.
     """
     known = _coded_mentions(run, scored)
     if len(known) < CODED_ENOUGH:

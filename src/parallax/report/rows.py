@@ -1,4 +1,4 @@
-"""Rows of a chart: which article stands where, under which label, in which colour; and joins that lose nothing."""
+"""Rows of charts: where each article stands, its label and colour, and joins that lose nothing."""
 
 from __future__ import annotations
 
@@ -31,8 +31,9 @@ KINDS = {
 def rows(articles: pd.DataFrame, most: int = MOST_ROWS) -> pd.DataFrame:
     """The chart row of each article: ``article_id, event_id, row, colour, marker, order``.
 
-    ``row`` is the label. Up to ``most`` articles have a row each (the outlet, with the article's id where two share one). Beyond that
-    a row is an outlet; beyond ``most`` outlets those with the most articles have a row and the others share ``other outlets``.
+    ``row`` is the label. Up to ``most`` articles have a row each (the outlet, with the article's id
+    where two share one). Beyond that a row is an outlet; beyond ``most`` outlets those with the
+    most articles have a row and the others share ``other outlets``.
 
     >>> h.rows(articles).set_index("article_id")["row"]
     """
@@ -100,7 +101,9 @@ def in_order(placed: pd.DataFrame) -> list[str]:
 
 
 def with_rows(frame: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
-    """``frame`` (with ``article_id``) and the chart row of its article; no row of it is lost or doubled.
+    """``frame`` (with ``article_id``) and the chart row of its article.
+
+    No row is lost or doubled; raises NotebookError where an article is unknown.
 
     >>> h.with_rows(attributions, articles).groupby("row").size()
     """
@@ -156,11 +159,18 @@ def sliced(articles: pd.DataFrame, article_id: str, spans: Sequence[Sequence[int
     'Talks … war'
     """
     text = articles.loc[articles["article_id"] == article_id, "text"].iloc[0]
+    return words_of(text, spans)
+
+
+def words_of(text: str, spans: Sequence[Sequence[int]]) -> str:
+    """The words of spans of a text, joined by `` … ``."""
     return " … ".join(text[start:end] for start, end in spans)
 
 
 def in_context(articles: pd.DataFrame, spans: pd.DataFrame, width: int = 70) -> pd.DataFrame:
-    """Words ``before`` and ``after`` each span (``article_id, start, end``), cut at a word: a concordance.
+    """A concordance: the words ``before`` and ``after`` each span, cut at a word.
+
+    ``spans`` holds ``article_id, start, end``; at most ``width`` characters stand on either side.
 
     >>> h.in_context(articles, loaded)[["before", "text", "after"]]
     """
@@ -186,7 +196,9 @@ def _right(words: str, width: int) -> str:
 
 
 def entity_names(entities: pd.DataFrame) -> pd.Series:
-    """Entity id to the name shown; two entities of one name carry their kind, or their id, behind it.
+    """Entity id to the name shown.
+
+    Two entities of one name carry their kind, or their id, behind it.
 
     >>> h.entity_names(entities)["antony-blinken"]
     'Antony Blinken'

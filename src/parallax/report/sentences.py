@@ -1,16 +1,19 @@
-"""The sentences that notebooks publish: numbers in, one sentence out, its grammar included; one section a notebook."""
+"""The sentences that notebooks publish: numbers in, one sentence out, grammar included.
+
+There is one section a notebook, in the order in which the notebook says them. The first line of
+each function is what the sentence claims.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
 from parallax.report.agency_counts import ACTED_UPON, ACTS
 from parallax.report.tellings import Silence
 from parallax.report.tone_rows import parts
-from parallax.report.wording import cut, listing, number, share, signed, verb
+from parallax.report.wording import cut, link, listing, number, share, signed, verb
 from parallax.tone.summaries import UNCLEAR
 
 # ---------------------------------------------------------------- 01-clean-articles
@@ -27,7 +30,10 @@ def corpus_size(corpus: str, articles: pd.DataFrame, lines: pd.DataFrame) -> str
 
 
 def kept_share(kept: float, characters: int, worst: str, dropped: float) -> str:
-    """The share of the raw text that is article, and the page ``worst`` with the most boilerplate."""
+    """The share of the raw text that is article, and the page with the most boilerplate.
+
+    ``worst`` is the label of that page, ``dropped`` the share of it that is boilerplate.
+    """
     return (
         f"{kept:.0%} of the {number(characters, 'character')} in the raw files are article; "
         f"the page with the most boilerplate ({worst}) is {dropped:.0%} boilerplate."
@@ -112,7 +118,7 @@ def named_everywhere(names: pd.Series, articles: int) -> str:
 
 
 def named_most(entity: pd.Series, articles: int) -> str:
-    """The entity (a row of the table entities) that most articles name."""
+    """The entity (a row of the table entities) that most articles name; a title."""
     places = f"{entity['n_articles']} of {number(articles, 'article')}"
     return f"{entity['name']} is named in {places}, most often of all"
 
@@ -178,16 +184,16 @@ def speakers_resolved(resolved: int, attributions: int) -> str:
 
 
 def speaks_most(who: pd.DataFrame, unit: str) -> str:
-    """The speaker with most attributions; ``who`` counts them by speaker and chart row."""
+    """The speaker with most attributions; a title. ``who`` counts them by speaker and chart row."""
     first = who.iloc[0]
     spoken = number(first.sum(), "attribution")
     return f"{who.index[0]} speaks most: {spoken} in {number((first > 0).sum(), unit)}"
 
 
-def speakers_heard(who: pd.DataFrame, unit: str) -> str:
-    """As :func:`speaks_most`, and how many speakers every chart row quotes."""
+def speakers_heard(title: str, who: pd.DataFrame, unit: str) -> str:
+    """``title``, and how many speakers every chart row quotes; ``who`` as before."""
     everywhere = number((who > 0).all(axis=1).sum(), "speaker is", "speakers are")
-    return f"{speaks_most(who, unit)}; {everywhere} heard in every {unit}."
+    return f"{title}; {everywhere} heard in every {unit}."
 
 
 def commonest(values: pd.Series) -> str:
@@ -208,10 +214,9 @@ def utterances_shared(utterances: int, relations: pd.Series) -> str:
     return f"{found}: against the fullest version {how}."
 
 
-def ellipsis(version: Mapping[str, Any], printed_by: str) -> str:
-    """Whose ellipsis hides which words that another article prints."""
-    hidden = version["hidden"].strip()
-    return f"{version['row']} prints an ellipsis where {printed_by} prints “{hidden}”."
+def ellipsis_filled(row: str, other: str, hidden: str) -> str:
+    """Who prints what another article hides behind an ellipsis; 06-side-by-side says it too."""
+    return f"{row} prints an ellipsis where {other} prints “{hidden.strip()}”."
 
 
 def scare_quotes(quotes: int, articles: int) -> str:
@@ -435,11 +440,15 @@ def mentions_counted(aimed: int, scored: int, whom: str) -> str:
     return f"Tones below are toward each **{whom}**, which {counted} can be counted for."
 
 
-def model_accuracy(targets: int, accuracy: float) -> str:
-    """How often the sentiment model is right on published data, in percent."""
+def model_accuracy(targets: int, accuracy: float, page: str | None) -> str:
+    """How often the sentiment model is right on published data, in percent.
+
+    ``page`` is the address of the page of figures, None where there is none.
+    """
+    figures = link("How well each method does", page)
     return (
         f"On {number(targets, 'target')} in news sentences that the model has not learnt from, "
-        f"it is right in {accuracy:.0f}% ([How well each method does](validation.html))."
+        f"it is right in {accuracy:.0f}% ({figures})."
     )
 
 
@@ -577,11 +586,6 @@ def articles_dated(dated: int, shown: int, articles: int) -> str:
     """The title of the timeline: how many of the articles shown can be dated."""
     which = "" if shown == articles else "shown "
     return f"{share(dated, shown, 'article')} {which}can be dated"
-
-
-def ellipsis_filled(row: str, other: str, hidden: str) -> str:
-    """Who prints what another hides behind an ellipsis."""
-    return f"{row} prints an ellipsis where {other} prints “{hidden.strip()}”."
 
 
 def quoted_by_several(utterances: int, differ: int) -> str:

@@ -1,4 +1,4 @@
-"""Statements by article: who tells which, in whose voice, and which sentence comes nearest where it is not told."""
+"""Statements by article: who tells which, in whose voice, or what comes nearest to it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,21 @@ SILENCES = ("absent", "unclear", "unsaid", "copied")
 def count_wire_copy(
     statements: pd.DataFrame, reuse: pd.DataFrame, articles: pd.DataFrame, wire_copy: str
 ) -> pd.DataFrame:
-    """``statements`` as they are ("count"), or with every telling in copied wire text marked "copied" ("once")."""
+    """The statements, with copied wire text counted as ``wire_copy`` says.
+
+    Parameters
+    ----------
+    statements, reuse, articles
+        The tables.
+    wire_copy
+        ``"count"`` leaves every telling as it is; ``"once"`` marks those in copied text as
+        ``copied``, so that the text counts for the article that has it first.
+
+    Raises
+    ------
+    NotebookError
+        For any other ``wire_copy``.
+    """
     known = wire_copy in ("count", "once")
     check(known, f'wire_copy is "count" or "once", not {wire_copy!r}')
     made = statements.copy()
@@ -42,10 +56,21 @@ def count_wire_copy(
 
 
 def statement_table(run: Run, statements: pd.DataFrame, order: Sequence[str], caption: str) -> None:
-    """Show statements by article: in whose voice and by whom each is told, with a link to the sentence.
+    """Show statements by article: in whose voice and by whom each is told, and in which sentence.
 
-    ``order`` are the ids of the statements shown. Where a statement is not told, the cell leads to the nearest sentence; where a
-    column stands for several articles, it says how many of them tell it. The sentence is the cell's tooltip as well.
+    Where a statement is not told, the cell leads to the nearest sentence; where a column stands for
+    several articles, it says how many of them tell it. The sentence is the cell's tooltip as well.
+
+    Parameters
+    ----------
+    run
+        The notebook, for links to the sentences.
+    statements
+        Rows of the table statements with the chart row of each.
+    order
+        Ids of the statements shown, from top to bottom.
+    caption
+        What the table shows.
     """
     wording = statements.drop_duplicates("statement_id").set_index("statement_id")["statement"]
     columns = in_order(statements)
@@ -55,10 +80,10 @@ def statement_table(run: Run, statements: pd.DataFrame, order: Sequence[str], ca
         key: _cell(run, group, sentences)
         for key, group in shown.groupby(["statement_id", "row"], sort=False)
     }
-    lines = [
-        (cut(wording[statement], 220), [cells.get((statement, c), {}) for c in columns])
-        for statement in order
-    ]
+    lines = []
+    for statement in order:
+        by_column = [cells.get((statement, column), {}) for column in columns]
+        lines.append((cut(wording[statement], 220), by_column))
     block("statements", ["statement, in its fullest wording", *columns], lines, caption)
 
 

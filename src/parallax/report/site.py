@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from parallax import ROOT
 from parallax.chain import cache, corpora, steps
-from parallax.report import notebook_page, pages, runner, validation_page
+from parallax.report import notebook_page, pages, validation_page
+from parallax.report.jobs import Job, Outcome
 
 if TYPE_CHECKING:
     from parallax.report import index_page
@@ -45,18 +46,18 @@ class Site(NamedTuple):
     corpus: str
     tables: Path
     reports: Path
-    jobs: Sequence[runner.Job]
+    jobs: Sequence[Job]
     questions: Mapping[str, str]
     pipeline: str = ""
 
 
-def notebook_jobs(settings: corpora.Settings) -> list[runner.Job]:
+def notebook_jobs(settings: corpora.Settings) -> list[Job]:
     """The notebooks of the project as jobs of the runner, for one corpus."""
     return [_job(settings, notebook) for notebook in steps.NOTEBOOKS]
 
 
-def _job(settings: corpora.Settings, notebook: steps.Notebook) -> runner.Job:
-    return runner.Job(
+def _job(settings: corpora.Settings, notebook: steps.Notebook) -> Job:
+    return Job(
         notebook.name,
         NOTEBOOKS / f"{notebook.name}.ipynb",
         notebook.after,
@@ -78,7 +79,7 @@ def notebook_key(settings: corpora.Settings, notebook: steps.Notebook) -> str:
     return cache.digest([*tables, cache.notebook_code(), *sheets])
 
 
-def publish_report(site: Site, job: runner.Job, executed: Path, key: str) -> None:
+def publish_report(site: Site, job: Job, executed: Path, key: str) -> None:
     """Make the report of one executed notebook with its figures, unless it stands there already.
 
     May be called from several threads.
@@ -97,7 +98,7 @@ def publish_report(site: Site, job: runner.Job, executed: Path, key: str) -> Non
     _publish(site, job.name, _digest(key, site), make)
 
 
-def publish_front(site: Site, outcomes: Sequence[runner.Outcome]) -> None:
+def publish_front(site: Site, outcomes: Sequence[Outcome]) -> None:
     """Make the index, the validation page and the articles' pages, unless they stand there."""
 
     def make() -> Files:
@@ -149,7 +150,7 @@ def _digest(key: str, site: Site) -> str:
     return cache.digest([json.dumps(parts)])
 
 
-def _title(job: runner.Job) -> str:
+def _title(job: Job) -> str:
     return notebook_page.title_of(job.path)
 
 
@@ -167,7 +168,7 @@ def _size(tables: Path) -> str:
     return pages.counted(pyarrow.parquet.read_metadata(path).num_rows, "article")
 
 
-def _link(job: runner.Job) -> pages.PageLink:
+def _link(job: Job) -> pages.PageLink:
     short = notebook_page.short_name(job.name)
     return pages.PageLink(f"{job.name}.html", _title(job), short)
 
@@ -182,7 +183,7 @@ def _known_articles(site: Site) -> frozenset[str] | None:
     return frozenset(index_page.article_files(articles))
 
 
-def _entries(site: Site, outcomes: Sequence[runner.Outcome]) -> Iterator[index_page.ReportEntry]:
+def _entries(site: Site, outcomes: Sequence[Outcome]) -> Iterator[index_page.ReportEntry]:
     """The reports as the index lists them; none where nothing was run."""
     from parallax.report import index_page
 
@@ -209,7 +210,7 @@ def _question(question: str, title: str) -> str:
     return "" if same else question
 
 
-def _note(outcome: runner.Outcome, there: bool) -> str:
+def _note(outcome: Outcome, there: bool) -> str:
     """What went wrong in the last run, and whether an older report is shown."""
     what = {"failed": "failed", "not run": "was not run"}.get(outcome.status)
     if what is None:

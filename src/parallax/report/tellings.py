@@ -1,4 +1,4 @@
-"""Which statements several articles tell, and the clearest case of one that leaves one out."""
+"""Statements that several articles tell, and the clearest case of one that is left out."""
 
 from __future__ import annotations
 

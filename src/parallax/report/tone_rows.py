@@ -1,4 +1,4 @@
-"""Tones as rows of charts: a target in one article or outlet is one row, ``"Russia: Press TV"``."""
+"""Tones as rows of charts: each row is a target in one article or outlet, ``Russia: Press TV``."""
 
 from __future__ import annotations
 

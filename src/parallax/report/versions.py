@@ -1,4 +1,4 @@
-"""The same utterance in several articles: its versions under one another, and who prints what another hides."""
+"""One utterance in several articles: its versions compared, and who prints what another hides."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from parallax.report.notebook import Run
 from parallax.report.wording import QUOTATION_MARKS, cut
 
 WHOLE = ("fullest", "summarised")
-"""Versions that are shown as they are: a summary shares too few words to be compared word by word."""
+"""Versions shown as they are: a summary shares too few words for a comparison word by word."""
 _CHANGE = re.compile(r"\[-(?P<cut>.*?)-\]|\{\+(?P<added>.*?)\+\}", re.S)
 
 
 def told_by_several(utterances: pd.DataFrame, attributions: pd.DataFrame) -> pd.DataFrame:
     """The versions of utterances that more than one article tells, with their attribution.
 
-    Tables utterances and attributions in; the columns of utterances and ``sentence_id, speaker, kind, content`` out.
+    Tables utterances and attributions in; out come the columns of utterances and ``sentence_id,
+    speaker, kind, content``.
     """
     articles = utterances.groupby("utterance_id")["article_id"].transform("nunique")
     columns = ["article_id", "attribution_id", "sentence_id", "speaker", "kind", "content"]
@@ -49,8 +50,9 @@ def with_hidden_words(versions: pd.DataFrame) -> pd.DataFrame:
 def show_versions(run: Run, frame: pd.DataFrame) -> None:
     """Show the versions of one utterance under one another, the fullest first.
 
-    ``frame`` holds ``row, speaker, relation, similarity, content, difference, article_id, sentence_id``. Deletions and insertions carry marks as
-    well as lines, so that nothing hangs on colour.
+    ``frame`` holds ``row, speaker, relation, similarity, content, difference, article_id,
+    sentence_id``. Deletions and insertions carry marks as well as lines, so that nothing hangs on
+    colour.
     """
     ordered = frame.sort_values("similarity", ascending=False)
     first = ordered.iloc[0]
@@ -83,7 +85,7 @@ def changes(difference: str) -> Iterator[tuple[str, str]]:
 
 
 def who_prints(version: Mapping[str, Any], versions: pd.DataFrame) -> str:
-    """The chart row of the article that prints most of the words that the ellipsis of ``version`` hides."""
+    """The chart row of the article that prints most of what the ellipsis of ``version`` hides."""
     wanted = _words(version["hidden"])
     same = versions["utterance_id"] == version["utterance_id"]
     others = versions[same & (versions["article_id"] != version["article_id"])]

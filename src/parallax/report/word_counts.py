@@ -1,4 +1,4 @@
-"""Words and how often they occur, as the tables of the reports list them."""
+"""Words by how often they occur, in the order in which the tables of the reports list them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words and numbers of the reports: every sentence with a number in it, its grammar included, is put together here."""
+"""Numbers and grammar of the sentences in reports: ``1 sentence``, ``11 of 15 articles (73%)``."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ def signed(value: float) -> str:
     return f"{value:+.2f}".replace("-", "−")
 
 
-def share(k: float, n: float, noun: str = "") -> str:
-    """``11 of 15 sentences (73%)``; the percentage only where the denominator carries one (ten or more).
+def share(k: int, n: int, noun: str = "") -> str:
+    """``11 of 15 sentences (73%)``; no percentage of fewer than ten.
 
     >>> h.share(3, 4, "article")
     '3 of 4 articles'

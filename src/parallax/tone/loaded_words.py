@@ -27,11 +27,13 @@ from parallax.entities.arguments import (
     BY,
     Named,
     Party,
+    StandingFor,
     after_words,
     agents_of,
     belonging,
     children,
     named,
+    read_standing_for,
     who,
 )
 from parallax.language.dependencies import (
@@ -154,15 +156,16 @@ def find_loaded(
     sentences, mentions, voices
         The tables of these names.
     codebook
-        The folder that holds loaded.csv.
+        The folder that holds loaded.csv; standing-for.csv may lie there too.
     """
     finder = _finder(read_list(Path(codebook) / FILE))
+    standing_for = read_standing_for(codebook)
     mentions_of, voices_of = tables.by_article(mentions), tables.by_article(voices)
     rows: list[dict[str, Any]] = []
     for article, part in tables.by_article(sentences).items():
         if article in docs:
             its_mentions, its_voices = mentions_of.get(article), voices_of.get(article)
-            rows += _of_article(docs[article], part, its_mentions, its_voices, finder)
+            rows += _of_article(docs[article], part, its_mentions, its_voices, finder, standing_for)
     return tables.typed("loaded", rows)
 
 
@@ -172,10 +175,11 @@ def _of_article(
     mentions: pd.DataFrame | None,
     voices: pd.DataFrame | None,
     finder: Finder,
+    standing_for: StandingFor,
 ) -> list[dict[str, Any]]:
     article = sentences["article_id"].iloc[0]
     bounds, sentence_of = sentence_of_tokens(doc, sentences)
-    known, heard = named(doc, mentions), voice_spans(voices)
+    known, heard = named(doc, mentions, standing_for), voice_spans(voices)
     rows = []
     for found in _longest([*_listed(find(finder, doc, sentence_of)), *_scares(doc, voices)]):
         sentence = sentence_of[found.first]

@@ -1,0 +1,104 @@
+"""One notebook is run, and where it fails, the cell and the cause are named in one line."""
+
+from __future__ import annotations
+
+import shutil
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from parallax.chain import cache
+from parallax.report import kernels
+from parallax.report.jobs import Job, KernelSession, NotebookFailed, Workspace
+from parallax.report.notebook_file import cell_number, is_numbered, tags
+from parallax.report.progress import Progress, one_line, shown, without_colours
+
+ERROR_MARK = "papermill-error-cell-tag"
+"""papermill's tag of the cells that it inserts to mark an error."""
+
+
+def execute(job: Job, workspace: Workspace, session: KernelSession) -> Path:
+    """Run a notebook in a kernel of its own and return the draft with its outputs.
+
+    What its cells write to stderr is kept beside it, and so is the notebook as far as it ran where
+    it fails. Raises :class:`NotebookFailed` with the cause.
+    """
+    if session.stopping.is_set():
+        raise NotebookFailed("interrupted")
+    shutil.rmtree(workspace.folder / "figures" / job.name, ignore_errors=True)
+    notebook = nbformat.read(job.path, as_version=4)
+    held: list[Any] = []
+    progress = Progress(job.name, sum(map(is_numbered, notebook.cells)), workspace.say)
+    workspace.say(f"{job.name}: started")
+    problem = None
+    try:
+        kernels.execute(notebook, job, session, held, progress)
+    except Exception as error:
+        # papermill, nbclient and zmq each have their own; all of them end the notebook.
+        problem = error
+    done = held[0] if held else notebook
+    done.cells = [cell for cell in done.cells if ERROR_MARK not in tags(cell)]
+    _keep_notes(done, job, workspace)
+    failed = workspace.failed(job.name)
+    if cause := _cause(done, progress, problem):
+        failed.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(done, failed)
+        raise NotebookFailed(cause, failed, _traceback_of(progress, problem))
+    failed.unlink(missing_ok=True)
+    draft = workspace.executed(job.name).with_name(f".{job.name}.ipynb.draft")
+    draft.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(done, draft)
+    return draft
+
+
+def _traceback_of(progress: Progress, problem: Exception | None) -> str:
+    """Where the notebook failed: in the kernel, or outside of it."""
+    if progress.traceback or problem is None:
+        return progress.traceback
+    return "".join(traceback.format_exception(problem))
+
+
+def _cause(notebook: Any, progress: Progress, problem: Exception | None) -> str:
+    """Why the notebook did not finish, naming the cell; empty where it did.
+
+    papermill takes ``sys.exit(0)`` for success and may report an exception without its text: the
+    kernel's replies are asked first, and then every cell whether it ran.
+    """
+    if progress.failed:
+        index, what = progress.failed
+        return f"cell {cell_number(notebook.cells, index)}: {what}"
+    kind = type(problem).__name__ if problem else ""
+    if kind == "DeadKernelError":
+        what = "the kernel died (killed, out of memory, or ended by the cell)"
+        return f"cell {progress.at}: {what}" if progress.at else what
+    # papermill's own error comes also from a cell that may raise, and did.
+    if kind not in ("", "PapermillExecutionError"):
+        what = one_line(kind, str(problem))
+        return f"cell {progress.at}: {what}" if progress.at else what
+    for index, cell in enumerate(notebook.cells):
+        if is_numbered(cell) and cell.get("execution_count") is None:
+            return f"cell {cell_number(notebook.cells, index)}: it did not run"
+    return ""
+
+
+def _keep_notes(notebook: Any, job: Job, workspace: Workspace) -> None:
+    """Keep what cells wrote to stderr in a file of its own, since it is no part of a report."""
+    notes = []
+    for index, cell in enumerate(notebook.cells):
+        if text := without_colours(_stderr(cell)).rstrip():
+            notes.append(f"cell {cell_number(notebook.cells, index)}\n{text}\n")
+    path = workspace.notes(job.name)
+    if not notes:
+        path.unlink(missing_ok=True)
+        return
+    cache.write_text(path, "\n".join(notes))
+    cells = "1 cell" if len(notes) == 1 else f"{len(notes)} cells"
+    workspace.say(f"{job.name}: {cells} wrote a warning, kept in {shown(path)}")
+
+
+def _stderr(cell: Mapping) -> str:
+    outputs = [o for o in cell.get("outputs", []) if o.output_type == "stream"]
+    return "".join(output.text for output in outputs if output.name == "stderr")

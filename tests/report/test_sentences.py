@@ -1,0 +1,505 @@
+"""The sentences that notebooks publish, a section a notebook: singular, plural, nothing to say."""
+
+import pandas as pd
+
+from parallax.report import sentences as published
+from parallax.report.tellings import Silence
+
+GAP = pd.Series(
+    {
+        "toward": "Velm: The Post: late",
+        "tone_all": -0.5,
+        "tone_own": 0.25,
+        "negative_all": 6,
+        "positive_all": 1,
+        "decided_all": 10,
+        "negative_own": 0,
+        "positive_own": 1,
+        "decided_own": 4,
+    }
+)
+"""A row of summaries.against_own."""
+
+# ---------------------------------------------------------------- 01-clean-articles
+
+
+def test_how_much_there_is_to_read():
+    articles = pd.DataFrame({"n_words": [1200]})
+    lines = pd.DataFrame({"article_id": ["a"]})
+    assert published.corpus_size("seeds", articles, lines) == (
+        "The corpus **seeds** holds 1 article with 1,200 words, "
+        "read from 1 file or record with 1 line."
+    )
+    two = published.corpus_size(
+        "seeds", pd.concat([articles] * 2), pd.DataFrame({"article_id": ["a", "b"]})
+    )
+    assert two.startswith("The corpus **seeds** holds 2 articles with 2,400 words")
+
+
+def test_the_share_that_is_article():
+    assert published.kept_share(0.875, 1200, "Press TV", 0.5) == (
+        "88% of the 1,200 characters in the raw files are article; "
+        "the page with the most boilerplate (Press TV) is 50% boilerplate."
+    )
+    assert published.pages_shown(3, 5).startswith("Shown are the 3 articles of 5 with the most")
+
+
+def test_decisions_to_look_at_twice():
+    assert published.unsure_lines(2, 30, 0.7) == (
+        "2 lines of 30 with text were decided with a confidence below 0.7."
+    )
+    assert published.decided_by_hand(1) == "1 line of this corpus was decided by hand so far."
+    assert published.decided_by_hand(0) == "0 lines of this corpus were decided by hand so far."
+
+
+def test_the_row_that_turns_a_decision():
+    line = pd.Series({"article_id": "000", "line": 7, "kept": True, "raw_text": "Share this"})
+    assert published.how_to_undo(line) == (
+        "To drop line 7 of 000 (“Share this”), the file would read:\n\n"
+        "```\narticle_id,line,decision\n000,7,drop\n```"
+    )
+    assert published.how_to_undo(line.replace({True: False})).startswith("To keep line 7")
+
+
+def test_dates_and_sources():
+    assert published.dates(1, 2, 1, 1) == (
+        "1 of 2 articles can be dated; 1 date on a page was refused, "
+        "and 1 article names the agency or outlet that the text was taken from."
+    )
+    assert published.dates(1, 1, 0, 2) == (
+        "1 of 1 article can be dated; 0 dates on a page were refused, "
+        "and 2 articles name the agency or outlet that the text was taken from."
+    )
+
+
+def test_events_and_articles_that_stand_alone():
+    assert published.events(2, pd.Series([2])) == "The 2 articles report 1 event."
+    assert published.events(3, pd.Series([2, 1])) == (
+        "The 3 articles report 2 events; 1 article stands alone and is compared with nothing."
+    )
+    assert published.events(2, pd.Series([1, 1])).endswith(
+        "2 articles stand alone and are compared with nothing."
+    )
+
+
+# ---------------------------------------------------------------- 02-find-entities
+
+
+def test_what_a_corpus_consists_of():
+    assert published.corpus_parts(5, 1, 1, 1) == (
+        "5 articles hold 1 sentence, 1 mention of somebody or something, and 1 entity. "
+        "The language pipeline is **the one shipped with the project**."
+    )
+    assert published.corpus_parts(2, 9, 4, 3, "en_core_web_sm") == (
+        "2 articles hold 9 sentences, 4 mentions of somebody or something, and 3 entities. The language pipeline is **en_core_web_sm**."
+    )
+
+
+def test_who_is_named_everywhere():
+    assert published.named_everywhere(pd.Series(["Russia"]), 5) == (
+        "1 entity is named in all 5 articles: Russia."
+    )
+    assert published.named_everywhere(pd.Series([], dtype=str), 5) == (
+        "0 entities are named in all 5 articles."
+    )
+    entity = pd.Series({"name": "Russia", "n_articles": 4})
+    assert published.named_most(entity, 5) == (
+        "Russia is named in 4 of 5 articles, most often of all"
+    )
+
+
+def test_names_that_are_spelt_in_several_ways():
+    people = pd.DataFrame({"entity_id": ["b", "b"], "name": ["Blinken", "Blinken"]})
+    assert published.spellings(1, people) == (
+        "1 entity is written in more than one way, 1 of them people; Blinken in 2 ways."
+    )
+    assert published.spellings(2, people.head(0)) == (
+        "2 entities are written in more than one way, 0 of them people."
+    )
+
+
+def test_mentions_that_stay_open():
+    assert published.open_mentions(2, 4).startswith("2 of 4 mentions (50%) are open: ")
+    assert published.open_mentions(0, 0) == (
+        "0 of 0 mentions (0%) are open: whom they mean could not be told, "
+        "and no count includes them."
+    )
+
+
+# ---------------------------------------------------------------- 03-extract-quotes
+
+
+def test_attributions_and_articles_without_any():
+    kinds = pd.Series({"direct": 1, "indirect": 2})
+    assert published.attributions_by_kind(kinds, 2, pd.Series([], dtype=str)) == (
+        "3 attributions in 2 articles: 1 direct, 0 mixed, 2 indirect."
+    )
+    one = published.attributions_by_kind(kinds.head(1), 1, pd.Series(["000"]))
+    assert one == (
+        "1 attribution in 1 article: 1 direct, 0 mixed, 0 indirect. "
+        "No attribution was found in 000."
+    )
+
+
+def test_the_outlets_own_words():
+    rows = pd.Series({"RT": 0.75, "BBC": 0.5})
+    assert published.own_words(0.6, 1200, rows) == (
+        "60% of all 1,200 words are the outlets' own; the rest they attribute to somebody. "
+        "It ranges from 50% (BBC) to 75% (RT)."
+    )
+    assert "It ranges" not in published.own_words(0.6, 1200, rows.head(1))
+
+
+def test_who_speaks():
+    assert (
+        published.speakers_resolved(1, 1)
+        == "The speaker was resolved in 1 of 1 attribution (100%)."
+    )
+    who = pd.DataFrame({"RT": [2, 1], "BBC": [1, 0]}, index=["Psaki", "Peskov"])
+    title = published.speaks_most(who, "article")
+    assert title == "Psaki speaks most: 3 attributions in 2 articles"
+    assert published.speakers_heard(title, who, "article") == (
+        f"{title}; 1 speaker is heard in every article."
+    )
+    assert published.speakers_heard(title, who.head(0), "outlet").endswith(
+        "0 speakers are heard in every outlet."
+    )
+    assert published.speaks_most(who.iloc[1:], "outlet") == (
+        "Peskov speaks most: 1 attribution in 1 outlet"
+    )
+
+
+def test_the_commonest_cues():
+    assert published.commonest(pd.Series(["say", "warn", "say", ""])) == "say (2) and warn (1)"
+    assert published.commonest(pd.Series(["", ""])) == "none"
+
+
+def test_utterances_that_several_articles_tell():
+    assert published.utterances_shared(1, pd.Series({"shortened": 1})) == (
+        "1 utterance is told by more than one article: against the fullest version 1 is shortened."
+    )
+    assert published.utterances_shared(2, pd.Series({"verbatim": 2, "shortened": 1})).endswith(
+        "against the fullest version 2 are verbatim and 1 is shortened."
+    )
+    assert published.utterances_shared(0, pd.Series([], dtype=int)) == (
+        "0 utterances are told by more than one article."
+    )
+
+
+def test_scare_quotes():
+    assert published.scare_quotes(1, 1) == "1 scare quote in 1 article."
+    assert published.scare_quotes(3, 2) == "3 scare quotes in 2 articles."
+
+
+# ---------------------------------------------------------------- 04-chart-framing
+
+
+def test_sentences_with_frames():
+    assert published.sentences_with_frames(3, 4, 9, 1, 2) == (
+        "3 of 4 sentences carry at least one of the 9 frames of the first scheme; "
+        "1 code with fewer than 2 votes is left out."
+    )
+    assert published.sentences_with_frames(3, 4, 1, 2, 1).endswith(
+        "the 1 frame of the first scheme; 2 codes with fewer than 1 vote are left out."
+    )
+
+
+def test_votes():
+    assert published.votes_agree(5, 10, 20) == (
+        "All the methods that voted agree on 5 of 20 codes (25%), at least two on "
+        "10 of 20 codes (50%); the rest hangs on one method, nearly always on a phrase."
+    )
+    assert published.votes_in_all(10, 5, 20) == (
+        "At least two methods vote for 10 of 20 codes (50%); of these 5 of 20 codes (25%) "
+        "have every vote that was cast."
+    )
+
+
+def test_frames_by_row():
+    title = published.commonest_frame("Military threat", 5, 9)
+    assert title == "Military threat is the most common frame: 5 of 9 sentences"
+    carrying, sentences = pd.Series({"RT": 1, "BBC": 4}), pd.Series({"BBC": 5, "RT": 4})
+    assert published.frame_by_row(title, carrying, sentences) == (
+        f"{title}, from 1 of 4 in RT to 4 of 5 in BBC."
+    )
+
+
+def test_generic_frames():
+    title = published.commonest_generic_frame("Conflict", 5, 9)
+    assert title == "Among the generic frames conflict comes first: 5 of 9 sentences"
+    assert published.rarest_generic_frame(title, "Morality", 0, 9) == (
+        f"{title}, last morality (0 of 9)."
+    )
+
+
+def test_frames_in_own_words():
+    by_voice = pd.DataFrame(
+        {"outlet": [1, 4, 1], "direct": [4, 1, 0]}, index=["threat", "talks", "rare"]
+    )
+    names = {"threat": "Threat", "talks": "Talks", "rare": "Rare"}
+    assert published.frames_in_own_words(by_voice, names, 5) == (
+        "The outlets speak in 6 of 11 codes (55%) themselves; "
+        "most in Talks (4 of 5), least in Threat (1 of 5)."
+    )
+    assert published.frames_in_own_words(by_voice.head(1), names, 5) == (
+        "The outlets speak in 1 of 5 codes themselves."
+    )
+
+
+def test_what_articles_open_with():
+    openings = pd.Series({"RT": "Talks", "BBC": "Threat", "CNN": "Talks"})
+    title = published.commonest_opening(openings)
+    assert title == "2 of 3 articles open with talks"
+    assert published.all_openings(title, openings) == f"{title}; BBC with threat."
+    alone = published.commonest_opening(openings.head(1))
+    assert alone == "1 of 1 article opens with talks"
+    assert published.all_openings(alone, openings.head(1)) == f"{alone}."
+
+
+def test_texts_drawn():
+    assert published.texts_drawn(12, 30) == (
+        "The first 12 articles of 30 are drawn; the parameter `barcodes` draws more."
+    )
+
+
+def test_contested_codes_and_known_stances():
+    assert published.contested_codes(1, 9) == "1 of 9 codes is contested."
+    assert published.contested_codes(0, 9) == "0 of 9 codes are contested."
+    assert published.known_stances(1, 2) == "1 of 2 cues has a known stance."
+    assert published.known_stances(2, 2) == "2 of 2 cues have a known stance."
+
+
+def test_charged_cues():
+    cues = pd.Series({"Norland": 9, "Sudland": 5, "Westland": 4})
+    charged = pd.Series({"Norland": 3, "Sudland": 0, "Westland": 4})
+    assert published.charged_cues(charged, cues, 5) == (
+        "Cues that are not neutral introduce 3 of 9 for Norland and 0 of 5 for Sudland"
+    )
+    assert published.charged_cues(charged, cues, 10) == (
+        "No side has 10 attributions: too few for a share"
+    )
+
+
+def test_who_acts():
+    assert published.most_and_least_active("Norland", "Norland") == (
+        "Norland is the one known party"
+    )
+    title = published.most_and_least_active("Norland", "Sudland")
+    assert title == "Norland acts, Sudland is acted upon"
+    ends = pd.DataFrame({"is acted upon": [1, 6], "acts": [7, 2]}, index=["Norland", "Sudland"])
+    assert published.acting_and_acted_upon(title, ends, "Norland", "Sudland", 1, 9) == (
+        f"{title}: Norland is the doer in 7 of 8 parts, Sudland the one acted upon in 6 of 8; "
+        "the outlets tell 1 of 9 deeds in their own words."
+    )
+
+
+def test_the_pair_that_is_told_most():
+    assert published.most_told_pair("Norland", "Sudland", 1, 0) == (
+        "What Norland does to Sudland is told most: 1 deed, 0 of them in the outlets' own words."
+    )
+
+
+def test_loaded_words():
+    one = published.loaded_in_own_words(1, 2)
+    assert one == "1 of 2 loaded expressions stands in the outlets' own words"
+    two = published.loaded_in_own_words(2, 2)
+    assert two == "2 of 2 loaded expressions stand in the outlets' own words"
+    own, words = pd.Series({"RT": 2, "BBC": 1}), pd.Series({"RT": 100, "BBC": 1200})
+    assert published.loaded_by_row(two, own, words) == (
+        f"{two}; most in RT (2 in 100 words), fewest in BBC (1 in 1,200 words)."
+    )
+
+
+# ---------------------------------------------------------------- 05-chart-sentiment
+
+
+def test_mentions_and_what_they_count_for():
+    scored = pd.DataFrame({"target_id": ["velm"], "polarity": ["unclear"]})
+    assert published.mentions_scored(scored, 2, 1) == (
+        "1 mention of 1 target in 2 sentences of 1 article; the model decides 0 of 1 "
+        "and leaves the rest *unclear*."
+    )
+    assert published.mentions_counted(6, 12, "side") == (
+        "Tones below are toward each **side**, which 6 of 12 mentions (50%) can be counted for."
+    )
+
+
+def test_how_often_the_model_is_right():
+    alone = published.model_accuracy(1146, 83.4, None)
+    assert alone.startswith("On 1,146 targets in news sentences")
+    assert alone.endswith("it is right in 83% (How well each method does).")
+    linked = published.model_accuracy(1146, 83.4, "validation.html")
+    assert linked.endswith("([How well each method does](validation.html)).")
+
+
+def test_the_widest_gap_with_its_counts():
+    assert published.tone_gap(GAP, "side", "article", 4) == (
+        "The widest gap is toward Velm: The Post in late, with −0.50 in all words together "
+        "(6 negative and 1 positive of 10 mentions) and +0.25 in its own (0 and 1 of 4)."
+    )
+    assert published.tone_gap_title(GAP, "side", "article").endswith(
+        "−0.50 in all words together, +0.25 in its own"
+    )
+
+
+def test_no_gap_is_said_as_such():
+    assert published.tone_gap(None, "side", "outlet", 10) == (
+        "No side has 10 decided mentions in one outlet's own words: "
+        "too few to compare with all words."
+    )
+    assert published.tone_gap_title(None, "side", "outlet") == (
+        "Too few mentions in own words to say what quotation hides: "
+        "tone toward each side, by outlet"
+    )
+
+
+def test_intervals_are_named_where_there_are_some():
+    plain = published.tone_gap_measure("side", "outlet", False)
+    assert plain.endswith("at the right, how many")
+    with_lines = published.tone_gap_measure("side", "outlet", True)
+    assert with_lines == plain + "; thin lines: 95% bootstrap by article or event"
+
+
+def test_the_hardest_in_own_words():
+    counts = pd.Series({"negative": 3, "neutral": 7, "positive": 2}, name="Velm: Post")
+    assert published.hardest_in_own_words(counts, "side", "article") == (
+        "Hardest in its own words: Post on Velm, 3 of 12 mentions (25%) negative"
+    )
+    assert published.hardest_in_own_words(None, "side", "article") == (
+        "No side with ten mentions in the own words of one article has a negative one"
+    )
+
+
+def test_outlets_that_differ():
+    compared = pd.DataFrame(
+        {
+            "group": ["Post", "Note"],
+            "toward": ["Velm", "Bern"],
+            "count": [9, 1],
+            "total": [20, 20],
+            "difference": [0.4, -0.4],
+            "q": [0.01, 0.2],
+        }
+    )
+    assert published.outlets_differ(compared, 0.05) == (
+        "1 of 2 comparisons of outlets hold after correction; the clearest is Post toward Velm: "
+        "9 of 20 mentions (45%) negative, +40 points against the others."
+    )
+    assert published.outlets_differ(compared, 0.001) == (
+        "0 of 2 comparisons of outlets hold after correction."
+    )
+    assert published.no_outlets_differ(10, "side").startswith("No two outlets have 10 articles")
+
+
+def test_who_is_most_negative():
+    negative = pd.DataFrame({"Velm": [2, 0], "Bern": [0, 3]}, index=["Post, own words", "Anders"])
+    assert published.most_negative(negative, negative + 1) == (
+        "The most negative mentions: Anders toward Bern, 3 of 4"
+    )
+    nobody = "Nobody is negative toward anybody"
+    assert published.most_negative(negative * 0, negative) == nobody
+    assert published.most_negative(negative.iloc[:0, :0], negative) == nobody
+
+
+def test_words_without_a_speaker():
+    assert published.speaker_not_resolved(1, 4) == (
+        "1 of 4 mentions stands in words whose speaker is not resolved."
+    )
+    assert "2 of 4 mentions stand in" in published.speaker_not_resolved(2, 4)
+
+
+def test_a_gap_under_other_choices():
+    choices = pd.DataFrame({"tone_all": [-0.5, -0.4, 0.1], "tone_own": [0.0, 0.1, -0.1]})
+    assert published.gap_under_other_choices(choices, 0.5) == (
+        "The gap keeps its direction under 2 of 3 choices."
+    )
+    choices.loc[2, "tone_own"] = float("nan")
+    assert published.gap_under_other_choices(choices, 0.5) == (
+        "The gap keeps its direction under 2 of 2 choices; 1 choice leaves too few mentions to say."
+    )
+
+
+# ---------------------------------------------------------------- 06-side-by-side
+
+
+def test_how_articles_spread_over_events():
+    sizes = pd.Series({"talks": 3, "flood": 2, "vote": 1})
+    assert published.events_compared(sizes, 4) == (
+        "6 articles on 3 events: 3 on talks, 2 on flood and 1 on vote."
+    )
+    assert published.events_compared(sizes, 1) == (
+        "6 articles on 3 events: 3 on talks, and 2 more events."
+    )
+    assert published.events_compared(sizes, 2).endswith(", and 1 more event.")
+    assert published.events_compared(sizes.iloc[2:], 4) == (
+        "No two articles tell the same event: there is nothing to compare."
+    )
+
+
+def test_how_many_articles_are_dated():
+    assert published.articles_dated(1, 2, 2) == "1 of 2 articles can be dated"
+    assert published.articles_dated(12, 24, 30) == "12 of 24 articles (50%) shown can be dated"
+
+
+def test_what_another_hides():
+    assert published.ellipsis_filled("Post", "Note", " for months ") == (
+        "Post prints an ellipsis where Note prints “for months”."
+    )
+
+
+def test_utterances_that_read_differently():
+    assert published.quoted_by_several(1, 1) == (
+        "Of 1 utterance that more than one article prints at least partly between quotation marks, "
+        "1 reads differently."
+    )
+    assert published.quoted_by_several(5, 2).endswith("2 read differently.")
+
+
+def test_statements_that_several_articles_tell():
+    assert published.shared_statements(1, 4, 0) == (
+        "1 of 4 statements is told by more than one article; the others stand in one article alone."
+    )
+    assert published.shared_statements(2, 4, 1) == (
+        "2 of 4 statements are told by more than one article, 1 of them told by one and contested "
+        "by another; the others stand in one article alone."
+    )
+
+
+def test_statements_that_an_article_leaves_out():
+    one = Silence("The bridge is open.", ["Post"], ["A", "B", "C", "D", "E"])
+    assert published.absent_statements(1, 4, one) == (
+        "1 of 4 shared statements is absent from an article long enough to tell it: "
+        "“The bridge is open.” is told by Post and not by A, B, C, D and 1 more."
+    )
+    assert "are absent from an article long enough to tell them" in (
+        published.absent_statements(2, 4, one)
+    )
+
+
+def test_the_caption_of_statements_by_article():
+    assert published.statements_told("talks", 1, 3) == (
+        "talks: 1 statement told by more than one of 3 articles"
+    )
+
+
+def test_shared_passages_and_the_longest():
+    assert published.shared_passages(pd.Series(["a b c"])) == (
+        "1 passage is shared by two articles, the longest of 3 words."
+    )
+    assert published.shared_passages(pd.Series([], dtype=object)) == (
+        "0 passages are shared by two articles."
+    )
+
+
+def test_likely_copies_and_how_they_count():
+    assert published.likely_copies(1, "once") == (
+        "1 pair of articles shares so much that the one is likely a copy of the other, or both of "
+        "one source. Copied text counts once here."
+    )
+    many = published.likely_copies(2, "count")
+    assert many.startswith("2 pairs of articles share so much") and 'wire_copy = "once"' in many
+
+
+def test_articles_without_a_page():
+    assert published.more_articles(1).startswith("1 more article has no page here")
+    assert published.more_articles(3).startswith("3 more articles have no page here")
