@@ -47,13 +47,9 @@ def find_attributions(
 ) -> dict[str, pd.DataFrame]:
     """Tables ``attributions`` and ``voices`` of the articles, in the order of ``docs``.
 
-    Parameters
-    ----------
-    docs
-        Parsed articles by article_id; the tables are those of the same names.
-    codebook
-        A folder with ``cue-verbs.csv``, and perhaps ``naming.csv`` and ``role-words.csv``; mistakes
-        there raise :class:`parallax.common.errors.CodebookError`.
+    ``docs`` are parsed articles by article_id; the tables are those of the same names. ``codebook``
+    is a folder with ``cue-verbs.csv``, and perhaps ``naming.csv`` and ``role-words.csv``; mistakes
+    there raise :class:`parallax.common.errors.CodebookError`.
     """
     lexicon, naming = read_lexicon(Path(codebook) / CUES), read_naming(codebook)
     outlets = read_role_words(codebook).outlet
