@@ -37,6 +37,11 @@ ROLES = (
     "credit",
     "junk",
 )
+"""Roles that a wording can have.
+
+The line model has a column for each in this order (1 for a block of that wording, 2 if the wording
+also marks the end of the article): another role, or another order, needs another model.
+"""
 SPOKEN_ROLES = ("footer", "comments", "credit")
 """Roles that a long line with reported speech in it can have."""
 MOST_CHARACTERS = 4000

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from parallax.clean.boilerplate import boilerplate
+from parallax.clean.boilerplate import ROLES, boilerplate
 from parallax.clean.segments import CLOSING, TERMINAL, Block
 
 BUCKETS = 1 << 16
@@ -42,20 +42,6 @@ SHARED_CHARACTERS = 1000
 """First characters of a block whose words are compared with those of the run of sentences."""
 NEAR = 50
 """Longest distance, in blocks, to the ends of the run of sentences."""
-ROLES = (
-    "share",
-    "comments",
-    "advertisement",
-    "cookies",
-    "promotion",
-    "teaser",
-    "navigation",
-    "footer",
-    "credit",
-    "junk",
-)
-"""Roles of boilerplate, with a column each: 1 for a block of that wording, 2 if the wording also
-marks the end of the article."""
 ENDING = ("comments", "cookies", "footer")
 """Roles whose wording may mark the end of the article."""
 LEAST_TRUST = 0.6

@@ -27,8 +27,9 @@ from matplotlib.patches import Rectangle
 from matplotlib.transforms import offset_copy
 
 from parallax.report.figures import SVG, SaveAs, finish
+from parallax.report.rows import GREY
 
-GREY, PALE, INK = "#6b6b6b", "#d9d9d9", "#222222"
+PALE, INK = "#d9d9d9", "#222222"
 BLUE = "#0072B2"
 HEATMAP_COLOUR = BLUE
 """The darkest cell of a heatmap, unless its ``colour`` says otherwise."""
