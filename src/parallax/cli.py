@@ -472,6 +472,8 @@ def draw_command(options: argparse.Namespace) -> int:
 
     if options.n < 1:
         raise UsageError("--n: at least one unit must be drawn")
+    if options.seed < 0:
+        raise UsageError("--seed: must be zero or more")
     if options.out.exists():
         raise UsageError(f"{options.out}: already exists; coded sheets are not overwritten")
     settings = corpora.settings(options.corpus)

@@ -8,6 +8,7 @@ from spacy.tokens import Doc, DocBin, Span
 
 from parallax.bench import entities, language
 from parallax.cli import main
+from parallax.common.errors import ParallaxError
 
 CONLLU = """# text = She left.
 1\tShe\tshe\tPRON\tPRP\t_\t2\tnsubj\t_\t_
@@ -173,3 +174,12 @@ def test_speed_has_a_row_for_every_step(small_corpus):
     rows = speed.bench(small_corpus)
     assert [row["step"] for row in rows] == [*steps.STEPS, "everything"]
     assert rows[-1]["words"] == 190 and rows[-1]["processor_seconds"] > 0
+
+
+@pytest.mark.parametrize(
+    "name, data", [("bad.conllu", b"1\tTalks\n"), ("bad.spacy", b"none"), ("latin.iob", b"\xe9")]
+)
+def test_a_file_of_another_form_is_named(tmp_path, name, data):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(ParallaxError, match=f"{name}: cannot be read as"):
+        language.read(tmp_path / name, spacy.blank("en"))

@@ -50,5 +50,5 @@ def test_a_line_that_is_no_article_is_named(tmp_path):
     path = tmp_path / "gold.jsonl"
     rows = [{"doc_id": "a", "text": "T", "attributions": []}, {"doc_id": "b"}]
     path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    with pytest.raises(ParallaxError, match="gold.jsonl, line 2: no article with doc_id"):
+    with pytest.raises(ParallaxError, match="gold.jsonl, line 2: no field text, attributions"):
         quotes.read_gold(path)

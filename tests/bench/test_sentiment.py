@@ -3,8 +3,10 @@
 import json
 
 import numpy as np
+import pytest
 
 from parallax.bench.sentiment import bench, scores
+from parallax.common.errors import ParallaxError
 
 PRAISE = "Senator Roe was praised as a brave and honest leader who saved the town."
 BLAME = "Senator Roe was condemned as a corrupt liar who betrayed the town."
@@ -42,3 +44,11 @@ def test_bench_reads_the_format_of_the_corpus(tmp_path):
         "n": 2,
         "splits": {"test-rw": {"macro_f1": 66.7, "accuracy": 100.0, "n": 2}},
     }
+
+
+def test_bench_names_a_label_it_does_not_know(tmp_path):
+    path = tmp_path / "gold.jsonl"
+    target = {"start": 0, "end": 6}
+    path.write_text(json.dumps({"text": "Russia won.", "target": target, "label": "nuetral"}))
+    with pytest.raises(ParallaxError, match="gold.jsonl: unknown label 'nuetral'; known are"):
+        bench(path)

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from parallax.bench import side_by_side
+from parallax.common.errors import ParallaxError
 
 TEXT = {
     "a": "The bridge is open. Nurses went\xa0on strike.",
@@ -126,3 +127,8 @@ def test_sentiment_of_mentions_is_the_mean_of_the_classes():
     row = side_by_side.score_sentiments(coded, found)
     assert (row["found"], row["coded"], round(row["f1"], 1)) == (3, 4, 60.0)  # 100, 80 and 0
     assert round(row["recall"], 1) == 66.7
+
+
+def test_a_folder_without_codes_is_named_before_any_table_is_made(tmp_path):
+    with pytest.raises(ParallaxError, match="no events.csv"):
+        side_by_side.bench(tmp_path)

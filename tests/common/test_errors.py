@@ -44,3 +44,10 @@ def test_user_errors(error, users):
 )
 def test_one_line_names_the_path(error, line):
     assert errors.one_line(error, "tables") == line
+
+
+def test_of_many_mistakes_in_a_codebook_the_first_are_named():
+    error = errors.CodebookError("\n".join(f"list.csv, line {n}: empty" for n in range(2, 1102)))
+    shown = errors.one_line(error)
+    assert shown.startswith("list.csv, line 2: empty list.csv, line 3: empty")
+    assert shown.endswith("list.csv, line 9: empty (and 1,092 more)")

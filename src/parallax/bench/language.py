@@ -178,14 +178,24 @@ def read_raw(pipeline: Language, docs: Sequence[Doc]) -> dict[str, float]:
 
 def read(path: Path, pipeline: Language) -> list[Doc]:
     """The gold Docs of a file."""
+    if path.suffix not in (".spacy", ".conllu", ".conll", ".iob"):
+        raise ParallaxError(
+            f"{path}: not a DocBin (.spacy), CoNLL-U, CoNLL-2003 or JSON lines file"
+        )
+    try:
+        return _read_docs(path, pipeline)
+    except ValueError as error:  # spaCy and its converters have no error of their own
+        raise ParallaxError(
+            f"{path.name}: cannot be read as {path.suffix[1:]} ({error})"
+        ) from error
+
+
+def _read_docs(path: Path, pipeline: Language) -> list[Doc]:
     if path.suffix == ".spacy":
         return list(DocBin().from_disk(path).get_docs(pipeline.vocab))
+    convert = conllu_to_docs if path.suffix == ".conllu" else conll_ner_to_docs
     text = path.read_text(encoding="utf-8")
-    if path.suffix == ".conllu":
-        return list(conllu_to_docs(text, n_sents=SENTENCES_A_DOC, no_print=True))
-    if path.suffix in (".conll", ".iob"):
-        return list(conll_ner_to_docs(text, n_sents=SENTENCES_A_DOC, no_print=True))
-    raise ParallaxError(f"{path}: not a DocBin (.spacy), CoNLL-U, CoNLL-2003 or JSON lines file")
+    return list(convert(text, n_sents=SENTENCES_A_DOC, no_print=True))
 
 
 def reworded(doc: Doc, change: Change) -> Doc:

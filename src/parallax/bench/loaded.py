@@ -19,7 +19,7 @@ def bench(path: Path) -> dict[str, float]:
     ``path`` is a JSON Lines file with ``text`` and, in ``spans``, the characters of biased words
     (as in BABE).  A word counts as marked if its first character is.
     """
-    rows = list(records(path))
+    rows = list(records(path, "text", "spans"))
     right = found = wanted = 0
     for row, doc in zip(rows, nlp.load().pipe(row["text"] for row in rows)):
         words = [token.idx for token in doc if any(map(str.isalnum, token.text))]

@@ -8,7 +8,6 @@ both together (Pareti 2016; Newell, Margolin and Ruths 2018).
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_left
 from collections import Counter
@@ -20,8 +19,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from parallax import CODEBOOK
+from parallax.bench.examples import records
 from parallax.bench.scores import Ratios, ratios
-from parallax.common.errors import ParallaxError
 from parallax.common.spans import Span, merged
 from parallax.language import nlp
 from parallax.quotes.article import read_article
@@ -75,18 +74,8 @@ def read_gold(path: Path) -> list[dict]:
     ParallaxError
         Naming the line that is not such an article.
     """
-    rows = []
-    with path.open(encoding="utf-8") as file:
-        for number, line in enumerate(file, start=1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-                rows.append({key: row[key] for key in ("doc_id", "text", "attributions")})
-            except (ValueError, KeyError, TypeError) as error:
-                wanted = "no article with doc_id, text and attributions"
-                raise ParallaxError(f"{path.name}, line {number}: {wanted} ({error})") from error
-    return rows
+    fields = ("doc_id", "text", "attributions")
+    return [{field: row[field] for field in fields} for row in records(path, *fields)]
 
 
 def _answers(

@@ -50,6 +50,9 @@ def bench(path: Path) -> pd.DataFrame:
     """
     from parallax.chain import corpora, steps
 
+    missing = [f"{name}.csv" for name in CODED if not (path / f"{name}.csv").is_file()]
+    if missing:
+        raise ParallaxError(f"{path}: no {', '.join(missing)} in this folder")
     with tempfile.TemporaryDirectory() as folder:
         settings = corpora.Settings("seeds", ROOT / "seeds", Path(folder))
         made = steps.make(settings, STEPS)

@@ -9,9 +9,8 @@ page itself.
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from parallax import CODEBOOK
+from parallax.common.csv_rows import numbered_rows
 from parallax.common.errors import CodebookError
 
 FILE = "boilerplate.csv"
@@ -174,18 +174,14 @@ def _bundled() -> Wording:
 
 @lru_cache(maxsize=4)
 def _read_wording(path: Path, changed: int) -> Wording:
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = [_row(line) for line in csv.DictReader(file)]
-    mistakes = []
-    for number, row in enumerate(rows, start=2):
+    rows, mistakes = [], []
+    for number, line in numbered_rows(path):
+        row = WordingRow(*(line.get(column, "") for column in WordingRow._fields))
         mistakes += [f"{path.name}, line {number}: {mistake}" for mistake in _mistakes(row)]
+        rows.append(row)
     if mistakes:
         raise CodebookError("\n".join(mistakes))
     return Wording(_compile(rows, WHOLE), _compile(rows, PART))
-
-
-def _row(line: Mapping[str, str | None]) -> WordingRow:
-    return WordingRow(*((line.get(column) or "").strip() for column in WordingRow._fields))
 
 
 def _mistakes(row: WordingRow) -> list[str]:

@@ -26,6 +26,10 @@ is missing later is a bug.
 """
 
 
+MOST_MISTAKES = 8
+"""Mistakes of a codebook that one message names; the rest are counted."""
+
+
 class ParallaxError(ValueError):
     """Input from the user cannot be used; the message says what and why."""
 
@@ -51,9 +55,18 @@ def one_line(error: BaseException, folder: object = "") -> str:
     folder
         Where the command writes: named for an OSError that names no file, such as a full disk.
     """
+    if isinstance(error, CodebookError):
+        return _first_mistakes(str(error).splitlines())
     if not isinstance(error, OSError) or error.errno is None:
         return " ".join(str(error).split()) or type(error).__name__
     cause = " ".join(str(error.strerror).split())
     place = error.filename2 or error.filename or folder
     already_named = not place or str(place) in cause
     return cause if already_named else f"{place}: {cause}"
+
+
+def _first_mistakes(mistakes: list[str]) -> str:
+    """The first mistakes of a codebook in one line, and how many more there are."""
+    shown = " ".join(" ".join(mistakes[:MOST_MISTAKES]).split())
+    more = len(mistakes) - MOST_MISTAKES
+    return f"{shown} (and {more:,} more)" if more > 0 else shown

@@ -7,13 +7,13 @@ each list mean.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
 from parallax import CODEBOOK
+from parallax.common.csv_rows import numbered_rows
 from parallax.common.errors import CodebookError
 
 COLUMNS = ("word", "use")
@@ -49,23 +49,16 @@ def read_words(
 def _read(
     path: Path, uses: tuple[str, ...], phrases: frozenset[str], changed: int
 ) -> Mapping[str, frozenset[str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [_row(line) for line in csv.DictReader(file)]
+    words: dict[str, set[str]] = {use: set() for use in uses}
     mistakes = []
-    for number, (word, use) in enumerate(rows, start=2):
+    for number, row in numbered_rows(path):
+        word, use = " ".join(row.get("word", "").lower().split()), row.get("use", "")
         found = _mistakes(word, use, uses, use in phrases)
         mistakes += [f"{path.name}, line {number}: {mistake}" for mistake in found]
+        words.setdefault(use, set()).add(word)
     if mistakes:
         raise CodebookError("\n".join(mistakes))
-    words: dict[str, set[str]] = {use: set() for use in uses}
-    for word, use in rows:
-        words[use].add(word)
     return MappingProxyType({use: frozenset(found) for use, found in words.items()})
-
-
-def _row(line: Mapping[str, str | None]) -> tuple[str, str]:
-    word, use = ((line.get(column) or "").strip() for column in COLUMNS)
-    return " ".join(word.lower().split()), use
 
 
 def _mistakes(word: str, use: str, uses: tuple[str, ...], may_be_phrase: bool) -> list[str]:

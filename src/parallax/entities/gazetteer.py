@@ -10,7 +10,6 @@ bundled codebook.
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -20,6 +19,7 @@ from typing import NamedTuple
 import spacy
 
 from parallax import ROOT
+from parallax.common.csv_rows import numbered_rows
 from parallax.common.errors import CodebookError
 from parallax.entities.role_words import RoleWords, read_role_words
 from parallax.entities.spelling import fold, plain
@@ -147,12 +147,7 @@ def _members(codebook: Path) -> Iterator[CongressMember]:
 
 def _rows(codebook: Path, name: str) -> list[dict[str, str]]:
     path = codebook / name if (codebook / name).is_file() else SHIPPED / name
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return [_stripped(row) for row in csv.DictReader(lines)]
-
-
-def _stripped(row: Mapping[str, str | None]) -> dict[str, str]:
-    return {key: (value or "").strip() for key, value in row.items() if key}
+    return [row for _, row in numbered_rows(path)]
 
 
 def _listed(codebook: Path) -> dict[str, tuple[Listed, ...]]:
@@ -226,7 +221,7 @@ def _aliases(codebook: Path) -> tuple[Alias, ...]:
     if not (codebook / "aliases.csv").is_file():
         return ()
     found = []
-    for number, row in enumerate(_rows(codebook, "aliases.csv"), start=2):
+    for number, row in numbered_rows(codebook / "aliases.csv"):
         alias = Alias(row.get("alias", ""), row.get("entity", ""), row.get("action", "") or "merge")
         if alias.action not in ACTIONS:
             known = ", ".join(ACTIONS)

@@ -70,7 +70,7 @@ def read_codebook(folder: Path) -> Codebook:
     """
     path = Path(folder) / FILE if Path(folder).is_dir() else Path(folder)
     try:
-        return _read(path.read_text(encoding="utf-8"), path.name)
+        return _read(path.read_text(encoding="utf-8-sig"), path.name)
     except FileNotFoundError:
         raise CodebookError(f"{path.name}: not found in {path.parent}") from None
     except UnicodeDecodeError as error:

@@ -5,12 +5,12 @@ A researcher edits the file; ``data/codebook/README.md`` says what its columns m
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from parallax import CODEBOOK
+from parallax.common.csv_rows import column_names, numbered_rows
 from parallax.common.errors import CodebookError
 
 CUES = "cue-verbs.csv"
@@ -82,22 +82,16 @@ def _verbs(rows: Iterable[Row], column: str, values: tuple[str, ...]) -> frozens
 
 def _read_rows(path: Path) -> tuple[frozenset[str], list[Row]]:
     """The column names of a list, and its rows with every column that is used here."""
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        header = frozenset(reader.fieldnames or ())
-        lines = list(reader)
     columns = ("lemma", "pos", "stance", *USES)
-    rows = [_row(line, columns) for line in lines]
-    mistakes = []
-    for number, row in enumerate(rows, start=2):
+    rows: list[Row] = []
+    mistakes: list[str] = []
+    for number, line in numbered_rows(path):
+        row = {column: line.get(column, "") for column in columns}
         mistakes += [f"{path.name}, line {number}: {mistake}" for mistake in _mistakes(row)]
+        rows.append(row)
     if mistakes:
         raise CodebookError("\n".join(mistakes))
-    return header, rows
-
-
-def _row(line: Mapping[str, str | None], columns: Iterable[str]) -> Row:
-    return {column: (line.get(column) or "").strip() for column in columns}
+    return column_names(path), rows
 
 
 def _mistakes(row: Row) -> list[str]:

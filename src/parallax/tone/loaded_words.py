@@ -9,7 +9,6 @@ that are not listed go unnoticed.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import chain
@@ -21,6 +20,7 @@ import pandas as pd
 from spacy.tokens import Doc, Token
 
 from parallax.common import tables
+from parallax.common.csv_rows import numbered_rows
 from parallax.common.errors import CodebookError
 from parallax.common.spans import Span, sentence_of_tokens, starting_in, voice_at, voice_spans
 from parallax.entities.arguments import (
@@ -102,13 +102,10 @@ def read_list(path: Path) -> tuple[ListedPhrase, ...]:
 
 @lru_cache(maxsize=8)
 def _read(path: Path, changed: int) -> tuple[ListedPhrase, ...]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
     entries: list[ListedPhrase] = []
     mistakes: list[str] = []
-    for number, row in enumerate(rows, start=2):
-        cells = [(row.get(key) or "").strip() for key in ListedPhrase._fields]
-        entry = ListedPhrase(*cells)
+    for number, row in numbered_rows(path):
+        entry = ListedPhrase(*(row.get(key, "") for key in ListedPhrase._fields))
         mistakes += [f"{path.name}, line {number}: {mistake}" for mistake in _mistakes(entry)]
         entries.append(entry)
     if mistakes:
