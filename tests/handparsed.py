@@ -6,6 +6,16 @@ from spacy.tokens import Doc
 from parallax.common import tables
 
 VOCAB = spacy.blank("en").vocab
+REJECTED = """
+Ruritania Ruritania PROPN 2 nsubj
+rejected reject VERB 0 root
+claims claim NOUN 2 obj
+that that SCONJ 7 mark
+it it PRON 7 nsubj
+will will AUX 7 aux
+invade invade VERB 3 acl
+"""
+"""A claim rejected by the verb above it."""
 
 
 def parsed(lines):

@@ -12,7 +12,7 @@ PRESS, BLOG, WORLD, RT, TIME = (
     "004_07aa18f49e5e91c1",
 )
 
-FURNITURE = [
+BOILERPLATE = [
     "Foreign Policy",
     "alternate addresses",
     "presstv.co.uk",
@@ -128,9 +128,12 @@ def test_days(articles):
     )
 
 
-def test_no_furniture_in_any_text(articles):
+def test_no_boilerplate_in_any_text(articles):
     assert [
-        (a, words) for a in articles.index for words in FURNITURE if words in articles.at[a, "text"]
+        (a, words)
+        for a in articles.index
+        for words in BOILERPLATE
+        if words in articles.at[a, "text"]
     ] == []
 
 

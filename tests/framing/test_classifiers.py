@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from frameids import GENERIC
 
 from parallax import ROOT
 from parallax.framing.classifiers import (
@@ -14,7 +15,6 @@ from parallax.framing.codebook import CodedSentences, read_codebook
 from parallax.language.nlp import encode
 
 CODEBOOK = ROOT / "data" / "codebook"
-GENERIC = ["CONFLICT", "HUMAN_INTEREST", "RESPONSIBILITY", "MORALITY", "ECONOMIC"]
 
 
 @pytest.mark.slow

@@ -1,24 +1,13 @@
 """The codebook of frames: what is read, and the message for every mistake."""
 
 import pytest
+from frameids import GENERIC, ISSUES
 
 from parallax import ROOT
 from parallax.common.errors import CodebookError
 from parallax.framing.codebook import read_codebook
 
 CODEBOOK = ROOT / "data" / "codebook"
-ISSUES = [
-    "DIPLOMACY",
-    "THREAT",
-    "DETERRENCE",
-    "SECURITY_ORDER",
-    "INFO_WAR",
-    "NORMS",
-    "BLAME",
-    "SOLIDARITY",
-    "HUMAN_COST",
-]
-GENERIC = ["CONFLICT", "HUMAN_INTEREST", "RESPONSIBILITY", "MORALITY", "ECONOMIC"]
 
 
 def write_book(tmp_path, text):

@@ -7,7 +7,8 @@ import shutil
 
 import numpy as np
 import pytest
-from handparsed import VOCAB, parsed, plain
+from frameids import ISSUES
+from handparsed import REJECTED, VOCAB, parsed, plain
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
@@ -20,17 +21,6 @@ from parallax.language.nlp import encode, load
 
 CODEBOOK = ROOT / "data" / "codebook"
 NO_VECTORS = tables.typed("vectors")
-ISSUES = [
-    "DIPLOMACY",
-    "THREAT",
-    "DETERRENCE",
-    "SECURITY_ORDER",
-    "INFO_WAR",
-    "NORMS",
-    "BLAME",
-    "SOLIDARITY",
-    "HUMAN_COST",
-]
 
 
 @pytest.fixture(scope="session")
@@ -472,15 +462,6 @@ def test_swapped_actors_keep_every_frame(nlp, event, actors):
 
 # --- contested --------------------------------------------------------
 
-REJECTED = """
-Ruritania Ruritania PROPN 2 nsubj
-rejected reject VERB 0 root
-claims claim NOUN 2 obj
-that that SCONJ 7 mark
-it it PRON 7 nsubj
-will will AUX 7 aux
-invade invade VERB 3 acl
-"""
 FAILED = """
 The the DET 2 det
 talks talk NOUN 5 nsubj

@@ -3,20 +3,11 @@
 import os
 
 import pytest
-from handparsed import parsed, plain
+from handparsed import REJECTED, parsed, plain
 
 from parallax.language.denials import bundled_denials, read_denials
 from parallax.language.negation import denied
 
-REJECTED = """
-Ruritania Ruritania PROPN 2 nsubj
-rejected reject VERB 0 root
-claims claim NOUN 2 obj
-that that SCONJ 7 mark
-it it PRON 7 nsubj
-will will AUX 7 aux
-invade invade VERB 3 acl
-"""
 SUBJECT = """
 Ruritania Ruritania PROPN 6 nsubj
 , , PUNCT 4 punct
