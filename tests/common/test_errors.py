@@ -51,3 +51,18 @@ def test_of_many_mistakes_in_a_codebook_the_first_are_named():
     shown = errors.one_line(error)
     assert shown.startswith("list.csv, line 2: empty list.csv, line 3: empty")
     assert shown.endswith("list.csv, line 9: empty (and 1,092 more)")
+
+
+def test_an_unforeseen_error_becomes_one_short_line(monkeypatch, capsys):
+    monkeypatch.delenv(errors.DEBUG, raising=False)
+    said = errors.unforeseen(ValueError("first\n  second " + "x" * 500))
+    assert said.startswith("an error in Parallax itself (ValueError: first second xxx")
+    assert len(said) < 220
+    assert errors.unforeseen(ValueError()) == "an error in Parallax itself (ValueError)"
+    assert capsys.readouterr().err == ""
+
+
+def test_with_debug_the_traceback_of_an_unforeseen_error_is_shown(monkeypatch, capsys):
+    monkeypatch.setenv(errors.DEBUG, "1")
+    errors.unforeseen(KeyError("day"))
+    assert "KeyError: 'day'" in capsys.readouterr().err

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
+import sys
+import traceback
 
 FIXABLE = frozenset(
     {
@@ -63,6 +66,31 @@ def one_line(error: BaseException, folder: object = "") -> str:
     place = error.filename2 or error.filename or folder
     already_named = not place or str(place) in cause
     return cause if already_named else f"{place}: {cause}"
+
+
+MOST_OF_A_MESSAGE = 160
+"""Characters of an unforeseen error's message that a problem repeats."""
+DEBUG = "PARALLAX_DEBUG"
+"""Environment variable that ``--debug`` sets, so that kernels know of it too."""
+
+
+def unforeseen(error: BaseException) -> str:
+    """What went wrong inside a guard, as the cause of a problem; with ``--debug`` its traceback.
+
+    >>> unforeseen(KeyError("day"))
+    "an error in Parallax itself (KeyError: 'day')"
+    """
+    if os.environ.get(DEBUG):
+        traceback.print_exception(error, file=sys.stderr)
+    message = " ".join(str(error).split())
+    if len(message) > MOST_OF_A_MESSAGE:
+        message = message[: MOST_OF_A_MESSAGE - 1] + "…"
+    kind = type(error).__name__
+    return (
+        f"an error in Parallax itself ({kind}: {message})"
+        if message
+        else (f"an error in Parallax itself ({kind})")
+    )
 
 
 def _first_mistakes(mistakes: list[str]) -> str:
