@@ -9,7 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from parallax import cli
-from parallax.chain import corpora, steps
+from parallax.chain import corpora, locks, steps
 from parallax.common import tables
 from parallax.common.errors import CodebookError
 from parallax.report import site
@@ -219,7 +219,7 @@ def test_input_left_out_is_named_and_exits_with_3(folder, engine, tmp_path, caps
 
 def test_a_second_run_of_the_same_corpus_is_kept_out(folder, engine, tmp_path, capsys):
     pytest.importorskip("fcntl")
-    with cli._alone(tmp_path / "out"):
+    with locks.alone(tmp_path / "out"):
         assert cli.main(["annotate", str(folder), "--out", str(tmp_path / "out")]) == 2
     assert "another run is writing to" in one_line(capsys)
 
@@ -269,7 +269,7 @@ def test_debug_shows_the_traceback_of_a_user_error(capsys, arguments):
     assert cli.main(arguments) == 2
     said = capsys.readouterr().err
     assert said.startswith("Traceback (most recent call last)")
-    assert said.splitlines()[-1].endswith("UsageError: x: no such file or folder")
+    assert said.splitlines()[-1].endswith("PlaceError: x: no such file or folder")
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_every_command_knows_debug(command):
 
 def test_a_place_that_cannot_be_written_to_is_one_line(folder, engine, tmp_path, capsys):
     (tmp_path / "file").write_text("")
-    assert cli.main(["annotate", str(folder), "--out", str(tmp_path / "file" / "out")]) == 1
+    assert cli.main(["annotate", str(folder), "--out", str(tmp_path / "file" / "out")]) == 2
     assert str(tmp_path / "file") in one_line(capsys)
 
 

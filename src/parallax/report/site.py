@@ -131,11 +131,11 @@ def left_out(site: Site) -> int:
     """How many files or articles of the input are in no table."""
     path = site.tables / "problems.parquet"
     record = site.tables / "stamps" / "left-out.json"
-    known, seen = cache.read_json(record), cache.file_hash(path)
+    known, seen = cache.read_record(record), cache.made_hash(path)
     if known.get("file") != seen:
         count = int(pages.read_table("problems", site.tables)["left_out"].sum())
         known = {"file": seen, "count": count}
-        cache.write_text(record, json.dumps(known))
+        cache.write_record(record, known)
     return known["count"]
 
 
@@ -237,20 +237,23 @@ def _publish(site: Site, name: str, key: str, make: Callable[[], Files]) -> None
         Yields them as (path, bytes); it is not called where there is nothing to do.
     """
     record = site.tables / "stamps" / f"published-{name}.json"
-    last = cache.read_json(record)
+    last = cache.read_record(record)
     place = str(site.reports.resolve())
     files = last.get("files", {}) if last.get("place") == place else {}
-    if files and last.get("key") == key and _untouched(site.reports, files):
-        return
+    if files and last.get("key") == key:
+        touched = _touched(site.reports, files)
+        if not touched:
+            return
+        more = f" (and {len(touched) - 1:,} more)" if len(touched) > 1 else ""
+        cache.tell(f"{site.reports / touched[0]}{more} not as the last run left it; made again")
     made = _write(site.reports, f".draft-{name}-{os.getpid()}", make())
     for path in files.keys() - made.keys():
         (site.reports / path).unlink(missing_ok=True)
-    written = {"place": place, "key": key, "files": made}
-    cache.write_text(record, json.dumps(written, indent=1, sort_keys=True))
+    cache.write_record(record, {"place": place, "key": key, "files": made})
 
 
-def _untouched(folder: Path, files: Mapping[str, str]) -> bool:
-    return all(cache.file_hash(folder / path) == seen for path, seen in files.items())
+def _touched(folder: Path, files: Mapping[str, str]) -> list[str]:
+    return [path for path, seen in files.items() if cache.file_hash(folder / path) != seen]
 
 
 def _write(folder: Path, draft_name: str, files: Files) -> dict[str, str]:
