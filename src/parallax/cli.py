@@ -290,7 +290,11 @@ def _run(site: Site, settings: corpora.Settings, options: argparse.Namespace) ->
         problems = steps.why_nothing_is_left(settings)
         if problems is not None:
             return _report_nothing(site, settings, problems)
+    keys = sites.table_keys(settings)
     outcomes = runner.run(site.jobs, workspace)
+    if foreign := sites.rewritten(site, keys, outcomes, workspace):
+        what = f"another program changed {', '.join(foreign)}, or what they rest on, meanwhile"
+        return _complain(f"corpus {site.corpus}: {what}; run again", FAILED)
     sites.publish_front(site, outcomes)
     missing = sites.left_out(site)
     if missing or any(outcome.status == "ran" for outcome in outcomes):

@@ -135,7 +135,10 @@ def parse_record(data: bytes) -> dict[str, Any]:
     ValueError
         Where it is no JSON object, or its entries are not those that were written.
     """
-    found = json.loads(data.decode("utf-8"))
+    try:
+        found = json.loads(data.decode("utf-8"))
+    except RecursionError:
+        raise ValueError("it is no JSON object") from None
     if not isinstance(found, dict):
         raise ValueError("it is no JSON object")
     written = found.pop(DIGEST, None)

@@ -48,8 +48,8 @@ def keys(jobs: Sequence[Job]) -> dict[str, str]:
 def _unchanged(job: Job, key: str, workspace: Workspace) -> bool:
     if workspace.force:
         return False
-    stamp = cache.read_record(workspace.stamp(job.name))
-    return stamp.get("key") == key and stamp.get("files") == _files(job, workspace)
+    last = cache.read_record(workspace.stamp(job.name))
+    return last.get("key") == key and last.get("files") == _files(job, workspace)
 
 
 def _files(job: Job, workspace: Workspace) -> dict[str, str]:
@@ -65,10 +65,10 @@ def _files(job: Job, workspace: Workspace) -> dict[str, str]:
 
 def _why_again(job: Job, key: str, workspace: Workspace) -> str:
     """Which file makes a notebook run again that rests on nothing new; empty where none does."""
-    stamp = cache.read_record(workspace.stamp(job.name))
-    if workspace.force or stamp.get("key") != key:
+    last = cache.read_record(workspace.stamp(job.name))
+    if workspace.force or last.get("key") != key:
         return ""
-    was, now = stamp.get("files", {}), _files(job, workspace)
+    was, now = last.get("files", {}), _files(job, workspace)
     changed = [name for name in sorted(was.keys() | now.keys()) if was.get(name) != now.get(name)]
     files = ", ".join(changed[:MOST_NAMED])
     more = f" and {len(changed) - MOST_NAMED} more" if len(changed) > MOST_NAMED else ""
@@ -184,8 +184,14 @@ def _make_report(job: Job, key: str, workspace: Workspace, session: KernelSessio
     workspace.publish(job, draft, key)
     executed.parent.mkdir(parents=True, exist_ok=True)
     draft.replace(executed)
-    cache.write_record(workspace.stamp(job.name), {"key": key, "files": _files(job, workspace)})
+    stamp(job, key, workspace)
     return executed
+
+
+def stamp(job: Job, key: str, workspace: Workspace) -> None:
+    """Record that the files of a notebook, as they stand now, are those of its last good run."""
+    entries = {"key": key, "files": _files(job, workspace)}
+    cache.write_record(workspace.stamp(job.name), entries)
 
 
 def _failure(last: Outcome, error: Exception) -> Outcome:

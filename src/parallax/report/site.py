@@ -9,13 +9,14 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from parallax import ROOT
 from parallax.chain import cache, corpora, steps
 from parallax.report import notebook_page, pages, validation_page
-from parallax.report.jobs import Job, Outcome
+from parallax.report.jobs import Job, Outcome, Workspace
 
 if TYPE_CHECKING:
     from parallax.report import index_page
@@ -77,6 +78,40 @@ def notebook_key(settings: corpora.Settings, notebook: steps.Notebook) -> str:
     sheets = (cache.input_hash(path) for path in hand_coding.sheets(settings.codebook))
     tables = (steps.key(settings, step) for step in notebook.steps)
     return cache.digest([*tables, cache.notebook_code(), *sheets])
+
+
+def table_keys(settings: corpora.Settings) -> dict[str, str]:
+    """The key that each table of the notebooks has where it rests on what stands there now."""
+    named = chain.from_iterable(notebook.steps for notebook in steps.NOTEBOOKS)
+    return {
+        table: steps.key(settings, step) for step in named for table in steps.STEPS[step].writes
+    }
+
+
+def rewritten(
+    site: Site, keys: Mapping[str, str], outcomes: Sequence[Outcome], workspace: Workspace
+) -> list[str]:
+    """Tables that another program has rewritten while the notebooks that make them ran.
+
+    A notebook in JupyterLab may have opened the corpus otherwise, or an article may have been
+    edited. The next run does not take such a notebook for up to date.
+
+    Parameters
+    ----------
+    keys
+        :func:`table_keys` as the run began.
+    """
+    from parallax.common import tables
+
+    ran = {outcome.name for outcome in outcomes if outcome.status == "ran"}
+    found = []
+    for notebook in steps.NOTEBOOKS:
+        writes = notebook.writes if notebook.name in ran else ()
+        foreign = [t for t in writes if tables.note(t, site.tables).get("key") != keys[t]]
+        if foreign:
+            workspace.stamp(notebook.name).unlink(missing_ok=True)
+        found += foreign
+    return found
 
 
 def publish_report(site: Site, job: Job, executed: Path, key: str) -> None:
