@@ -297,7 +297,7 @@ def _run(site: Site, settings: corpora.Settings, options: argparse.Namespace) ->
         problems = steps.why_nothing_is_left(settings)
         if problems is not None:
             return _report_nothing(site, settings, problems)
-    keys = sites.table_keys(settings)
+    keys = steps.keys(settings)
     outcomes = runner.run(site.jobs, workspace)
     if foreign := sites.rewritten(site, keys, outcomes, workspace):
         what = f"another program changed {', '.join(foreign)}, or what they rest on, meanwhile"

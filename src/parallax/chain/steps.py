@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.metadata
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -477,17 +478,31 @@ def key(settings: Settings, step: str) -> str:
 
     It covers code, libraries, input, codebook files, models, and the steps before it.
     """
-    parts = [
+    return _step_key(step, settings, _parts(settings), {})
+
+
+def keys(settings: Settings) -> dict[str, str]:
+    """The :func:`key` of every step, at little more than the cost of one."""
+    known: dict[str, str] = {}
+    parts = _parts(settings)
+    return {name: _step_key(name, settings, parts, known) for name in STEPS}
+
+
+def _parts(settings: Settings) -> list[str]:
+    """What the tables of every step depend on."""
+    return [
         cache.table_code(),
         json.dumps(versions()),
         cache.tree_hash(settings.source),
         str(settings.keep_text),
         settings.columns,
     ]
-    return _step_key(step, settings, parts)
 
 
-def _step_key(name: str, settings: Settings, parts: list[str]) -> str:
+def _step_key(name: str, settings: Settings, parts: list[str], known: dict[str, str]) -> str:
+    """The key of one step; ``known`` keeps those of the steps before it."""
+    if name in known:
+        return known[name]
     step = STEPS[name]
     own = [
         name,
@@ -498,9 +513,12 @@ def _step_key(name: str, settings: Settings, parts: list[str]) -> str:
     if step.models:
         own += [settings.model, models.key()]
     before = dict.fromkeys(writer_of(table).name for table in step.reads)
-    return cache.digest([*own, *(_step_key(other, settings, parts) for other in before)])
+    own += [_step_key(other, settings, parts, known) for other in before]
+    known[name] = cache.digest(own)
+    return known[name]
 
 
+@lru_cache(maxsize=1)
 def versions() -> dict[str, str]:
     """Versions of the installed :data:`LIBRARIES`."""
     found = {}

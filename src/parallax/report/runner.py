@@ -48,8 +48,8 @@ def keys(jobs: Sequence[Job]) -> dict[str, str]:
 def _unchanged(job: Job, key: str, workspace: Workspace) -> bool:
     if workspace.force:
         return False
-    last = cache.read_record(workspace.stamp(job.name))
-    return last.get("key") == key and last.get("files") == _files(job, workspace)
+    last, files = cache.read_record(workspace.stamp(job.name)), _files(job, workspace)
+    return last.get("key") == key and last.get("files") == files and all(files.values())
 
 
 def _files(job: Job, workspace: Workspace) -> dict[str, str]:

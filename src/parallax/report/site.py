@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -54,38 +53,33 @@ class Site(NamedTuple):
 
 def notebook_jobs(settings: corpora.Settings) -> list[Job]:
     """The notebooks of the project as jobs of the runner, for one corpus."""
-    return [_job(settings, notebook) for notebook in steps.NOTEBOOKS]
+    keys = steps.keys(settings)
+    return [_job(settings, notebook, keys) for notebook in steps.NOTEBOOKS]
 
 
-def _job(settings: corpora.Settings, notebook: steps.Notebook) -> Job:
+def _job(settings: corpora.Settings, notebook: steps.Notebook, keys: Mapping[str, str]) -> Job:
     return Job(
         notebook.name,
         NOTEBOOKS / f"{notebook.name}.ipynb",
         notebook.after,
         {"corpus": settings.corpus},
-        notebook_key(settings, notebook),
+        notebook_key(settings, notebook, keys),
         tuple(settings.tables / f"{table}.parquet" for table in notebook.writes),
     )
 
 
-def notebook_key(settings: corpora.Settings, notebook: steps.Notebook) -> str:
-    """What a notebook's cells rest on, as one hash.
+def notebook_key(
+    settings: corpora.Settings, notebook: steps.Notebook, keys: Mapping[str, str]
+) -> str:
+    """What a notebook's cells rest on, as one hash; ``keys`` are those of the steps.
 
     Its tables, the code that words and draws, and the sheets of human coding that mark its charts.
     """
     from parallax import hand_coding  # here, because it needs pandas
 
     sheets = (cache.input_hash(path) for path in hand_coding.sheets(settings.codebook))
-    tables = (steps.key(settings, step) for step in notebook.steps)
+    tables = (keys[step] for step in notebook.steps)
     return cache.digest([*tables, cache.notebook_code(), *sheets])
-
-
-def table_keys(settings: corpora.Settings) -> dict[str, str]:
-    """The key that each table of the notebooks has where it rests on what stands there now."""
-    named = chain.from_iterable(notebook.steps for notebook in steps.NOTEBOOKS)
-    return {
-        table: steps.key(settings, step) for step in named for table in steps.STEPS[step].writes
-    }
 
 
 def rewritten(
@@ -99,7 +93,7 @@ def rewritten(
     Parameters
     ----------
     keys
-        :func:`table_keys` as the run began.
+        The keys of the steps (:func:`parallax.chain.steps.keys`) as the run began.
     """
     from parallax.common import tables
 
@@ -107,7 +101,8 @@ def rewritten(
     found = []
     for notebook in steps.NOTEBOOKS:
         writes = notebook.writes if notebook.name in ran else ()
-        foreign = [t for t in writes if tables.note(t, site.tables).get("key") != keys[t]]
+        wanted = {table: keys[steps.writer_of(table).name] for table in writes}
+        foreign = [t for t in writes if tables.note(t, site.tables).get("key") != wanted[t]]
         if foreign:
             workspace.stamp(notebook.name).unlink(missing_ok=True)
         found += foreign
