@@ -251,6 +251,23 @@ def test_a_run_killed_while_it_writes_costs_nothing_and_keeps_nobody_out(chain):
         assert len(steps.read(settings, "voices")) == 1 and ran == []
 
 
+def test_two_kernels_that_make_one_table_leave_a_whole_one_at_any_time(tmp_path):
+    code = (
+        "import pathlib\n"
+        "from parallax.common import tables\n"
+        f"rows = tables.typed('voices', [{VOICE!r}])\n"
+        f"for n in range(40): tables.write('voices', rows, pathlib.Path({str(tmp_path)!r}))\n"
+    )
+    path = tables.write("voices", tables.typed("voices", [VOICE]), tmp_path)
+    writers = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(2)]
+    seen = 0
+    while any(writer.poll() is None for writer in writers):
+        assert tables.fault("voices", tmp_path) == ""
+        seen += 1
+    assert [writer.returncode for writer in writers] == [0, 0] and seen
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
 # ---------------------------------------------------------------- a full disk
 
 FULL = """

@@ -37,7 +37,7 @@ def draft(path: Path) -> Iterator[Path]:
     try:
         make_folder(path.parent)
         yield aside
-        _sync(aside)
+        _sync(aside, os.O_RDWR)
         aside.replace(path)
     except BaseException as error:
         with contextlib.suppress(OSError):
@@ -46,7 +46,7 @@ def draft(path: Path) -> Iterator[Path]:
             raise OSError(error.errno, os.strerror(error.errno), str(path)) from error
         raise
     with contextlib.suppress(OSError):  # not every system lets a folder be opened
-        _sync(path.parent)
+        _sync(path.parent, os.O_RDONLY)
 
 
 def make_folder(path: Path) -> None:
@@ -67,8 +67,8 @@ def _is_of(error: OSError, aside: Path) -> bool:
     return error.filename is None or str(error.filename) == str(aside)
 
 
-def _sync(path: Path) -> None:
-    number = os.open(path, os.O_RDONLY)
+def _sync(path: Path, mode: int) -> None:
+    number = os.open(path, mode)
     try:
         os.fsync(number)
     finally:
