@@ -1,5 +1,6 @@
 """The command line: what it refuses and with which message, and its exit codes."""
 
+import contextlib
 import errno
 import json
 import os
@@ -348,6 +349,25 @@ def test_cells_use_the_settings_that_the_run_began_with(folder, notebooks, tmp_p
     assert cli.main(["run", str(folder), "--codebook", str(own)]) == 0
     page = (tmp_path / "reports" / "articles" / "01-only.html").read_text(encoding="utf-8")
     assert "own $HOME codebook" in page
+
+
+def test_a_name_taken_while_the_lock_was_waited_for_is_left_to_its_owner(
+    folder, notebooks, tmp_path, monkeypatch, capsys
+):
+    other = tmp_path / "other" / "articles"
+    other.mkdir(parents=True)
+    lock = locks.alone
+
+    @contextlib.contextmanager
+    def late(place):
+        corpora.open_corpus(other, "articles")
+        with lock(place):
+            yield
+
+    monkeypatch.setattr(locks, "alone", late)
+    assert cli.main(["run", str(folder)]) == 2
+    assert "another run has just taken the name articles" in one_line(capsys)
+    assert record("articles")["source"] == str(other)
 
 
 def test_two_corpora_do_not_publish_into_one_folder_at_once(folder, notebooks, tmp_path, capsys):

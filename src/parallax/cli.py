@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 from parallax import CODEBOOK, ROOT
 from parallax import bench as benchmarks
 from parallax.chain import cache, corpora, locks, models, places, steps
-from parallax.common import disk, errors
+from parallax.common import errors
 from parallax.common.errors import ParallaxError
 from parallax.report import pages, parameters, runner
 from parallax.report.jobs import Job, Outcome, Workspace
@@ -264,7 +264,7 @@ def run_command(options: argparse.Namespace) -> int:
     places.check_reports(settings, site.reports)
     parameters.check(site.jobs)
     with locks.alone(settings.tables), locks.alone(site.reports):
-        if _settings(options) != settings:
+        if not _name(options) and corpora.plan(options.input).corpus != settings.corpus:
             raise locks.Busy(f"another run has just taken the name {settings.corpus}; try again")
         corpora.register(settings)
         with corpora.frozen(settings):
@@ -312,22 +312,27 @@ def _run(site: Site, settings: corpora.Settings, options: argparse.Namespace) ->
 def _settings(options: argparse.Namespace) -> corpora.Settings:
     """The settings that the command line asks for; nothing is written."""
     places.check_input(options.input)
-    name = options.corpus
-    if name is not None and (cause := corpora.why_no_name(name)):
-        raise UsageError(f"--corpus {name!r}: {cause}")
     if any(parameter == "corpus" for parameter, _ in options.parameter):
         raise UsageError("the parameter corpus follows from INPUT; name it with --corpus")
-    if name is None and options.input.resolve() == ROOT / "seeds":
-        name = "seeds"
     settings = corpora.plan(
         options.input,
-        name,
+        _name(options),
         model=options.model,
         codebook=_codebook(options),
         columns=_columns(options),
     )
     places.check_tables(settings, f"the folder of tables {settings.tables}")
     return settings
+
+
+def _name(options: argparse.Namespace) -> str | None:
+    """The name of the corpus that was asked for; None where it follows from that of INPUT."""
+    name = options.corpus
+    if name is not None and (cause := corpora.why_no_name(name)):
+        raise UsageError(f"--corpus {name!r}: {cause}")
+    if name is None and options.input.resolve() == ROOT / "seeds":
+        return "seeds"
+    return name
 
 
 def _reports_of(corpus: str) -> Path:
@@ -526,8 +531,8 @@ def draw_command(options: argparse.Namespace) -> int:
     ids = _frame_ids(settings) if options.what == "frames" else []
     sheet = hand_coding.draw(options.what, given, options.n, ids, options.seed)
     sheet.insert(1, "corpus", settings.corpus)
-    text = sheet.to_csv(index=False, lineterminator=os.linesep)
-    disk.write_bytes(options.out, text.encode("utf-8-sig"))
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    sheet.to_csv(options.out, index=False, encoding="utf-8-sig")
     units = pages.counted(len(sheet), "unit")
     articles = pages.counted(sheet["article_id"].nunique(), "article")
     print(f"{options.out}: {units} of {articles} to code", file=sys.stderr)
