@@ -6,15 +6,17 @@ import bz2
 import gzip
 import io
 import lzma
+import stat
+import struct
 import tarfile
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import IO, Any, NamedTuple, cast
+from typing import IO, Any, NamedTuple, Self, cast
 
-from parallax.read.records import Damaged, Problem, Source
+from parallax.read.records import Damaged, Problem, Source, one_line
 
 UNPACK: Mapping[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
 DAMAGED = (
@@ -33,7 +35,24 @@ LEAST_BOMB = 200_000_000
 """Unpacked bytes from which the ratio is checked."""
 MOST_DEPTH = 3
 """How deep archives may be nested in archives."""
+MOST_HEADER = 1 << 20
+"""Bytes of the longest extended header of a tar archive; names and attributes have a few hundred,
+and the standard library takes quadratic time over them."""
+LOCAL_HEADER = 30
+"""Bytes before each file of a zip archive, besides its name."""
+UNREADABLE_ZIP = (
+    zipfile.BadZipFile,
+    EOFError,
+    NotImplementedError,
+    ValueError,
+    OverflowError,
+    OSError,
+    struct.error,
+)
+"""Exceptions that the zipfile module raises for a damaged directory."""
 CHUNK = 1 << 20
+SAME_BYTES = "not read: a file of the archive that has its bytes in common with another"
+LINK = "a link within the archive: not followed"
 CUT_SHORT = "the file ends early: a download or copy that was cut short"
 
 
@@ -82,7 +101,13 @@ class _Guarded(io.RawIOBase):
             self._damage.append(CUT_SHORT)
             return 0
         except DAMAGED as error:
-            self._damage.append(f"damaged: {' '.join(str(error).split()).lower()}")
+            self._damage.append(f"damaged: {one_line(str(error)).lower()}")
+            return 0
+        except OSError as error:
+            if error.errno is not None:
+                raise
+            # bz2 reports damage as an OSError of its own.
+            self._damage.append(f"damaged: {one_line(str(error)).lower()}")
             return 0
         self._seen += len(data)
         if self._seen > self._most:
@@ -114,20 +139,47 @@ def read_zip(source: Source) -> Iterator[ArchiveMember | Problem]:
     with source.open() as file:
         try:
             archive = zipfile.ZipFile(file if file.seekable() else _spooled(file))
-        except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError) as error:
-            cause = f"not a zip archive, or a broken one ({str(error).lower()})"
+        except UNREADABLE_ZIP as error:
+            if isinstance(error, OSError) and error.errno is not None and not source.damage:
+                raise
+            cause = f"not a zip archive, or a broken one ({one_line(str(error)).lower()})"
             yield Problem(source.name, None, cause, True)
             return
         with archive:
             infos = [info for info in archive.infolist() if _is_zip_member(info)]
             if not infos:
                 yield Problem(source.name, None, "the archive holds no file", True)
+            overlapping = _overlapping(infos)
             for info in sorted(infos, key=lambda info: info.filename):
                 name = f"{source.name}/{info.filename}"
-                if refused := _refusal(info):
+                if id(info) in overlapping:
+                    yield Problem(source.name, None, SAME_BYTES, True)
+                elif _is_link(info):
+                    yield Problem(name, None, LINK, False)
+                elif refused := _refusal(info):
                     yield Problem(name, None, refused, True)
                 else:
                     yield ArchiveMember(info.filename, _zip_member(archive, info, name))
+
+
+def _overlapping(infos: list[zipfile.ZipInfo]) -> set[int]:
+    """The entries (by :func:`id`) whose bytes belong to an earlier entry too.
+
+    No program packs two files into the same bytes; bombs do, to unpack them many times.
+    """
+    found: set[int] = set()
+    end = -1
+    for info in sorted(infos, key=lambda info: (info.header_offset, info.compress_size)):
+        if info.header_offset < end:
+            found.add(id(info))
+        else:
+            least = LOCAL_HEADER + len(info.orig_filename)
+            end = info.header_offset + least + info.compress_size
+    return found
+
+
+def _is_link(info: zipfile.ZipInfo) -> bool:
+    return stat.S_ISLNK(info.external_attr >> 16)
 
 
 def _is_zip_member(info: zipfile.ZipInfo) -> bool:
@@ -163,15 +215,59 @@ def read_tar(source: Source) -> Iterator[ArchiveMember | Problem]:
     """
     with source.open() as file:
         try:
-            with tarfile.open(fileobj=file, mode="r|") as archive:
-                for info in archive:
-                    if info.isfile() and not _hidden(info.name):
-                        name = f"{source.name}/{info.name}"
-                        yield ArchiveMember(info.name, _tar_member(archive, info, name))
-        except tarfile.TarError as error:
+            with tarfile.open(fileobj=file, mode="r|", tarinfo=_Header) as archive:
+                while info := archive.next():
+                    # The module keeps every header that it has read.
+                    cast(Any, archive).members.clear()
+                    if not _hidden(info.name):
+                        yield from _of_tar(archive, info, f"{source.name}/{info.name}")
+        except (tarfile.TarError, ValueError, OverflowError, struct.error) as error:
             if not source.damage:
-                cause = f"not a tar archive, or a broken one ({str(error).lower()})"
+                cause = f"not a tar archive, or a broken one ({one_line(str(error)).lower()})"
                 yield Problem(source.name, None, cause, True)
+
+
+class _Header(tarfile.TarInfo):
+    """A header that reports what the module passes over: that the archive is damaged after it."""
+
+    @classmethod
+    def fromtarfile(cls, archive: tarfile.TarFile) -> Self:
+        try:
+            return super().fromtarfile(archive)
+        except (tarfile.EOFHeaderError, tarfile.EmptyHeaderError):  # type: ignore[attr-defined]
+            raise
+        except tarfile.HeaderError as error:
+            raise tarfile.ReadError(str(error)) from None
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        header = super().frombuf(buf, encoding, errors)
+        if header.size > MOST_HEADER and header.type in _EXTENDED:
+            raise tarfile.ReadError(f"an extended header of {header.size:,} bytes")
+        return header
+
+
+_EXTENDED = (
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+)
+
+
+def _of_tar(
+    archive: tarfile.TarFile, info: tarfile.TarInfo, name: str
+) -> Iterator[ArchiveMember | Problem]:
+    """One entry of a tar archive: the file, or why it is not read; nothing for a folder."""
+    if info.issparse():
+        yield Problem(name, None, "not read: a file with holes (sparse)", True)
+    elif info.isfile():
+        yield ArchiveMember(info.name, _tar_member(archive, info, name))
+    elif info.issym() or info.islnk():
+        yield Problem(name, None, LINK, False)
+    elif not info.isdir():
+        yield Problem(name, None, "not a regular file", True)
 
 
 def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo, name: str) -> Source:
