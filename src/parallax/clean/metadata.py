@@ -127,8 +127,8 @@ _PLATFORMS = re.compile(
     r"facebook|twitter|instagram|youtube|google|apple|linkedin|t\.me|telegram|whatsapp"
     r"|wordpress\.(?:org|com)$|creativecommons|doubleclick|bit\.ly"
 )
-_TITLE_PARTS = re.compile(r"\s*(?:\||»|::|•|·|\s[-–—]\s|^[-–—])\s*")
-_BYLINE_PARTS = re.compile(r"\s*(?:,|/|\||\band\b|\bof\b|\bfor\b)\s*")
+_TITLE_PARTS = re.compile(r"(?:(?<!\s)\s+)?(?:\||»|::|•|·|\s[-–—]\s|^[-–—])\s*")
+_BYLINE_PARTS = re.compile(r"(?:(?<!\s)\s+)?(?:,|/|\||\band\b|\bof\b|\bfor\b)\s*")
 
 
 class Metadata(NamedTuple):
