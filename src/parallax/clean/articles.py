@@ -25,7 +25,7 @@ from parallax.common import budgets, tables
 from parallax.common.errors import CodebookError
 from parallax.read import guard
 from parallax.read.files import Problem, RawArticle, unique_ids
-from parallax.read.records import sound
+from parallax.read.records import TooLarge, sound
 
 COVERED = ("en",)
 """Languages the pipeline can process; articles in other languages are listed and left out."""
@@ -37,6 +37,8 @@ LANGUAGE_CHARACTERS = 4000
 """Characters of the body from which the language is identified."""
 MOST_CHARACTERS = 1_000_000
 """spaCy rejects longer texts."""
+MOST_RAW_CHARACTERS = 4 * MOST_CHARACTERS
+"""Longer texts are not cleaned at all: no page is four times as long as its article."""
 REPAIR = ftfy.TextFixerConfig(
     uncurl_quotes=False,
     fix_latin_ligatures=False,
@@ -140,6 +142,8 @@ def _guarded(raw: Article, decided: dict[int, bool], keep_text: bool) -> Cleaned
     """Clean one article; an error or a spent budget costs only this one."""
     try:
         with budgets.seconds(guard.seconds_for(len(raw.text))):
+            if len(raw.text) > MOST_RAW_CHARACTERS:
+                raise TooLarge(_too_long(len(raw.text)))
             page = _labelled(raw, keep_text)
             cleaned = _clean(raw, _override(page, decided), keep_text and not raw.labels)
             unused = _beyond(raw.article_id, page, decided)
@@ -204,12 +208,16 @@ def _cause_to_leave_out(text: str, page: Page) -> str | None:
     if not text.strip():
         return "nothing that looks like an article was found"
     if len(text) > MOST_CHARACTERS:
-        return f"too long: {len(text):,} characters, the most is {MOST_CHARACTERS:,}"
+        return _too_long(len(text))
     language, confidence = _language(page)
     if language in COVERED:
         return None
     covered = ", ".join(COVERED)
     return f"language not covered: {language} (sure to {confidence:.0%}); covered: {covered}"
+
+
+def _too_long(length: int) -> str:
+    return f"too long: {length:,} characters, the most is {MOST_CHARACTERS:,}"
 
 
 def _language(page: Page) -> tuple[str, float]:

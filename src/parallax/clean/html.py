@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from html import unescape
 from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
@@ -57,6 +58,7 @@ finds, the usual mode is used."""
 MOST_TAGS = 100_000
 """Pages with more tags are left to line cleaning: long articles have a few thousand, and
 trafilatura takes 0.1 ms per tag."""
+TOO_DEEP = "nested too deeply: read without its elements"
 PATH_LENGTH = 3
 """Enclosing elements by which blocks are compared."""
 COMPLETION_GAP = 5
@@ -177,13 +179,17 @@ def read_page(data: bytes, announced: str = "", url: str = "", captured: str = "
     """
     markup, note = decode_page(data, announced)
     markup = without_attributes(markup)
-    tree = _tree(markup)
+    tree, depth = _tree(markup)
     if tree is None:
         return HtmlPage("", (), Facts(), note)
-    blocks = list(page_blocks(tree))
     facts = read_facts(tree)._replace(captured=captured)
+    if depth == "bottomless":
+        note = "; ".join(filter(None, (note, TOO_DEEP)))
+        return HtmlPage(_without_tags(markup), (), facts, note)
+    blocks = list(page_blocks(tree))
     document, way = None, ""
-    if markup.count("<") <= MOST_TAGS:
+    # The extractor drops whatever is nested deeply.
+    if markup.count("<") <= MOST_TAGS and depth == "usual":
         document, way, failed = _guarded_extract(markup, url)
         note = "; ".join(filter(None, (note, failed))) or None
     paragraphs = _paragraphs(document)
@@ -195,12 +201,32 @@ def read_page(data: bytes, announced: str = "", url: str = "", captured: str = "
     return HtmlPage(text, tuple(label for _, label in lines), facts, note)
 
 
-def _tree(markup: str) -> lxml.html.HtmlElement | None:
-    try:
-        # lxml refuses decoded text that declares an encoding in an XML declaration.
-        return lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", markup))
-    except (lxml.etree.LxmlError, ValueError, AssertionError):
-        return None
+def _tree(markup: str) -> tuple[lxml.html.HtmlElement | None, str]:
+    """The elements of a page, and their depth: "usual", "deep" or "bottomless".
+
+    Parsers drop without a word what is nested deeper than 256 elements or, on demand, 2048.  Pages
+    that close none of their elements come to that.  The elements are None if there are none.
+    """
+    # lxml refuses decoded text that declares an encoding in an XML declaration.
+    markup = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup)
+    tree = None
+    for depth, huge in (("usual", False), ("deep", True)):
+        parser = lxml.html.HTMLParser(huge_tree=huge)
+        try:
+            tree = lxml.html.document_fromstring(markup, parser=parser)
+        except (lxml.etree.LxmlError, ValueError, AssertionError):
+            return None, depth
+        if not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+            return tree, depth
+    return tree, "bottomless"
+
+
+def _without_tags(markup: str) -> str:
+    """The text of a page without what is between angle brackets, scripts and styles."""
+    bare = re.sub(r"<[/!?][^<>]*", "\n", _TAG.sub("\n", markup))
+    text = unescape(bare.replace(">", "\n"))
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 def without_attributes(markup: str) -> str:

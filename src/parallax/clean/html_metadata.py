@@ -149,10 +149,11 @@ def _best_similarity(text: str, titles: list[str]) -> float:
 def _without_site(title: str, site: str) -> str:
     """A headline without the name of the site or the date that pages append to it."""
     bare = split_title(title)[0].strip()
-    parts = _BAR.split(bare)
-    while len(parts) > 1 and _is_site_or_day(parts[-1], site):
-        bare = bare[: bare.rindex(parts.pop())].rstrip(" |•·»–—-")
-    return bare
+    bars = list(_BAR.finditer(bare))
+    end = len(bare)
+    while bars and _is_site_or_day(bare[bars[-1].end() : end], site):
+        end = bars.pop().start()
+    return bare if end == len(bare) else bare[:end].rstrip(" |•·»–—-")
 
 
 def _is_site_or_day(part: str, site: str) -> bool:

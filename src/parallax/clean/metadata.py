@@ -223,7 +223,10 @@ def _outlet(raw: Article, page: Page, suffix: str) -> tuple[str, str]:
 def _host(url: str) -> str | None:
     if not url:
         return None
-    return urlsplit(url if "//" in url else "//" + url).hostname
+    try:
+        return urlsplit(url if "//" in url else "//" + url).hostname
+    except ValueError:  # brackets around what is no IPv6 address
+        return None
 
 
 def _printed_outlets(page: Page, lines: list[str], suffix: str) -> Iterator[tuple[str, str]]:

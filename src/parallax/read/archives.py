@@ -38,6 +38,9 @@ MOST_DEPTH = 3
 MOST_HEADER = 1 << 20
 """Bytes of the longest extended header of a tar archive; names and attributes have a few hundred,
 and the standard library takes quadratic time over them."""
+MOST_REREAD = 200_000_000
+"""Bytes of the largest zip archive that is read again because of a damaged name."""
+DIRECTORY_ENTRY = b"PK\x01\x02"
 LOCAL_HEADER = 30
 """Bytes before each file of a zip archive, besides its name."""
 UNREADABLE_ZIP = (
@@ -51,6 +54,7 @@ UNREADABLE_ZIP = (
 )
 """Exceptions that the zipfile module raises for a damaged directory."""
 CHUNK = 1 << 20
+NO_END = "the archive has no end: files after the last one may be missing"
 SAME_BYTES = "not read: a file of the archive that has its bytes in common with another"
 LINK = "a link within the archive: not followed"
 CUT_SHORT = "the file ends early: a download or copy that was cut short"
@@ -138,7 +142,7 @@ def read_zip(source: Source) -> Iterator[ArchiveMember | Problem]:
     """
     with source.open() as file:
         try:
-            archive = zipfile.ZipFile(file if file.seekable() else _spooled(file))
+            archive = _opened_zip(file if file.seekable() else _spooled(file))
         except UNREADABLE_ZIP as error:
             if isinstance(error, OSError) and error.errno is not None and not source.damage:
                 raise
@@ -162,15 +166,30 @@ def read_zip(source: Source) -> Iterator[ArchiveMember | Problem]:
                     yield ArchiveMember(info.filename, _zip_member(archive, info, name))
 
 
+def _opened_zip(file: IO[bytes]) -> zipfile.ZipFile:
+    """The archive in a file, also where a name in it is not the UTF-8 that it is said to be."""
+    try:
+        return zipfile.ZipFile(file)
+    except UnicodeDecodeError:
+        file.seek(0)
+        data = bytearray(file.read(MOST_REREAD))
+    at = data.find(DIRECTORY_ENTRY)
+    while at >= 0:
+        # The eleventh flag says that the name is in UTF-8.
+        data[at + 9 : at + 10] = bytes([data[at + 9] & ~0x08]) if at + 9 < len(data) else b""
+        at = data.find(DIRECTORY_ENTRY, at + 4)
+    return zipfile.ZipFile(io.BytesIO(data))
+
+
 def _overlapping(infos: list[zipfile.ZipInfo]) -> set[int]:
     """The entries (by :func:`id`) whose bytes belong to an earlier entry too.
 
     No program packs two files into the same bytes; bombs do, to unpack them many times.
     """
     found: set[int] = set()
-    end = -1
+    end = 0
     for info in sorted(infos, key=lambda info: (info.header_offset, info.compress_size)):
-        if info.header_offset < end:
+        if 0 <= info.header_offset < end:
             found.add(id(info))
         else:
             least = LOCAL_HEADER + len(info.orig_filename)
@@ -183,13 +202,16 @@ def _is_link(info: zipfile.ZipInfo) -> bool:
 
 
 def _is_zip_member(info: zipfile.ZipInfo) -> bool:
-    return not info.is_dir() and not _hidden(info.filename)
+    # A damaged directory may give a file no name at all.
+    return not info.filename.endswith("/") and not _hidden(info.filename)
 
 
 def _refusal(info: zipfile.ZipInfo) -> str:
     """Why a file of a zip archive is not read; empty if it is."""
     if info.flag_bits & 0x1:
         return "cannot be read: protected by a password"
+    if info.header_offset < 0:
+        return "damaged: the directory of the archive is wrong about where the file is"
     size, packed = info.file_size, info.compress_size
     if size > LEAST_BOMB and size > MOST_RATIO * max(1, packed):
         return f"unpacks to {size:,} bytes from {packed:,}: not read"
@@ -213,18 +235,35 @@ def read_tar(source: Source) -> Iterator[ArchiveMember | Problem]:
 
     A tar archive is a stream: read each file before asking for the next. Hidden files are skipped.
     """
+    last: ArchiveMember | Problem | None = None
     with source.open() as file:
         try:
             with tarfile.open(fileobj=file, mode="r|", tarinfo=_Header) as archive:
                 while info := archive.next():
                     # The module keeps every header that it has read.
                     cast(Any, archive).members.clear()
-                    if not _hidden(info.name):
-                        yield from _of_tar(archive, info, f"{source.name}/{info.name}")
+                    if _hidden(info.name):
+                        continue
+                    for last in _of_tar(archive, info, f"{source.name}/{info.name}"):
+                        yield last
         except (tarfile.TarError, ValueError, OverflowError, struct.error) as error:
             if not source.damage:
-                cause = f"not a tar archive, or a broken one ({one_line(str(error)).lower()})"
-                yield Problem(source.name, None, cause, True)
+                yield from _damage_of_tar(source.name, str(error), last)
+
+
+def _damage_of_tar(
+    name: str, message: str, last: ArchiveMember | Problem | None
+) -> Iterator[Problem]:
+    """What is wrong with a tar archive after the ``last`` of its files that could be read."""
+    if last is None:
+        cause = f"not a tar archive, or a broken one ({one_line(message).lower()})"
+        yield Problem(name, None, cause, True)
+    elif message == NO_END:
+        yield Problem(name, None, NO_END, False)
+    elif message != "unexpected end of data" or isinstance(last, Problem):
+        cause = f"damaged: the rest of the archive cannot be read ({one_line(message).lower()})"
+        yield Problem(name, None, cause, True)
+    # Otherwise the last file is the one that is cut short, which its own line says.
 
 
 class _Header(tarfile.TarInfo):
@@ -234,7 +273,11 @@ class _Header(tarfile.TarInfo):
     def fromtarfile(cls, archive: tarfile.TarFile) -> Self:
         try:
             return super().fromtarfile(archive)
-        except (tarfile.EOFHeaderError, tarfile.EmptyHeaderError):  # type: ignore[attr-defined]
+        except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
+            raise
+        except tarfile.EmptyHeaderError:  # type: ignore[attr-defined]
+            if archive.offset:
+                raise tarfile.ReadError(NO_END) from None
             raise
         except tarfile.HeaderError as error:
             raise tarfile.ReadError(str(error)) from None

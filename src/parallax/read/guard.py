@@ -47,7 +47,9 @@ def cause_of(error: BaseException) -> str:
     if isinstance(error, NotImplementedError):
         return f"not read: {one_line(str(error)).lower()}"
     if isinstance(error, DAMAGED):
-        return f"damaged: {one_line(str(error)).lower() or 'it ends early'}"
+        # gzip quotes the first bytes.
+        words = one_line(str(error)).lower().partition(" (b'")[0]
+        return f"damaged: {words or 'it ends early'}"
     return unforeseen(error)
 
 

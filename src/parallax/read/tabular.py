@@ -834,9 +834,7 @@ def _parquet_row(
         cells, unreadable = values[column]
         fields[field] = _decoded(cells[place])
         if place in unreadable:
-            cause = (
-                f"row {number}: its {field} cannot be read: no value that a calendar or text has"
-            )
+            cause = f"row {number}: its {field} is no value that text or a calendar has"
             yield Problem(source.name, None, cause, False)
     yield from _guarded_row(fields, source.name, f"{source.article_id}-{number}", f"row {number}")
 
@@ -855,7 +853,7 @@ _UNREADABLE = object()
 
 
 def _cell(cell: Any) -> Any:
-    """One value; text that is not UTF-8 as bytes, a time in an unknown zone in that of Greenwich."""
+    """One value; text that is not UTF-8 as bytes, and a time in an unknown zone in UTC."""
     import pyarrow
 
     try:
