@@ -41,6 +41,8 @@ and the standard library takes quadratic time over them."""
 MOST_REREAD = 200_000_000
 """Bytes of the largest zip archive that is read again because of a damaged name."""
 DIRECTORY_ENTRY = b"PK\x01\x02"
+DIRECTORY_FLAGS, LOCAL_FLAGS, UTF_8_NAME = 9, 7, 0x08
+"""Where an entry of the directory, and the header of a file, say that the name is in UTF-8."""
 LOCAL_HEADER = 30
 """Bytes before each file of a zip archive, besides its name."""
 UNREADABLE_ZIP = (
@@ -58,6 +60,16 @@ NO_END = "the archive has no end: files after the last one may be missing"
 SAME_BYTES = "not read: a file of the archive that has its bytes in common with another"
 LINK = "a link within the archive: not followed"
 CUT_SHORT = "the file ends early: a download or copy that was cut short"
+
+
+def damage_of(error: BaseException) -> str:
+    """What a decompressor says about damaged bytes; gzip quotes the first ones, which say nothing.
+
+    >>> damage_of(zlib.error("Error -3 while decompressing data"))
+    'damaged: error -3 while decompressing data'
+    """
+    words = one_line(str(error)).lower().partition(" (b'")[0]
+    return f"damaged: {words or 'it ends early'}"
 
 
 # --- gzip, bzip2 and xz
@@ -105,13 +117,13 @@ class _Guarded(io.RawIOBase):
             self._damage.append(CUT_SHORT)
             return 0
         except DAMAGED as error:
-            self._damage.append(f"damaged: {one_line(str(error)).lower()}")
+            self._damage.append(damage_of(error))
             return 0
         except OSError as error:
             if error.errno is not None:
                 raise
             # bz2 reports damage as an OSError of its own.
-            self._damage.append(f"damaged: {one_line(str(error)).lower()}")
+            self._damage.append(damage_of(error))
             return 0
         self._seen += len(data)
         if self._seen > self._most:
@@ -174,10 +186,14 @@ def _opened_zip(file: IO[bytes]) -> zipfile.ZipFile:
         file.seek(0)
         data = bytearray(file.read(MOST_REREAD))
     at = data.find(DIRECTORY_ENTRY)
-    while at >= 0:
-        # The eleventh flag says that the name is in UTF-8.
-        data[at + 9 : at + 10] = bytes([data[at + 9] & ~0x08]) if at + 9 < len(data) else b""
+    while 0 <= at < len(data) - DIRECTORY_FLAGS:
+        data[at + DIRECTORY_FLAGS] &= ~UTF_8_NAME
         at = data.find(DIRECTORY_ENTRY, at + 4)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        places = [info.header_offset + LOCAL_FLAGS for info in archive.infolist()]
+    for place in places:
+        if 0 <= place < len(data):
+            data[place] &= ~UTF_8_NAME
     return zipfile.ZipFile(io.BytesIO(data))
 
 

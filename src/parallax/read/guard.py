@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from parallax.common import budgets
 from parallax.common.errors import unforeseen
-from parallax.read.archives import DAMAGED
+from parallax.read.archives import DAMAGED, damage_of
 from parallax.read.records import Damaged, NotText, Problem, TooLarge, one_line
 
 LEAST_SECONDS, SECONDS_PER_MEGABYTE = 30.0, 60.0
@@ -47,16 +47,14 @@ def cause_of(error: BaseException) -> str:
     if isinstance(error, NotImplementedError):
         return f"not read: {one_line(str(error)).lower()}"
     if isinstance(error, DAMAGED):
-        # gzip quotes the first bytes.
-        words = one_line(str(error)).lower().partition(" (b'")[0]
-        return f"damaged: {words or 'it ends early'}"
+        return damage_of(error)
     return unforeseen(error)
 
 
 def _cause_of_system(error: OSError) -> str:
     """What the operating system says; bz2 reports damage in the same way, without a number."""
     if error.errno is None:
-        return f"damaged: {one_line(str(error)).lower() or 'it cannot be read'}"
+        return damage_of(error)
     return f"cannot be read: {(error.strerror or str(error) or type(error).__name__).lower()}"
 
 

@@ -8,6 +8,7 @@ headers, chunks, compression) is read with warcio.
 from __future__ import annotations
 
 import io
+import logging
 import re
 import zlib
 from collections.abc import Iterator
@@ -39,6 +40,8 @@ OVERLAP = 64
 PAGE_RECORDS = ("response", "resource", "conversion")
 """Types of record that can hold a page."""
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
+# What warcio has to say about a record is told in the table of problems or does not matter.
+logging.getLogger("warcio").setLevel(logging.CRITICAL)
 _RECORD = re.compile(rb"WARC/[01]\.\d+\r?\n(?=[\w-]+:)")
 _LENGTH = re.compile(rb"(?mi)^content-length:[ \t]*(\d{1,18})[ \t]*\r?$")
 _MEMBER = b"\x1f\x8b\x08"
