@@ -258,7 +258,7 @@ def test_sentences_after_an_advertisement_within_the_article_are_kept():
     ]
 
 
-def test_a_page_on_which_the_parser_gives_up_is_lost_alone(monkeypatch):
+def test_a_page_on_which_the_extractor_gives_up_is_judged_by_its_lines(monkeypatch):
     def give_up(markup, *rest, **options):
         if "too deep" in markup:
             raise RecursionError("maximum recursion depth exceeded")
@@ -271,10 +271,10 @@ def test_a_page_on_which_the_parser_gives_up_is_lost_alone(monkeypatch):
         RawArticle("a-1", "a.warc", "", markup=deep),
         RawArticle("a-2", "a.warc", "", markup=Markup(page())),
     ]
-    given_up, article = judged(pages)
-    assert given_up == Problem(
-        "a.warc", None, "record 1: damaged: maximum recursion depth exceeded", True
-    )
+    note, given_up, article = judged(pages)
+    cause = "record 1: judged by its lines alone; the extractor failed: not read: nested too deeply"
+    assert note == Problem("a.warc", "a-1", cause, False)
+    assert given_up.text == "This one is too deep." and not given_up.labels
     assert isinstance(article, Article) and article.article_id == "a-2" and article.labels
 
 

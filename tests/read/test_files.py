@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from parallax.read import records
+from parallax.read import files, records
 from parallax.read.files import Problem, RawArticle, decode, read_corpus, unique_ids
 
 
@@ -200,14 +200,14 @@ def test_binary_formats_are_named_by_their_first_bytes(tmp_path):
 def test_a_file_without_read_permission_is_reported_in_one_line(tmp_path, monkeypatch):
     for name in ("a.txt", "b.csv", "c.warc", "d.parquet", "e.zip", "f.html.gz", "g.txt"):
         (tmp_path / name).write_text("A good article.")
-    before = type(tmp_path).open
+    before = files._open_regular
 
-    def locked(path, *more):
+    def locked(path):
         if path.name != "g.txt":
             raise PermissionError(13, "Permission denied")
-        return before(path, *more)
+        return before(path)
 
-    monkeypatch.setattr(type(tmp_path), "open", locked)
+    monkeypatch.setattr(files, "_open_regular", locked)
     articles, problems = both(tmp_path)
     assert [a.article_id for a in articles] == ["g"]
     assert [p.cause for p in problems] == ["cannot be read: permission denied"] * 6 and all(

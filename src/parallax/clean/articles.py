@@ -21,9 +21,11 @@ from parallax.clean.html import judge_pages
 from parallax.clean.labels import KEPT_ROLES, label_page
 from parallax.clean.page import Article, Label, Page
 from parallax.clean.segments import split_pieces
-from parallax.common import tables
+from parallax.common import budgets, tables
 from parallax.common.errors import CodebookError
+from parallax.read import guard
 from parallax.read.files import Problem, RawArticle, unique_ids
+from parallax.read.records import TooLarge, sound
 
 COVERED = ("en",)
 """Languages the pipeline can process; articles in other languages are listed and left out."""
@@ -35,6 +37,8 @@ LANGUAGE_CHARACTERS = 4000
 """Characters of the body from which the language is identified."""
 MOST_CHARACTERS = 1_000_000
 """spaCy rejects longer texts."""
+MOST_RAW_CHARACTERS = 4 * MOST_CHARACTERS
+"""Longer texts are not cleaned at all: no page is four times as long as its article."""
 REPAIR = ftfy.TextFixerConfig(
     uncurl_quotes=False,
     fix_latin_ligatures=False,
@@ -95,24 +99,25 @@ def clean_judged(
 ) -> dict[str, pd.DataFrame]:
     """Clean articles that :func:`judged` has been applied to; see :func:`clean_articles`."""
     rows: dict[str, list[dict[str, Any]]] = {"articles": [], "lines": [], "problems": []}
-    problems: list[Problem] = []
+    problems = guard.Problems()
     wanted = _overrides(overrides)
     seen: list[str] = []
     for raw in articles:
         if isinstance(raw, Problem):
-            problems.append(raw)
+            problems.add(raw)
             continue
         decided = wanted.pop(raw.article_id, {})
         seen.append(raw.article_id)
-        page = _labelled(raw, keep_text)
-        cleaned = _clean(raw, _override(page, decided), keep_text and not raw.labels)
-        problems += [*cleaned.problems, *_beyond(raw.article_id, page, decided)]
+        cleaned = _guarded(raw, decided, keep_text)
+        for problem in cleaned.problems:
+            problems.add(problem)
         rows["lines"] += cleaned.lines
         if cleaned.article is not None:
             rows["articles"].append(cleaned.article)
     publication_day.infer_years(rows["articles"])
-    problems += _misspelt(wanted, seen)
-    rows["problems"] = [problem._asdict() for problem in problems]
+    for problem in _misspelt(wanted, seen):
+        problems.add(problem)
+    rows["problems"] = [problem._asdict() for problem in problems.all()]
     return {name: tables.typed(name, rows[name]) for name in rows}
 
 
@@ -133,6 +138,21 @@ class Cleaned(NamedTuple):
     problems: list[Problem]
 
 
+def _guarded(raw: Article, decided: dict[int, bool], keep_text: bool) -> Cleaned:
+    """Clean one article; an error or a spent budget costs only this one."""
+    try:
+        with budgets.seconds(guard.seconds_for(len(raw.text))):
+            if len(raw.text) > MOST_RAW_CHARACTERS:
+                raise TooLarge(_too_long(len(raw.text)))
+            page = _labelled(raw, keep_text)
+            cleaned = _clean(raw, _override(page, decided), keep_text and not raw.labels)
+            unused = _beyond(raw.article_id, page, decided)
+    except (Exception, budgets.Spent) as error:
+        problem = Problem(raw.source_file, raw.article_id, guard.cause_of(error), True)
+        return Cleaned(None, [], [problem])
+    return cleaned._replace(problems=[*cleaned.problems, *unused])
+
+
 def _clean(raw: Article, page: Page, keep_text: bool) -> Cleaned:
     """The rows of one article, made from its labelled lines."""
     problems = []
@@ -147,7 +167,7 @@ def _clean(raw: Article, page: Page, keep_text: bool) -> Cleaned:
     if reason := _cause_to_leave_out(text, page):
         problems.append(Problem(raw.source_file, raw.article_id, reason, True))
         return Cleaned(None, [], problems)
-    article = dict(
+    article: dict[str, Any] = dict(
         article_id=raw.article_id,
         source_file=raw.source_file,
         language=_language(page)[0],
@@ -157,6 +177,9 @@ def _clean(raw: Article, page: Page, keep_text: bool) -> Cleaned:
         event_basis="",
         **metadata.read(raw, page, text)._asdict(),
     )
+    article = {
+        name: sound(value) if isinstance(value, str) else value for name, value in article.items()
+    }
     return Cleaned(article, _line_rows(raw, page, spans), problems)
 
 
@@ -185,12 +208,16 @@ def _cause_to_leave_out(text: str, page: Page) -> str | None:
     if not text.strip():
         return "nothing that looks like an article was found"
     if len(text) > MOST_CHARACTERS:
-        return f"too long: {len(text):,} characters, the most is {MOST_CHARACTERS:,}"
+        return _too_long(len(text))
     language, confidence = _language(page)
     if language in COVERED:
         return None
     covered = ", ".join(COVERED)
     return f"language not covered: {language} (sure to {confidence:.0%}); covered: {covered}"
+
+
+def _too_long(length: int) -> str:
+    return f"too long: {length:,} characters, the most is {MOST_CHARACTERS:,}"
 
 
 def _language(page: Page) -> tuple[str, float]:

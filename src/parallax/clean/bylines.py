@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from parallax.clean.agencies import agency_of, names_site
 from parallax.clean.page import Page
@@ -52,11 +53,11 @@ _JOB = re.compile(
     re.I,
 )
 _TITLES = re.compile(
-    r",?\s+(?:[A-Z][\w-]*\s+)?(?:Staff|Senior|Chief|Special|Political|Associate|Assistant"
+    r"(?:,|(?<![\s,]))\s+(?:[A-Z][\w-]*\s+)?(?:Staff|Senior|Chief|Special|Political|Associate|Assistant"
     r"|Correspondent|Reporter|Editor|Writer|Columnist|Contributor)\b.*"
 )
 _CUT = re.compile(
-    r"\s*(?:[|•·@(\d]|\b(?:[Uu]pdated|[Pp]ublished|[Pp]osted|UPDATED|PUBLISHED|[Oo]n|[Ff]or|[Ii]n"
+    r"(?:(?<!\s)\s+)?(?:[|•·@(\d]|\b(?:[Uu]pdated|[Pp]ublished|[Pp]osted|UPDATED|PUBLISHED|[Oo]n|[Ff]or|[Ii]n"
     r"|[Aa]t|Last|Photo|Image|"
     rf"(?:{_MONTHS}|{_DAYS})[a-z]*\.? \d|(?:{_DAYS})day)\b)"
 )
@@ -125,8 +126,11 @@ def _after_by(page: Page, number: int, filled: list[int]) -> str | None:
 
 
 def _on_next_line(page: Page, number: int, filled: list[int]) -> str | None:
-    later = next((n for n in filled if n > number), None)
-    if later is None or len(page.pieces[later].text) > 120:
+    place = bisect_right(filled, number)
+    if place == len(filled):
+        return None
+    later = filled[place]
+    if len(page.pieces[later].text) > 120:
         return None
     match = _NAMES.match(page.pieces[later].text)
     return _person(match.group()) if match else None

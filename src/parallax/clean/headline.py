@@ -71,12 +71,12 @@ COLUMNS = (
 """Features of a candidate, in the order that the bundled trees expect."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _MARK = re.compile(r"#+\s*|[*•·–-]\s+")
-_BAR = re.compile(r"\s+(?:[|»•·]|::)\s+")
+_BAR = re.compile(r"(?<!\s)\s+(?:[|»•·]|::)\s+")
 SITE_PARTS = 6
 """Most words of a site or section name after a bar."""
 SITE_WORDS, TITLE_WORDS = 4, 3
 """Most words of a site name after a dash, and fewest words of a headline before a bar or dash."""
-_DASH = re.compile(r"\s+[-–—]\s+")
+_DASH = re.compile(r"(?<!\s)\s+[-–—]\s+")
 _OUTLET = re.compile(
     r"(?:The )?(?:[A-Z]\w+ ){0,2}"
     r"(?:News|Times|Post|Daily|Herald|Tribune|Gazette|Journal|TV|Today|Magazine|Online)"

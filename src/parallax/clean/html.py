@@ -8,9 +8,10 @@ so that what it left out can be checked and restored.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from html import unescape
 from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
@@ -22,7 +23,9 @@ from parallax.clean.html_metadata import letters, read_facts
 from parallax.clean.line_wording import SENTENCE_WORDS, is_byline, is_date_line
 from parallax.clean.page import Article, Facts, Label, article_of
 from parallax.clean.segments import CLOSING, TERMINAL
-from parallax.read.records import Markup, NotText, Problem, RawArticle, decode_page
+from parallax.common import budgets
+from parallax.read import guard
+from parallax.read.records import Markup, Problem, RawArticle, decode_page, sound
 
 SKIPPED = frozenset(
     """script style noscript template svg math iframe object embed canvas video audio select
@@ -55,14 +58,25 @@ finds, the usual mode is used."""
 MOST_TAGS = 100_000
 """Pages with more tags are left to line cleaning: long articles have a few thousand, and
 trafilatura takes 0.1 ms per tag."""
+TOO_DEEP = "nested too deeply: read without its elements"
 PATH_LENGTH = 3
 """Enclosing elements by which blocks are compared."""
 COMPLETION_GAP = 5
 """Most lines between the end of the extracted text and another sentence in the same elements."""
+LONG_TAG, MOST_ATTRIBUTES = 20_000, 1_000
+"""Characters of a tag that is looked at closely, and most attributes of an element."""
+MOST_SEARCHED = 500_000_000
+"""Letters of a page in which paragraphs are looked for that are not there; it takes a second."""
 LONG_KEY = 40
 """Letters from which a paragraph can be found in the page with certainty."""
 SHORT_LINE = 160
 """Characters of the longest date or byline."""
+_TAG = re.compile(
+    r"""(?is)<(?:script|style)\b.*?(?:</(?:script|style)\b|\Z)|<!--.*?(?:-->|\Z)"""
+    r"""|<(?P<name>[a-z][^\s>/]*+)(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+"""
+)
+"""A tag up to its end, as parsers see it: quotation marks count only after an equals sign."""
+_QUOTED = re.compile(r"""\s*=\s*(?:"[^"]*+"|'[^']*+')""")
 _BYLINE = re.compile(r"(?i)(?:by|written by)\s+(.{2,120})")
 
 LabelledLine = tuple[str, Label]
@@ -107,23 +121,24 @@ def judge_pages(records: Iterable[RawArticle | Problem]) -> Iterator[Article | P
         elif record.markup is None:
             yield article_of(record)
         else:
-            for found in _judge(record, record.markup):
-                if isinstance(found, Problem) and record.markup.where:
-                    found = found._replace(cause=f"{record.markup.where}: {found.cause}")
-                yield found
+            yield from _guarded(record, record.markup)
+
+
+def _guarded(record: RawArticle, markup: Markup) -> Iterator[Article | Problem]:
+    """What :func:`_judge` yields, with the place of problems; an error costs only this page."""
+
+    def failed(error: BaseException) -> Problem:
+        return Problem(record.source_file, record.article_id, guard.cause_of(error), True)
+
+    for found in guard.guarded(_judge(record, markup), len(markup.data), failed):
+        if isinstance(found, Problem) and markup.where:
+            found = found._replace(cause=f"{markup.where}: {found.cause}")
+        yield found
 
 
 def _judge(record: RawArticle, markup: Markup) -> Iterator[Article | Problem]:
     """The article on an HTML page, or why there is none; metadata of the record is kept."""
-    try:
-        page = read_page(markup.data, markup.announced, record.url or "", markup.captured)
-    except NotText as error:
-        yield Problem(record.source_file, record.article_id, str(error), True)
-        return
-    except RuntimeError as error:  # markup so deep that a parser gives up
-        cause = f"damaged: {' '.join(str(error).split()).lower()}"
-        yield Problem(record.source_file, None, cause, True)
-        return
+    page = read_page(markup.data, markup.announced, record.url or "", markup.captured)
     if page.note:
         yield Problem(record.source_file, record.article_id, page.note, False)
     if not any(char.isalnum() for char in page.text):
@@ -131,7 +146,7 @@ def _judge(record: RawArticle, markup: Markup) -> Iterator[Article | Problem]:
         yield Problem(record.source_file, record.article_id, cause, True)
         return
     yield article_of(record)._replace(
-        text=page.text,
+        text=sound(page.text),
         labels=page.labels,
         facts=page.facts,
         url=record.url or page.facts.url or None,
@@ -163,12 +178,20 @@ def read_page(data: bytes, announced: str = "", url: str = "", captured: str = "
         For bytes that are not text.
     """
     markup, note = decode_page(data, announced)
-    tree = _tree(markup)
+    markup = without_attributes(markup)
+    tree, depth = _tree(markup)
     if tree is None:
         return HtmlPage("", (), Facts(), note)
-    blocks = list(page_blocks(tree))
     facts = read_facts(tree)._replace(captured=captured)
-    document, way = _extract(markup, url) if markup.count("<") <= MOST_TAGS else (None, "")
+    if depth == "bottomless":
+        note = "; ".join(filter(None, (note, TOO_DEEP)))
+        return HtmlPage(_without_tags(markup), (), facts, note)
+    blocks = list(page_blocks(tree))
+    document, way = None, ""
+    # The extractor drops whatever is nested deeply.
+    if markup.count("<") <= MOST_TAGS and depth == "usual":
+        document, way, failed = _guarded_extract(markup, url)
+        note = "; ".join(filter(None, (note, failed))) or None
     paragraphs = _paragraphs(document)
     lines = _labelled(blocks, paragraphs, way) if paragraphs else []
     if not any(label.kept and label.role != "caption" for _, label in lines):
@@ -178,12 +201,60 @@ def read_page(data: bytes, announced: str = "", url: str = "", captured: str = "
     return HtmlPage(text, tuple(label for _, label in lines), facts, note)
 
 
-def _tree(markup: str) -> lxml.html.HtmlElement | None:
+def _tree(markup: str) -> tuple[lxml.html.HtmlElement | None, str]:
+    """The elements of a page, and their depth: "usual", "deep" or "bottomless".
+
+    Parsers drop without a word what is nested deeper than 256 elements or, on demand, 2048.  Pages
+    that close none of their elements come to that.  The elements are None if there are none.
+    """
+    # lxml refuses decoded text that declares an encoding in an XML declaration.
+    markup = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup)
+    tree = None
+    for depth, huge in (("usual", False), ("deep", True)):
+        parser = lxml.html.HTMLParser(huge_tree=huge)
+        try:
+            tree = lxml.html.document_fromstring(markup, parser=parser)
+        except (lxml.etree.LxmlError, ValueError, AssertionError):
+            return None, depth
+        if not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+            return tree, depth
+    return tree, "bottomless"
+
+
+def _without_tags(markup: str) -> str:
+    """The text of a page without what is between angle brackets, scripts and styles."""
+    bare = re.sub(r"<[/!?][^<>]*", "\n", _TAG.sub("\n", markup))
+    text = unescape(bare.replace(">", "\n"))
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def without_attributes(markup: str) -> str:
+    """The markup, in which elements with thousands of attributes have none.
+
+    No page has them, and parsers compare each attribute with all others.
+    """
+
+    def shortened(match: re.Match[str]) -> str:
+        tag = match.group()
+        if len(tag) <= LONG_TAG or not match["name"]:
+            return tag
+        bare = _QUOTED.sub(" ", tag).replace("/", " ")
+        return f"<{match['name']}" if len(bare.split()) > MOST_ATTRIBUTES else tag
+
+    return _TAG.sub(shortened, markup) if len(markup) > LONG_TAG else markup
+
+
+def _guarded_extract(markup: str, url: str) -> tuple[Any, str, str]:
+    """What :func:`_extract` returns, and why it has failed (empty if it has not).
+
+    A page that is too much for the extractor is left to line cleaning.
+    """
     try:
-        # lxml refuses decoded text that declares an encoding in an XML declaration.
-        return lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", markup))
-    except (lxml.etree.LxmlError, ValueError, AssertionError):
-        return None
+        with budgets.seconds(guard.seconds_for(len(markup)) / 2):
+            return *_extract(markup, url), ""
+    except (Exception, budgets.Spent) as error:
+        return None, "", f"judged by its lines alone; the extractor failed: {guard.cause_of(error)}"
 
 
 def _extract(markup: str, url: str) -> tuple[Any, str]:
@@ -275,12 +346,15 @@ def _labelled(blocks: list[HtmlBlock], paragraphs: list[Paragraph], way: str) ->
     lines: list[LabelledLine] = []
     paths: list[tuple[str, ...]] = []
     for block, start, end in zip(blocks, starts, starts[1:]):
+        of_block = None
         for taken, a, b in _parts(start, end, spans):
             if taken:
                 lines += [(text, _taken(text, role, way)) for text, role in groups.pop(a, ())]
                 continue
-            whole = (a, b) == (start, end)
-            text = block.text if whole else _slice(block.text, a - start, b - start)
+            text = block.text
+            if (a, b) != (start, end):
+                of_block = of_block or _Letters(block.text)
+                text = of_block.part(a - start, b - start)
             if text := text.strip():
                 lines.append((text, _left_out(block, text, inside[0] <= a < inside[1])))
         paths += [block.path] * (len(lines) - len(paths))
@@ -354,20 +428,29 @@ def _places(page: str, keys: list[str]) -> list[tuple[int, int] | None]:
     their neighbours, since a text such as "BBC" occurs in many places.
     """
     found: list[tuple[int, int] | None] = [None] * len(keys)
-    cursor = 0
+    cursor = searched = 0
     for number, key in enumerate(keys):
-        if len(key) >= LONG_KEY and (at := page.find(key, cursor)) >= 0:
+        if len(key) < LONG_KEY or searched > MOST_SEARCHED:
+            continue
+        at = page.find(key, cursor)
+        if at >= 0:
             cursor = at + len(key)
             found[number] = (at, cursor)
+        else:
+            searched += len(page) - cursor
     following = [len(page)] * (len(keys) + 1)
     for number in range(len(keys) - 1, -1, -1):
         place = found[number]
         following[number] = place[0] if place else following[number + 1]
-    cursor = 0
+    cursor = searched = 0
     for number, key in enumerate(keys):
         place = found[number]
-        if place is None and key and (at := page.find(key, cursor, following[number])) >= 0:
-            place = found[number] = (at, at + len(key))
+        if place is None and key and searched <= MOST_SEARCHED:
+            at = page.find(key, cursor, following[number])
+            if at >= 0:
+                place = found[number] = (at, at + len(key))
+            else:
+                searched += following[number] - cursor
         cursor = place[1] if place else cursor
     return found
 
@@ -391,21 +474,25 @@ def _parts(start: int, end: int, spans: list[tuple[int, int]]) -> Iterator[tuple
         yield False, position, end
 
 
-def _slice(text: str, start: int, end: int) -> str:
-    """The part of a text that holds its letters ``start`` to ``end``.
+class _Letters:
+    """Where the letters of a text are in it.
 
     They are counted as in :func:`parallax.clean.html_metadata.letters`.
     """
-    seen, first, last = 0, None, len(text)
-    for place, char in enumerate(text):
-        size = len(char.casefold()) if char.isalnum() else 0
-        if size and seen >= end:
-            last = place
-            break
-        if size and first is None and seen >= start:
-            first = place
-        seen += size
-    return text[first if first is not None else len(text) : last]
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.places = [place for place, char in enumerate(text) if char.isalnum()]
+        sizes = (len(text[place].casefold()) for place in self.places)
+        self.before = list(accumulate(sizes, initial=0))[:-1]
+
+    def part(self, start: int, end: int) -> str:
+        """The part of the text that holds its letters ``start`` to ``end``."""
+        return self.text[self._place(start) : self._place(end)]
+
+    def _place(self, letter: int) -> int:
+        number = bisect_left(self.before, letter)
+        return self.places[number] if number < len(self.places) else len(self.text)
 
 
 def _left_out(block: HtmlBlock, text: str, inside: bool) -> Label:

@@ -19,11 +19,14 @@ import lxml.html
 from parallax.clean.headline import split_title
 from parallax.clean.page import Facts
 from parallax.common.dates import find_days
+from parallax.read.records import sound
 
 SAME_TITLE = 0.6
 """Least share of words in common for a printed headline and one in the metadata to be the same."""
 MOST_NAME = 120
-"""Characters of the longest author name."""
+"""Characters of the longest author name, and of the longest value that a note repeats."""
+MOST_TEXT, MOST_MARKUP = 2000, 20_000
+"""Characters of the longest title or address, without and with the white space in the markup."""
 NOBODY = frozenset(
     "admin administrator editor webmaster author unknown none null staff guest".split()
 )
@@ -69,7 +72,7 @@ DAY_NAMES = (
 
 CONTAINERS = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart")
 """Keys of JSON-LD under which an article may be described."""
-_BAR = re.compile(r"\s+[|•·»–—-]\s+")
+_BAR = re.compile(r"(?<!\s)\s+[|•·»–—-]\s+")
 _NO_NAME = re.compile(r"https?:|www\.|@\w+\.")
 _BEFORE_NAME = re.compile(r"^(?:by|von|par|por|da)\s+", re.I)
 _COMMENT = re.compile(r"^\s*<!--|-->\s*$|^\s*//.*?\n")
@@ -84,45 +87,49 @@ def letters(text: str) -> str:
 def read_facts(tree: lxml.html.HtmlElement) -> Facts:
     """The metadata of a page; what the markup does not say is empty."""
     described = list(_linked_data(tree))
-    site = _site(tree, described)
-    day, source = _day(tree, described)
-    url = _address(tree)
+    metas = _metas(tree)
+    site = _site(metas, described)
+    day, source = _day(tree, metas, described)
+    url = _address(tree, metas)
+    is_address = url.startswith(("http://", "https://")) and len(url) <= MOST_TEXT
     return Facts(
-        _title(tree, described, site),
-        _author(tree, described),
-        site,
+        sound(_title(tree, metas, described, site)),
+        sound(_author(tree, metas, described)),
+        sound(site),
         day,
-        source,
-        url=url if url.startswith(("http://", "https://")) else "",
+        sound(source),
+        url=sound(url) if is_address else "",
     )
 
 
-def _site(tree: lxml.html.HtmlElement, described: list[dict]) -> str:
+def _site(metas: dict[str, str], described: list[dict]) -> str:
     """The name of the site, without the parts of an address and anything after a bar or dash."""
-    name = _clean(_meta(tree, ("og:site_name",)))
+    name = _clean(metas.get("og:site_name", ""))
     if not name:
         publishers = chain.from_iterable(_names(item.get("publisher")) for item in described)
         name = _clean(next(publishers, ""))
     return re.sub(r"^(?:https?://)?(?:www\.)?|/$", "", _BAR.split(name)[0])
 
 
-def _address(tree: lxml.html.HtmlElement) -> str:
+def _address(tree: lxml.html.HtmlElement, metas: dict[str, str]) -> str:
     """The page's own address; empty if it does not give one."""
     for link in tree.iter("link"):
         if link.get("rel") == "canonical" and link.get("href"):
             return link.get("href")
-    return _meta(tree, ("og:url",))
+    return metas.get("og:url", "")
 
 
-def _title(tree: lxml.html.HtmlElement, described: list[dict], site: str) -> str:
+def _title(
+    tree: lxml.html.HtmlElement, metas: dict[str, str], described: list[dict], site: str
+) -> str:
     """The headline, without the name of the site.
 
     It is the printed one (``<h1>``) if the metadata agree, and otherwise the one in the metadata.
     """
     given = [
-        _meta(tree, ("og:title",)),
+        metas.get("og:title", ""),
         *(_text(item.get("headline")) for item in described),
-        _meta(tree, ("twitter:title",)),
+        metas.get("twitter:title", ""),
         *(_inner(element) for element in tree.iter("title")),
     ]
     titles = list(filter(None, (_without_site(_clean(title), site) for title in given)))
@@ -142,10 +149,11 @@ def _best_similarity(text: str, titles: list[str]) -> float:
 def _without_site(title: str, site: str) -> str:
     """A headline without the name of the site or the date that pages append to it."""
     bare = split_title(title)[0].strip()
-    parts = _BAR.split(bare)
-    while len(parts) > 1 and _is_site_or_day(parts[-1], site):
-        bare = bare[: bare.rindex(parts.pop())].rstrip(" |•·»–—-")
-    return bare
+    bars = list(_BAR.finditer(bare))
+    end = len(bare)
+    while bars and _is_site_or_day(bare[bars[-1].end() : end], site):
+        end = bars.pop().start()
+    return bare if end == len(bare) else bare[:end].rstrip(" |•·»–—-")
 
 
 def _is_site_or_day(part: str, site: str) -> bool:
@@ -158,10 +166,10 @@ def _similarity(one: str, other: str) -> float:
     return len(a & b) / max(1, min(len(a), len(b)))
 
 
-def _author(tree: lxml.html.HtmlElement, described: list[dict]) -> str:
+def _author(tree: lxml.html.HtmlElement, metas: dict[str, str], described: list[dict]) -> str:
     """The authors according to the markup, joined by commas; links and e-mails are ignored."""
     given = list(chain.from_iterable(_names(item.get("author")) for item in described))
-    given = given or [_meta(tree, (name,)) for name in AUTHOR_NAMES]
+    given = given or [metas.get(name, "") for name in AUTHOR_NAMES]
     bare = [
         _clean(_BEFORE_NAME.sub("", name)) for name in given if name and not _NO_NAME.search(name)
     ]
@@ -185,20 +193,22 @@ def _inner(element: lxml.html.HtmlElement) -> str:
     return _clean("".join(element.itertext()))
 
 
-def _day(tree: lxml.html.HtmlElement, described: list[dict]) -> tuple[str, str]:
+def _day(
+    tree: lxml.html.HtmlElement, metas: dict[str, str], described: list[dict]
+) -> tuple[str, str]:
     """The day of publication, and the markup that gives it; both empty if none does."""
     for item in described:
         if day := _iso(item.get("datePublished")):
-            return day, f"datePublished {_text(item.get('datePublished'))}"
+            return day, f"datePublished {_text(item.get('datePublished'))[:MOST_NAME]}"
     for name in DAY_NAMES:
-        value = _meta(tree, (name,))
+        value = metas.get(name, "")
         if day := _iso(value):
-            return day, f"{name} {value}"
+            return day, f"{name} {value[:MOST_NAME]}"
     for element in tree.iter("time"):
         value = element.get("datetime") or ""
         published = element.get("itemprop") == "datePublished"
         if (published or element.get("pubdate") is not None) and (day := _iso(value)):
-            return day, f"<time> {value}"
+            return day, f"<time> {value[:MOST_NAME]}"
     return "", ""
 
 
@@ -210,14 +220,16 @@ def _iso(value: Any) -> str:
     return days[0].day.isoformat() if days and days[0].day else ""
 
 
-def _meta(tree: lxml.html.HtmlElement, names: tuple[str, ...]) -> str:
-    """The content of the first ``<meta>`` element with one of these names, or empty."""
+def _metas(tree: lxml.html.HtmlElement) -> dict[str, str]:
+    """The content of the first ``<meta>`` element of each name that is not empty."""
+    found: dict[str, str] = {}
     for element in tree.iter("meta"):
         content = (element.get("content") or "").strip()
         keys = (element.get("property"), element.get("name"), element.get("itemprop"))
-        if content and any((key or "").strip().lower() in names for key in keys):
-            return content
-    return ""
+        for key in keys if content else ():
+            if key:
+                found.setdefault(key.strip().lower(), content)
+    return found
 
 
 def _linked_data(tree: lxml.html.HtmlElement) -> Iterator[dict]:
@@ -253,10 +265,15 @@ def _is_article(item: dict) -> bool:
 
 
 def _names(value: Any) -> list[str]:
-    if isinstance(value, list):
-        return list(chain.from_iterable(map(_names, value)))
-    found = _text(value.get("name")) if isinstance(value, dict) else _text(value)
-    return [found] if found else []
+    names = []
+    waiting = deque([value])
+    while waiting:
+        item = waiting.popleft()
+        if isinstance(item, list):
+            waiting.extendleft(reversed(item))
+        elif found := _text(item.get("name")) if isinstance(item, dict) else _text(item):
+            names.append(found)
+    return names
 
 
 def _text(value: Any) -> str:
@@ -264,4 +281,5 @@ def _text(value: Any) -> str:
 
 
 def _clean(text: str) -> str:
-    return " ".join(text.split())
+    """The text in one line, and of bearable length: no title or name is longer."""
+    return " ".join(text[:MOST_MARKUP].split())[:MOST_TEXT]

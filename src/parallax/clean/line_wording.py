@@ -12,6 +12,7 @@ from parallax.clean.bylines import match_dateline
 from parallax.clean.page import Label
 from parallax.clean.segments import CLOSING, TERMINAL
 from parallax.common.dates import find_days
+from parallax.common.spans import minus
 
 SENTENCE_WORDS = 8
 """Fewest words of a sentence."""
@@ -81,9 +82,8 @@ def is_date_line(text: str) -> bool:
     days = find_days(text)
     if not days:
         return False
-    rest = text
-    for day in reversed(days):
-        rest = rest[: day.start] + rest[day.end :]
+    spans = [(day.start, day.end) for day in days]
+    rest = "".join(text[start:end] for start, end in minus((0, len(text)), spans))
     return sum(map(str.isalpha, _DATE_WORDS.sub("", rest))) <= DATE_EXTRAS
 
 

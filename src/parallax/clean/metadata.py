@@ -127,8 +127,8 @@ _PLATFORMS = re.compile(
     r"facebook|twitter|instagram|youtube|google|apple|linkedin|t\.me|telegram|whatsapp"
     r"|wordpress\.(?:org|com)$|creativecommons|doubleclick|bit\.ly"
 )
-_TITLE_PARTS = re.compile(r"\s*(?:\||»|::|•|·|\s[-–—]\s|^[-–—])\s*")
-_BYLINE_PARTS = re.compile(r"\s*(?:,|/|\||\band\b|\bof\b|\bfor\b)\s*")
+_TITLE_PARTS = re.compile(r"(?:(?<!\s)\s+)?(?:\||»|::|•|·|\s[-–—]\s|^[-–—])\s*")
+_BYLINE_PARTS = re.compile(r"(?:(?<!\s)\s+)?(?:,|/|\||\band\b|\bof\b|\bfor\b)\s*")
 
 
 class Metadata(NamedTuple):
@@ -223,7 +223,10 @@ def _outlet(raw: Article, page: Page, suffix: str) -> tuple[str, str]:
 def _host(url: str) -> str | None:
     if not url:
         return None
-    return urlsplit(url if "//" in url else "//" + url).hostname
+    try:
+        return urlsplit(url if "//" in url else "//" + url).hostname
+    except ValueError:  # brackets around what is no IPv6 address
+        return None
 
 
 def _printed_outlets(page: Page, lines: list[str], suffix: str) -> Iterator[tuple[str, str]]:

@@ -29,6 +29,8 @@ TIME_ZONES = datetime.timedelta(days=1)
 """How much two records of one day may differ across time zones."""
 LEAD_CHARACTERS = 3000
 """First characters of a text in which a day without a year is looked for."""
+DATELINE_TAIL = 200
+"""Characters after a full date in which the dateline has to end."""
 NEAR_DAYS = 7
 """Most days between such a day and a dated article that settles its year."""
 OTHER_LINES, KEPT_LINES = 300, 80
@@ -139,13 +141,14 @@ def day_candidates(page: Page) -> list[Candidate]:
     filled = [n for n, piece in enumerate(page.pieces) if piece.text]
     place = {number: rank for rank, number in enumerate(filled)}
     found = []
+    reported = _weekday_of_lead(page)
     for number in filled:
         if not _can_hold_day(page, number):
             continue
         here = place[number]
         distance = Distance(here - place[top], here - place[kept[0]], here - place[kept[-1]])
         for day in find_days(page.pieces[number].text[:OTHER_LINES]):
-            if day.day and (candidate := _judge(page, number, day, distance)):
+            if day.day and (candidate := _judge(page, number, day, distance, reported)):
                 found.append(candidate)
     return found
 
@@ -157,8 +160,13 @@ def _can_hold_day(page: Page, number: int) -> bool:
     return len(page.pieces[number].text) <= (KEPT_LINES if label.kept else OTHER_LINES)
 
 
-def _judge(page: Page, number: int, day: Day, distance: Distance) -> Candidate | None:
-    """Score a day by its place and the words near it; None if it is too far from the article."""
+def _judge(
+    page: Page, number: int, day: Day, distance: Distance, reported: int | None
+) -> Candidate | None:
+    """Score a day by its place and the words near it; None if it is too far from the article.
+
+    ``reported`` is the weekday of the events in the first paragraphs.
+    """
     text, label = page.pieces[number].text, page.labels[number]
     if label.role == "junk" and "icon" in text or _CORRECTION.match(text):
         return None
@@ -167,7 +175,7 @@ def _judge(page: Page, number: int, day: Day, distance: Distance) -> Candidate |
     if bonus is None:
         return None
     score += bonus
-    refused = _refusal(page, number, day) if distance.from_title < 0 else ""
+    refused = _refusal(page, number, day, reported) if distance.from_title < 0 else ""
     words = text if len(text) <= 60 else text[day.start : day.end]
     assert day.day is not None
     return Candidate(number, words, day.day, score, refused)
@@ -199,15 +207,16 @@ def _score_of_place(distance: Distance, kept: bool, score: float) -> float | Non
     return None
 
 
-def _refusal(page: Page, number: int, day: Day) -> str:
+def _refusal(page: Page, number: int, day: Day, against: int | None) -> str:
     """Why a day above the headline is rejected; empty if it is not.
 
-    A bare day with its weekday in that place is the day on which the page was displayed.
+    A bare day with its weekday in that place is the day on which the page was displayed;
+    ``against`` is the weekday of the events in the text.
     """
     text = page.pieces[number].text
     if day.time or _LABELLED.search(text) or _UPDATED.search(text) or day.weekday is None:
         return ""
-    contradiction, against = "", _weekday_of_lead(page)
+    contradiction = ""
     if against is not None and day.day and against != day.day.weekday():
         contradiction = f"; the text itself reports on {WEEKDAYS[against].capitalize()}"
     reason = "a bare day with its weekday above the headline is the day on which the page was shown"
@@ -263,7 +272,9 @@ def _day_of_dateline(text: str) -> Answer | None:
         return None
     first, day = days[0], days[0].day
     alone = first.end >= len(text.rstrip(" ."))
-    if not alone and not (first.start <= 30 and _DATELINE_END.match(text[first.end :])):
+    if not alone and not (
+        first.start <= 30 and _DATELINE_END.match(text[first.end : first.end + DATELINE_TAIL])
+    ):
         return None
     words = text[first.start : first.end]
     return Answer(day.isoformat(), "text", f'the text opens with "{words}"')
@@ -298,17 +309,18 @@ def infer_years(rows: list[dict[str, Any]]) -> None:
     ``rows`` are those of the table ``articles``; they are changed in place.
     """
     bases = ("page", "given", "metadata", "text")
-    dated = [
-        (datetime.date.fromisoformat(row["published"]), row["article_id"])
-        for row in rows
-        if row["published"] and row["published_basis"] in bases
-    ]
+    dated: dict[datetime.date, tuple[int, str]] = {}
+    for number, row in enumerate(rows):
+        if row["published"] and row["published_basis"] in bases:
+            day = datetime.date.fromisoformat(row["published"])
+            dated[day] = (number, row["article_id"])
     for row in rows if dated else ():
         if not row["published"]:
             _infer_year(row, dated)
 
 
-def _infer_year(row: dict[str, Any], dated: list[tuple[datetime.date, str]]) -> None:
+def _infer_year(row: dict[str, Any], dated: dict[datetime.date, tuple[int, str]]) -> None:
+    """Fill in one day; ``dated`` has the last article of each day, with its number."""
     partial = find_partial_days(row["text"][:LEAD_CHARACTERS])
     day = next((found for found in partial if found.weekday is not None), None)
     if day is None:
@@ -316,9 +328,10 @@ def _infer_year(row: dict[str, Any], dated: list[tuple[datetime.date, str]]) -> 
     near: dict[datetime.date, str] = {}
     for year in years_that_fit(day, *YEARS_OF_CORPUS):
         made = datetime.date(year, day.month, day.day_of_month)
-        close = [name for other, name in dated if abs((other - made).days) <= NEAR_DAYS]
+        days = (made + datetime.timedelta(n) for n in range(-NEAR_DAYS, NEAR_DAYS + 1))
+        close = [dated[other] for other in days if other in dated]
         if close:
-            near[made] = close[-1]
+            near[made] = max(close)[1]
     if len(near) != 1:
         return
     ((made, article_id),) = near.items()

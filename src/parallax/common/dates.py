@@ -6,7 +6,7 @@ import datetime
 import re
 from typing import NamedTuple
 
-from parallax.common.spans import overlap
+from parallax.common.spans import overlapping
 
 MONTHS = tuple(
     "january february march april may june july august september october november december".split()
@@ -25,7 +25,7 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\b"
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?=\b|\d{1,2}:\d\d|[A-Z])"
 _TIME = (
     r"(?P<time>"
-    r"(?:,?\s*(?:at|on|@|\||-|–|—|·|•)?\s*|T)\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?"
+    r"(?:,?\s*(?:(?:at|on|@|\||-|–|—|·|•)\s*)?|T)\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?"
     r"|,?\s*(?:at\s)?\d{1,2}\s?[ap]\.?m\b\.?"
     r")?"
 )
@@ -77,8 +77,10 @@ def find_days(text: str, month_first: bool | None = None) -> list[Day]:
     """
     found: list[Day] = []
     for pattern in _FULL:
+        # The matches of one pattern do not overlap, so only those of the patterns before matter.
+        earlier = sorted(found)
         for match in pattern.finditer(text):
-            if any(overlap(earlier, match.span()) for earlier in found):
+            if overlapping(earlier, match.span()):
                 continue
             day = _parsed(match, month_first)
             if day:

@@ -6,15 +6,17 @@ import bz2
 import gzip
 import io
 import lzma
+import stat
+import struct
 import tarfile
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import IO, Any, NamedTuple, cast
+from typing import IO, Any, NamedTuple, Self, cast
 
-from parallax.read.records import Damaged, Problem, Source
+from parallax.read.records import Damaged, Problem, Source, one_line
 
 UNPACK: Mapping[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
 DAMAGED = (
@@ -33,8 +35,41 @@ LEAST_BOMB = 200_000_000
 """Unpacked bytes from which the ratio is checked."""
 MOST_DEPTH = 3
 """How deep archives may be nested in archives."""
+MOST_HEADER = 1 << 20
+"""Bytes of the longest extended header of a tar archive; names and attributes have a few hundred,
+and the standard library takes quadratic time over them."""
+MOST_REREAD = 200_000_000
+"""Bytes of the largest zip archive that is read again because of a damaged name."""
+DIRECTORY_ENTRY = b"PK\x01\x02"
+DIRECTORY_FLAGS, LOCAL_FLAGS, UTF_8_NAME = 9, 7, 0x08
+"""Where an entry of the directory, and the header of a file, say that the name is in UTF-8."""
+LOCAL_HEADER = 30
+"""Bytes before each file of a zip archive, besides its name."""
+UNREADABLE_ZIP = (
+    zipfile.BadZipFile,
+    EOFError,
+    NotImplementedError,
+    ValueError,
+    OverflowError,
+    OSError,
+    struct.error,
+)
+"""Exceptions that the zipfile module raises for a damaged directory."""
 CHUNK = 1 << 20
+NO_END = "the archive has no end: files after the last one may be missing"
+SAME_BYTES = "not read: a file of the archive that has its bytes in common with another"
+LINK = "a link within the archive: not followed"
 CUT_SHORT = "the file ends early: a download or copy that was cut short"
+
+
+def damage_of(error: BaseException) -> str:
+    """What a decompressor says about damaged bytes; gzip quotes the first ones, which say nothing.
+
+    >>> damage_of(zlib.error("Error -3 while decompressing data"))
+    'damaged: error -3 while decompressing data'
+    """
+    words = one_line(str(error)).lower().partition(" (b'")[0]
+    return f"damaged: {words or 'it ends early'}"
 
 
 # --- gzip, bzip2 and xz
@@ -82,7 +117,13 @@ class _Guarded(io.RawIOBase):
             self._damage.append(CUT_SHORT)
             return 0
         except DAMAGED as error:
-            self._damage.append(f"damaged: {' '.join(str(error).split()).lower()}")
+            self._damage.append(damage_of(error))
+            return 0
+        except OSError as error:
+            if error.errno is not None:
+                raise
+            # bz2 reports damage as an OSError of its own.
+            self._damage.append(damage_of(error))
             return 0
         self._seen += len(data)
         if self._seen > self._most:
@@ -113,31 +154,80 @@ def read_zip(source: Source) -> Iterator[ArchiveMember | Problem]:
     """
     with source.open() as file:
         try:
-            archive = zipfile.ZipFile(file if file.seekable() else _spooled(file))
-        except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError) as error:
-            cause = f"not a zip archive, or a broken one ({str(error).lower()})"
+            archive = _opened_zip(file if file.seekable() else _spooled(file))
+        except UNREADABLE_ZIP as error:
+            if isinstance(error, OSError) and error.errno is not None and not source.damage:
+                raise
+            cause = f"not a zip archive, or a broken one ({one_line(str(error)).lower()})"
             yield Problem(source.name, None, cause, True)
             return
         with archive:
             infos = [info for info in archive.infolist() if _is_zip_member(info)]
             if not infos:
                 yield Problem(source.name, None, "the archive holds no file", True)
+            overlapping = _overlapping(infos)
             for info in sorted(infos, key=lambda info: info.filename):
                 name = f"{source.name}/{info.filename}"
-                if refused := _refusal(info):
+                if id(info) in overlapping:
+                    yield Problem(source.name, None, SAME_BYTES, True)
+                elif _is_link(info):
+                    yield Problem(name, None, LINK, False)
+                elif refused := _refusal(info):
                     yield Problem(name, None, refused, True)
                 else:
                     yield ArchiveMember(info.filename, _zip_member(archive, info, name))
 
 
+def _opened_zip(file: IO[bytes]) -> zipfile.ZipFile:
+    """The archive in a file, also where a name in it is not the UTF-8 that it is said to be."""
+    try:
+        return zipfile.ZipFile(file)
+    except UnicodeDecodeError:
+        file.seek(0)
+        data = bytearray(file.read(MOST_REREAD))
+    at = data.find(DIRECTORY_ENTRY)
+    while 0 <= at < len(data) - DIRECTORY_FLAGS:
+        data[at + DIRECTORY_FLAGS] &= ~UTF_8_NAME
+        at = data.find(DIRECTORY_ENTRY, at + 4)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        places = [info.header_offset + LOCAL_FLAGS for info in archive.infolist()]
+    for place in places:
+        if 0 <= place < len(data):
+            data[place] &= ~UTF_8_NAME
+    return zipfile.ZipFile(io.BytesIO(data))
+
+
+def _overlapping(infos: list[zipfile.ZipInfo]) -> set[int]:
+    """The entries (by :func:`id`) whose bytes belong to an earlier entry too.
+
+    No program packs two files into the same bytes; bombs do, to unpack them many times.
+    """
+    found: set[int] = set()
+    end = 0
+    for info in sorted(infos, key=lambda info: (info.header_offset, info.compress_size)):
+        if 0 <= info.header_offset < end:
+            found.add(id(info))
+        else:
+            least = LOCAL_HEADER + len(info.orig_filename)
+            end = info.header_offset + least + info.compress_size
+    return found
+
+
+def _is_link(info: zipfile.ZipInfo) -> bool:
+    return stat.S_ISLNK(info.external_attr >> 16)
+
+
 def _is_zip_member(info: zipfile.ZipInfo) -> bool:
-    return not info.is_dir() and not _hidden(info.filename)
+    # A damaged directory may give a file no name at all.
+    return not info.filename.endswith("/") and not _hidden(info.filename)
 
 
 def _refusal(info: zipfile.ZipInfo) -> str:
     """Why a file of a zip archive is not read; empty if it is."""
     if info.flag_bits & 0x1:
         return "cannot be read: protected by a password"
+    if info.header_offset < 0:
+        return "damaged: the directory of the archive is wrong about where the file is"
     size, packed = info.file_size, info.compress_size
     if size > LEAST_BOMB and size > MOST_RATIO * max(1, packed):
         return f"unpacks to {size:,} bytes from {packed:,}: not read"
@@ -161,17 +251,82 @@ def read_tar(source: Source) -> Iterator[ArchiveMember | Problem]:
 
     A tar archive is a stream: read each file before asking for the next. Hidden files are skipped.
     """
+    last: ArchiveMember | Problem | None = None
     with source.open() as file:
         try:
-            with tarfile.open(fileobj=file, mode="r|") as archive:
-                for info in archive:
-                    if info.isfile() and not _hidden(info.name):
-                        name = f"{source.name}/{info.name}"
-                        yield ArchiveMember(info.name, _tar_member(archive, info, name))
-        except tarfile.TarError as error:
+            with tarfile.open(fileobj=file, mode="r|", tarinfo=_Header) as archive:
+                while info := archive.next():
+                    # The module keeps every header that it has read.
+                    cast(Any, archive).members.clear()
+                    if _hidden(info.name):
+                        continue
+                    for last in _of_tar(archive, info, f"{source.name}/{info.name}"):
+                        yield last
+        except (tarfile.TarError, ValueError, OverflowError, struct.error) as error:
             if not source.damage:
-                cause = f"not a tar archive, or a broken one ({str(error).lower()})"
-                yield Problem(source.name, None, cause, True)
+                yield from _damage_of_tar(source.name, str(error), last)
+
+
+def _damage_of_tar(
+    name: str, message: str, last: ArchiveMember | Problem | None
+) -> Iterator[Problem]:
+    """What is wrong with a tar archive after the ``last`` of its files that could be read."""
+    if last is None:
+        cause = f"not a tar archive, or a broken one ({one_line(message).lower()})"
+        yield Problem(name, None, cause, True)
+    elif message == NO_END:
+        yield Problem(name, None, NO_END, False)
+    elif message != "unexpected end of data" or isinstance(last, Problem):
+        cause = f"damaged: the rest of the archive cannot be read ({one_line(message).lower()})"
+        yield Problem(name, None, cause, True)
+    # Otherwise the last file is the one that is cut short, which its own line says.
+
+
+class _Header(tarfile.TarInfo):
+    """A header that reports what the module passes over: that the archive is damaged after it."""
+
+    @classmethod
+    def fromtarfile(cls, archive: tarfile.TarFile) -> Self:
+        try:
+            return super().fromtarfile(archive)
+        except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
+            raise
+        except tarfile.EmptyHeaderError:  # type: ignore[attr-defined]
+            if archive.offset:
+                raise tarfile.ReadError(NO_END) from None
+            raise
+        except tarfile.HeaderError as error:
+            raise tarfile.ReadError(str(error)) from None
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        header = super().frombuf(buf, encoding, errors)
+        if header.size > MOST_HEADER and header.type in _EXTENDED:
+            raise tarfile.ReadError(f"an extended header of {header.size:,} bytes")
+        return header
+
+
+_EXTENDED = (
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+)
+
+
+def _of_tar(
+    archive: tarfile.TarFile, info: tarfile.TarInfo, name: str
+) -> Iterator[ArchiveMember | Problem]:
+    """One entry of a tar archive: the file, or why it is not read; nothing for a folder."""
+    if info.issparse():
+        yield Problem(name, None, "not read: a file with holes (sparse)", True)
+    elif info.isfile():
+        yield ArchiveMember(info.name, _tar_member(archive, info, name))
+    elif info.issym() or info.islnk():
+        yield Problem(name, None, LINK, False)
+    elif not info.isdir():
+        yield Problem(name, None, "not a regular file", True)
 
 
 def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo, name: str) -> Source:

@@ -7,14 +7,16 @@ tar). They return the records of :mod:`parallax.read.records`; HTML pages are re
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol, TypeVar
+from typing import IO, Any, Protocol, TypeVar
 
-from parallax.read import archives, tabular, warc
-from parallax.read.archives import DAMAGED, UNPACK
+from parallax.read import archives, guard, tabular, warc
+from parallax.read.archives import LEAST_BOMB, MOST_RATIO, UNPACK
 from parallax.read.records import (
     Damaged,
     Markup,
@@ -24,8 +26,9 @@ from parallax.read.records import (
     Source,
     TooLarge,
     decode,
+    one_line,
     read_whole,
-    sound,
+    sound_name,
 )
 
 __all__ = ["Problem", "RawArticle", "decode", "read_corpus", "unique_ids"]
@@ -39,6 +42,10 @@ CSV_SUFFIXES = {".csv", ".tsv", ".tab"}
 PARQUET_SUFFIXES = {".parquet", ".pq"}
 ARCHIVE_SUFFIXES = {".zip", ".wacz", ".tar"}
 FORMATS = "plain text, HTML, WARC, CSV, TSV, JSONL, JSON, Parquet, and zip or tar archives of them"
+MOST_OF_A_PATH, MOST_OF_AN_ID = 1000, 200
+"""Characters of the longest path that is shown whole, and of the longest id."""
+LOCK_FILE = "~$"
+"""Office programs put a file of this beginning next to a document that is open."""
 COMPANION = "_files"
 """Browsers save the pictures and scripts of NAME.html in a folder NAME_files next to it."""
 PAGE_STARTS = (b"<!doctype html", b"<html")
@@ -71,7 +78,7 @@ def read_corpus(
     path = Path(path)
     files = list(_walk(path))
     names = _article_ids([item for item in files if isinstance(item, str)])
-    root = path if path.is_dir() else path.parent
+    root = path if os.path.isdir(path) else path.parent
     if not names and not any(isinstance(item, Problem) for item in files):
         yield Problem(path.name, None, "the folder holds no file", True)
     for item in files:
@@ -83,9 +90,11 @@ def read_corpus(
 
 
 def _with_sound_names(found: RawArticle | Problem) -> RawArticle | Problem:
-    """The same record with a file name and an id that can be stored anywhere (see `sound`)."""
-    found = found._replace(source_file=sound(found.source_file))
-    return found._replace(article_id=sound(found.article_id)) if found.article_id else found
+    """The same record with names that can be shown in one line and stored anywhere."""
+    found = found._replace(source_file=sound_name(found.source_file, MOST_OF_A_PATH))
+    if found.article_id:
+        found = found._replace(article_id=sound_name(found.article_id, MOST_OF_AN_ID))
+    return found._replace(cause=one_line(found.cause)) if isinstance(found, Problem) else found
 
 
 class Identified(Protocol):
@@ -133,17 +142,19 @@ def unique_ids(found: Iterable[Record]) -> Iterator[Record | Problem]:
 def _walk(path: Path) -> Iterator[str | Problem]:
     """Yield the files under ``path``, sorted, as relative paths with forward slashes.
 
-    Links are followed, but each folder is read only once.
+    Links are followed within the folder, and each folder is read only once. A link that leads out
+    of it is not: who unpacks a stranger's folder does not mean to publish their own files.
     """
-    if not path.is_dir():
-        if path.exists() or path.is_symlink():
+    if not os.path.isdir(path):
+        if os.path.lexists(path):
             yield path.name
         else:
             yield Problem(path.name, None, "no such file or folder", True)
         return
+    top = os.path.realpath(path)
     found: list[tuple[str, Problem | None]] = []
     visited: set[tuple[int, int]] = set()
-    waiting = [""]
+    waiting = deque([""])
     while waiting:
         relative = waiting.pop()
         folder = path / relative
@@ -157,9 +168,10 @@ def _walk(path: Path) -> Iterator[str | Problem]:
             # Links come after real folders, so that a file keeps its shortest path.
             entries = sorted(os.scandir(folder), key=_links_last, reverse=True)
         except OSError as error:
-            found.append((relative, Problem(relative or path.name, None, _cause(error), True)))
+            cause = guard.cause_of(error)
+            found.append((relative, Problem(relative or path.name, None, cause, True)))
             continue
-        _sort_entries(entries, relative, found, waiting)
+        _sort_entries(entries, relative, top, found, waiting)
     yield from (problem or name for name, problem in sorted(found, key=lambda item: item[0]))
 
 
@@ -170,23 +182,30 @@ def _links_last(entry: os.DirEntry) -> tuple[bool, str]:
 def _sort_entries(
     entries: list[os.DirEntry],
     relative: str,
+    top: str,
     found: list[tuple[str, Problem | None]],
-    waiting: list[str],
+    waiting: deque[str],
 ) -> None:
-    """Add the entries of a folder to the files ``found`` or to the folders still ``waiting``."""
-    paths = [Path(entry.name) for entry in entries]
-    pages = {path.stem for path in paths if path.suffix.lower() in PAGE_SUFFIXES}
+    """Add the entries of a folder to the files ``found`` or to the folders still ``waiting``.
+
+    ``top`` is the folder that is read, without links in its path.
+    """
+    stems = (os.path.splitext(entry.name) for entry in entries)
+    pages = {stem for stem, suffix in stems if suffix.lower() in PAGE_SUFFIXES}
     for entry in entries:
         inner = f"{relative}/{entry.name}" if relative else entry.name
-        if entry.name.startswith(".") or entry.name == "__MACOSX":
+        if entry.name.startswith((".", LOCK_FILE)) or entry.name == "__MACOSX":
             continue
-        if not _is_folder(entry):
+        if entry.is_symlink() and (target := _outside(entry, top)):
+            cause = f"a link that leads out of the folder, to {target}: not followed"
+            found.append((inner, Problem(inner, None, cause, True)))
+        elif not _is_folder(entry):
             found.append((inner, None))
         elif entry.name.endswith(COMPANION) and entry.name.removesuffix(COMPANION) in pages:
             cause = "passed over: pictures and scripts saved with a page"
             found.append((inner, Problem(inner, None, cause, False)))
         elif entry.is_symlink():
-            waiting.insert(0, inner)
+            waiting.appendleft(inner)
         else:
             waiting.append(inner)
 
@@ -198,8 +217,16 @@ def _is_folder(entry: os.DirEntry) -> bool:
         return False
 
 
-def _cause(error: OSError) -> str:
-    return f"cannot be read: {(error.strerror or str(error) or type(error).__name__).lower()}"
+def _outside(entry: os.DirEntry, top: str) -> str:
+    """Where a link leads if that is out of the folder ``top``; empty if it is within, or nowhere.
+
+    A link to a folder around ``top`` is a loop, which ends by itself.
+    """
+    target = os.path.realpath(entry.path)
+    if not os.path.lexists(target):
+        return ""
+    within = target == top or target.startswith(top.rstrip(os.sep) + os.sep)
+    return "" if within else target
 
 
 def _stem(path: str) -> str:
@@ -245,14 +272,43 @@ def _read_file(
     """Yield the articles of one file, or the reason why there are none."""
     try:
         state = path.stat()
-    except OSError as error:
-        yield Problem(name, None, _cause(error), True)
+    except (OSError, ValueError) as error:
+        yield Problem(name, None, guard.cause_of(error), True)
         return
     if not stat.S_ISREG(state.st_mode):
-        yield Problem(name, None, "not a regular file", True)
-    else:
-        source = Source(name, article_id, lambda: path.open("rb"), state.st_size)
-        yield from _read_source(source, columns, 0)
+        yield Problem(name, None, NOT_REGULAR, True)
+        return
+    source = Source(name, article_id, lambda: _open_regular(path), state.st_size)
+    yield from _within_bytes(_read_source(source, columns, 0), source)
+
+
+NOT_REGULAR = "not a regular file"
+
+
+def _open_regular(path: Path) -> IO[bytes]:
+    """A file opened for reading, unless something else has taken its place in the meantime."""
+    # Without this flag a pipe would block until somebody writes to it.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, NOT_REGULAR)
+    return open(descriptor, "rb")
+
+
+def _within_bytes(
+    found: Iterable[RawArticle | Problem], source: Source
+) -> Iterator[RawArticle | Problem]:
+    """Yield what a file holds, until that is far more than can honestly be packed into it."""
+    most = max(LEAST_BOMB, MOST_RATIO * (source.size or 0))
+    total = 0
+    for item in found:
+        if isinstance(item, RawArticle):
+            total += len(item.text) + (len(item.markup.data) if item.markup else 0)
+        if total > most:
+            cause = f"its articles unpack to more than {most:,} bytes: not read further"
+            yield Problem(source.name, None, cause, True)
+            return
+        yield item
 
 
 def _read_source(
@@ -260,34 +316,41 @@ def _read_source(
 ) -> Iterator[RawArticle | Problem]:
     """Yield the articles of one source, with the reader for the suffix of its name.
 
-    Any error while reading becomes a problem. ``depth`` counts the archives around the source.
+    Any error while reading becomes a problem, and so does a budget that is spent. ``depth`` counts
+    the archives around the source.
     """
-    try:
-        pure = PurePosixPath(source.name)
-        suffix = pure.suffix.lower()
-        if suffix in UNPACK:
-            inner = PurePosixPath(pure.stem).suffix.lower()
-            if suffix == ".gz" and inner in WARC_SUFFIXES:
-                yield from warc.read_warc(source)
-                return
-            source, suffix = archives.unpacked(source, suffix), inner
-        if suffix == ".tgz":
-            source, suffix = archives.unpacked(source, ".gz"), ".tar"
-        if suffix in ARCHIVE_SUFFIXES:
-            yield from _read_archive(source, suffix, columns, depth)
-        elif reader := _reader(suffix, columns):
-            yield from reader(source)
-        else:
-            cause = f"not read: {suffix} is none of the formats that are ({FORMATS})"
-            yield Problem(source.name, None, cause, True)
-        if source.damage:
-            yield Problem(source.name, None, source.damage[0], True)
-    except OSError as error:
-        yield Problem(source.name, None, _cause(error), True)
-    except (*DAMAGED, NotImplementedError, RuntimeError) as error:
-        yield Problem(source.name, None, f"damaged: {' '.join(str(error).split()).lower()}", True)
-    except (NotText, TooLarge, Damaged) as error:
-        yield Problem(source.name, source.article_id or None, str(error), True)
+
+    def failed(error: BaseException) -> Problem:
+        about_article = isinstance(error, (NotText, TooLarge, Damaged))
+        article_id = source.article_id or None if about_article else None
+        return Problem(source.name, article_id, guard.cause_of(error), True)
+
+    return guard.guarded(_read_any(source, columns, depth), source.size, failed)
+
+
+def _read_any(
+    source: Source, columns: Mapping[str, str], depth: int
+) -> Iterator[RawArticle | Problem]:
+    """Yield the articles of one source; errors are raised."""
+    pure = PurePosixPath(source.name)
+    suffix = pure.suffix.lower()
+    if suffix in UNPACK:
+        inner = PurePosixPath(pure.stem).suffix.lower()
+        if suffix == ".gz" and inner in WARC_SUFFIXES:
+            yield from warc.read_warc(source)
+            return
+        source, suffix = archives.unpacked(source, suffix), inner
+    if suffix == ".tgz":
+        source, suffix = archives.unpacked(source, ".gz"), ".tar"
+    if suffix in ARCHIVE_SUFFIXES:
+        yield from _read_archive(source, suffix, columns, depth)
+    elif reader := _reader(suffix, columns):
+        yield from reader(source)
+    else:
+        cause = f"not read: {suffix} is none of the formats that are ({FORMATS})"
+        yield Problem(source.name, None, cause, True)
+    if source.damage:
+        yield Problem(source.name, None, source.damage[0], True)
 
 
 def _reader(

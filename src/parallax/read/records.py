@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Callable, Iterator
 from typing import IO, NamedTuple, cast
 
@@ -59,6 +60,16 @@ LATIN_LABELS = {
     "windows-1252",
 }
 """Labels that pages use for Windows-1252; the HTML standard maps all of them to it."""
+
+
+NO_TEXT_CODECS = frozenset(
+    "undefined idna punycode unicode-escape unicode_escape raw-unicode-escape raw_unicode_escape "
+    "utf-7 utf_7".split()
+)
+"""Python's codecs of text that no page is written in: they are for names and source code."""
+MOST_OF_A_CAUSE = 400
+"""Characters of the longest message about an input."""
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Markup(NamedTuple):
@@ -169,6 +180,25 @@ def sound(text: str) -> str:
         return "".join(REPLACED if "\ud800" <= char <= "\udfff" else char for char in text)
 
 
+def one_line(text: str) -> str:
+    """A message in one line of bearable length, whatever an input has put into it."""
+    line = _UNPRINTABLE.sub(REPLACED, " ".join(sound(text).split()))
+    return line if len(line) <= MOST_OF_A_CAUSE else f"{line[: MOST_OF_A_CAUSE - 1]}…"
+
+
+def sound_name(name: str, most: int) -> str:
+    """A name of a file or an id that can be shown in one line and stored anywhere.
+
+    Control characters, line ends and marks of direction become U+FFFD, and the middle of a name
+    longer than ``most`` is left out.
+    """
+    plain = _UNPRINTABLE.sub(REPLACED, sound(name))
+    if len(plain) <= most:
+        return plain
+    half = (most - 1) // 2
+    return f"{plain[:half]}…{plain[-half:]}"
+
+
 def decode(data: bytes) -> tuple[str, str | None]:
     """Decode bytes as text; the note says how if they were not plain UTF-8, and is None otherwise.
 
@@ -264,13 +294,20 @@ def decode_page(data: bytes, announced: str = "") -> tuple[str, str | None]:
 
 
 def _codec(label: str) -> str | None:
+    """Python's name of the encoding of text that a label stands for; None for anything else.
+
+    Python has codecs that are no encodings of text (hex, base64, zip, rot13), and finds them by
+    name too.
+    """
     label = label.strip().lower()
     if label in LATIN_LABELS:
         return "cp1252"
     try:
-        return codecs.lookup(label).name
-    except LookupError:
+        codec = codecs.lookup(label)
+    except (LookupError, ValueError):
         return None
+    is_text = getattr(codec, "_is_text_encoding", True)
+    return codec.name if is_text and codec.name not in NO_TEXT_CODECS else None
 
 
 # --- text line by line

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import csv
 import datetime
+import decimal
 import io
 import itertools
 import json
+import math
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from parallax.common.errors import ParallaxError
-from parallax.read import records
+from parallax.read import guard, records
 from parallax.read.records import (
     Line,
     Markup,
@@ -138,8 +140,14 @@ SAMPLE_ROWS = 50
 MOST_READ_AGAIN = 20
 """Multiples of ``MOST_BYTES`` that are reread because of unclosed quotation marks before the rest
 of a file is given up."""
+MOST_OF_A_FIELD = 2000
+"""Characters of the longest title, outlet, date, address or author."""
+MOST_OF_A_LIST = 3
+"""Lists within lists of authors and the like that are read."""
 BATCH = 16
 """Rows of a Parquet table held in memory at a time."""
+MOST_SAMPLED = 200
+"""Columns of a Parquet table among which the text is looked for by the length of the cells."""
 NO_TEXT = "no text: an object with the fields id and text is needed"
 UNCLOSED = "a quotation mark that is never closed, or stands within a cell without being doubled"
 GIVEN_UP = "the rest of the table is given up: too many quotation marks that are never closed"
@@ -297,10 +305,38 @@ def read_row(
         url=_word(fields.get("url")),
         author=_word(fields.get("author")),
     )
+    article, cut = _cut(article)
+    if cut:
+        cause = f"{where}: {cut} longer than {MOST_OF_A_FIELD:,} characters: cut"
+        yield Problem(source, article.article_id, cause, False)
     if isinstance(page, str) and page.strip():
         yield article._replace(markup=Markup(page.encode("utf-8", "replace")))
     else:
         yield from _with_text(article, text if isinstance(text, str) else "", where)
+
+
+def _guarded_row(
+    fields: Mapping[str, Any], source: str, default_id: str, where: str
+) -> Iterator[RawArticle | Problem]:
+    """What :func:`read_row` yields; an error costs only this row."""
+
+    def failed(error: BaseException) -> Problem:
+        return Problem(source, None, f"{where}: {guard.cause_of(error)}", True)
+
+    return guard.each(read_row(fields, source, default_id, where), failed)
+
+
+def _cut(article: RawArticle) -> tuple[RawArticle, str]:
+    """The article with metadata of bearable length, and the fields that were longer."""
+    given = {
+        field: getattr(article, field) for field in ("title", "outlet", "date", "url", "author")
+    }
+    long = {
+        field: value[: MOST_OF_A_FIELD - 1] + "…"
+        for field, value in given.items()
+        if value and len(value) > MOST_OF_A_FIELD
+    }
+    return article._replace(**long), ", ".join(long)
 
 
 def _joined(text: Any) -> Any:
@@ -326,17 +362,26 @@ def _with_text(article: RawArticle, text: str, where: str) -> Iterator[RawArticl
     yield article._replace(text=body)
 
 
-def _word(value: Any) -> str | None:
+def _word(value: Any, depth: int = 0) -> str | None:
     """A value as text, lists joined by commas; None if it is empty, missing or an object."""
     if isinstance(value, (list, tuple)):
-        return ", ".join(filter(None, map(_word, value))) or None
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
+        if depth >= MOST_OF_A_LIST:
+            return None
+        return ", ".join(filter(None, (_word(part, depth + 1) for part in value))) or None
+    if isinstance(value, float):
+        value = _number(value)
     if isinstance(value, (datetime.date, datetime.datetime)):
         value = value.isoformat()
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)) or value != value:
+    if isinstance(value, bool) or not isinstance(value, (str, int, float, decimal.Decimal)):
         return None
     return sound(str(value)).strip() or None
+
+
+def _number(value: float) -> float | int | None:
+    """A number as it is printed: 7 for 7.0; None for what is no number, or infinite."""
+    if not math.isfinite(value):
+        return None
+    return int(value) if value.is_integer() else value
 
 
 def _day(value: Any) -> str | None:
@@ -379,7 +424,9 @@ def read_jsonl(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle 
                 yield columns_note(source.name, choice)
             columns = choice.columns if choice is not None else {}
             fields = {field: found[column] for field, column in columns.items()}
-            yield from read_row(fields, source.name, f"{source.article_id}-{line.number}", where)
+            yield from _guarded_row(
+                fields, source.name, f"{source.article_id}-{line.number}", where
+            )
     if empty and not source.damage:
         yield Problem(source.name, None, "the file holds no article", True)
 
@@ -387,12 +434,21 @@ def read_jsonl(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle 
 def _object(line: Line, source: str) -> dict | Problem:
     try:
         found = json.loads(line.text or "")
-    except (ValueError, RecursionError) as error:
-        detail = f" ({error.msg})" if isinstance(error, json.JSONDecodeError) else ""
-        return Problem(source, None, f"line {line.number}: not valid JSON{detail}", True)
+    except (ValueError, RecursionError, MemoryError) as error:
+        return Problem(source, None, f"line {line.number}: {_no_json(error)}", True)
     if not isinstance(found, dict):
         return Problem(source, None, f"line {line.number}: {NO_TEXT}", True)
     return found
+
+
+def _no_json(error: BaseException) -> str:
+    """Why a text cannot be read as JSON."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"not valid JSON ({error.msg})"
+    if isinstance(error, ValueError):
+        # The only other one: the interpreter refuses to read such numbers.
+        return "not valid JSON (a number of thousands of digits)"
+    return guard.cause_of(error)
 
 
 def _choice_of_object(found: dict, given: Mapping[str, str]) -> Choice | None:
@@ -514,17 +570,20 @@ def _articles_below(
 ) -> Iterator[RawArticle | Problem]:
     """Yield the articles of the rows below a header; ``names`` are the names of the columns."""
     number = 0
+    needed = [
+        names.index(choice.columns[field]) for field in ("text", "html") if field in choice.columns
+    ]
     for row in rows:
         if _is_empty(row):
             continue
         number += 1
         where = f"line {row.line}"
-        if wrong := row.wrong or _ragged(row.cells, names, choice):
+        if wrong := row.wrong or _ragged(row.cells, len(names), min(needed)):
             yield Problem(source.name, None, f"{where}: {wrong}", True)
             continue
         cells = dict(zip(names, row.cells))
         fields = {field: cells.get(column, "") for field, column in choice.columns.items()}
-        yield from read_row(fields, source.name, f"{source.article_id}-{number}", where)
+        yield from _guarded_row(fields, source.name, f"{source.article_id}-{number}", where)
     if not number:
         yield Problem(source.name, None, "the table holds no row below its header", True)
 
@@ -536,24 +595,28 @@ def _numbered_names(cells: Sequence[str]) -> list[str]:
 
 def _unique_names(cells: Sequence[str]) -> list[str]:
     """The names of the columns; a number is added to empty and repeated ones."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     for number, cell in enumerate(cells, 1):
         name = sound(" ".join(cell.split()))
-        names.append(name if name and name not in names else f"{name or 'column'} {number}")
-    return names
+        while not name or name in names:
+            name = f"{name or 'column'} {number}"
+        names[name] = None
+    return list(names)
 
 
-def _ragged(cells: Sequence[str], names: Sequence[str], choice: Choice) -> str:
-    """Why a row does not fit the header; empty if it does."""
-    if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
+def _ragged(cells: Sequence[str], n_names: int, needed: int) -> str:
+    """Why a row does not fit the header; empty if it does.
+
+    ``needed`` is the number of the first column that may hold the text.
+    """
+    if len(cells) > n_names and any(cell.strip() for cell in cells[n_names:]):
         return (
-            f"{len(cells)} cells where the header names {len(names)} columns "
+            f"{len(cells)} cells where the header names {n_names} columns "
             "(a delimiter within a text needs quotation marks around it)"
         )
-    needed = [choice.columns[field] for field in ("text", "html") if field in choice.columns]
-    if len(cells) < len(names) and all(names.index(column) >= len(cells) for column in needed):
+    if len(cells) < n_names and needed >= len(cells):
         counted = f"{len(cells)} cell{'s'[: len(cells) != 1]}"
-        return f"{counted} where the header names {len(names)} columns, and the text is missing"
+        return f"{counted} where the header names {n_names} columns, and the text is missing"
     return ""
 
 
@@ -681,42 +744,132 @@ def read_parquet(source: Source, given: Mapping[str, str]) -> Iterator[RawArticl
 
     with source.open() as file:
         try:
-            yield from _read_parquet(
-                pyarrow.parquet.ParquetFile(file, pre_buffer=False, buffer_size=1 << 20),
-                source,
-                given,
-            )
+            table = pyarrow.parquet.ParquetFile(file, pre_buffer=False, buffer_size=1 << 20)
+            yield from _read_parquet(table, source, given)
         except (pyarrow.ArrowException, OSError) as error:
-            yield Problem(
-                source.name,
-                None,
-                f"not a Parquet table, or a broken one ({' '.join(str(error).split())[:120]})",
-                True,
-            )
+            cause = f"not a Parquet table, or a broken one ({_short(error)})"
+            yield Problem(source.name, None, cause, True)
+
+
+def _short(error: BaseException) -> str:
+    return " ".join(str(error).split())[:120]
 
 
 def _read_parquet(
     table: Any, source: Source, given: Mapping[str, str]
 ) -> Iterator[RawArticle | Problem]:
-    names = list(table.schema_arrow.names)
     if not table.metadata.num_rows:
         yield Problem(source.name, None, "the table holds no row", True)
         return
     try:
-        sample = next(table.iter_batches(batch_size=BATCH)).to_pylist()
-        choice = choose_columns(names, given, sample)
+        choice = _columns_of_parquet(table, given)
     except ColumnsError as error:
         yield Problem(source.name, None, str(error), True)
         return
     yield columns_note(source.name, choice)
-    number = 0
-    for batch in table.iter_batches(batch_size=BATCH, columns=list(choice.columns.values())):
-        for row in batch.to_pylist():
-            number += 1
-            fields = {field: _decoded(row[column]) for field, column in choice.columns.items()}
-            yield from read_row(
-                fields, source.name, f"{source.article_id}-{number}", f"row {number}"
-            )
+    first = 1
+    for group in range(table.num_row_groups):
+        yield from _read_row_group(table, group, first, choice, source)
+        first += table.metadata.row_group(group).num_rows
+
+
+def _columns_of_parquet(table: Any, given: Mapping[str, str]) -> Choice:
+    """The column of each field, by the names alone or, failing that, by the first rows."""
+    names = list(table.schema_arrow.names)
+    if repeated := [name for name, count in Counter(names).items() if count > 1]:
+        names = [name for name in names if name not in repeated]
+    try:
+        return choose_columns(names, given)
+    except ColumnsError:
+        strings = [name for name in names if _is_text(table.schema_arrow.field(name).type)]
+        if not strings:
+            raise
+        sample = next(table.iter_batches(batch_size=BATCH, columns=strings[:MOST_SAMPLED]))
+        cells = {name: _values(sample.column(name))[0] for name in sample.schema.names}
+        rows = [dict(zip(cells, row)) for row in zip(*cells.values())]
+        return choose_columns(names, given, rows)
+
+
+def _is_text(kind: Any) -> bool:
+    import pyarrow.types
+
+    if pyarrow.types.is_dictionary(kind):
+        kind = kind.value_type
+    return bool(pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind))
+
+
+def _read_row_group(
+    table: Any, group: int, first: int, choice: Choice, source: Source
+) -> Iterator[RawArticle | Problem]:
+    """Yield the articles of one part of a Parquet table, whose first row has the number ``first``.
+
+    Damage to one part does not concern the others.
+    """
+    import pyarrow
+
+    number = first - 1
+    columns = list(choice.columns.values())
+    try:
+        for batch in table.iter_batches(batch_size=BATCH, row_groups=[group], columns=columns):
+            values = {column: _values(batch.column(column)) for column in set(columns)}
+            for place in range(batch.num_rows):
+                number += 1
+                yield from _parquet_row(values, place, number, choice, source)
+    except (pyarrow.ArrowException, OSError) as error:
+        last = first - 1 + table.metadata.row_group(group).num_rows
+        cause = f"damaged: rows {number + 1:,} to {last:,} cannot be read ({_short(error)})"
+        yield Problem(source.name, None, cause, True)
+
+
+Values = tuple[list[Any], frozenset[int]]
+"""The values of a column, None where one cannot be read, and the numbers of these."""
+
+
+def _parquet_row(
+    values: Mapping[str, Values], place: int, number: int, choice: Choice, source: Source
+) -> Iterator[RawArticle | Problem]:
+    """Yield the article of one row, with a note on a cell of it that cannot be read."""
+    fields = {}
+    for field, column in choice.columns.items():
+        cells, unreadable = values[column]
+        fields[field] = _decoded(cells[place])
+        if place in unreadable:
+            cause = f"row {number}: its {field} is no value that text or a calendar has"
+            yield Problem(source.name, None, cause, False)
+    yield from _guarded_row(fields, source.name, f"{source.article_id}-{number}", f"row {number}")
+
+
+def _values(column: Any) -> Values:
+    """The values of a column of a Parquet table."""
+    try:
+        return column.to_pylist(), frozenset()
+    except Exception:  # whatever Python's own types cannot hold: try the cells one by one
+        found = [_cell(cell) for cell in column]
+    unreadable = frozenset(place for place, cell in enumerate(found) if cell is _UNREADABLE)
+    return [None if cell is _UNREADABLE else cell for cell in found], unreadable
+
+
+_UNREADABLE = object()
+
+
+def _cell(cell: Any) -> Any:
+    """One value; text that is not UTF-8 as bytes, and a time in an unknown zone in UTC."""
+    import pyarrow
+
+    try:
+        return cell.as_py()
+    except Exception:  # see _values
+        pass
+    try:
+        if pyarrow.types.is_dictionary(cell.type):
+            return _cell(cell.value)
+        if pyarrow.types.is_timestamp(cell.type) and cell.type.tz:
+            return cell.cast(pyarrow.timestamp(cell.type.unit)).as_py()
+        if _is_text(cell.type):
+            return cell.as_buffer().to_pybytes()
+    except Exception:  # see _values
+        pass
+    return _UNREADABLE
 
 
 def _decoded(value: Any) -> Any:

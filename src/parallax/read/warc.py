@@ -8,16 +8,15 @@ headers, chunks, compression) is read with warcio.
 from __future__ import annotations
 
 import io
+import logging
 import re
 import zlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
 
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
-from warcio.statusandheaders import StatusAndHeadersParserException
 
-from parallax.read import records
+from parallax.read import guard, records
 from parallax.read.archives import CHUNK, CUT_SHORT, LEAST_BOMB, MOST_RATIO
 from parallax.read.records import (
     Markup,
@@ -40,15 +39,9 @@ OVERLAP = 64
 """Bytes kept while searching, so that the start of a record is found even across two pieces."""
 PAGE_RECORDS = ("response", "resource", "conversion")
 """Types of record that can hold a page."""
-UNREADABLE_HEADERS = (
-    ArchiveLoadFailed,
-    StatusAndHeadersParserException,
-    EOFError,
-    ValueError,
-    AttributeError,
-)
-"""Exceptions that warcio raises for headers it cannot read."""
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
+# What warcio has to say about a record is told in the table of problems or does not matter.
+logging.getLogger("warcio").setLevel(logging.CRITICAL)
 _RECORD = re.compile(rb"WARC/[01]\.\d+\r?\n(?=[\w-]+:)")
 _LENGTH = re.compile(rb"(?mi)^content-length:[ \t]*(\d{1,18})[ \t]*\r?$")
 _MEMBER = b"\x1f\x8b\x08"
@@ -87,7 +80,7 @@ def read_warc(source: Source) -> Iterator[RawArticle | Problem]:
             where = f"record {record.number}: " if record.number else ""
             yield Problem(source.name, None, f"{where}{record.cause}", True)
             continue
-        found = _page_of(record)
+        found = _guarded_page(record)
         if isinstance(found, Broken):
             broken += 1
             yield Problem(source.name, None, f"record {record.number}: {found.cause}", True)
@@ -96,7 +89,7 @@ def read_warc(source: Source) -> Iterator[RawArticle | Problem]:
             passed[found] = passed.get(found, 0) + bool(found)
             continue
         pages += 1
-        yield _article(found, source.name, f"{source.article_id}-{pages}", record.number)
+        yield _guarded_article(found, source.name, f"{source.article_id}-{pages}", record.number)
     listed = [f"{number:,} {what}" for what, number in sorted(passed.items()) if what]
     if listed:
         cause = f"records that are no pages were passed over: {', '.join(listed)}"
@@ -115,6 +108,14 @@ class _WebPage(NamedTuple):
     captured: str
 
 
+def _guarded_page(record: Record) -> _WebPage | Broken | str:
+    """What :func:`_page_of` returns; an error costs only this record."""
+    try:
+        return _page_of(record)
+    except Exception as error:
+        return Broken(record.number, guard.cause_of(error))
+
+
 def _page_of(record: Record) -> _WebPage | Broken | str:
     """The page in a record, why it cannot be read, or what the record is if it is not a page.
 
@@ -122,7 +123,7 @@ def _page_of(record: Record) -> _WebPage | Broken | str:
     """
     try:
         found = ArcWarcRecordLoader(verify_http=False).parse_record_stream(io.BytesIO(record.data))
-    except UNREADABLE_HEADERS as error:
+    except Exception as error:  # warcio passes on whatever an odd header makes it raise
         return Broken(record.number, f"its headers cannot be read ({type(error).__name__})")
     if found.rec_type not in PAGE_RECORDS:
         return "revisits" if found.rec_type == "revisit" else ""
@@ -177,6 +178,16 @@ def _content(found: ArcWarcRecord, record: Record) -> bytes | Broken:
     except Exception as error:  # warcio passes on whatever a decompressor raises
         return Broken(record.number, f"its content cannot be unpacked ({type(error).__name__})")
     return data if len(data) <= records.MOST_BYTES else large
+
+
+def _guarded_article(
+    page: _WebPage, source: str, article_id: str, number: int
+) -> RawArticle | Problem:
+    """What :func:`_article` returns; an error costs only this record."""
+    try:
+        return _article(page, source, article_id, number)
+    except Exception as error:
+        return Problem(source, None, f"record {number}: {guard.cause_of(error)}", True)
 
 
 def _article(page: _WebPage, source: str, article_id: str, number: int) -> RawArticle | Problem:
