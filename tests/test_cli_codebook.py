@@ -40,14 +40,13 @@ def test_all_mistakes_are_told_before_anything_is_made(folders, capsys, name):
     (folders / "codebook" / "naming.csv").write_text("word,use\nfilm,title\n")
     (folders / "codebook" / "codes-anna.csv").write_text("what,start\nframes,1\n")
     assert command(folders, name) == 1
-    said = capsys.readouterr().err
-    assert said.count("\n") == 1
-    for part in (
-        "frames.yml, line 3: frame A: unknown key 'wrods'; words may be meant",
-        "naming.csv, line 2: use is 'title'; it must be verb or noun",
-        "codes-anna.csv: a sheet for frames without the column article_id, end, sentence",
-    ):
-        assert part in said
+    assert capsys.readouterr().err.splitlines() == [
+        "parallax: frames.yml, line 2: frame A: needs words, or at least 2 examples (8 to 16 serve best)",
+        "parallax: frames.yml, line 3: frame A: unknown key 'wrods'; words may be meant",
+        "parallax: naming.csv, line 2: use is 'title'; it must be verb or noun",
+        "parallax: codes-anna.csv: a sheet for frames without the column article_id, end, sentence; "
+        "copy the answers into a sheet as drawn",
+    ]
     assert record.read_bytes() == before and not (folders / "out").exists()
 
 

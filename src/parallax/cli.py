@@ -68,7 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.debug or not errors.is_user_error(error):
             traceback.print_exc()
             return _exit_code(error)
-        return _complain(errors.one_line(error, _output_folder(options)), _exit_code(error))
+        said = errors.lines(error, _output_folder(options))
+        return _complain("\nparallax: ".join(said), _exit_code(error))
 
 
 def _exit_code(error: Exception) -> int:

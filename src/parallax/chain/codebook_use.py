@@ -42,8 +42,7 @@ def all_notes(settings: Settings) -> list[Note]:
         (CODES, _codes),
     ):
         path = settings.codebook / name
-        rows = codebook_files.read(path).rows if path.is_file() else ()
-        if rows:
+        if rows := codebook_files.read(path).rows if path.is_file() else ():
             found += _told(name, unused(path, rows, settings.tables))
     return found
 

@@ -135,7 +135,7 @@ def _members(codebook: Path) -> Iterator[CongressMember]:
     for row in _rows(codebook, "us-congress.csv"):
         yield CongressMember(
             name=row["name"],
-            spellings=tuple(row["spellings"].split("|")),
+            spellings=tuple(map(str.strip, row["spellings"].split("|"))),
             office=row["office"],
             state=row["state"],
             gender=row["gender"].lower(),
