@@ -477,6 +477,8 @@ def _cell(column: CodebookColumn, given: str) -> tuple[str, str]:
 
 def _listed(column: CodebookColumn, cell: str) -> tuple[str, str]:
     """A cell with the declared spelling of its values."""
+    if cell in column.values:
+        return cell, ""
     known = {value.casefold(): value for value in column.values}
     given = cell.split() if column.many else [" ".join(cell.split())]
     unknown = [value for value in given if value.casefold() not in known]

@@ -208,7 +208,7 @@ def read_table(path: Path, known: Iterable[str] = ()) -> CsvTable:
     for line, cells in _good(lines, mistakes):
         if len(cells) < len(columns):
             short[line] = len(cells)
-        if any(cell.strip() for cell in cells[len(columns) :]):
+        if len(cells) > len(columns) and any(map(str.strip, cells[len(columns) :])):
             mistakes.append(f"line {line}: {_too_many(len(cells), len(columns), separator)}")
         rows.append((line, _row(columns, cells)))
     notes = (note,) if note else ()
@@ -252,7 +252,7 @@ def _cells(text: str, separator: str, skipped: int) -> Iterator[tuple[int, list[
             return
         if cells is None:
             return
-        if any(cell.strip() for cell in cells):
+        if any(map(str.strip, cells)):
             if skipped:
                 skipped -= 1
             else:
@@ -290,6 +290,8 @@ def _too_many(cells: int, columns: int, separator: str) -> str:
 
 
 def _row(columns: tuple[str, ...], cells: list[str]) -> dict[str, str]:
-    row = dict.fromkeys(filter(None, columns), "")
-    row.update((name, cell.strip()) for name, cell in zip(columns, cells) if name)
+    row = dict(zip(columns, map(str.strip, cells)))
+    if len(cells) < len(columns):
+        row |= dict.fromkeys(columns[len(cells) :], "")
+    row.pop("", None)
     return row
