@@ -106,8 +106,11 @@ def slow_patterns(folder: Path) -> list[str]:
         return []
     bundled = {row["pattern"] for _, row in codebook_files.read(CODEBOOK / PATTERNS).rows}
     return [
-        f"{PATTERNS}, line {line}: pattern {row['pattern']!r} takes too long on some lines "
-        "(is there a repetition within a repetition?)"
+        codebook_files.at(
+            PATTERNS,
+            f"line {line}: pattern {row['pattern']!r} takes too long on some lines "
+            "(is there a repetition within a repetition?)",
+        )
         for line, row in codebook_files.read(path).rows
         if row["pattern"] not in bundled and patterns.is_slow(row["pattern"])
     ]

@@ -28,6 +28,8 @@ PREPOSITIONS = (
     "towards under until upon with within without"
 ).split()
 FRAME_ID = re.compile(r"[A-Z][A-Z0-9_]*")
+MOST_CHARACTERS = 500
+"""Characters of one message."""
 _LINE_NUMBER = re.compile(r"0*[1-9]\d{0,8}")
 
 
@@ -395,12 +397,18 @@ def _few_cells(line: int, table: CsvTable) -> str:
 
 
 def at(file: str, message: str) -> str:
-    """A message about a file: its place, where it has one, belongs to the name.
+    """A message about a file in one line: its place, where it has one, belongs to the name.
+
+    It quotes what people wrote, and so is shortened and freed of what no terminal should see.
 
     >>> at("sides.csv", "line 7: name is empty")
     'sides.csv, line 7: name is empty'
     """
-    return f"{file}{', ' if re.match(r'line [0-9]+: ', message) else ': '}{message}"
+    plain = " ".join(message.split())
+    shown = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in plain)
+    if len(shown) > MOST_CHARACTERS:
+        shown = f"{shown[:MOST_CHARACTERS]}…"
+    return f"{file}{', ' if re.match(r'line [0-9]+: ', shown) else ': '}{shown}"
 
 
 def line_of(message: str) -> int:
@@ -422,7 +430,7 @@ def _header_mistakes(file: CodebookFile, table: CsvTable) -> list[str]:
     ]
     absent = [name for name in names if name not in table.columns]
     missing = [column.name for column in file.columns if column.needed and column.name in absent]
-    if not table.rows and file.without_rows == NO_EFFECT:
+    if not table.rows and file.without_rows == NO_EFFECT and len(absent) < len(names):
         return mistakes
     if table.header_line and set(missing) == {c.name for c in file.columns if c.needed}:
         return [*mistakes, f"{here}: no header; the first line must name {', '.join(names)}"]

@@ -120,7 +120,7 @@ def unknown_codes(path: Path, book: Codebook) -> list[str]:
         for name in row["frames"].split():
             if name not in known and name != NO_CODE:
                 meant = _meant(name, known)
-                mistakes.append(f"{path.name}, line {line}: no frame {name} in {FILE}{meant}")
+                mistakes.append(at(path.name, f"line {line}: no frame {name} in {FILE}{meant}"))
     return mistakes
 
 
