@@ -315,6 +315,16 @@ def test_a_file_that_belongs_to_nobody_is_not_told(tmp_path, name):
     assert codebook.notes(tmp_path) == []
 
 
+def test_names_of_files_are_shown_as_a_page_and_a_terminal_can(tmp_path):
+    for n in range(12):
+        (tmp_path / os.fsdecode(b"b\xff\x1b%d.csv" % n)).write_text("")
+    notes = codebook.notes(tmp_path)
+    assert notes[0].source_file == r"b\udcff\x1b0.csv"
+    assert len(notes) == 11 and notes[-1].cause == "2 more files were not read"
+    json = str(notes).encode("utf-8")
+    assert b"\x1b" not in json
+
+
 def test_an_encoding_that_was_guessed_is_told_with_its_line(tmp_path):
     (tmp_path / "aliases.csv").write_bytes("alias;entity\na;b\nMüller;c\n".encode("cp1252"))
     (tmp_path / "frames.yml").write_bytes((WATER + "    label: Größe\n").encode("cp1252"))

@@ -54,10 +54,12 @@ def test_names_that_nobody_mentions(settings):
     text = (
         "alias,entity,action\nThe Iron Lady,Margaret Thatcher,\nIron Duke,Wellington,\n"
         "norland,North,rename\nnorland,x,split\nLondon,Londres,rename\n"
+        "M. Thatcher,Margret Thatcher,merge\n"
     )
     assert told(settings, "aliases.csv", text) == [
         "aliases.csv, line 3: no text names 'Iron Duke'",
         "aliases.csv, line 6: no entity is called 'London'",
+        "aliases.csv, line 7: no text names 'Margret Thatcher'; 'Margaret Thatcher' may be meant",
     ]
 
 

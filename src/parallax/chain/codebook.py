@@ -30,6 +30,8 @@ SHEETS = "codes*.csv"
 """Sheets of human coding, which lie in the same folder."""
 TABLES_OF_OTHERS = frozenset((".csv", ".tsv", ".yml", ".yaml", ".xlsx", ".xls", ".ods"))
 """Suffixes of files that a researcher may take for part of the codebook."""
+MOST_STRAYS, MOST_NAMES = 10, 1_000
+"""Unknown files that are told one by one, and files of a folder that are looked at."""
 WORKBOOKS = frozenset((".xlsx", ".xls", ".ods", ".numbers"))
 
 
@@ -123,13 +125,16 @@ def holds_any(folder: Path) -> bool:
 
 def none_in(folder: Path) -> str:
     """Why a folder without any file of the codebook may be the wrong one, in one line."""
-    near = [f"{name}: {cause}" for name, cause in _not_read(folder)]
+    near = [f"{codebook_files.printable(name)}: {cause}" for name, cause in _not_read(folder)]
     return "; ".join(["it holds no file of the codebook", *near[:1]])
 
 
 def notes(folder: Path) -> list[Note]:
     """What the author of a folder should know: files not read, lists without rows, encodings."""
-    found = [Note(name, cause) for name, cause in _not_read(folder)]
+    strays = list(_not_read(folder))
+    found = [Note(codebook_files.printable(name), cause) for name, cause in strays[:MOST_STRAYS]]
+    if len(strays) > MOST_STRAYS:
+        found.append(Note(folder.name, f"{len(strays) - MOST_STRAYS:,} more files were not read"))
     for name in NAMES:
         path = folder / name
         if not path.is_file():
@@ -145,7 +150,7 @@ def _not_read(folder: Path) -> Iterator[tuple[str, str]]:
     """Files of a folder that have no name of the codebook but look as if they should."""
     known = {*NAMES, "README.md"}
     sheets = {path.name for path in folder.glob(SHEETS)}
-    for name in sorted(os.listdir(folder)):
+    for name in sorted(os.listdir(folder))[:MOST_NAMES]:
         if name in known or name in sheets or name.startswith((".", "~$")):
             continue
         meant = _meant(name)

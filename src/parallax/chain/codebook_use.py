@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 MOST_ROWS = 3
 """Rows of one file that are told one by one; of more, so many are named."""
 
+MISSPELT = 0.85
+"""Similarity (0 to 1) from which the name of an entity may be a misspelling of another."""
+
 Unused = tuple[int, str]
 """The line of a row, and why it is of no use."""
 
@@ -75,11 +78,13 @@ def _without_article(path: Path, rows: Iterable[NumberedRow], folder: Path) -> I
     told = set(problems.loc[problems["source_file"] == path.name, "article_id"])
     left_out = set(problems["article_id"]) - told
     seen: set[str] = ids | left_out | told
+    unknown = 0
     for line, row in rows:
         name = row["article_id"]
         if name not in seen:
             seen.add(name)
-            meant = near(name, ids)
+            unknown += 1
+            meant = near(name, ids) if unknown <= MOST_ROWS else ""
             hint = f"; {meant!r} may be meant" if meant else ""
             yield line, f"no article {name!r} in this corpus{hint}"
 
@@ -93,12 +98,18 @@ def _aliases(path: Path, rows: Iterable[NumberedRow], folder: Path) -> Iterator[
         return
     texts = set(map(plain, mentions["text"]))
     names = {*entities["name"], *entities["entity_id"], *chain.from_iterable(entities["aliases"])}
+    others = 0
     for line, row in rows:
+        alias, entity = row["alias"], row["entity"]
         if row["action"] == "rename":
-            if row["alias"] not in names and row["entity"] not in names:
-                yield line, f"no entity is called {row['alias']!r}"
-        elif plain(row["alias"]) not in texts:
-            yield line, f"no text names {row['alias']!r}"
+            if alias not in names and entity not in names:
+                yield line, f"no entity is called {alias!r}"
+        elif plain(alias) not in texts:
+            yield line, f"no text names {alias!r}"
+        elif row["action"] == "merge" and plain(entity) not in texts and others < MOST_ROWS:
+            others += 1
+            if meant := near(entity, names - {entity}, MISSPELT):
+                yield line, f"no text names {entity!r}; {meant!r} may be meant"
 
 
 def _sides(path: Path, rows: Iterable[NumberedRow], folder: Path) -> Iterator[Unused]:

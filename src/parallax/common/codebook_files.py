@@ -339,10 +339,13 @@ def values(file: str, column: str) -> tuple[str, ...]:
     return FILES[file].column(column).values
 
 
-def near(name: str, known: Iterable[str]) -> str:
-    """The one of ``known`` that a misspelt name may stand for; empty if none is near."""
+def near(name: str, known: Iterable[str], least: float = NEAR) -> str:
+    """The one of ``known`` that a misspelt name may stand for; empty if none is near.
+
+    ``least`` is the similarity (0 to 1) that is asked for.
+    """
     plain = {plain_name(other): other for other in known}
-    found = difflib.get_close_matches(plain_name(name), plain, 1, NEAR)
+    found = difflib.get_close_matches(plain_name(name), plain, 1, least)
     return plain[found[0]] if found else ""
 
 
@@ -404,11 +407,19 @@ def at(file: str, message: str) -> str:
     >>> at("sides.csv", "line 7: name is empty")
     'sides.csv, line 7: name is empty'
     """
-    plain = " ".join(message.split())
-    shown = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in plain)
-    if len(shown) > MOST_CHARACTERS:
-        shown = f"{shown[:MOST_CHARACTERS]}…"
+    shown = printable(message)
     return f"{file}{', ' if re.match(r'line [0-9]+: ', shown) else ': '}{shown}"
+
+
+def printable(text: str) -> str:
+    """A text that people wrote, or the name of a file, as a message may show it: short, one line.
+
+    >>> printable("two  words" + chr(10))
+    'two words'
+    """
+    plain = " ".join(text.split())
+    shown = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in plain)
+    return shown if len(shown) <= MOST_CHARACTERS else f"{shown[:MOST_CHARACTERS]}…"
 
 
 def line_of(message: str) -> int:
