@@ -97,6 +97,7 @@ DAMAGES = [
     ("boilerplate.csv", "match,role,after_end,pattern,reason\nwhole,share,,share (this,y\n", ", line 2: pattern 'share (this' is no regular expression: missing ), unterminated subpattern at position 6"),
     ("boilerplate.csv", "match,role,after_end,pattern,reason\nwhole,share,,(share),y\n", ", line 2: pattern '(share)' has a group that captures; write (?:…) in place of (…)"),
     ("boilerplate.csv", "match,role,after_end,pattern,reason\nwhole,share,,(?i)share,y\n", ", line 2: pattern '(?i)share' sets flags; capitals and small letters are one already"),
+    ("boilerplate.csv", "match,role,after_end,pattern,reason\nwhole,share,,[a--b],y\n", ", line 2: pattern '[a--b]' is doubtful: possible set difference at position 2 (write a backslash before it)"),
     ("boilerplate.csv", "match,role,after_end,pattern,reason\nwhole,share,,,y\n", ", line 2: pattern is empty"),
     ("boilerplate.csv", "match,role,after_end,pattern,reason\nwhole,share,,mugs,\n", ", line 2: reason is empty"),
     # contradictions

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+import warnings
 from collections.abc import Iterator
 from itertools import product
 
@@ -27,7 +28,12 @@ _LITERAL = re.compile(r"[\w ]*")
 def mistake_of_pattern(pattern: str) -> str:
     """Why a pattern cannot be one of several joined to one expression; empty if it can."""
     try:
-        compiled = re.compile(pattern)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)
+            compiled = re.compile(pattern)
+    except FutureWarning as warning:
+        cause = str(warning)[:1].lower() + str(warning)[1:]
+        return f"pattern {pattern!r} is doubtful: {cause} (write a backslash before it)"
     except (re.error, OverflowError, RecursionError) as error:
         return f"pattern {pattern!r} is no regular expression: {error}"
     if compiled.groups:
