@@ -16,7 +16,7 @@ SHORT_PROBES = (16, 20, 24, 28, 32)
 """Characters of the lines on which trying everything shows: each doubles or trebles the cost."""
 MOST_SECONDS = 0.1
 """Processor time for one line; the bundled patterns take at most 4 milliseconds."""
-MOST_SECONDS_OF_ALL = 1.0
+MOST_SECONDS_OF_ALL = 0.5
 """Processor time for all lines together."""
 SPACERS = ("", " ")
 ENDS = ("ǂ", "\x01ǂ")
