@@ -20,13 +20,13 @@ import sys
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from parallax import CODEBOOK, ROOT
 from parallax import bench as benchmarks
-from parallax.chain import cache, corpora, locks, models, places, steps
+from parallax.chain import cache, codebook, codebook_use, corpora, locks, models, places, steps
 from parallax.common import errors
 from parallax.common.errors import ParallaxError
 from parallax.report import pages, parameters, runner
@@ -65,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.debug or not errors.is_user_error(error):
             traceback.print_exc()
             return _exit_code(error)
-        return _complain(errors.one_line(error, _output_folder(options)), _exit_code(error))
+        said = errors.lines(error, _output_folder(options))
+        return _complain("\nparallax: ".join(said), _exit_code(error))
 
 
 def _exit_code(error: Exception) -> int:
@@ -302,10 +303,12 @@ def _run(site: Site, settings: corpora.Settings, options: argparse.Namespace) ->
     if foreign := sites.rewritten(site, keys, outcomes, workspace):
         what = f"another program changed {', '.join(foreign)}, or what they rest on, meanwhile"
         return _complain(f"corpus {site.corpus}: {what}; run again", FAILED)
-    sites.publish_front(site, outcomes)
+    notes = codebook_use.all_notes(settings)
+    sites.publish_front(site._replace(notes=notes), outcomes)
     missing = sites.left_out(site)
     if missing or any(outcome.status == "ran" for outcome in outcomes):
         _list_problems(settings.tables)
+    _list_notes(notes)
     return _verdict(outcomes, missing, site.reports, options.debug)
 
 
@@ -386,6 +389,12 @@ def _list_problems(folder: Path) -> None:
         print(f"and {rest:,} more; the table problems has them all", file=sys.stderr)
 
 
+def _list_notes(notes: Iterable[codebook.Note]) -> None:
+    """Print one line for each thing that the author of a codebook should know."""
+    for note in notes:
+        print(_problem_line(note), file=sys.stderr)
+
+
 def _problem_line(problem: Any) -> str:
     """One row of the table ``problems`` in words."""
     which = problem.article_id
@@ -425,6 +434,7 @@ def annotate_command(options: argparse.Namespace) -> int:
             _list_problems(out)
             return _complain(error, INCOMPLETE)
         _list_problems(out)
+        _list_notes(codebook_use.all_notes(settings))
         return INCOMPLETE if tables.read("problems", out)["left_out"].any() else 0
 
 
@@ -542,8 +552,8 @@ def draw_command(options: argparse.Namespace) -> int:
 def _frame_ids(settings: corpora.Settings) -> list[str]:
     from parallax.framing.codebook import read_codebook
 
-    codebook = read_codebook(corpora.codebook_file(settings, "frames.yml"))
-    return [frame.id for frame in codebook.frames]
+    book = read_codebook(corpora.codebook_file(settings, "frames.yml"))
+    return [frame.id for frame in book.frames]
 
 
 def read_command(options: argparse.Namespace) -> int:
@@ -565,6 +575,9 @@ def read_command(options: argparse.Namespace) -> int:
     if codes.stale:
         stale = pages.counted(codes.stale, "code")
         print(f"{stale} left out: the words are no longer at that place", file=sys.stderr)
+    if codes.elsewhere:
+        elsewhere = pages.counted(codes.elsewhere, "code")
+        print(f"{elsewhere} left out: no such article in {settings.corpus}", file=sys.stderr)
     print(
         f"save the sheets as codes-NAME.csv in {shown(settings.codebook)} "
         "and the next run marks unreliable codes in its charts",
@@ -586,7 +599,10 @@ def _what_and_corpus(options: argparse.Namespace) -> tuple[str, str]:
     if len(kinds) > 1:
         listed = ", ".join(sorted(kinds))
         raise UsageError(f"the sheets are of several kinds ({listed}): read one kind at a time")
-    corpus = options.corpus or hand_coding.corpus_of(options.sheets[0])
+    named = sorted({hand_coding.corpus_of(path) for path in options.sheets} - {""})
+    if len(named) > 1 and not options.corpus:
+        raise UsageError(f"the sheets are of several corpora ({', '.join(named)}): give --corpus")
+    corpus = options.corpus or "".join(named)
     if not corpus:
         raise UsageError(f"{options.sheets[0]} does not name its corpus: give --corpus")
     return kinds.pop(), corpus
@@ -609,10 +625,27 @@ def _columns(options: argparse.Namespace) -> str:
 
 def _codebook(options: argparse.Namespace) -> Path | None:
     if options.codebook is None:
+        _check_codebook(CODEBOOK)
         return None
     if not options.codebook.is_dir():
-        raise UsageError(f"--codebook {options.codebook}: no such folder")
-    return options.codebook.resolve()
+        what = "not a folder" if options.codebook.exists() else "no such folder"
+        raise UsageError(f"--codebook {options.codebook}: {what}")
+    folder = options.codebook.resolve()
+    if not codebook.holds_any(folder):
+        raise UsageError(f"--codebook {options.codebook}: {codebook.none_in(folder)}")
+    _check_codebook(folder)
+    return folder
+
+
+def _check_codebook(folder: Path) -> None:
+    """Raise CodebookError for all mistakes of a folder, before anything is made."""
+    mistakes = [*codebook.mistakes_in(folder), *codebook.slow_patterns(folder)]
+    if any(folder.glob(codebook.SHEETS)):
+        from parallax import hand_coding
+
+        mistakes += hand_coding.mistakes_in(folder)
+    if mistakes:
+        raise errors.CodebookError("\n".join(mistakes))
 
 
 def _alone_if_stale(

@@ -10,8 +10,6 @@ by place and words, so that codes survive a new run.  Sampling and adjudication 
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -23,15 +21,17 @@ import numpy as np
 import pandas as pd
 
 from parallax import ROOT
-from parallax.chain import corpora, steps
+from parallax.chain import codebook, corpora, steps
 from parallax.common import stats
-from parallax.common.errors import ParallaxError
+from parallax.common.codebook_files import at
+from parallax.common.csv_rows import read_table
+from parallax.common.errors import CodebookError, ParallaxError
 
 KINDS = ("frames", "sentiment", "attributions")
 POLARITIES = ("negative", "neutral", "positive", "unclear")
 SPEECH = ("none", "direct", "indirect", "mixed")
 SHIPPED = ROOT / "data" / "handmade"
-PATTERN = "codes*.csv"
+PATTERN = codebook.SHEETS
 """File name of a completed sheet in a codebook folder.
 
 The part between ``codes`` and ``.csv`` is the coder, unless the sheet names one.
@@ -43,6 +43,10 @@ POLARITY, VOICE, SAYS = "polarity", "own words", "speech"
 OWN = {"outlet", "own", "own words"}
 CONTEXT = ("before", "sentence", "after")
 UNIT = ("article_id", "start", "end")
+KNOWN = ("what", "corpus", *UNIT, *CONTEXT, "coder", "note", NONE)
+"""Columns of every sheet, besides those for the answers."""
+_WHOLE_NUMBER = re.compile(r"(\d{1,9})(?:[.,]0+)?")
+"""As spreadsheet programs may write one."""
 ASKED = {"sentiment": (POLARITY,), "attributions": (SAYS,)}
 """The answer column of a sheet; a sheet for frames has one column per frame."""
 CODES = (*UNIT, "words", "coder", "code", "value")
@@ -72,12 +76,13 @@ class HandCodes(NamedTuple):
     """Codes of one kind of sheet.
 
     ``rows`` has the columns :data:`CODES`; ``stale`` is the number of codes that no longer match
-    the texts.
+    the texts, ``elsewhere`` of those on articles that the corpus does not have.
     """
 
     what: str
     rows: pd.DataFrame
     stale: int = 0
+    elsewhere: int = 0
 
 
 # ---------------------------------------------------------------- drawing a sample
@@ -181,74 +186,132 @@ def _stratified(units: pd.DataFrame, n: int, seed: int) -> pd.DataFrame:
 def read_sheet(path: Path) -> HandCodes:
     """The codes of one completed sheet; an empty row is not coded.
 
-    Sheets with one row per code (a column ``frame``) are accepted too.  Columns may be separated by
-    commas, semicolons or tabs.
+    Sheets with one row per code (a column ``frame``) are accepted too, and whatever encoding and
+    separator a spreadsheet program has chosen.
 
     Raises
     ------
     ParallaxError
-        If the file is not a coding sheet or not UTF-8, or (naming the row) if an answer is not one
-        of those offered.
+        In one line a mistake, with its file and row: a file that is no coding sheet, a column that
+        is missing, an answer that is not one of those offered, two answers to one question.
     """
     table = _csv(path)
-    what = _kind(table)
-    needed = {*UNIT, "sentence", *ASKED.get(what or "", ())}
-    if what is None or not needed <= set(table.columns):
-        raise ParallaxError(f"{path.name}: not a coding sheet (draw one with `code draw`)")
+    what = _kind(table, path.name)
+    _check_columns(table, what, path.name)
     coder = _CODER_IN_NAME.sub("", path.stem) or path.stem
-    given = table.get("coder", pd.Series("", index=table.index)).str.strip()
+    given = table.get("coder", pd.Series("", index=table.index))
     table = table.assign(coder=given.where(given != "", coder))
+    for column in ("start", "end"):
+        table[column] = _whole_numbers(table[column], path.name)
     read = {"frames": _frame_rows, "sentiment": _sentiment_rows, "attributions": _speech_rows}[what]
-    rows = pd.DataFrame(read(table, path.name), columns=list(CODES))
-    try:
-        rows = rows.astype({"start": int, "end": int})
-    except ValueError:
-        raise ParallaxError(f"{path.name}: start and end must be whole numbers") from None
+    rows = pd.DataFrame(read(table, path.name), columns=[*CODES, "line"])
+    rows = rows.astype({"start": int, "end": int, "line": int})
+    _check_contradictions(rows, path.name)
     order = [*UNIT, "code", "coder"]
-    return HandCodes(what, rows.sort_values(order, kind="stable", ignore_index=True))
+    rows = rows[list(CODES)].sort_values(order, kind="stable", ignore_index=True)
+    return HandCodes(what, rows)
+
+
+def mistakes_in(folder: Path) -> list[str]:
+    """What is wrong with the completed sheets of a codebook folder: one line a mistake."""
+    mistakes: list[str] = []
+    for path in sorted(folder.glob(PATTERN)):
+        try:
+            read_sheet(path)
+        except ParallaxError as error:
+            mistakes += str(error).splitlines()
+    return mistakes
 
 
 def _csv(path: Path) -> pd.DataFrame:
-    """A CSV file, all cells text; the separator is the most frequent one in the first line."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise ParallaxError(f"{path.name}: not UTF-8 text; save it as CSV UTF-8") from None
-    separator = max(",;\t", key=text.split("\n", 1)[0].count)
-    try:
-        return pd.read_csv(
-            io.StringIO(text),
-            dtype=str,
-            keep_default_na=False,
-            sep=separator,
-            quoting=csv.QUOTE_MINIMAL,
+    """A sheet, all cells text; the index is the line on which a row begins."""
+    found = read_table(path, KNOWN)
+    twice = sorted({name for name in found.columns if name and found.columns.count(name) > 1})
+    mistakes = [f"line {found.header_line}: column {name!r} stands twice" for name in twice]
+    mistakes += found.mistakes
+    if not found.header_line:
+        mistakes.append("an empty file")
+    if mistakes:
+        raise CodebookError("\n".join(at(path.name, mistake) for mistake in mistakes))
+    lines = [line for line, _ in found.rows]
+    columns = list(filter(None, found.columns))
+    return pd.DataFrame([row for _, row in found.rows], index=lines, columns=columns, dtype=str)
+
+
+def _check_columns(table: pd.DataFrame, what: str, name: str) -> None:
+    needed = [*UNIT, "sentence", *ASKED.get(what, ())]
+    missing = [column for column in needed if column not in table]
+    if missing:
+        listed = ", ".join(missing)
+        raise ParallaxError(
+            f"{name}: a sheet for {what} without the column {listed}; "
+            "copy the answers into a sheet as drawn"
         )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise ParallaxError(f"{path.name}: {' '.join(str(error).split())}") from error
 
 
-def _kind(table: pd.DataFrame) -> str | None:
+def _whole_numbers(cells: pd.Series, name: str) -> list[int]:
+    """Cells of one column as numbers."""
+    numbers = []
+    for line, cell in cells.items():
+        found = _WHOLE_NUMBER.fullmatch(cell)
+        if not found:
+            raise ParallaxError(
+                f"{name}, row {line}: {cells.name} is {cell!r}; it must be a whole number"
+            )
+        numbers.append(int(found[1]))
+    return numbers
+
+
+def _check_contradictions(rows: pd.DataFrame, name: str) -> None:
+    """Raise ParallaxError if one coder has answered one question in two ways."""
+    first: dict[tuple, tuple[str, int]] = {}
+    for row in rows.itertuples(index=False):
+        key = (row.article_id, row.start, row.end, row.coder, row.code)
+        value, line = first.setdefault(key, (row.value, row.line))
+        if value != row.value:
+            raise ParallaxError(
+                f"{name}, row {row.line}: {row.code} is {row.value}, "
+                f"but {value} for the same words in row {line}"
+            )
+
+
+def _kind(table: pd.DataFrame, name: str) -> str:
     """What a sheet codes, by its column ``what`` or the column that only such a sheet has."""
-    said = set(table["what"]) if "what" in table else set()
+    for line, said in table["what"].items() if "what" in table else ():
+        if said and said not in KINDS:
+            raise ParallaxError(
+                f"{name}, row {line}: what is {said!r}; known are {', '.join(KINDS)}"
+            )
+    said = set(table["what"]) - {""} if "what" in table else set()
+    if len(said) > 1:
+        raise ParallaxError(
+            f"{name}: a sheet for one of {', '.join(sorted(said))}, not for several"
+        )
     of_column = {"frame": "frames", POLARITY: "sentiment", SAYS: "attributions"}
-    return next(
-        chain(
-            (kind for kind in KINDS if kind in said),
-            (kind for column, kind in of_column.items() if column in table),
-        ),
-        None,
+    kinds = chain(said, (kind for column, kind in of_column.items() if column in table))
+    if (kind := next(kinds, None)) is None:
+        raise ParallaxError(f"{name}: not a coding sheet (draw one with `code draw`)")
+    return kind
+
+
+def _row(row: Mapping[str, Any], words: str, code: str, value: str) -> dict[str, Any]:
+    """One code of a unit, in the columns :data:`CODES`, with the line that it stands on."""
+    unit = {key: row[key] for key in (*UNIT, "coder", "line")}
+    return {**unit, "words": words, "code": code, "value": value}
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a sheet, each with its line."""
+    return table.assign(line=table.index).to_dict("records")
+
+
+def _wrong(
+    name: str, row: Mapping[str, Any], column: str, given: str, wanted: Iterable[str]
+) -> ParallaxError:
+    listed = ", ".join(wanted)
+    return ParallaxError(
+        f"{name}, row {row['line']}: {given!r} is not one of {listed} (column {column})"
     )
-
-
-def _row(row: Mapping[str, str], words: str, code: str, value: str) -> dict[str, str]:
-    """One code of a unit, in the columns :data:`CODES`."""
-    unit = {key: row[key] for key in UNIT}
-    return {**unit, "words": words, "coder": row["coder"], "code": code, "value": value}
-
-
-def _wrong(name: str, number: int, given: str, wanted: Iterable[str]) -> ParallaxError:
-    message = f"{name}, row {number + 2}: {given!r} is not one of {', '.join(wanted)}"
-    return ParallaxError(message)
 
 
 def _yes(is_so: bool) -> str:
@@ -264,10 +327,10 @@ def _listed_frames(table: pd.DataFrame) -> list[dict]:
     """The codes of a sheet with one row per frame found."""
     ids = sorted(set(table["frame"]) - {NONE, ""})
     rows = []
-    for key, group in table[table["frame"] != ""].groupby([*UNIT, "coder"], sort=False):
-        unit, words = dict(zip([*UNIT, "coder"], key)), group["sentence"].iloc[0]
-        found = set(group["frame"])
-        rows += [_row(unit, words, frame, _yes(frame in found)) for frame in ids]
+    coded = table[table["frame"] != ""].assign(line=lambda part: part.index)
+    for _, group in coded.groupby([*UNIT, "coder"], sort=False):
+        row, found = group.iloc[0].to_dict(), set(group["frame"])
+        rows += [_row(row, row["sentence"], frame, _yes(frame in found)) for frame in ids]
     return rows
 
 
@@ -276,34 +339,39 @@ def _ticked_frames(table: pd.DataFrame, name: str) -> list[dict]:
     others = {"what", "corpus", "coder", "note", NONE, *UNIT, *CONTEXT}
     ids = [column for column in table.columns if column not in others]
     rows = []
-    for number, row in enumerate(table.to_dict("records")):
-        given = {column: row[column].strip().lower() for column in [*ids, NONE] if column in row}
-        bad = [value for value in given.values() if value and value not in YES | NO]
-        if bad:
-            raise _wrong(name, number, bad[0], ["x (yes)", "empty (no)"])
+    for row in _records(table):
+        given = {column: row[column].lower() for column in [*ids, NONE] if column in row}
+        for column, value in given.items():
+            if value and value not in YES | NO:
+                raise _wrong(name, row, column, value, ["x (yes)", "empty (no)"])
+        ticked = [column for column in given if given[column] in YES]
+        if NONE in ticked and len(ticked) > 1:
+            raise ParallaxError(
+                f"{name}, row {row['line']}: both {ticked[0]} and {NONE} are ticked"
+            )
         if any(given.values()):
-            rows += [_row(row, row["sentence"], frame, _yes(given[frame] in YES)) for frame in ids]
+            rows += [_row(row, row["sentence"], frame, _yes(frame in ticked)) for frame in ids]
     return rows
 
 
-def _answer(row: Mapping[str, str], column: str, wanted: Iterable[str], name: str, n: int) -> str:
+def _answer(row: Mapping[str, Any], column: str, wanted: Iterable[str], name: str) -> str:
     """A coder's answer in a column, checked; empty if there is none."""
-    value = row[column].strip().lower()
+    value = row[column].lower()
     if value and value not in wanted:
-        raise _wrong(name, n, value, wanted)
+        raise _wrong(name, row, column, value, wanted)
     return value
 
 
 def _sentiment_rows(table: pd.DataFrame, name: str) -> list[dict]:
     rows = []
-    for number, row in enumerate(table.to_dict("records")):
-        value = _answer(row, POLARITY, POLARITIES, name, number)
+    for row in _records(table):
+        value = _answer(row, POLARITY, POLARITIES, name)
         if not value:
             continue
         marked = re.search(r"\[\[(.+?)\]\]", row["sentence"], re.S)
         words = marked[1] if marked else row.get("text", "")
         rows.append(_row(row, words, POLARITY, value))
-        holder = row.get("holder", "").strip().lower()
+        holder = row.get("holder", "").lower()
         if holder:
             rows.append(_row(row, words, VOICE, _yes(holder in OWN)))
     return rows
@@ -311,8 +379,8 @@ def _sentiment_rows(table: pd.DataFrame, name: str) -> list[dict]:
 
 def _speech_rows(table: pd.DataFrame, name: str) -> list[dict]:
     rows = []
-    for number, row in enumerate(table.to_dict("records")):
-        value = _answer(row, SAYS, SPEECH, name, number)
+    for row in _records(table):
+        value = _answer(row, SAYS, SPEECH, name)
         if value:
             rows.append(_row(row, row["sentence"], SAYS, value))
     return rows
@@ -338,7 +406,9 @@ def gather(what: str, paths: Iterable[Path], articles: pd.DataFrame) -> HandCode
     """All codes of one kind whose words are still at their place in ``articles``."""
     read = [sheet.rows for sheet in map(read_sheet, paths) if sheet.what == what]
     rows = pd.concat(read, ignore_index=True) if read else pd.DataFrame(columns=list(CODES))
-    rows = rows[rows["article_id"].isin(articles["article_id"])]
+    here = rows["article_id"].isin(articles["article_id"])
+    elsewhere = int((~here).sum())
+    rows = rows[here]
     texts = dict(zip(articles["article_id"], articles["text"]))
     places = zip(rows["article_id"], rows["start"], rows["end"], rows["words"])
     fits = np.array(
@@ -346,7 +416,7 @@ def gather(what: str, paths: Iterable[Path], articles: pd.DataFrame) -> HandCode
         dtype=bool,
     )
     kept = rows[fits].drop_duplicates([*UNIT, "coder", "code"], keep="last", ignore_index=True)
-    return HandCodes(what, kept, int((~fits).sum()))
+    return HandCodes(what, kept, int((~fits).sum()), elsewhere)
 
 
 def _plain(words: str) -> str:

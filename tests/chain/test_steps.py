@@ -87,7 +87,9 @@ def test_a_changed_codebook_file_makes_only_what_reads_it_again(home, monkeypatc
     ran = []
     counting_chain(monkeypatch, ran)
     steps.read(settings_of(home), "voices")
-    (home / "codebook" / "frames.yml").write_text("[]", encoding="utf-8")
+    (home / "codebook" / "frames.yml").write_text(
+        "frames: [{id: WATER, words: [dam]}]", encoding="utf-8"
+    )
     (home / "codebook" / "notes.txt").write_text("nobody reads this", encoding="utf-8")
     steps.read(settings_of(home), "voices")
     assert ran == ["first", "second", "second"]
@@ -134,12 +136,12 @@ def test_the_key_does_not_depend_on_where_the_articles_lie(home):
 
 def test_rows_of_a_codebook_file_stay_text(home):
     (home / "codebook" / "lines.csv").write_text(
-        "article_id,line,keep\n001,3,drop\n", encoding="utf-8"
+        "article_id,line,decision\n001,3,drop\n", encoding="utf-8"
     )
     rows = corpora.read_rows(home / "codebook" / "lines.csv")
     pd.testing.assert_frame_equal(
         rows,
-        pd.DataFrame({"article_id": ["001"], "line": ["3"], "keep": ["drop"]}),
+        pd.DataFrame({"article_id": ["001"], "line": ["3"], "decision": ["drop"]}),
         check_dtype=False,
     )
 

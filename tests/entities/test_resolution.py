@@ -508,7 +508,7 @@ def test_an_invalid_alias_is_reported(tmp_path):
     (tmp_path / "aliases.csv").write_text(
         "alias,entity,action,note\nBibi,Benjamin Koval,join,\n", encoding="utf-8"
     )
-    with pytest.raises(CodebookError, match="aliases.csv, line 2: action 'join'"):
+    with pytest.raises(CodebookError, match="aliases.csv, line 2: action is 'join'"):
         find("[Bibi|P] came.", codebook=tmp_path)
 
 

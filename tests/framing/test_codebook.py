@@ -41,39 +41,43 @@ def test_examples_are_not_taken_from_the_seeds():
 @pytest.mark.parametrize(
     "text, causes",
     [
-        ("frames: []", ["frames.yml: no list of frames under the key 'frames'"]),
-        ("- a\n- b", ["frames.yml: no list of frames under the key 'frames'"]),
+        ("frames: []", ["frames.yml, line 1: no list of frames under the key 'frames'"]),
+        ("- a\n- b", ["frames.yml, line 1: no list of frames under the key 'frames'"]),
         ("frames:\n  - id: [", ["frames.yml, line "]),
         (
             "frames:\n  - id: WATER\n    examples: [only one]",
-            ["frames.yml: frame WATER: needs words, or at least 2 examples"],
+            ["frames.yml, line 2: frame WATER: needs words, or at least 2 examples"],
         ),
         (
             "frames:\n  - id: water\n    words: [dam]",
-            ["frames.yml: frame water: the id must consist of capitals"],
+            ["frames.yml, line 2: frame water: the id must consist of capitals"],
         ),
         (
             "frames:\n  - id: WATER\n    word: [dam]\n    words: [dam]",
-            ["frames.yml: frame WATER: unknown key 'word'"],
+            ["frames.yml, line 3: frame WATER: unknown key 'word'; words may be meant"],
         ),
         (
             "frames:\n  - id: WATER\n    words: [dam/NUON]",
-            ["frames.yml: frame WATER: words: 'dam/NUON': NUON after / is no part of speech"],
+            [
+                "frames.yml, line 3: frame WATER: words: 'dam/NUON': NUON after / is no part of speech"
+            ],
         ),
         (
             "frames:\n  - id: WATER\n    words: [dam, 3]\n    entman: [fault]",
             [
-                "frames.yml: frame WATER: words: 3 is not a text",
-                "frames.yml: frame WATER: entman is 'fault'",
+                "frames.yml, line 3: frame WATER: words: 3 is a number (put it in quotation marks), not a text",
+                "frames.yml, line 4: frame WATER: entman is 'fault'",
             ],
         ),
         (
             "frames:\n  - {id: WATER, words: [dam]}\n  - {id: WATER, words: [river]}",
-            ["frames.yml: frame WATER: defined twice"],
+            ["frames.yml, line 3: frame WATER: defined twice, first on line 2"],
         ),
         (
             "frames:\n  - {id: WATER, words: [dam], threshold: high}",
-            ["frames.yml: frame WATER: threshold is 'high'"],
+            [
+                "frames.yml, line 2: frame WATER: threshold is 'high'; it must be a number from 0 to 1"
+            ],
         ),
     ],
 )

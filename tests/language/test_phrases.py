@@ -4,7 +4,8 @@ import pytest
 from handparsed import VOCAB, plain
 from spacy.tokens import Doc
 
-from parallax.language.phrases import PhraseError, compile_phrases, find, parse_phrase
+from parallax.common.phrase_syntax import PhraseError, parse_phrase
+from parallax.language.phrases import compile_phrases, find
 
 
 def found(phrase, doc):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from parallax import CODEBOOK, ROOT
 from parallax.chain import cache, codebook
+from parallax.common import codebook_files
 from parallax.common.errors import ParallaxError
 
 if TYPE_CHECKING:
@@ -270,12 +271,14 @@ def codebook_file(settings: Settings, file: str) -> Path:
 
 
 def read_rows(path: Path) -> pd.DataFrame | None:
-    """Rows of a CSV file as text; None without the file. Raises :class:`CorpusError`."""
+    """Rows of a CSV file of the codebook as text; None without the file.
+
+    Raises :class:`parallax.common.errors.CodebookError`, one line a mistake.
+    """
     import pandas as pd
 
     if not path.exists():
         return None
-    try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False)
-    except ValueError as error:
-        raise CorpusError(f"{path}: {error}".replace("\n", " ")) from error
+    rows = [row for _, row in codebook_files.read(path).rows]
+    columns = [column.name for column in codebook_files.FILES[path.name].columns]
+    return pd.DataFrame(rows, columns=columns, dtype=str)

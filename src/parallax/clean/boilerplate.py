@@ -20,23 +20,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from parallax import CODEBOOK
-from parallax.common.csv_rows import numbered_rows
-from parallax.common.errors import CodebookError
+from parallax.common import codebook_files
 
 FILE = "boilerplate.csv"
-WHOLE, PART = "whole", "part"
-ROLES = (
-    "share",
-    "comments",
-    "advertisement",
-    "cookies",
-    "promotion",
-    "teaser",
-    "navigation",
-    "footer",
-    "credit",
-    "junk",
-)
+WHOLE, PART = codebook_files.values(FILE, "match")
+ROLES = codebook_files.values(FILE, "role")
 """Roles that a wording can have.
 
 The line model has a column for each in this order (1 for a block of that wording, 2 if the wording
@@ -174,43 +162,9 @@ def _bundled() -> Wording:
 
 @lru_cache(maxsize=4)
 def _read_wording(path: Path, changed: int) -> Wording:
-    rows, mistakes = [], []
-    for number, line in numbered_rows(path):
-        row = WordingRow(*(line.get(column, "") for column in WordingRow._fields))
-        mistakes += [f"{path.name}, line {number}: {mistake}" for mistake in _mistakes(row)]
-        rows.append(row)
-    if mistakes:
-        raise CodebookError("\n".join(mistakes))
+    found = codebook_files.read(path).rows
+    rows = [WordingRow(*map(row.__getitem__, WordingRow._fields)) for _, row in found]
     return Wording(_compile(rows, WHOLE), _compile(rows, PART))
-
-
-def _mistakes(row: WordingRow) -> list[str]:
-    """What is wrong with a row."""
-    found = []
-    if row.match not in (WHOLE, PART):
-        found.append(f"match is {row.match!r}; it must be {WHOLE} or {PART}")
-    if row.role not in ROLES:
-        found.append(f"role is {row.role!r}; known are {', '.join(ROLES)}")
-    if row.after_end not in ("yes", ""):
-        found.append(f"after_end is {row.after_end!r}; it must be yes, or empty")
-    if not row.reason:
-        found.append("reason is empty")
-    return found + _mistakes_of_pattern(row.pattern)
-
-
-def _mistakes_of_pattern(pattern: str) -> list[str]:
-    """Why a pattern cannot be one of several joined to one expression."""
-    if not pattern:
-        return ["pattern is empty"]
-    try:
-        compiled = re.compile(pattern)
-    except re.error as error:
-        return [f"pattern {pattern!r} is no regular expression: {error}"]
-    if compiled.groups:
-        return [f"pattern {pattern!r} has a group that captures; write (?:…) in place of (…)"]
-    if compiled.flags != re.UNICODE:
-        return [f"pattern {pattern!r} sets flags; capitals and small letters are one already"]
-    return []
 
 
 def _compile(rows: Iterable[WordingRow], match: str) -> Wordings:

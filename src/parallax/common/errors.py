@@ -68,6 +68,15 @@ def one_line(error: BaseException, folder: object = "") -> str:
     return cause if already_named else f"{place}: {cause}"
 
 
+def lines(error: BaseException, folder: object = "") -> list[str]:
+    """As :func:`one_line`, but a line for each of the first mistakes of a codebook."""
+    mistakes = str(error).splitlines()
+    if not isinstance(error, CodebookError) or len(mistakes) < 2:
+        return [one_line(error, folder)]
+    shown, more = mistakes[:MOST_MISTAKES], len(mistakes) - MOST_MISTAKES
+    return [*shown, f"and {more:,} more mistakes of the codebook"] if more > 0 else shown
+
+
 MOST_OF_A_MESSAGE = 160
 """Characters of an unforeseen error's message that a problem repeats."""
 DEBUG = "PARALLAX_DEBUG"

@@ -36,7 +36,6 @@ from parallax.language.dependencies import (
 )
 
 FILE = "standing-for.csv"
-USES = ("body", "anybody")
 SUBJECTS = ACTIVE_SUBJECTS
 BELONGING = POSSESSORS | PREPOSITIONS | frozenset("amod compound nmod nmod:desc det".split())
 """Labels of what says whose a noun is."""
@@ -92,7 +91,7 @@ def read_standing_for(codebook: Path) -> StandingFor:
 
     Raises :class:`parallax.common.errors.CodebookError`, one line a mistake.
     """
-    return StandingFor(**read_words(codebook, FILE, USES))
+    return StandingFor(**read_words(codebook, FILE))
 
 
 @lru_cache(maxsize=1)

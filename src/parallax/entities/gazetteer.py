@@ -19,13 +19,11 @@ from typing import NamedTuple
 import spacy
 
 from parallax import ROOT
-from parallax.common.csv_rows import numbered_rows
-from parallax.common.errors import CodebookError
+from parallax.common import codebook_files
 from parallax.entities.role_words import RoleWords, read_role_words
 from parallax.entities.spelling import fold, plain
 
 SHIPPED = ROOT / "data" / "codebook"
-ACTIONS = ("merge", "split", "rename")
 ANY_CASE = 4  # a name in capitals with more letters is looked up in title case too
 ALWAYS = 3  # a spelling of a place with more letters never means anything else
 
@@ -103,11 +101,10 @@ def read_lists(codebook: Path) -> Gazetteer:
     Raises
     ------
     CodebookError
-        If an alias has an action other than merge, split or rename or lacks a field, or a row of
-        role-words.csv has an unknown use (the message names file and line), or if a title is of an
-        unknown kind.
+        With one line a mistake, each naming file, line and cause.
     """
-    files = sorted([*SHIPPED.glob("*.csv"), *codebook.glob("*.csv")])
+    folders = (SHIPPED, codebook)
+    files = sorted(path for folder in folders for path in folder.glob("*.csv") if path.is_file())
     stamps = [(path, path.stat().st_mtime_ns, path.stat().st_size) for path in files]
     return _read(codebook, tuple(stamps))
 
@@ -138,16 +135,16 @@ def _members(codebook: Path) -> Iterator[CongressMember]:
     for row in _rows(codebook, "us-congress.csv"):
         yield CongressMember(
             name=row["name"],
-            spellings=tuple(row["spellings"].split("|")),
+            spellings=tuple(map(str.strip, row["spellings"].split("|"))),
             office=row["office"],
             state=row["state"],
             gender=row["gender"].lower(),
         )
 
 
-def _rows(codebook: Path, name: str) -> list[dict[str, str]]:
+def _rows(codebook: Path, name: str) -> list[Mapping[str, str]]:
     path = codebook / name if (codebook / name).is_file() else SHIPPED / name
-    return [row for _, row in numbered_rows(path)]
+    return [row for _, row in codebook_files.read(path).rows]
 
 
 def _listed(codebook: Path) -> dict[str, tuple[Listed, ...]]:
@@ -186,15 +183,10 @@ def _longest_first(run: Sequence[str]) -> tuple[int, Sequence[str]]:
 
 def _titles(codebook: Path) -> Titles:
     kinds: dict[str, dict[str, str]]
-    kinds = {kind: {} for kind in ("noun", "plural", "honorific", "office", "none")}
+    kinds = {kind: {} for kind in codebook_files.values("titles.csv", "kind")}
     gender = {}
     for row in _rows(codebook, "titles.csv"):
         kind, word = row["kind"], row["title"].lower()
-        if kind not in kinds:
-            known = ", ".join(kinds)
-            raise CodebookError(
-                f"titles.csv: the kind of {row['title']!r} is {kind!r}, none of {known}"
-            )
         itself = "" if kind == "honorific" else word
         kinds[kind][word] = row["same_as"] or itself
         if row["gender"]:
@@ -220,20 +212,8 @@ def _given(codebook: Path) -> tuple[dict[str, frozenset[str]], dict[str, str]]:
 def _aliases(codebook: Path) -> tuple[Alias, ...]:
     if not (codebook / "aliases.csv").is_file():
         return ()
-    found = []
-    for number, row in numbered_rows(codebook / "aliases.csv"):
-        alias = Alias(row.get("alias", ""), row.get("entity", ""), row.get("action", "") or "merge")
-        if alias.action not in ACTIONS:
-            known = ", ".join(ACTIONS)
-            raise CodebookError(
-                f"aliases.csv, line {number}: action {alias.action!r} is none of {known}"
-            )
-        if not alias.alias or not alias.entity:
-            raise CodebookError(
-                f"aliases.csv, line {number}: alias and entity must both be filled in"
-            )
-        found.append(alias)
-    return tuple(found)
+    rows = codebook_files.read(codebook / "aliases.csv").rows
+    return tuple(Alias(row["alias"], row["entity"], row["action"]) for _, row in rows)
 
 
 def choose(rows: tuple[Listed, ...], company: Mapping[str, int]) -> Listed:

@@ -8,9 +8,6 @@ from pathlib import Path
 from parallax.common.word_lists import read_words
 
 FILE = "role-words.csv"
-USES = ("past", "passing", "under", "bare", "vague", "leader", "party", "body", "press", "outlet")
-PHRASES = frozenset(("leader",))
-"""Uses whose rows are common forms of titles.csv, which may have several words."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,4 +45,4 @@ def read_role_words(codebook: Path) -> RoleWords:
 
     Raises :class:`parallax.common.errors.CodebookError`, one line a mistake.
     """
-    return RoleWords(**read_words(codebook, FILE, USES, PHRASES))
+    return RoleWords(**read_words(codebook, FILE))

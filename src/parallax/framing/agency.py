@@ -9,9 +9,7 @@ ever attacks, is a choice of the text.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,7 +17,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 from spacy.tokens import Doc, Token
 
-from parallax.common import tables
+from parallax.common import codebook_files, tables
 from parallax.common.spans import (
     Span,
     covering,
@@ -214,17 +212,13 @@ def read_event_nouns(path: Path) -> Mapping[str, EventNoun]:
     ------
     FileNotFoundError
         Without the file.
+    parallax.common.errors.CodebookError
+        With one line per mistake.
     """
-    return _read(Path(path), Path(path).stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=8)
-def _read(path: Path, changed: int) -> Mapping[str, EventNoun]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return {
-            row["noun"]: EventNoun(row["verb"] or row["noun"], frozenset(row["toward"].split()))
-            for row in csv.DictReader(file)
-        }
+    return {
+        row["noun"]: EventNoun(row["verb"] or row["noun"], frozenset(row["toward"].split()))
+        for _, row in codebook_files.read(Path(path)).rows
+    }
 
 
 # ---------------------------------------------------------------- predicates of the parse

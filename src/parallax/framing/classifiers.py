@@ -31,7 +31,7 @@ from sklearn.model_selection import StratifiedKFold
 from parallax import ROOT
 from parallax.common.stats import SEED
 from parallax.common.threads import one_thread
-from parallax.framing.codebook import FEWEST_EXAMPLES, Codebook, CodedSentences
+from parallax.framing.codebook import FEWEST_CODES, FEWEST_EXAMPLES, Codebook, CodedSentences
 
 STRENGTH = 1.0
 """Inverse strength of the regularisation (scikit-learn's C).
@@ -43,7 +43,6 @@ BETA = 0.5
 PASSING = 0.6
 """Share of the held-out examples that the lenient threshold lets pass (see best_threshold)."""
 FEWEST_TO_CROSS = 4
-FEWEST_CODES = 30
 FEW_FRAMES = 4
 """With fewer frames a frame cannot be told from its topic, and corpus sentences are added."""
 CORPUS_WEIGHT = 0.1

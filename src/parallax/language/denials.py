@@ -10,7 +10,6 @@ from parallax import CODEBOOK
 from parallax.common.word_lists import read_words
 
 FILE = "denial.csv"
-USES = ("deny", "false", "call", "ask", "think", "claim")
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +35,7 @@ def read_denials(codebook: Path) -> Denials:
 
     Raises :class:`parallax.common.errors.CodebookError`, one line a mistake.
     """
-    return Denials(**read_words(codebook, FILE, USES))
+    return Denials(**read_words(codebook, FILE))
 
 
 @lru_cache(maxsize=1)

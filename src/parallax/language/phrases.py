@@ -1,9 +1,10 @@
 """The phrase language of the codebook, and a finder for thousands of phrases at once.
 
 A phrase is one line of a codebook, such as ``impose|pay .. heavy|high price``, ``talk/NOUN`` or
-``<ORG> expansion``.  A word matches all its inflections, and itself in any case; ``a|b`` matches
-either; ``/NOUN`` asks for a part of speech; ``..`` allows up to five words in between and ``...``
-up to ten; ``<ORG>`` is a name of that kind.  Phrases within a name ("United States") are not found.
+``<ORG> expansion``; :mod:`parallax.common.phrase_syntax` reads it.  A word matches all its
+inflections, and itself in any case; ``a|b`` matches either; ``/NOUN`` asks for a part of speech;
+``..`` allows up to five words in between and ``...`` up to ten; ``<ORG>`` is a name of that kind.
+Phrases within a name ("United States") are not found.
 Phrases without names are found with spaCy's PhraseMatcher, whose cost does not grow with the number
 of phrases; those with names need its Matcher.
 """
@@ -13,44 +14,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, product
-from math import prod
 from typing import NamedTuple
 
 import spacy
 from spacy.matcher import Matcher, PhraseMatcher
 from spacy.tokens import Doc, Token
 
-from parallax.common.errors import ParallaxError
+from parallax.common.phrase_syntax import Slot, parse_phrase
 from parallax.common.spans import Span
 
-GAPS = {"..": 5, "...": 10}
-MOST_VARIANTS = 2000  # most wordings of one part of a phrase
-PARTS_OF_SPEECH = frozenset("NOUN VERB ADJ ADV PROPN NUM".split())
-NAMES = frozenset("PERSON ORG GPE LOC NORP".split())
 STOPS = frozenset(";:—–?!")  # no gap runs across these
 SAME_CLASS = {"NOUN": {"NOUN", "PROPN"}, "VERB": {"VERB", "AUX"}}
-
-
-class PhraseError(ParallaxError):
-    """A phrase cannot be read; the message quotes it and says why."""
-
-
-class Slot(NamedTuple):
-    """One position of a phrase: words with a required part of speech, or a kind of name."""
-
-    words: tuple[str, ...]
-    pos: str
-    name: str
-
-
-class Phrase(NamedTuple):
-    """A phrase cut at its gaps.
-
-    ``parts`` holds the slots of each part, ``gaps`` the most words between one part and the next.
-    """
-
-    parts: tuple[tuple[Slot, ...], ...]
-    gaps: tuple[int, ...]
 
 
 class Hit(NamedTuple):
@@ -73,43 +47,6 @@ class Finder(NamedTuple):
     by_name: Matcher
     phrases: tuple[tuple[str, tuple[int, ...]], ...]
     classes: Mapping[str, tuple[tuple[str, ...], ...]]
-
-
-def parse_phrase(text: str) -> Phrase:
-    """Parse a phrase into parts and gaps; raises :class:`PhraseError` if it cannot be read."""
-    if not isinstance(text, str) or not text.strip():
-        raise PhraseError(f"{text!r} is not a phrase")
-    parts: list[list[Slot]] = [[]]
-    gaps = []
-    for word in text.split():
-        if word in GAPS:
-            parts.append([])
-            gaps.append(GAPS[word])
-        else:
-            parts[-1].append(_slot(word, text))
-    if not all(parts):
-        raise PhraseError(f"{text!r} begins or ends with a gap, or has two gaps in a row")
-    return Phrase(tuple(map(tuple, parts)), tuple(gaps))
-
-
-def _slot(word: str, text: str) -> Slot:
-    """Parse one word of the phrase ``text`` as a slot."""
-    if word.startswith("<") or word.endswith(">"):
-        name = word.strip("<>")
-        if name not in NAMES or word != f"<{name}>":
-            known = ", ".join(sorted(NAMES))
-            raise PhraseError(f"{text!r}: {word} is no kind of name; known are {known}")
-        return Slot((), "", name)
-    words, slash, pos = word.partition("/")
-    if slash and pos not in PARTS_OF_SPEECH:
-        known = ", ".join(sorted(PARTS_OF_SPEECH))
-        raise PhraseError(
-            f"{text!r}: {pos or 'nothing'} after / is no part of speech; known are {known}"
-        )
-    choices = tuple(words.lower().split("|"))
-    if not all(choices):
-        raise PhraseError(f"{text!r}: an empty word beside |")
-    return Slot(choices, pos, "")
 
 
 @lru_cache(maxsize=1)
@@ -142,7 +79,7 @@ def compile_phrases(phrases: Mapping[str, Iterable[str]]) -> Finder:
             if any(slot.name for slot in part):
                 by_name.add(label, [[_token_pattern(slot) for slot in part]])
                 continue
-            docs = _variants(part, text)
+            docs = _variants(part)
             by_lemma.add(label, docs)
             by_form.add(label, docs)
             wanted = tuple((slot.pos, *slot.words) for slot in part if slot.pos)
@@ -168,14 +105,9 @@ def _token_pattern(slot: Slot) -> dict:
     return pattern
 
 
-def _variants(part: Sequence[Slot], text: str) -> list[Doc]:
-    """All wordings of one part of the phrase ``text``, with hyphenated words whole and split."""
+def _variants(part: Sequence[Slot]) -> list[Doc]:
+    """All wordings of one part of a phrase, with hyphenated words whole and split."""
     vocab = _english().vocab
-    count = prod(len(slot.words) for slot in part)
-    if count > MOST_VARIANTS:
-        raise PhraseError(
-            f"{text!r} stands for {count:,} wordings; split it (at most {MOST_VARIANTS:,})"
-        )
     wordings: set[tuple[str, ...]] = set()
     for choice in product(*(slot.words for slot in part)):
         wordings.add(choice)

@@ -10,16 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from parallax import CODEBOOK
-from parallax.common.csv_rows import column_names, numbered_rows
-from parallax.common.errors import CodebookError
+from parallax.common import codebook_files
 
 CUES = "cue-verbs.csv"
 USES: Mapping[str, tuple[str, ...]] = {
-    "speech": ("yes",),
-    "infinitive": ("no",),
-    "object": ("said", "judged"),
-    "rules": ("no",),
-    "light": ("yes",),
+    column: codebook_files.values(CUES, column) for column in codebook_files.VERBS_ONLY
 }
 """Columns that say how the rules use a verb, with their values; an empty cell is the usual case."""
 
@@ -82,27 +77,5 @@ def _verbs(rows: Iterable[Row], column: str, values: tuple[str, ...]) -> frozens
 
 def _read_rows(path: Path) -> tuple[frozenset[str], list[Row]]:
     """The column names of a list, and its rows with every column that is used here."""
-    columns = ("lemma", "pos", "stance", *USES)
-    rows: list[Row] = []
-    mistakes: list[str] = []
-    for number, line in numbered_rows(path):
-        row = {column: line.get(column, "") for column in columns}
-        mistakes += [f"{path.name}, line {number}: {mistake}" for mistake in _mistakes(row)]
-        rows.append(row)
-    if mistakes:
-        raise CodebookError("\n".join(mistakes))
-    return column_names(path), rows
-
-
-def _mistakes(row: Row) -> list[str]:
-    """What is wrong with a row, one message per mistake."""
-    found = []
-    if not (row["lemma"] and row["pos"] and (row["stance"] or row["light"])):
-        found.append("lemma, pos and stance must all be given (no stance only where light is yes)")
-    for column, values in USES.items():
-        if row[column] and row[column] not in values:
-            known = " or ".join(values)
-            found.append(f"{column} is {row[column]!r}; it must be {known}, or empty")
-        elif row[column] and row["pos"] != "VERB":
-            found.append(f"{column} is for verbs only, and pos is {row['pos']!r}")
-    return found
+    found = codebook_files.read(path)
+    return found.columns, [row for _, row in found.rows]

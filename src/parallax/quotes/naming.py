@@ -10,7 +10,6 @@ from parallax import CODEBOOK
 from parallax.common.word_lists import read_words
 
 FILE = "naming.csv"
-USES = ("verb", "noun")
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +31,7 @@ def read_naming(codebook: Path) -> Naming:
 
     Raises :class:`parallax.common.errors.CodebookError`, one line a mistake.
     """
-    return Naming(**read_words(codebook, FILE, USES))
+    return Naming(**read_words(codebook, FILE))
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from parallax.chain import codebook
 from parallax.report import article_words, notebook_page, pages
 
 FEW = 25
@@ -36,7 +37,11 @@ class ReportEntry(NamedTuple):
 
 
 def render_front(
-    folder: Path, context: pages.PageContext, entries: Sequence[ReportEntry], pipeline: str
+    folder: Path,
+    context: pages.PageContext,
+    entries: Sequence[ReportEntry],
+    pipeline: str,
+    notes: Sequence[codebook.Note] = (),
 ) -> str:
     """The index page of a corpus.
 
@@ -50,11 +55,13 @@ def render_front(
         The reports in order.
     pipeline
         Name of the language pipeline that made the tables.
+    notes
+        What the author of the codebook should know, told with the problems of the input.
     """
     articles = pages.read_table("articles", folder).sort_values(
         ["event_id", "published", "article_id"], na_position="last", kind="stable"
     )
-    problems = list(pages.read_table("problems", folder).itertuples(index=False))
+    problems = [*pages.read_table("problems", folder).itertuples(index=False), *notes]
     n_events = articles["event_id"].nunique()
     return pages.render(
         "front.html.j2",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from parallax import ROOT
-from parallax.chain import cache, corpora, steps
+from parallax.chain import cache, codebook, corpora, steps
 from parallax.report import notebook_page, pages, validation_page
 from parallax.report.jobs import Job, Outcome, Workspace
 
@@ -41,6 +41,8 @@ class Site(NamedTuple):
         Name of a notebook to the question it answers.
     pipeline
         Name of the language pipeline, for the index.
+    notes
+        What the author of the codebook should know.
     """
 
     corpus: str
@@ -49,6 +51,7 @@ class Site(NamedTuple):
     jobs: Sequence[Job]
     questions: Mapping[str, str]
     pipeline: str = ""
+    notes: Sequence[codebook.Note] = ()
 
 
 def notebook_jobs(settings: corpora.Settings) -> list[Job]:
@@ -137,7 +140,7 @@ def publish_front(site: Site, outcomes: Sequence[Outcome]) -> None:
         context = _context(site)
         yield "validation.html", validation_page.render(context).encode()
         entries = list(_entries(site, outcomes))
-        index = index_page.render_front(site.tables, context, entries, site.pipeline)
+        index = index_page.render_front(site.tables, context, entries, site.pipeline, site.notes)
         yield "index.html", index.encode()
         below = context._replace(root="../", reports=())
         for name, text in article_page.render_texts(site.tables, below):
@@ -154,7 +157,7 @@ def publish_front(site: Site, outcomes: Sequence[Outcome]) -> None:
         for outcome in outcomes
     ]
     figures = [cache.file_hash(path) for path in (validation_page.FIGURES, validation_page.SCORES)]
-    _publish(site, "index", _digest(json.dumps([state, figures]), site), make)
+    _publish(site, "index", _digest(json.dumps([state, figures, site.notes]), site), make)
 
 
 def left_out(site: Site) -> int:

@@ -19,9 +19,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 from spacy.tokens import Doc, Token
 
-from parallax.common import tables
-from parallax.common.csv_rows import numbered_rows
-from parallax.common.errors import CodebookError
+from parallax.common import codebook_files, tables
 from parallax.common.spans import Span, sentence_of_tokens, starting_in, voice_at, voice_spans
 from parallax.entities.arguments import (
     BY,
@@ -44,11 +42,11 @@ from parallax.language.dependencies import (
     POSSESSORS,
 )
 from parallax.language.negation import LONGEST_PARSED
-from parallax.language.phrases import Finder, Hit, PhraseError, compile_phrases, find, parse_phrase
+from parallax.language.phrases import Finder, Hit, compile_phrases, find
 
 FILE = "loaded.csv"
-CATEGORIES = ("label", "dysphemism", "evaluative", "emotive", "intensifier", "distancing")
-TARGETS = ("noun", "about", "doer", "object")
+CATEGORIES = codebook_files.values(FILE, "category")
+TARGETS = codebook_files.values(FILE, "target")
 """Whom the judgement falls on.
 
 The noun or its owner, the subject of the adjective, the agent of the verb, or its object.
@@ -96,34 +94,8 @@ def read_list(path: Path) -> tuple[ListedPhrase, ...]:
     FileNotFoundError
         Without the file.
     """
-    path = Path(path)
-    return _read(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=8)
-def _read(path: Path, changed: int) -> tuple[ListedPhrase, ...]:
-    entries: list[ListedPhrase] = []
-    mistakes: list[str] = []
-    for number, row in numbered_rows(path):
-        entry = ListedPhrase(*(row.get(key, "") for key in ListedPhrase._fields))
-        mistakes += [f"{path.name}, line {number}: {mistake}" for mistake in _mistakes(entry)]
-        entries.append(entry)
-    if mistakes:
-        raise CodebookError("\n".join(mistakes))
-    return tuple(entries)
-
-
-def _mistakes(entry: ListedPhrase) -> list[str]:
-    mistakes = []
-    if entry.category not in CATEGORIES:
-        mistakes.append(f"category is {entry.category!r}; known are {', '.join(CATEGORIES)}")
-    if entry.target not in TARGETS:
-        mistakes.append(f"target is {entry.target!r}; known are {', '.join(TARGETS)}")
-    try:
-        parse_phrase(entry.phrase)
-    except PhraseError as error:
-        mistakes.append(str(error))
-    return mistakes
+    rows = codebook_files.read(Path(path)).rows
+    return tuple(ListedPhrase(*map(row.__getitem__, ListedPhrase._fields)) for _, row in rows)
 
 
 @lru_cache(maxsize=4)
