@@ -265,10 +265,12 @@ def clean(soup: BeautifulSoup) -> None:
             text.extract()
         elif (shown := harmless(text)) != text:
             text.replace_with(NavigableString(shown))
+    drawings = soup.find_all("svg")
+    within = {id(part) for drawing in drawings for part in [drawing, *drawing.find_all(True)]}
     for element in soup.find_all(True):
         if element.decomposed:
             continue
-        drawn = element.name == "svg" or element.find_parent("svg") is not None
+        drawn = id(element) in within
         if element.name in GONE and not (drawn and element.name == "title"):
             element.decompose()
         elif element.name not in (DRAWN if drawn else HTML):
