@@ -88,6 +88,12 @@ def test_what_reports_are_made_of_stays():
     assert cleaned(page) == page
 
 
+def test_only_a_notebook_is_told_about_formulas():
+    assert cleaned('<p class="nothing mathjax_ignore">x</p>') == '<p class="nothing">x</p>'
+    assert cleaned('<figure class="mathjax_ignore">x</figure>') == "<figure>x</figure>"
+    assert cleaned('<p class="">x</p>') == "<p>x</p>"
+
+
 @pytest.mark.parametrize(
     "address, may",
     [
