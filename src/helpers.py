@@ -3,7 +3,8 @@
 A corpus and its tables
     ``start``, ``read``, ``make``, ``check``
 Sentences with numbers in them
-    ``say``, ``finding``, ``number``, ``share``, ``signed``, ``listing``, ``cut``, ``verb``
+    ``say``, ``finding``, ``number``, ``share``, ``signed``, ``listing``, ``cut``, ``verb``, and
+    ``outside``, through which names and words of articles enter a sentence
 Articles as rows of charts and tables
     ``rows``, ``row_names``, ``row_shares``, ``with_rows``, ``in_order``, ``in_sentences``,
     ``in_context``, ``sliced``, ``unit``
@@ -42,6 +43,7 @@ from parallax.report.rows import (
     unit,
     with_rows,
 )
+from parallax.report.said import outside
 from parallax.report.wording import VOICE_NAMES, cut, listing, number, share, signed, verb
 
 VOICES = tuple(VOICE_NAMES)
@@ -60,6 +62,7 @@ __all__ = [
     "listing",
     "cut",
     "verb",
+    "outside",
     "rows",
     "row_names",
     "row_shares",

@@ -72,7 +72,7 @@ def _timeline(names, values):
 def _barcode(names, values):
     places = pd.Series(values * 9).fillna(0).clip(lower=0).astype(int)
     cells = pd.DataFrame({"row": names, "place": places, "code": "Talks", "voice": "direct"})
-    panels = {name: 10 for name in names}
+    panels = dict.fromkeys(names, 10)
     return charts.barcode(
         cells, panels, ["Talks", "Threat"], title="T", measure="M", names={"direct": "quoted"}
     )

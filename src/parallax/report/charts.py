@@ -26,9 +26,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import offset_copy
 
+from parallax.common.unseen import harmless
 from parallax.report.figures import SVG, SaveAs, finish
 from parallax.report.rows import GREY
-from parallax.report.wording import cut
+from parallax.report.said import as_text
 
 PALE, INK = "#d9d9d9", "#222222"
 BLUE = "#0072B2"
@@ -60,14 +61,16 @@ SERIES: dict[Any, Any] = {
     "axes.spines.right": False,
     "hatch.linewidth": 0.5,
     "axes.edgecolor": "#333333",
+    "text.parse_math": False,  # two dollar signs are two prices
 }
 WIDTH = 8.2
 """Inches: the width of a report's column."""
 LONGEST_LABEL = 46
 """Characters of a row's label in a heatmap; the rest is cut at a word."""
-LONGEST_NAME = 60
-"""Characters of a row's label in every other chart, and of a column's name and a note."""
-LONGEST_NOTE = 100
+LONGEST_NOTE = 120
+"""Characters of any other label; no label of an article is as long."""
+LONGEST_TITLE = 600
+"""Characters of a title or measure."""
 MOST_DRAWN = 60
 """Rows that a chart draws; the line of the measure says how many there are beyond them."""
 MOST_COLUMNS = 24
@@ -450,7 +453,7 @@ def _strip(
 def _number_places(ax: Axes, longest: float, unit: str) -> None:
     """The horizontal axis of strips: places in the text, up to the end of the longest."""
     ax.set_xlim(0, longest)
-    ax.set_xlabel(unit, loc="left", color=GREY)
+    ax.set_xlabel(_drawn(unit), loc="left", color=GREY)
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
 
 
@@ -504,7 +507,7 @@ def _write_parts(
         ax.text(
             middles.iat[row, column],
             row,
-            texts.iat[row, column],
+            _drawn(texts.iat[row, column]),
             ha="center",
             va="center",
             size=8.5,
@@ -517,7 +520,7 @@ def _name_sides(ax: Axes, ends: Sequence[str], widest: float) -> None:
     """A line at 0 and the name of each side above it."""
     ax.axvline(0, color="#333333", linewidth=1)
     ax.set_xlim(-1.12 * widest, 1.12 * widest)
-    ax.set_xticks([-0.56 * widest, 0.56 * widest], ends)
+    ax.set_xticks([-0.56 * widest, 0.56 * widest], [_drawn(end) for end in ends])
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
 
@@ -544,7 +547,7 @@ def _cells(
         sns.heatmap(
             depth.to_numpy(),
             mask=blank | ~rows[:, np.newaxis],
-            annot=texts.to_numpy(),
+            annot=texts.map(_drawn).to_numpy(),
             fmt="",
             cmap=shades,
             vmin=0,
@@ -598,9 +601,7 @@ def _dumbbells(ax: Axes, drawn: pd.DataFrame) -> None:
     ax.set(xlabel="", ylabel="")
     right = ax.get_yaxis_transform()
     for note, at in zip(drawn["note"], drawn["at"]):
-        ax.text(
-            1.01, at, cut(note, LONGEST_NAME), transform=right, va="center", size=8.5, color=GREY
-        )
+        ax.text(1.01, at, _drawn(note), transform=right, va="center", size=8.5, color=GREY)
 
 
 def _dot(fill: str) -> Line2D:
@@ -673,7 +674,7 @@ def _panel(ax: Axes, cells: pd.DataFrame, codes: Sequence[str], name: str, size:
     ax.hlines(np.arange(len(codes) + 1) - 0.5, 0, size, color=PALE, linewidth=0.5, zorder=0)
     _bare(ax, codes)
     ax.tick_params(axis="y", labelsize=7.5)
-    ax.set_title(f"{cut(name, LONGEST_NAME)} ({size})", loc="left", size=9, color=INK, pad=3)
+    ax.set_title(f"{_drawn(name)} ({size})", loc="left", size=9, color=INK, pad=3)
 
 
 # ---------------------------------------------------------------- what all charts share
@@ -693,7 +694,7 @@ def _canvas(rows: int, each: float) -> tuple[Figure, Axes]:
 
 def _bare(ax: Axes, rows: Sequence[str]) -> None:
     """Rows from above by their labels, and no axis lines."""
-    ax.set_yticks(range(len(rows)), [cut(row, LONGEST_NAME) for row in rows])
+    ax.set_yticks(range(len(rows)), [_drawn(row) for row in rows])
     ax.set_ylim(max(1, len(rows)) - 0.4, -0.6)
     ax.tick_params(axis="both", length=0)
     for side in ("left", "bottom"):
@@ -701,11 +702,15 @@ def _bare(ax: Axes, rows: Sequence[str]) -> None:
 
 
 def _head(ax: Axes, title: str, measure: str, room: float = 0) -> None:
-    """Title and measure at the left edge of the figure, ``room`` points above the plot."""
-    below = textwrap.wrap(measure, 100)
+    """Title and measure at the left edge of the figure, ``room`` points above the plot.
+
+    Both are sentences, shown as a reader sees them.
+    """
+    below = textwrap.wrap(_drawn(as_text(measure), LONGEST_TITLE), 100)
     for i, line in enumerate(reversed(below)):
         _line(ax, line, room + 8 + 13 * i, color=GREY, size=9)
-    for i, line in enumerate(reversed(textwrap.wrap(title, 78))):
+    shown = textwrap.wrap(_drawn(as_text(title), LONGEST_TITLE), 78)
+    for i, line in enumerate(reversed(shown)):
         above = room + 12 + 13 * len(below) + 16 * i
         _line(ax, line, above, weight="bold", size=11.5, color=INK)
 
@@ -733,7 +738,7 @@ def _line(ax: Axes, text: str, above: float, **style: Any) -> None:
 def _note(ax: Axes, text: str, place: tuple[Any, float], away: float, **style: Any) -> None:
     """A note to the right of a place, on white, so that no line runs through it."""
     ax.annotate(
-        cut(text, LONGEST_NOTE),
+        _drawn(text),
         place,
         xytext=(away, 0),
         textcoords="offset points",
@@ -764,7 +769,7 @@ def _key(
 def _legend(ax: Axes, marks: Sequence[Any], names: Sequence[str], below: float) -> None:
     ax.legend(
         marks,
-        names,
+        [_drawn(name) for name in names],
         loc="upper left",
         bbox_to_anchor=(0, 0),
         bbox_transform=offset_copy(
@@ -780,15 +785,22 @@ def _legend(ax: Axes, marks: Sequence[Any], names: Sequence[str], below: float) 
 
 def _folded(name: object, columns: int) -> str:
     """A column's name in lines that are as wide as the column; short brackets stay whole."""
-    whole = re.sub(
-        r"\([^()]{,9}\)", lambda bracket: bracket[0].replace(" ", "\u00a0"), cut(name, LONGEST_NAME)
-    )
+    shown = _drawn(name)
+    whole = re.sub(r"\([^()]{,9}\)", lambda bracket: bracket[0].replace(" ", "\u00a0"), shown)
     return textwrap.fill(whole, max(7, 84 // max(6, columns)), break_long_words=False)
 
 
 def _shortened(label: str) -> str:
-    words = textwrap.shorten(label, LONGEST_LABEL, placeholder=" …")
-    return cut(label, LONGEST_LABEL) if words == "…" else words
+    return _drawn(label, LONGEST_LABEL)
+
+
+def _drawn(label: object, most: int = LONGEST_NOTE) -> str:
+    """Text as a chart can draw it: on one line, cut, and of characters that SVG can hold."""
+    words = " ".join(harmless(str(label)).split())
+    if len(words) <= most:
+        return words
+    whole = textwrap.shorten(words, most, placeholder=" …")
+    return whole if whole.strip(" …") else words[: most - 2] + " …"
 
 
 def _with_rest(measure: str, size: int, most: int = MOST_DRAWN, what: str = "rows") -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,9 +22,12 @@ from matplotlib.figure import Figure
 from parallax.report import links
 from parallax.report.notebook import NotebookError, Run
 from parallax.report.pages import environment
+from parallax.report.said import as_text
 
 SVG: dict[Any, Any] = {"svg.hashsalt": "parallax", "svg.fonttype": "none"}
 """The same data give the same bytes; text stays text."""
+_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+"""Characters that make an SVG file unreadable; a figure of one's own may hold them."""
 
 
 class SaveAs(NamedTuple):
@@ -97,8 +101,9 @@ def _write(figure: Figure, save: SaveAs, data: pd.DataFrame) -> tuple[Path, byte
     with plt.rc_context(SVG):
         no_date = {"Date": None, "Creator": None}
         figure.savefig(drawn, format="svg", bbox_inches="tight", metadata=no_date)
-    table.with_suffix(".svg").write_bytes(drawn.getvalue())
-    return table, drawn.getvalue()
+    picture = _NOT_XML.sub(b"", drawn.getvalue())
+    table.with_suffix(".svg").write_bytes(picture)
+    return table, picture
 
 
 def _page(save: SaveAs, table: Path, picture: bytes) -> str:
@@ -108,8 +113,8 @@ def _page(save: SaveAs, table: Path, picture: bytes) -> str:
         .get_template("cells/figure.html.j2")
         .render(
             name=save.name,
-            alt=save.alt,
-            caption=save.caption,
+            alt=as_text(save.alt),
+            caption=as_text(save.caption),
             picture=base64.b64encode(picture).decode(),
             link=_link(save, table),
         )

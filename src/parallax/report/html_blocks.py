@@ -12,6 +12,7 @@ from IPython.display import HTML, display
 from parallax.report import links
 from parallax.report.notebook import Run
 from parallax.report.pages import environment
+from parallax.report.said import as_text
 from parallax.report.wording import first_of, listing, number
 
 SENTENCE = "sentence"
@@ -20,7 +21,10 @@ Links = Sequence[tuple[str | None, str]]
 
 
 def block(name: str, *arguments: Any, **named: Any) -> None:
-    """Show a macro of ``templates/cells/blocks.html.j2``."""
+    """Show a macro of ``templates/cells/blocks.html.j2``.
+
+    Its arguments are text, which the templates escape.
+    """
     macro = getattr(environment().get_template("cells/blocks.html.j2").module, name)
     display(HTML(str(macro(*arguments, **named))))
 
@@ -30,7 +34,7 @@ def nothing(why: str) -> None:
 
     >>> h.nothing("no article could be dated.")
     """
-    block("nothing", why)
+    block("nothing", as_text(why))
 
 
 def table(frame: pd.DataFrame, caption: str, most: int = 40) -> None:
@@ -42,7 +46,8 @@ def table(frame: pd.DataFrame, caption: str, most: int = 40) -> None:
         nothing(f"the table “{caption}” has no rows.")
         return
     shown = frame.head(most)
-    block("table", list(shown.columns), _lines(shown), caption + first_of(len(frame), most))
+    words = as_text(caption) + first_of(len(frame), most)
+    block("table", list(shown.columns), _lines(shown), words)
 
 
 def folded(frame: pd.DataFrame, caption: str, most: int = 200) -> None:
@@ -100,8 +105,9 @@ def _fold(
     names: list[str],
     leads: Links | None = None,
 ) -> None:
-    summary = f"{caption}: {number(size, 'row')}"
-    block("folded", names, _lines(shown), caption + first_of(size, most), summary, leads)
+    words = as_text(caption)
+    summary = f"{words}: {number(size, 'row')}"
+    block("folded", names, _lines(shown), words + first_of(size, most), summary, leads)
 
 
 def _lines(frame: pd.DataFrame) -> list[list[tuple[str | None, bool]]]:

@@ -82,6 +82,8 @@ def check(holds: bool, what: str) -> None:
 def say(text: str) -> None:
     """Show a sentence whose numbers were computed (Markdown).
 
+    Names and words from the articles enter it through ``h.outside``.
+
     >>> h.say(f"{h.number(len(articles), 'article')} were read.")
     """
     display(Markdown(text))

@@ -1,34 +1,40 @@
 """The sentences that notebooks publish: numbers in, one sentence out, grammar included.
 
 There is one section a notebook, in the order in which the notebook says them. The first line of
-each function is what the sentence claims.
+each function is what the sentence claims. A sentence is Markdown; whatever comes from a corpus or
+from a caller enters it through :func:`parallax.report.said.outside`.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping
 
 import pandas as pd
 
 from parallax.report.agency_counts import ACTED_UPON, ACTS
+from parallax.report.said import fenced, link, outside, sentence
 from parallax.report.tellings import Silence
 from parallax.report.tone_rows import parts
-from parallax.report.wording import cut, link, listing, number, share, signed, verb
+from parallax.report.wording import cut, listing, number, share, signed, verb
 from parallax.tone.summaries import UNCLEAR
 
 # ---------------------------------------------------------------- 01-clean-articles
 
 
+@sentence
 def corpus_size(corpus: str, articles: pd.DataFrame, lines: pd.DataFrame) -> str:
     """How much there is to read: tables articles and lines."""
     words = number(articles["n_words"].sum(), "word")
     records = number(lines["article_id"].nunique(), "file or record", "files or records")
     return (
-        f"The corpus **{corpus}** holds {number(len(articles), 'article')} with {words}, "
+        f"The corpus **{outside(corpus)}** holds {number(len(articles), 'article')} with {words}, "
         f"read from {records} with {number(len(lines), 'line')}."
     )
 
 
+@sentence
 def kept_share(kept: float, characters: int, worst: str, dropped: float) -> str:
     """The share of the raw text that is article, and the page with the most boilerplate.
 
@@ -36,10 +42,11 @@ def kept_share(kept: float, characters: int, worst: str, dropped: float) -> str:
     """
     return (
         f"{kept:.0%} of the {number(characters, 'character')} in the raw files are article; "
-        f"the page with the most boilerplate ({worst}) is {dropped:.0%} boilerplate."
+        f"the page with the most boilerplate ({outside(worst)}) is {dropped:.0%} boilerplate."
     )
 
 
+@sentence
 def pages_shown(shown: int, articles: int) -> str:
     """How many raw files are shown line by line."""
     return (
@@ -48,6 +55,7 @@ def pages_shown(shown: int, articles: int) -> str:
     )
 
 
+@sentence
 def unsure_lines(unsure: int, worded: int, least: float) -> str:
     """How many of the lines with text were decided with a confidence below ``least``."""
     return (
@@ -56,22 +64,28 @@ def unsure_lines(unsure: int, worded: int, least: float) -> str:
     )
 
 
+@sentence
 def decided_by_hand(lines: int) -> str:
     """How many lines a person has decided."""
     was = verb(lines, "was", "were")
     return f"{number(lines, 'line')} of this corpus {was} decided by hand so far."
 
 
+@sentence
 def how_to_undo(line: pd.Series) -> str:
     """The row of lines.csv that turns the decision on one line (a row of the table lines)."""
     other = "drop" if line["kept"] else "keep"
-    place = f"{line['article_id']},{line['line']},{other}"
+    row = io.StringIO("article_id,line,decision\n")
+    row.seek(0, io.SEEK_END)
+    csv.writer(row, lineterminator="").writerow([line["article_id"], line["line"], other])
+    words = outside(cut(line["raw_text"], 60))
     return (
-        f"To {other} line {line['line']} of {line['article_id']} (“{cut(line['raw_text'], 60)}”), "
-        f"the file would read:\n\n```\narticle_id,line,decision\n{place}\n```"
+        f"To {other} line {line['line']} of {outside(line['article_id'])} (“{words}”), "
+        f"the file would read:\n\n{fenced(row.getvalue())}"
     )
 
 
+@sentence
 def dates(dated: int, articles: int, refused: int, sourced: int) -> str:
     """How many articles can be dated, whose dates were refused, and who names a source."""
     was, names = verb(refused, "was", "were"), verb(sourced, "names", "name")
@@ -82,6 +96,7 @@ def dates(dated: int, articles: int, refused: int, sourced: int) -> str:
     )
 
 
+@sentence
 def events(articles: int, sizes: pd.Series) -> str:
     """How many events the articles report, and how many articles stand alone.
 
@@ -98,6 +113,7 @@ def events(articles: int, sizes: pd.Series) -> str:
 # ---------------------------------------------------------------- 02-find-entities
 
 
+@sentence
 def corpus_parts(
     articles: int, sentences: int, mentions: int, entities: int, pipeline: str = ""
 ) -> str:
@@ -106,23 +122,26 @@ def corpus_parts(
         f"{number(articles, 'article')} hold {number(sentences, 'sentence')}, "
         f"{number(mentions, 'mention')} of somebody or something, and "
         f"{number(entities, 'entity', 'entities')}. "
-        f"The language pipeline is **{pipeline or 'the one shipped with the project'}**."
+        f"The language pipeline is **{outside(pipeline or 'the one shipped with the project')}**."
     )
 
 
+@sentence
 def named_everywhere(names: pd.Series, articles: int) -> str:
     """The entities that every article names."""
     found = number(len(names), "entity is", "entities are")
-    named = f": {listing(names, most=6)}" if len(names) else ""
+    named = f": {listing(map(outside, names), most=6)}" if len(names) else ""
     return f"{found} named in all {number(articles, 'article')}{named}."
 
 
+@sentence
 def named_most(entity: pd.Series, articles: int) -> str:
     """The entity (a row of the table entities) that most articles name; a title."""
     places = f"{entity['n_articles']} of {number(articles, 'article')}"
-    return f"{entity['name']} is named in {places}, most often of all"
+    return f"{outside(entity['name'])} is named in {places}, most often of all"
 
 
+@sentence
 def spellings(entities: int, people: pd.DataFrame) -> str:
     """How many entities are written in more than one way, and which person in most.
 
@@ -135,9 +154,10 @@ def spellings(entities: int, people: pd.DataFrame) -> str:
     if people.empty:
         return f"{found}."
     ways = people["name"].value_counts()
-    return f"{found}; {ways.index[0]} in {number(ways.iloc[0], 'way')}."
+    return f"{found}; {outside(ways.index[0])} in {number(ways.iloc[0], 'way')}."
 
 
+@sentence
 def open_mentions(unlinked: int, mentions: int) -> str:
     """How many mentions could not be linked to an entity."""
     return (
@@ -149,6 +169,7 @@ def open_mentions(unlinked: int, mentions: int) -> str:
 # ---------------------------------------------------------------- 03-extract-quotes
 
 
+@sentence
 def attributions_by_kind(kinds: pd.Series, articles: int, silent: pd.Series) -> str:
     """How many attributions there are of each kind, and the articles without any (``silent``)."""
     direct, mixed, indirect = (
@@ -160,9 +181,10 @@ def attributions_by_kind(kinds: pd.Series, articles: int, silent: pd.Series) -> 
     )
     if silent.empty:
         return found
-    return f"{found} No attribution was found in {listing(silent, most=8)}."
+    return f"{found} No attribution was found in {listing(map(outside, silent), most=8)}."
 
 
+@sentence
 def own_words(own: float, words: int, by_row: pd.Series) -> str:
     """The share of words that are the outlets' own, and its range (``by_row``: share by row)."""
     found = (
@@ -172,9 +194,13 @@ def own_words(own: float, words: int, by_row: pd.Series) -> str:
     low, high = by_row.idxmin(), by_row.idxmax()
     if low == high:
         return found
-    return f"{found}It ranges from {by_row[low]:.0%} ({low}) to {by_row[high]:.0%} ({high})."
+    return (
+        f"{found}It ranges from {by_row[low]:.0%} ({outside(low)}) "
+        f"to {by_row[high]:.0%} ({outside(high)})."
+    )
 
 
+@sentence
 def speakers_resolved(resolved: int, attributions: int) -> str:
     """In how many attributions the speaker is known."""
     return (
@@ -183,25 +209,23 @@ def speakers_resolved(resolved: int, attributions: int) -> str:
     )
 
 
+@sentence
 def speaks_most(who: pd.DataFrame, unit: str) -> str:
     """The speaker with most attributions; a title. ``who`` counts them by speaker and chart row."""
     first = who.iloc[0]
     spoken = number(first.sum(), "attribution")
-    return f"{who.index[0]} speaks most: {spoken} in {number((first > 0).sum(), unit)}"
+    rows = number((first > 0).sum(), outside(unit))
+    return f"{outside(who.index[0])} speaks most: {spoken} in {rows}"
 
 
+@sentence
 def speakers_heard(title: str, who: pd.DataFrame, unit: str) -> str:
     """``title``, and how many speakers every chart row quotes; ``who`` as before."""
     everywhere = number((who > 0).all(axis=1).sum(), "speaker is", "speakers are")
-    return f"{title}; {everywhere} heard in every {unit}."
+    return f"{outside(title)}; {everywhere} heard in every {outside(unit)}."
 
 
-def commonest(values: pd.Series) -> str:
-    """The four commonest words of a column with their counts."""
-    counts = values[values != ""].value_counts()
-    return listing((f"{value} ({n})" for value, n in counts.items()), most=4)
-
-
+@sentence
 def utterances_shared(utterances: int, relations: pd.Series) -> str:
     """How many utterances several articles tell, and how the versions stand to the fullest.
 
@@ -210,15 +234,17 @@ def utterances_shared(utterances: int, relations: pd.Series) -> str:
     found = f"{number(utterances, 'utterance is', 'utterances are')} told by more than one article"
     if relations.empty:
         return f"{found}."
-    how = listing(f"{n} {verb(n, 'is', 'are')} {name}" for name, n in relations.items())
+    how = listing(f"{n} {verb(n, 'is', 'are')} {outside(name)}" for name, n in relations.items())
     return f"{found}: against the fullest version {how}."
 
 
+@sentence
 def ellipsis_filled(row: str, other: str, hidden: str) -> str:
     """Who prints what another article hides behind an ellipsis; 06-side-by-side says it too."""
-    return f"{row} prints an ellipsis where {other} prints “{hidden.strip()}”."
+    return f"{outside(row)} prints an ellipsis where {outside(other)} prints “{outside(hidden)}”."
 
 
+@sentence
 def scare_quotes(quotes: int, articles: int) -> str:
     """How many scare quotes there are, and in how many articles."""
     return f"{number(quotes, 'scare quote')} in {number(articles, 'article')}."
@@ -227,6 +253,7 @@ def scare_quotes(quotes: int, articles: int) -> str:
 # ---------------------------------------------------------------- 04-chart-framing
 
 
+@sentence
 def sentences_with_frames(
     carrying: int, sentences: int, frames: int, left_out: int, votes_needed: int
 ) -> str:
@@ -239,6 +266,7 @@ def sentences_with_frames(
     )
 
 
+@sentence
 def votes_agree(all_votes: int, two_votes: int, codes: int) -> str:
     """On how many of the codes all the methods that voted agree, and at least two of them."""
     return (
@@ -248,6 +276,7 @@ def votes_agree(all_votes: int, two_votes: int, codes: int) -> str:
     )
 
 
+@sentence
 def votes_in_all(two_votes: int, all_votes: int, codes: int) -> str:
     """How many of the codes have two votes, and how many every vote that was cast."""
     return (
@@ -256,11 +285,13 @@ def votes_in_all(two_votes: int, all_votes: int, codes: int) -> str:
     )
 
 
+@sentence
 def commonest_frame(frame: str, carrying: int, sentences: int) -> str:
     """The frame that most sentences carry; a title."""
-    return f"{frame} is the most common frame: {share(carrying, sentences, 'sentence')}"
+    return f"{outside(frame)} is the most common frame: {share(carrying, sentences, 'sentence')}"
 
 
+@sentence
 def frame_by_row(title: str, carrying: pd.Series, sentences: pd.Series) -> str:
     """``title``, and the chart rows where the frame has the smallest and the largest share.
 
@@ -269,22 +300,25 @@ def frame_by_row(title: str, carrying: pd.Series, sentences: pd.Series) -> str:
     rate = carrying.div(sentences)
     least, most = rate.idxmin(), rate.idxmax()
     return (
-        f"{title}, from {share(carrying[least], sentences[least])} in {least} "
-        f"to {share(carrying[most], sentences[most])} in {most}."
+        f"{outside(title)}, from {share(carrying[least], sentences[least])} in {outside(least)} "
+        f"to {share(carrying[most], sentences[most])} in {outside(most)}."
     )
 
 
+@sentence
 def commonest_generic_frame(frame: str, carrying: int, sentences: int) -> str:
     """The generic frame that most sentences carry; a title."""
     shown = share(carrying, sentences, "sentence")
-    return f"Among the generic frames {frame.lower()} comes first: {shown}"
+    return f"Among the generic frames {outside(frame.lower())} comes first: {shown}"
 
 
+@sentence
 def rarest_generic_frame(title: str, frame: str, carrying: int, sentences: int) -> str:
     """``title``, and the generic frame that fewest sentences carry."""
-    return f"{title}, last {frame.lower()} ({share(carrying, sentences)})."
+    return f"{outside(title)}, last {outside(frame.lower())} ({share(carrying, sentences)})."
 
 
+@sentence
 def frames_in_own_words(by_voice: pd.DataFrame, names: Mapping[str, str], fewest: int) -> str:
     """How many codes are the outlets' own words, and in which frames most and least.
 
@@ -298,11 +332,12 @@ def frames_in_own_words(by_voice: pd.DataFrame, names: Mapping[str, str], fewest
         return f"{said}."
     most, least = rate.idxmax(), rate.idxmin()
     return (
-        f"{said}; most in {names[most]} ({share(own[most], total[most])}), "
-        f"least in {names[least]} ({share(own[least], total[least])})."
+        f"{said}; most in {outside(names[most])} ({share(own[most], total[most])}), "
+        f"least in {outside(names[least])} ({share(own[least], total[least])})."
     )
 
 
+@sentence
 def commonest_opening(openings: pd.Series) -> str:
     """The frame that most articles open with (first in the alphabet among equals); a title.
 
@@ -311,9 +346,10 @@ def commonest_opening(openings: pd.Series) -> str:
     common = openings.mode().iloc[0]
     n = int((openings == common).sum())
     opens = verb(n, "opens", "open")
-    return f"{share(n, len(openings), 'article')} {opens} with {common.lower()}"
+    return f"{share(n, len(openings), 'article')} {opens} with {outside(common.lower())}"
 
 
+@sentence
 def all_openings(title: str, openings: pd.Series) -> str:
     """``title``, and what each of the other articles opens with.
 
@@ -321,11 +357,13 @@ def all_openings(title: str, openings: pd.Series) -> str:
     """
     others = openings[openings != openings.mode().iloc[0]]
     if others.empty:
-        return f"{title}."
-    rest = listing(f"{article} with {frame.lower()}" for article, frame in others.items())
-    return f"{title}; {rest}."
+        return f"{outside(title)}."
+    opened = others.str.lower().items()
+    rest = listing(f"{outside(article)} with {outside(frame)}" for article, frame in opened)
+    return f"{outside(title)}; {rest}."
 
 
+@sentence
 def texts_drawn(drawn: int, articles: int) -> str:
     """How many of the articles are drawn sentence by sentence."""
     return (
@@ -334,16 +372,19 @@ def texts_drawn(drawn: int, articles: int) -> str:
     )
 
 
+@sentence
 def contested_codes(contested: int, codes: int) -> str:
     """How many codes are denied or rejected where they stand."""
     return f"{share(contested, codes, 'code')} {verb(contested, 'is', 'are')} contested."
 
 
+@sentence
 def known_stances(known: int, cues: int) -> str:
     """How many cues have a stance in the codebook."""
     return f"{share(known, cues, 'cue')} {verb(known, 'has', 'have')} a known stance."
 
 
+@sentence
 def charged_cues(charged: pd.Series, cues: pd.Series, fewest: int) -> str:
     """How often the cues of the first four sides are not neutral; a title.
 
@@ -353,17 +394,19 @@ def charged_cues(charged: pd.Series, cues: pd.Series, fewest: int) -> str:
     sides = cues.index[cues >= fewest][:4]
     if sides.empty:
         return f"No side has {fewest} attributions: too few for a share"
-    shares = listing(f"{share(charged[side], cues[side])} for {side}" for side in sides)
+    shares = listing(f"{share(charged[side], cues[side])} for {outside(side)}" for side in sides)
     return f"Cues that are not neutral introduce {shares}"
 
 
+@sentence
 def most_and_least_active(active: str, passive: str) -> str:
     """The party that acts most and the one that is acted upon most; a title."""
     if active == passive:
-        return f"{active} is the one known party"
-    return f"{active} acts, {passive} is acted upon"
+        return f"{outside(active)} is the one known party"
+    return f"{outside(active)} acts, {outside(passive)} is acted upon"
 
 
+@sentence
 def acting_and_acted_upon(
     title: str, ends: pd.DataFrame, active: str, passive: str, own: int, deeds: int
 ) -> str:
@@ -376,25 +419,29 @@ def acting_and_acted_upon(
     acting = share(ends.loc[active, ACTS], parts[active], "part")
     acted_upon = share(ends.loc[passive, ACTED_UPON], parts[passive])
     return (
-        f"{title}: {active} is the doer in {acting}, {passive} the one acted upon in {acted_upon}; "
+        f"{outside(title)}: {outside(active)} is the doer in {acting}, "
+        f"{outside(passive)} the one acted upon in {acted_upon}; "
         f"the outlets tell {share(own, deeds, 'deed')} in their own words."
     )
 
 
+@sentence
 def most_told_pair(agent: str, patient: str, deeds: int, own: int) -> str:
     """The pair with the most deeds, and how many of them the outlets tell themselves."""
     return (
-        f"What {agent} does to {patient} is told most: {number(deeds, 'deed')}, "
+        f"What {outside(agent)} does to {outside(patient)} is told most: {number(deeds, 'deed')}, "
         f"{number(own)} of them in the outlets' own words."
     )
 
 
+@sentence
 def loaded_in_own_words(own: int, expressions: int) -> str:
     """How many loaded expressions are in the outlets' own words; a title."""
     shown = share(own, expressions, "loaded expression")
     return f"{shown} {verb(own, 'stands', 'stand')} in the outlets' own words"
 
 
+@sentence
 def loaded_by_row(title: str, own: pd.Series, words: pd.Series) -> str:
     """``title``, and the chart rows with the most and the fewest for the length of their text.
 
@@ -403,8 +450,9 @@ def loaded_by_row(title: str, own: pd.Series, words: pd.Series) -> str:
     rate = own / words.reindex(own.index) * 100
     most, fewest = rate.idxmax(), rate.idxmin()
     return (
-        f"{title}; most in {most} ({number(own[most])} in {number(words[most], 'word')}), "
-        f"fewest in {fewest} ({number(own[fewest])} in {number(words[fewest], 'word')})."
+        f"{outside(title)}; "
+        f"most in {outside(most)} ({number(own[most])} in {number(words[most], 'word')}), "
+        f"fewest in {outside(fewest)} ({number(own[fewest])} in {number(words[fewest], 'word')})."
     )
 
 
@@ -423,6 +471,7 @@ NO_CORRECTION = (
 """What stands in for a correction where nobody has coded the corpus."""
 
 
+@sentence
 def mentions_scored(scored: pd.DataFrame, sentences: int, articles: int) -> str:
     """How many mentions (rows of the table sentiments) were scored, and how many were decided."""
     decided = (scored["polarity"] != UNCLEAR).sum()
@@ -434,12 +483,14 @@ def mentions_scored(scored: pd.DataFrame, sentences: int, articles: int) -> str:
     )
 
 
+@sentence
 def mentions_counted(aimed: int, scored: int, whom: str) -> str:
     """How many of the scored mentions count for a ``whom`` (side or target)."""
     counted = share(aimed, scored, "mention")
-    return f"Tones below are toward each **{whom}**, which {counted} can be counted for."
+    return f"Tones below are toward each **{outside(whom)}**, which {counted} can be counted for."
 
 
+@sentence
 def model_accuracy(targets: int, accuracy: float, page: str | None) -> str:
     """How often the sentiment model is right on published data, in percent.
 
@@ -452,6 +503,7 @@ def model_accuracy(targets: int, accuracy: float, page: str | None) -> str:
     )
 
 
+@sentence
 def tone_gap(widest: pd.Series | None, whom: str, unit: str, fewest: int) -> str:
     """Where the tone of own words is farthest from that of all words together, with the counts.
 
@@ -460,10 +512,10 @@ def tone_gap(widest: pd.Series | None, whom: str, unit: str, fewest: int) -> str
     """
     if widest is None:
         return (
-            f"No {whom} has {fewest} decided mentions in one {unit}'s own words: "
+            f"No {outside(whom)} has {fewest} decided mentions in one {outside(unit)}'s own words: "
             "too few to compare with all words."
         )
-    target, row = parts(widest["toward"])
+    target, row = map(outside, parts(widest["toward"]))
     every = number(widest["decided_all"], "mention")
     return (
         f"The widest gap is toward {target} in {row}, "
@@ -475,49 +527,58 @@ def tone_gap(widest: pd.Series | None, whom: str, unit: str, fewest: int) -> str
     )
 
 
+@sentence
 def tone_gap_title(widest: pd.Series | None, whom: str, unit: str) -> str:
     """The title of the chart of gaps: the widest one, or that there are too few mentions."""
     if widest is None:
         return (
             "Too few mentions in own words to say what quotation hides: "
-            f"tone toward each {whom}, by {unit}"
+            f"tone toward each {outside(whom)}, by {outside(unit)}"
         )
-    target, row = parts(widest["toward"])
+    target, row = map(outside, parts(widest["toward"]))
     return (
         f"Toward {target} in {row}: {signed(widest['tone_all'])} in all words together, "
         f"{signed(widest['tone_own'])} in its own"
     )
 
 
+@sentence
 def tone_gap_measure(whom: str, unit: str, intervals: bool) -> str:
     """What the chart of gaps measures, and where there are ``intervals`` what they are."""
     measure = (
-        f"Tone toward each {whom}, by {unit}: positive minus negative mentions over decided "
-        "mentions; at the right, how many"
+        f"Tone toward each {outside(whom)}, by {outside(unit)}: positive minus negative mentions "
+        "over decided mentions; at the right, how many"
     )
     return f"{measure}; thin lines: 95% bootstrap by article or event" if intervals else measure
 
 
+@sentence
 def hardest_in_own_words(hardest: pd.Series | None, whom: str, unit: str) -> str:
     """Which pair of target and row has the largest share of negative mentions in own words.
 
     ``hardest`` counts the mentions of the pair by polarity; None where no pair has a negative one.
     """
     if hardest is None:
-        return f"No {whom} with ten mentions in the own words of one {unit} has a negative one"
-    target, row = parts(str(hardest.name))
+        return (
+            f"No {outside(whom)} with ten mentions in the own words of one {outside(unit)} "
+            "has a negative one"
+        )
+    target, row = map(outside, parts(str(hardest.name)))
     negative = share(hardest["negative"], hardest.sum(), "mention")
     return f"Hardest in its own words: {row} on {target}, {negative} negative"
 
 
+@sentence
 def no_outlets_differ(least: int, whom: str) -> str:
     """Outlets are not compared where fewer than two have ``least`` articles on one ``whom``."""
     return (
-        f"No two outlets have {least} articles that name the same {whom} in their own words: "
+        f"No two outlets have {least} articles that name the same {outside(whom)} "
+        "in their own words: "
         "too few for a claim about outlets."
     )
 
 
+@sentence
 def outlets_differ(compared: pd.DataFrame, level: float) -> str:
     """How many comparisons of outlets hold, with a q below ``level``, and the clearest of them.
 
@@ -530,11 +591,12 @@ def outlets_differ(compared: pd.DataFrame, level: float) -> str:
     first = clear.iloc[0]
     negative = share(first["count"], first["total"], "mention")
     return (
-        f"{hold}; the clearest is {first['group']} toward {first['toward']}: {negative} negative, "
-        f"{100 * first['difference']:+.0f} points against the others."
+        f"{hold}; the clearest is {outside(first['group'])} toward {outside(first['toward'])}: "
+        f"{negative} negative, {100 * first['difference']:+.0f} points against the others."
     )
 
 
+@sentence
 def most_negative(negative: pd.DataFrame, decided: pd.DataFrame) -> str:
     """Who is most often negative toward whom; both frames count mentions, holders by targets."""
     cells = negative.stack().sort_values(ascending=False, kind="stable")
@@ -543,16 +605,25 @@ def most_negative(negative: pd.DataFrame, decided: pd.DataFrame) -> str:
     holder, target = cells.index[0]
     every = number(decided.loc[holder, target])
     return (
-        f"The most negative mentions: {holder} toward {target}, {number(cells.iloc[0])} of {every}"
+        f"The most negative mentions: {outside(holder)} toward {outside(target)}, "
+        f"{number(cells.iloc[0])} of {every}"
     )
 
 
+@sentence
 def speaker_not_resolved(lost: int, mentions: int) -> str:
     """How many mentions stand in words whose speaker could not be found."""
     stand = verb(lost, "stands", "stand")
     return f"{share(lost, mentions, 'mention')} {stand} in words whose speaker is not resolved."
 
 
+@sentence
+def tone_under_other_choices(widest: pd.Series) -> str:
+    """The caption of the table of other choices; ``widest`` as in :func:`tone_gap`."""
+    return f"Tone toward {outside(widest['toward'])} under other choices"
+
+
+@sentence
 def gap_under_other_choices(choices: pd.DataFrame, gap: float) -> str:
     """Under how many other choices the gap keeps its direction (``summaries.other_choices``)."""
     told = choices.dropna(subset=["tone_all", "tone_own"])
@@ -568,6 +639,7 @@ def gap_under_other_choices(choices: pd.DataFrame, gap: float) -> str:
 # ---------------------------------------------------------------- 06-side-by-side
 
 
+@sentence
 def events_compared(sizes: pd.Series, shown: int) -> str:
     """How the articles spread over events; ``sizes`` is the number of articles of each event.
 
@@ -575,19 +647,21 @@ def events_compared(sizes: pd.Series, shown: int) -> str:
     """
     if (sizes < 2).all():
         return "No two articles tell the same event: there is nothing to compare."
-    named = listing(f"{n} on {event}" for event, n in sizes.head(shown).items())
+    named = listing(f"{n} on {outside(event)}" for event, n in sizes.head(shown).items())
     spread = f"{number(sizes.sum(), 'article')} on {number(len(sizes), 'event')}: {named}"
     if len(sizes) <= shown:
         return f"{spread}."
     return f"{spread}, and {number(len(sizes) - shown, 'more event')}."
 
 
+@sentence
 def articles_dated(dated: int, shown: int, articles: int) -> str:
     """The title of the timeline: how many of the articles shown can be dated."""
     which = "" if shown == articles else "shown "
     return f"{share(dated, shown, 'article')} {which}can be dated"
 
 
+@sentence
 def quoted_by_several(utterances: int, differ: int) -> str:
     """How many utterances stand between quotation marks in several articles, how many differ."""
     reads = verb(differ, "reads", "read")
@@ -597,6 +671,7 @@ def quoted_by_several(utterances: int, differ: int) -> str:
     )
 
 
+@sentence
 def shared_statements(shared: int, statements: int, contested: int) -> str:
     """How many statements more than one article tells, and how many one of them contests."""
     are = verb(shared, "is", "are")
@@ -606,22 +681,27 @@ def shared_statements(shared: int, statements: int, contested: int) -> str:
     return f"{told}; the others stand in one article alone."
 
 
+@sentence
 def absent_statements(absent: int, shared: int, clearest: Silence) -> str:
     """How many shared statements an article leaves out that is long enough, and the clearest."""
     are, them = verb(absent, "is", "are"), verb(absent, "it", "them")
-    by, without = listing(clearest.told_by, most=4), listing(clearest.absent_from, most=4)
+    by = listing(map(outside, clearest.told_by), most=4)
+    without = listing(map(outside, clearest.absent_from), most=4)
     return (
         f"{share(absent, shared, 'shared statement')} {are} absent from an article long enough "
-        f"to tell {them}: “{cut(clearest.statement, 120)}” is told by {by} and not by {without}."
+        f"to tell {them}: “{outside(cut(clearest.statement, 120))}” "
+        f"is told by {by} and not by {without}."
     )
 
 
+@sentence
 def statements_told(event: str, statements: int, articles: int) -> str:
     """The caption of a table of statements by article."""
     told = number(statements, "statement")
-    return f"{event}: {told} told by more than one of {number(articles, 'article')}"
+    return f"{outside(event)}: {told} told by more than one of {number(articles, 'article')}"
 
 
+@sentence
 def shared_passages(words: pd.Series) -> str:
     """How many passages two articles share, and how long the longest is; ``words`` holds each."""
     shared = f"{number(len(words), 'passage is', 'passages are')} shared by two articles"
@@ -631,6 +711,7 @@ def shared_passages(words: pd.Series) -> str:
     return f"{shared}, the longest of {number(longest, 'word')}."
 
 
+@sentence
 def likely_copies(pairs: int, wire_copy: str) -> str:
     """How many pairs of articles share a source, and how copied text counts (``wire_copy``)."""
     counted = (
@@ -644,6 +725,7 @@ def likely_copies(pairs: int, wire_copy: str) -> str:
     )
 
 
+@sentence
 def more_articles(hidden: int) -> str:
     """How many articles have no page."""
     have = verb(hidden, "has", "have")
