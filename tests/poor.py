@@ -44,11 +44,6 @@ Ein schwerer Sturm hat am Donnerstag den Hafen von Velm lahmgelegt. Die Fähren 
 """
 
 
-def dated(text: str, day: str, outlet: str = "The Velm Post") -> str:
-    """A page that says its outlet and its day."""
-    return f"{outlet}\n\nPublished: {day}\n\n{text}\n© 2022 {outlet}. All rights reserved.\n"
-
-
 def page(text: str, outlet: str, day: str = "") -> str:
     """A page in HTML that names its outlet and, where one is given, its day."""
     head, *body = [part for part in text.split("\n\n") if part.strip()]
@@ -187,10 +182,15 @@ CORPORA: dict[str, Files] = {
 """By name, the files of each corpus."""
 
 
+def write(files: Files, folder: Path) -> None:
+    """Write files of a corpus into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, text in files.items():
+        (folder / file).write_text(text, encoding="utf-8")
+
+
 def written(name: str, folder: Path) -> Path:
     """The corpus ``name`` as files in a folder of that name below ``folder``."""
     made = folder / name
-    made.mkdir(parents=True, exist_ok=True)
-    for file, text in CORPORA[name].items():
-        (made / file).write_text(text, encoding="utf-8")
+    write(CORPORA[name], made)
     return made
