@@ -10,7 +10,7 @@ from IPython.display import Markdown, display
 
 from parallax.report import links
 from parallax.report.codebook import frame_names
-from parallax.report.notebook import Run
+from parallax.report.notebook import Run, each
 from parallax.report.rows import rows, words_of
 from parallax.report.said import link, outside
 from parallax.report.side_by_side import TOLD
@@ -81,7 +81,10 @@ class Profile:
     def speakers(self) -> str:
         """Who speaks and how often, the names leading to the first sentence of each."""
         attributions = self.tables["attributions"]
-        own = attributions[attributions["article_id"] == self.article_id].dropna(subset="speaker")
+        every = attributions[attributions["article_id"] == self.article_id]
+        own = every.dropna(subset="speaker")
+        if own.empty:
+            return "nobody" if every.empty else "nobody whose name is known"
         first = own.groupby("speaker")["sentence_id"].min()
         named = [
             f"{self.to(name, first[name])} ({n})" for name, n in _counted(own["speaker"]).items()
@@ -94,6 +97,8 @@ class Profile:
         mine = (frames["article_id"] == self.article_id) & (frames["voice"] == "outlet")
         names = frame_names(self.run)
         counted = _counted(frames.loc[mine, "frame"]).head(3)
+        if counted.empty:
+            return "no frame"
         return listing(f"{outside(names.get(frame, frame))} ({n})" for frame, n in counted.items())
 
     def compared(self) -> list[str]:
@@ -215,6 +220,19 @@ class Profile:
         if pd.isna(sentence_id) or int(sentence_id) not in self.sentences.index:
             return "nothing"
         return self.sentence(int(sentence_id), 90)
+
+
+def show_each(run: Run, tables: Mapping[str, pd.DataFrame], most: int) -> None:
+    """Show the profiles of the first ``most`` articles; one that cannot be shown costs itself.
+
+    ``tables`` as :class:`Profile` takes them.
+    """
+    ordered = rows(tables["articles"]).sort_values("order", kind="stable")["article_id"]
+
+    def show(article_id: str) -> None:
+        Profile(run, article_id, tables).show()
+
+    each(ordered.head(most), show, name="Article {}".format)
 
 
 def _with_words(statements: pd.DataFrame, text: pd.Series) -> pd.DataFrame:

@@ -58,6 +58,15 @@ def verb(n: float, one: str, many: str) -> str:
     return one if n == 1 else many
 
 
+def verb_of(k: float, n: float, one: str, many: str) -> str:
+    """The form of a verb that goes with ``k of n things``.
+
+    >>> verb_of(0, 1, "is", "are")
+    'is'
+    """
+    return one if 1 in (k, n) else many
+
+
 def signed(value: float) -> str:
     """``+0.41`` or ``−0.41``, with a minus sign and not a hyphen.
 
