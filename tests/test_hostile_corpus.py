@@ -140,11 +140,10 @@ def test_titles_outlets_and_ids_are_shown_as_they_are(reports, home):
         articles["title"].str.contains("<base").any()
         and articles["title"].str.contains("CDATA").any()
     )
-    for column in ("title", "outlet"):
-        missing = [text for text in articles[column].dropna() if seen(text) not in index]
-        assert missing == [], column
-        assert [text for text in articles[column].dropna() if seen(text) not in first] == []
     assert [text for text in articles["article_id"] if seen(text) not in first] == []
+    named = articles.loc[articles["outlet_basis"] != "unknown", "outlet"]
+    for text in (*articles["title"], *named):
+        assert seen(text) in index and seen(text) in first
 
 
 def test_figures_hold_nothing_but_drawings(reports):
@@ -186,7 +185,9 @@ def live(soup):
                 "ping",
             ):
                 yield name
-            if name in ("href", "src", "style", "http-equiv", "content") and "evil" in str(value):
+            if name in ("href", "src", "style", "http-equiv", "content") and "evil.example" in str(
+                value
+            ):
                 yield f"{name}: {value}"
         if element.name == "a" and not allowed.is_link(element.get("href", "")):
             yield element["href"]
