@@ -1,16 +1,17 @@
 """What a notebook sees as ``h``, in the order in which a notebook needs it.
 
 A corpus and its tables
-    ``start``, ``read``, ``make``, ``check``
+    ``start``, ``read``, ``make``, ``check``, and ``whole``, ``between``, ``one_of`` for parameters
 Sentences with numbers in them
-    ``say``, ``finding``, ``number``, ``share``, ``signed``, ``listing``, ``cut``, ``verb``
+    ``say``, ``finding``, ``number``, ``share``, ``signed``, ``listing``, ``cut``, ``verb``, and
+    ``outside``, through which names and words of articles enter a sentence
 Articles as rows of charts and tables
     ``rows``, ``row_names``, ``row_shares``, ``with_rows``, ``in_order``, ``in_sentences``,
     ``in_context``, ``sliced``, ``unit``
 Names
     ``entity_names``, ``parties``, ``frame_names``
 Tables and evidence
-    ``table``, ``folded``, ``evidence``, ``nothing``
+    ``table``, ``folded``, ``evidence``, ``nothing``, and ``each`` for a table an article
 Charts
     ``charts`` (one function a chart; its source is the place to restyle it), ``SaveAs``
 How sure a code is
@@ -27,7 +28,18 @@ from parallax.report import charts
 from parallax.report.codebook import frame_names
 from parallax.report.figures import SaveAs
 from parallax.report.html_blocks import evidence, folded, nothing, table
-from parallax.report.notebook import check, finding, make, read, say, start
+from parallax.report.notebook import (
+    between,
+    check,
+    each,
+    finding,
+    make,
+    one_of,
+    read,
+    say,
+    start,
+    whole,
+)
 from parallax.report.reliability import doubt, doubt_note, reliability, reliability_table
 from parallax.report.rows import (
     entity_names,
@@ -42,6 +54,7 @@ from parallax.report.rows import (
     unit,
     with_rows,
 )
+from parallax.report.said import outside
 from parallax.report.wording import VOICE_NAMES, cut, listing, number, share, signed, verb
 
 VOICES = tuple(VOICE_NAMES)
@@ -52,6 +65,9 @@ __all__ = [
     "read",
     "make",
     "check",
+    "whole",
+    "between",
+    "one_of",
     "say",
     "finding",
     "number",
@@ -60,6 +76,7 @@ __all__ = [
     "listing",
     "cut",
     "verb",
+    "outside",
     "rows",
     "row_names",
     "row_shares",
@@ -76,6 +93,7 @@ __all__ = [
     "folded",
     "evidence",
     "nothing",
+    "each",
     "charts",
     "SaveAs",
     "reliability",

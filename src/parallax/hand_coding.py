@@ -22,7 +22,7 @@ import pandas as pd
 
 from parallax import ROOT
 from parallax.chain import codebook, corpora, steps
-from parallax.common import stats
+from parallax.common import spreadsheets, stats
 from parallax.common.codebook_files import at
 from parallax.common.csv_rows import read_table
 from parallax.common.errors import CodebookError, ParallaxError
@@ -180,6 +180,16 @@ def _stratified(units: pd.DataFrame, n: int, seed: int) -> pd.DataFrame:
     return chosen.iloc[random.permutation(len(chosen))].reset_index(drop=True)
 
 
+def write_sheet(sheet: pd.DataFrame, path: Path) -> None:
+    """Write a sheet for spreadsheet programs; :func:`read_sheet` gets back the same texts.
+
+    See :mod:`parallax.common.spreadsheets` for what is done to cells that would run as formulas.
+    """
+    cells = spreadsheets.guarded_cells(sheet)
+    # With this end of a line, cells that hold either half of it are quoted.
+    cells.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+
+
 # ---------------------------------------------------------------- reading sheets back
 
 
@@ -224,7 +234,10 @@ def mistakes_in(folder: Path) -> list[str]:
 
 
 def _csv(path: Path) -> pd.DataFrame:
-    """A sheet, all cells text; the index is the line on which a row begins."""
+    """A sheet, all cells text as :func:`write_sheet` was given them.
+
+    The index is the line on which a row begins.
+    """
     found = read_table(path, KNOWN)
     twice = sorted({name for name in found.columns if name and found.columns.count(name) > 1})
     mistakes = [f"line {found.header_line}: column {name!r} stands twice" for name in twice]
@@ -235,7 +248,8 @@ def _csv(path: Path) -> pd.DataFrame:
         raise CodebookError("\n".join(at(path.name, mistake) for mistake in mistakes))
     lines = [line for line, _ in found.rows]
     columns = list(filter(None, found.columns))
-    return pd.DataFrame([row for _, row in found.rows], index=lines, columns=columns, dtype=str)
+    cells = pd.DataFrame([row for _, row in found.rows], index=lines, columns=columns, dtype=str)
+    return cells.rename(columns=spreadsheets.unguarded).map(spreadsheets.unguarded)
 
 
 def _check_columns(table: pd.DataFrame, what: str, name: str) -> None:

@@ -72,11 +72,11 @@ def test_no_deeds_give_no_parties():
     assert agency_counts.count_by_party(told().head(0)).empty
 
 
-def test_who_acts_most_and_who_is_acted_upon_most():
+def test_the_share_of_acting_of_parties_that_are_told_often_enough():
     ends = pd.DataFrame({"is acted upon": [0, 2, 9], "acts": [1, 8, 3]}, index=["few", "A", "B"])
-    assert agency_counts.extremes(ends, fewest=5) == ("A", "B")
-    assert agency_counts.extremes(ends, fewest=1) == ("few", "B")
-    assert agency_counts.extremes(ends, fewest=99) == ("few", "B")
+    assert agency_counts.acting_shares(ends, fewest=5).to_dict() == {"A": 0.8, "B": 0.25}
+    assert agency_counts.acting_shares(ends, fewest=1).to_dict() == {"few": 1, "A": 0.8, "B": 0.25}
+    assert list(agency_counts.acting_shares(ends, fewest=99).index) == ["few", "A", "B"]
 
 
 def test_what_each_pair_is_told_to_do():

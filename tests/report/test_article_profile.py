@@ -68,7 +68,7 @@ def test_a_profile_says_what_the_article_leads_with_and_leaves_out(profile):
 
 def test_an_article_tells_as_its_own_what_another_quotes(profile):
     parts = "\n".join(profile("b").parts())
-    assert "### Post: Bridge \\*open\\*" in parts
+    assert "### Post: Bridge &#42;open&#42;" in parts
     assert (
         "**Tells as its own what another reports as said:**\n\n"
         "* The bridge is open.; there: The bridge is open. (Ivo Marek, Note)"

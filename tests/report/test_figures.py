@@ -47,7 +47,7 @@ def test_a_figure_has_a_description_and_its_data_beside_it(run, shown, in_a_repo
     )
     page = shown[0]
     assert page.startswith(
-        '<figure id="fig-voices"><img alt="Bars &lt;of&gt; words" src="data:image/svg+xml;base64,'
+        '<figure id="fig-voices" class="mathjax_ignore"><img alt="Bars &lt;of&gt; words" src="data:image/svg+xml;base64,'
     )
     assert (
         '<a href="figures/03-extract-quotes/voices.csv">' in page and "Words &amp; voices." in page

@@ -24,8 +24,8 @@ def test_an_empty_table_says_so(run, shown):
     html_blocks.evidence(run, pd.DataFrame({"article_id": [], "sentence_id": []}), "Scare quotes")
     html_blocks.table(pd.DataFrame(), "Roles")
     assert [text for text, _ in shown] == [
-        '<p class="nothing">No chart here: there are no sentences for “Scare quotes”.</p>',
-        '<p class="nothing">No chart here: the table “Roles” has no rows.</p>',
+        '<p class="nothing mathjax_ignore">No sentences here: there are none for “Scare quotes”.</p>',
+        '<p class="nothing mathjax_ignore">No table here: “Roles” would have no rows.</p>',
     ]
 
 

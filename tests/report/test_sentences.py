@@ -3,6 +3,7 @@
 import pandas as pd
 
 from parallax.report import sentences as published
+from parallax.report.said import as_text
 from parallax.report.tellings import Silence
 
 GAP = pd.Series(
@@ -37,10 +38,14 @@ def test_how_much_there_is_to_read():
 
 
 def test_the_share_that_is_article():
-    assert published.kept_share(0.875, 1200, "Press TV", 0.5) == (
+    pages = pd.Series({"RT": 0.25, "Press TV": 0.5})
+    assert published.kept_share(0.875, 1200, pages) == (
         "88% of the 1,200 characters in the raw files are article; "
         "the page with the most boilerplate (Press TV) is 50% boilerplate."
     )
+    whole = "100% of the 1 character in the raw files is article."
+    assert published.kept_share(1, 1, pages * 0) == whole
+    assert published.kept_share(1, 1, pages.tail(1)) == whole
     assert published.pages_shown(3, 5).startswith("Shown are the 3 articles of 5 with the most")
 
 
@@ -48,6 +53,7 @@ def test_decisions_to_look_at_twice():
     assert published.unsure_lines(2, 30, 0.7) == (
         "2 lines of 30 with text were decided with a confidence below 0.7."
     )
+    assert published.unsure_lines(1, 2, 0.7).startswith("1 line of 2 with text was decided")
     assert published.decided_by_hand(1) == "1 line of this corpus was decided by hand so far."
     assert published.decided_by_hand(0) == "0 lines of this corpus were decided by hand so far."
 
@@ -90,40 +96,56 @@ def test_what_a_corpus_consists_of():
         "5 articles hold 1 sentence, 1 mention of somebody or something, and 1 entity. "
         "The language pipeline is **the one shipped with the project**."
     )
-    assert published.corpus_parts(2, 9, 4, 3, "en_core_web_sm") == (
+    assert as_text(published.corpus_parts(2, 9, 4, 3, "en_core_web_sm")) == (
         "2 articles hold 9 sentences, 4 mentions of somebody or something, and 3 entities. The language pipeline is **en_core_web_sm**."
     )
 
 
 def test_who_is_named_everywhere():
-    assert published.named_everywhere(pd.Series(["Russia"]), 5) == (
-        "1 entity is named in all 5 articles: Russia."
-    )
-    assert published.named_everywhere(pd.Series([], dtype=str), 5) == (
+    russia = pd.Series(["Russia"])
+    assert published.named_everywhere(russia, 5) == "1 entity is named in all 5 articles: Russia."
+    assert published.named_everywhere(russia, 2) == "1 entity is named in both articles: Russia."
+    assert published.named_everywhere(russia, 1) == "The article names 1 entity: Russia."
+    assert published.named_everywhere(russia.head(0), 5) == (
         "0 entities are named in all 5 articles."
     )
-    entity = pd.Series({"name": "Russia", "n_articles": 4})
-    assert published.named_most(entity, 5) == (
-        "Russia is named in 4 of 5 articles, most often of all"
+
+
+def test_who_is_named_most():
+    actors = pd.DataFrame(
+        {"name": ["Russia", "Kiev", "Bonn"], "n_articles": [4, 4, 1], "n_mentions": [9, 8, 8]}
+    )
+    most = "Russia is named in 4 of 5 articles, most often of all"
+    assert published.named_most(actors, 5) == most
+    assert published.named_most(actors.head(1), 5) == "Russia alone is named, in 4 of 5 articles"
+    assert published.named_most(actors.assign(n_mentions=8), 5) == (
+        "Russia and Kiev are named most often of all, each in 4 of 5 articles"
     )
 
 
 def test_names_that_are_spelt_in_several_ways():
     people = pd.DataFrame({"entity_id": ["b", "b"], "name": ["Blinken", "Blinken"]})
     assert published.spellings(1, people) == (
-        "1 entity is written in more than one way, 1 of them people; Blinken in 2 ways."
+        "1 entity is written in more than one way, a person; Blinken in 2 ways."
+    )
+    assert published.spellings(3, people) == (
+        "3 entities are written in more than one way, 1 of them a person; Blinken in 2 ways."
     )
     assert published.spellings(2, people.head(0)) == (
-        "2 entities are written in more than one way, 0 of them people."
+        "2 entities are written in more than one way, none of them people."
     )
+    assert published.spellings(1, people.head(0)).endswith("in more than one way, not a person.")
+    assert published.spellings(0, people.head(0)) == "No entity is written in more than one way."
 
 
 def test_mentions_that_stay_open():
-    assert published.open_mentions(2, 4).startswith("2 of 4 mentions (50%) are open: ")
-    assert published.open_mentions(0, 0) == (
-        "0 of 0 mentions (0%) are open: whom they mean could not be told, "
+    assert published.open_mentions(2, 4) == (
+        "2 of 4 mentions (50%) are open: whom they mean could not be told, "
         "and no count includes them."
     )
+    assert published.open_mentions(1, 4).startswith("1 of 4 mentions (25%) is open: whom it means")
+    assert published.open_mentions(0, 4) == "No mention is open: 4 of 4 lead to an entity."
+    assert published.open_mentions(0, 0) == "There is no mention that could be linked to an entity."
 
 
 # ---------------------------------------------------------------- 03-extract-quotes
@@ -139,21 +161,50 @@ def test_attributions_and_articles_without_any():
         "1 attribution in 1 article: 1 direct, 0 mixed, 0 indirect. "
         "No attribution was found in 000."
     )
+    assert published.attributions_by_kind(kinds * 0, 2, pd.Series(["000", "001"])) == (
+        "Nothing is attributed to anybody in 2 articles."
+    )
 
 
 def test_the_outlets_own_words():
-    rows = pd.Series({"RT": 0.75, "BBC": 0.5})
-    assert published.own_words(0.6, 1200, rows) == (
-        "60% of all 1,200 words are the outlets' own; the rest they attribute to somebody. "
+    counts = pd.DataFrame(
+        {"outlet": [450, 300], "indirect": [100, 300], "direct": [50, 0], "scare": 0},
+        index=["RT", "BBC"],
+    )
+    assert published.own_words(counts) == (
+        "62% of all 1,200 words are the outlets' own; the rest they attribute to somebody. "
         "It ranges from 50% (BBC) to 75% (RT)."
     )
-    assert "It ranges" not in published.own_words(0.6, 1200, rows.head(1))
+    assert "It ranges" not in published.own_words(counts.head(1))
+    alike = pd.concat([counts.head(1), counts.head(1).rename(index={"RT": "BBC"})])
+    assert "It ranges" not in published.own_words(alike)
+    own = counts.assign(indirect=0, direct=0)
+    assert published.own_words(own) == "750 words, all the outlets' own."
+    assert published.own_words(own.assign(scare=10)).startswith(
+        "97% of all 770 words are the outlets' own; the rest stands between scare quotes. "
+    )
+    assert published.own_words(counts * 0) == "Whose words the texts consist of is not known."
+
+
+def test_the_voices_of_strips():
+    counts = pd.DataFrame({"outlet": [9], "direct": [3]})
+    assert "alternate" in published.voices_in_order(counts)
+    assert "every word is the outlet's own" in published.voices_in_order(counts.assign(direct=0))
+
+
+def test_articles_without_voices():
+    assert published.without_voices([]) == ""
+    assert published.without_voices(["a"]) == (
+        "Whose words they are is not known of a, which is missing below."
+    )
+    assert published.without_voices(["a", "b"]).endswith("of a and b, which are missing below.")
 
 
 def test_who_speaks():
-    assert (
-        published.speakers_resolved(1, 1)
-        == "The speaker was resolved in 1 of 1 attribution (100%)."
+    assert published.speakers_resolved(1, 1) == "The speaker was resolved in 1 of 1 attribution."
+    assert published.speakers_resolved(3, 12).endswith("in 3 of 12 attributions (25%).")
+    assert published.speakers_resolved(0, 0) == (
+        "There is no attribution whose speaker could be resolved."
     )
     who = pd.DataFrame({"RT": [2, 1], "BBC": [1, 0]}, index=["Psaki", "Peskov"])
     title = published.speaks_most(who, "article")
@@ -161,17 +212,16 @@ def test_who_speaks():
     assert published.speakers_heard(title, who, "article") == (
         f"{title}; 1 speaker is heard in every article."
     )
+    assert published.speakers_heard(title, who[["RT"]], "article") == f"{title}."
     assert published.speakers_heard(title, who.head(0), "outlet").endswith(
         "0 speakers are heard in every outlet."
     )
     assert published.speaks_most(who.iloc[1:], "outlet") == (
-        "Peskov speaks most: 1 attribution in 1 outlet"
+        "Peskov is the one speaker: 1 attribution in 1 outlet"
     )
-
-
-def test_the_commonest_cues():
-    assert published.commonest(pd.Series(["say", "warn", "say", ""])) == "say (2) and warn (1)"
-    assert published.commonest(pd.Series(["", ""])) == "none"
+    assert published.speaks_most(who.clip(upper=1)[["RT"]], "outlet") == (
+        "Psaki and Peskov speak most: 1 attribution each"
+    )
 
 
 def test_utterances_that_several_articles_tell():
@@ -182,13 +232,14 @@ def test_utterances_that_several_articles_tell():
         "against the fullest version 2 are verbatim and 1 is shortened."
     )
     assert published.utterances_shared(0, pd.Series([], dtype=int)) == (
-        "0 utterances are told by more than one article."
+        "No utterance is told by more than one article."
     )
 
 
 def test_scare_quotes():
     assert published.scare_quotes(1, 1) == "1 scare quote in 1 article."
     assert published.scare_quotes(3, 2) == "3 scare quotes in 2 articles."
+    assert published.scare_quotes(0, 0) == "There are no scare quotes."
 
 
 # ---------------------------------------------------------------- 04-chart-framing
@@ -202,34 +253,81 @@ def test_sentences_with_frames():
     assert published.sentences_with_frames(3, 4, 1, 2, 1).endswith(
         "the 1 frame of the first scheme; 2 codes with fewer than 1 vote are left out."
     )
+    assert published.sentences_with_frames(1, 4, 9, 0, 1).startswith("1 of 4 sentences carries")
+    assert published.sentences_with_frames(0, 1, 9, 0, 1).startswith("0 of 1 sentence carries")
+    assert published.sentences_with_frames(0, 0, 9, 0, 1) == (
+        "There is no sentence that could carry a frame."
+    )
 
 
 def test_votes():
-    assert published.votes_agree(5, 10, 20) == (
-        "All the methods that voted agree on 5 of 20 codes (25%), at least two on "
-        "10 of 20 codes (50%); the rest hangs on one method, nearly always on a phrase."
+    agree = "All the methods that voted agree on 5 of 20 codes (25%), at least two on "
+    assert published.votes_agree(5, 10, 20, 9) == (
+        f"{agree}10 of 20 codes (50%); the rest hangs on one method, nearly always on a phrase."
     )
+    assert published.votes_agree(5, 10, 20, 3).endswith(
+        "the rest hangs on one method, a phrase in 3 of 10 (30%)."
+    )
+    assert published.votes_agree(5, 20, 20, 0) == f"{agree}20 of 20 codes (100%)."
+    assert published.votes_agree(0, 0, 0, 0).startswith("No sentence has a code")
     assert published.votes_in_all(10, 5, 20) == (
         "At least two methods vote for 10 of 20 codes (50%); of these 5 of 20 codes (25%) "
         "have every vote that was cast."
     )
+    assert published.votes_in_all(0, 0, 0) == ""
+
+
+NAMES = {"threat": "Military threat", "talks": "Talks", "order": "Order"}
 
 
 def test_frames_by_row():
-    title = published.commonest_frame("Military threat", 5, 9)
+    counts = pd.DataFrame({"RT": [1, 1, 0], "BBC": [4, 0, 0]}, index=list(NAMES))
+    sentences = pd.Series({"BBC": 5, "RT": 4})
+    title = published.commonest_frame(counts, NAMES, 9)
     assert title == "Military threat is the most common frame: 5 of 9 sentences"
-    carrying, sentences = pd.Series({"RT": 1, "BBC": 4}), pd.Series({"BBC": 5, "RT": 4})
-    assert published.frame_by_row(title, carrying, sentences) == (
+    assert published.frame_by_row(title, counts, sentences) == (
         f"{title}, from 1 of 4 in RT to 4 of 5 in BBC."
     )
 
 
-def test_generic_frames():
-    title = published.commonest_generic_frame("Conflict", 5, 9)
-    assert title == "Among the generic frames conflict comes first: 5 of 9 sentences"
-    assert published.rarest_generic_frame(title, "Morality", 0, 9) == (
-        f"{title}, last morality (0 of 9)."
+def test_a_claim_about_rows_needs_two_that_differ():
+    counts = pd.DataFrame({"RT": [2, 1], "BBC": [2, 0]}, index=["threat", "talks"])
+    same = pd.Series({"RT": 4, "BBC": 4})
+    assert published.frame_by_row("Title", counts, same) == "Title."
+    assert published.frame_by_row("Title", counts[["RT"]], same) == "Title."
+    assert published.frame_by_row("Title", counts, same * 0) == "Title."
+    assert published.frame_by_row("Title", counts, pd.Series({"RT": 4, "BBC": 0})) == "Title."
+
+
+def test_frames_that_are_alone_or_equal():
+    counts = pd.DataFrame({"RT": [2, 2, 1]}, index=list(NAMES))
+    equal = published.commonest_frame(counts, NAMES, 9)
+    assert equal == "Military threat and Talks are the most common frames: 2 of 9 sentences each"
+    assert published.frame_by_row(equal, counts, pd.Series({"RT": 9})) == f"{equal}."
+    assert published.commonest_frame(counts.iloc[2:], NAMES, 9) == (
+        "Order is the one frame: 1 of 9 sentences"
     )
+    assert published.commonest_frame(counts * 0, NAMES, 9) == "No sentence carries a frame"
+    assert published.commonest_frame(counts.head(0), NAMES, 9) == "No sentence carries a frame"
+
+
+def test_generic_frames():
+    carrying = pd.Series({"threat": 5, "talks": 2, "order": 0})
+    title = published.commonest_generic_frame(carrying, NAMES, 9)
+    assert title == "Among the generic frames military threat comes first: 5 of 9 sentences"
+    assert published.rarest_generic_frame(title, carrying, NAMES, 9) == (
+        f"{title}, last order (0 of 9)."
+    )
+    equal = pd.Series({"threat": 2, "talks": 2, "order": 2})
+    title = published.commonest_generic_frame(equal, NAMES, 9)
+    assert title.endswith("military threat, talks and order come first: 2 of 9 sentences each")
+    assert published.rarest_generic_frame(title, equal, NAMES, 9) == f"{title}."
+    one = pd.Series({"threat": 1, "talks": 0, "order": 0})
+    title = published.commonest_generic_frame(one, NAMES, 9)
+    assert title == "Among the generic frames only military threat occurs: 1 of 9 sentences"
+    assert published.rarest_generic_frame(title, one, NAMES, 9) == f"{title}."
+    last = published.rarest_generic_frame("Title", carrying.clip(upper=3) // 2, NAMES, 9)
+    assert last == "Title, last order (0 of 9)."
 
 
 def test_frames_in_own_words():
@@ -248,12 +346,15 @@ def test_frames_in_own_words():
 
 def test_what_articles_open_with():
     openings = pd.Series({"RT": "Talks", "BBC": "Threat", "CNN": "Talks"})
-    title = published.commonest_opening(openings)
+    title = published.commonest_opening(openings, 3)
     assert title == "2 of 3 articles open with talks"
     assert published.all_openings(title, openings) == f"{title}; BBC with threat."
-    alone = published.commonest_opening(openings.head(1))
+    alone = published.commonest_opening(openings.head(1), 1)
     assert alone == "1 of 1 article opens with talks"
     assert published.all_openings(alone, openings.head(1)) == f"{alone}."
+    assert published.commonest_opening(openings, 9) == (
+        "2 of 3 articles with a frame open with talks"
+    )
 
 
 def test_texts_drawn():
@@ -267,6 +368,9 @@ def test_contested_codes_and_known_stances():
     assert published.contested_codes(0, 9) == "0 of 9 codes are contested."
     assert published.known_stances(1, 2) == "1 of 2 cues has a known stance."
     assert published.known_stances(2, 2) == "2 of 2 cues have a known stance."
+    assert published.contested_codes(0, 1) == "0 of 1 code is contested."
+    assert published.contested_codes(0, 0) == "There is no code that could be contested."
+    assert published.known_stances(0, 0) == "There is no cue that could have a stance."
 
 
 def test_charged_cues():
@@ -280,22 +384,62 @@ def test_charged_cues():
     )
 
 
+ENDS = pd.DataFrame({"is acted upon": [1, 6], "acts": [7, 2]}, index=["Norland", "Sudland"])
+
+
 def test_who_acts():
-    assert published.most_and_least_active("Norland", "Norland") == (
-        "Norland is the one known party"
-    )
-    title = published.most_and_least_active("Norland", "Sudland")
+    acting = ENDS["acts"] / ENDS.sum(axis=1)
+    title = published.most_and_least_active(acting, 2)
     assert title == "Norland acts, Sudland is acted upon"
-    ends = pd.DataFrame({"is acted upon": [1, 6], "acts": [7, 2]}, index=["Norland", "Sudland"])
-    assert published.acting_and_acted_upon(title, ends, "Norland", "Sudland", 1, 9) == (
+    assert published.acting_and_acted_upon(title, acting, ENDS, 1, 9) == (
         f"{title}: Norland is the doer in 7 of 8 parts, Sudland the one acted upon in 6 of 8; "
         "the outlets tell 1 of 9 deeds in their own words."
     )
+    assert published.most_and_least_active(acting.clip(lower=0.6), 2) == (
+        "Norland acts most often, Sudland least often"
+    )
+
+
+def test_a_party_without_another_to_compare_it_with():
+    acting = pd.Series({"Norland": 7 / 8})
+    title = published.most_and_least_active(acting, 1)
+    assert title == "Norland is the one known party"
+    assert published.acting_and_acted_upon(title, acting, ENDS, 0, 0) == (
+        f"{title}: the doer in 7 of 8 parts, the one acted upon in 1 of 8."
+    )
+    assert published.most_and_least_active(acting, 2) == "Norland is the one party told often"
+
+
+def test_parties_that_only_act_or_are_only_acted_upon():
+    acting = pd.Series({"Norland": 1.0, "Sudland": 1.0})
+    title = published.most_and_least_active(acting, 2)
+    assert title == "Norland and Sudland act, and none of them is acted upon"
+    assert published.acting_and_acted_upon(title, acting, ENDS, 1, 2) == (
+        f"{title}; the outlets tell 1 of 2 deeds in their own words."
+    )
+    assert published.most_and_least_active(acting * 0, 2) == (
+        "Norland and Sudland are acted upon, and none of them acts"
+    )
+    assert published.most_and_least_active(acting / 2, 2).endswith("Sudland act equally often")
 
 
 def test_the_pair_that_is_told_most():
-    assert published.most_told_pair("Norland", "Sudland", 1, 0) == (
-        "What Norland does to Sudland is told most: 1 deed, 0 of them in the outlets' own words."
+    pairs = pd.DataFrame(
+        {
+            "agent_party": ["Norland", "Sudland"],
+            "patient_party": ["Sudland", "Norland"],
+            "deeds": [3, 1],
+            "own words": [2, 0],
+        }
+    )
+    assert published.most_told_pair(pairs) == (
+        "What Norland does to Sudland is told most: 3 deeds, 2 of them in the outlets' own words."
+    )
+    assert published.most_told_pair(pairs.tail(1)) == (
+        "What Sudland does to Norland is the one pair told: 1 deed, not in the outlets' own words."
+    )
+    assert published.most_told_pair(pairs.assign(deeds=1)) == (
+        "2 pairs are told most, with 1 deed each; one of them is what Norland does to Sudland."
     )
 
 
@@ -308,6 +452,10 @@ def test_loaded_words():
     assert published.loaded_by_row(two, own, words) == (
         f"{two}; most in RT (2 in 100 words), fewest in BBC (1 in 1,200 words)."
     )
+    assert published.loaded_by_row(two, own.head(1), words) == f"{two}."
+    assert published.loaded_by_row(two, own * 0, words) == f"{two}."
+    assert published.loaded_by_row(two, own, words * 0) == f"{two}."
+    assert published.loaded_in_own_words(0, 1).startswith("0 of 1 loaded expression stands")
 
 
 # ---------------------------------------------------------------- 05-chart-sentiment
@@ -322,6 +470,10 @@ def test_mentions_and_what_they_count_for():
     assert published.mentions_counted(6, 12, "side") == (
         "Tones below are toward each **side**, which 6 of 12 mentions (50%) can be counted for."
     )
+    decided = published.mentions_scored(scored.assign(polarity="neutral"), 2, 1)
+    assert decided.endswith("the model decides 1 of 1 and leaves none *unclear*.")
+    assert published.mentions_scored(scored.head(0), 2, 1).startswith("No sentence names anybody")
+    assert published.mentions_counted(0, 0, "side") == ""
 
 
 def test_how_often_the_model_is_right():
@@ -396,7 +548,10 @@ def test_who_is_most_negative():
     assert published.most_negative(negative, negative + 1) == (
         "The most negative mentions: Anders toward Bern, 3 of 4"
     )
-    nobody = "Nobody is negative toward anybody"
+    assert published.most_negative(negative.clip(upper=1), negative) == (
+        "The most negative mentions, 1 each: Post, own words toward Velm and Anders toward Bern"
+    )
+    nobody = "Nobody in the chart is negative toward anybody in it"
     assert published.most_negative(negative * 0, negative) == nobody
     assert published.most_negative(negative.iloc[:0, :0], negative) == nobody
 
@@ -487,7 +642,7 @@ def test_shared_passages_and_the_longest():
         "1 passage is shared by two articles, the longest of 3 words."
     )
     assert published.shared_passages(pd.Series([], dtype=object)) == (
-        "0 passages are shared by two articles."
+        "No passage is shared by two articles."
     )
 
 

@@ -45,7 +45,3 @@ def test_cut_never_grows_and_keeps_the_beginning(text, most):
 @pytest.mark.parametrize("value, expected", [(0.412, "+0.41"), (-0.3, "−0.30"), (0.0, "+0.00")])
 def test_tones_carry_a_minus_sign(value, expected):
     assert wording.signed(value) == expected
-
-
-def test_text_is_shown_as_it_is_in_markdown():
-    assert wording.plain("a *b* [c](d) #e") == r"a \*b\* \[c\](d) \#e"

@@ -74,17 +74,15 @@ def ends_by_party(counts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({end: counts[end].sum(axis=1) for end in (ACTED_UPON, ACTS)})
 
 
-def extremes(ends: pd.DataFrame, fewest: int) -> tuple[str, str]:
-    """The party with the largest share of acting, and the one with the smallest.
+def acting_shares(ends: pd.DataFrame, fewest: int) -> pd.Series:
+    """The share of acting among the parts of each party that is compared.
 
     ``ends`` is what :func:`ends_by_party` gives.  Parties with at least ``fewest`` parts; all where
     none has as many.
     """
     parts = ends.sum(axis=1)
     share = ends[ACTS] / parts
-    if (parts >= fewest).any():
-        share = share[parts >= fewest]
-    return str(share.idxmax()), str(share.idxmin())
+    return share[parts >= fewest] if (parts >= fewest).any() else share
 
 
 def who_to_whom(deeds: pd.DataFrame) -> pd.DataFrame:

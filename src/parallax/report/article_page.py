@@ -6,6 +6,7 @@ Every sentence is an anchor, and every line says why it was kept or dropped.
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from parallax.common import spans, tables
+from parallax.common.errors import unforeseen
 from parallax.common.spans import Span
 from parallax.report import article_words, pages
 from parallax.report.pages import PageLink
@@ -128,15 +130,22 @@ def render_texts(folder: Path, context: pages.PageContext) -> Iterator[tuple[str
     around = [None, *links, None]
     for number, row in enumerate(rows):
         own = (groups[name].get(row.article_id, tables.typed(name)) for name in groups)
-        page = _render(
-            row,
-            ArticleRows(*own),
-            speakers,
-            previous=around[number],
-            following=around[number + 2],
-            context=context,
-        )
+        neighbours = {"previous": around[number], "following": around[number + 2]}
+        try:
+            page = _render(row, ArticleRows(*own), speakers, **neighbours, context=context)
+        except Exception as error:
+            # Whatever is odd about one article must not cost the reader the pages of the others.
+            page = _failed(links[number], unforeseen(error), **neighbours, context=context)
         yield links[number].href, page
+
+
+def _failed(link: PageLink, cause: str, **around: Any) -> str:
+    """The page of an article that cannot be shown, which says why; a line of it goes to stderr."""
+    print(f"{link.href}: the article is not shown: {cause}", file=sys.stderr)
+    warning = f"This article is not shown: {cause}."
+    return pages.render(
+        "text.html.j2", **around, title=link.title, facts=[], warning=warning, blocks=[], lines=[]
+    )
 
 
 def _link(article: Any) -> PageLink:

@@ -10,10 +10,11 @@ from IPython.display import Markdown, display
 
 from parallax.report import links
 from parallax.report.codebook import frame_names
-from parallax.report.notebook import Run
+from parallax.report.notebook import Run, each
 from parallax.report.rows import rows, words_of
+from parallax.report.said import link, outside
 from parallax.report.side_by_side import TOLD
-from parallax.report.wording import cut, link, listing, number, plain
+from parallax.report.wording import cut, listing, number
 
 SHOWN = 160
 """Characters of a sentence that are shown."""
@@ -56,13 +57,13 @@ class Profile:
 
     def parts(self) -> list[str]:
         """The paragraphs of the profile."""
-        title = plain(self.article["title"]) or "without headline"
+        title = outside(self.article["title"]) or "without headline"
         page = links.to_article(self.run, self.article_id)
         voices = link("Read it with voices marked", page) + ". " if page else ""
         words = number(self.article["n_words"], "word")
         parts = [
-            f"### {self.row[self.article_id]}: {title}",
-            f"{words}, {self.article['event_id']}. {voices}".strip(),
+            f"### {outside(self.row[self.article_id])}: {title}",
+            f"{words}, {outside(self.article['event_id'])}. {voices}".strip(),
             self.lead(),
             f"**Lets speak:** {self.speakers()}.",
             f"**In its own words, most often:** {self.own_frames()}.",
@@ -80,11 +81,13 @@ class Profile:
     def speakers(self) -> str:
         """Who speaks and how often, the names leading to the first sentence of each."""
         attributions = self.tables["attributions"]
-        own = attributions[attributions["article_id"] == self.article_id].dropna(subset="speaker")
+        every = attributions[attributions["article_id"] == self.article_id]
+        own = every.dropna(subset="speaker")
+        if own.empty:
+            return "nobody" if every.empty else "nobody whose name is known"
         first = own.groupby("speaker")["sentence_id"].min()
         named = [
-            f"{self.to(plain(name), first[name])} ({n})"
-            for name, n in _counted(own["speaker"]).items()
+            f"{self.to(name, first[name])} ({n})" for name, n in _counted(own["speaker"]).items()
         ]
         return listing(named, most=6)
 
@@ -94,7 +97,9 @@ class Profile:
         mine = (frames["article_id"] == self.article_id) & (frames["voice"] == "outlet")
         names = frame_names(self.run)
         counted = _counted(frames.loc[mine, "frame"]).head(3)
-        return listing(f"{names.get(frame, frame)} ({n})" for frame, n in counted.items())
+        if counted.empty:
+            return "no frame"
+        return listing(f"{outside(names.get(frame, frame))} ({n})" for frame, n in counted.items())
 
     def compared(self) -> list[str]:
         """What the article alone tells, tells as its own, contests and leaves out."""
@@ -176,23 +181,23 @@ class Profile:
         counts = other.map(self.row).value_counts().sort_index()
         if counts.empty:
             return "nobody in this corpus"
-        passages = (f"{plain(row)} ({number(n, 'passage')})" for row, n in counts.items())
+        passages = (f"{outside(row)} ({number(n, 'passage')})" for row, n in counts.items())
         return listing(passages, most=6)
 
     # ------------------------------------------------------------ links
 
     def to(self, words: str, sentence_id: float, article_id: str | None = None) -> str:
-        """Words that lead to a sentence, of this article where no other is named."""
+        """Words from outside that lead to a sentence, of this article where no other is named."""
         return link(words, links.to_sentence(self.run, article_id or self.article_id, sentence_id))
 
     def sentence(self, sentence_id: int, most: int = SHOWN) -> str:
         """A sentence of the article that leads to itself."""
         text = self.sentences.loc[sentence_id, "text"]
-        return self.to(cut(plain(text), most), sentence_id)
+        return self.to(cut(text, most), sentence_id)
 
     def words(self, telling: Any, words: str) -> str:
         """Words of a telling that lead to its sentence."""
-        return self.to(cut(plain(words), SHOWN), telling.sentence_id, telling.article_id)
+        return self.to(cut(words, SHOWN), telling.sentence_id, telling.article_id)
 
     def other(self, statement_id: str, others: pd.DataFrame) -> str:
         """How the first of the other articles puts a statement, with who says it there."""
@@ -200,7 +205,7 @@ class Profile:
         ordered = told.sort_values(["told", "article_id"], ascending=[False, True])
         other = next(ordered.itertuples())
         by = ", ".join(filter(None, [other.teller, other.row]))
-        return f"{self.words(other, other.words)} ({by})"
+        return f"{self.words(other, other.words)} ({outside(by)})"
 
     def teller(self, statement_id: str) -> str:
         """A statement that leads to the article whose telling is nearest to its fullest wording."""
@@ -208,13 +213,26 @@ class Profile:
         tellings = self.statements[told & (self.statements["statement_id"] == statement_id)]
         order = tellings.sort_values(["similarity", "article_id"], ascending=[False, True])
         nearest = next(order.itertuples())
-        return f"{self.words(nearest, nearest.statement)} ({nearest.row})"
+        return f"{self.words(nearest, nearest.statement)} ({outside(nearest.row)})"
 
     def nearest(self, sentence_id: float) -> str:
         """The sentence of the article that comes nearest to a statement."""
         if pd.isna(sentence_id) or int(sentence_id) not in self.sentences.index:
             return "nothing"
         return self.sentence(int(sentence_id), 90)
+
+
+def show_each(run: Run, tables: Mapping[str, pd.DataFrame], most: int) -> None:
+    """Show the profiles of the first ``most`` articles; one that cannot be shown costs itself.
+
+    ``tables`` as :class:`Profile` takes them.
+    """
+    ordered = rows(tables["articles"]).sort_values("order", kind="stable")["article_id"]
+
+    def show(article_id: str) -> None:
+        Profile(run, article_id, tables).show()
+
+    each(ordered.head(most), show, name="Article {}".format)
 
 
 def _with_words(statements: pd.DataFrame, text: pd.Series) -> pd.DataFrame:

@@ -26,8 +26,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import offset_copy
 
+from parallax.common.unseen import harmless
 from parallax.report.figures import SVG, SaveAs, finish
 from parallax.report.rows import GREY
+from parallax.report.said import as_text
 
 PALE, INK = "#d9d9d9", "#222222"
 BLUE = "#0072B2"
@@ -59,13 +61,26 @@ SERIES: dict[Any, Any] = {
     "axes.spines.right": False,
     "hatch.linewidth": 0.5,
     "axes.edgecolor": "#333333",
+    "text.parse_math": False,  # two dollar signs are two prices
 }
 WIDTH = 8.2
 """Inches: the width of a report's column."""
 LONGEST_LABEL = 46
 """Characters of a row's label in a heatmap; the rest is cut at a word."""
+LONGEST_NOTE = 120
+"""Characters of any other label; no label of an article is as long."""
+LONGEST_TITLE = 600
+"""Characters of a title or measure."""
+MOST_DRAWN = 60
+"""Rows that a chart draws; the line of the measure says how many there are beyond them."""
+MOST_COLUMNS = 24
+"""Columns of a heatmap that have room for their numbers."""
+HIGHEST = 24
+"""Inches: the height of the panels of a barcode; those beyond it are not drawn."""
 LEAST_LABELLED = 0.06
 """The smallest part of a stacked bar that has room for its number."""
+NO_DAY = pd.Timestamp("2000-01-01")
+"""Where the line of a timeline starts if none of its days is known."""
 DOUBT = " °"
 """Behind the name of a row whose code nobody has checked well enough."""
 
@@ -116,13 +131,15 @@ def strips(
     >>> spans = pd.DataFrame({"row": "Paper", "start": [0, 9], "end": [9, 30], "kind": ["a", "b"]})
     >>> strips(spans, ["Paper"], {"a": "black", "b": "red"}, title="", measure="", unit="words")
     """
+    measure = _with_rest(measure, len(rows))
+    rows, shown = rows[:MOST_DRAWN], frame[frame["row"].isin(rows[:MOST_DRAWN])]
     fig, ax = _canvas(len(rows), 0.5)
     for at, (row, grey) in enumerate(zip(rows, _greyed(rows, doubt))):
-        spans = frame[frame["row"] == row]
+        spans = shown[shown["row"] == row]
         _strip(ax, at, spans, dict.fromkeys(colours, PALE) if grey else colours, hatches or {})
     _bare(ax, rows)
-    _number_places(ax, max(frame["end"].max(), 1), unit)
-    used = [kind for kind in colours if (frame["kind"] == kind).any()]
+    _number_places(ax, _largest(shown["end"]), unit)
+    used = [kind for kind in colours if (shown["kind"] == kind).any()]
     _key(ax, used, colours, hatches or {}, below=36)
     _head(ax, title, measure)
     _mark(ax, rows, doubt)
@@ -157,11 +174,14 @@ def stacked(
     >>> shares = pd.DataFrame({"outlet": [0.4], "direct": [0.6]}, index=["Paper"])
     >>> stacked(shares, VOICE_COLOURS, title="", measure="", labels={"outlet": "own words"})
     """
-    fig, ax = _canvas(len(shares), 0.46)
-    rows, shares = list(shares.index), shares.reindex(columns=list(colours), fill_value=0.0)
-    _bars(ax, shares, colours, hatches or {}, thickness=0.62)
-    texts = shares.map("{:.0%}".format) if words is None else words[list(colours)].astype(str)
-    _write_parts(ax, shares, texts, colours, _greyed(rows, doubt))
+    measure = _with_rest(measure, len(shares))
+    shares = shares.reindex(columns=list(colours), fill_value=0.0)
+    shown = shares.head(MOST_DRAWN).astype(float).fillna(0)
+    fig, ax = _canvas(len(shown), 0.46)
+    rows = list(shown.index)
+    _bars(ax, shown, colours, hatches or {}, thickness=0.62)
+    texts = shown.map("{:.0%}".format) if words is None else words[list(colours)].astype(str)
+    _write_parts(ax, shown, texts, colours, _greyed(rows, doubt))
     _bare(ax, rows)
     ax.set(xlim=(0, 1), xticks=[])
     _key(ax, list(colours), colours, hatches or {}, labels)
@@ -200,11 +220,15 @@ def heatmap(
     >>> counts = pd.DataFrame({"Paper": [3, 0], "Other": [1, 2]}, index=["Threat", "Talks"])
     >>> heatmap(counts, title="Paper writes most of threats", measure="Sentences", colour="green")
     """
-    fig, ax = _canvas(len(counts), 0.34)
-    rows = [str(row) for row in counts.index]
+    measure = _with_rest(_with_rest(measure, len(counts)), counts.shape[1], MOST_COLUMNS, "columns")
+    corner = (slice(MOST_DRAWN), slice(MOST_COLUMNS))
+    shown = counts.iloc[corner]
+    fig, ax = _canvas(len(shown), 0.34)
+    rows = [str(row) for row in shown.index]
     depth, texts = _darkness(counts, shade), counts.map(_count) if words is None else words
-    _cells(ax, depth, texts, colour, _greyed(rows, doubt))
-    names = [_folded(name, counts.shape[1]) for name in (counts if columns is None else columns)]
+    _cells(ax, depth.iloc[corner], texts.iloc[corner], colour, _greyed(rows, doubt))
+    columns = list(counts if columns is None else columns)[: shown.shape[1]]
+    names = [_folded(name, len(columns)) for name in columns]
     _name_cells(ax, rows, names)
     _head(ax, title, measure, room=_above(names))
     _mark(ax, rows, doubt)
@@ -239,14 +263,17 @@ def dumbbell(
     >>> tones = pd.DataFrame({"row": ["A"], "first": [-0.5], "second": [0.1], "note": ["9 all"]})
     >>> dumbbell(tones, title="", measure="", ends=("all words", "own words"))
     """
-    fig, ax = _canvas(len(frame), 0.42)
-    rows = list(frame["row"])
-    drawn = frame.assign(at=range(len(frame)), ink=np.where(_greyed(rows, doubt), GREY, BLUE))
+    measure = _with_rest(measure, len(frame))
+    shown = frame.head(MOST_DRAWN)
+    fig, ax = _canvas(len(shown), 0.42)
+    rows = list(shown["row"])
+    drawn = shown.assign(at=range(len(shown)), ink=np.where(_greyed(rows, doubt), GREY, BLUE))
     _dumbbells(ax, drawn)
     _bare(ax, rows)
     ax.axvline(0, color="#333333", linewidth=1)
     ax.set_xlim(*limits)
-    ax.set_xticks([limits[0], 0, limits[1]], [words[0], "neutral", words[1]])
+    named = [_drawn(words[0]), "neutral", _drawn(words[1])]
+    ax.set_xticks([limits[0], 0, limits[1]], named)
     _legend(ax, [_dot("white"), _dot(BLUE)], ends, below=30)
     _head(ax, title, measure)
     _mark(ax, rows, doubt)
@@ -266,18 +293,21 @@ def timeline(
     Parameters
     ----------
     frame
-        One row a line: ``row, day`` (datetime; at least one is known)``, colour, marker, note``.
+        One row a line: ``row, day`` (datetime), ``colour, marker, note``.
 
     Examples
     --------
     >>> day = {"row": "Paper", "day": pd.Timestamp("2022-02-12"), "note": "12 February"}
     >>> timeline(pd.DataFrame([day | {"colour": BLUE, "marker": "o"}]), title="", measure="")
     """
-    fig, ax = _canvas(len(frame), 0.42)
-    rows = list(frame["row"])
-    drawn = frame.assign(at=range(len(frame)))
+    measure = _with_rest(measure, len(frame))
+    shown = frame.head(MOST_DRAWN)
+    fig, ax = _canvas(len(shown), 0.42)
+    rows = list(shown["row"])
+    drawn = shown.assign(at=range(len(shown)))
     known, unknown = drawn[drawn["day"].notna()], drawn[drawn["day"].isna()]
-    first, last = known["day"].min(), known["day"].max()
+    days = known["day"] if len(known) else pd.Series([NO_DAY])
+    first, last = days.min(), days.max()
     room = max((last - first) * 0.15, pd.Timedelta(days=2))
     ax.hlines(drawn["at"], 0, 1, transform=ax.get_yaxis_transform(), color=PALE, linewidth=0.7)
     _days(ax, known)
@@ -287,8 +317,8 @@ def timeline(
         _note(ax, note, (first - room, at), away=4, color=GREY, style="italic")
     _bare(ax, rows)
     ax.set_xlim(first - room, last + 4 * room)
-    shown = _apart(sorted(set(known["day"])), (last - first + 5 * room) / 6)
-    ax.set_xticks(shown, [f"{day.day} {day:%b %Y}" for day in shown], color=GREY)
+    named = _apart(sorted(set(known["day"])), (last - first + 5 * room) / 6)
+    ax.set_xticks(named, [f"{day.day} {day:%b %Y}" for day in named], color=GREY)
     _head(ax, title, measure)
     _mark(ax, rows, doubt)
     return finish(fig, save, frame[["row", "day", "note"]])
@@ -323,8 +353,14 @@ def barcode(
     >>> barcode(cells, {"Paper": 9}, ["Talks"], title="", measure="", names={"direct": "quoted"})
     """
     use_style()
-    height = max(2.2, len(panels) * (0.19 * len(codes) + 0.5))
-    fig, axes = plt.subplots(len(panels), figsize=(WIDTH, height), sharex=True, squeeze=False)
+    each = 0.19 * len(codes) + 0.5
+    room = max(1, int(HIGHEST / each))
+    measure = _with_rest(measure, len(panels), room, "articles")
+    panels = dict(list(panels.items())[:room])
+    height = max(2.2, len(panels) * each)
+    fig, axes = plt.subplots(
+        max(1, len(panels)), figsize=(WIDTH, height), sharex=True, squeeze=False
+    )
     for ax, panel in zip(axes[:, 0], panels):
         _panel(ax, cells[cells["row"] == panel], codes, panel, panels[panel])
         _mark(ax, codes, doubt)
@@ -362,10 +398,12 @@ def opposed(
     >>> counts = pd.DataFrame({("is hit", "outlet"): 2, ("hits", "outlet"): 5}, index=["Norland"])
     >>> opposed(counts, title="", measure="", ends=("is hit", "hits"), names={"outlet": "its own"})
     """
-    fig, ax = _canvas(len(frame), 0.42)
-    rows = list(frame.index)
-    left, right = (frame[end].reindex(columns=list(VOICE_COLOURS), fill_value=0) for end in ends)
-    widest = max(1, int(max(left.sum(axis=1).max(), right.sum(axis=1).max())))
+    measure = _with_rest(measure, len(frame))
+    shown = frame.head(MOST_DRAWN)
+    fig, ax = _canvas(len(shown), 0.42)
+    rows = list(shown.index)
+    left, right = (_end(shown, end) for end in ends)
+    widest = _largest(pd.concat([left.sum(axis=1), right.sum(axis=1)]))
     for side, sign in ((left, -1), (right, 1)):
         _bars(ax, sign * side, VOICE_COLOURS, VOICE_HATCHES, thickness=0.6)
         _write_totals(ax, sign * side.sum(axis=1), away=widest * 0.015)
@@ -379,6 +417,17 @@ def opposed(
 
 
 # ---------------------------------------------------------------- what draws them: seaborn, mostly
+
+
+def _end(frame: pd.DataFrame, end: str) -> pd.DataFrame:
+    """The counts of one end of :func:`opposed` by voice; zeros where the frame lacks them."""
+    there = frame[end] if end in frame.columns.get_level_values(0) else frame.iloc[:, :0]
+    return there.reindex(columns=list(VOICE_COLOURS), fill_value=0).fillna(0)
+
+
+def _largest(values: pd.Series) -> float:
+    """The largest of some numbers, at least 1; 1 where none is known."""
+    return max(1, values.max()) if values.notna().any() else 1
 
 
 def _strip(
@@ -405,7 +454,7 @@ def _strip(
 def _number_places(ax: Axes, longest: float, unit: str) -> None:
     """The horizontal axis of strips: places in the text, up to the end of the longest."""
     ax.set_xlim(0, longest)
-    ax.set_xlabel(unit, loc="left", color=GREY)
+    ax.set_xlabel(_drawn(unit), loc="left", color=GREY)
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
 
 
@@ -417,6 +466,8 @@ def _bars(
     thickness: float,
 ) -> None:
     """Stack the columns of ``parts`` from 0 outward, one bar a row; negative ones to the left."""
+    if parts.empty:
+        return
     order = list(colours)
     lines = parts.reset_index(drop=True).melt(
         var_name="part", value_name="length", ignore_index=False
@@ -457,7 +508,7 @@ def _write_parts(
         ax.text(
             middles.iat[row, column],
             row,
-            texts.iat[row, column],
+            _drawn(texts.iat[row, column]),
             ha="center",
             va="center",
             size=8.5,
@@ -470,7 +521,7 @@ def _name_sides(ax: Axes, ends: Sequence[str], widest: float) -> None:
     """A line at 0 and the name of each side above it."""
     ax.axvline(0, color="#333333", linewidth=1)
     ax.set_xlim(-1.12 * widest, 1.12 * widest)
-    ax.set_xticks([-0.56 * widest, 0.56 * widest], ends)
+    ax.set_xticks([-0.56 * widest, 0.56 * widest], [_drawn(end) for end in ends])
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
 
@@ -488,6 +539,8 @@ def _cells(
     ax: Axes, depth: pd.DataFrame, texts: pd.DataFrame, colour: str, greyed: np.ndarray
 ) -> None:
     """Draw the cells of a heatmap; those without a text stay blank, ``greyed`` rows are grey."""
+    if depth.empty:
+        return
     blank = texts.eq("").to_numpy()
     for rows, darkest in ((~greyed, colour), (greyed, PALE)):
         shades = sns.blend_palette(["white", darkest], as_cmap=True)
@@ -495,7 +548,7 @@ def _cells(
         sns.heatmap(
             depth.to_numpy(),
             mask=blank | ~rows[:, np.newaxis],
-            annot=texts.to_numpy(),
+            annot=texts.map(_drawn).to_numpy(),
             fmt="",
             cmap=shades,
             vmin=0,
@@ -530,7 +583,7 @@ def _darkness(counts: pd.DataFrame, shade: pd.DataFrame | None) -> pd.DataFrame:
 
 
 def _count(n: float) -> str:
-    return f"{n:,.0f}" if n else ""
+    return f"{n:,.0f}" if n and not pd.isna(n) else ""
 
 
 def _dumbbells(ax: Axes, drawn: pd.DataFrame) -> None:
@@ -549,7 +602,7 @@ def _dumbbells(ax: Axes, drawn: pd.DataFrame) -> None:
     ax.set(xlabel="", ylabel="")
     right = ax.get_yaxis_transform()
     for note, at in zip(drawn["note"], drawn["at"]):
-        ax.text(1.01, at, note, transform=right, va="center", size=8.5, color=GREY)
+        ax.text(1.01, at, _drawn(note), transform=right, va="center", size=8.5, color=GREY)
 
 
 def _dot(fill: str) -> Line2D:
@@ -560,6 +613,8 @@ def _dot(fill: str) -> Line2D:
 
 def _days(ax: Axes, known: pd.DataFrame) -> None:
     """A mark for each day, in the colour and shape of its row."""
+    if known.empty:
+        return
     sns.scatterplot(
         data=known,
         x="day",
@@ -620,7 +675,7 @@ def _panel(ax: Axes, cells: pd.DataFrame, codes: Sequence[str], name: str, size:
     ax.hlines(np.arange(len(codes) + 1) - 0.5, 0, size, color=PALE, linewidth=0.5, zorder=0)
     _bare(ax, codes)
     ax.tick_params(axis="y", labelsize=7.5)
-    ax.set_title(f"{name} ({size})", loc="left", size=9, color=INK, pad=3)
+    ax.set_title(f"{_drawn(name)} ({size})", loc="left", size=9, color=INK, pad=3)
 
 
 # ---------------------------------------------------------------- what all charts share
@@ -640,19 +695,23 @@ def _canvas(rows: int, each: float) -> tuple[Figure, Axes]:
 
 def _bare(ax: Axes, rows: Sequence[str]) -> None:
     """Rows from above by their labels, and no axis lines."""
-    ax.set_yticks(range(len(rows)), rows)
-    ax.set_ylim(len(rows) - 0.4, -0.6)
+    ax.set_yticks(range(len(rows)), [_drawn(row) for row in rows])
+    ax.set_ylim(max(1, len(rows)) - 0.4, -0.6)
     ax.tick_params(axis="both", length=0)
     for side in ("left", "bottom"):
         ax.spines[side].set_visible(False)
 
 
 def _head(ax: Axes, title: str, measure: str, room: float = 0) -> None:
-    """Title and measure at the left edge of the figure, ``room`` points above the plot."""
-    below = textwrap.wrap(measure, 100)
+    """Title and measure at the left edge of the figure, ``room`` points above the plot.
+
+    Both are sentences, shown as a reader sees them.
+    """
+    below = textwrap.wrap(_drawn(as_text(measure), LONGEST_TITLE), 100)
     for i, line in enumerate(reversed(below)):
         _line(ax, line, room + 8 + 13 * i, color=GREY, size=9)
-    for i, line in enumerate(reversed(textwrap.wrap(title, 78))):
+    shown = textwrap.wrap(_drawn(as_text(title), LONGEST_TITLE), 78)
+    for i, line in enumerate(reversed(shown)):
         above = room + 12 + 13 * len(below) + 16 * i
         _line(ax, line, above, weight="bold", size=11.5, color=INK)
 
@@ -680,7 +739,7 @@ def _line(ax: Axes, text: str, above: float, **style: Any) -> None:
 def _note(ax: Axes, text: str, place: tuple[Any, float], away: float, **style: Any) -> None:
     """A note to the right of a place, on white, so that no line runs through it."""
     ax.annotate(
-        text,
+        _drawn(text),
         place,
         xytext=(away, 0),
         textcoords="offset points",
@@ -711,7 +770,7 @@ def _key(
 def _legend(ax: Axes, marks: Sequence[Any], names: Sequence[str], below: float) -> None:
     ax.legend(
         marks,
-        names,
+        [_drawn(name) for name in names],
         loc="upper left",
         bbox_to_anchor=(0, 0),
         bbox_transform=offset_copy(
@@ -727,12 +786,27 @@ def _legend(ax: Axes, marks: Sequence[Any], names: Sequence[str], below: float) 
 
 def _folded(name: object, columns: int) -> str:
     """A column's name in lines that are as wide as the column; short brackets stay whole."""
-    whole = re.sub(r"\([^()]{,9}\)", lambda bracket: bracket[0].replace(" ", "\u00a0"), str(name))
+    shown = _drawn(name)
+    whole = re.sub(r"\([^()]{,9}\)", lambda bracket: bracket[0].replace(" ", "\u00a0"), shown)
     return textwrap.fill(whole, max(7, 84 // max(6, columns)), break_long_words=False)
 
 
 def _shortened(label: str) -> str:
-    return textwrap.shorten(label, LONGEST_LABEL, placeholder=" …")
+    return _drawn(label, LONGEST_LABEL)
+
+
+def _drawn(label: object, most: int = LONGEST_NOTE) -> str:
+    """Text as a chart can draw it: on one line, cut, and of characters that SVG can hold."""
+    words = " ".join(harmless(str(label)).split())
+    if len(words) <= most:
+        return words
+    whole = textwrap.shorten(words, most, placeholder=" …")
+    return whole if whole.strip(" …") else words[: most - 2] + " …"
+
+
+def _with_rest(measure: str, size: int, most: int = MOST_DRAWN, what: str = "rows") -> str:
+    """What a chart measures, and that it draws the first ``most`` only where there are more."""
+    return f"{measure}; the first {most} of {size:,} {what}" if size > most else measure
 
 
 def _on(colour: Any) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,12 +19,16 @@ from IPython import get_ipython
 from IPython.display import HTML, display
 from matplotlib.figure import Figure
 
+from parallax.common.spreadsheets import guarded_cells
 from parallax.report import links
 from parallax.report.notebook import NotebookError, Run
 from parallax.report.pages import environment
+from parallax.report.said import as_text
 
 SVG: dict[Any, Any] = {"svg.hashsalt": "parallax", "svg.fonttype": "none"}
 """The same data give the same bytes; text stays text."""
+_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+"""Characters that make an SVG file unreadable; a figure of one's own may hold them."""
 
 
 class SaveAs(NamedTuple):
@@ -92,13 +97,14 @@ def _write(figure: Figure, save: SaveAs, data: pd.DataFrame) -> tuple[Path, byte
     folder = save.run.settings.tables / "figures" / save.run.notebook
     folder.mkdir(parents=True, exist_ok=True)
     table = folder / f"{save.name}.csv"
-    (data if save.data is None else save.data).to_csv(table, index=False)
+    guarded_cells(data if save.data is None else save.data).to_csv(table, index=False)
     drawn = io.BytesIO()
     with plt.rc_context(SVG):
         no_date = {"Date": None, "Creator": None}
         figure.savefig(drawn, format="svg", bbox_inches="tight", metadata=no_date)
-    table.with_suffix(".svg").write_bytes(drawn.getvalue())
-    return table, drawn.getvalue()
+    picture = _NOT_XML.sub(b"", drawn.getvalue())
+    table.with_suffix(".svg").write_bytes(picture)
+    return table, picture
 
 
 def _page(save: SaveAs, table: Path, picture: bytes) -> str:
@@ -108,8 +114,8 @@ def _page(save: SaveAs, table: Path, picture: bytes) -> str:
         .get_template("cells/figure.html.j2")
         .render(
             name=save.name,
-            alt=save.alt,
-            caption=save.caption,
+            alt=as_text(save.alt),
+            caption=as_text(save.caption),
             picture=base64.b64encode(picture).decode(),
             link=_link(save, table),
         )

@@ -13,6 +13,7 @@ from parallax.chain import steps
 from parallax.report import links
 from parallax.report.notebook import Run
 from parallax.report.pages import environment
+from parallax.report.said import as_text
 from parallax.report.wording import first_of, listing, number
 
 SENTENCE = "sentence"
@@ -21,17 +22,20 @@ Links = Sequence[tuple[str | None, str]]
 
 
 def block(name: str, *arguments: Any, **named: Any) -> None:
-    """Show a macro of ``templates/cells/blocks.html.j2``."""
+    """Show a macro of ``templates/cells/blocks.html.j2``.
+
+    Its arguments are text, which the templates escape.
+    """
     macro = getattr(environment().get_template("cells/blocks.html.j2").module, name)
     display(HTML(str(macro(*arguments, **named))))
 
 
-def nothing(why: str) -> None:
-    """Say why there is no chart or table here.
+def nothing(why: str, what: str = "chart") -> None:
+    """Say why there is no chart here, or no other thing (``what``).
 
     >>> h.nothing("no article could be dated.")
     """
-    block("nothing", why)
+    block("nothing", as_text(why), what)
 
 
 def table(frame: pd.DataFrame, caption: str, most: int = 40) -> None:
@@ -40,10 +44,11 @@ def table(frame: pd.DataFrame, caption: str, most: int = 40) -> None:
     >>> h.table(events, "Articles by event")
     """
     if frame.empty:
-        nothing(f"the table “{caption}” has no rows.")
+        nothing(f"“{caption}” would have no rows.", "table")
         return
     shown = frame.head(most)
-    block("table", list(shown.columns), _lines(shown), caption + first_of(len(frame), most))
+    words = as_text(caption) + first_of(len(frame), most)
+    block("table", list(shown.columns), _lines(shown), words)
 
 
 def folded(frame: pd.DataFrame, caption: str, most: int = 200) -> None:
@@ -52,7 +57,7 @@ def folded(frame: pd.DataFrame, caption: str, most: int = 200) -> None:
     >>> h.folded(definitions, "The frames and what they mean")
     """
     if frame.empty:
-        nothing(f"the table “{caption}” has no rows.")
+        nothing(f"“{caption}” would have no rows.", "table")
         return
     shown = frame.head(most)
     _fold(shown, caption, len(frame), most, list(shown.columns))
@@ -68,13 +73,20 @@ def evidence(run: Run, frame: pd.DataFrame, caption: str, most: int = 60) -> Non
     >>> h.evidence(run, scare[["words", "article_id", "sentence_id"]], "Scare quotes")
     """
     if frame.empty:
-        nothing(f"there are no sentences for “{caption}”.")
+        nothing(f"there are none for “{caption}”.", "sentences")
         return
     shown = with_sentences(run, frame.head(most))
-    places = list(zip(shown["article_id"], shown["sentence_id"]))
-    leads = [(links.to_sentence(run, a, s), f"sentence {int(s) + 1}") for a, s in places]
+    places = zip(shown["article_id"], shown["sentence_id"])
+    leads = [_lead(run, article, sentence) for article, sentence in places]
     shown = shown.drop(columns=["article_id", "sentence_id"])
     _fold(shown, caption, len(frame), most, [*shown.columns, "in the article"], leads)
+
+
+def _lead(run: Run, article_id: str, sentence_id: float) -> tuple[str | None, str]:
+    """Address and words of the link to a sentence, or to its article where there is none."""
+    if pd.isna(sentence_id):
+        return links.to_article(run, article_id), "no sentence"
+    return links.to_sentence(run, article_id, sentence_id), f"sentence {int(sentence_id) + 1}"
 
 
 def with_sentences(run: Run, frame: pd.DataFrame) -> pd.DataFrame:
@@ -89,7 +101,8 @@ def with_sentences(run: Run, frame: pd.DataFrame) -> pd.DataFrame:
     columns = ["article_id", "sentence_id", "text"]
     read = pq.read_table(path, columns=columns, filters=wanted).to_pandas()
     text = read.set_index(["article_id", "sentence_id"])["text"]
-    places = list(zip(frame["article_id"], frame["sentence_id"].astype("int64")))
+    numbers = frame["sentence_id"].astype("Int64").fillna(-1)
+    places = list(zip(frame["article_id"], numbers))
     return frame.assign(**{SENTENCE: text.reindex(places).tolist()})
 
 
@@ -101,8 +114,9 @@ def _fold(
     names: list[str],
     leads: Links | None = None,
 ) -> None:
-    summary = f"{caption}: {number(size, 'row')}"
-    block("folded", names, _lines(shown), caption + first_of(size, most), summary, leads)
+    words = as_text(caption)
+    summary = f"{words}: {number(size, 'row')}"
+    block("folded", names, _lines(shown), words + first_of(size, most), summary, leads)
 
 
 def _lines(frame: pd.DataFrame) -> list[list[tuple[str | None, bool]]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, overload
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, overload
 
 import pandas as pd
 from IPython.display import Markdown, display
 
 from parallax.chain import corpora, steps
+from parallax.common.errors import ParallaxError, unforeseen
+from parallax.report.said import outside
 
 
 class Run(NamedTuple):
@@ -26,6 +29,10 @@ class NotebookError(RuntimeError):
     """A check of a notebook failed; the message says which."""
 
 
+class ParameterError(ParallaxError):
+    """A parameter of a notebook has a value that it cannot have; the message names both."""
+
+
 def start(notebook: str, corpus: str) -> Run:
     """Open a corpus for one notebook.
 
@@ -34,7 +41,46 @@ def start(notebook: str, corpus: str) -> Run:
 
     >>> run = h.start("03-extract-quotes", "seeds")
     """
+    if not isinstance(corpus, str):
+        raise ParameterError(f"the parameter corpus must be a name or a path, not {corpus!r}")
     return Run(notebook, corpora.settings(corpus))
+
+
+def whole(least: int, most: int | None = None, /, **parameters: Any) -> None:
+    """Stop where a parameter is not a whole number from ``least`` to ``most``.
+
+    >>> h.whole(1, fewest=fewest, barcodes=barcodes)
+    """
+    wanted = f"a whole number of {least} or more" if most is None else f"from {least} to {most}"
+    for name, value in parameters.items():
+        is_whole = isinstance(value, int) and not isinstance(value, bool)
+        if not is_whole or value < least or (most is not None and value > most):
+            raise ParameterError(f"the parameter {name} must be {wanted}, not {value!r}")
+
+
+def between(least: float, most: float, /, **parameters: Any) -> None:
+    """Stop where a parameter is not a number from ``least`` to ``most``.
+
+    >>> h.between(0, 1, doubtful=doubtful)
+    """
+    for name, value in parameters.items():
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not least <= value <= most:
+            raise ParameterError(
+                f"the parameter {name} must be a number from {least} to {most}, not {value!r}"
+            )
+
+
+def one_of(values: Iterable[str], /, **parameters: Any) -> None:
+    """Stop where a parameter is none of some ``values``.
+
+    >>> h.one_of(("count", "once"), wire_copy=wire_copy)
+    """
+    known = list(values)
+    for name, value in parameters.items():
+        if value not in known:
+            wanted = f"{', '.join(known[:-1])} or {known[-1]}"
+            raise ParameterError(f"the parameter {name} must be {wanted}, not {value!r}")
 
 
 def make(run: Run, step: str) -> pd.DataFrame | list[pd.DataFrame]:
@@ -80,11 +126,31 @@ def check(holds: bool, what: str) -> None:
 
 
 def say(text: str) -> None:
-    """Show a sentence whose numbers were computed (Markdown).
+    """Show a sentence whose numbers were computed (Markdown); nothing where there is none to say.
+
+    Names and words from the articles enter it through ``h.outside``.
 
     >>> h.say(f"{h.number(len(articles), 'article')} were read.")
     """
-    display(Markdown(text))
+    if text.strip():
+        display(Markdown(text.strip()))
+
+
+def each(items: Iterable[Any], show: Callable[[Any], None], name: Callable[[Any], str]) -> None:
+    """Call ``show`` on each item; one that cannot be shown is a line on the page, and that is all.
+
+    ``name`` says what an item is called. A check that fails still stops the notebook.
+
+    >>> h.each(articles["article_id"], show_page, lambda article: f"article {article}")
+    """
+    for item in items:
+        try:
+            show(item)
+        except NotebookError:
+            raise
+        except Exception as error:
+            # Whatever is odd about one item must not cost the reader the others.
+            say(f"{outside(name(item))} is not shown: {outside(unforeseen(error))}.")
 
 
 def finding(text: str, figure: str | None = None) -> None:

@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from parallax.report import notebook_file, pages
+from parallax.report import allowed, notebook_file, pages
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -27,23 +27,6 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]{6,}")
 _NUMBER = re.compile(r"^[-+−–]?[$€£]?[\d,. ]*\d(?: ?%)?$|^[–-]$")
 _TITLE = re.compile(r"^#\s+(.+?)\s*#*\s*$", re.M)
-_REMOVED = (
-    "script",
-    "style",
-    "link",
-    "iframe",
-    "object",
-    "embed",
-    "meta",
-    "base",
-    "form",
-    "video",
-    "audio",
-    "source",
-)
-_LINKED = ("http:", "https:", "mailto:")
-_DROPPED_ATTRIBUTES = ("srcset", "border", "align", "valign")
-_PLAIN_ELEMENTS = ("table", "tr", "td", "th")
 SHOWN_FIRST = (
     "text/html",
     "text/markdown",
@@ -272,6 +255,10 @@ def _markdown() -> Callable[[str], Any]:
     return mistune.create_markdown(escape=False, plugins=["table", "strikethrough", "def_list"])
 
 
+def _from_markdown(text: str) -> str:
+    return allowed.by_itself(str(_markdown()(text)))
+
+
 def _highlighted(code: str) -> str:
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
@@ -304,7 +291,8 @@ def _exported(notebook: NotebookNode) -> str:
         extra_template_basedirs=[str(pages.TEMPLATES)],
         file_extension=".html",
     )
-    exporter.register_filter("markdown", _markdown())
+    exporter.register_filter("markdown", _from_markdown)
+    exporter.register_filter("by_itself", allowed.by_itself)
     exporter.register_filter("highlighted", _highlighted)
     exporter.register_filter("alternative", _alternative)
     exporter.register_filter("as_base64", _as_base64)
@@ -326,7 +314,10 @@ def body_of(notebook: NotebookNode, known: Collection[str] | None = None) -> Bod
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(_exported(prepare(notebook)), "html.parser")
-    _sanitise(soup, known)
+    allowed.clean(soup)
+    if known is not None:
+        why = f"Only the first {pages.MOST_PAGES} articles have a page"
+        allowed.without_pages(soup, known, why)
     title, opening = _opening(soup)
     headings = _headings(soup)
     for table in soup.find_all("table"):
@@ -337,42 +328,6 @@ def body_of(notebook: NotebookNode, known: Collection[str] | None = None) -> Bod
             cell.append(code.extract())
     _unique_ids(soup)
     return Body(title, opening, str(soup).strip(), headings)
-
-
-def _sanitise(soup: BeautifulSoup, known: Collection[str] | None) -> None:
-    """Nothing that runs, loads or calls."""
-    for element in soup.find_all(_REMOVED):
-        element.decompose()
-    for element in soup.find_all(True):
-        for name in list(element.attrs):
-            if name.startswith("on") or name in _DROPPED_ATTRIBUTES:
-                del element[name]
-        if element.name in _PLAIN_ELEMENTS or "url(" in _attribute(element, "style").lower():
-            element.attrs.pop("style", None)
-        _sanitise_link(element, known)
-        _sanitise_picture(element)
-
-
-def _sanitise_link(element: Tag, known: Collection[str] | None) -> None:
-    href = _attribute(element, "href")
-    scheme = re.match(r"\s*([a-zA-Z][\w+.-]*:)", href)
-    if scheme and scheme[1].lower() not in _LINKED:
-        del element["href"]
-    if known is None or not href.startswith("texts/"):
-        return
-    article = href.removeprefix("texts/").split("#")[0].removesuffix(".html")
-    if article not in known:
-        del element["href"]
-        element["title"] = f"Only the first {pages.MOST_PAGES} articles have a page"
-
-
-def _sanitise_picture(element: Tag) -> None:
-    """Replace a picture that is not inside the page by its description."""
-    inside = _attribute(element, "src").startswith("data:image/")
-    if element.name in ("img", "image") and not inside:
-        element.replace_with(_attribute(element, "alt"))
-    elif element.name == "img" and not _attribute(element, "alt").strip():
-        element["alt"] = "Picture without a description"
 
 
 def _attribute(element: Tag, name: str) -> str:

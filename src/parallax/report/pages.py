@@ -12,6 +12,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from parallax.common.unseen import harmless
+from parallax.report.said import Said, as_text
+
 if TYPE_CHECKING:
     import jinja2
     import pandas as pd
@@ -55,7 +58,11 @@ def environment() -> jinja2.Environment:
     from jinja2 import Environment, FileSystemLoader
 
     made = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     made.globals["css"] = (TEMPLATES / "style.css").read_text(encoding="utf-8")
     made.filters["count"] = counted
@@ -63,9 +70,16 @@ def environment() -> jinja2.Environment:
     return made
 
 
+def _shown(value: Any) -> Any:
+    """What a template prints of a value, before it is escaped: sentences without their escapes."""
+    if isinstance(value, Said):
+        return harmless(as_text(value))
+    return harmless(value) if type(value) is str else value
+
+
 def _as_words(text: str) -> str:
     """Words of an article as HTML; quotation marks stay as they are outside of attributes."""
-    return html.escape(text, quote=False)
+    return html.escape(harmless(text), quote=False)
 
 
 def render(template: str, **values: Any) -> str:

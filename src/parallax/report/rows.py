@@ -41,7 +41,7 @@ def rows(articles: pd.DataFrame, most: int = MOST_ROWS) -> pd.DataFrame:
     few = len(articles) <= most
     label = _article_labels(articles, outlet) if few else _outlet_labels(outlet, most)
     made = articles[["article_id", "event_id"]].reset_index(drop=True)
-    made["row"] = [cut(words, 40) for words in label]
+    made["row"] = pd.Series([cut(words, 40) for words in label], dtype="str")
     shown = made.sort_values(["event_id", "article_id"], kind="stable")["row"]
     order = {row: i for i, row in enumerate(dict.fromkeys(shown))}
     made["order"] = made["row"].map(order)
@@ -121,9 +121,12 @@ def in_sentences(frame: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     """``frame`` (``article_id, start``) with the ``sentence_id`` that the start stands in.
 
     A start between two sentences belongs to the one that follows, one behind the last to the last.
+    An article without sentences has none to give: the id is missing there.
 
     >>> h.in_sentences(mentions, sentences)["sentence_id"]
     """
+    if frame.empty:
+        return frame.reset_index(drop=True).assign(sentence_id=pd.Series(dtype="int64"))
     left = frame.reset_index(drop=True).assign(_row=range(len(frame)))
     left = left.astype({"start": "int64"}).sort_values("start", kind="stable")
     right = sentences[["article_id", "sentence_id"]].assign(
@@ -140,8 +143,12 @@ def in_sentences(frame: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     check(len(joined) == len(frame), "every row has one sentence")
     last = sentences.groupby("article_id")["sentence_id"].max()
     behind = joined["article_id"].map(last)
-    joined["sentence_id"] = joined["sentence_id"].fillna(behind).astype("int64")
+    joined["sentence_id"] = _whole(joined["sentence_id"].fillna(behind))
     return joined.sort_values("_row").drop(columns=["_row", "last"]).reset_index(drop=True)
+
+
+def _whole(numbers: pd.Series) -> pd.Series:
+    return numbers.astype("int64" if numbers.notna().all() else "Int64")
 
 
 def row_shares(counts: pd.DataFrame) -> pd.DataFrame:

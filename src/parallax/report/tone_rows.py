@@ -30,7 +30,8 @@ def paired(aimed: pd.DataFrame) -> pd.DataFrame:
     >>> tone_rows.paired(aimed)["toward"].iloc[0]
     'Russia: Press TV'
     """
-    return aimed.assign(toward=aimed["toward"] + BETWEEN + aimed["row"])
+    toward = aimed["toward"].astype("str")  # the column of an empty table has no type of its own
+    return aimed.assign(toward=toward + BETWEEN + aimed["row"].astype("str"))
 
 
 def parts(pair: str) -> tuple[str, str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from parallax.report import links
 from parallax.report.html_blocks import block
-from parallax.report.notebook import Run
+from parallax.report.notebook import Run, each
 from parallax.report.wording import QUOTATION_MARKS, cut
 
 WHOLE = ("fullest", "summarised")
@@ -45,6 +45,15 @@ def by_articles(versions: pd.DataFrame) -> list[str]:
 def with_hidden_words(versions: pd.DataFrame) -> pd.DataFrame:
     """The versions whose ellipsis hides words that another article prints."""
     return versions[versions["hidden"].fillna("").str.strip() != ""]
+
+
+def show_each(run: Run, versions: pd.DataFrame, utterances: Iterable[str]) -> None:
+    """Show the versions of each utterance; one that cannot be shown costs itself."""
+
+    def show(utterance: str) -> None:
+        show_versions(run, versions[versions["utterance_id"] == utterance])
+
+    each(utterances, show, name="Utterance {}".format)
 
 
 def show_versions(run: Run, frame: pd.DataFrame) -> None:

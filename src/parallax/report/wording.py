@@ -1,8 +1,10 @@
-"""Numbers and grammar of the sentences in reports: ``1 sentence``, ``11 of 15 articles (73%)``."""
+"""Numbers and grammar of the sentences in reports: ``1 sentence``, ``11 of 15 articles (73%)``.
+
+What these functions return is text; :mod:`parallax.report.said` makes Markdown of it.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from parallax.common import stats
@@ -56,6 +58,15 @@ def verb(n: float, one: str, many: str) -> str:
     return one if n == 1 else many
 
 
+def verb_of(k: float, n: float, one: str, many: str) -> str:
+    """The form of a verb that goes with ``k of n things``.
+
+    >>> verb_of(0, 1, "is", "are")
+    'is'
+    """
+    return one if 1 in (k, n) else many
+
+
 def signed(value: float) -> str:
     """``+0.41`` or ``−0.41``, with a minus sign and not a hyphen.
 
@@ -84,16 +95,6 @@ def cut(text: object, most: int = 90) -> str:
     if len(words) <= most:
         return words
     return words[:most].rsplit(" ", 1)[0].rstrip(",;:–—-") + " …"
-
-
-def plain(text: object) -> str:
-    """Text that Markdown shows as it is."""
-    return re.sub(r"([\\`*_{}\[\]<>#|$~])", r"\\\1", str(text))
-
-
-def link(text: str, address: str | None) -> str:
-    """A Markdown link, or the text alone where there is no address."""
-    return f"[{text}]({address})" if address else text
 
 
 def first_of(n: int, most: int) -> str:
