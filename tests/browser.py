@@ -36,6 +36,12 @@ def find() -> str | None:
 
 def visit(page: Path, *flags: str) -> tuple[str, list[str], list[str]]:
     """Open a page and return its DOM as HTML, what its console said, and the addresses it asked for beside files and data."""
+    dom, console, log = watch(page, *flags)
+    return dom, console, _requests(log)
+
+
+def watch(page: Path, *flags: str) -> tuple[str, list[str], str]:
+    """Open a page and return its DOM as HTML, what its console said, and the log of all that the browser did on the network."""
     with tempfile.TemporaryDirectory(prefix="browser-") as folder:
         log = Path(folder) / "net.json"
         done = subprocess.run(
@@ -54,12 +60,12 @@ def visit(page: Path, *flags: str) -> tuple[str, list[str], list[str]]:
             check=True,
         )
         console = [line for line in done.stderr.splitlines() if ":CONSOLE" in line]
-        return done.stdout, console, _requests(log)
+        said = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+        return done.stdout, console, said
 
 
-def _requests(log: Path) -> list[str]:
+def _requests(text: str) -> list[str]:
     """Addresses of a net log that are neither files nor data nor the browser's own."""
-    text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
     try:
         events = json.loads(text).get("events", [])
     except ValueError:  # the browser was stopped before it closed the list

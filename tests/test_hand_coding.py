@@ -1,7 +1,11 @@
 """Human coding: what is drawn is blind and even over articles, what is read back is scored as by hand."""
 
+import csv
+
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import parallax.common.tables as store
 from parallax import cli, hand_coding
@@ -91,8 +95,10 @@ def tables():
 
 def filled(sheet, path, **answers):
     """Save a sheet with answers by (article_id, start)."""
-    for column, given in answers.items():
-        sheet[column] = [given.get((a, s), "") for a, s in zip(sheet["article_id"], sheet["start"])]
+    for column, answered in answers.items():
+        sheet[column] = [
+            answered.get((a, s), "") for a, s in zip(sheet["article_id"], sheet["start"])
+        ]
     sheet.to_csv(path, index=False)
     return path
 
@@ -322,3 +328,32 @@ def test_a_sheet_is_drawn_and_read_on_the_command_line(tables, tmp_path, capsys,
     assert cli.main(["code", "read", str(sheet), "--json", str(tmp_path / "out.json")]) == 0
     assert "one coder" in capsys.readouterr().out
     assert pd.read_json(tmp_path / "out.json")["code"].tolist() == ["polarity: neutral"]
+
+
+CELLS = st.text(
+    st.sampled_from("=+-@'\"\t\r\n;, a") | st.characters(codec="utf-8", exclude_characters="\x00")
+)
+
+
+@given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=4), CELLS.filter(str.strip))
+def test_a_sheet_comes_back_as_it_was_written(tmp_path_factory, rows, name):
+    path = tmp_path_factory.mktemp("sheet") / "codes.csv"
+    sheet = pd.DataFrame(rows, columns=["what", f"n{name}"])
+    hand_coding.write_sheet(sheet, path)
+    again = hand_coding._csv(path)
+    assert again.columns.tolist() == sheet.columns.tolist()
+    assert again.to_numpy().tolist() == sheet.to_numpy().tolist()
+
+
+def test_a_sheet_with_formulas_is_coded_like_any_other(tables, tmp_path):
+    articles = tables["articles"].assign(article_id="=1+1")
+    sentences = tables["sentences"].assign(article_id="=1+1", text="=HYPERLINK(1)")
+    sheet = hand_coding.draw("frames", {"articles": articles, "sentences": sentences}, 2, ["-war"])
+    path = tmp_path / "codes-anna.csv"
+    hand_coding.write_sheet(sheet.assign(**{"-war": "x"}), path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert not [cell for cell in cells if cell[:1] in ("=", "-", "+", "@")]
+    rows = hand_coding.read_sheet(path).rows
+    assert set(rows["article_id"]) == {"=1+1"} and set(rows["code"]) == {"-war"}
+    assert set(rows["words"]) == {"=HYPERLINK(1)"}

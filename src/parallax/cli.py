@@ -485,7 +485,7 @@ def draw_command(options: argparse.Namespace) -> int:
     sheet = hand_coding.draw(options.what, given, options.n, ids, options.seed)
     sheet.insert(1, "corpus", settings.corpus)
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    sheet.to_csv(options.out, index=False, encoding="utf-8-sig")
+    hand_coding.write_sheet(sheet, options.out)
     units = pages.counted(len(sheet), "unit")
     articles = pages.counted(sheet["article_id"].nunique(), "article")
     print(f"{options.out}: {units} of {articles} to code", file=sys.stderr)

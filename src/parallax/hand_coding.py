@@ -24,7 +24,7 @@ import pandas as pd
 
 from parallax import ROOT
 from parallax.chain import corpora, steps
-from parallax.common import stats
+from parallax.common import spreadsheets, stats
 from parallax.common.errors import ParallaxError
 
 KINDS = ("frames", "sentiment", "attributions")
@@ -175,6 +175,16 @@ def _stratified(units: pd.DataFrame, n: int, seed: int) -> pd.DataFrame:
     return chosen.iloc[random.permutation(len(chosen))].reset_index(drop=True)
 
 
+def write_sheet(sheet: pd.DataFrame, path: Path) -> None:
+    """Write a sheet for spreadsheet programs; :func:`read_sheet` gets back the same texts.
+
+    See :mod:`parallax.common.spreadsheets` for what is done to cells that would run as formulas.
+    """
+    cells = spreadsheets.guarded_cells(sheet)
+    # With this end of a line, cells that hold either half of it are quoted.
+    cells.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+
+
 # ---------------------------------------------------------------- reading sheets back
 
 
@@ -209,14 +219,17 @@ def read_sheet(path: Path) -> HandCodes:
 
 
 def _csv(path: Path) -> pd.DataFrame:
-    """A CSV file, all cells text; the separator is the most frequent one in the first line."""
+    """A CSV file, all cells text as :func:`write_sheet` was given them.
+
+    The separator is the most frequent one in the first line.
+    """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ParallaxError(f"{path.name}: not UTF-8 text; save it as CSV UTF-8") from None
-    separator = max(",;\t", key=text.split("\n", 1)[0].count)
+    separator = max(",;\t", key=re.split(r"[\r\n]", text, maxsplit=1)[0].count)
     try:
-        return pd.read_csv(
+        cells = pd.read_csv(
             io.StringIO(text),
             dtype=str,
             keep_default_na=False,
@@ -225,6 +238,7 @@ def _csv(path: Path) -> pd.DataFrame:
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise ParallaxError(f"{path.name}: {' '.join(str(error).split())}") from error
+    return cells.rename(columns=spreadsheets.unguarded).map(spreadsheets.unguarded)
 
 
 def _kind(table: pd.DataFrame) -> str | None:

@@ -4,16 +4,17 @@ import re
 from pathlib import Path
 
 import browser
+import hostile
 import nbformat
 import pages
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, NavigableString
 from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from parallax.common import tables
-from parallax.report import article_page, article_words, notebook_page, runner
+from parallax.report import allowed, article_page, article_words, notebook_page, runner
 from parallax.report import pages as shared
 from parallax.report.site import Site, publish_front, publish_report
 
@@ -166,6 +167,31 @@ def test_tables_get_scopes_and_numbers_stand_to_the_right(soup):
 def test_nothing_runs_and_nothing_loads(soup):
     assert soup.find(["script", "iframe"]) is None and soup.find(attrs={"onerror": True}) is None
     assert "example.org" not in str(soup) and "javascript:" not in str(soup)
+
+
+@pytest.mark.parametrize("kind", ["text/markdown", "text/html", "cell"])
+def test_no_markup_of_a_cell_acts_or_reaches_beyond_it(tmp_path, kind):
+    for markup in (*hostile.MARKUP, *hostile.MARKDOWN[:6]):
+        cell = new_markdown_cell(markup) if kind == "cell" else code("x", shown(kind, markup))
+        after = new_markdown_cell("## What comes after\n\nIt is *all* here.")
+        path = tmp_path / "01-first-step.ipynb"
+        nbformat.write(new_notebook(cells=[new_markdown_cell("# T\n\nO."), cell, after]), path)
+        page = notebook_page.render_report("01-first-step", path, CONTEXT)
+        made = BeautifulSoup(page, "html.parser")
+        body = made.find("div", class_="body")
+        assert not {e.name for e in body.find_all(True)} - {*allowed.HTML, *allowed.DRAWN}, markup
+        assert all(type(text) is NavigableString for text in body.find_all(string=True))
+        assert not [n for e in body.find_all(True) for n in e.attrs if n.startswith("on")]
+        assert not [a for a in body.find_all("a", href=True) if not allowed.is_link(a["href"])]
+        assert not body.find("img")
+        assert made.find("h2").get_text() == "What comes after"
+        assert made.find_all("em")[-1].get_text() == "all" and made.footer is not None
+
+
+def test_a_page_tells_the_browser_what_it_may_not_do(soup):
+    policy = soup.find("meta", attrs={"http-equiv": True})["content"]
+    for rule in ("default-src 'none'", "base-uri 'none'", "form-action 'none'"):
+        assert rule in policy
 
 
 def test_a_report_leads_to_the_next(soup):

@@ -222,6 +222,8 @@ GONE = frozenset(
     # fmt: on
 )
 """Elements that go with all they hold; of others that are not allowed the text stays."""
+NO_FORMULAS = "mathjax_ignore"
+"""Class of what JupyterLab is not to search for formulas; pages have none."""
 SCHEMES = ("http", "https", "mailto")
 NO_DESCRIPTION = "Picture without a description"
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml)[;,]", re.I)
@@ -265,10 +267,12 @@ def clean(soup: BeautifulSoup) -> None:
             text.extract()
         elif (shown := harmless(text)) != text:
             text.replace_with(NavigableString(shown))
+    drawings = soup.find_all("svg")
+    within = {id(part) for drawing in drawings for part in [drawing, *drawing.find_all(True)]}
     for element in soup.find_all(True):
         if element.decomposed:
             continue
-        drawn = element.name == "svg" or element.find_parent("svg") is not None
+        drawn = id(element) in within
         if element.name in GONE and not (drawn and element.name == "title"):
             element.decompose()
         elif element.name not in (DRAWN if drawn else HTML):
@@ -278,16 +282,18 @@ def clean(soup: BeautifulSoup) -> None:
 
 
 def _clean_attributes(element: Tag, drawn: bool) -> None:
-    for name in list(element.attrs):
+    for name, value in list(element.attrs.items()):
         if not _is_attribute(element.name, name, drawn):
             del element[name]
-            continue
-        value = element[name]
-        text = harmless(value if isinstance(value, str) else " ".join(value))
-        if drawn and _OUTWARD.search(text.lower()) and name != "href":
+        elif not isinstance(value, str):
+            words = [harmless(word) for word in value if word != NO_FORMULAS]
+            element.attrs[name] = words
+        elif drawn and name != "href" and _OUTWARD.search(value.lower()):
             del element[name]
         else:
-            element[name] = text
+            element[name] = harmless(value)
+    if not element.get("class", True):
+        del element["class"]
     address = str(element.get("href") or "")
     if not (_is_within(address, element.name) if drawn else is_link(address)):
         del element["href"]

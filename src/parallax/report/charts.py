@@ -272,7 +272,8 @@ def dumbbell(
     _bare(ax, rows)
     ax.axvline(0, color="#333333", linewidth=1)
     ax.set_xlim(*limits)
-    ax.set_xticks([limits[0], 0, limits[1]], [words[0], "neutral", words[1]])
+    named = [_drawn(words[0]), "neutral", _drawn(words[1])]
+    ax.set_xticks([limits[0], 0, limits[1]], named)
     _legend(ax, [_dot("white"), _dot(BLUE)], ends, below=30)
     _head(ax, title, measure)
     _mark(ax, rows, doubt)

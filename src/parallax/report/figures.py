@@ -19,6 +19,7 @@ from IPython import get_ipython
 from IPython.display import HTML, display
 from matplotlib.figure import Figure
 
+from parallax.common.spreadsheets import guarded_cells
 from parallax.report import links
 from parallax.report.notebook import NotebookError, Run
 from parallax.report.pages import environment
@@ -96,7 +97,7 @@ def _write(figure: Figure, save: SaveAs, data: pd.DataFrame) -> tuple[Path, byte
     folder = save.run.settings.tables / "figures" / save.run.notebook
     folder.mkdir(parents=True, exist_ok=True)
     table = folder / f"{save.name}.csv"
-    (data if save.data is None else save.data).to_csv(table, index=False)
+    guarded_cells(data if save.data is None else save.data).to_csv(table, index=False)
     drawn = io.BytesIO()
     with plt.rc_context(SVG):
         no_date = {"Date": None, "Creator": None}

@@ -22,7 +22,7 @@ _ACTIVE = re.compile(
     re.IGNORECASE,
 )
 _MATHS = "$\\"
-"""What JupyterLab finds formulas by, even in finished HTML: each stands in an element of its own."""
+"""What JupyterLab finds formulas by, even in finished HTML: each gets an element of its own."""
 _REFERENCE = re.compile(r"<span>&#(\d{2,3});</span>|&#(\d{2,3});")
 _IN_ADDRESSES = "/#%:?=&~"
 """Characters of an address that stay as they are: it is quoted already."""
@@ -88,4 +88,4 @@ def fenced(text: str) -> Said:
 def link(text: str, address: str | None) -> Said:
     """A Markdown link, or the text alone where there is no address."""
     words = outside(text)
-    return Said(f"[{words}]({quote(address, safe=_IN_ADDRESSES)})") if address else words
+    return Said(f"[{words}]({quote(harmless(address), safe=_IN_ADDRESSES)})") if address else words
