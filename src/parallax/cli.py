@@ -279,6 +279,8 @@ def run_command(options: argparse.Namespace) -> int:
             if problems is not None:
                 return _report_nothing(site, settings, problems)
         outcomes = runner.run(jobs, workspace)
+        if any(outcome.status == "ran" for outcome in outcomes) and outcomes[0].executed:
+            steps.gather_problems(settings)
         sites.publish_front(site, outcomes)
         missing = sites.left_out(site)
     if missing or any(outcome.status == "ran" for outcome in outcomes):
@@ -391,6 +393,7 @@ def annotate_command(options: argparse.Namespace) -> int:
     with _alone(out):
         try:
             _annotate(settings, stages)
+            steps.gather_problems(settings)
         except corpora.NothingLeft as error:
             steps.write_nothing(settings, stages, error.problems)
             _list_problems(out)
