@@ -422,7 +422,7 @@ def make(settings: Settings, steps: Iterable[str]) -> dict[str, pd.DataFrame]:
     """
     from parallax.common import tables as store
 
-    made = {}
+    made: dict[str, pd.DataFrame] = {}
     for name in steps:
         step = STEPS[name]
         given = {table: read(settings, table) for table in step.reads}
