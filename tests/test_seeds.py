@@ -108,6 +108,13 @@ def test_outlets_and_whose_text_it_is(articles, article, outlet, agency):
     assert (articles.at[article, "outlet"], articles.at[article, "agency"]) == (outlet, agency)
 
 
+def test_no_step_leaves_an_article_out(seeds):
+    every = set(seeds["articles"]["article_id"])
+    assert len(every) == 5
+    for name in ("sentences", "tokens", "vectors", "mentions", "voices", "frames", "statements"):
+        assert set(seeds[name]["article_id"]) == every, name
+
+
 def test_an_outlet_that_the_page_does_not_name_stays_unknown(articles):
     assert articles.at[BLOG, "outlet_basis"] == "unknown" and articles.at[BLOG, "agency"] is None
 

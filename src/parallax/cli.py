@@ -303,6 +303,8 @@ def _run(site: Site, settings: corpora.Settings, options: argparse.Namespace) ->
     if foreign := sites.rewritten(site, keys, outcomes, workspace):
         what = f"another program changed {', '.join(foreign)}, or what they rest on, meanwhile"
         return _complain(f"corpus {site.corpus}: {what}; run again", FAILED)
+    if any(outcome.status == "ran" for outcome in outcomes) and outcomes[0].executed:
+        steps.gather_problems(settings)
     notes = codebook_use.all_notes(settings)
     sites.publish_front(site._replace(notes=notes), outcomes)
     missing = sites.left_out(site)
@@ -429,6 +431,7 @@ def annotate_command(options: argparse.Namespace) -> int:
     with locks.alone(out):
         try:
             _annotate(settings, stages)
+            steps.gather_problems(settings)
         except corpora.NothingLeft as error:
             steps.write_nothing(settings, stages, error.problems)
             _list_problems(out)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import importlib.metadata
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from parallax import CODEBOOK
-from parallax.chain import cache, codebook, models
+from parallax.chain import cache, codebook, guard, models
 from parallax.chain.corpora import NothingLeft, Settings, codebook_file, read_rows
 
 if TYPE_CHECKING:
@@ -90,7 +90,6 @@ class Notebook(NamedTuple):
 
 def _clean(tables: Tables, settings: Settings) -> Tables:
     from parallax.clean import articles, boilerplate
-    from parallax.compare import events
 
     decisions = read_rows(settings.codebook / "lines.csv")
     with boilerplate.wording_from(settings.codebook / boilerplate.FILE):
@@ -99,10 +98,28 @@ def _clean(tables: Tables, settings: Settings) -> Tables:
         )
     if not len(made["articles"]):
         raise NothingLeft(nothing_left(settings.corpus, made["problems"]), made["problems"])
-    made["articles"] = events.group_events(
-        made["articles"], given=read_rows(settings.codebook / "events.csv")
+    return _grouped(made, settings)
+
+
+def _grouped(made: Tables, settings: Settings) -> Tables:
+    """The tables of cleaning with the events of the articles, less those that cannot be grouped."""
+    from parallax.compare import events
+
+    given = read_rows(settings.codebook / "events.csv")
+    grouped = guard.run(
+        lambda tables: {"articles": events.group_events(tables["articles"], given=given)},
+        {"articles": made["articles"]},
+        ("articles", "lines"),
     )
-    return made
+    problems = _added_to(made["problems"], map(_as_problem, grouped.left_out))
+    if not grouped.tables:
+        raise NothingLeft(nothing_left(settings.corpus, problems), problems)
+    lines = guard.without(made, {article.article_id for article in grouped.left_out})["lines"]
+    return {**grouped.tables, "lines": lines, "problems": problems}
+
+
+def _as_problem(article: guard.LeftOut) -> dict:
+    return {**article._asdict(), "left_out": True}
 
 
 def _raws(settings: Settings) -> Iterator[RawArticle | Problem]:
@@ -405,28 +422,115 @@ def make(settings: Settings, steps: Iterable[str]) -> dict[str, pd.DataFrame]:
     """
     from parallax.common import tables as store
 
-    made = {}
+    made: dict[str, pd.DataFrame] = {}
     for name in steps:
         step = STEPS[name]
         given = {table: read(settings, table) for table in step.reads}
         codebook.check(settings.codebook, step.codebook)
         folder = _whole_codebook(settings)
-        results = step.run(given, settings._replace(codebook=folder))
-        stamp = {"key": key(settings, name)}
+        own = settings._replace(codebook=folder)
+        before = _missing(settings, step.reads)
+        results = guard.run(partial(_checked, step, own), guard.without(given, before), step.writes)
+        if results.left_out and not results.tables:
+            problems = _added_to(read(settings, "problems"), map(_as_problem, results.left_out))
+            raise NothingLeft(nothing_left(settings.corpus, problems), problems)
+        made |= results.tables
+        stamp = {"key": key(settings, name), **_left_out_notes(results.left_out, before)}
         for table in step.writes:
-            made[table] = store.typed(table, results[table])
             store.write(table, made[table], settings.tables, stamp)
+        if "problems" in step.writes:
+            made["problems"] = gather_problems(settings)
     return made
+
+
+def _checked(step: Step, settings: Settings, given: Tables) -> Tables:
+    """The tables that a step writes, checked, so that rows that do not fit count as its failure."""
+    from parallax.common import tables as store
+
+    results = step.run(given, settings)
+    return {table: store.typed(table, results[table]) for table in step.writes}
+
+
+# ---------------------------------------------------------------- articles that a step left out
+
+LEFT_OUT, WITHOUT, OWN = "left_out", "without", "own"
+"""Notes of a table: the problems that its step added, and the ids of the articles it lacks.
+
+The third is that of ``problems``: how many of its rows, the first ones, are those of cleaning.
+"""
+
+
+def left_out_before(settings: Settings, notebook: str) -> list[str]:
+    """Ids of the articles that are missing from a table that a notebook reads."""
+    reads = chain.from_iterable(each.reads for each in NOTEBOOKS if each.name == notebook)
+    return _missing(settings, reads)
+
+
+def _missing(settings: Settings, names: Iterable[str]) -> list[str]:
+    """Ids of the articles that are missing from one of the tables ``names``."""
+    from parallax.common import tables as store
+
+    missing: set[str] = set()
+    for table in names:
+        note = store.note(table, settings.tables)
+        if WITHOUT in note and stands(settings, table):
+            missing.update(json.loads(note[WITHOUT]))
+    return sorted(missing)
+
+
+def _left_out_notes(left_out: Iterable[guard.LeftOut], before: Iterable[str]) -> dict[str, str]:
+    """Notes for the tables of a step; none where every article is in them."""
+    rows = list(map(_as_problem, left_out))
+    missing = sorted({*before, *(row["article_id"] for row in rows)})
+    notes = {LEFT_OUT: json.dumps(rows)} if rows else {}
+    return notes | ({WITHOUT: json.dumps(missing)} if missing else {})
+
+
+def _added_to(problems: pd.DataFrame, rows: Iterable[dict]) -> pd.DataFrame:
+    """The table ``problems`` with more rows."""
+    from parallax.common import tables as store
+
+    return store.typed("problems", [*problems.to_dict("records"), *rows])
+
+
+def gather_problems(settings: Settings) -> pd.DataFrame:
+    """The table ``problems``: what cleaning found, and the articles that later steps left out.
+
+    Later steps note their rows in the tables they write, because two of them may run at the same
+    time.  This writes them all to ``problems`` itself, unless they stand there; call it while no
+    step is running.
+    """
+    from parallax.common import tables as store
+
+    rows, note = store.read("problems", settings.tables), store.note("problems", settings.tables)
+    own = rows.head(int(note.get(OWN, len(rows))))
+    gathered = _added_to(own, _added_problems(settings))
+    if not gathered.equals(rows):
+        kept = {"key": note.get("key", ""), OWN: str(len(own))}
+        store.write("problems", gathered, settings.tables, kept)
+    return gathered
+
+
+def _added_problems(settings: Settings) -> Iterator[dict]:
+    """The problems that later steps noted in tables that are up to date."""
+    from parallax.common import tables as store
+
+    for step in STEPS.values():
+        note = store.note(step.writes[0], settings.tables)
+        if LEFT_OUT in note and stands(settings, step.writes[0]):
+            yield from json.loads(note[LEFT_OUT])
 
 
 def read(settings: Settings, table: str) -> pd.DataFrame:
     """One table, made first (with all it depends on) if it is missing, out of date or damaged."""
     from parallax.common import tables as store
 
-    if stands(settings, table):
-        return store.read(table, settings.tables)
-    _tell_damage(settings, table)
-    return make(settings, [writer_of(table).name])[table]
+    if not stands(settings, table):
+        _tell_damage(settings, table)
+        return make(settings, [writer_of(table).name])[table]
+    if table == "problems":
+        return gather_problems(settings)
+    return store.read(table, settings.tables)
 
 
 def stands(settings: Settings, table: str) -> bool:

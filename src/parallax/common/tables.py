@@ -91,7 +91,10 @@ PROBLEMS = _table(
     Column("article_id", TEXT, "the article, where one could be made", OPTIONAL),
     Column("cause", TEXT, "what is wrong, in words"),
     Column(
-        "left_out", YES_NO, "whether the article is missing from all other tables because of it"
+        "left_out",
+        YES_NO,
+        "whether the article is missing from other tables because of it: from all of them, unless "
+        "the cause names the first that it is missing from",
     ),
 )
 

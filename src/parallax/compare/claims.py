@@ -9,10 +9,12 @@ understood; without a parse, a sentence is one claim.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Tokens
 
 from parallax.common.spans import Span, within
 from parallax.compare import matching
@@ -102,19 +104,31 @@ def split_sentence(
     parts = _parts(tokens, owner)
     if len(parts) == 1:
         head = doc[next(iter(parts))]
-        words = doc.text[start:end]
+        words = _words_of(sentence)((start, end))
         return [Claim(((start, end),), words, "", _is_negated(head), _is_denial(head, deny))]
     telling = {
         number: part
         for number, part in parts.items()
         if _size(part) >= FEWEST_STEMS and not _reports(doc[number], parts, owner, said, deny)
     }
-    return _claims(doc, telling, deny) or [whole]
+    return _claims(sentence, telling, deny) or [whole]
 
 
-def _claims(doc: Doc, parts: Mapping[int, list[Token]], deny: frozenset[str]) -> list[Claim]:
+def _words_of(sentence: Tokens) -> Callable[[Span], str]:
+    """A function from a span of characters in a sentence to its words.
+
+    It does without the text of the article, which spaCy joins anew at each access.
+    """
+    text, offset = sentence.text_with_ws, sentence.start_char
+    return lambda span: text[span[0] - offset : span[1] - offset]
+
+
+def _claims(
+    sentence: Tokens, parts: Mapping[int, list[Token]], deny: frozenset[str]
+) -> list[Claim]:
     """The claims of parts by the token that heads each, in order of the text."""
-    made = [_claim(doc[number], part, deny) for number, part in parts.items()]
+    words = _words_of(sentence)
+    made = [_claim(sentence.doc[number], part, words, deny) for number, part in parts.items()]
     return sorted((claim for claim in made if claim.spans), key=lambda claim: claim.spans)
 
 
@@ -296,14 +310,15 @@ def _size(part: Iterable[Token]) -> int:
 # ---------------------------------------------------------------- the words of a claim
 
 
-def _claim(head: Token, part: Sequence[Token], deny: frozenset[str]) -> Claim:
-    text = head.doc.text
+def _claim(
+    head: Token, part: Sequence[Token], words: Callable[[Span], str], deny: frozenset[str]
+) -> Claim:
     runs = [_less_cue(run, part) for run in _runs(part)]
-    spans = [_trimmed(run, text, first=number == 0) for number, run in enumerate(runs)]
+    spans = [_trimmed(run, words, first=number == 0) for number, run in enumerate(runs)]
     kept = tuple(span for span in spans if span)
     return Claim(
         spans=kept,
-        text=" … ".join(text[start:end] for start, end in kept),
+        text=" … ".join(map(words, kept)),
         borrowed=_borrowed(head, part),
         negated=_is_negated(head),
         denying=_is_denial(head, deny),
@@ -327,9 +342,10 @@ def _less_cue(run: list[Token], part: Sequence[Token]) -> list[Token]:
     For example, without "saying" in "..., saying that ...".
     """
     own = {token.i for token in part}
-    while run and (run[-1].is_punct or _is_cue(run[-1], own)):
-        run = run[:-1]
-    return run
+    end = len(run)
+    while end and (run[end - 1].is_punct or _is_cue(run[end - 1], own)):
+        end -= 1
+    return run[:end]
 
 
 def _is_cue(token: Token, own: Collection[int]) -> bool:
@@ -338,20 +354,18 @@ def _is_cue(token: Token, own: Collection[int]) -> bool:
     return token.pos_ == "VERB" and any(i not in own for i in content)
 
 
-def _trimmed(run: Sequence[Token], text: str, first: bool) -> Span | None:
+def _trimmed(run: Sequence[Token], words: Callable[[Span], str], first: bool) -> Span | None:
     """The span of a run, without surrounding punctuation.
 
     The ``first`` run also loses a leading conjunction.  None where only such words are left.
     """
-    run = list(run)
-    while run and (_is_loose_punctuation(run[0]) or (first and _joins(run[0]))):
-        run.pop(0)
+    loose = takewhile(lambda t: _is_loose_punctuation(t) or (first and _joins(t)), run)
+    run = run[sum(1 for _ in loose) :]
     has_words = any(token.is_alpha or token.like_num for token in run)
     if not has_words or all(token.dep_ in _JOINTS for token in run):
         return None
     start, end = run[0].idx, run[-1].idx + len(run[-1])
-    while end > start and text[end - 1] in _EDGES:
-        end -= 1
+    end = start + len(words((start, end)).rstrip(_EDGES))
     return (start, end) if end > start else None
 
 

@@ -8,11 +8,16 @@ colour.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-MOST_WORDS = 1000
-"""Longer versions are compared only at both ends: the time to align them grows quadratically."""
+MOST_WORDS, MOST_MATCHES = 1000, 100_000
+"""Longer versions are compared only at both ends: the time to align them grows quadratically.
+
+So are versions with more pairs of equal words than this, which repeat a few words endlessly: two of
+500 words of prose have about 5,000 such pairs.
+"""
 SUMMARY = 0.6
 """A version with less than this share of the fullest one's words is a summary, unless trimmed."""
 TRIMMED_ADDS, FEW_WORDS = 0.1, 2
@@ -73,9 +78,12 @@ def _joined(words: list[PrintedWord]) -> str:
 def _opcodes(a: list[str], b: list[str]) -> list[tuple[str, int, int, int, int]]:
     """The opcodes of difflib for two lists of words.
 
-    Beyond :data:`MOST_WORDS`, all between a common beginning and a common end counts as replaced.
+    Beyond :data:`MOST_WORDS` and :data:`MOST_MATCHES`, all between a common beginning and a common
+    end counts as replaced.
     """
-    if max(len(a), len(b)) <= MOST_WORDS:
+    ours, theirs = Counter(a), Counter(b)
+    matches = sum(n * theirs[word] for word, n in ours.items())
+    if max(len(a), len(b)) <= MOST_WORDS and matches <= MOST_MATCHES:
         return list(SequenceMatcher(None, a, b, autojunk=False).get_opcodes())
     head = 0
     while head < min(len(a), len(b)) and a[head] == b[head]:

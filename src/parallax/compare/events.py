@@ -55,12 +55,20 @@ The index terms of an article are its INDEX_TERMS heaviest that at most INDEX_MO
 """
 LARGEST_GROUP = 1500
 HIGHER, HIGHEST = 0.05, 0.9
-"""A part larger than LARGEST_GROUP is split at a similarity HIGHER by this, up to HIGHEST."""
+"""A part larger than LARGEST_GROUP is split at a similarity HIGHER by this, up to HIGHEST.
+
+What is still larger is one text in thousands of copies, and one event: linkage would need memory
+that grows with its square.
+"""
 ROWS_AT_ONCE, PAIRS_AT_ONCE = 1000, 200_000
 BASIS_WORDS = 6
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WORD = re.compile(r"[^\W_]+(?:['’][a-zA-Z]+)?")
-_NAME_PAIR = re.compile(r"\b([A-Z][\w'’-]+) ([A-Z][\w'’-]+)\b")
+_NAME_PAIR = re.compile(
+    r"(?<![\w'’-])(?>(?:[\w'’-]*?['’-])??(?=[A-Z][\w'’-]))"  # up to the first capital of a run
+    r"([A-Z][\w'’-]+) ([A-Z][\w'’-]+)\b"
+)
+"""Two capitalised words; each run of letters and dashes is tried once, however long."""
 _COMMON = frozenset(
     """
     a about above after again against all also although am among an and any are as at be because
@@ -307,6 +315,8 @@ def _split(members: np.ndarray, pairs: _Pairs, at: float) -> list[list[int]]:
             found.append(group.tolist())
         elif len(group) > LARGEST_GROUP and at < HIGHEST:
             found += _split(group, inner, at + HIGHER)
+        elif len(group) > LARGEST_GROUP:
+            found.append(group.tolist())
         else:
             found += _link(group, inner)
     return found

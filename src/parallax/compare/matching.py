@@ -55,7 +55,8 @@ RUNS = (2, 3, 4, 6, 8)
 """Lengths of the runs of words that are compared."""
 LONG, FEWEST_IN_CLAUSE, MOST_CLAUSES = 10, 4, 12
 _BREAK = re.compile(
-    r"(?<=[.;:!?…])\s+|\s*[,;–—]\s+|\s+(?=(?:and|but|while|because|although)\s)|[“”\"]+"
+    r"(?<=[.;:!?…])\s+|(?:(?<!\s)\s+)?[,;–—]\s+"
+    r"|(?<!\s)\s+(?=(?:and|but|while|because|although)\s)|[“”\"]+"
 )
 LARGEST_GROUP = 400
 VETO, FAR = 0.02, 6.0

@@ -22,7 +22,7 @@ import pandas as pd
 from rapidfuzz.distance import OSA
 
 from parallax.common import tables
-from parallax.common.spans import Span, overlap, overlap_length
+from parallax.common.spans import Span, merged, overlap_length, overlapping
 from parallax.compare import events, matching
 from parallax.compare.diff import WORD, key_of
 
@@ -117,8 +117,9 @@ def find_reuse(articles: pd.DataFrame) -> pd.DataFrame:
     covered: dict[tuple[int, int], list[Span]] = defaultdict(list)
     for shared in found:
         covered[shared.article, shared.other].append(shared.span)
+    copied = {pair: merged(spans) for pair, spans in covered.items()}
     for _, part in order.groupby("event_id", sort=True):
-        found += _reworded(order["text"], part.index.tolist(), covered)
+        found += _reworded(order["text"], part.index.tolist(), copied)
     ids = order["article_id"]
     agency = [value if isinstance(value, str) and value else None for value in order["agency"]]
     rows = [
@@ -271,12 +272,14 @@ class _Sentence(NamedTuple):
 
 
 def _reworded(
-    texts: Sequence[str], members: Sequence[int], covered: dict[tuple[int, int], list[Span]]
+    texts: Sequence[str],
+    members: Sequence[int],
+    copied: Mapping[tuple[int, int], Sequence[Span]],
 ) -> list[_Shared]:
     """Sentences of one event's articles that share most of their rare words.
 
-    Only where no passage was found.  ``covered`` has the spans found so far in the first article
-    of each pair; the sentences found are added to it.
+    Only where no passage was found.  ``copied`` has the spans of those in the first article of
+    each pair, merged.
     """
     sentences: list[_Sentence] = []
     for article in members:
@@ -284,14 +287,16 @@ def _reworded(
     if len({sentence.article for sentence in sentences}) < 2:
         return []
     found = []
+    taken: set[tuple[int, int, Span]] = set()  # sentences of an article overlap only themselves
     for (a, b), similarity in _best_pairs(sentences):
         one, other = sorted((sentences[a], sentences[b]), key=lambda sentence: sentence.article)
-        known = covered.get((one.article, other.article), [])
-        if not any(overlap(one.span, span) for span in known):
+        place = one.article, other.article, one.span
+        known = copied.get((one.article, other.article), ())
+        if not overlapping(known, one.span) and place not in taken:
             found.append(
                 _Shared(one.article, other.article, one.span, other.span, "reworded", similarity)
             )
-            covered[one.article, other.article].append(one.span)
+            taken.add(place)
     return found
 
 

@@ -9,15 +9,15 @@ decide, and every group says how each version relates to the fullest one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from itertools import chain, product
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from parallax.common import tables
-from parallax.common.spans import overlap
+from parallax.common.spans import merged, overlapping
 from parallax.compare import matching
 from parallax.compare.diff import ELLIPSES, hidden, keys, relation, word_difference
 
@@ -28,6 +28,8 @@ The score is fitted, so it is a probability on the fitted data.
 """
 FEWEST_WORDS = 2
 PRONOUNS = frozenset("he she him her his hers".split())
+MOST_SEARCHED = 50
+"""Versions, the longest first, that are searched for what an ellipsis hides."""
 LONGEST = 3000
 """Characters of a content that are compared.
 
@@ -181,7 +183,7 @@ def _group_rows(
     rows = []
     for member in members:
         version = block[member]
-        others = [block[m].text for m in by_length if m != member]
+        others = (block[m].text for m in by_length if m != member)
         rows.append(
             {
                 "article_id": version.article,
@@ -203,9 +205,14 @@ def _fullness(text: str) -> float:
 def _overlap(a: _Version, b: _Version) -> bool:
     if a.article != b.article:
         return False
-    return any(overlap(one, other) for one, other in product(a.spans, b.spans))
+    theirs = merged(b.spans)
+    return any(overlapping(theirs, span) for span in a.spans if span[0] < span[1])
 
 
-def _hidden(text: str, others: Sequence[str]) -> str | None:
-    found = (hidden(text, other) for other in others)
+def _hidden(text: str, others: Iterable[str]) -> str | None:
+    """What an ellipsis of a version hides, by the first of the longest others that prints it."""
+    if not ELLIPSES.search(text):
+        return None
+    different = islice(dict.fromkeys(others), MOST_SEARCHED)
+    found = (hidden(text, other) for other in different)
     return next((words for words in found if words), None)

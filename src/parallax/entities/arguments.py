@@ -247,10 +247,10 @@ def _stood_for(token: Token, known: Named) -> Party | None:
         return None
     for child in belonging(token):
         if child.i in known.at and (lemma in nouns.anybody or not known.is_person(child.i)):
-            party = _party(child, known.at[child.i])
-            start = min(party.start, token.idx)
-            end = max(party.end, token.idx + len(token))
-            return party._replace(start=start, end=end, text=token.doc.text[start:end])
+            mention = known.at[child.i]
+            first, last = min(mention.first, token.i), max(mention.last, token.i + 1)
+            words = token.doc[first:last]
+            return Party(mention.entity_id, words.text, words.start_char, words.end_char)
     return None
 
 
@@ -308,7 +308,7 @@ def thing(token: Token) -> Party | None:
     start, end = token.doc[first].idx, token.idx + len(token)
     if end - start > LONGEST_THING:
         return None
-    return Party(None, token.doc.text[start:end], start, end)
+    return Party(None, token.doc[first : token.i + 1].text, start, end)
 
 
 def children(token: Token, deps: Iterable[str]) -> list[Token]:

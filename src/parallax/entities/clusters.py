@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
-from itertools import chain
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from itertools import chain, islice
+from typing import NamedTuple, TypeVar
 
 from parallax.entities.gazetteer import CongressMember, Gazetteer, Listed, choose, known
 from parallax.entities.names import Name
@@ -42,6 +42,8 @@ LEFT_OUT = frozenset(("", "jr"))  # newspapers leave out Jr., but never II or II
 TWICE = 2  # a bare last name means the person named in full this many times as often as the next
 FEW_HAVE_IT = 4  # fewest letters of an unlisted, and thus rare, first name
 LONGEST_ACRONYM = 6  # letters
+MOST_GROUPS, MOST_FORMS = 200, 50
+"""Groups that a full name is compared with, and forms of each; no person has as many."""
 GENERIC = frozenset(
     "ministry department parliament court senate congress assembly government army navy force "
     "forces police embassy council bank cabinet treasury reserve guard office agency "
@@ -110,7 +112,18 @@ class Group(NamedTuple):
 
 
 Ranked = list[tuple[Group, int]]
-"""Groups, each with a number: of the articles that name it, or of its name in the article."""
+"""Groups, each with the number of the articles that name it."""
+
+
+class NamedHere(NamedTuple):
+    """A person that an article names in full: the number of the first such name, and how many."""
+
+    group: Group
+    first: int
+    times: int
+
+
+OfGroup = TypeVar("OfGroup", tuple[Group, int], NamedHere)
 
 
 def merge_names(
@@ -256,7 +269,7 @@ def _find_group(
     if turned and not all_given and not _conflict(form, turned, forms):
         return turned, "spelling", 0.9
     near = chain.from_iterable(blocks.get(block, ()) for block in _looked_up(person, lists))
-    candidates = {id(group): group for group in near}
+    candidates = {id(group): group for group in islice(near, MOST_GROUPS)}
     several_middles = len(forms.middles.get((person.given[0], person.last), ())) > 1
     fitting = []
     for group in candidates.values():
@@ -313,13 +326,13 @@ def _fit(person: Person, form: str, group: Group, forms: Forms, lists: Gazetteer
 
     It is the least similarity to any form in the group; 0 if the texts show that they differ.
     """
-    members = [take_apart(member) for member in group.members]
+    members = [take_apart(member) for member in _forms_of(group)]
     least = min(same_person(person, member, lists.groups) for member in members)
     if least == 0.0 or _conflict(form, group, forms):
         return 0.0
     first = person.given[0]
     shared_office = _shared_office(form, group, forms)
-    last_words = {plain(member).split()[-1] for member in group.members}
+    last_words = {plain(member).split()[-1] for member in _forms_of(group)}
     other_spelling = plain(form).split()[-1] not in last_words
     common = len(first) > 1 and first in lists.groups
     if least < 1.0 and common and other_spelling and not shared_office:
@@ -335,9 +348,14 @@ def _fit(person: Person, form: str, group: Group, forms: Forms, lists: Gazetteer
     return least
 
 
+def _forms_of(group: Group) -> Iterator[str]:
+    """The forms of a name that others are compared with: the first, and so most named, ones."""
+    return islice(group.members, MOST_FORMS)
+
+
 def _other_suffix(person: Person, form: str, group: Group, forms: Forms) -> bool:
     """Whether Jr., Sr., II or III distinguishes a full name from the person of a group."""
-    suffixes = {take_apart(member).suffix for member in group.members}
+    suffixes = {take_apart(member).suffix for member in _forms_of(group)}
     if person.suffix in suffixes:
         return False
     if person.suffix not in LEFT_OUT or not suffixes <= LEFT_OUT:
@@ -347,7 +365,7 @@ def _other_suffix(person: Person, form: str, group: Group, forms: Forms) -> bool
 
 def _in_one_article(form: str, group: Group, forms: Forms) -> bool:
     """Whether any article has both a full name and another form of the group."""
-    return any(forms.articles[form] & forms.articles[member] for member in group.members)
+    return any(forms.articles[form] & forms.articles[member] for member in _forms_of(group))
 
 
 def _conflict(form: str, group: Group, forms: Forms) -> bool:
@@ -362,7 +380,7 @@ def _long_given(person: Person, group: Group) -> bool:
     """Whether two given names in full agree (Martin Luther King, Martin Luther King Jr.)."""
     if sum(len(part) > 1 for part in person.given) < 2:
         return False
-    return any(take_apart(member).given == person.given for member in group.members)
+    return any(take_apart(member).given == person.given for member in _forms_of(group))
 
 
 def _shared_noun(form: str, group: Group, forms: Forms) -> bool:
@@ -371,7 +389,7 @@ def _shared_noun(form: str, group: Group, forms: Forms) -> bool:
     Joe Biden and Joseph R. Biden Jr., for example.
     """
     mine = forms.facts[form].nouns
-    shared = any(mine & forms.facts[member].nouns for member in group.members)
+    shared = any(mine & forms.facts[member].nouns for member in _forms_of(group))
     return shared and not _in_one_article(form, group, forms)
 
 
@@ -381,7 +399,7 @@ def _shared_office(form: str, group: Group, forms: Forms) -> bool:
     This is required if the last names differ by a letter.
     """
     mine = forms.facts[form]
-    theirs = [forms.facts[member] for member in group.members]
+    theirs = [forms.facts[member] for member in _forms_of(group)]
     return any(mine.nouns & fact.nouns or (mine.side and mine.side == fact.side) for fact in theirs)
 
 
@@ -439,7 +457,7 @@ def _article_people(
     lists: Gazetteer,
 ) -> dict[NameIndex, Assignment]:
     """The people that the names in one article refer to."""
-    here: dict[str, list[tuple[int, Group]]] = defaultdict(list)
+    here: dict[str, dict[str, NamedHere]] = defaultdict(dict)
     alone = []
     assigned: dict[NameIndex, Assignment] = {}
     for number, name in enumerate(found):
@@ -454,34 +472,62 @@ def _article_people(
         assigned[article, number] = Assignment(Key("person", group.main), rule, score)
         person = take_apart(form)
         for part in {person.last, *(p for p in person.given if len(p) > 1)}:
-            here[part].append((number, group))
+            before = here[part].get(group.main, NamedHere(group, number, 0))
+            here[part][group.main] = before._replace(times=before.times + 1)
+    similar: dict[str, list[str]] = defaultdict(list)
+    for part in sorted(here):
+        similar[skeleton(part)].append(part)
+    choice_of = lru_cache(maxsize=None)(
+        partial(_bare_name, here=here, similar=similar, parts=parts, lists=lists)
+    )
     for number, form in alone:
-        assigned[article, number] = _bare_name(
-            form, number, facts.get((article, number), NO_FACT), here, parts, lists
-        )
+        choice = choice_of(form, facts.get((article, number), NO_FACT))
+        assigned[article, number] = _settled(choice, number)
     return assigned
+
+
+class Choice(NamedTuple):
+    """Whom a single word names in an article: the assignment, unless the place decides.
+
+    ``earliest`` are the two people of that name whom the article names first, each with the number
+    of the name; whichever alone comes before the word is meant, by ``rule``.
+    """
+
+    assignment: Assignment | None
+    earliest: Sequence[tuple[int, str]] = ()
+    rule: str = ""
+
+
+def _settled(choice: Choice, number: int) -> Assignment:
+    """The assignment of a single word, the ``number``-th name of its article."""
+    if choice.assignment is not None:
+        return choice.assignment
+    earlier = [main for first, main in choice.earliest if first < number]
+    if len(earlier) == 1:
+        return Assignment(Key("person", earlier[0]), f"{choice.rule}, the one named before", 0.6)
+    return Assignment(None, "several people of this name", 0.0)
 
 
 def _bare_name(
     form: str,
-    number: int,
     fact: Fact,
-    here: Mapping[str, list[tuple[int, Group]]],
+    here: Mapping[str, Mapping[str, NamedHere]],
+    similar: Mapping[str, Sequence[str]],
     parts: Parts,
     lists: Gazetteer,
-) -> Assignment:
+) -> Choice:
     """The person that a single word names, in its article or else in the corpus.
 
     Parameters
     ----------
     form
         The word.
-    number
-        The number of the name in its article.
     fact
         What the article says about it.
     here
-        The people that the article names in full, by the words of their names.
+        The people that the article names in full, by the words of their names and by main form.
+    similar
+        These words by their consonants, each list in order.
     parts
         The people that the corpus names in full, by the words of their names.
     lists
@@ -489,17 +535,17 @@ def _bare_name(
     """
     last = take_apart(form).last
     if take_apart(form).suffix:  # George III
-        return Assignment(Key("person", form), "same", 1.0)
+        return Choice(Assignment(Key("person", form), "same", 1.0))
     may_be = partial(_may_be, fact=fact, offices=parts.offices, genders=lists.genders)
-    named = may_be(_group_first(here.get(last, ())))
-    rule = "last name" if any(_has_last(group, last) for group, _ in named) else "first name"
+    named: list[NamedHere] = may_be(here.get(last, {}).values())
+    rule = "last name" if any(_has_last(one.group, last) for one in named) else "first name"
     if not named:
-        near = sorted(part for part in here if same_last(part, last))
-        named = may_be(_group_first(chain.from_iterable(here[part] for part in near)))
+        near = [part for part in similar.get(skeleton(last), ()) if same_last(part, last)]
+        named = may_be(chain.from_iterable(here[part].values() for part in near))
         rule = "spelling"
     if named:
-        return _one_of_the_article(named, number, rule, _main_one(parts.last.get(last, ())))
-    return _named_elsewhere(form, fact, may_be, parts, lists)
+        return _one_of_the_article(named, rule, _main_one(parts.last.get(last, ())))
+    return Choice(_named_elsewhere(form, fact, may_be, parts, lists))
 
 
 def _named_elsewhere(
@@ -526,12 +572,8 @@ def _named_elsewhere(
     return Assignment(Key("person", form), "same", 1.0)
 
 
-def _group_first(found: Iterable[tuple[int, Group]]) -> Ranked:
-    return [(group, at) for at, group in found]
-
-
 def _has_last(group: Group, last: str) -> bool:
-    return any(take_apart(member).last == last for member in group.members)
+    return any(take_apart(member).last == last for member in _forms_of(group))
 
 
 def _of_the_corpus(main: str, rule: str, known_as: Ranked) -> Assignment:
@@ -539,21 +581,21 @@ def _of_the_corpus(main: str, rule: str, known_as: Ranked) -> Assignment:
 
 
 def _may_be(
-    found: Iterable[tuple[Group, int]],
+    found: Iterable[OfGroup],
     fact: Fact,
     offices: Mapping[str, set[str]],
     genders: Mapping[str, str],
-) -> Ranked:
+) -> list[OfGroup]:
     """The groups that a bare name may mean.
 
     Their first name fits a Mr. or Mrs. before it; if any hold the office given with it, only those.
     """
     fitting = []
-    for group, number in found:
-        first = take_apart(group.main).given[:1]
+    for item in found:
+        first = take_apart(item[0].main).given[:1]
         gender = genders.get(first[0], "") if first else ""
         if not (fact.gender and gender and fact.gender != gender):
-            fitting.append((group, number))
+            fitting.append(item)
     return [item for item in fitting if fact.nouns & offices[item[0].main]] or fitting
 
 
@@ -563,35 +605,34 @@ def _main_one(known_as: Sequence[tuple[Group, int]]) -> str:
     return known_as[0][0].main if stands_out else ""
 
 
-def _one_of_the_article(named: Ranked, number: int, rule: str, main: str) -> Assignment:
+def _one_of_the_article(named: Sequence[NamedHere], rule: str, main: str) -> Choice:
     """The person that a bare name means, among those whom the article names in full.
 
     Parameters
     ----------
     named
-        The people, each with the number of their name in the article.
-    number
-        The number of the bare name.
+        The people.
     rule
         How they were found.
     main
         The person whom the corpus mostly means by it.
     """
-    counts = Counter(group.main for group, _ in named)
-    ranked = counts.most_common()
+    counts: Counter[str] = Counter()
+    first: dict[str, int] = {}
+    for one in named:
+        counts[one.group.main] += one.times
+        first[one.group.main] = min(one.first, first.get(one.group.main, one.first))
+    ranked = counts.most_common(2)
     if len(ranked) == 1:
-        return Assignment(Key("person", ranked[0][0]), rule, 0.95)
+        return Choice(Assignment(Key("person", ranked[0][0]), rule, 0.95))
     most = ranked[0][0] if ranked[0][1] >= TWICE * ranked[1][1] else ""
     if main in counts and most in ("", main):
-        return Assignment(Key("person", main), f"{rule}, the corpus's main one", 0.8)
+        return Choice(Assignment(Key("person", main), f"{rule}, the corpus's main one", 0.8))
     if most and main not in counts:
-        return Assignment(Key("person", most), f"{rule}, most named", 0.7)
+        return Choice(Assignment(Key("person", most), f"{rule}, most named", 0.7))
     if main in counts:
-        return Assignment(None, "several people of this name", 0.0)
-    earlier = {group.main for group, at in named if at < number}
-    if len(earlier) == 1:
-        return Assignment(Key("person", earlier.pop()), f"{rule}, the one named before", 0.6)
-    return Assignment(None, "several people of this name", 0.0)
+        return Choice(Assignment(None, "several people of this name", 0.0))
+    return Choice(None, sorted((at, name) for name, at in first.items())[:2], rule)
 
 
 def _join_bare_names(

@@ -14,6 +14,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
+from itertools import islice
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
@@ -45,6 +46,7 @@ REACH = 3  # earlier sentences in which a pronoun's antecedent is looked for
 MOST = 40  # most people in one sentence considered for a pronoun
 FAR = 20  # most tokens between a pronoun and the subject that follows it
 LATEST = 2  # a bare "the candidate" means one of this many people named last
+MOST_HOLDERS = 1000  # most people, and statements of roles, of an article that are looked at
 CLEARLY = 2  # the holder of a role must be stated this many times as often as anyone else
 BRACKETS = 8  # most tokens in brackets between a name and a phrase of office
 COPULAS = frozenset(("is", "was", "became", "remains", "’s", "'s"))
@@ -142,12 +144,15 @@ class _Article(NamedTuple):
     """One article for its phrases of office.
 
     ``persons``: the person of each token of a name; ``order``: the people it names, by token;
-    ``candidates_of``: :func:`_candidates` of a role.
+    ``latest``: for each of these places, the people named last; ``first``: where each is named
+    first; ``candidates_of``: :func:`_candidates` of a role.
     """
 
     doc: Doc
     persons: Mapping[int, Key | None]
     order: Sequence[tuple[int, Key]]
+    latest: Sequence[tuple[Key, ...]]
+    first: Mapping[Key, int]
     people: Mapping[Key, KnownPerson]
     candidates_of: Callable[[Role], _Candidates]
     lists: Gazetteer
@@ -165,12 +170,17 @@ def _nominals(
         if name.label == "PERSON":
             persons.update(dict.fromkeys(range(name.first, name.last), key))
     order = [(name.first, key) for name, key in names if name.label == "PERSON" and key]
-    in_order = dict.fromkeys(key for _, key in order)
-    present = [key for key in in_order if key in people]
+    first_named: dict[Key, int] = {}
+    for at, key in order:
+        first_named.setdefault(key, at)
+    present = [key for key in first_named if key in people]
     candidates_of = lru_cache(maxsize=None)(
-        partial(_candidates, stated, present, people, lists.role_words)
+        partial(
+            _candidates, stated[:MOST_HOLDERS], present[:MOST_HOLDERS], people, lists.role_words
+        )
     )
-    article = _Article(doc, persons, order, people, candidates_of, lists)
+    latest = _latest_at(order)
+    article = _Article(doc, persons, order, latest, first_named, people, candidates_of, lists)
     found = []
     i = 0
     while i < len(doc):
@@ -336,9 +346,9 @@ def _holder(role: Role, first: int, article: _Article) -> Answer:
     if key is None:
         several = bool(candidates.fitting)
         return None, "open: several hold it" if several else "open: nobody named holds it"
-    if role.is_bare and key not in _latest(article.order, first):
+    if role.is_bare and key not in _latest(article, first):
         return None, "open: others were named since"
-    named_at = next(at for at, named in article.order if named == key)
+    named_at = article.first[key]
     if not role.side and named_at > first:
         return None, "open: nobody named so far holds it"
     return key, "role" if named_at < first else "role, named later"
@@ -362,30 +372,36 @@ def _said_most(candidates: Iterable[Key], said_here: Mapping[Key, int]) -> Key |
     return first if times and times >= CLEARLY * said_here.get(second, 0) else None
 
 
-def _latest(order: Sequence[tuple[int, Key]], first: int) -> set[Key]:
+def _latest_at(order: Iterable[tuple[int, Key]]) -> list[tuple[Key, ...]]:
+    """For each place of a name, the last few people named up to it, the last one first."""
+    found: list[tuple[Key, ...]] = []
+    latest: tuple[Key, ...] = ()
+    for _, key in order:
+        latest = (key, *(other for other in latest if other != key))[:LATEST]
+        found.append(latest)
+    return found
+
+
+def _latest(article: _Article, first: int) -> tuple[Key, ...]:
     """The last few people named before token ``first``."""
-    seen: set[Key] = set()
-    for _, key in reversed(order[: bisect_left(order, (first,))]):
-        seen.add(key)
-        if len(seen) == LATEST:
-            break
-    return seen
+    number = bisect_left(article.order, (first,))
+    return article.latest[number - 1] if number else ()
 
 
 def _counterpart(role: Role, first: int, article: _Article) -> Answer:
     """'His Russian counterpart': the one Russian with the office of a person named just before."""
     people = article.people
     held: set[str] = set()
-    for key in _latest(article.order, first):
+    for key in _latest(article, first):
         if key in people and people[key].side != role.side:
             held.update(own.office for own in people[key].roles if own.office)
-    fitting = {
+    fitting = [
         key
-        for _, key in article.order
+        for key in islice(article.first, MOST_HOLDERS)
         if key in people and _holds_one_of(people[key], role.side, held)
-    }
+    ]
     if len(fitting) == 1:
-        return fitting.pop(), "role, counterpart"
+        return fitting[0], "role, counterpart"
     return None, "open: says too little"
 
 

@@ -70,7 +70,9 @@ NOT_OWNED = frozenset("VERB AUX ADP PUNCT SPACE CCONJ SCONJ".split())
 LONGEST_NAME = 100  # characters
 _PARTY_AND_STATE = re.compile(r"[DRI]-[A-Z]")  # D-N.Y.
 _Span = tuple[int, int, str]
-_Starts = Mapping[str, Sequence[tuple[list[str], str]]]
+_Words = tuple[str, ...]
+_Starts = Mapping[str, Mapping[int, Mapping[_Words, Sequence[tuple[int, str]]]]]
+"""Names by first word, by number of words, and by words; each with its rank and its label."""
 
 
 class Name(NamedTuple):
@@ -611,12 +613,14 @@ def _again(doc: Doc, spans: list[_Span], votes: _Votes, lists: Gazetteer) -> lis
     return spans + [span for span in further if doc[span[0] : span[1]].text not in slips]
 
 
-def _by_first_word(labels: Mapping[str, str]) -> dict[str, list[tuple[list[str], str]]]:
-    """Names as words, with their labels, by first word, the longest first."""
-    starts: dict[str, list[tuple[list[str], str]]] = defaultdict(list)
-    for text, label in sorted(labels.items(), key=lambda item: (-len(item[0]), item[0])):
-        words = text.replace("-", " - ").split()
-        starts[words[0]].append((words, label))
+def _by_first_word(labels: Mapping[str, str]) -> _Starts:
+    """Names with their labels, to be looked up by their words; the longest has the first rank."""
+    starts: dict[str, dict[int, dict[_Words, list[tuple[int, str]]]]] = {}
+    ranked = sorted(labels.items(), key=lambda item: (-len(item[0]), item[0]))
+    for rank, (text, label) in enumerate(ranked):
+        words = tuple(text.replace("-", " - ").split())
+        of_size = starts.setdefault(words[0], {}).setdefault(len(words), {})
+        of_size.setdefault(words, []).append((rank, label))
     return starts
 
 
@@ -645,12 +649,17 @@ def _untagged(
 
 
 def _written_at(doc: Doc, i: int, names: Iterable[_Starts]) -> Iterator[tuple[int, str]]:
-    """Yield (one past the last token, label) of each name whose words begin at token ``i``."""
+    """Yield (one past the last token, label) of each name whose words begin at token ``i``.
+
+    Those of the first of ``names`` come first, and of each the longest.
+    """
     for starts in names:
-        for words, label in starts.get(doc[i].text, ()):
-            last = i + len(words)
-            if [token.text for token in doc[i:last]] == words:
-                yield last, label
+        found = []
+        for size, of_size in starts.get(doc[i].text, {}).items():
+            words = tuple(token.text for token in doc[i : i + size])
+            found += [(rank, i + size, label) for rank, label in of_size.get(words, ())]
+        for _, last, label in sorted(found):
+            yield last, label
 
 
 def _stands_alone(doc: Doc, first: int, last: int, small: set[str], lists: Gazetteer) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
@@ -62,7 +63,8 @@ def find_bodies(
         if not last:
             continue
         kind = _kind(doc[last - 1].text, words)
-        keys = {key for key, first in kinds.get(kind, {}).items() if first < token.i}
+        of_kind = islice(kinds.get(kind, {}).items(), 2)  # two leave it open
+        keys = {key for key, first in of_kind if first < token.i}
         if keys:
             meant, rule = _meant(keys, token.i, order, times)
             start, end = doc[token.i : last].start_char, doc[token.i : last].end_char
@@ -75,7 +77,8 @@ def _meant(
 ) -> tuple[Key | None, str]:
     """The body that a phrase at token ``first`` refers to, and the rule.
 
-    ``keys`` are the bodies of the kind named before, ``times`` how often the article names each.
+    ``keys`` are the first two bodies of the kind named before, ``times`` how often the article
+    names each.
     """
     if len(keys) > 1:
         return None, "open: several of the kind"

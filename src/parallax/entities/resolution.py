@@ -10,8 +10,10 @@ only within blocks by the consonants of the last name.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -398,12 +400,13 @@ def _fullest(forms: Counter[str]) -> str:
     """The commonest spelling with first and last name or, if none has both, of all."""
     full = {form for form in forms if take_apart(form).given} or set(forms)
     # Without Peña Nieto if there is Enrique Peña Nieto.
-    tails = {form for form in full if _ends_another(form, full)}
+    tails = set(chain.from_iterable(map(_tails, full)))
     return min(full - tails, key=lambda form: (-forms[form], -len(form.split()), form))
 
 
-def _ends_another(form: str, forms: Iterable[str]) -> bool:
-    return any(other.endswith(" " + form) for other in forms)
+def _tails(form: str) -> Iterator[str]:
+    """Yield what follows each space in a name."""
+    return (form[space.end() :] for space in re.finditer(" ", form))
 
 
 def _thing(
@@ -444,16 +447,16 @@ def _ids(entities: Mapping[Key, _Entity]) -> dict[Key, str]:
     ids: dict[Key, str] = {}
     taken: set[str] = set()
     for base, keys in sorted(wanted.items()):
+        numbered = (
+            f"{base}-{n}" for n in count(2)
+        )  # goes on from key to key: what is past is taken
         for key in sorted(keys, key=lambda k: (KINDS.index(k.kind), k.form)):
             side = slug(entities[key].side) if entities[key].side else ""
-            tries = [
-                base,
-                f"{base}-{side}" if side else "",
-                f"{base}-{key.kind}",
-                *(f"{base}-{n}" for n in range(2, len(keys) + 3)),
-            ]
+            tries = (base, f"{base}-{side}" if side else "", f"{base}-{key.kind}")
             ids[key] = next(
-                t for t in tries if t and t not in taken and (t == base or t not in wanted)
+                t
+                for t in chain(tries, numbered)
+                if t and t not in taken and (t == base or t not in wanted)
             )
             taken.add(ids[key])
     return ids
@@ -473,6 +476,7 @@ def _mention_rows(
     """The rows of ``mentions``; if a name and a reference have the same span, the name wins."""
     rows: list[dict] = []
     for article in sorted(names):
+        text = docs[article].text  # spaCy joins it anew at each access
         here: dict[Span, dict] = {}
         found: list[tuple[Name | Reference, Key | None, str, str]] = []
         for i, name in enumerate(names[article]):
@@ -485,7 +489,7 @@ def _mention_rows(
                 "article_id": article,
                 "start": one.start,
                 "end": one.end,
-                "text": docs[article].text[one.start : one.end],
+                "text": text[one.start : one.end],
                 "label": entities[key].label if key else one.label,
                 "kind": kind,
                 "entity_id": ids[key] if key else None,

@@ -23,6 +23,8 @@ from spacy.tokens import Doc, Token
 from parallax.common.phrase_syntax import Slot, parse_phrase
 from parallax.common.spans import Span
 
+TOGETHER = 500
+"""Most tokens in which a name and the words beside it are looked for."""
 STOPS = frozenset(";:—–?!")  # no gap runs across these
 SAME_CLASS = {"NOUN": {"NOUN", "PROPN"}, "VERB": {"VERB", "AUX"}}
 
@@ -177,7 +179,7 @@ def _found_parts(
 ) -> dict[int, dict[int, set[Span]]]:
     """The spans of each part of each phrase, by number; ``plain`` is the copy of ``doc``."""
     found: dict[int, dict[int, set[Span]]] = {}
-    for label, start, end in _matches(finder, plain):
+    for label, start, end in _matches(finder, plain, sentence_of):
         if sentence_of[start] < 0 or sentence_of[start] != sentence_of[end - 1]:
             continue
         name = plain.vocab.strings[label]
@@ -187,13 +189,30 @@ def _found_parts(
     return found
 
 
-def _matches(finder: Finder, plain: Doc) -> set[tuple[int, int, int]]:
+def _matches(finder: Finder, plain: Doc, sentence_of: Sequence[int]) -> set[tuple[int, int, int]]:
     """(label, start, end) of everything the matchers find."""
     matches: set[tuple[int, int, int]] = set()
-    for matcher in (finder.by_lemma, finder.by_form, finder.by_name):
+    for matcher in (finder.by_lemma, finder.by_form):
         if len(matcher) and len(plain):
             matches.update(matcher(plain))
+    if len(finder.by_name):
+        for first, last in _stretches(sentence_of):
+            found = finder.by_name(plain[first:last])
+            matches.update((label, start + first, end + first) for label, start, end in found)
     return matches
+
+
+def _stretches(sentence_of: Sequence[int]) -> Iterator[Span]:
+    """Yield the tokens [first, last) of each sentence, in pieces of at most :data:`TOGETHER`.
+
+    spaCy's Matcher takes time that grows with the square of a run of names.
+    """
+    first = 0
+    for i in range(1, len(sentence_of) + 1):
+        ends = i == len(sentence_of) or sentence_of[i] != sentence_of[first]
+        if ends or i - first == TOGETHER:
+            yield first, i
+            first = i
 
 
 def _right_class(doc: Doc, start: int, end: int, wanted: tuple[tuple[str, ...], ...]) -> bool:

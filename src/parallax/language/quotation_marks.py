@@ -9,6 +9,7 @@ error.  A single pass over the marks keeps the time linear in the length of the 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 OPENERS = {"“": "”", "„": "“”", "«": "»", "‹": "›", "``": "''", "‟": "”", "「": "」"}
@@ -75,7 +76,7 @@ def find_quotations(text: str) -> list[Quotation]:
     return found
 
 
-def outermost(quotations: list[Quotation]) -> list[Quotation]:
+def outermost(quotations: Iterable[Quotation]) -> list[Quotation]:
     """The quotations that are not within another."""
     return [quotation for quotation in quotations if quotation.depth == 0]
 
@@ -135,8 +136,9 @@ def _pair_doubles(line: str) -> list[_Pair]:
                 # The one before was never closed: it ends where this one begins.
                 pairs.append(_left_open(stack.pop(), mark.start))
             stack.append(mark)
+    end = len(line.rstrip())
     while stack:
-        pairs.append(_left_open(stack.pop(), len(line.rstrip())))
+        pairs.append(_left_open(stack.pop(), end))
     return [pair for pair in pairs if pair.inner_end > pair.inner_start]
 
 

@@ -29,7 +29,7 @@ WITHOUT_CUE = 5  # from this many words, a quotation without a cue counts as spe
 SHORT_SPEECH = 3  # … or from this many, if it has a first person or an auxiliary
 FIRST_PERSON = frozenset(("i", "we", "my", "our", "me", "us"))
 _LOOSE_END = re.compile(
-    r",?\s+(?:and|or|but|among|despite|while|because|although|with|if|when|as)$"
+    r",?(?<!\s)\s+(?:and|or|but|among|despite|while|because|although|with|if|when|as)$"
 )
 WORD = re.compile(r"\w+(?:[.'’\-‑]\w+)*")
 

@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
 from parallax.common.spans import Span
-from parallax.language.quotation_marks import Quotation
+from parallax.language.quotation_marks import Quotation, outermost
 from parallax.quotes.naming import Naming
 
 LONGEST_SCARE = 4  # words
@@ -62,7 +62,7 @@ def cut_voices(
         return []
     owner = _owners(length, contents)
     quoted = np.zeros(length, dtype=bool)
-    for quotation in quotations:
+    for quotation in outermost(quotations):
         quoted[quotation.start : quotation.end] = True
     code = owner * 2  # even: indirect, odd: direct
     code[(owner >= 0) & quoted] += 1

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, overload
 import pandas as pd
 from IPython.display import Markdown, display
 
-from parallax.chain import corpora, steps
+from parallax.chain import corpora, guard, steps
 from parallax.common.errors import ParallaxError, unforeseen
 from parallax.report.said import outside
 
@@ -107,12 +107,14 @@ def read(run: Run, name: str, /, *names: str) -> list[pd.DataFrame]: ...
 def read(run: Run, *names: str) -> pd.DataFrame | list[pd.DataFrame]:
     """Tables that other notebooks write, made first where they are missing or out of date.
 
-    One name gives a table, several a list of tables.
+    One name gives a table, several a list of tables. Articles that an earlier notebook had to leave
+    out of a table that this one reads are in none of them.
 
     >>> articles = h.read(run, "articles")
     >>> articles, sentences = h.read(run, "articles", "sentences")
     """
-    tables = [steps.read(run.settings, name) for name in names]
+    found = {name: steps.read(run.settings, name) for name in names}
+    tables = list(guard.without(found, steps.left_out_before(run.settings, run.notebook)).values())
     return tables[0] if len(tables) == 1 else tables
 
 

@@ -149,6 +149,7 @@ def _of_article(
     article = sentences["article_id"].iloc[0]
     bounds, sentence_of = sentence_of_tokens(doc, sentences)
     known, heard = named(doc, mentions, standing_for), voice_spans(voices)
+    text = doc.text  # spaCy joins it anew at each access
     rows = []
     for found in _longest([*_listed(find(finder, doc, sentence_of)), *_scares(doc, voices)]):
         sentence = sentence_of[found.first]
@@ -165,7 +166,7 @@ def _of_article(
                 "sentence_id": sentence,
                 "start": start,
                 "end": end,
-                "text": doc.text[start:end],
+                "text": text[start:end],
                 "category": found.category,
                 "target_id": party.entity_id if party else None,
                 "target": words,
