@@ -3,7 +3,8 @@
 ``run`` makes reports, ``annotate`` makes tables, ``bench`` scores one part of the engine, ``code``
 draws and reads coding sheets.
 
-Exit codes: 0 success; 1 failure; 2 usage error; 3 done, but some of the input was left out.
+Exit codes: 0 success; 1 failure; 2 usage error; 3 done, but some of the input was left out; 130,
+143 or 129 interrupted by Ctrl-C, a request to end (SIGTERM), or a closed terminal (SIGHUP).
 
 An error that the user can fix is reported in one line on stderr; any other shows its traceback, and
 with ``--debug`` all do.
@@ -26,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 from parallax import CODEBOOK, ROOT
 from parallax import bench as benchmarks
-from parallax.chain import cache, corpora, steps
+from parallax.chain import cache, corpora, leftovers, steps
 from parallax.common import errors
 from parallax.common.errors import ParallaxError
 from parallax.report import pages, parameters, runner
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
     from parallax.report.site import Site
 
-FAILED, USAGE, INCOMPLETE, INTERRUPTED = 1, 2, 3, 130
+FAILED, USAGE, INCOMPLETE = 1, 2, 3
 REPORTS = ROOT / "reports"
 MOST_PROBLEMS = 20
 ALIASES = {"cleaning": "clean"}
@@ -60,9 +61,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with _terminable():
             return options.command(options)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
+        code = 128 + (stop.args[0] if stop.args else signal.SIGINT)
         return _complain(
-            "interrupted; finished work is kept, and the next run resumes from there", INTERRUPTED
+            "interrupted; finished work is kept, and the next run resumes from there", code
         )
     except Exception as error:
         if options.debug or not errors.is_user_error(error):
@@ -273,7 +275,7 @@ def run_command(options: argparse.Namespace) -> int:
 
     workspace = Workspace(settings.tables, publish, teller(), options.force, runner.processors())
     parameters.check(jobs)
-    with _alone(settings.tables):
+    with _alone(settings.tables), leftovers.publishing(site.reports):
         if not runner.up_to_date(jobs[0].name, jobs, workspace):
             problems = steps.why_nothing_is_left(settings)
             if problems is not None:
@@ -584,22 +586,31 @@ def _alone(folder: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise UsageError(f"another run is writing to {shown(folder)}") from None
+        leftovers.sweep(folder)
         yield
 
 
 @contextlib.contextmanager
 def _terminable() -> Iterator[None]:
-    """Let SIGTERM end a run as Ctrl-C does."""
+    """Let a request to end (SIGTERM) or a closed terminal (SIGHUP) end a run as Ctrl-C does.
 
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
+    A run that was started to outlive its terminal (``nohup``) ignores SIGHUP, and still does.
+    """
 
+    def interrupt(number: int, _: object) -> None:
+        raise KeyboardInterrupt(number)
+
+    before: dict[int, Any] = {}
     try:
-        before = signal.signal(signal.SIGTERM, interrupt)
+        for name in ("SIGTERM", "SIGHUP"):  # the latter not on Windows
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                before[number] = signal.signal(number, interrupt)
     except ValueError:  # not in the main thread
         yield
         return
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

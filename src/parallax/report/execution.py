@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbclient.exceptions import DeadKernelError
+from papermill.exceptions import PapermillExecutionError
 
 from parallax.chain import cache
+from parallax.common import errors
 from parallax.report import kernels
 from parallax.report.jobs import Job, KernelSession, NotebookFailed, Workspace
 from parallax.report.notebook_file import cell_number, is_numbered, tags
-from parallax.report.progress import Progress, one_line, shown, without_colours
+from parallax.report.progress import Progress, end_of, one_line, shown, without_colours
 
 ERROR_MARK = "papermill-error-cell-tag"
 """papermill's tag of the cells that it inserts to mark an error."""
@@ -70,18 +73,25 @@ def _cause(notebook: Any, progress: Progress, problem: Exception | None) -> str:
     if progress.failed:
         index, what = progress.failed
         return f"cell {cell_number(notebook.cells, index)}: {what}"
-    kind = type(problem).__name__ if problem else ""
-    if kind == "DeadKernelError":
-        what = "the kernel died (killed, out of memory, or ended by the cell)"
-        return f"cell {progress.at}: {what}" if progress.at else what
     # papermill's own error comes also from a cell that may raise, and did.
-    if kind not in ("", "PapermillExecutionError"):
-        what = one_line(kind, str(problem))
+    if problem is not None and not isinstance(problem, PapermillExecutionError):
+        what = _outside_of_cells(problem, progress)
         return f"cell {progress.at}: {what}" if progress.at else what
     for index, cell in enumerate(notebook.cells):
         if is_numbered(cell) and cell.get("execution_count") is None:
             return f"cell {cell_number(notebook.cells, index)}: it did not run"
     return ""
+
+
+def _outside_of_cells(problem: Exception, progress: Progress) -> str:
+    """Why a notebook could not go on, where no cell failed."""
+    if not progress.at and progress.process is not None:
+        return f"its kernel did not start: {end_of(progress.process)}"
+    if isinstance(problem, DeadKernelError):
+        return end_of(progress.process)
+    if errors.is_user_error(problem):
+        return errors.one_line(problem)
+    return one_line(type(problem).__name__, str(problem))
 
 
 def _keep_notes(notebook: Any, job: Job, workspace: Workspace) -> None:

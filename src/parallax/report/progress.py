@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from subprocess import Popen
 from typing import Any, TextIO
 
 from parallax.report.jobs import NotebookFailed
@@ -17,6 +19,9 @@ SLOW_SECONDS = 5.0
 """A cell that took longer says so when it ends."""
 CAUSE_LENGTH = 300
 """Characters of an error's message that are shown."""
+_OUT_OF_MEMORY = re.compile(
+    r"MemoryError|bad.alloc|malloc of size|(cannot|unable to|failed to) allocate", re.IGNORECASE
+)
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -31,6 +36,8 @@ class Progress:
         Index of the cell that failed and what it says, None while all is well.
     traceback
         The kernel's traceback of it, without colours.
+    process
+        The kernel's process, None until it has started.
     """
 
     def __init__(self, name: str, total: int, say: Callable[[str], None]):
@@ -38,6 +45,7 @@ class Progress:
         self.at, self.since = 0, time.monotonic()
         self.failed: tuple[int, str] | None = None
         self.traceback = ""
+        self.process: Popen | None = None
 
     def begin(self, cell: Mapping, cell_index: int, **_: Any) -> None:
         """Say which cell begins, and how long the one before took where that was long."""
@@ -55,6 +63,8 @@ class Progress:
         reply = execute_reply["content"]
         kind, text = reply.get("ename", ""), reply.get("evalue", "")
         what = one_line(kind, text)
+        if is_out_of_memory(what):
+            what = f"memory ran out ({what})"
         if kind == "SystemExit":
             what = f"the cell ended the run itself (SystemExit {text})"
         self.failed = (cell_index, what)
@@ -67,6 +77,23 @@ class Progress:
             what = "the cell ended the run itself (exit or quit)"
             self.failed = self.failed or (cell_index, what)
             raise NotebookFailed("exit")
+
+
+def is_out_of_memory(what: str) -> bool:
+    """Whether an error's class and message say that memory ran out, in Python or in a library."""
+    return bool(_OUT_OF_MEMORY.search(what))
+
+
+def end_of(process: Popen | None) -> str:
+    """How a kernel's process ended, in words."""
+    status = None if process is None else process.poll()
+    if status is None:
+        return "the kernel died"
+    if status == -signal.SIGKILL:
+        return "the kernel was killed (SIGKILL), as the system does when memory runs out"
+    if status < 0:
+        return f"the kernel crashed ({signal.strsignal(-status)})"
+    return f"the kernel ended by itself (exit status {status})"
 
 
 def one_line(kind: str, text: str) -> str:
