@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from parallax.chain import cache
@@ -87,7 +86,7 @@ def _outside_of_cells(problem: Exception, progress: Progress) -> str:
     """Why a notebook could not go on, where no cell failed."""
     if not progress.at and progress.process is not None:
         return f"its kernel did not start: {end_of(progress.process)}"
-    if isinstance(problem, DeadKernelError):
+    if type(problem).__name__ == "DeadKernelError":  # of nbclient, which papermill brings
         return end_of(progress.process)
     if errors.is_user_error(problem):
         return errors.one_line(problem)
