@@ -5,7 +5,7 @@ WITH := python=$$(sh .ci/setup) && "$$python"
 WITH_TESTS := python=$$(sh .ci/setup test) && "$$python"
 WITH_TOOLS := python=$$(sh .ci/setup test dev) && "$$python"
 
-.PHONY: reports test test-fast lint lab clean lock dictionary model
+.PHONY: reports test test-fast lint lab clean lock dictionary checksums model
 
 reports:
 	@$(WITH) -m parallax run seeds
@@ -42,6 +42,10 @@ lock:
 dictionary:
 	@$(WITH) -c 'from parallax import ROOT; from parallax.common import tables; path = ROOT / "data/DICTIONARY.md"; \
 	path.write_text(path.read_text(encoding="utf-8").split("### ")[0] + tables.dictionary(), encoding="utf-8")'
+
+# After a change of a file in data/models: the list that every run compares the models with (sha256sum -c reads it too).
+checksums:
+	@$(WITH) -c 'from parallax.chain import models; models.write_checksums()'
 
 # The shipped models again from the corpora: make model CORPORA=DIR; takes hours on two cores and resumes where it stopped (see training/README.md).
 model:

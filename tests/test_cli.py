@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 
 import nbformat
 import pandas as pd
@@ -9,10 +10,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from parallax import cli
-from parallax.chain import corpora, steps
+from parallax.chain import corpora, locks, models, steps
 from parallax.common import tables
-from parallax.common.errors import CodebookError
-from parallax.report import site
+from parallax.common.errors import DEBUG, CodebookError
+from parallax.report import runner, site
+from parallax.report.jobs import Outcome
 
 ARTICLE = dict(
     source_file="a.txt",
@@ -118,6 +120,33 @@ def one_line(capsys) -> str:
             ["run", "{folder}", "-p", "floor", "many"],
             "parallax: parameter floor: 'many' is not a whole number",
         ),
+        (
+            ["run", "{folder}", "--corpus", "Texts"],
+            "parallax: --corpus 'Texts': the folder of the reports has a file or folder of this "
+            "name; give another",
+        ),
+        (
+            ["run", "{folder}", "--corpus", ""],
+            "parallax: --corpus '': give a plain name of letters, digits, - and _",
+        ),
+        (
+            ["run", "{folder}", "--reports", "{folder}/pages"],
+            "parallax: --reports {folder}/pages lies inside INPUT: "
+            "the pages would be read as articles",
+        ),
+        (
+            ["run", "{folder}", "--reports", "{folder}/a.txt"],
+            "parallax: --reports {folder}/a.txt: {folder}/a.txt is not a folder",
+        ),
+        (["run", "/dev/null"], "parallax: /dev/null: neither a file nor a folder"),
+        (
+            ["annotate", "{folder}", "--out", "/dev/null"],
+            "parallax: --out /dev/null: /dev/null is not a folder",
+        ),
+        (
+            ["bench", "cleaning", "--data", "{folder}/a.txt", "--json", "{folder}"],
+            "parallax: --json {folder}: is a folder",
+        ),
         (["annotate", "nowhere", "--out", "x"], "parallax: nowhere: no such file or folder"),
         (
             ["annotate", "{folder}", "--out", "{folder}/out"],
@@ -130,7 +159,8 @@ def test_impossible_command_is_one_line_and_exits_with_2(
     folder, notebooks, capsys, arguments, says
 ):
     assert cli.main([argument.format(folder=folder) for argument in arguments]) == 2
-    assert one_line(capsys) == says
+    assert one_line(capsys) == says.format(folder=folder)
+    assert not corpora.INTERIM.exists(), "nothing is written"
 
 
 @pytest.mark.parametrize(
@@ -217,9 +247,171 @@ def test_input_left_out_is_named_and_exits_with_3(folder, engine, tmp_path, caps
     assert "b.txt: not text (left out)" in capsys.readouterr().err.splitlines()
 
 
+@pytest.mark.parametrize("damage", [b"", b"half", None])
+def test_a_damaged_table_is_made_again_in_one_line(folder, engine, tmp_path, capsys, damage):
+    out = tmp_path / "out"
+    annotate = ["annotate", str(folder), "--out", str(out)]
+    assert cli.main(annotate) == 0
+    path = out / "articles.parquet"
+    data = path.read_bytes()
+    flipped = bytearray(data)
+    flipped[len(data) // 2] ^= 1
+    path.write_bytes(flipped if damage is None else damage)
+    capsys.readouterr()
+    assert cli.main(annotate) == 0
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == (
+        f"{path} is damaged (its bytes are not those that were written); it is made again"
+    )
+    assert [line.split(" s  ")[1].partition(":")[0] for line in said[1:]] == ["clean", "annotate"]
+    assert path.read_bytes() == data
+
+
+def test_swapped_and_missing_tables_are_made_again(folder, engine, tmp_path, capsys):
+    out = tmp_path / "out"
+    annotate = ["annotate", str(folder), "--out", str(out)]
+    assert cli.main(annotate) == 0
+    (out / "sentences.parquet").replace(out / "articles.parquet")
+    assert cli.main(annotate) == 0
+    said = capsys.readouterr().err
+    assert "articles.parquet is damaged (it holds the table sentences); it is made again" in said
+    assert tables.read("sentences", out)["text"].tolist() == ["T"]
+    assert tables.read("articles", out)["article_id"].tolist() == ["a"]
+
+
+# ---------------------------------------------------------------- one writer
+
+
+@pytest.fixture
+def during(monkeypatch):
+    """Does something in place of the notebooks, while a run holds its locks."""
+
+    def set_to(does):
+        def run(jobs, workspace):
+            does()
+            return [Outcome(job.name, "unchanged") for job in jobs]
+
+        monkeypatch.setattr(runner, "run", run)
+
+    return set_to
+
+
+def record(name):
+    return json.loads((corpora.INTERIM / name / "corpus.json").read_text(encoding="utf-8"))
+
+
+def test_a_refused_second_run_changes_nothing_of_the_first(
+    folder, notebooks, tmp_path, during, capsys
+):
+    pytest.importorskip("fcntl")
+    own, seen = tmp_path / "own codebook", []
+    own.mkdir()
+
+    def second():
+        seen.append(cli.main(["run", str(folder)]))
+        seen.append(record("articles")["codebook"])
+        seen.append(corpora.settings("articles").codebook)
+
+    during(second)
+    assert cli.main(["run", str(folder), "--codebook", str(own)]) == 0
+    assert seen == [2, str(own), own]
+    assert record("articles")["codebook"] == str(own)
+    busy = f"parallax: another run is writing to {corpora.INTERIM / 'articles'}"
+    assert busy in capsys.readouterr().err.splitlines()
+    assert corpora.FROZEN not in os.environ
+
+
+def test_a_run_keeps_its_settings_when_the_corpus_is_opened_otherwise(
+    folder, notebooks, tmp_path, during
+):
+    own, seen = tmp_path / "own", []
+    own.mkdir()
+
+    def otherwise():
+        corpora.open_corpus(folder, model="another")
+        seen.append(corpora.settings("articles"))
+
+    during(otherwise)
+    assert cli.main(["run", str(folder), "--codebook", str(own)]) == 0
+    assert [(each.codebook, each.model) for each in seen] == [(own, "")]
+    assert corpora.settings("articles").model == "another"
+
+
+@pytest.mark.slow
+def test_cells_use_the_settings_that_the_run_began_with(folder, notebooks, tmp_path):
+    own = tmp_path / "own $HOME codebook"
+    own.mkdir()
+    notebooks("from parallax.chain import corpora; print(corpora.settings(corpus))")
+    assert cli.main(["run", str(folder), "--codebook", str(own)]) == 0
+    page = (tmp_path / "reports" / "articles" / "01-only.html").read_text(encoding="utf-8")
+    assert "own $HOME codebook" in page
+
+
+def test_two_corpora_do_not_publish_into_one_folder_at_once(folder, notebooks, tmp_path, capsys):
+    pytest.importorskip("fcntl")
+    with locks.alone(tmp_path / "shared"):
+        assert cli.main(["run", str(folder), "--reports", str(tmp_path / "shared")]) == 2
+    assert one_line(capsys) == f"parallax: another run is writing to {tmp_path / 'shared'}"
+    assert not (corpora.INTERIM / "articles" / "corpus.json").exists()
+
+
+def test_a_table_that_another_program_changed_meanwhile_is_no_success(
+    folder, notebooks, monkeypatch, capsys
+):
+    monkeypatch.setattr(
+        steps, "NOTEBOOKS", (steps.Notebook("01-only", "Does it run?", ("clean",), ()),)
+    )
+
+    def run(jobs, workspace):
+        settings = corpora.settings("articles")
+        steps.make(settings, ["clean"])
+        runner.stamp(jobs[0], "key", workspace)
+        if foreign:
+            steps.make(settings._replace(keep_text=True), ["clean"])
+        return [Outcome(job.name, "ran") for job in jobs]
+
+    monkeypatch.setattr(runner, "run", run)
+    stamp = corpora.INTERIM / "articles" / "stamps" / "01-only.json"
+    foreign = False
+    assert cli.main(["run", str(folder)]) == 0 and stamp.exists()
+    foreign = True
+    capsys.readouterr()
+    assert cli.main(["run", str(folder)]) == 1 and not stamp.exists()
+    assert one_line(capsys) == (
+        "parallax: corpus articles: another program changed problems, articles, "
+        "or what they rest on, meanwhile; run again"
+    )
+
+
+def test_a_sheet_is_not_drawn_from_tables_that_a_run_is_making(folder, engine, tmp_path, capsys):
+    pytest.importorskip("fcntl")
+    corpora.open_corpus(folder)
+    draw = ["code", "draw", "articles", "--what", "frames", "--out", str(tmp_path / "sheet.csv")]
+    with locks.alone(corpora.INTERIM / "articles"):
+        assert cli.main(draw) == 2
+    assert "another run is writing to" in one_line(capsys)
+
+
+@pytest.mark.parametrize("place", ["reports", "interim"])
+def test_a_place_where_nothing_can_be_written_is_one_line(
+    folder, notebooks, tmp_path, monkeypatch, capsys, place
+):
+    opened = os.open
+
+    def refuse(path, *rest, **named):
+        if str(path).endswith(locks.NAME) and f"/{place}/" in str(path):
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+        return opened(path, *rest, **named)
+
+    monkeypatch.setattr(os, "open", refuse)
+    assert cli.main(["run", str(folder)]) == 1
+    said = one_line(capsys)
+    assert said.endswith(f"/{place}/articles/.lock: Read-only file system")
+
+
 def test_a_second_run_of_the_same_corpus_is_kept_out(folder, engine, tmp_path, capsys):
     pytest.importorskip("fcntl")
-    with cli._alone(tmp_path / "out"):
+    with locks.alone(tmp_path / "out"):
         assert cli.main(["annotate", str(folder), "--out", str(tmp_path / "out")]) == 2
     assert "another run is writing to" in one_line(capsys)
 
@@ -269,7 +461,23 @@ def test_debug_shows_the_traceback_of_a_user_error(capsys, arguments):
     assert cli.main(arguments) == 2
     said = capsys.readouterr().err
     assert said.startswith("Traceback (most recent call last)")
-    assert said.splitlines()[-1].endswith("UsageError: x: no such file or folder")
+    assert said.splitlines()[-1].endswith("PlaceError: x: no such file or folder")
+
+
+def test_guards_and_kernels_know_of_debug(folder, engine, tmp_path, monkeypatch):
+    seen = []
+
+    def step(given, settings):
+        seen.append(os.environ.get(DEBUG))
+        raise CodebookError("x")
+
+    monkeypatch.delenv(DEBUG, raising=False)
+    monkeypatch.setattr(
+        steps, "STEPS", {"clean": steps.Step("clean", (), ("problems", "articles"), step)}
+    )
+    annotate = ["annotate", str(folder), "--out", str(tmp_path / "out")]
+    assert cli.main(annotate) == cli.main([*annotate, "--debug"]) == 1
+    assert seen == [None, "1"] and DEBUG not in os.environ
 
 
 @pytest.mark.parametrize(
@@ -291,7 +499,7 @@ def test_every_command_knows_debug(command):
 
 def test_a_place_that_cannot_be_written_to_is_one_line(folder, engine, tmp_path, capsys):
     (tmp_path / "file").write_text("")
-    assert cli.main(["annotate", str(folder), "--out", str(tmp_path / "file" / "out")]) == 1
+    assert cli.main(["annotate", str(folder), "--out", str(tmp_path / "file" / "out")]) == 2
     assert str(tmp_path / "file") in one_line(capsys)
 
 
@@ -341,6 +549,24 @@ def test_a_record_of_a_corpus_that_cannot_be_read_is_one_line(tmp_path, engine, 
     assert one_line(capsys).startswith("parallax: corpus mine: its corpus.json cannot be read")
 
 
+def test_a_model_that_is_not_the_shipped_one_is_one_line_and_exits_with_1(
+    folder, engine, tmp_path, monkeypatch, capsys
+):
+    def refuse():
+        raise models.ModelsError("data/models/tagger.onnx: not the file that was shipped")
+
+    monkeypatch.setattr(models, "key", refuse)
+    clean = steps.STEPS["clean"]._replace(models=True)
+    monkeypatch.setattr(steps, "STEPS", {"clean": clean})
+    (folder / "data.jsonl").write_text("{}")
+    for command in (
+        ["annotate", str(folder), "--out", str(tmp_path / "out")],
+        ["bench", "quotes", "--data", str(folder / "data.jsonl")],
+    ):
+        assert cli.main(command) == 1
+        assert one_line(capsys).startswith("parallax: data/models/tagger.onnx: not the file")
+
+
 # ---------------------------------------------------------------- benchmarks
 
 
@@ -358,6 +584,26 @@ def test_bench_prints_a_table_and_writes_json(monkeypatch, tmp_path, capsys):
     assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8")) == [
         {"file": "data.jsonl", "F1": 0.5}
     ]
+
+
+def test_figures_for_a_program_go_to_a_device_and_leave_it_a_device(monkeypatch, tmp_path, capfd):
+    data = tmp_path / "data.jsonl"
+    data.write_text("{}\n", encoding="utf-8")
+    monkeypatch.setattr("parallax.bench.quotes.bench", lambda path: [{"F1": 0.5}])
+    pipe, link = tmp_path / "pipe", tmp_path / "link.json"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    link.symlink_to("kept.json")
+    for place in ("/dev/null", "/dev/stdout", str(pipe), str(link)):
+        before = os.lstat(place)
+        assert cli.main(["bench", "quotes", "--data", str(data), "--json", place]) == 0
+        after = os.lstat(place)
+        assert (after.st_ino, after.st_mode) == (before.st_ino, before.st_mode)
+    figures = [{"F1": 0.5}]
+    assert json.loads(os.read(reader, 1000)) == figures
+    os.close(reader)
+    assert json.loads((tmp_path / "kept.json").read_text()) == figures
+    assert json.loads(capfd.readouterr().out.split("0.500\n")[2].split("F1\n")[0]) == figures
 
 
 def test_nested_figures_keep_their_names_in_json(monkeypatch, tmp_path, capsys):

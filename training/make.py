@@ -54,6 +54,9 @@ def main() -> None:
 
         corpora = trial.cut(corpora, build / "corpora", given.trial)
     make(corpora, out, build, set(given.without), given.trial or 1)
+    from parallax.chain import models
+
+    models.write_checksums(out)
 
 
 def options() -> argparse.Namespace:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import re
+import os
 import signal
 import sys
 import time
@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING, Any
 
 from parallax import CODEBOOK, ROOT
 from parallax import bench as benchmarks
-from parallax.chain import cache, corpora, leftovers, steps
-from parallax.common import errors
+from parallax.chain import cache, corpora, leftovers, locks, models, places, steps
+from parallax.common import disk, errors
 from parallax.common.errors import ParallaxError
 from parallax.report import pages, parameters, runner
 from parallax.report.jobs import Job, Outcome, Workspace
@@ -46,9 +46,6 @@ MOST_PROBLEMS = 20
 ALIASES = {"cleaning": "clean"}
 """Other names of stages: that of their benchmark."""
 DEBUG_HELP = "show the traceback of every error, even of those usually reported in one line"
-_NAME = re.compile(r"[\w][\w.-]{0,79}")
-_TAKEN = {"figures", "texts"}
-"""Subfolders of the reports, which cannot be names of a corpus."""
 
 
 class UsageError(ParallaxError):
@@ -59,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command and return its exit code."""
     options = _parser().parse_args(arguments)
     try:
-        with _terminable():
+        with _terminable(), _debugging(options.debug):
             return options.command(options)
     except KeyboardInterrupt as stop:
         code = 128 + (stop.args[0] if stop.args else signal.SIGINT)
@@ -74,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _exit_code(error: Exception) -> int:
-    misunderstood = isinstance(error, (UsageError, RunError, corpora.CorpusError))
+    misunderstood = isinstance(error, (UsageError, RunError, corpora.CorpusError, locks.Busy))
     return USAGE if misunderstood else FAILED
 
 
@@ -257,54 +254,76 @@ def _read_parser(read: argparse.ArgumentParser) -> None:
 
 def run_command(options: argparse.Namespace) -> int:
     """Run the notebooks that changed, and publish their reports and the index."""
+    settings = _settings(options)
+    site = _site(settings, options)
+    places.check_reports(settings, site.reports)
+    parameters.check(site.jobs)
+    with locks.alone(settings.tables), locks.alone(site.reports):
+        if _settings(options) != settings:
+            raise locks.Busy(f"another run has just taken the name {settings.corpus}; try again")
+        corpora.register(settings)
+        with corpora.frozen(settings):
+            return _run(site, settings, options)
+
+
+def _site(settings: corpora.Settings, options: argparse.Namespace) -> Site:
+    """The notebooks with the parameters that were given, and where their reports go."""
     from parallax.report import site as sites
 
-    settings = corpora.settings(_open(options))
-    jobs = parameters.give(sites.notebook_jobs(settings), dict(options.parameter))
-    site = sites.Site(
+    return sites.Site(
         settings.corpus,
         settings.tables,
         options.reports or _reports_of(settings.corpus),
-        jobs,
+        parameters.give(sites.notebook_jobs(settings), dict(options.parameter)),
         {notebook.name: notebook.question for notebook in steps.NOTEBOOKS},
         settings.model or "the bundled one",
     )
 
+
+def _run(site: Site, settings: corpora.Settings, options: argparse.Namespace) -> int:
+    """Run and publish what is out of date, and say what became of it."""
+    from parallax.report import site as sites
+
     def publish(job: Job, executed: Path, key: str) -> None:
         sites.publish_report(site, job, executed, key)
 
+    leftovers.sweep(settings.tables, site.reports)
     workspace = Workspace(settings.tables, publish, teller(), options.force, runner.processors())
-    parameters.check(jobs)
-    with _alone(settings.tables), leftovers.publishing(site.reports):
-        if not runner.up_to_date(jobs[0].name, jobs, workspace):
-            problems = steps.why_nothing_is_left(settings)
-            if problems is not None:
-                return _report_nothing(site, settings, problems)
-        outcomes = runner.run(jobs, workspace)
-        sites.publish_front(site, outcomes)
-        missing = sites.left_out(site)
+    if not runner.up_to_date(site.jobs[0].name, site.jobs, workspace):
+        problems = steps.why_nothing_is_left(settings)
+        if problems is not None:
+            return _report_nothing(site, settings, problems)
+    keys = sites.table_keys(settings)
+    outcomes = runner.run(site.jobs, workspace)
+    if foreign := sites.rewritten(site, keys, outcomes, workspace):
+        what = f"another program changed {', '.join(foreign)}, or what they rest on, meanwhile"
+        return _complain(f"corpus {site.corpus}: {what}; run again", FAILED)
+    sites.publish_front(site, outcomes)
+    missing = sites.left_out(site)
     if missing or any(outcome.status == "ran" for outcome in outcomes):
         _list_problems(settings.tables)
     return _verdict(outcomes, missing, site.reports, options.debug)
 
 
-def _open(options: argparse.Namespace) -> str:
-    """Register the input as a corpus and return its name."""
-    _check(options)
+def _settings(options: argparse.Namespace) -> corpora.Settings:
+    """The settings that the command line asks for; nothing is written."""
+    places.check_input(options.input)
     name = options.corpus
-    if name and (not _NAME.fullmatch(name) or name in _TAKEN):
-        raise UsageError(f"--corpus {name!r}: give a plain name of letters, digits, - and _")
+    if name is not None and (cause := corpora.why_no_name(name)):
+        raise UsageError(f"--corpus {name!r}: {cause}")
     if any(parameter == "corpus" for parameter, _ in options.parameter):
         raise UsageError("the parameter corpus follows from INPUT; name it with --corpus")
-    if not name and options.input.resolve() == ROOT / "seeds":
+    if name is None and options.input.resolve() == ROOT / "seeds":
         name = "seeds"
-    return corpora.open_corpus(
+    settings = corpora.plan(
         options.input,
-        name or None,
+        name,
         model=options.model,
         codebook=_codebook(options),
         columns=_columns(options),
     )
+    places.check_tables(settings, f"the folder of tables {settings.tables}")
+    return settings
 
 
 def _reports_of(corpus: str) -> Path:
@@ -376,10 +395,8 @@ def annotate_command(options: argparse.Namespace) -> int:
     """
     from parallax.common import tables
 
-    _check(options)
+    places.check_input(options.input)
     source, out = options.input.resolve(), options.out.resolve()
-    if source.is_dir() and (out == source or source in out.parents):
-        raise UsageError("--out lies inside INPUT: the tables would be read as articles")
     settings = corpora.Settings(
         source.stem,
         source,
@@ -389,27 +406,26 @@ def annotate_command(options: argparse.Namespace) -> int:
         options.keep_text,
         _columns(options),
     )
+    places.check_tables(settings, "--out")
     stages = _stages(options.only)
-    with _alone(out):
+    with locks.alone(out):
+        leftovers.sweep(out)
         try:
             _annotate(settings, stages)
         except corpora.NothingLeft as error:
             steps.write_nothing(settings, stages, error.problems)
             _list_problems(out)
             return _complain(error, INCOMPLETE)
-    _list_problems(out)
-    return INCOMPLETE if tables.read("problems", out)["left_out"].any() else 0
+        _list_problems(out)
+        return INCOMPLETE if tables.read("problems", out)["left_out"].any() else 0
 
 
 def _annotate(settings: corpora.Settings, stages: list[str]) -> None:
     """Make the tables of the stages that are out of date, and print a line on each stage."""
-    from parallax.common import tables
-
-    say, out = teller(), settings.tables
+    say = teller()
     for name in stages:
         step, begun = steps.STEPS[name], time.monotonic()
-        key = steps.key(settings, name)
-        if all(tables.note(table, out).get("key") == key for table in step.writes):
+        if steps.up_to_date(settings, name):
             say(f"{name}: unchanged")
             continue
         made = steps.make(settings, [name])
@@ -435,10 +451,12 @@ def bench_command(options: argparse.Namespace) -> int:
 
     if not options.data.exists():
         raise UsageError(f"{options.data}: no such file")
+    _check_json(options)
     given: dict[str, Any] = {"models": ["", *options.model]} if options.model else {}
     given |= {"altered": True} if options.altered else {}
     if given and options.name != "language":
         raise UsageError(f"bench {options.name}: --model and --altered belong to bench language")
+    models.key()
     figures = benchmarks.load(options.name)(options.data, **given)
     if isinstance(figures, pd.DataFrame):
         figures = figures.to_dict("records")
@@ -450,9 +468,27 @@ def bench_command(options: argparse.Namespace) -> int:
         )
     )
     if options.json:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        cache.write_text(options.json, json.dumps(figures, indent=1, default=float) + "\n")
+        _write_json(options.json, json.dumps(figures, indent=1, default=float) + "\n")
     return 0
+
+
+def _check_json(options: argparse.Namespace) -> None:
+    """Refuse a place for --json before the figures are computed rather than after."""
+    if options.json:
+        places.check_folder(options.json.parent, "--json")
+        if options.json.is_dir():
+            raise UsageError(f"--json {options.json}: is a folder")
+
+
+def _write_json(path: Path, text: str) -> None:
+    """Write figures for a program; a device or a pipe is written to and stays what it is."""
+    sys.stdout.flush()
+    if path.exists() and os.path.samestat(path.stat(), os.fstat(1)):
+        print(text, end="")
+    elif path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8", newline="\n")
+    else:
+        cache.write_text(path.resolve(), text)
 
 
 def _figures_table(figures: Any) -> pd.DataFrame:
@@ -482,12 +518,13 @@ def draw_command(options: argparse.Namespace) -> int:
     needed = ["articles", "sentences"]
     if options.what == "sentiment":
         needed += ["mentions", "entities"]
-    given = {table: steps.read(settings, table) for table in needed}
+    with _alone_if_stale(settings, needed):
+        given = {table: steps.read(settings, table) for table in needed}
     ids = _frame_ids(settings) if options.what == "frames" else []
     sheet = hand_coding.draw(options.what, given, options.n, ids, options.seed)
     sheet.insert(1, "corpus", settings.corpus)
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    sheet.to_csv(options.out, index=False, encoding="utf-8-sig")
+    text = sheet.to_csv(index=False, lineterminator=os.linesep)
+    disk.write_bytes(options.out, text.encode("utf-8-sig"))
     units = pages.counted(len(sheet), "unit")
     articles = pages.counted(sheet["article_id"].nunique(), "article")
     print(f"{options.out}: {units} of {articles} to code", file=sys.stderr)
@@ -505,12 +542,16 @@ def read_command(options: argparse.Namespace) -> int:
     """Print agreement and scores of completed sheets, all of one kind and one corpus."""
     from parallax import hand_coding
 
+    _check_json(options)
     what, corpus = _what_and_corpus(options)
     settings = corpora.settings(corpus)
-    codes = hand_coding.gather(what, options.sheets, steps.read(settings, "articles"))
+    with _alone_if_stale(settings, ["articles", *hand_coding.TABLES_OF[what]]):
+        articles = steps.read(settings, "articles")
+        coded = hand_coding.tables_of(what, settings)
+    codes = hand_coding.gather(what, options.sheets, articles)
     if codes.rows.empty:
         raise UsageError(f"no code in these sheets matches the corpus {settings.corpus}")
-    machine = hand_coding.machine_codes(what, hand_coding.tables_of(what, settings), codes.rows)
+    machine = hand_coding.machine_codes(what, coded, codes.rows)
     found = hand_coding.reliability(codes, machine)
     print(found.to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep="-"))
     if codes.stale:
@@ -522,8 +563,7 @@ def read_command(options: argparse.Namespace) -> int:
         file=sys.stderr,
     )
     if options.json:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        cache.write_text(options.json, found.to_json(orient="records", indent=1) + "\n")
+        _write_json(options.json, found.to_json(orient="records", indent=1) + "\n")
     return 0
 
 
@@ -547,11 +587,6 @@ def _what_and_corpus(options: argparse.Namespace) -> tuple[str, str]:
 # ---------------------------------------------------------------- what all commands need
 
 
-def _check(options: argparse.Namespace) -> None:
-    if not options.input.exists():
-        raise UsageError(f"{options.input}: no such file or folder")
-
-
 def _columns(options: argparse.Namespace) -> str:
     """The value of --columns, checked."""
     if options.columns:
@@ -572,22 +607,26 @@ def _codebook(options: argparse.Namespace) -> Path | None:
     return options.codebook.resolve()
 
 
+def _alone_if_stale(
+    settings: corpora.Settings, tables: Sequence[str]
+) -> contextlib.AbstractContextManager[None]:
+    """The lock of a corpus where one of ``tables`` has to be made first; otherwise nothing."""
+    if all(steps.stands(settings, table) for table in tables):
+        return contextlib.nullcontext()
+    return locks.alone(settings.tables)
+
+
 @contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Keep out a second run of the same corpus while this one writes its tables."""
+def _debugging(wanted: bool) -> Iterator[None]:
+    """Let kernels and guards know of ``--debug`` for as long as the command lasts."""
+    before = os.environ.get(errors.DEBUG)
+    if wanted:
+        os.environ[errors.DEBUG] = "1"
     try:
-        import fcntl
-    except ImportError:  # not on Windows
         yield
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UsageError(f"another run is writing to {shown(folder)}") from None
-        leftovers.sweep(folder)
-        yield
+    finally:
+        if wanted and before is None:
+            os.environ.pop(errors.DEBUG, None)
 
 
 @contextlib.contextmanager

@@ -453,6 +453,14 @@ def _mean_score(known: pd.DataFrame, values: list[str]) -> dict[str, Any]:
 # ---------------------------------------------------------------- what the machine coded
 
 
+TABLES_OF = {
+    "frames": ("frames", "sentences"),
+    "sentiment": ("sentiments",),
+    "attributions": ("voices",),
+}
+"""The tables that the machine's codes of each kind are read from."""
+
+
 def tables_of(what: str, settings: corpora.Settings) -> dict[str, Any]:
     """The tables of a corpus that :func:`machine_codes` needs, and the ids of its frames.
 
@@ -460,12 +468,7 @@ def tables_of(what: str, settings: corpora.Settings) -> dict[str, Any]:
     """
     from parallax.framing.codebook import read_codebook
 
-    named = {
-        "frames": ("frames", "sentences"),
-        "sentiment": ("sentiments",),
-        "attributions": ("voices",),
-    }[what]
-    found: dict[str, Any] = {table: steps.read(settings, table) for table in named}
+    found: dict[str, Any] = {table: steps.read(settings, table) for table in TABLES_OF[what]}
     if what == "frames":
         book = read_codebook(corpora.codebook_file(settings, "frames.yml"))
         found["frame_ids"] = [frame.id for frame in book.frames]

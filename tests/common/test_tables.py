@@ -85,6 +85,21 @@ def test_a_table_not_made_has_no_note(tmp_path):
     assert tables.note("voices", tmp_path) == {}
 
 
+def test_a_damaged_table_is_refused(tmp_path):
+    path = tables.write("voices", tables.typed("voices", [VOICE]), tmp_path)
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    with pytest.raises(tables.TableError, match="its bytes are not those that were written"):
+        tables.read("voices", tmp_path)
+
+
+def test_a_table_under_the_name_of_another_is_refused(tmp_path):
+    tables.write("voices", tables.typed("voices", [VOICE]), tmp_path)
+    (tmp_path / "voices.parquet").rename(tmp_path / "reuse.parquet")
+    with pytest.raises(tables.TableError, match="it holds the table voices"):
+        tables.read("reuse", tmp_path)
+    assert tables.note("reuse", tmp_path) == {}
+
+
 def test_every_column_is_described():
     for table in tables.TABLES.values():
         assert table.row and all(column.meaning for column in table.columns), table.name

@@ -484,6 +484,20 @@ def test_a_page_that_was_lost_is_made_again(site):
         assert page.exists()
 
 
+@pytest.mark.parametrize(
+    "name", ["01-first-step.html", "index.html", "texts/a.html", "figures/01-first-step/shares.csv"]
+)
+def test_a_page_that_is_not_as_it_was_published_is_made_again(site, capsys, name):
+    page = site.reports / name
+    data = page.read_bytes()
+    for damage in (b"", data[:-1], data[:-2] + b"?\n", data + b"\n"):
+        page.write_bytes(damage)
+        publish(site, site.tables.parent)
+        assert page.read_bytes() == data
+        said = capsys.readouterr().err.splitlines()
+        assert said == [f"{page} not as the last run left it; made again"]
+
+
 def test_pages_of_articles_that_are_gone_go_too(site, tmp_path):
     folder = tmp_path / "tables"
     write_tables(folder)

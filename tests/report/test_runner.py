@@ -253,6 +253,61 @@ def test_an_interrupted_run_publishes_nothing_and_stops_its_kernels(tmp_path):
 # ---------------------------------------------------------------- without a kernel
 
 
+@pytest.fixture
+def done(tmp_path):
+    """A notebook that has run, with a table, a figure and its data."""
+    shop = Workshop(tmp_path)
+    job = shop.job("n", writes=["table"])
+    workspace = Workspace(shop.out, shop.publish, shop.said.append)
+    figure = workspace.figures("n") / "barcode.svg"
+    made = [*job.writes, workspace.executed("n"), figure, figure.with_suffix(".csv")]
+    for path in made:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"as it was made")
+    runner.stamp(job, runner.keys([job])["n"], workspace)
+    assert runner.up_to_date("n", [job], workspace)
+    return job, workspace, made
+
+
+@pytest.mark.parametrize("which", range(4), ids=["table", "executed", "figure", "data"])
+@pytest.mark.parametrize("damage", [b"as it wbs made", b"as it", b"", None])
+def test_a_file_that_is_not_as_it_was_made_makes_its_notebook_run_again(done, which, damage):
+    job, workspace, made = done
+    if damage is None:
+        made[which].unlink()
+    else:
+        made[which].write_bytes(damage)
+    assert not runner.up_to_date("n", [job], workspace)
+    why = runner._why_again(job, runner.keys([job])["n"], workspace)
+    assert why == f"{made[which].name} not as the last run left it"
+
+
+def test_a_figure_too_many_makes_its_notebook_run_again(done):
+    job, workspace, made = done
+    made[2].with_name("old.svg").write_bytes(b"")
+    assert not runner.up_to_date("n", [job], workspace)
+
+
+def test_a_damaged_stamp_makes_its_notebook_run_again(done):
+    job, workspace, _ = done
+    stamp = workspace.stamp("n")
+    data = stamp.read_bytes()
+    for place in range(0, len(data) - 1, 7):
+        stamp.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+        key = runner.keys([job])["n"]
+        assert not runner.up_to_date("n", [job], workspace) or b'"digest"' not in stamp.read_bytes()
+        assert runner._why_again(job, key, workspace) == ""
+        stamp.write_bytes(data[:place])
+        assert not runner.up_to_date("n", [job], workspace)
+
+
+def test_nothing_new_is_no_reason(done):
+    job, workspace, made = done
+    made[0].write_bytes(b"another")
+    assert runner._why_again(job, "another key", workspace) == ""
+    assert runner._why_again(job, runner.keys([job])["n"], workspace._replace(force=True)) == ""
+
+
 def test_a_misspelt_parameter_is_refused_before_anything_runs(tmp_path):
     shop = Workshop(tmp_path)
     jobs = [shop.job("a"), shop.job("b")._replace(parameters={"corpos": "x"})]

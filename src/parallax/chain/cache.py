@@ -1,7 +1,9 @@
-"""What is up to date: hashes of code, files and folders, and records of what a run has made.
+"""What is up to date, and is it what was written: hashes of code, files and folders, and records.
 
 Tables and reports depend on code too. On which code is decided by folder (:data:`SIDES`), never by
-a list of modules.
+a list of modules. What a run has made is believed only as long as its bytes are those that were
+written: a table carries its digest (:mod:`parallax.common.seals`), everything else stands with its
+hash in a record, and the models in a list of checksums (:mod:`parallax.chain.models`).
 """
 
 from __future__ import annotations
@@ -9,11 +11,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import stat
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
+from typing import Any
+
+from parallax.common import disk, seals
+from parallax.common.disk import file_hash as file_hash
+from parallax.common.disk import write_text as write_text
 
 PACKAGE = Path(__file__).resolve().parents[1]
 HELPERS = PACKAGE.with_name("helpers.py")
@@ -41,7 +48,8 @@ SIDES = {
 
 A place that is missing here counts for tables, and fails a test.
 """
-_SEEN: dict[tuple[str, int, int], str] = {}
+DIGEST = "digest"
+"""The entry of a record that holds the hash of the others."""
 
 
 def code_files(side: str) -> list[Path]:
@@ -88,27 +96,17 @@ def tree_hash(path: Path) -> str:
     return _hash_files(sorted(files), path)
 
 
-def file_hash(path: Path) -> str:
-    """Hash of a file's bytes; empty if there is no readable regular file."""
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            return ""
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "blake2b").hexdigest()[:32]
-    except OSError:
-        return ""
-
-
 def input_hash(path: Path) -> str:
-    """As :func:`file_hash`, but a file of unchanged size and time is read once per process."""
-    try:
-        state = path.stat()
-    except OSError:
-        return ""
-    known = (str(path), state.st_size, state.st_mtime_ns)
-    if known not in _SEEN:
-        _SEEN[known] = file_hash(path)
-    return _SEEN[known]
+    """Hash of a file's bytes, read once per process; empty if there is no readable regular file."""
+    return disk.remembered(path, file_hash)
+
+
+def made_hash(path: Path) -> str:
+    """Hash of a file that a run has made: that of its bytes, for a table the digest it carries.
+
+    Empty where there is no such file, and for a table whose bytes are not those that were written.
+    """
+    return seals.digest_of(path) if path.suffix == ".parquet" else input_hash(path)
 
 
 def digest(parts: Iterable[str]) -> str:
@@ -121,18 +119,44 @@ def digest(parts: Iterable[str]) -> str:
 # ---------------------------------------------------------------- records of what was made
 
 
-def read_json(path: Path) -> dict:
-    """A record that a run left; empty if there is none or it cannot be read."""
+def read_record(path: Path) -> dict[str, Any]:
+    """A record that a run left; empty if there is none, or it is not as it was written."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        return found if isinstance(found, dict) else {}
+        return parse_record(path.read_bytes())
     except (OSError, ValueError):
         return {}
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a draft and rename it, so that no reader sees half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.draft")
-    draft.write_text(text, encoding="utf-8", newline="\n")
-    draft.replace(path)
+def parse_record(data: bytes) -> dict[str, Any]:
+    """The entries of a record.
+
+    Raises
+    ------
+    ValueError
+        Where it is no JSON object, or its entries are not those that were written.
+    """
+    try:
+        found = json.loads(data.decode("utf-8"))
+    except RecursionError:
+        raise ValueError("it is no JSON object") from None
+    if not isinstance(found, dict):
+        raise ValueError("it is no JSON object")
+    written = found.pop(DIGEST, None)
+    if written is not None and written != _record_digest(found):
+        raise ValueError("its entries are not those that were written")
+    return found
+
+
+def write_record(path: Path, entries: Mapping[str, Any]) -> None:
+    """Write a record with the digest of its entries, whole or not at all."""
+    stamped = {**entries, DIGEST: _record_digest(entries)}
+    disk.write_text(path, json.dumps(stamped, indent=1, sort_keys=True) + "\n")
+
+
+def _record_digest(entries: Mapping[str, Any]) -> str:
+    return digest([json.dumps(entries, sort_keys=True)])
+
+
+def tell(line: str) -> None:
+    """Say in one line on stderr what is made again although nothing it rests on has changed."""
+    print(line, file=sys.stderr, flush=True)

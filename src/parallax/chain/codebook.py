@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from parallax import CODEBOOK
+from parallax.common import disk
 from parallax.common.errors import CodebookError
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -79,5 +79,5 @@ def completed(own: Path, names: Iterable[str], folder: Path) -> Path:
     for name in sorted(set(names)):
         source = file_in(own, name)
         if source.exists():
-            shutil.copyfile(source, folder / name)
+            disk.write_bytes(folder / name, source.read_bytes())  # another kernel may read it
     return folder

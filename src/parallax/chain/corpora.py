@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import os
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from parallax import CODEBOOK, ROOT
-from parallax.chain import codebook
+from parallax.chain import cache, codebook
 from parallax.common.errors import ParallaxError
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ INTERIM = (
 
 Set the environment variable PARALLAX_INTERIM to change it (read-only checkout, another disk).
 """
+
+FROZEN = "PARALLAX_SETTINGS"
+"""Environment variable that holds the settings of the run in which a notebook is executed."""
 
 
 class CorpusError(ParallaxError):
@@ -56,7 +61,14 @@ class Settings(NamedTuple):
 
 
 def open_corpus(source: str | Path, name: str | None = None, **options: Any) -> str:
-    """Register a folder or file as a corpus and return its name.
+    """Register a folder or file as a corpus and return its name: :func:`plan`, :func:`register`."""
+    settings = plan(source, name, **options)
+    register(settings)
+    return settings.corpus
+
+
+def plan(source: str | Path, name: str | None = None, **options: Any) -> Settings:
+    """The settings that a folder or file would have as a corpus; nothing is written.
 
     Parameters
     ----------
@@ -76,53 +88,147 @@ def open_corpus(source: str | Path, name: str | None = None, **options: Any) -> 
     source = Path(source).expanduser().resolve()
     if not source.exists():
         raise CorpusError(f"{source}: no such file or folder")
-    record = {"source": str(source)}
-    for option, value in options.items():
-        if value:
-            record[option] = str(value) if isinstance(value, Path) else value
-    if name is None:
-        name = next(_names(source))
+    name = name or next(_names(source))
+    given = {option: value for option, value in options.items() if value}
+    return Settings(name, source, INTERIM / name)._replace(**given)
+
+
+def register(settings: Settings) -> None:
+    """Record the settings of a corpus, so that it can be named instead of its source.
+
+    The caller keeps out every other run that writes to its folder. A record that cannot be read is
+    written anew, which is said in one line.
+    """
+    name, source = settings.corpus, settings.source
+    path = _record_file(name)
+    record: dict[str, Any] = {"source": str(source)}
+    for option in ("model", "keep_text", "columns"):
+        if value := getattr(settings, option):
+            record[option] = value
+    if settings.codebook != CODEBOOK:
+        record["codebook"] = str(settings.codebook)
+    try:
+        known = _record(name)
+    except CorpusError as error:
+        cache.tell(f"{error}; it is written anew")
+        known = {}
     if source == ROOT / "seeds" and name == "seeds" and len(record) == 1:
-        (INTERIM / name / "corpus.json").unlink(missing_ok=True)
-        return name
-    folder = INTERIM / name
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "corpus.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    return name
+        path.unlink(missing_ok=True)
+    elif known != record:
+        cache.write_record(path, record)
+
+
+# ---------------------------------------------------------------- names
+
+OF_REPORTS = frozenset({"figures", "texts", "readme.md"})
+"""What stands in the folder of all reports besides those of corpora, in lower case."""
+OF_WINDOWS = frozenset(
+    {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)}
+)
+"""Names that are devices on Windows, with any ending."""
+_NAME = re.compile(r"\w[\w.-]*")
+MOST_BYTES = 150
+"""Of a name: a file name may have 255, and drafts of reports add some."""
+
+
+def why_no_name(name: str) -> str:
+    """Why a corpus cannot have this name; empty where it can."""
+    lower = name.lower()
+    if not _NAME.fullmatch(name) or name.endswith("."):
+        return "give a plain name of letters, digits, - and _"
+    if len(name.encode("utf-8")) > MOST_BYTES:
+        return "give a shorter name"
+    if lower in OF_REPORTS or lower.endswith(".html"):
+        return "the folder of the reports has a file or folder of this name; give another"
+    if lower.partition(".")[0] in OF_WINDOWS:
+        return "Windows reserves this name for a device; give another"
+    if lower == "seeds" != name:
+        return "not every disk keeps it apart from the corpus seeds; give another"
+    return ""
 
 
 def _names(source: Path) -> Iterator[str]:
     """Names that a corpus at ``source`` may have, in order of preference."""
-    stem = re.sub(r"[^\w-]", "-", source.stem) or "corpus"
+    stem = _plain(source.stem)
     for number in itertools.count(1):
         name = stem if number == 1 else f"{stem}-{number}"
         if _home(name) in ("", str(source)):
             yield name
 
 
+def _plain(stem: str) -> str:
+    """A name of letters, digits, ``-`` and ``_`` like ``stem`` that a corpus can have."""
+    plain = re.sub(r"[^\w-]", "-", unicodedata.normalize("NFC", stem))
+    # A name that would look like an option, or says nothing.
+    plain = plain.lstrip("-") if plain.strip("-") else "corpus"
+    data = plain.encode("utf-8")
+    if len(data) > MOST_BYTES - 10:
+        cut = data[: MOST_BYTES - 30].decode("utf-8", "ignore")
+        plain = f"{cut}-{cache.digest([plain])[:8]}"
+    return f"corpus-{plain}" if why_no_name(plain) else plain
+
+
 def _home(name: str) -> str:
     """Where the articles of the corpus ``name`` are; empty if the name is free."""
-    known = _record(name).get("source", "")
+    try:
+        known = _record(name).get("source", "")
+    except CorpusError:
+        known = ""
     if not known and (ROOT / name).exists():
         return str(ROOT / name)
     return known
 
 
-def _record(name: str) -> dict:
-    """What :func:`open_corpus` recorded; empty if the corpus was never opened."""
+# ---------------------------------------------------------------- settings
+
+
+def _record_file(name: str) -> Path:
+    return INTERIM / name / "corpus.json"
+
+
+def _record(name: str) -> dict[str, Any]:
+    """What :func:`register` recorded; empty if the corpus was never opened."""
     try:
-        record = json.loads((INTERIM / name / "corpus.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        record = cache.parse_record(_record_file(name).read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
         return {}
-    except ValueError as error:
-        raise CorpusError(f"corpus {name}: its corpus.json cannot be read ({error})") from error
-    if not isinstance(record, dict) or not isinstance(record.get("source"), str):
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise CorpusError(f"corpus {name}: its corpus.json cannot be read ({why})") from error
+    if not isinstance(record.get("source"), str):
         raise CorpusError(f"corpus {name}: its corpus.json cannot be read (it names no source)")
     return record
 
 
+@contextlib.contextmanager
+def frozen(settings: Settings) -> Iterator[None]:
+    """Let :func:`settings` give these for their corpus, in this process and those it starts.
+
+    A run holds its settings in this way, whatever somebody registers meanwhile.
+    """
+    before = os.environ.get(FROZEN)
+    os.environ[FROZEN] = json.dumps(settings._asdict(), default=str)
+    try:
+        yield
+    finally:
+        os.environ.pop(FROZEN)
+        if before is not None:
+            os.environ[FROZEN] = before
+
+
+def _frozen(corpus: str) -> Settings | None:
+    """The settings that the run which started this process holds for a corpus."""
+    held = json.loads(os.environ.get(FROZEN) or "{}")
+    if held.get("corpus") != corpus:
+        return None
+    paths = {name: Path(held[name]) for name in ("source", "tables", "codebook")}
+    return Settings(**{**held, **paths})
+
+
 def settings(corpus: str) -> Settings:
     """Settings of a corpus: one that ``run`` has opened, a folder of the repository, or a path.
+
+    Within a run, its own corpus has the settings that the run started with.
 
     Raises :class:`CorpusError` if there is no such corpus.
     """
@@ -130,6 +236,13 @@ def settings(corpus: str) -> Settings:
         raise CorpusError(
             "the parameter corpus is empty: give the name of a corpus or a folder of articles"
         )
+    found = _frozen(corpus) or _registered(corpus)
+    if not found.source.exists():
+        raise CorpusError(f"corpus {corpus}: {found.source} no longer exists")
+    return found
+
+
+def _registered(corpus: str) -> Settings:
     record = _record(corpus) if os.sep not in corpus else {}
     if not record and (ROOT / corpus).exists() and os.sep not in corpus:
         record = {"source": str(ROOT / corpus)}
@@ -140,12 +253,9 @@ def settings(corpus: str) -> Settings:
         opened = sorted(path.parent.name for path in INTERIM.glob("*/corpus.json"))
         known = ", ".join(dict.fromkeys(["seeds", *opened]))
         raise CorpusError(f"no corpus {corpus!r}: neither a folder nor one of {known}")
-    source = Path(record["source"])
-    if not source.exists():
-        raise CorpusError(f"corpus {corpus}: {source} no longer exists")
     return Settings(
         corpus,
-        source,
+        Path(record["source"]),
         INTERIM / corpus,
         record.get("model", ""),
         Path(record.get("codebook", CODEBOOK)),

@@ -1,7 +1,7 @@
 """What a killed run leaves behind is removed by the next run; what a live run uses never is.
 
-A run holds locks on its temporary folder and on the folder of its reports. The system lifts them
-when the process ends, however it ended. Only what a run itself makes is ever removed.
+A run keeps its temporary folder locked, as it does those of its tables and reports. The system
+lifts a lock when its process ends, however it ended. Only what a run itself makes is ever removed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from parallax.chain.steps import STEPS
@@ -91,13 +90,12 @@ def _sweep_folder(folder: Path) -> None:
         os.close(mark)
 
 
-def _lock(descriptor: int, shared: bool = False) -> bool | None:
+def _lock(descriptor: int) -> bool | None:
     """Whether the lock was free; None where the file system or the system has no locks."""
     if fcntl is None:
         return None
-    kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
     try:
-        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     except OSError:
@@ -108,13 +106,16 @@ def _lock(descriptor: int, shared: bool = False) -> bool | None:
 # ---------------------------------------------------------------- drafts
 
 
-def sweep(folder: Path) -> None:
-    """Remove drafts among the tables in ``folder``, and temporary folders of runs that are gone.
+def sweep(folder: Path, reports: Path | None = None) -> None:
+    """Remove drafts among tables and reports, and temporary folders of runs that are gone.
 
-    The caller keeps out any other run on the same tables. A notebook in JupyterLab may still be
-    writing a table: its draft is left alone.
+    The caller holds the locks of both folders, which keep out other runs. A notebook in JupyterLab
+    may still be writing a table: its draft is left alone.
     """
     sweep_temporary()
+    for draft in reports.glob(".draft-*") if reports else ():
+        if _PAGES_DRAFT.fullmatch(draft.name) and not draft.is_symlink():
+            shutil.rmtree(draft, ignore_errors=True)
     known = {"corpus", *(table for step in STEPS.values() for table in step.writes)}
     drafts = [path for path in folder.glob(".*.draft") if path.name.split(".")[1] in known]
     for name in _FOLDERS:
@@ -150,25 +151,3 @@ def _began(process: int) -> float | None:
         return None
     ticks = int(fields[19])
     return int(boot[1]) + ticks / os.sysconf("SC_CLK_TCK") if boot else None
-
-
-@contextlib.contextmanager
-def publishing(reports: Path) -> Iterator[None]:
-    """Keep drafts of pages in ``reports`` from being swept by other runs, and sweep old ones.
-
-    Several corpora may share the folder: it is swept only while no other run publishes there.
-    """
-    reports.mkdir(parents=True, exist_ok=True)
-    if fcntl is None:
-        yield
-        return
-    descriptor = os.open(reports, os.O_RDONLY)
-    try:
-        if _lock(descriptor):
-            for draft in reports.glob(".draft-*"):
-                if _PAGES_DRAFT.fullmatch(draft.name) and not draft.is_symlink():
-                    shutil.rmtree(draft, ignore_errors=True)
-        _lock(descriptor, shared=True)
-        yield
-    finally:
-        os.close(descriptor)

@@ -13,8 +13,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from parallax import CODEBOOK, MODELS
-from parallax.chain import cache, codebook
+from parallax import CODEBOOK
+from parallax.chain import cache, codebook, models
 from parallax.chain.corpora import NothingLeft, Settings, codebook_file, read_rows
 
 if TYPE_CHECKING:
@@ -420,13 +420,51 @@ def make(settings: Settings, steps: Iterable[str]) -> dict[str, pd.DataFrame]:
 
 
 def read(settings: Settings, table: str) -> pd.DataFrame:
-    """One table, made first (with all it depends on) if it is missing or out of date."""
+    """One table, made first (with all it depends on) if it is missing, out of date or damaged."""
     from parallax.common import tables as store
 
-    step = writer_of(table)
-    if store.note(table, settings.tables).get("key") != key(settings, step.name):
-        return make(settings, [step.name])[table]
-    return store.read(table, settings.tables)
+    if stands(settings, table):
+        return store.read(table, settings.tables)
+    _tell_damage(settings, table)
+    return make(settings, [writer_of(table).name])[table]
+
+
+def stands(settings: Settings, table: str) -> bool:
+    """Whether a table is up to date, and its bytes are those that were written."""
+    from parallax.common import tables as store
+
+    return store.note(table, settings.tables).get("key") == key(settings, writer_of(table).name)
+
+
+def up_to_date(settings: Settings, step: str) -> bool:
+    """Whether all tables of ``step`` stand; says which of them are damaged, or the only missing."""
+    writes = STEPS[step].writes
+    fallen = [table for table in writes if not stands(settings, table)]
+    for table in fallen:
+        _tell_damage(settings, table)
+        if len(fallen) < len(writes) and not _file_of(settings, table).exists():
+            cache.tell(f"{_file_of(settings, table)} is missing; it is made again")
+    return not fallen
+
+
+def _tell_damage(settings: Settings, table: str) -> None:
+    from parallax.common import tables as store
+
+    if cause := store.fault(table, settings.tables):
+        cache.tell(f"{_file_of(settings, table)} is damaged ({cause}); it is made again")
+
+
+def whole_file(settings: Settings, table: str) -> Path:
+    """The file of a table, for those who read a part of it; made again first if it is damaged."""
+    from parallax.common import tables as store
+
+    if store.fault(table, settings.tables):
+        read(settings, table)
+    return _file_of(settings, table)
+
+
+def _file_of(settings: Settings, table: str) -> Path:
+    return settings.tables / f"{table}.parquet"
 
 
 def writer_of(table: str) -> Step:
@@ -458,7 +496,7 @@ def _step_key(name: str, settings: Settings, parts: list[str]) -> str:
         *(cache.input_hash(CODEBOOK / file) for file in step.completed),
     ]
     if step.models:
-        own += [settings.model, cache.tree_hash(MODELS)]
+        own += [settings.model, models.key()]
     before = dict.fromkeys(writer_of(table).name for table in step.reads)
     return cache.digest([*own, *(_step_key(other, settings, parts) for other in before)])
 

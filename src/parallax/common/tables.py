@@ -7,7 +7,6 @@ span equals the words stored beside it.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,11 +15,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from parallax.common import disk, seals
+
 TEXT, WHOLE, REAL, YES_NO = pa.string(), pa.int32(), pa.float32(), pa.bool_()
 SPANS = pa.list_(pa.list_(pa.int32()))
 TEXTS = pa.list_(pa.string())
 VECTOR = pa.list_(pa.float32())
 OPTIONAL = True
+_HELD = "table"
+"""The note that says which table a file holds."""
 NAMES_OF_TYPES = {
     TEXT: "text",
     WHOLE: "whole number",
@@ -563,22 +566,46 @@ def write(
 ) -> Path:
     """Check ``rows`` and write them to ``folder/name.parquet``; returns the path.
 
-    The file is written as a draft and then renamed, so that no reader sees half a table.  Two
-    notebooks that make the same table at the same time write the same rows; each has its own draft,
-    and the last one wins.
+    The file is written as a draft and then renamed, so that no reader sees half a table, and it
+    carries a digest of its own bytes (:mod:`parallax.common.seals`).  Two notebooks that make the
+    same table at the same time write the same rows; each has its own draft, and the last one wins.
 
     Parameters
     ----------
     note
         Stored in the file with the rows; :func:`note` returns it.
+
+    Raises
+    ------
+    OSError
+        Naming the file, where it cannot be written; the table that stood there stays.
     """
     made = _arrow(typed(name, rows), TABLES[name])
-    made = made.replace_schema_metadata({**(made.schema.metadata or {}), **(note or {})})
-    folder.mkdir(parents=True, exist_ok=True)
-    path, draft = folder / f"{name}.parquet", folder / f".{name}.{os.getpid()}.draft"
-    pq.write_table(made, draft, compression="zstd")
-    draft.replace(path)
+    kept = {**(made.schema.metadata or {}), **(note or {}), _HELD: name}
+    made = made.replace_schema_metadata(kept)
+    path = file_of(name, folder)
+    with disk.draft(path) as draft:
+        with pq.ParquetWriter(draft, made.schema, compression="zstd") as writer:
+            writer.write_table(made)
+            writer.add_key_value_metadata({seals.NOTE: seals.BLANK})
+        seals.seal(draft)
     return path
+
+
+def file_of(name: str, folder: Path) -> Path:
+    """The file of the table ``name`` in ``folder``."""
+    return folder / f"{name}.parquet"
+
+
+def fault(name: str, folder: Path) -> str:
+    """Why the file of a table cannot be believed; empty where it can, and where there is none."""
+    path = file_of(name, folder)
+    if not path.exists():
+        return ""
+    if not seals.digest_of(path):
+        return "its bytes are not those that were written"
+    held = _footer(path).get(_HELD, "none")
+    return "" if held == name else f"it holds the table {held}"
 
 
 def read(name: str, folder: Path) -> pd.DataFrame:
@@ -588,8 +615,13 @@ def read(name: str, folder: Path) -> pd.DataFrame:
     ------
     FileNotFoundError
         When the table has not been made.
+    TableError
+        When its bytes are not those that were written, or its rows do not fit.
     """
-    stored = pq.read_table(folder / f"{name}.parquet")
+    path = file_of(name, folder)
+    if cause := fault(name, folder):
+        raise TableError(f"table {name}: {path} is damaged: {cause}")
+    stored = pq.read_table(path)
     return typed(name, stored.replace_schema_metadata(None).to_pandas())
 
 
@@ -600,9 +632,14 @@ def by_article(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 def note(name: str, folder: Path) -> dict[str, str]:
     """The note that :func:`write` stored with a table; empty if the file is missing or damaged."""
+    return {} if fault(name, folder) else _footer(file_of(name, folder))
+
+
+def _footer(path: Path) -> dict[str, str]:
+    """The notes in the footer of a file whose digest holds; none without a file."""
     try:
-        found = pq.read_schema(folder / f"{name}.parquet").metadata or {}
-    except (OSError, pa.ArrowInvalid):
+        found = pq.read_metadata(path).metadata or {}
+    except FileNotFoundError:
         return {}
     return {k.decode(): v.decode() for k, v in found.items()}
 

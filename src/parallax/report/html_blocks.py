@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 from IPython.display import HTML, display
 
+from parallax.chain import steps
 from parallax.report import links
 from parallax.report.notebook import Run
 from parallax.report.pages import environment
@@ -81,7 +82,7 @@ def with_sentences(run: Run, frame: pd.DataFrame) -> pd.DataFrame:
 
     A frame that has the column :data:`SENTENCE` already stays as it is.
     """
-    path = run.settings.tables / "sentences.parquet"
+    path = steps.whole_file(run.settings, "sentences")
     if SENTENCE in frame.columns or not path.exists():
         return frame
     wanted = [("article_id", "in", frame["article_id"].unique().tolist())]

@@ -113,6 +113,10 @@ class Workspace(NamedTuple):
         """The notebook as far as it ran, where its last run failed."""
         return self.folder / "failed" / f"{name}.ipynb"
 
+    def figures(self, name: str) -> Path:
+        """Folder of the figures that a notebook draws, with their data."""
+        return self.folder / "figures" / name
+
     def notes(self, name: str) -> Path:
         """What the cells of a notebook wrote to stderr."""
         return self.folder / "notes" / f"{name}.txt"

@@ -56,5 +56,5 @@ def to_file(path: Path) -> str | None:
 
 def published(tables: Path) -> Path | None:
     """The folder that the reports of a corpus were last published in; None before the first run."""
-    place = cache.read_json(tables / "stamps" / "published-index.json").get("place")
+    place = cache.read_record(tables / "stamps" / "published-index.json").get("place")
     return Path(place) if place else None

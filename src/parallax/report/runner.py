@@ -1,7 +1,7 @@
 """Run notebooks with papermill: only those that changed, and independent ones at the same time.
 
 A notebook runs again when its source, its parameters, what its tables rest on, or a notebook before
-it has changed, or when a table it wrote is no longer the one it wrote. It is stamped only after its
+it has changed, or when a file it made is no longer the one it made. It is stamped only after its
 report has been published, so that an interrupted run resumes where it stopped. papermill and
 nbformat are imported when the first notebook has to run.
 """
@@ -23,6 +23,9 @@ from parallax.report.jobs import Job, KernelSession, NotebookFailed, Outcome, Wo
 from parallax.report.notebook_file import load, source, tags
 from parallax.report.progress import one_line
 
+MOST_NAMED = 3
+"""Files that a line names; the rest are counted."""
+
 # ---------------------------------------------------------------- what is up to date
 
 
@@ -43,17 +46,33 @@ def keys(jobs: Sequence[Job]) -> dict[str, str]:
 
 
 def _unchanged(job: Job, key: str, workspace: Workspace) -> bool:
-    stamp = cache.read_json(workspace.stamp(job.name))
-    return (
-        not workspace.force
-        and stamp.get("key") == key
-        and workspace.executed(job.name).exists()
-        and stamp.get("writes") == _written(job)
-    )
+    if workspace.force:
+        return False
+    last = cache.read_record(workspace.stamp(job.name))
+    return last.get("key") == key and last.get("files") == _files(job, workspace)
 
 
-def _written(job: Job) -> dict[str, str]:
-    return {path.name: cache.file_hash(path) for path in job.writes}
+def _files(job: Job, workspace: Workspace) -> dict[str, str]:
+    """Every file that a run of the notebook has made, by its hash.
+
+    Its tables, itself with its outputs, and its figures.
+    """
+    figures = workspace.figures(job.name)
+    drawn = sorted(figures.iterdir()) if figures.is_dir() else []
+    made = [*job.writes, workspace.executed(job.name), *drawn]
+    return {path.name: cache.made_hash(path) for path in made}
+
+
+def _why_again(job: Job, key: str, workspace: Workspace) -> str:
+    """Which file makes a notebook run again that rests on nothing new; empty where none does."""
+    last = cache.read_record(workspace.stamp(job.name))
+    if workspace.force or last.get("key") != key:
+        return ""
+    was, now = last.get("files", {}), _files(job, workspace)
+    changed = [name for name in sorted(was.keys() | now.keys()) if was.get(name) != now.get(name)]
+    files = ", ".join(changed[:MOST_NAMED])
+    more = f" and {len(changed) - MOST_NAMED} more" if len(changed) > MOST_NAMED else ""
+    return f"{files}{more} not as the last run left it" if changed else ""
 
 
 def up_to_date(name: str, jobs: Sequence[Job], workspace: Workspace) -> bool:
@@ -135,6 +154,8 @@ def _run_job(
         if _unchanged(job, key, workspace):
             workspace.publish(job, workspace.executed(job.name), key)
             return last._replace(status="unchanged", key=key)
+        if why := _why_again(job, key, workspace):
+            workspace.say(f"{job.name}: {why}, so it runs again")
         executed = _make_report(job, key, workspace, session)
     except Exception as error:
         if session.stopping.is_set():
@@ -150,7 +171,7 @@ def _run_job(
 def _last_outcome(job: Job, workspace: Workspace) -> Outcome:
     """What is left of the last good run."""
     kept = workspace.executed(job.name)
-    key = cache.read_json(workspace.stamp(job.name)).get("key", "")
+    key = cache.read_record(workspace.stamp(job.name)).get("key", "")
     return Outcome(job.name, "", executed=kept if kept.exists() else None, key=key)
 
 
@@ -163,9 +184,14 @@ def _make_report(job: Job, key: str, workspace: Workspace, session: KernelSessio
     workspace.publish(job, draft, key)
     executed.parent.mkdir(parents=True, exist_ok=True)
     draft.replace(executed)
-    stamp = {"key": key, "writes": _written(job)}
-    cache.write_text(workspace.stamp(job.name), json.dumps(stamp, indent=1, sort_keys=True))
+    stamp(job, key, workspace)
     return executed
+
+
+def stamp(job: Job, key: str, workspace: Workspace) -> None:
+    """Record that the files of a notebook, as they stand now, are those of its last good run."""
+    entries = {"key": key, "files": _files(job, workspace)}
+    cache.write_record(workspace.stamp(job.name), entries)
 
 
 def _failure(last: Outcome, error: Exception) -> Outcome:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
+from parallax.chain import steps
 from parallax.compare import reuse as passages
 from parallax.report import links
 from parallax.report.html_blocks import block
@@ -113,7 +114,7 @@ def _cell(run: Run, group: pd.DataFrame, sentences: pd.Series) -> dict[str, Any]
 
 def _sentences(run: Run, statements: pd.DataFrame) -> pd.Series:
     """Text of the sentences of the articles of ``statements``, by article and number."""
-    path = run.settings.tables / "sentences.parquet"
+    path = steps.whole_file(run.settings, "sentences")
     columns = ["article_id", "sentence_id", "text"]
     if not path.exists():
         return pd.Series(dtype=str)

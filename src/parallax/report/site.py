@@ -9,13 +9,14 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from parallax import ROOT
 from parallax.chain import cache, corpora, steps
 from parallax.report import notebook_page, pages, validation_page
-from parallax.report.jobs import Job, Outcome
+from parallax.report.jobs import Job, Outcome, Workspace
 
 if TYPE_CHECKING:
     from parallax.report import index_page
@@ -79,6 +80,40 @@ def notebook_key(settings: corpora.Settings, notebook: steps.Notebook) -> str:
     return cache.digest([*tables, cache.notebook_code(), *sheets])
 
 
+def table_keys(settings: corpora.Settings) -> dict[str, str]:
+    """The key that each table of the notebooks has where it rests on what stands there now."""
+    named = chain.from_iterable(notebook.steps for notebook in steps.NOTEBOOKS)
+    return {
+        table: steps.key(settings, step) for step in named for table in steps.STEPS[step].writes
+    }
+
+
+def rewritten(
+    site: Site, keys: Mapping[str, str], outcomes: Sequence[Outcome], workspace: Workspace
+) -> list[str]:
+    """Tables that another program has rewritten while the notebooks that make them ran.
+
+    A notebook in JupyterLab may have opened the corpus otherwise, or an article may have been
+    edited. The next run does not take such a notebook for up to date.
+
+    Parameters
+    ----------
+    keys
+        :func:`table_keys` as the run began.
+    """
+    from parallax.common import tables
+
+    ran = {outcome.name for outcome in outcomes if outcome.status == "ran"}
+    found = []
+    for notebook in steps.NOTEBOOKS:
+        writes = notebook.writes if notebook.name in ran else ()
+        foreign = [t for t in writes if tables.note(t, site.tables).get("key") != keys[t]]
+        if foreign:
+            workspace.stamp(notebook.name).unlink(missing_ok=True)
+        found += foreign
+    return found
+
+
 def publish_report(site: Site, job: Job, executed: Path, key: str) -> None:
     """Make the report of one executed notebook with its figures, unless it stands there already.
 
@@ -131,11 +166,11 @@ def left_out(site: Site) -> int:
     """How many files or articles of the input are in no table."""
     path = site.tables / "problems.parquet"
     record = site.tables / "stamps" / "left-out.json"
-    known, seen = cache.read_json(record), cache.file_hash(path)
+    known, seen = cache.read_record(record), cache.made_hash(path)
     if known.get("file") != seen:
         count = int(pages.read_table("problems", site.tables)["left_out"].sum())
         known = {"file": seen, "count": count}
-        cache.write_text(record, json.dumps(known))
+        cache.write_record(record, known)
     return known["count"]
 
 
@@ -237,20 +272,23 @@ def _publish(site: Site, name: str, key: str, make: Callable[[], Files]) -> None
         Yields them as (path, bytes); it is not called where there is nothing to do.
     """
     record = site.tables / "stamps" / f"published-{name}.json"
-    last = cache.read_json(record)
+    last = cache.read_record(record)
     place = str(site.reports.resolve())
     files = last.get("files", {}) if last.get("place") == place else {}
-    if files and last.get("key") == key and _untouched(site.reports, files):
-        return
+    if files and last.get("key") == key:
+        touched = _touched(site.reports, files)
+        if not touched:
+            return
+        more = f" (and {len(touched) - 1:,} more)" if len(touched) > 1 else ""
+        cache.tell(f"{site.reports / touched[0]}{more} not as the last run left it; made again")
     made = _write(site.reports, f".draft-{name}-{os.getpid()}", make())
     for path in files.keys() - made.keys():
         (site.reports / path).unlink(missing_ok=True)
-    written = {"place": place, "key": key, "files": made}
-    cache.write_text(record, json.dumps(written, indent=1, sort_keys=True))
+    cache.write_record(record, {"place": place, "key": key, "files": made})
 
 
-def _untouched(folder: Path, files: Mapping[str, str]) -> bool:
-    return all(cache.file_hash(folder / path) == seen for path, seen in files.items())
+def _touched(folder: Path, files: Mapping[str, str]) -> list[str]:
+    return [path for path, seen in files.items() if cache.file_hash(folder / path) != seen]
 
 
 def _write(folder: Path, draft_name: str, files: Files) -> dict[str, str]:
