@@ -136,12 +136,12 @@ def one_line(capsys) -> str:
         ),
         (
             ["run", "{folder}", "--reports", "{folder}/a.txt"],
-            "parallax: --reports {folder}/a.txt: {folder}/a.txt is not a folder",
+            "parallax: --reports: {folder}/a.txt is not a folder",
         ),
         (["run", "/dev/null"], "parallax: /dev/null: neither a file nor a folder"),
         (
             ["annotate", "{folder}", "--out", "/dev/null"],
-            "parallax: --out /dev/null: /dev/null is not a folder",
+            "parallax: --out: /dev/null is not a folder",
         ),
         (
             ["bench", "cleaning", "--data", "{folder}/a.txt", "--json", "{folder}"],
@@ -172,6 +172,9 @@ def test_impossible_command_is_one_line_and_exits_with_2(
         ["annotate", "x"],
         ["bench", "taste", "--data", "x"],
         ["annotate", "x", "--out", "y", "--only", "z"],
+        ["run", ""],
+        ["run", "x", "--reports", ""],
+        ["annotate", "x", "--out", ""],
     ],
 )
 def test_unknown_arguments_exit_with_2(arguments, capsys):

@@ -107,6 +107,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _path(text: str) -> Path:
+    """A path; an empty one would mean the current folder, and comes of an unset variable."""
+    if not text:
+        raise argparse.ArgumentTypeError("the path is empty")
+    return Path(text)
+
+
 def _add_command(commands: Any, name: str, summary: str) -> argparse.ArgumentParser:
     """A parser with ``--debug``, so that the option works before and after the command."""
     parser = commands.add_parser(name, help=summary)
@@ -121,7 +128,7 @@ def _run_parser(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--reports",
-        type=Path,
+        type=_path,
         metavar="DIR",
         help="folder for the reports (default: reports/, or reports/NAME/)",
     )
@@ -141,7 +148,7 @@ def _run_parser(parser: argparse.ArgumentParser) -> None:
 def _annotate_parser(parser: argparse.ArgumentParser) -> None:
     _add_input(parser)
     parser.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="folder for the tables"
+        "--out", type=_path, required=True, metavar="DIR", help="folder for the tables"
     )
     parser.add_argument(
         "--keep-text",
@@ -162,7 +169,7 @@ def _add_input(parser: argparse.ArgumentParser) -> None:
     """The arguments that ``run`` and ``annotate`` share."""
     parser.add_argument(
         "input",
-        type=Path,
+        type=_path,
         help="a folder of articles, or one file: "
         "plain text, HTML, WARC, CSV, TSV, JSONL, JSON, Parquet, or a zip or tar archive of them",
     )
@@ -173,7 +180,7 @@ def _add_input(parser: argparse.ArgumentParser) -> None:
         help="columns of a table: text=BODY,title=Headline (default: guessed from their names)",
     )
     parser.add_argument(
-        "--codebook", type=Path, metavar="DIR", help="your own folder in place of data/codebook"
+        "--codebook", type=_path, metavar="DIR", help="your own folder in place of data/codebook"
     )
     parser.add_argument(
         "--model",
@@ -187,9 +194,9 @@ def _bench_parser(bench: argparse.ArgumentParser) -> None:
     bench.add_argument(
         "name", choices=benchmarks.names(), metavar="NAME", help=", ".join(benchmarks.names())
     )
-    bench.add_argument("--data", type=Path, required=True, metavar="FILE", help="the examples")
+    bench.add_argument("--data", type=_path, required=True, metavar="FILE", help="the examples")
     bench.add_argument(
-        "--json", type=Path, metavar="OUT", help="also write the figures to this JSON file"
+        "--json", type=_path, metavar="OUT", help="also write the figures to this JSON file"
     )
     bench.add_argument(
         "--model",
@@ -231,20 +238,20 @@ def _draw_parser(draw: argparse.ArgumentParser, kinds: Sequence[str], seed: int)
     )
     draw.add_argument("--seed", type=int, default=seed, help="another seed draws another sample")
     draw.add_argument(
-        "--out", type=Path, required=True, metavar="SHEET", help="the CSV file to write"
+        "--out", type=_path, required=True, metavar="SHEET", help="the CSV file to write"
     )
     draw.set_defaults(command=draw_command)
 
 
 def _read_parser(read: argparse.ArgumentParser) -> None:
     read.add_argument(
-        "sheets", type=Path, nargs="+", metavar="SHEET", help="completed sheets, one per coder"
+        "sheets", type=_path, nargs="+", metavar="SHEET", help="completed sheets, one per coder"
     )
     read.add_argument(
         "--corpus", help="the corpus that the sheets were drawn from, if they do not name it"
     )
     read.add_argument(
-        "--json", type=Path, metavar="OUT", help="also write the figures to this JSON file"
+        "--json", type=_path, metavar="OUT", help="also write the figures to this JSON file"
     )
     read.set_defaults(command=read_command)
 

@@ -77,7 +77,10 @@ def test_reports_stand_outside_of_input(settings, tmp_path):
     assert "lies inside INPUT" in refused(places.check_reports, settings, link / "reports")
     assert "among the tables" in refused(places.check_reports, settings, settings.tables)
     (tmp_path / "file").write_text("")
-    assert "is not a folder" in refused(places.check_reports, settings, tmp_path / "file")
+    (tmp_path / "dangling").symlink_to("nowhere")
+    for name in ("file", "file/below", "dangling"):
+        assert "is not a folder" in refused(places.check_reports, settings, tmp_path / name)
+    assert refused(places.check_reports, settings, tmp_path / LONG).endswith("name too long")
 
 
 def test_reports_do_not_replace_the_articles(settings, tmp_path):

@@ -2,11 +2,12 @@
 
 import errno
 import os
+import pathlib
 import time
 
 import pytest
 
-from parallax.common import disk
+from parallax.common import disk, errors
 
 
 def test_what_stood_there_stays_until_the_draft_is_whole(tmp_path):
@@ -28,6 +29,13 @@ def test_an_error_without_a_name_gets_that_of_the_file(tmp_path):
         str(path),
         "No space left on device",
     )
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="no /proc")
+def test_a_place_that_takes_no_folder_is_a_fault_of_the_user():
+    with pytest.raises(PermissionError) as caught:
+        disk.write_text(pathlib.Path("/proc/nowhere/record.json"), "")
+    assert errors.one_line(caught.value) == "/proc/nowhere: no folder can be made here"
 
 
 def test_a_file_is_read_once_as_long_as_it_is_the_same(tmp_path):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from parallax.chain import cache
+from parallax.common import disk
 from parallax.common.errors import ParallaxError
 
 NAME = ".lock"
@@ -39,7 +40,7 @@ def alone(folder: Path) -> Iterator[None]:
     except ImportError:  # not on Windows
         yield
         return
-    folder.mkdir(parents=True, exist_ok=True)
+    disk.make_folder(folder)
     path = folder / NAME
     while True:
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)

@@ -48,11 +48,22 @@ def check_folder(path: Path, what: str) -> None:
     PlaceError
         Naming the option ``what``.
     """
+    try:
+        taken = _in_the_way(path.absolute())
+    except OSError as error:
+        raise PlaceError(f"{what}: {path}: {error.strerror}") from None
+    if taken:
+        raise PlaceError(f"{what}: {taken} is not a folder")
+
+
+def _in_the_way(path: Path) -> Path | None:
+    """What is no folder, at ``path`` or above it."""
     for place in (path, *path.parents):
         if place.is_dir():
-            return
+            return None
         if place.exists() or place.is_symlink():
-            raise PlaceError(f"{what} {path}: {place} is not a folder")
+            return place
+    return None
 
 
 def check_tables(settings: Settings, what: str) -> None:
@@ -92,8 +103,8 @@ def check_reports(settings: Settings, reports: Path) -> None:
     PlaceError
         Saying which.
     """
+    check_folder(reports, "--reports")
     source, folder = settings.source, reports.resolve()
-    check_folder(folder, "--reports")
     if _inside(folder, source):
         raise PlaceError(
             f"--reports {reports} lies inside INPUT: the pages would be read as articles"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import stat
@@ -34,7 +35,7 @@ def draft(path: Path) -> Iterator[Path]:
     """
     aside = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         yield aside
         _sync(aside)
         aside.replace(path)
@@ -46,6 +47,20 @@ def draft(path: Path) -> Iterator[Path]:
         raise
     with contextlib.suppress(OSError):  # not every system lets a folder be opened
         _sync(path.parent)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder with all above it.
+
+    Raises
+    ------
+    OSError
+        Where it cannot be made, also in a place that takes none, such as ``/proc``.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileNotFoundError as error:
+        raise PermissionError(errno.EACCES, "no folder can be made here", str(path)) from error
 
 
 def _is_of(error: OSError, aside: Path) -> bool:
