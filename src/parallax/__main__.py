@@ -2,9 +2,9 @@
 
 import sys
 
-from parallax.common import streams
+from parallax.common import errors, streams
 
-INTERRUPTED = 130
+FAILED, INTERRUPTED = 1, 130
 
 
 def run() -> int:
@@ -15,12 +15,18 @@ def run() -> int:
 
         status = main()
         unwritten = streams.finish()
+    except (MemoryError, ImportError, RuntimeError) as error:
+        # The command itself tells its errors: these come of loading it.
+        if not errors.is_user_error(error):
+            raise
+        print(f"parallax: {errors.one_line(error)}", file=sys.stderr)
+        return FAILED
     except KeyboardInterrupt:
         print("parallax: interrupted", file=sys.stderr)
         return INTERRUPTED
     if unwritten is not None:
         print(f"parallax: standard output: {unwritten.strerror}", file=sys.stderr)
-        return status or 1
+        return status or FAILED
     return status
 
 

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any
 from parallax import CODEBOOK, ROOT
 from parallax import bench as benchmarks
 from parallax.chain import cache, corpora, leftovers, locks, models, places, steps
-from parallax.common import disk, errors
+from parallax.common import disk, errors, space
 from parallax.common.errors import ParallaxError
 from parallax.report import pages, parameters, runner
 from parallax.report.jobs import Job, Outcome, Workspace
@@ -80,11 +80,13 @@ def _complain(error: object, code: int) -> int:
     return code
 
 
-def _output_folder(options: argparse.Namespace) -> Path | str:
+def _output_folder(options: argparse.Namespace) -> str:
     """Where a command writes, for errors that name no file, such as a full disk."""
+    written = [getattr(options, name, None) for name in ("out", "json")]
     if "reports" in options:
-        return f"{corpora.INTERIM} or {options.reports or REPORTS}"
-    return getattr(options, "out", None) or getattr(options, "json", None) or ""
+        written += [corpora.INTERIM, options.reports or REPORTS]
+    folders = [folder for folder in written if folder]
+    return " or ".join(map(str, space.full(folders) or folders))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -305,7 +307,12 @@ def _run(site: Site, settings: corpora.Settings, options: argparse.Namespace) ->
     if foreign := sites.rewritten(site, keys, outcomes, workspace):
         what = f"another program changed {', '.join(foreign)}, or what they rest on, meanwhile"
         return _complain(f"corpus {site.corpus}: {what}; run again", FAILED)
-    sites.publish_front(site, outcomes)
+    try:
+        sites.publish_front(site, outcomes)
+    except OSError:
+        for outcome in outcomes:
+            _tell_failure(outcome, options.debug)
+        raise
     missing = sites.left_out(site)
     if missing or any(outcome.status == "ran" for outcome in outcomes):
         _list_problems(settings.tables)

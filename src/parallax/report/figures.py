@@ -18,6 +18,7 @@ from IPython import get_ipython
 from IPython.display import HTML, display
 from matplotlib.figure import Figure
 
+from parallax.common import space
 from parallax.report import links
 from parallax.report.notebook import NotebookError, Run
 from parallax.report.pages import environment
@@ -92,12 +93,15 @@ def _write(figure: Figure, save: SaveAs, data: pd.DataFrame) -> tuple[Path, byte
     folder = save.run.settings.tables / "figures" / save.run.notebook
     folder.mkdir(parents=True, exist_ok=True)
     table = folder / f"{save.name}.csv"
-    (data if save.data is None else save.data).to_csv(table, index=False)
+    with space.naming(table):
+        (data if save.data is None else save.data).to_csv(table, index=False)
     drawn = io.BytesIO()
     with plt.rc_context(SVG):
         no_date = {"Date": None, "Creator": None}
         figure.savefig(drawn, format="svg", bbox_inches="tight", metadata=no_date)
-    table.with_suffix(".svg").write_bytes(drawn.getvalue())
+    picture = table.with_suffix(".svg")
+    with space.naming(picture):
+        picture.write_bytes(drawn.getvalue())
     return table, drawn.getvalue()
 
 

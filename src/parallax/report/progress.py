@@ -12,6 +12,7 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any, TextIO
 
+from parallax.common import errors
 from parallax.report.jobs import NotebookFailed
 from parallax.report.notebook_file import is_numbered, tags
 
@@ -19,9 +20,6 @@ SLOW_SECONDS = 5.0
 """A cell that took longer says so when it ends."""
 CAUSE_LENGTH = 300
 """Characters of an error's message that are shown."""
-_OUT_OF_MEMORY = re.compile(
-    r"MemoryError|bad.alloc|malloc of size|(cannot|unable to|failed to) allocate", re.IGNORECASE
-)
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -63,7 +61,7 @@ class Progress:
         reply = execute_reply["content"]
         kind, text = reply.get("ename", ""), reply.get("evalue", "")
         what = one_line(kind, text)
-        if is_out_of_memory(what):
+        if errors.is_out_of_memory(what):
             what = f"memory ran out ({what})"
         if kind == "SystemExit":
             what = f"the cell ended the run itself (SystemExit {text})"
@@ -77,11 +75,6 @@ class Progress:
             what = "the cell ended the run itself (exit or quit)"
             self.failed = self.failed or (cell_index, what)
             raise NotebookFailed("exit")
-
-
-def is_out_of_memory(what: str) -> bool:
-    """Whether an error's class and message say that memory ran out, in Python or in a library."""
-    return bool(_OUT_OF_MEMORY.search(what))
 
 
 def end_of(process: Popen | None) -> str:
