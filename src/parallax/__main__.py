@@ -8,25 +8,28 @@ FAILED, INTERRUPTED = 1, 130
 
 
 def run() -> int:
-    """Carry out the command, whatever its streams are, and however early it is interrupted."""
+    """Carry out the command, whatever its streams are, and however early something goes wrong.
+
+    A command tells its own errors: those that are told here come of loading it, and of the last of
+    its output.
+    """
     try:
         streams.prepare()
         from parallax.cli import main
 
         status = main()
-        unwritten = streams.finish()
-    except (MemoryError, ImportError, RuntimeError) as error:
-        # The command itself tells its errors: these come of loading it.
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _told("interrupted", INTERRUPTED)
+    except Exception as error:
         if not errors.is_user_error(error):
             raise
-        print(f"parallax: {errors.one_line(error)}", file=sys.stderr)
-        return FAILED
-    except KeyboardInterrupt:
-        print("parallax: interrupted", file=sys.stderr)
-        return INTERRUPTED
-    if unwritten is not None:
-        print(f"parallax: standard output: {unwritten.strerror}", file=sys.stderr)
-        return status or FAILED
+        return _told(errors.one_line(error), FAILED)
+    return status
+
+
+def _told(cause: str, status: int) -> int:
+    print(f"parallax: {cause}", file=sys.stderr)
     return status
 
 

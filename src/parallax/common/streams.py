@@ -9,26 +9,43 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections.abc import Callable
 from typing import Any, TextIO, cast
 
 
 class Forgiving:
-    """Standard error that drops what cannot be written, since there is nowhere to say so."""
+    """An output stream that drops what nobody can read.
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    Parameters
+    ----------
+    stream
+        Where the text goes.
+    name
+        What an error calls it.
+    all_errors
+        Drop the text also where a disk is full, for standard error: there is nowhere to say so.
+        Otherwise only a reader that has seen enough, such as ``head``, is no error.
+    """
+
+    def __init__(self, stream: TextIO, name: str, all_errors: bool) -> None:
+        self._stream, self._name, self._all_errors = stream, name, all_errors
 
     def write(self, text: str) -> int:
         """Write, or drop the text and all that follows."""
-        try:
-            self._stream.write(text)
-            self._stream.flush()
-        except OSError:
-            _discard(self._stream)
+        self._forgive(lambda: self._stream.write(text))
         return len(text)
 
     def flush(self) -> None:
-        """Do nothing: every text has been flushed."""
+        """Hand on what is held back."""
+        self._forgive(self._stream.flush)
+
+    def _forgive(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except OSError as error:
+            _discard(self._stream)
+            if not self._all_errors and error.errno != errno.EPIPE:
+                raise OSError(error.errno, error.strerror, self._name) from error
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
@@ -44,20 +61,8 @@ def prepare() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    sys.stderr = cast(TextIO, Forgiving(sys.stderr))
-
-
-def finish() -> OSError | None:
-    """Write what is left for standard output; the error where it could not be written.
-
-    A reader that has seen enough, such as ``head``, is no error.
-    """
-    try:
-        sys.stdout.flush()
-    except OSError as error:
-        _discard(sys.stdout)
-        return None if error.errno == errno.EPIPE else error
-    return None
+    sys.stdout = cast(TextIO, Forgiving(sys.stdout, "standard output", False))
+    sys.stderr = cast(TextIO, Forgiving(sys.stderr, "standard error", True))
 
 
 def _fill_closed() -> None:
