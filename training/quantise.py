@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+import parallax  # noqa: F401  # isort: skip  (before onnxruntime: it switches its telemetry off)
 import numpy as np
 import onnx
 import onnxruntime

@@ -3,7 +3,8 @@
 ``run`` makes reports, ``annotate`` makes tables, ``bench`` scores one part of the engine, ``code``
 draws and reads coding sheets.
 
-Exit codes: 0 success; 1 failure; 2 usage error; 3 done, but some of the input was left out.
+Exit codes: 0 success; 1 failure; 2 usage error; 3 done, but some of the input was left out; 130,
+143 or 129 interrupted by Ctrl-C, a request to end (SIGTERM), or a closed terminal (SIGHUP).
 
 An error that the user can fix is reported in one line on stderr; any other shows its traceback, and
 with ``--debug`` all do.
@@ -26,8 +27,18 @@ from typing import TYPE_CHECKING, Any
 
 from parallax import CODEBOOK, ROOT
 from parallax import bench as benchmarks
-from parallax.chain import cache, codebook, codebook_use, corpora, locks, models, places, steps
-from parallax.common import errors
+from parallax.chain import (
+    cache,
+    codebook,
+    codebook_use,
+    corpora,
+    leftovers,
+    locks,
+    models,
+    places,
+    steps,
+)
+from parallax.common import disk, errors, space
 from parallax.common.errors import ParallaxError
 from parallax.report import pages, parameters, runner
 from parallax.report.jobs import Job, Outcome, Workspace
@@ -39,7 +50,7 @@ if TYPE_CHECKING:
 
     from parallax.report.site import Site
 
-FAILED, USAGE, INCOMPLETE, INTERRUPTED = 1, 2, 3, 130
+FAILED, USAGE, INCOMPLETE = 1, 2, 3
 REPORTS = ROOT / "reports"
 MOST_PROBLEMS = 20
 ALIASES = {"cleaning": "clean"}
@@ -57,9 +68,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with _terminable(), _debugging(options.debug):
             return options.command(options)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
+        code = 128 + (stop.args[0] if stop.args else signal.SIGINT)
         return _complain(
-            "interrupted; finished work is kept, and the next run resumes from there", INTERRUPTED
+            "interrupted; finished work is kept, and the next run resumes from there", code
         )
     except Exception as error:
         if options.debug or not errors.is_user_error(error):
@@ -79,11 +91,13 @@ def _complain(error: object, code: int) -> int:
     return code
 
 
-def _output_folder(options: argparse.Namespace) -> Path | str:
+def _output_folder(options: argparse.Namespace) -> str:
     """Where a command writes, for errors that name no file, such as a full disk."""
+    written = [getattr(options, name, None) for name in ("out", "json")]
     if "reports" in options:
-        return f"{corpora.INTERIM} or {options.reports or REPORTS}"
-    return getattr(options, "out", None) or getattr(options, "json", None) or ""
+        written += [corpora.INTERIM, options.reports or REPORTS]
+    folders = [folder for folder in written if folder]
+    return " or ".join(map(str, space.full(folders) or folders))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -293,6 +307,7 @@ def _run(site: Site, settings: corpora.Settings, options: argparse.Namespace) ->
     def publish(job: Job, executed: Path, key: str) -> None:
         sites.publish_report(site, job, executed, key)
 
+    leftovers.sweep(settings.tables, site.reports)
     workspace = Workspace(settings.tables, publish, teller(), options.force, runner.processors())
     if not runner.up_to_date(site.jobs[0].name, site.jobs, workspace):
         problems = steps.why_nothing_is_left(settings)
@@ -306,7 +321,12 @@ def _run(site: Site, settings: corpora.Settings, options: argparse.Namespace) ->
     if any(outcome.status == "ran" for outcome in outcomes) and outcomes[0].executed:
         steps.gather_problems(settings)
     notes = codebook_use.all_notes(settings)
-    sites.publish_front(site._replace(notes=notes), outcomes)
+    try:
+        sites.publish_front(site._replace(notes=notes), outcomes)
+    except OSError:
+        for outcome in outcomes:
+            _tell_failure(outcome, options.debug)
+        raise
     missing = sites.left_out(site)
     if missing or any(outcome.status == "ran" for outcome in outcomes):
         _list_problems(settings.tables)
@@ -429,6 +449,7 @@ def annotate_command(options: argparse.Namespace) -> int:
     places.check_tables(settings, "--out")
     stages = _stages(options.only)
     with locks.alone(out):
+        leftovers.sweep(out)
         try:
             _annotate(settings, stages)
             steps.gather_problems(settings)
@@ -675,17 +696,25 @@ def _debugging(wanted: bool) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _terminable() -> Iterator[None]:
-    """Let SIGTERM end a run as Ctrl-C does."""
+    """Let a request to end (SIGTERM) or a closed terminal (SIGHUP) end a run as Ctrl-C does.
 
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
+    A run that was started to outlive its terminal (``nohup``) ignores SIGHUP, and still does.
+    """
 
+    def interrupt(number: int, _: object) -> None:
+        raise KeyboardInterrupt(number)
+
+    before: dict[int, Any] = {}
     try:
-        before = signal.signal(signal.SIGTERM, interrupt)
+        for name in ("SIGTERM", "SIGHUP"):  # the latter not on Windows
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                before[number] = signal.signal(number, interrupt)
     except ValueError:  # not in the main thread
         yield
         return
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

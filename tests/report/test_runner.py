@@ -95,6 +95,9 @@ def first(tmp_path_factory):
         shop.job("ends", "import sys; sys.exit(0)"),
         shop.job("quits", "exit()", "'too late'"),
         shop.job("dies", "import os; os._exit(0)"),
+        shop.job("killed", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"),
+        shop.job("crashes", "import os; os.abort()"),
+        shop.job("starves", "[0] * 2**62"),
         shop.job("may", "1 / 0", "import sys; sys.executable"),
     ]
     may = nbformat.read(shop.jobs[-1].path, as_version=4)
@@ -148,7 +151,13 @@ def test_a_notebook_after_a_failed_one_is_not_run_and_others_go_on(first):
     [
         ("ends", "cell 3: the cell ended the run itself (SystemExit 0)"),
         ("quits", "cell 3: the cell ended the run itself (exit or quit)"),
-        ("dies", "cell 3: the kernel died (killed, out of memory, or ended by the cell)"),
+        (
+            "killed",
+            "cell 3: the kernel was killed (SIGKILL), as the system does when memory runs out",
+        ),
+        ("crashes", "cell 3: the kernel crashed (Aborted)"),
+        ("starves", "cell 3: memory ran out (MemoryError)"),
+        ("dies", "cell 3: the kernel ended by itself (exit status 0)"),
     ],
 )
 def test_a_cell_that_ends_its_kernel_is_a_failure(first, name, cause):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 import traceback
 
@@ -41,8 +42,34 @@ class CodebookError(ParallaxError):
     """The codebook cannot be used; one line per mistake, each naming file, place and cause."""
 
 
+_OUT_OF_MEMORY = re.compile(
+    r"MemoryError|bad.alloc|malloc of size|(cannot|unable to|failed to) (allocate|map)"
+    r"|can't start new thread",
+    re.IGNORECASE,
+)
+
+
+def is_out_of_memory(what: str) -> bool:
+    """Whether an error's class and message say that memory ran out, in Python or in a library."""
+    return bool(_OUT_OF_MEMORY.search(what))
+
+
+def _is_starved(error: BaseException) -> bool:
+    return not isinstance(error, ParallaxError) and is_out_of_memory(_named(error))
+
+
+def _named(error: BaseException) -> str:
+    message = " ".join(str(error).split())
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__
+
+
 def is_user_error(error: BaseException) -> bool:
-    """Whether a user can fix the cause: any ParallaxError, and an OSError of :data:`FIXABLE`."""
+    """Whether a user can fix the cause.
+
+    Any ParallaxError, an OSError of :data:`FIXABLE`, and memory that ran out.
+    """
+    if _is_starved(error):
+        return True
     if isinstance(error, OSError):
         return error.errno in FIXABLE
     return isinstance(error, ParallaxError)
@@ -58,6 +85,8 @@ def one_line(error: BaseException, folder: object = "") -> str:
     folder
         Where the command writes: named for an OSError that names no file, such as a full disk.
     """
+    if _is_starved(error):
+        return f"memory ran out ({_named(error)})"
     if isinstance(error, CodebookError):
         return _first_mistakes(str(error).splitlines())
     if not isinstance(error, OSError) or error.errno is None:

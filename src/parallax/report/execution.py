@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import os
 import shutil
 import traceback
 from collections.abc import Mapping
@@ -9,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from papermill.exceptions import PapermillExecutionError
 
 from parallax.chain import cache
+from parallax.common import errors, space
 from parallax.report import kernels
 from parallax.report.jobs import Job, KernelSession, NotebookFailed, Workspace
 from parallax.report.notebook_file import cell_number, is_numbered, tags
-from parallax.report.progress import Progress, one_line, shown, without_colours
+from parallax.report.progress import Progress, end_of, one_line, shown, without_colours
 
 ERROR_MARK = "papermill-error-cell-tag"
 """papermill's tag of the cells that it inserts to mark an error."""
@@ -41,17 +46,41 @@ def execute(job: Job, workspace: Workspace, session: KernelSession) -> Path:
         problem = error
     done = held[0] if held else notebook
     done.cells = [cell for cell in done.cells if ERROR_MARK not in tags(cell)]
-    _keep_notes(done, job, workspace)
-    failed = workspace.failed(job.name)
     if cause := _cause(done, progress, problem):
-        failed.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(done, failed)
-        raise NotebookFailed(cause, failed, _traceback_of(progress, problem))
-    failed.unlink(missing_ok=True)
-    draft = workspace.executed(job.name).with_name(f".{job.name}.ipynb.draft")
-    draft.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(done, draft)
+        cause = _with_full_disk(cause, workspace)
+        with contextlib.suppress(OSError):  # the cause matters more than what is kept of it
+            _keep_notes(done, job, workspace)
+        raise NotebookFailed(
+            cause, _partial(done, job, workspace), _traceback_of(progress, problem)
+        )
+    _keep_notes(done, job, workspace)
+    workspace.failed(job.name).unlink(missing_ok=True)
+    executed = workspace.executed(job.name)
+    draft = executed.with_name(f".{job.name}.ipynb.draft")
+    with space.naming(executed):
+        draft.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(done, draft)
     return draft
+
+
+def _partial(notebook: Any, job: Job, workspace: Workspace) -> Path | None:
+    """Keep a notebook as far as it ran; None where it cannot be written."""
+    failed = workspace.failed(job.name)
+    try:
+        failed.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, failed)
+    except OSError:
+        failed.unlink(missing_ok=True)
+        return None
+    return failed
+
+
+def _with_full_disk(cause: str, workspace: Workspace) -> str:
+    """The cause, and which disk is full where it says only that one is."""
+    if not cause.endswith(os.strerror(errno.ENOSPC)):
+        return cause
+    full = " and ".join(map(str, space.full([workspace.folder])))
+    return f"{cause} in {full}" if full else cause
 
 
 def _traceback_of(progress: Progress, problem: Exception | None) -> str:
@@ -70,18 +99,25 @@ def _cause(notebook: Any, progress: Progress, problem: Exception | None) -> str:
     if progress.failed:
         index, what = progress.failed
         return f"cell {cell_number(notebook.cells, index)}: {what}"
-    kind = type(problem).__name__ if problem else ""
-    if kind == "DeadKernelError":
-        what = "the kernel died (killed, out of memory, or ended by the cell)"
-        return f"cell {progress.at}: {what}" if progress.at else what
     # papermill's own error comes also from a cell that may raise, and did.
-    if kind not in ("", "PapermillExecutionError"):
-        what = one_line(kind, str(problem))
+    if problem is not None and not isinstance(problem, PapermillExecutionError):
+        what = _outside_of_cells(problem, progress)
         return f"cell {progress.at}: {what}" if progress.at else what
     for index, cell in enumerate(notebook.cells):
         if is_numbered(cell) and cell.get("execution_count") is None:
             return f"cell {cell_number(notebook.cells, index)}: it did not run"
     return ""
+
+
+def _outside_of_cells(problem: Exception, progress: Progress) -> str:
+    """Why a notebook could not go on, where no cell failed."""
+    if not progress.at and progress.process is not None:
+        return f"its kernel did not start: {end_of(progress.process)}"
+    if type(problem).__name__ == "DeadKernelError":  # of nbclient, which papermill brings
+        return end_of(progress.process)
+    if errors.is_user_error(problem):
+        return errors.one_line(problem)
+    return one_line(type(problem).__name__, str(problem))
 
 
 def _keep_notes(notebook: Any, job: Job, workspace: Workspace) -> None:

@@ -19,6 +19,7 @@ from IPython import get_ipython
 from IPython.display import HTML, display
 from matplotlib.figure import Figure
 
+from parallax.common import space
 from parallax.common.spreadsheets import guarded_cells
 from parallax.report import links
 from parallax.report.notebook import NotebookError, Run
@@ -97,13 +98,15 @@ def _write(figure: Figure, save: SaveAs, data: pd.DataFrame) -> tuple[Path, byte
     folder = save.run.settings.tables / "figures" / save.run.notebook
     folder.mkdir(parents=True, exist_ok=True)
     table = folder / f"{save.name}.csv"
-    guarded_cells(data if save.data is None else save.data).to_csv(table, index=False)
+    with space.naming(table):
+        guarded_cells(data if save.data is None else save.data).to_csv(table, index=False)
     drawn = io.BytesIO()
     with plt.rc_context(SVG):
         no_date = {"Date": None, "Creator": None}
         figure.savefig(drawn, format="svg", bbox_inches="tight", metadata=no_date)
-    picture = _NOT_XML.sub(b"", drawn.getvalue())
-    table.with_suffix(".svg").write_bytes(picture)
+    place, picture = table.with_suffix(".svg"), _NOT_XML.sub(b"", drawn.getvalue())
+    with space.naming(place):
+        place.write_bytes(picture)
     return table, picture
 
 

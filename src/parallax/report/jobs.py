@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from parallax.chain import leftovers
 
 IN_A_REPORT = "PARALLAX_REPORT"
 """Environment variable by which a cell knows that its output becomes part of a report.
@@ -145,15 +145,22 @@ class KernelSession:
     def __init__(self) -> None:
         self.stopping = threading.Event()
         self.kernels: list[Any] = []
-        self._folder: str | None = None
+        self._folder: leftovers.TemporaryFolder | None = None
+        self._given = 0
         self._lock = threading.Lock()
 
-    def folder(self) -> str:
+    def folder(self) -> Path:
         """The private folder, made when it is first asked for."""
         with self._lock:
             if self._folder is None:
-                self._folder = tempfile.mkdtemp(prefix="parallax-")
-            return self._folder
+                self._folder = leftovers.TemporaryFolder()
+            return self._folder.path
+
+    def new_number(self) -> int:
+        """A number that no kernel of this run has had."""
+        with self._lock:
+            self._given += 1
+            return self._given
 
     def stop(self) -> None:
         """Kill every kernel, and let none start any more."""
@@ -166,4 +173,4 @@ class KernelSession:
     def close(self) -> None:
         """Remove the private folder."""
         if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.close()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
+import socket
 import sys
-import uuid
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +15,24 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.execute import execute_notebook
 from traitlets.config import Config
 
+from parallax.common.errors import ParallaxError
 from parallax.report.jobs import IN_A_REPORT, Job, KernelSession
 from parallax.report.progress import Progress
 
 ENGINE = "parallax"
 START_SECONDS = 180
 """A kernel on a busy machine takes its time."""
+LOOPBACK_SECONDS = 5
 OUTPUT_SECONDS = 120
 """How long outputs may lag behind their cell; papermill's four seconds are too few under load."""
 SPEC = {
     "argv": [
         sys.executable,
+        # No module in the folder of the notebooks takes the place of an installed one.
+        "-P",
         "-Xfrozen_modules=off",
         "-m",
-        "ipykernel_launcher",
+        "parallax.report.kernel_process",
         "-f",
         "{connection_file}",
         "--log-level=CRITICAL",
@@ -36,10 +40,14 @@ SPEC = {
     "display_name": "Python 3",
     "language": "python",
     "metadata": {"supported_encryption": "curve"},
-    # A fixed hash seed, so that the same notebook gives the same bytes.
-    # Charts go into the report as files; a link from a cell leads to the pages beside the report.
-    "env": {"PYTHONHASHSEED": "0", "MPLBACKEND": "agg", IN_A_REPORT: "1"},
 }
+# A fixed hash seed, so that the same notebook gives the same bytes.
+# Charts go into the report as files; a link from a cell leads to the pages beside the report.
+ENVIRONMENT = {"PYTHONHASHSEED": "0", "MPLBACKEND": "agg", IN_A_REPORT: "1"}
+
+
+class NoKernels(ParallaxError):
+    """No kernel can be reached on this machine; the message says why, in one line."""
 
 
 class _Engine(NBClientEngine):
@@ -68,11 +76,8 @@ def execute(
     ``held`` receives the notebook with its outputs, also when this raises. Every error of papermill
     and nbclient passes through.
     """
-    config: dict[str, Any] = {
-        "connection_file": str(Path(session.folder()) / f"kernel-{uuid.uuid4()}.json")
-    }
-    if zmq.has("curve"):
-        config["transport_encryption"] = "auto"
+    folder, number = session.folder(), session.new_number()
+    config = {"connection_file": str(folder / f"{number}.json"), **_transport(folder)}
     execute_notebook(
         notebook,
         None,
@@ -84,7 +89,7 @@ def execute(
         request_save_on_cell_execute=False,
         start_timeout=START_SECONDS,
         keep=held,
-        kernel_manager_class=_manager(session),
+        kernel_manager_class=_manager(session, progress, folder / f"{number}.log"),
         config=Config({"KernelManager": config}),
         iopub_timeout=OUTPUT_SECONDS,
         resources={"metadata": {"path": str(job.path.parent)}},
@@ -94,21 +99,72 @@ def execute(
     )
 
 
-def _manager(session: KernelSession) -> type[AsyncKernelManager]:
-    """A kernel manager that starts this interpreter and can be stopped with the run."""
+def _transport(folder: Path) -> dict[str, str]:
+    """How to talk to a kernel: through sockets in ``folder``, or through the loopback interface.
+
+    Sockets that are files need no network at all. They are not to be had on Windows, on some
+    network disks, and where the path of the folder is very long.
+    """
+    if zmq.has("ipc") and _takes_sockets(folder):
+        return {"transport": "ipc"}
+    if not _has_loopback():
+        raise NoKernels(
+            f"notebooks cannot run here: their kernels need sockets in {folder}, "
+            "which this folder does not allow, or the loopback interface (127.0.0.1), which is down"
+        )
+    return {"transport": "tcp", "transport_encryption": "auto" if zmq.has("curve") else "disabled"}
+
+
+def _takes_sockets(folder: Path) -> bool:
+    """Whether a socket can be made in a folder under a name as long as a kernel's."""
+    probe = folder / "probe-ipc-1"
+    try:
+        with socket.socket(socket.AF_UNIX) as end:
+            end.bind(str(probe))
+    except (AttributeError, OSError):
+        return False
+    finally:
+        probe.unlink(missing_ok=True)
+    return True
+
+
+def _has_loopback() -> bool:
+    """Whether this machine can talk to itself: an interface that is down may still be bound to."""
+    try:
+        with socket.socket() as server, socket.socket() as client:
+            server.bind(("127.0.0.1", 0))
+            server.listen(1)
+            client.settimeout(LOOPBACK_SECONDS)
+            client.connect(server.getsockname())
+    except OSError:
+        return False
+    return True
+
+
+def _manager(session: KernelSession, progress: Progress, log: Path) -> type[AsyncKernelManager]:
+    """A kernel manager that starts this interpreter and can be stopped with the run.
+
+    What the process prints past the notebook goes to ``log``, and not into the terminal.
+    """
 
     class ThisPython(AsyncKernelManager):
         @property
         def kernel_spec(self) -> KernelSpec:
-            """The kernel of this interpreter, whatever kernelspecs the machine has."""
-            return KernelSpec(**SPEC)
+            """The kernel of this interpreter, whatever kernelspecs the machine has.
+
+            Its IPython starts without the settings and startup files in the home directory.
+            """
+            own = {"IPYTHONDIR": str(log.with_suffix(".ipython"))}
+            return KernelSpec(**SPEC, env={**ENVIRONMENT, **own})
 
         async def start_kernel(self, **kwargs: Any) -> None:  # type: ignore[override]
             """Start, unless the run was interrupted, and let the run stop it."""
             if session.stopping.is_set():
                 raise RuntimeError("interrupted")
             session.kernels.append(self)
-            await super().start_kernel(**kwargs)
+            with log.open("wb") as file:
+                await super().start_kernel(**{**kwargs, "stdout": file, "stderr": file})
+            progress.process = getattr(self.provisioner, "process", None)
             if session.stopping.is_set():
                 session.stop()
 

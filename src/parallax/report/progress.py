@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from subprocess import Popen
 from typing import Any, TextIO
 
+from parallax.common import errors
 from parallax.report.jobs import NotebookFailed
 from parallax.report.notebook_file import is_numbered, tags
 
@@ -31,6 +34,8 @@ class Progress:
         Index of the cell that failed and what it says, None while all is well.
     traceback
         The kernel's traceback of it, without colours.
+    process
+        The kernel's process, None until it has started.
     """
 
     def __init__(self, name: str, total: int, say: Callable[[str], None]):
@@ -38,6 +43,7 @@ class Progress:
         self.at, self.since = 0, time.monotonic()
         self.failed: tuple[int, str] | None = None
         self.traceback = ""
+        self.process: Popen | None = None
 
     def begin(self, cell: Mapping, cell_index: int, **_: Any) -> None:
         """Say which cell begins, and how long the one before took where that was long."""
@@ -55,6 +61,8 @@ class Progress:
         reply = execute_reply["content"]
         kind, text = reply.get("ename", ""), reply.get("evalue", "")
         what = one_line(kind, text)
+        if errors.is_out_of_memory(what):
+            what = f"memory ran out ({what})"
         if kind == "SystemExit":
             what = f"the cell ended the run itself (SystemExit {text})"
         self.failed = (cell_index, what)
@@ -67,6 +75,18 @@ class Progress:
             what = "the cell ended the run itself (exit or quit)"
             self.failed = self.failed or (cell_index, what)
             raise NotebookFailed("exit")
+
+
+def end_of(process: Popen | None) -> str:
+    """How a kernel's process ended, in words."""
+    status = None if process is None else process.poll()
+    if status is None:
+        return "the kernel died"
+    if status == -signal.SIGKILL:
+        return "the kernel was killed (SIGKILL), as the system does when memory runs out"
+    if status < 0:
+        return f"the kernel crashed ({signal.strsignal(-status)})"
+    return f"the kernel ended by itself (exit status {status})"
 
 
 def one_line(kind: str, text: str) -> str:

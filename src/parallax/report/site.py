@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from parallax import ROOT
 from parallax.chain import cache, codebook, corpora, steps
+from parallax.common import space
 from parallax.report import notebook_page, pages, validation_page
 from parallax.report.jobs import Job, Outcome, Workspace
 
@@ -295,8 +296,9 @@ def _write(folder: Path, draft_name: str, files: Files) -> dict[str, str]:
     made: dict[str, str] = {}
     try:
         for path, data in files:
-            (draft / path).parent.mkdir(parents=True, exist_ok=True)
-            (draft / path).write_bytes(data)
+            with space.naming(folder / path):
+                (draft / path).parent.mkdir(parents=True, exist_ok=True)
+                (draft / path).write_bytes(data)
             made[path] = cache.file_hash(draft / path)
         for path in made:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
