@@ -516,11 +516,13 @@ def namespaces() -> bool:
     return tried.returncode == 0
 
 
-def do_all(wanted: Iterable[Fault] | None = None) -> list[Verdict]:
-    """Do every fault to a workspace of its own making, and say what went wrong."""
+def do_all(
+    wanted: Iterable[Fault] | None = None, given: Sequence[Sequence[str]] = (RUN, ANNOTATE)
+) -> list[Verdict]:
+    """Do every fault to a workspace that these commands made, and say what went wrong."""
     verdicts = []
     with tempfile.TemporaryDirectory(prefix="faults-") as name:
-        work = Workspace(Path(name))
+        work = Workspace(Path(name), given)
         if why := work.make():
             return [Verdict("faults", "the undisturbed run", why)]
         for number, fault in enumerate(faults() if wanted is None else wanted, 1):

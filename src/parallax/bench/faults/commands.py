@@ -36,8 +36,9 @@ class Result(NamedTuple):
 
     @property
     def complaints(self) -> list[str]:
-        """The lines that say why nothing was done."""
-        return [line for line in self.err.splitlines() if COMPLAINT.match(line)]
+        """The lines that say why nothing was done, without those on what follows from it."""
+        lines = [line for line in self.err.splitlines() if COMPLAINT.match(line)]
+        return [line for line in lines if ": not run, because " not in line]
 
 
 class Command(NamedTuple):

@@ -32,11 +32,12 @@ UNSTABLE = (".lock", ".ipynb", "/stamps/", "corpus.json")
 class Workspace:
     """A folder with articles, what ``run`` and ``annotate`` made of them, and a copy of that.
 
-    ``seconds`` is how long the undisturbed run took, and ``reference`` what it made.
+    ``given`` are the commands that make it, ``seconds`` is how long each took undisturbed, and
+    ``reference`` what they made.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, given: Sequence[Sequence[str]] = (RUN, ANNOTATE)) -> None:
+        self.folder, self.given = folder, given
         self.saved = folder / "saved"
         self.reference: dict[str, str] = {}
         self.seconds = {"run": 0.0, "annotate": 0.0}
@@ -44,14 +45,14 @@ class Workspace:
     def make(self) -> str:
         """Run undisturbed; why that failed, empty if it did not."""
         self.write_articles()
-        for given in (RUN, ANNOTATE):
+        for given in self.given:
             begun = time.monotonic()
             result = self.call(given)
             self.seconds[given[0]] = time.monotonic() - begun
             if result.status not in AS_USUAL:
                 return f"the undisturbed run gave {result.status}: {result.err[-300:]}"
         self.reference = self.state()
-        for place in PLACES:
+        for place in filter(lambda name: (self.folder / name).exists(), PLACES):
             shutil.copytree(self.folder / place, self.saved / place, symlinks=True)
         return ""
 
@@ -70,8 +71,7 @@ class Workspace:
         """Go back to what the undisturbed run left."""
         self.clear()
         self.write_articles()
-        for place in PLACES:
-            shutil.copytree(self.saved / place, self.folder / place, symlinks=True)
+        shutil.copytree(self.saved, self.folder, symlinks=True, dirs_exist_ok=True)
 
     def state(self) -> dict[str, str]:
         """The hash of every file that a run makes, by its path."""

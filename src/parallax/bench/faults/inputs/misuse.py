@@ -153,9 +153,8 @@ PARAMETERS = [
     _set("a number of 10,000 digits", "fewest", "9" * 10_000, "fewest"),
     _set("a name that is code", "shown=1;x", "1", "shown=1;x"),
     _set("brackets nested 5,000 deep", "shown", "[" * 5_000, "shown"),
-    _set("less than none", "shown", "-5", "shown"),
     _set("more than a share", "doubtful", "nan", "doubtful"),
     _set("a choice that is none", "wire_copy", "wobble", "wire_copy"),
-    _set("a unit that is none", "unit", "wobble", "unit"),
+    _set("a unit that is none", "unit", "wobble", "wobble"),
 ]
 COMMANDS: list[Command] = [*MISUSE, *PARAMETERS]
