@@ -38,7 +38,7 @@ from parallax.chain import (
     places,
     steps,
 )
-from parallax.common import disk, errors, space
+from parallax.common import errors, space
 from parallax.common.errors import ParallaxError
 from parallax.report import pages, parameters, runner
 from parallax.report.jobs import Job, Outcome, Workspace
@@ -207,7 +207,7 @@ def _bench_parser(bench: argparse.ArgumentParser) -> None:
     bench.add_argument(
         "name", choices=benchmarks.names(), metavar="NAME", help=", ".join(benchmarks.names())
     )
-    bench.add_argument("--data", type=_path, required=True, metavar="FILE", help="the examples")
+    bench.add_argument("--data", type=_path, metavar="FILE", help="the examples")
     bench.add_argument(
         "--json", type=_path, metavar="OUT", help="also write the figures to this JSON file"
     )
@@ -222,6 +222,10 @@ def _bench_parser(bench: argparse.ArgumentParser) -> None:
         action="store_true",
         help="for language: measure again with other capitals and curly quotation marks",
     )
+    bench.add_argument(
+        "--part", action="append", default=[], metavar="PART", help="for faults: only this part"
+    )
+    bench.add_argument("--quick", action="store_true", help="for faults: a few of everything")
     bench.set_defaults(command=bench_command)
 
 
@@ -491,7 +495,9 @@ def bench_command(options: argparse.Namespace) -> int:
     """Print the figures of one benchmark as a table, and write them as JSON if asked to."""
     import pandas as pd
 
-    if not options.data.exists():
+    if options.data is None and options.name not in benchmarks.OWN_INPUTS:
+        raise UsageError(f"bench {options.name}: give its examples with --data FILE")
+    if options.data is not None and not options.data.exists():
         raise UsageError(f"{options.data}: no such file")
     _check_json(options)
     given: dict[str, Any] = {"models": ["", *options.model]} if options.model else {}
@@ -499,6 +505,8 @@ def bench_command(options: argparse.Namespace) -> int:
     if given and options.name != "language":
         raise UsageError(f"bench {options.name}: --model and --altered belong to bench language")
     models.key()
+    if options.name == "faults":
+        given = {"parts": options.part, "quick": options.quick}
     figures = benchmarks.load(options.name)(options.data, **given)
     if isinstance(figures, pd.DataFrame):
         figures = figures.to_dict("records")

@@ -1,7 +1,8 @@
 """One module per benchmark: ``python -m parallax bench NAME``.
 
-A benchmark is a module in this folder that defines ``bench(path)``, which takes the path of the
-examples and returns the figures as rows or as a dictionary.
+A benchmark is a module or package in this folder that defines ``bench(path)``, which takes the path
+of the examples and returns the figures as rows or as a dictionary. One that brings its own inputs
+needs no path (:data:`OWN_INPUTS`).
 """
 
 from __future__ import annotations
@@ -11,14 +12,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+OWN_INPUTS = frozenset({"faults"})
+"""Benchmarks that make their own inputs."""
+
 
 def names() -> list[str]:
     """Names of the benchmarks, read from the folder without importing any.
 
-    A module ``side_by_side.py`` is the benchmark ``side-by-side``.
+    A module ``side_by_side.py`` is the benchmark ``side-by-side``; so is a package of that name.
     """
-    modules = Path(__file__).parent.glob("*.py")
-    found = [file.stem for file in modules if "\ndef bench(" in file.read_text(encoding="utf-8")]
+    folder = Path(__file__).parent
+    files = {file.stem: file for file in folder.glob("*.py")}
+    files |= {file.parent.name: file for file in folder.glob("*/__init__.py")}
+    found = [name for name, file in files.items() if "\ndef bench(" in file.read_text("utf-8")]
     return sorted(name.replace("_", "-") for name in found)
 
 

@@ -1,0 +1,1 @@
+"""Kinds of bad input, one module a group."""
