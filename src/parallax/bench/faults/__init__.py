@@ -69,12 +69,12 @@ def _file(part: str) -> Path:
 
 
 def _keep(part: str, figures: dict[str, Any]) -> None:
-    cache.write_text(_file(part), json.dumps(figures, indent=1, default=float) + "\n")
+    cache.write_record(_file(part), json.loads(json.dumps(figures, default=float)))
 
 
 def _kept(part: str) -> dict[str, Any]:
     """The latest figures of a part; empty if it was never measured."""
-    return cache.read_json(_file(part))
+    return cache.read_record(_file(part))
 
 
 def _summary(figures: dict[str, Any]) -> dict[str, Any]:
