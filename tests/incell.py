@@ -83,7 +83,7 @@ def _shell() -> Iterator[tuple[InteractiveShell, list[dict[str, Any]]]]:
         InteractiveShell.clear_instance()
 
 
-def run(notebook: str, corpus: str | Path, **parameters: Any) -> list[Shown]:
+def run(notebook: str, corpus: object, **parameters: Any) -> list[Shown]:
     """Everything that the cells of a notebook display on a corpus.
 
     Raises :class:`Stopped` with the cell's number where a cell raises or warns.
@@ -92,12 +92,16 @@ def run(notebook: str, corpus: str | Path, **parameters: Any) -> list[Shown]:
     with _shell() as (shell, published):
         for number, named, source in cells(notebook):
             if "parameters" in named:
-                given = {"corpus": str(corpus), **parameters}
+                given = {"corpus": _plain(corpus), **parameters}
                 source += "".join(f"\n{name} = {value!r}" for name, value in given.items())
             _run_cell(shell, f"{notebook}, cell {number}", source)
             shown += [_shown(number, one) for one in published]
             published.clear()
     return shown
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, Path) else value
 
 
 def _run_cell(shell: InteractiveShell, place: str, source: str) -> None:
