@@ -1,5 +1,12 @@
 """Text that tries to be more than text, for tests of everything that shows what comes from outside."""
 
+from collections import Counter
+
+from bs4 import BeautifulSoup
+
+from parallax.common.unseen import harmless
+from parallax.report import notebook_page
+
 MARKUP = (
     '<![CDATA[<meta http-equiv="refresh" content="0;url=https://evil.example/">]]>',
     '<!-- --><meta http-equiv="refresh" content="0;url=https://evil.example/">',
@@ -69,3 +76,29 @@ LABELS = (
     "%s %d {}",
 )
 ALL = (*MARKUP, *MARKDOWN, *LINES, *UNSEEN, *RIGHT_TO_LEFT, *FORMULAS)
+
+PLAIN = "Plainword"
+"""What stands where the hostile text does, to see what a sentence makes of itself."""
+
+
+def seen(text):
+    """What a reader sees of text from outside."""
+    return " ".join(harmless(text).split())
+
+
+def rendered(markdown):
+    """What a sentence becomes on a page, before anything is taken out of it."""
+    return BeautifulSoup(notebook_page._markdown()(markdown), "html.parser")
+
+
+def elements(soup):
+    """The elements of a sentence, without those that keep a character from starting a formula."""
+    bare = [e for e in soup.find_all(True) if e.name == "span" and not e.attrs]
+    assert all(span.get_text() in ("$", "\\") for span in bare)
+    return Counter(
+        (e.name, tuple(sorted(e.attrs.items()))) for e in soup.find_all(True) if e not in bare
+    )
+
+
+def words(soup):
+    return " ".join(soup.get_text().split())

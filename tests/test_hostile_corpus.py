@@ -14,10 +14,10 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from conftest import FULLER, SHORTER
+from hostile import seen
 
 from parallax import ROOT
 from parallax.chain import steps
-from parallax.common.unseen import harmless
 from parallax.report import allowed
 
 pytestmark = pytest.mark.slow
@@ -111,10 +111,6 @@ def reports(home, corpus, codebook):
 
 def every_page(reports):
     return sorted(reports.rglob("*.html"))
-
-
-def seen(text):
-    return " ".join(harmless(text).split())
 
 
 def shown(page):

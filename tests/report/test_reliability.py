@@ -31,5 +31,7 @@ def test_shares_under_the_errors_of_the_test_data(monkeypatch):
         "30%",
         "0%",
     ]  # (.31 + .9 - 1) / (.8 + .9 - 1)
+    few = reliability.supposed_polarities(scored.head(9))
+    assert few["if it errs as on NewsMTSC"].tolist() == ["too few", "too few"]
     monkeypatch.setattr(reliability, "sentiment_scores", lambda: {"newsmtsc": {}})
     assert reliability.supposed_polarities(scored).empty

@@ -7,40 +7,14 @@ from collections import Counter
 import hostile
 import pandas as pd
 import pytest
-from bs4 import BeautifulSoup, NavigableString
+from bs4 import NavigableString
+from hostile import PLAIN, elements, rendered, seen, words
 from hypothesis import given
 from hypothesis import strategies as st
 
 from parallax.common.unseen import harmless
-from parallax.report import notebook_page, said, sentences
+from parallax.report import said, sentences
 from parallax.report.tellings import Silence
-
-PLAIN = "Plainword"
-"""What stands where the hostile text does, to see what a sentence makes of itself."""
-
-
-def seen(text):
-    """What a reader sees of text from outside."""
-    return " ".join(harmless(text).split())
-
-
-def rendered(markdown):
-    """What a sentence becomes on a page, before anything is taken out of it."""
-    return BeautifulSoup(notebook_page._markdown()(markdown), "html.parser")
-
-
-def elements(soup):
-    """The elements of a sentence, without those that keep a character from starting a formula."""
-    bare = [e for e in soup.find_all(True) if e.name == "span" and not e.attrs]
-    assert all(span.get_text() in ("$", "\\") for span in bare)
-    return Counter(
-        (e.name, tuple(sorted(e.attrs.items()))) for e in soup.find_all(True) if e not in bare
-    )
-
-
-def words(soup):
-    return " ".join(soup.get_text().split())
-
 
 PLACES = {
     "alone": "{}",

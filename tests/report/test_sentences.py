@@ -305,7 +305,7 @@ def test_frames_that_are_alone_or_equal():
     assert equal == "Military threat and Talks are the most common frames: 2 of 9 sentences each"
     assert published.frame_by_row(equal, counts, pd.Series({"RT": 9})) == f"{equal}."
     assert published.commonest_frame(counts.iloc[2:], NAMES, 9) == (
-        "Order is the one frame: 1 of 9 sentences"
+        "Order is the one frame of the first scheme: 1 of 9 sentences"
     )
     assert published.commonest_frame(counts * 0, NAMES, 9) == "No sentence carries a frame"
     assert published.commonest_frame(counts.head(0), NAMES, 9) == "No sentence carries a frame"

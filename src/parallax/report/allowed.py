@@ -282,17 +282,19 @@ def clean(soup: BeautifulSoup) -> None:
 
 
 def _clean_attributes(element: Tag, drawn: bool) -> None:
+    from bs4.element import AttributeValueList
+
     for name, value in list(element.attrs.items()):
         if not _is_attribute(element.name, name, drawn):
             del element[name]
         elif not isinstance(value, str):
             words = [harmless(word) for word in value if word != NO_FORMULAS]
-            element.attrs[name] = words
+            element[name] = AttributeValueList(words)
         elif drawn and name != "href" and _OUTWARD.search(value.lower()):
             del element[name]
         else:
             element[name] = harmless(value)
-    if not element.get("class", True):
+    if element.get("class") in ("", []):
         del element["class"]
     address = str(element.get("href") or "")
     if not (_is_within(address, element.name) if drawn else is_link(address)):

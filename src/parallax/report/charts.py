@@ -797,7 +797,7 @@ def _shortened(label: str) -> str:
 
 def _drawn(label: object, most: int = LONGEST_NOTE) -> str:
     """Text as a chart can draw it: on one line, cut, and of characters that SVG can hold."""
-    words = " ".join(harmless(str(label)).split())
+    words = " ".join(harmless(str(label)[: 20 * LONGEST_TITLE]).split())
     if len(words) <= most:
         return words
     whole = textwrap.shorten(words, most, placeholder=" …")

@@ -188,10 +188,11 @@ def _supposed(counts: pd.DataFrame, decided: pd.DataFrame, polarity: str) -> dic
     alarm = (counts[polarity].sum() - hit) / (counts.to_numpy().sum() - every)
     seen = (decided["polarity"] == polarity).sum()
     supposed = stats.rogan_gladen(seen / len(decided), hit / every, 1 - alarm)
+    few = stats.TOO_FEW if stats.too_few(len(decided)) else ""
     return {
         "polarity": polarity,
         "as the machine counts": share(seen, len(decided)),
-        "if it errs as on NewsMTSC": f"{supposed:.0%}",
+        "if it errs as on NewsMTSC": few or f"{supposed:.0%}",
     }
 
 

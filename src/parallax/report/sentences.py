@@ -393,8 +393,8 @@ def commonest_frame(counts: pd.DataFrame, names: Mapping[str, str], sentences: i
     carried = share(most, sentences, "sentence")
     if len(first) > 1:
         return f"{listing(first, most=3)} are the most common frames: {carried} each"
-    which = "most common" if (carrying > 0).sum() > 1 else "one"
-    return f"{first[0]} is the {which} frame: {carried}"
+    which = "most common frame" if (carrying > 0).sum() > 1 else "one frame of the first scheme"
+    return f"{first[0]} is the {which}: {carried}"
 
 
 def _first_of_all(carrying: pd.Series, names: Mapping[str, str]) -> tuple[list[str], int]:
