@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,10 +10,12 @@ import pyarrow.parquet as pq
 
 from parallax.chain import steps
 from parallax.compare import reuse as passages
-from parallax.report import links
-from parallax.report.html_blocks import block
-from parallax.report.notebook import Run, check
+from parallax.report import links, tellings
+from parallax.report import sentences as published
+from parallax.report.html_blocks import block, nothing
+from parallax.report.notebook import Run, check, each
 from parallax.report.rows import in_order
+from parallax.report.said import outside
 from parallax.report.wording import cut
 
 TOLD = ("told", "contested")
@@ -54,6 +56,37 @@ def count_wire_copy(
         copied = places.index[passages.repeated(places, reuse, articles)]
         made.loc[copied, "told"] = "copied"
     return made
+
+
+def show_each(
+    run: Run, statements: pd.DataFrame, events: Iterable[str], tellers: pd.Series, most: int
+) -> None:
+    """Show the statements of each event that several articles tell, the most told first.
+
+    Parameters
+    ----------
+    run
+        The notebook, for links to the sentences.
+    statements
+        Rows of the table statements with the chart row of each.
+    events
+        Ids of the events; one whose table cannot be made costs itself.
+    tellers
+        Number of articles that tell each statement.
+    most
+        Statements in one table.
+    """
+
+    def show(event: str) -> None:
+        part = statements[statements["event_id"] == event]
+        order = tellings.most_told(part, tellers, most)
+        caption = published.statements_told(event, len(order), part["article_id"].nunique())
+        if len(order):
+            statement_table(run, part, order, caption)
+        else:
+            nothing(f"no statement is told by two articles on {outside(event)}.", "table")
+
+    each(events, show, name="The table of {}".format)
 
 
 def statement_table(run: Run, statements: pd.DataFrame, order: Sequence[str], caption: str) -> None:
