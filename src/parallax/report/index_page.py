@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from parallax.chain import codebook
+from parallax.read.guard import count_of
 from parallax.report import article_words, notebook_page, pages
 
 FEW = 25
@@ -71,7 +72,7 @@ def render_front(
         opening=_opening(articles, n_events),
         facts=_facts(articles, n_events),
         most_findings=MOST_FINDINGS,
-        left_out=sum(bool(problem.left_out) for problem in problems),
+        left_out=sum(count_of(problem.cause) for problem in problems if problem.left_out),
         articles=_rows(articles),
         few=FEW,
         capped=pages.MOST_PAGES if len(articles) > pages.MOST_PAGES else 0,

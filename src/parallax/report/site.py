@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from parallax import ROOT
 from parallax.chain import cache, codebook, corpora, steps
 from parallax.common import space
+from parallax.read.guard import count_of
 from parallax.report import notebook_page, pages, validation_page
 from parallax.report.jobs import Job, Outcome, Workspace
 
@@ -167,7 +168,8 @@ def left_out(site: Site) -> int:
     record = site.tables / "stamps" / "left-out.json"
     known, seen = cache.read_record(record), cache.made_hash(path)
     if known.get("file") != seen:
-        count = int(pages.read_table("problems", site.tables)["left_out"].sum())
+        problems = pages.read_table("problems", site.tables)
+        count = sum(map(count_of, problems.loc[problems["left_out"].astype(bool), "cause"]))
         known = {"file": seen, "count": count}
         cache.write_record(record, known)
     return known["count"]
