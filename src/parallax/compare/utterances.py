@@ -8,7 +8,7 @@ decide, and every group says how each version relates to the fullest one.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, islice
 from typing import Any, NamedTuple
@@ -180,10 +180,11 @@ def _group_rows(
     """One row per version; ``similarity`` has every member but the fullest, ``full``."""
     fullest = block[full].text
     by_length = sorted(members, key=lambda m: (m != full, -len(block[m].text), m))
+    printed = Counter(block[m].text for m in by_length)  # each text once, in this order
     rows = []
     for member in members:
         version = block[member]
-        others = (block[m].text for m in by_length if m != member)
+        others = (text for text, n in printed.items() if n > 1 or text != version.text)
         rows.append(
             {
                 "article_id": version.article,
@@ -213,6 +214,5 @@ def _hidden(text: str, others: Iterable[str]) -> str | None:
     """What an ellipsis of a version hides, by the first of the longest others that prints it."""
     if not ELLIPSES.search(text):
         return None
-    different = islice(dict.fromkeys(others), MOST_SEARCHED)
-    found = (hidden(text, other) for other in different)
+    found = (hidden(text, other) for other in islice(others, MOST_SEARCHED))
     return next((words for words in found if words), None)
