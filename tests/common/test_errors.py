@@ -66,3 +66,30 @@ def test_with_debug_the_traceback_of_an_unforeseen_error_is_shown(monkeypatch, c
     monkeypatch.setenv(errors.DEBUG, "1")
     errors.unforeseen(KeyError("day"))
     assert "KeyError: 'day'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "error, told",
+    [
+        (MemoryError(), "memory ran out (MemoryError)"),
+        (
+            RuntimeError("can't start new thread"),
+            "memory ran out (RuntimeError: can't start new thread)",
+        ),
+        (RuntimeError("std::bad_alloc"), "memory ran out (RuntimeError: std::bad_alloc)"),
+        (
+            OSError(errno.ENOMEM, "Cannot allocate memory"),
+            "memory ran out (OSError: [Errno 12] Cannot allocate memory)",
+        ),
+        (
+            ImportError("x.so: failed to map segment from shared object"),
+            "memory ran out (ImportError: x.so: failed to map segment from shared object)",
+        ),
+    ],
+)
+def test_memory_that_ran_out_is_one_line(error, told):
+    assert errors.is_user_error(error) and errors.one_line(error) == told
+
+
+def test_text_that_speaks_of_memory_is_no_lack_of_it():
+    assert errors.one_line(errors.ParallaxError("a.csv: MemoryError")) == "a.csv: MemoryError"
