@@ -78,3 +78,30 @@ def test_mistakes_of_a_codebook_have_a_line_each_up_to_a_number():
     assert errors.lines(OSError(errno.ENOSPC, "No space left on device"), "tables") == [
         "tables: No space left on device"
     ]
+
+
+@pytest.mark.parametrize(
+    "error, told",
+    [
+        (MemoryError(), "memory ran out (MemoryError)"),
+        (
+            RuntimeError("can't start new thread"),
+            "memory ran out (RuntimeError: can't start new thread)",
+        ),
+        (RuntimeError("std::bad_alloc"), "memory ran out (RuntimeError: std::bad_alloc)"),
+        (
+            OSError(errno.ENOMEM, "Cannot allocate memory"),
+            "memory ran out (OSError: [Errno 12] Cannot allocate memory)",
+        ),
+        (
+            ImportError("x.so: failed to map segment from shared object"),
+            "memory ran out (ImportError: x.so: failed to map segment from shared object)",
+        ),
+    ],
+)
+def test_memory_that_ran_out_is_one_line(error, told):
+    assert errors.is_user_error(error) and errors.one_line(error) == told
+
+
+def test_text_that_speaks_of_memory_is_no_lack_of_it():
+    assert errors.one_line(errors.ParallaxError("a.csv: MemoryError")) == "a.csv: MemoryError"

@@ -149,6 +149,7 @@ BUSY = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", BUSY.values(), ids=BUSY)
 def test_a_kernel_ends_with_a_run_that_was_killed_and_the_next_run_sweeps(tmp_path, code):
     if sys.platform != "linux" and "sum" in code:

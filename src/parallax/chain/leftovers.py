@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from parallax.chain.steps import STEPS
+from parallax.common import space
 
 try:
     import fcntl
@@ -55,8 +56,9 @@ class TemporaryFolder:
 
 def _marked_folder() -> tuple[Path, int]:
     """A new folder and the descriptor of its locked mark."""
+    temporary = space.temporary()
     while True:
-        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=temporary))
         try:
             mark = os.open(folder / MARK, os.O_RDWR | os.O_CREAT, 0o600)
         except FileNotFoundError:
@@ -74,9 +76,10 @@ def sweep_temporary() -> None:
     """Remove the temporary folders of runs that are gone."""
     if fcntl is None:
         return
-    for folder in Path(tempfile.gettempdir()).glob(PREFIX + _RANDOM):
-        with contextlib.suppress(OSError):
-            _sweep_folder(folder)
+    with contextlib.suppress(space.NoTemporaryFolder, OSError):
+        for folder in space.temporary().glob(PREFIX + _RANDOM):
+            with contextlib.suppress(OSError):
+                _sweep_folder(folder)
 
 
 def _sweep_folder(folder: Path) -> None:
