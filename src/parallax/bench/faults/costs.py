@@ -30,10 +30,12 @@ MOST = 2.3
 """The highest ratio per doubling that is accepted."""
 WORTH = 2.0
 """Ratios above this are measured again, as the least of :data:`REPEATS`."""
+TOO_MUCH = 3.5
+"""Ratios above this need no second look."""
 REPEATS = 3
 LEAST = 0.05
 """Seconds that the largest size must cost for its ratio to mean anything."""
-SECONDS = 120
+SECONDS = 40
 """Processor seconds for one input."""
 Costs = Mapping[str, float]
 """Seconds of processor time by stage."""
@@ -222,7 +224,7 @@ def _ratios(stage: Stage, name: str, shape: Callable[[int], object]) -> list[Rat
     sizes = stage.size, 4 * stage.size
     try:
         first = [_least(stage, shape, size, 1) for size in sizes]
-        if any(ratio.ratio > WORTH for ratio in _compare(name, *first)):
+        if any(WORTH < one.ratio < TOO_MUCH for one in _compare(name, *first)):
             first = [_least(stage, shape, size, REPEATS) for size in sizes]
     except apart.Ended as ended:
         print(f"costs: {stage.name}, {name}: {ended}", file=sys.stderr)

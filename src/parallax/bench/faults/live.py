@@ -41,9 +41,9 @@ BROWSER_SECONDS = 180
 RUN = ("run", "hostile", "--corpus", "hostile", "--reports", "reports")
 ALLOWED_ELEMENTS = frozenset(
     """a abbr article aside b blockquote body br button caption circle clippath code col colgroup
-    defs details dd div dl dt em figcaption figure footer g h1 h2 h3 h4 h5 h6 head header hr html
-    i image img input label lineargradient li line link main mark meta metadata nav ol option p
-    path polygon polyline pre rect s script section select small span stop strong style sub
+    defs del details dd div dl dt em figcaption figure footer g h1 h2 h3 h4 h5 h6 head header hr html
+    i image img input ins label lineargradient li link main mark meta metadata nav ol option p
+    line path polygon polyline pre rect s script section select small span stop strong style sub
     summary sup svg symbol table tbody td text tfoot th thead time title tr tspan u ul use var
     wbr""".split()
 )
@@ -83,9 +83,10 @@ def measure() -> dict[str, Any]:
             print(f"live: {page.name}", file=sys.stderr)
             dom = _dom(browser, page) if browser else page.read_text(encoding="utf-8")
             where = page.relative_to(folder / "reports").as_posix()
-            live += [f"{where}: {what}" for what in live_markup(dom)]
             if browser and not _is_ours(dom):
                 left.append(where)
+                continue
+            live += [f"{where}: {what}" for what in live_markup(dom)]
         formulas = sorted(set(_formulas(folder / "reports")))
     return {
         "pages": len(pages),

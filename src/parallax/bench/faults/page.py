@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import platform
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -55,7 +57,15 @@ def _aims(parts: Mapping[str, Part]) -> str:
         ("live markup in a page", "none", _live_found(parts, "live")),
         ("DNS queries", "none", _live_found(parts, "dns")),
     ]
-    return AIMS.strip() + "\n" + "".join(f"| {a} | {b} | {c} |\n" for a, b, c in rows)
+    shown = "".join(f"| {a} | {b} | {c} |\n" for a, b, c in rows)
+    return f"{AIMS.strip()}\n{shown}\n{_machine()}\n"
+
+
+def _machine() -> str:
+    """The machine in general words."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    system = platform.system()
+    return f"Measured on {system} with {os.cpu_count()} processors and {memory:.0f} GiB of memory."
 
 
 INPUT = ("kinds", "commands", "corpora")
@@ -87,7 +97,9 @@ def _live_found(parts: Mapping[str, Part], name: str) -> str:
     found = parts.get("live", {}).get(name)
     if found is None:
         return "not measured"
-    return str(found if isinstance(found, int) else len(found))
+    if name == "live":
+        return f"{len(found)}, and {len(parts['live']['left'])} pages that leave"
+    return str(found)
 
 
 # --- sections
@@ -125,6 +137,7 @@ def _fuzz(part: Part) -> str:
         f"{part['total']:,} inputs from seed {part['seed']} ({counts})",
         f"in {part['seconds']:,} seconds, {part['inputs_a_second']} a second:",
         f"{part['failures']:,} failed.",
+        "",
     ]
     for one in part["shown"]:
         where = f"batch {one['number']} ({one['way']})"

@@ -84,8 +84,20 @@ def place(kind: Kind, folder: Path) -> None:
 def judge_all(kinds: Iterable[Kind] = KINDS, workers: int = 2) -> list[Verdict]:
     """Judge kinds, each in a process of its own with little memory and time."""
     _undisturbed()
+    _warm()
     with ThreadPoolExecutor(workers) as pool:
         return list(pool.map(_judge_apart, kinds))
+
+
+def _warm() -> None:
+    """Load every reader once, so that forks need not."""
+    for name in (
+        "a page cut short",
+        "texts as bytes",
+        "extracted text",
+        "a bare address in a page",
+    ):
+        judge(next(kind for kind in KINDS if kind.name == name))
 
 
 def _judge_apart(kind: Kind) -> Verdict:

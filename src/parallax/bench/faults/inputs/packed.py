@@ -275,7 +275,12 @@ TARS = [
     _packed("an empty .tar", b"", 0, "tar|empty|no ", called="odd.tar"),
     _packed("a tar of nothing", tarred({}), 0, "no |empty", called="odd.tar"),
     _packed(
-        "a tar cut short", tarred({"a.txt": _LONG})[:3000], 0, "early|damaged|end", called="odd.tar"
+        "a tar cut short",
+        tarred({"a.txt": _LONG})[:3000],
+        0,
+        "early|damaged|end",
+        lines=0,
+        called="odd.tar",
     ),
     _packed(
         "a tar with a damaged header",
@@ -298,7 +303,12 @@ TARS = [
     _packed("a tar with a device", _member(tarfile.CHRTYPE), 1, None, called="odd.tar"),
     _packed("a tar with a member of an unknown kind", _member(b"Z"), None, None, called="odd.tar"),
     _packed(
-        "a tar with a size below zero", _negative_size(), 0, "tar|damaged|no ", called="odd.tar"
+        "a tar with a size below zero",
+        _negative_size(),
+        0,
+        "tar|damaged|no ",
+        lines=0,
+        called="odd.tar",
     ),
     _packed("a tar with a short pax header", _pax(192), None, None, called="odd.tar"),
     _packed(
@@ -316,6 +326,7 @@ TARS = [
         _half(gzip.compress(tarred({"a.txt": _LONG}))),
         0,
         "early|damaged",
+        lines=0,
         called="odd.tgz",
     ),
     _packed(
