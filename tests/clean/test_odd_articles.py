@@ -10,6 +10,7 @@ import pytest
 from parallax.clean import articles, html, html_metadata, metadata, publication_day
 from parallax.clean.articles import clean_articles
 from parallax.clean.html import read_page, without_attributes
+from parallax.common.errors import count_of
 from parallax.read import guard
 from parallax.read.records import Markup, RawArticle
 
@@ -112,7 +113,7 @@ def test_many_articles_with_one_problem_are_one_line():
     german = "Der Bürgermeister sagte am Dienstag, dass die alte Brücke geschlossen wird. " * 5
     raws = [RawArticle(f"g{number}", "g.jsonl", german) for number in range(30)]
     (cause,) = made_of(*raws)[1]
-    assert cause.startswith("language not covered: de") and guard.count_of(cause) == 30
+    assert cause.startswith("language not covered: de") and count_of(cause) == 30
 
 
 # --- markup

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from parallax.common import budgets
+from parallax.common.errors import count_of
 from parallax.read import files, guard, tabular
 from parallax.read.files import read_corpus
 from parallax.read.records import Problem, RawArticle, decode_page
@@ -130,7 +131,7 @@ def test_many_problems_of_one_kind_become_one_line():
         problems.add(Problem("a.jsonl", f"a-{number}", f"the id a came twice: a-{number}", False))
     problems.add(other)
     problems.add(Problem("b.jsonl", None, "line 1: not valid JSON", True))
-    assert [(p.source_file, p.cause, guard.count_of(p.cause)) for p in problems.all()] == [
+    assert [(p.source_file, p.cause, count_of(p.cause)) for p in problems.all()] == [
         ("a.jsonl", "line 1: not valid JSON (and 999 more like it in this file)", 1000),
         ("a.jsonl", "the id a came twice: a-1 (and 999 more like it in this file)", 1000),
         ("a.jsonl", "line 7: empty", 1),

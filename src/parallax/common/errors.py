@@ -136,3 +136,19 @@ def _first_mistakes(mistakes: list[str]) -> str:
     shown = " ".join(" ".join(mistakes[:MOST_MISTAKES]).split())
     more = len(mistakes) - MOST_MISTAKES
     return f"{shown} (and {more:,} more)" if more > 0 else shown
+
+
+# ---------------------------------------------------------------- many of one kind in one line
+
+_MORE = re.compile(r" \(and ([\d,]+) more like it in this file\)$")
+
+
+def and_more(cause: str, more: int) -> str:
+    """The cause of a problem that stands for ``more`` others of its kind in one file."""
+    return f"{cause} (and {more:,} more like it in this file)"
+
+
+def count_of(cause: str) -> int:
+    """How many problems a row of the table ``problems`` stands for, by its cause."""
+    more = _MORE.search(cause)
+    return 1 + int(more[1].replace(",", "")) if more else 1

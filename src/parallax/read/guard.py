@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from parallax.common import budgets
-from parallax.common.errors import unforeseen
+from parallax.common.errors import and_more, unforeseen
 from parallax.read.archives import DAMAGED, damage_of
 from parallax.read.records import Damaged, NotText, Problem, TooLarge, one_line
 
@@ -134,18 +134,9 @@ class Problems:
             more = self._counts[kind] - len(places)
             first = found[places[0]]
             if more and first is not None:
-                cause = f"{first.cause} (and {more:,} more like it in this file)"
+                cause = and_more(first.cause, more)
                 found[places[0]] = first._replace(cause=cause, article_id=None)
         return [problem for problem in found if problem is not None]
-
-
-_MORE = re.compile(r" \(and ([\d,]+) more like it in this file\)$")
-
-
-def count_of(cause: str) -> int:
-    """How many problems a row of the table ``problems`` stands for, by its cause."""
-    more = _MORE.search(cause)
-    return 1 + int(more[1].replace(",", "")) if more else 1
 
 
 def _kind(problem: Problem) -> str:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from parallax.chain import codebook
-from parallax.read.guard import count_of
+from parallax.common.errors import count_of
 from parallax.report import article_words, notebook_page, pages
 
 FEW = 25

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from parallax import ROOT
 from parallax.chain import cache, codebook, corpora, steps
 from parallax.common import space
-from parallax.read.guard import count_of
+from parallax.common.errors import count_of
 from parallax.report import notebook_page, pages, validation_page
 from parallax.report.jobs import Job, Outcome, Workspace
 
