@@ -227,7 +227,7 @@ def _full_disk(place: str, megabytes: float) -> Done:
 
     def do(work: Workspace) -> Iterator[str]:
         work.clear()
-        (work.folder / place).mkdir(parents=True)
+        (work.folder / place).mkdir(parents=True, exist_ok=True)
         size = int(megabytes * 1024)
         mount = f"mount -t tmpfs -o size={size}k none {place}"
         yield from refused(work.call(RUN, before=_in_namespace(mount)))

@@ -42,7 +42,7 @@ RUN = ("run", "hostile", "--corpus", "hostile", "--reports", "reports")
 ALLOWED_ELEMENTS = frozenset(
     """a abbr article aside b blockquote body br button caption circle clippath code col colgroup
     defs del details dd div dl dt em figcaption figure footer g h1 h2 h3 h4 h5 h6 head header hr
-    i image img input ins label lineargradient li link main mark meta metadata nav ol option p
+    html i image img input ins label lineargradient li link main mark meta metadata nav ol option p
     line path polygon polyline pre rect s script section select small span stop strong style sub
     summary sup svg symbol table tbody td text tfoot th thead time title tr tspan u ul use var
     wbr""".split()
