@@ -394,7 +394,7 @@ def test_a_file_that_spends_its_budget_is_set_aside(tmp_path, monkeypatch):
         ("a.txt.xz", WORDS.encode(), "damaged: input format not supported by decoder"),
         ("a.zip", WORDS.encode(), "not a zip archive, or a broken one (file is not a zip file)"),
         ("a.parquet", WORDS.encode(), "not a Parquet table, or a broken one"),
-        ("a.docx", TWO, "not read: .docx is none of the formats that are"),
+        ("a.docx", TWO, "not read: a Word document (.docx) is none of the formats that are"),
     ],
 )
 def test_what_a_file_is_not_is_told_in_one_line(tmp_path, name, data, cause):

@@ -46,6 +46,27 @@ MOST_OF_A_PATH, MOST_OF_AN_ID = 1000, 200
 """Characters of the longest path that is shown whole, and of the longest id."""
 LOCK_FILE = "~$"
 """Office programs put a file of this beginning next to a document that is open."""
+OTHER_FORMATS = {
+    ".doc": "a Word document",
+    ".docx": "a Word document",
+    ".eml": "an e-mail",
+    ".epub": "an electronic book",
+    ".mbox": "a mailbox",
+    ".mht": "a web archive of a browser",
+    ".mhtml": "a web archive of a browser",
+    ".msg": "an e-mail",
+    ".odt": "an OpenDocument text",
+    ".ods": "an OpenDocument table",
+    ".pdf": "a PDF document",
+    ".rss": "a news feed",
+    ".rtf": "a rich text document",
+    ".xls": "an Excel table",
+    ".xlsx": "an Excel table",
+    ".xml": "an XML document",
+    ".7z": "a 7-Zip archive",
+    ".rar": "a RAR archive",
+}
+"""What files of other suffixes are."""
 COMPANION = "_files"
 """Browsers save the pictures and scripts of NAME.html in a folder NAME_files next to it."""
 PAGE_STARTS = (b"<!doctype html", b"<html")
@@ -347,7 +368,8 @@ def _read_any(
     elif reader := _reader(suffix, columns):
         yield from reader(source)
     else:
-        cause = f"not read: {suffix} is none of the formats that are ({FORMATS})"
+        what = f"{OTHER_FORMATS[suffix]} ({suffix})" if suffix in OTHER_FORMATS else suffix
+        cause = f"not read: {what} is none of the formats that are ({FORMATS})"
         yield Problem(source.name, None, cause, True)
     if source.damage:
         yield Problem(source.name, None, source.damage[0], True)
