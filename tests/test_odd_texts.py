@@ -107,6 +107,7 @@ def check(texts):
         assert "".join(own["text"]) == text
 
 
+@pytest.mark.slow
 def test_odd_texts():
     check({f"odd{number}": text for number, text in enumerate(ODD)})
 

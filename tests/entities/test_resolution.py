@@ -12,6 +12,8 @@ from spacy.util import filter_spans
 from parallax import ROOT
 from parallax.common import tables
 from parallax.common.errors import CodebookError
+from parallax.entities import resolution
+from parallax.entities.clusters import Key
 from parallax.entities.gazetteer import read_lists
 from parallax.entities.resolution import find_entities
 from parallax.entities.spelling import fold, same_person, slug, take_apart
@@ -568,3 +570,15 @@ def test_every_mention_slices_back_to_its_words(text, spans):
         text[row.start : row.end] == row.text and row.text.strip() == row.text
         for row in found.itertuples()
     )
+
+
+def test_ids_of_many_entities_of_one_name_never_run_out():
+    def entity(key, name):
+        return resolution._Entity(key, name, "GPE", "", "", "", (), None)
+
+    keys = [Key("place", f"ж{number}") for number in range(2000)]
+    entities = {key: entity(key, "Ж") for key in keys}
+    entities |= {Key("place", f"x {n}"): entity(Key("place", f"x {n}"), f"X {n}") for n in (2, 3)}
+    ids = resolution._ids(entities)
+    assert len(set(ids.values())) == 2002
+    assert [ids[key] for key in sorted(keys)][:3] == ["x", "x-place", "x-4"]

@@ -486,7 +486,7 @@ def _article_people(
     return assigned
 
 
-class Choice(NamedTuple):
+class WhoIsMeant(NamedTuple):
     """Whom a single word names in an article: the assignment, unless the place decides.
 
     ``earliest`` are the two people of that name whom the article names first, each with the number
@@ -498,7 +498,7 @@ class Choice(NamedTuple):
     rule: str = ""
 
 
-def _settled(choice: Choice, number: int) -> Assignment:
+def _settled(choice: WhoIsMeant, number: int) -> Assignment:
     """The assignment of a single word, the ``number``-th name of its article."""
     if choice.assignment is not None:
         return choice.assignment
@@ -515,7 +515,7 @@ def _bare_name(
     similar: Mapping[str, Sequence[str]],
     parts: Parts,
     lists: Gazetteer,
-) -> Choice:
+) -> WhoIsMeant:
     """The person that a single word names, in its article or else in the corpus.
 
     Parameters
@@ -535,7 +535,7 @@ def _bare_name(
     """
     last = take_apart(form).last
     if take_apart(form).suffix:  # George III
-        return Choice(Assignment(Key("person", form), "same", 1.0))
+        return WhoIsMeant(Assignment(Key("person", form), "same", 1.0))
     may_be = partial(_may_be, fact=fact, offices=parts.offices, genders=lists.genders)
     named: list[NamedHere] = may_be(here.get(last, {}).values())
     rule = "last name" if any(_has_last(one.group, last) for one in named) else "first name"
@@ -545,7 +545,7 @@ def _bare_name(
         rule = "spelling"
     if named:
         return _one_of_the_article(named, rule, _main_one(parts.last.get(last, ())))
-    return Choice(_named_elsewhere(form, fact, may_be, parts, lists))
+    return WhoIsMeant(_named_elsewhere(form, fact, may_be, parts, lists))
 
 
 def _named_elsewhere(
@@ -605,7 +605,7 @@ def _main_one(known_as: Sequence[tuple[Group, int]]) -> str:
     return known_as[0][0].main if stands_out else ""
 
 
-def _one_of_the_article(named: Sequence[NamedHere], rule: str, main: str) -> Choice:
+def _one_of_the_article(named: Sequence[NamedHere], rule: str, main: str) -> WhoIsMeant:
     """The person that a bare name means, among those whom the article names in full.
 
     Parameters
@@ -624,15 +624,15 @@ def _one_of_the_article(named: Sequence[NamedHere], rule: str, main: str) -> Cho
         first[one.group.main] = min(one.first, first.get(one.group.main, one.first))
     ranked = counts.most_common(2)
     if len(ranked) == 1:
-        return Choice(Assignment(Key("person", ranked[0][0]), rule, 0.95))
+        return WhoIsMeant(Assignment(Key("person", ranked[0][0]), rule, 0.95))
     most = ranked[0][0] if ranked[0][1] >= TWICE * ranked[1][1] else ""
     if main in counts and most in ("", main):
-        return Choice(Assignment(Key("person", main), f"{rule}, the corpus's main one", 0.8))
+        return WhoIsMeant(Assignment(Key("person", main), f"{rule}, the corpus's main one", 0.8))
     if most and main not in counts:
-        return Choice(Assignment(Key("person", most), f"{rule}, most named", 0.7))
+        return WhoIsMeant(Assignment(Key("person", most), f"{rule}, most named", 0.7))
     if main in counts:
-        return Choice(Assignment(None, "several people of this name", 0.0))
-    return Choice(None, sorted((at, name) for name, at in first.items())[:2], rule)
+        return WhoIsMeant(Assignment(None, "several people of this name", 0.0))
+    return WhoIsMeant(None, sorted((at, name) for name, at in first.items())[:2], rule)
 
 
 def _join_bare_names(
