@@ -179,7 +179,10 @@ def test_the_outlets_own_words():
     alike = pd.concat([counts.head(1), counts.head(1).rename(index={"RT": "BBC"})])
     assert "It ranges" not in published.own_words(alike)
     own = counts.assign(indirect=0, direct=0)
-    assert published.own_words(own) == "750 words, all the outlets' own."
+    assert published.own_words(own) == "All 750 words are the outlets' own."
+    assert published.own_words((own / 450).astype(int).head(1)) == (
+        "The one word is the outlets' own."
+    )
     assert published.own_words(own.assign(scare=10)).startswith(
         "97% of all 770 words are the outlets' own; the rest stands between scare quotes. "
     )

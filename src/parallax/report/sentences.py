@@ -245,7 +245,8 @@ def own_words(counts: pd.DataFrame) -> str:
     if not words:
         return "Whose words the texts consist of is not known."
     if own == words:
-        return f"{number(words, 'word')}, {verb(words, 'the', 'all the')} outlets' own."
+        every = "The one word is" if words == 1 else f"All {number(words, 'word')} are"
+        return f"{every} the outlets' own."
     others = counts[["indirect", "direct"]].to_numpy().sum()
     rest = "they attribute to somebody" if others else "stands between scare quotes"
     found = (
