@@ -88,13 +88,13 @@ def run(work: Work, given: Tables, writes: Sequence[str]) -> Guarded:
     if first is None:
         return Guarded(whole, ())
     if "articles" not in given:
-        raise _raisable(first, 0)
+        raise _raisable(first, 0, writes)
     articles = given["articles"]
     search = _Search(work, given)
     try:
         made = search.without_culprits()
     except _NotFound:
-        raise _raisable(first, len(articles)) from None
+        raise _raisable(first, len(articles), writes) from None
     where = _listed(writes)
     files = dict(zip(articles["article_id"], articles["source_file"]))
     return Guarded(
@@ -153,10 +153,11 @@ def _budget(given: Tables) -> Iterator[None]:
         yield
 
 
-def _raisable(failure: _Failure, n_articles: int) -> BaseException:
+def _raisable(failure: _Failure, n_articles: int, writes: Sequence[str]) -> BaseException:
     """The error to raise when no article can be found that causes it."""
     if isinstance(failure.error, budgets.Spent):
-        return StepSpent(f"{failure.error} of processor time on {n_articles:,} articles")
+        spent = f"{failure.error} of processor time on {n_articles:,} articles"
+        return StepSpent(f"{_listed(writes)} cannot be made: {spent}")
     return failure.error
 
 
