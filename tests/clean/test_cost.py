@@ -58,7 +58,14 @@ STAGES = {
 }
 
 
-@pytest.mark.parametrize("stage", STAGES)
+QUICK = ("split_title", "find_days", "is_date_line", "title parts", "names_site")
+"""Stages that are measured in every run of the tests; they take a second each."""
+
+
+@pytest.mark.parametrize(
+    "stage",
+    [stage if stage in QUICK else pytest.param(stage, marks=pytest.mark.slow) for stage in STAGES],
+)
 def test_no_text_costs_more_than_in_proportion_to_its_size(stage):
     assert not shapes.too_costly(STAGES[stage], shapes.SHAPES, 16_000)
 

@@ -39,6 +39,7 @@ READERS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", READERS)
 def test_no_text_costs_more_than_in_proportion_to_its_size(reader):
     printable = {name: shape for name, shape in shapes.SHAPES.items() if "\x01" not in shape(10)}
