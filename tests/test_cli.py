@@ -4,13 +4,14 @@ import contextlib
 import errno
 import json
 import os
+import shutil
 
 import nbformat
 import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from parallax import cli
+from parallax import CODEBOOK, cli
 from parallax.chain import corpora, locks, models, steps
 from parallax.common import tables
 from parallax.common.errors import DEBUG, CodebookError
@@ -310,6 +311,7 @@ def test_a_refused_second_run_changes_nothing_of_the_first(
     pytest.importorskip("fcntl")
     own, seen = tmp_path / "own codebook", []
     own.mkdir()
+    shutil.copy(CODEBOOK / "denial.csv", own)
 
     def second():
         seen.append(cli.main(["run", str(folder)]))
@@ -330,6 +332,7 @@ def test_a_run_keeps_its_settings_when_the_corpus_is_opened_otherwise(
 ):
     own, seen = tmp_path / "own", []
     own.mkdir()
+    shutil.copy(CODEBOOK / "denial.csv", own)
 
     def otherwise():
         corpora.open_corpus(folder, model="another")
@@ -345,6 +348,7 @@ def test_a_run_keeps_its_settings_when_the_corpus_is_opened_otherwise(
 def test_cells_use_the_settings_that_the_run_began_with(folder, notebooks, tmp_path):
     own = tmp_path / "own $HOME codebook"
     own.mkdir()
+    shutil.copy(CODEBOOK / "denial.csv", own)
     notebooks("from parallax.chain import corpora; print(corpora.settings(corpus))")
     assert cli.main(["run", str(folder), "--codebook", str(own)]) == 0
     page = (tmp_path / "reports" / "articles" / "01-only.html").read_text(encoding="utf-8")

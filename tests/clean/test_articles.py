@@ -230,6 +230,13 @@ def test_other_languages_are_listed_and_left_out():
     ]
 
 
+def test_a_text_in_another_script_is_not_english_however_unsure_its_language():
+    arabic = "أغلق حريق الميناء يوم الخميس وبقيت العبارات في الميناء وقال رئيس البلدية للصحفيين إن أحدا لم يصب. "
+    found = clean_articles([RawArticle("a", "a.txt", arabic * 5)])
+    assert found["articles"].empty
+    assert found["problems"]["cause"].item().startswith("language not covered: ")
+
+
 @pytest.mark.parametrize(
     "damaged, sound",
     [

@@ -8,6 +8,7 @@ import io
 import json
 import lzma
 import re
+import tarfile
 import zipfile
 
 import pyarrow as pa
@@ -366,3 +367,9 @@ def test_each_fault_of_a_zip_archive_is_reported_in_one_line(tmp_path, monkeypat
         ("locked.zip/b.txt", "cannot be read: protected by a password"),
     ]
     assert "unpacks to more than" in problems[0].cause and all(p.left_out for p in problems)
+
+
+def test_a_tar_archive_without_a_file_is_told(tmp_path):
+    with tarfile.open(tmp_path / "empty.tar", "w"):
+        pass
+    assert both(tmp_path) == ([], [Problem("empty.tar", None, "the archive holds no file", True)])

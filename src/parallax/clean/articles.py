@@ -228,10 +228,12 @@ def _language(page: Page) -> tuple[str, float]:
         if label.kept and label.role != "headline"
     ]
     body = " ".join(kept)[:LANGUAGE_CHARACTERS]
-    if len(body.split()) < LANGUAGE_WORDS and not _other_script(body):
+    foreign = _other_script(body)
+    if len(body.split()) < LANGUAGE_WORDS and not foreign:
         return "en", 0.5
     code, probability = _identifier().classify(body)
-    if code in COVERED or probability >= LANGUAGE_CONFIDENCE:
+    # Arabic or Persian may be open where English is not.
+    if foreign or code in COVERED or probability >= LANGUAGE_CONFIDENCE:
         return code, float(probability)
     return "en", 0.5
 

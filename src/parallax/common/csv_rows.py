@@ -240,6 +240,11 @@ def _split(line: str, separator: str) -> list[str]:
         return []
 
 
+MOST_OF_A_CELL = 131_072
+"""Characters of the longest cell; the limit of the csv module is one for the whole process."""
+_TOO_LONG = f"a cell of over {MOST_OF_A_CELL:,} characters (a quotation mark left open?)"
+
+
 def _cells(text: str, separator: str, skipped: int) -> Iterator[tuple[int, list[str] | str]]:
     """Every row with the number of its first line; a row that cannot be read as its cause."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -251,6 +256,9 @@ def _cells(text: str, separator: str, skipped: int) -> Iterator[tuple[int, list[
             yield line, _why_no_row(error)
             return
         if cells is None:
+            return
+        if max(map(len, cells), default=0) > MOST_OF_A_CELL:
+            yield line, _TOO_LONG
             return
         if any(map(str.strip, cells)):
             if skipped:
@@ -277,7 +285,7 @@ def _why_no_row(error: csv.Error) -> str:
     if "expected after" in cause:
         return 'text follows a closing quotation mark (write "" for one inside a cell)'
     if "field larger" in cause:
-        return f"a cell of over {csv.field_size_limit():,} characters (a quotation mark left open?)"
+        return _TOO_LONG
     return cause
 
 

@@ -44,7 +44,7 @@ class CodebookError(ParallaxError):
 
 _OUT_OF_MEMORY = re.compile(
     r"MemoryError|bad.alloc|malloc of size|(cannot|unable to|failed to) (allocate|map)"
-    r"|can't start new thread",
+    r"|can't start new thread|returned NULL without setting|without exception set",
     re.IGNORECASE,
 )
 

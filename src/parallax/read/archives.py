@@ -57,6 +57,7 @@ UNREADABLE_ZIP = (
 """Exceptions that the zipfile module raises for a damaged directory."""
 CHUNK = 1 << 20
 NO_END = "the archive has no end: files after the last one may be missing"
+NO_FILE = "the archive holds no file"
 SAME_BYTES = "not read: a file of the archive that has its bytes in common with another"
 LINK = "a link within the archive: not followed"
 CUT_SHORT = "the file ends early: a download or copy that was cut short"
@@ -164,7 +165,7 @@ def read_zip(source: Source) -> Iterator[ArchiveMember | Problem]:
         with archive:
             infos = [info for info in archive.infolist() if _is_zip_member(info)]
             if not infos:
-                yield Problem(source.name, None, "the archive holds no file", True)
+                yield Problem(source.name, None, NO_FILE, True)
             overlapping = _overlapping(infos)
             for info in sorted(infos, key=lambda info: info.filename):
                 name = f"{source.name}/{info.filename}"
@@ -262,6 +263,8 @@ def read_tar(source: Source) -> Iterator[ArchiveMember | Problem]:
                         continue
                     for last in _of_tar(archive, info, f"{source.name}/{info.name}"):
                         yield last
+            if last is None and not source.damage:
+                yield Problem(source.name, None, NO_FILE, True)
         except (tarfile.TarError, ValueError, OverflowError, struct.error) as error:
             if not source.damage:
                 yield from _damage_of_tar(source.name, str(error), last)

@@ -22,14 +22,14 @@ from typing import NamedTuple
 from parallax import ROOT
 from parallax.bench.faults import commands
 from parallax.bench.faults.kinds import STORY
-from parallax.bench.faults.reading import Verdict
+from parallax.bench.faults.reading import KindVerdict
 from parallax.bench.faults.workspace import (
     ANNOTATE,
     AS_USUAL,
     CORPUS,
     PLACES,
     RUN,
-    Workspace,
+    FaultWorkspace,
     refused,
     unusual,
 )
@@ -38,7 +38,7 @@ KILLS = 8
 """Moments at which a run, and a run of ``annotate``, are killed."""
 LOOPBACK_SECONDS = 120
 """Seconds in which a run without a loopback must have ended."""
-Done = Callable[[Workspace], Iterable[str]]
+Done = Callable[[FaultWorkspace], Iterable[str]]
 
 
 class Fault(NamedTuple):
@@ -56,7 +56,7 @@ class Fault(NamedTuple):
 def _killed(given: Sequence[str], sent: signal.Signals, share: float) -> Done:
     """Kill a run from nothing after a share of its time, and start it again at once."""
 
-    def do(work: Workspace) -> Iterator[str]:
+    def do(work: FaultWorkspace) -> Iterator[str]:
         work.clear()
         moment = share * work.seconds[given[0]]
         with work.started(given) as process:
@@ -70,7 +70,7 @@ def _killed(given: Sequence[str], sent: signal.Signals, share: float) -> Done:
     return do
 
 
-def _left_over(work: Workspace) -> Iterator[str]:
+def _left_over(work: FaultWorkspace) -> Iterator[str]:
     """Drafts that nobody removed."""
     for place in PLACES:
         for path in (work.folder / place).rglob("*"):
@@ -147,7 +147,7 @@ def _given_for(file: str) -> Sequence[str]:
 
 
 def _damaged(file: str, damage: Callable[[Path], None]) -> Done:
-    def do(work: Workspace) -> Iterator[str]:
+    def do(work: FaultWorkspace) -> Iterator[str]:
         damage(work.folder / file)
         yield from work.recovered(_given_for(file))
 
@@ -155,7 +155,7 @@ def _damaged(file: str, damage: Callable[[Path], None]) -> Done:
 
 
 def _swapped(one: str, other: str) -> Done:
-    def do(work: Workspace) -> Iterator[str]:
+    def do(work: FaultWorkspace) -> Iterator[str]:
         first, second = work.folder / one, work.folder / other
         aside = first.with_name("aside")
         first.rename(aside)
@@ -188,7 +188,7 @@ def _damages() -> Iterator[Fault]:
 def _model(file: str, damage: Callable[[Path], None]) -> Done:
     """Damage a model in a copy of the project, and annotate with that."""
 
-    def do(work: Workspace) -> Iterator[str]:
+    def do(work: FaultWorkspace) -> Iterator[str]:
         with tempfile.TemporaryDirectory(prefix="faults-") as folder:
             for part in ("src", "data/models", "data/codebook", "notebooks"):
                 hidden = shutil.ignore_patterns("__pycache__")
@@ -225,7 +225,7 @@ def _in_namespace(script: str) -> list[str]:
 def _full_disk(place: str, megabytes: float) -> Done:
     """Run from nothing with a small disk at one place."""
 
-    def do(work: Workspace) -> Iterator[str]:
+    def do(work: FaultWorkspace) -> Iterator[str]:
         work.clear()
         (work.folder / place).mkdir(parents=True, exist_ok=True)
         size = int(megabytes * 1024)
@@ -236,7 +236,7 @@ def _full_disk(place: str, megabytes: float) -> Done:
     return do
 
 
-def _filled_up(work: Workspace) -> Iterator[str]:
+def _filled_up(work: FaultWorkspace) -> Iterator[str]:
     """Fill the disk under finished work, change the input, and make room again."""
     (work.folder / "articles" / "third.txt").write_text(STORY.replace("fire", "storm"), "utf-8")
     script = (
@@ -259,7 +259,7 @@ def _filled_up(work: Workspace) -> Iterator[str]:
 
 
 def _read_only(place: str) -> Done:
-    def do(work: Workspace) -> Iterator[str]:
+    def do(work: FaultWorkspace) -> Iterator[str]:
         (work.folder / "articles" / "third.txt").write_text(STORY.replace("fire", "storm"), "utf-8")
         mount = f"mount --bind {place} {place} && mount -o remount,bind,ro {place}"
         yield from refused(work.call(RUN, before=_in_namespace(mount)))
@@ -286,7 +286,7 @@ DISKS = [
 def _two_runs(first: Sequence[str], second: Sequence[str]) -> Done:
     """Start a run from nothing, and another one that must be refused and change nothing."""
 
-    def do(work: Workspace) -> Iterator[str]:
+    def do(work: FaultWorkspace) -> Iterator[str]:
         work.clear()
         (work.folder / "own").mkdir(exist_ok=True)
         (work.folder / "own" / "loaded.csv").write_text(
@@ -305,7 +305,7 @@ def _two_runs(first: Sequence[str], second: Sequence[str]) -> Done:
     return do
 
 
-def _two_corpora(work: Workspace) -> Iterator[str]:
+def _two_corpora(work: FaultWorkspace) -> Iterator[str]:
     """Run another corpus into the reports of the first, then the first again."""
     result = work.call(
         ("run", "articles/good-one.txt", "--corpus", "other", "--reports", "reports")
@@ -315,7 +315,7 @@ def _two_corpora(work: Workspace) -> Iterator[str]:
     shutil.rmtree(work.folder / "interim" / "other", ignore_errors=True)
 
 
-def _lock_left(work: Workspace) -> Iterator[str]:
+def _lock_left(work: FaultWorkspace) -> Iterator[str]:
     """Leave locks of a process that is gone."""
     for place in PLACES:
         (work.folder / place / ".lock").write_text("999999\n")
@@ -339,7 +339,7 @@ TWO = [
 def _changed_during(change: Callable[[Path], object], share: float) -> Done:
     """Change the articles while a run reads them, and change them back."""
 
-    def do(work: Workspace) -> Iterator[str]:
+    def do(work: FaultWorkspace) -> Iterator[str]:
         work.clear()
         with work.started() as process:
             time.sleep(share * work.seconds["run"])
@@ -353,7 +353,7 @@ def _changed_during(change: Callable[[Path], object], share: float) -> Done:
     return do
 
 
-def _same_time_and_size(work: Workspace) -> Iterator[str]:
+def _same_time_and_size(work: FaultWorkspace) -> Iterator[str]:
     """Change an article so that neither its size nor its time tells."""
     path = work.folder / "articles" / "third.txt"
     times = path.stat()
@@ -366,7 +366,7 @@ def _same_time_and_size(work: Workspace) -> Iterator[str]:
     yield from work.recovered()
 
 
-def _articles_gone(work: Workspace) -> Iterator[str]:
+def _articles_gone(work: FaultWorkspace) -> Iterator[str]:
     """Remove the folder of articles before a run."""
     shutil.rmtree(work.folder / "articles")
     yield from refused(work.call(RUN), "articles")
@@ -378,7 +378,7 @@ def _articles_gone(work: Workspace) -> Iterator[str]:
 def _clock(moment: int) -> Done:
     """Date everything that was made, and the articles, to another time."""
 
-    def do(work: Workspace) -> Iterator[str]:
+    def do(work: FaultWorkspace) -> Iterator[str]:
         for path in work.folder.rglob("*"):
             if work.saved not in path.parents and path != work.saved:
                 os.utime(path, (moment, moment), follow_symlinks=False)
@@ -414,7 +414,7 @@ INPUT = [
 def _memory(megabytes: int) -> Done:
     """Run with little address space, which must end in one line or as usual."""
 
-    def do(work: Workspace) -> Iterator[str]:
+    def do(work: FaultWorkspace) -> Iterator[str]:
         work.clear()
         limit = ["sh", "-c", f'ulimit -v {megabytes * 1024}; exec "$@"', "sh"]
         result = work.call(RUN, before=limit)
@@ -425,7 +425,7 @@ def _memory(megabytes: int) -> Done:
     return do
 
 
-def _no_loopback(work: Workspace) -> Iterator[str]:
+def _no_loopback(work: FaultWorkspace) -> Iterator[str]:
     """Run without any network, not even to this machine itself."""
     work.clear()
     begun = time.monotonic()
@@ -442,7 +442,7 @@ def _no_loopback(work: Workspace) -> Iterator[str]:
 def _stream(given: Sequence[str], redirection: str, from_nothing: bool = True) -> Done:
     """Run with a stream closed or full: what is made must be as usual."""
 
-    def do(work: Workspace) -> Iterator[str]:
+    def do(work: FaultWorkspace) -> Iterator[str]:
         if from_nothing:
             work.clear()
         before = ["sh", "-c", f'"$@" {redirection}', "sh"]
@@ -455,7 +455,7 @@ def _stream(given: Sequence[str], redirection: str, from_nothing: bool = True) -
 def _with(name: str, given: Sequence[str], **changed: str | None) -> Fault:
     """A run from nothing with other environment variables; None removes one."""
 
-    def do(work: Workspace) -> Iterator[str]:
+    def do(work: FaultWorkspace) -> Iterator[str]:
         work.clear()
         env = {key: value for key, value in work.environment().items() if key not in changed}
         env |= {key: value for key, value in changed.items() if value is not None}
@@ -465,7 +465,7 @@ def _with(name: str, given: Sequence[str], **changed: str | None) -> Fault:
     return Fault("environment", name, do)
 
 
-def _umask(work: Workspace) -> Iterator[str]:
+def _umask(work: FaultWorkspace) -> Iterator[str]:
     work.clear()
     result = work.call(ANNOTATE, before=["sh", "-c", 'umask 0777; "$@"', "sh"])
     yield from unusual(result, frozenset({1, 2, 3}))
@@ -518,13 +518,13 @@ def namespaces() -> bool:
 
 def do_all(
     wanted: Iterable[Fault] | None = None, given: Sequence[Sequence[str]] = (RUN, ANNOTATE)
-) -> list[Verdict]:
+) -> list[KindVerdict]:
     """Do every fault to a workspace that these commands made, and say what went wrong."""
     verdicts = []
     with tempfile.TemporaryDirectory(prefix="faults-") as name:
-        work = Workspace(Path(name), given)
+        work = FaultWorkspace(Path(name), given)
         if why := work.make():
-            return [Verdict("faults", "the undisturbed run", why)]
+            return [KindVerdict("faults", "the undisturbed run", why)]
         for number, fault in enumerate(faults() if wanted is None else wanted, 1):
             verdict = _do(fault, work)
             verdicts.append(verdict)
@@ -533,13 +533,15 @@ def do_all(
     return verdicts
 
 
-def _do(fault: Fault, work: Workspace) -> Verdict:
+def _do(fault: Fault, work: FaultWorkspace) -> KindVerdict:
     """Do one fault to the undisturbed state."""
     if fault.needs == "unshare" and not namespaces():
-        return Verdict(fault.group, fault.name, skipped="this machine has no namespaces for users")
+        return KindVerdict(
+            fault.group, fault.name, skipped="this machine has no namespaces for users"
+        )
     work.restore()
     try:
         wrong = "; ".join(fault.do(work))
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         wrong = f"the fault could not be done: {type(error).__name__}: {error}"
-    return Verdict(fault.group, fault.name, wrong)
+    return KindVerdict(fault.group, fault.name, wrong)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from parallax import ROOT
-from parallax.bench.faults.reading import Verdict
+from parallax.bench.faults.reading import KindVerdict
 
 SECONDS = 600
 """Seconds after which a command counts as hanging."""
@@ -92,18 +92,18 @@ def run(
     return Result(done.returncode, done.stdout, done.stderr)
 
 
-def judge_all(commands: Iterable[Command], workers: int = 2) -> list[Verdict]:
+def judge_all(commands: Iterable[Command], workers: int = 2) -> list[KindVerdict]:
     """Judge commands, a few at a time."""
     with ThreadPoolExecutor(workers) as pool:
         return list(pool.map(judge, commands))
 
 
-def judge(command: Command) -> Verdict:
+def judge(command: Command) -> KindVerdict:
     """Carry out one command and say what went wrong."""
     with tempfile.TemporaryDirectory(prefix="faults-") as name:
         folder = Path(name)
         found = run(command.prepare(folder), folder)
-    return Verdict(command.group, command.name, "; ".join(_faults(command, found)))
+    return KindVerdict(command.group, command.name, "; ".join(_faults(command, found)))
 
 
 def _faults(command: Command, found: Result) -> Iterable[str]:

@@ -14,7 +14,7 @@ from parallax.bench.faults import costs as costing
 from parallax.bench.faults import fuzz as fuzzing
 from parallax.bench.faults import live as pages
 from parallax.bench.faults.inputs import codebooks, misuse
-from parallax.bench.faults.reading import Verdict
+from parallax.bench.faults.reading import KindVerdict
 
 EVERY = 10
 """The quick form tries one in so many."""
@@ -22,7 +22,7 @@ NO_END = 99.0
 """The ratio that stands for an input whose end was not awaited."""
 
 
-def _verdicts(verdicts: Iterable[Verdict]) -> dict[str, Any]:
+def _verdicts(verdicts: Iterable[KindVerdict]) -> dict[str, Any]:
     return {"verdicts": [verdict._asdict() for verdict in verdicts]}
 
 

@@ -53,7 +53,7 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
-class Verdict(NamedTuple):
+class KindVerdict(NamedTuple):
     """What became of one kind or fault: its group and name, and what went wrong (empty: nothing).
 
     ``skipped`` says why it could not be tried on this machine.
@@ -81,7 +81,7 @@ def place(kind: Kind, folder: Path) -> None:
     kind.write(odd)
 
 
-def judge_all(kinds: Iterable[Kind] = KINDS, workers: int = 2) -> list[Verdict]:
+def judge_all(kinds: Iterable[Kind] = KINDS, workers: int = 2) -> list[KindVerdict]:
     """Judge kinds, each in a process of its own with little memory and time."""
     _undisturbed()
     _warm()
@@ -100,18 +100,18 @@ def _warm() -> None:
         judge(next(kind for kind in KINDS if kind.name == name))
 
 
-def _judge_apart(kind: Kind) -> Verdict:
+def _judge_apart(kind: Kind) -> KindVerdict:
     """Judge a kind in a fork of this process, which has everything loaded."""
     try:
         return apart.call(lambda: judge(kind), SECONDS)
     except apart.Ended as ended:
-        return Verdict(kind.group, kind.name, str(ended))
+        return KindVerdict(kind.group, kind.name, str(ended))
 
 
-def judge(kind: Kind) -> Verdict:
+def judge(kind: Kind) -> KindVerdict:
     """Read and clean one kind beside the good articles, and say what went wrong."""
     if why := can_try(kind):
-        return Verdict(kind.group, kind.name, skipped=why)
+        return KindVerdict(kind.group, kind.name, skipped=why)
     with tempfile.TemporaryDirectory(prefix="faults-") as name:
         folder = Path(name)
         try:
@@ -125,7 +125,7 @@ def judge(kind: Kind) -> Verdict:
             wrong = f"aborted: {type(error).__name__}: {' '.join(str(error).split())[:120]}"
         finally:
             _open_again(folder)
-    return Verdict(kind.group, kind.name, wrong)
+    return KindVerdict(kind.group, kind.name, wrong)
 
 
 def _open_again(folder: Path) -> None:

@@ -13,7 +13,7 @@ from parallax.bench.faults import commands, reading
 from parallax.bench.faults.commands import AGAINST_US, FAILED, INCOMPLETE, SUCCEEDED, Result
 from parallax.bench.faults.inputs import poor
 from parallax.bench.faults.kinds import GOOD, Kind, write_good
-from parallax.bench.faults.reading import Verdict
+from parallax.bench.faults.reading import KindVerdict
 
 LOCAL: dict[str, list[str] | None] = {
     "articles": ["title", "text", "n_words"],
@@ -27,7 +27,7 @@ HEAVY = ("4 GB", "9 MB", "gzip bomb", "200 entries", "elsewhere")
 SECONDS = 3000
 
 
-def judge_together(kinds: Sequence[Kind] = reading.KINDS) -> Verdict:
+def judge_together(kinds: Sequence[Kind] = reading.KINDS) -> KindVerdict:
     """Annotate all kinds together in one folder, beside the good articles."""
     with tempfile.TemporaryDirectory(prefix="faults-") as name:
         folder = Path(name)
@@ -42,7 +42,7 @@ def judge_together(kinds: Sequence[Kind] = reading.KINDS) -> Verdict:
             wrong += _changed(folder / "tables-alone", folder / "tables-all")
         for path in folder.rglob("closed"):
             path.chmod(0o700)
-    return Verdict("all kinds", "all kinds together in one folder", "; ".join(wrong))
+    return KindVerdict("all kinds", "all kinds together in one folder", "; ".join(wrong))
 
 
 def _write_all(folder: Path, kinds: Iterable[Kind]) -> None:
@@ -81,12 +81,12 @@ def _rows(path: Path, article_id: str) -> pd.DataFrame:
     return table[table["article_id"] == article_id].reset_index(drop=True)
 
 
-def judge_poor(kinds: Iterable[Kind] = tuple(poor.KINDS)) -> list[Verdict]:
+def judge_poor(kinds: Iterable[Kind] = tuple(poor.KINDS)) -> list[KindVerdict]:
     """Run every notebook on each poor corpus."""
     return [_judge_run(kind) for kind in kinds]
 
 
-def _judge_run(kind: Kind) -> Verdict:
+def _judge_run(kind: Kind) -> KindVerdict:
     with tempfile.TemporaryDirectory(prefix="faults-") as name:
         folder = Path(name)
         kind.write(folder / "articles")
@@ -94,7 +94,7 @@ def _judge_run(kind: Kind) -> Verdict:
         result = commands.run(given, folder)
         wrong = "; ".join(_unusual_run(result, folder / "reports"))
     print(f"corpora: {kind.name}: {wrong or 'every report made'}", file=sys.stderr)
-    return Verdict("poor corpora in every notebook", kind.name, wrong)
+    return KindVerdict("poor corpora in every notebook", kind.name, wrong)
 
 
 def _unusual_run(result: Result, reports: Path) -> Iterator[str]:

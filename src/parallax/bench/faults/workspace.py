@@ -29,7 +29,7 @@ UNSTABLE = (".lock", ".ipynb", "/stamps/", "corpus.json")
 """Parts of paths that are not compared: executed notebooks and records may hold times."""
 
 
-class Workspace:
+class FaultWorkspace:
     """A folder with articles, what ``run`` and ``annotate`` made of them, and a copy of that.
 
     ``given`` are the commands that make it, ``seconds`` is how long each took undisturbed, and
