@@ -106,6 +106,18 @@ def judge(command: Command) -> KindVerdict:
     return KindVerdict(command.group, command.name, "; ".join(_faults(command, found)))
 
 
+_PLACE = re.compile(r"(parallax: )?[\w.-]+, line \d+: ")
+
+
+def _is_clear(complaints: Sequence[str]) -> bool:
+    """Whether there is one line that says why, or one for each mistake of a file, with its place.
+
+    ``complaints`` are the lines on stderr that begin as an error of a command does.
+    """
+    each = [line for line in complaints if not line.endswith("more mistakes of the codebook")]
+    return len(each) == 1 or (len(each) > 1 and all(map(_PLACE.match, each)))
+
+
 def _faults(command: Command, found: Result) -> Iterable[str]:
     """What is wrong with the result of one command."""
     last = " | ".join(found.err.strip().splitlines()[-2:])[:240]
@@ -117,7 +129,7 @@ def _faults(command: Command, found: Result) -> Iterable[str]:
     if found.status not in command.statuses:
         wanted = " or ".join(map(str, sorted(command.statuses)))
         yield f"exit status {found.status}, not {wanted}: {last}"
-    elif found.status in (FAILED, MISUSED) and len(found.complaints) != 1:
+    elif found.status in (FAILED, MISUSED) and not _is_clear(found.complaints):
         yield f"{len(found.complaints)} lines say why: {last}"
     if command.says and not re.search(command.says, found.err, re.IGNORECASE):
         yield f"no line says {command.says!r}: {last}"
