@@ -734,3 +734,10 @@ def test_columns_of_a_table_are_guessed_and_shown_or_given(tmp_path, capsys):
         == 2
     )
     assert "parallax: --columns 'texd=BODY': give FIELD=COLUMN" in capsys.readouterr().err
+
+
+def test_no_name_of_a_file_reaches_the_terminal_as_a_command(tmp_path, capsys):
+    gone = tmp_path / "\x1b[2Jgone\nparallax: all is well"
+    assert cli.main(["annotate", str(gone), "--out", str(tmp_path / "tables")]) == 2
+    said = capsys.readouterr().err
+    assert "\x1b" not in said and said.count("\n") == 1

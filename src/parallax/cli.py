@@ -40,6 +40,7 @@ from parallax.chain import (
 )
 from parallax.common import errors, space
 from parallax.common.errors import ParallaxError
+from parallax.common.unseen import harmless
 from parallax.report import pages, parameters, runner
 from parallax.report.jobs import Job, Outcome, Workspace
 from parallax.report.notebook_file import RunError
@@ -87,7 +88,7 @@ def _exit_code(error: Exception) -> int:
 
 
 def _complain(error: object, code: int) -> int:
-    print(f"parallax: {error}", file=sys.stderr)
+    print(harmless(f"parallax: {error}"), file=sys.stderr)
     return code
 
 
@@ -409,7 +410,7 @@ def _list_problems(folder: Path) -> None:
     """Print one line for each problem with the input."""
     problems = list(pages.read_table("problems", folder).itertuples(index=False))
     for problem in problems[:MOST_PROBLEMS]:
-        print(_problem_line(problem), file=sys.stderr)
+        print(harmless(_problem_line(problem)), file=sys.stderr)
     if len(problems) > MOST_PROBLEMS:
         rest = len(problems) - MOST_PROBLEMS
         print(f"and {rest:,} more; the table problems has them all", file=sys.stderr)
@@ -418,7 +419,7 @@ def _list_problems(folder: Path) -> None:
 def _list_notes(notes: Iterable[codebook.Note]) -> None:
     """Print one line for each thing that the author of a codebook should know."""
     for note in notes:
-        print(_problem_line(note), file=sys.stderr)
+        print(harmless(_problem_line(note)), file=sys.stderr)
 
 
 def _problem_line(problem: Any) -> str:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from parallax import CODEBOOK
 from parallax.chain import cache, codebook, guard, models
 from parallax.chain.corpora import NothingLeft, Settings, codebook_file, read_rows
+from parallax.common.errors import count_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,9 +141,9 @@ def nothing_left(name: str, problems: pd.DataFrame) -> str:
         why = "; ".join(causes)
     else:
         kinds = left_out["cause"].str.replace(r"[(:].*", "", regex=True).str.strip()
-        counts = kinds.value_counts(sort=True)
-        commonest = f"{counts.iloc[0]:,} of them: {counts.index[0]}"
-        why = f"{len(left_out):,} left out, {commonest}"
+        counts = left_out["cause"].map(count_of).groupby(kinds).sum()
+        commonest = f"{counts.max():,} of them: {counts.idxmax()}"
+        why = f"{counts.sum():,} left out, {commonest}"
     return f"corpus {name}: no article is left to report on ({why})"
 
 

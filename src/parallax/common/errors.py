@@ -93,8 +93,10 @@ def one_line(error: BaseException, folder: object = "") -> str:
         return " ".join(str(error).split()) or type(error).__name__
     cause = " ".join(str(error.strerror).split())
     place = error.filename2 or error.filename or folder
-    already_named = not place or str(place) in cause
-    return cause if already_named else f"{place}: {cause}"
+    if not place or str(place) in cause:
+        return cause
+    # A name may hold a line break.
+    return f"{' '.join(str(place).split())}: {cause}"
 
 
 def lines(error: BaseException, folder: object = "") -> list[str]:

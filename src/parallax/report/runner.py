@@ -108,7 +108,6 @@ def run(jobs: Sequence[Job], workspace: Workspace) -> list[Outcome]:
     """
     parameters.check(jobs)
     known = keys(jobs)
-    _clear_drafts(workspace)
     session = KernelSession()
     pool = ThreadPoolExecutor(max_workers=max(1, workspace.workers))
 
@@ -142,11 +141,6 @@ def _in_order(
         for future in done:
             results[running.pop(future).name] = future.result()
     return results
-
-
-def _clear_drafts(workspace: Workspace) -> None:
-    for draft in workspace.folder.glob("*/.*.draft"):
-        draft.unlink(missing_ok=True)
 
 
 def _run_job(
