@@ -319,7 +319,7 @@ def test_generic_frames():
     title = published.commonest_generic_frame(carrying, NAMES, 9)
     assert title == "Among the generic frames military threat comes first: 5 of 9 sentences"
     assert published.rarest_generic_frame(title, carrying, NAMES, 9) == (
-        f"{title}, last order (0 of 9)."
+        f"{title}, last order with 0 of 9."
     )
     equal = pd.Series({"threat": 2, "talks": 2, "order": 2})
     title = published.commonest_generic_frame(equal, NAMES, 9)
@@ -330,7 +330,7 @@ def test_generic_frames():
     assert title == "Among the generic frames only military threat occurs: 1 of 9 sentences"
     assert published.rarest_generic_frame(title, one, NAMES, 9) == f"{title}."
     last = published.rarest_generic_frame("Title", carrying.clip(upper=3) // 2, NAMES, 9)
-    assert last == "Title, last order (0 of 9)."
+    assert last == "Title, last order with 0 of 9."
 
 
 def test_frames_in_own_words():

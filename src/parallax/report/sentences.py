@@ -445,7 +445,8 @@ def rarest_generic_frame(
     last = [outside(names[frame].lower()) for frame in carrying.index[carrying == least]]
     if (carrying > 0).sum() < 2 or len(last) == len(carrying):
         return f"{outside(title)}."
-    return f"{outside(title)}, last {listing(last)} ({share(least, sentences)})."
+    each = " each" if len(last) > 1 else ""
+    return f"{outside(title)}, last {listing(last)} with {share(least, sentences)}{each}."
 
 
 @sentence
