@@ -95,13 +95,13 @@ def test_an_exception_fails_its_kind_alone():
 
 
 @pytest.mark.slow
-def test_every_kind_costs_itself_and_is_told_in_one_clear_line():
-    assert wrong(reading.judge_all()) == []
+def test_an_odd_file_costs_itself_and_is_told_in_one_clear_line():
+    assert wrong(reading.judge_all(reading.KINDS[::3])) == []
 
 
 @pytest.mark.slow
 def test_kinds_together_leave_the_good_articles_as_they_are():
-    assert together.judge_together(reading.KINDS[::5]).wrong == ""
+    assert together.judge_together(reading.KINDS[::20]).wrong == ""
 
 
 # ---------------------------------------------------------------- commands
@@ -173,8 +173,8 @@ def test_annotate_recovers_from_kills_damage_and_closed_streams():
         for fault in breaking.faults()
         if fault.name.startswith(("annotate killed", "tables/", "stdout closed"))
     ]
-    done = breaking.do_all(wanted[2::3], given=[ANNOTATE])
-    assert len(done) >= 4
+    done = breaking.do_all(wanted[2::6], given=[ANNOTATE])
+    assert len(done) >= 2
     assert wrong(done) == []
 
 

@@ -67,7 +67,7 @@ QUICK = ("split_title", "find_days", "is_date_line", "title parts", "names_site"
     [stage if stage in QUICK else pytest.param(stage, marks=pytest.mark.slow) for stage in STAGES],
 )
 def test_no_text_costs_more_than_in_proportion_to_its_size(stage):
-    assert not shapes.too_costly(STAGES[stage], shapes.SHAPES, 16_000)
+    assert not shapes.too_costly(STAGES[stage], shapes.some(shapes.SHAPES, stage), 16_000)
 
 
 @pytest.mark.slow
@@ -76,7 +76,7 @@ def test_no_plain_text_takes_more_than_its_share(before):
     def run(text):
         return clean(before + text)
 
-    assert not shapes.too_costly(run, shapes.SHAPES, 16_000)
+    assert not shapes.too_costly(run, shapes.some(shapes.SHAPES, before), 16_000)
 
 
 @pytest.mark.slow
@@ -86,7 +86,7 @@ def test_no_page_takes_more_than_its_share():
             [RawArticle("a", "a.html", "", markup=Markup(text.encode()))]
         )
 
-    assert not shapes.too_costly(run, shapes.PAGES, 16_000)
+    assert not shapes.too_costly(run, shapes.some(shapes.PAGES, "pages"), 16_000)
 
 
 @pytest.mark.slow
