@@ -6,8 +6,9 @@ import io
 import json
 
 import pytest
-import shapes
+from growth import too_costly
 
+from parallax.bench.faults import shapes
 from parallax.read import records, tabular, warc
 from parallax.read.files import unique_ids
 from parallax.read.records import RawArticle, Source
@@ -43,7 +44,7 @@ READERS = {
 @pytest.mark.parametrize("reader", READERS)
 def test_no_text_costs_more_than_in_proportion_to_its_size(reader):
     printable = {name: shape for name, shape in shapes.SHAPES.items() if "\x01" not in shape(10)}
-    assert not shapes.too_costly(READERS[reader], printable, 16_000)
+    assert not too_costly(READERS[reader], printable, 16_000)
 
 
 def csv_of_columns(size):
@@ -81,4 +82,4 @@ FILES = {
 @pytest.mark.parametrize("kind", FILES)
 def test_no_file_costs_more_than_in_proportion_to_its_size(kind):
     shape, run = FILES[kind]
-    assert not shapes.too_costly(run, {kind: shape}, 200_000)
+    assert not too_costly(run, {kind: shape}, 200_000)
