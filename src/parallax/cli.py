@@ -40,7 +40,7 @@ from parallax.chain import (
 )
 from parallax.common import errors, space
 from parallax.common.errors import ParallaxError
-from parallax.common.unseen import harmless
+from parallax.common.outside_text import harmless
 from parallax.report import pages, parameters, runner
 from parallax.report.jobs import Job, Outcome, Workspace
 from parallax.report.notebook_file import RunError

@@ -10,7 +10,7 @@ from parallax.chain import codebook_use, corpora
 @pytest.fixture
 def settings(tmp_path, monkeypatch):
     """A corpus of two articles that names two entities, and an empty codebook."""
-    problems = [("c.txt", "003_left"), ("lines.csv", "1-talks")]
+    problems = [("c.txt", "003_left"), ("lines.csv", "001_talks")]
     made = {
         "articles": pd.DataFrame({"article_id": ["001_talks", "002_war"]}),
         "mentions": pd.DataFrame({"text": ["the Iron Lady", "M. Thatcher", "Norland"]}),
@@ -34,9 +34,10 @@ def told(settings, name, text):
 
 
 def test_articles_that_the_corpus_does_not_have(settings):
-    text = "article_id,line,decision\n001_talks,1,drop\nxyz,2,keep\nxyz,3,keep\n003_left,1,keep\n1-talks,2,keep\n"
+    text = "article_id,line,decision\n001_talks,1,drop\nxyz,2,keep\nxyz,3,keep\n003_left,1,keep\n1-talks.txt,2,keep\n"
     assert told(settings, "lines.csv", text) == [
-        "lines.csv, line 3: no article 'xyz' in this corpus"
+        "lines.csv, line 3: no article 'xyz' in this corpus",
+        "lines.csv, line 6: no article '1-talks.txt' in this corpus; '001_talks' may be meant",
     ]
 
 

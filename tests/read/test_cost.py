@@ -9,6 +9,7 @@ import pytest
 from growth import too_costly
 
 from parallax.bench.faults import shapes
+from parallax.common import outside_text
 from parallax.read import records, tabular, warc
 from parallax.read.files import unique_ids
 from parallax.read.records import RawArticle, Source
@@ -31,8 +32,8 @@ def decode_western(text):
 
 READERS = {
     "decode": decode_western,
-    "sound": lambda text: records.sound(text + "\ud800"),
-    "one_line": records.one_line,
+    "well_formed": lambda text: outside_text.well_formed(text + "\ud800"),
+    "one_line": outside_text.one_line,
     "decode_page": lambda text: records.decode_page(b"<p>" + text.encode("cp1252", "replace")),
     "csv": lambda text: list(tabular.read_csv(source(b"id,text\n1," + encoded(text)), {})),
     "jsonl": lambda text: list(tabular.read_jsonl(source(encoded(text)), {})),

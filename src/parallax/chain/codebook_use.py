@@ -75,9 +75,7 @@ def _without_article(path: Path, rows: Iterable[NumberedRow], folder: Path) -> I
     if articles is None or problems is None:
         return
     ids = set(articles["article_id"])
-    told = set(problems.loc[problems["source_file"] == path.name, "article_id"])
-    left_out = set(problems["article_id"]) - told
-    seen: set[str] = ids | left_out | told
+    seen = ids | set(problems["article_id"])  # what was left out is no article, but known
     unknown = 0
     for line, row in rows:
         name = row["article_id"]

@@ -24,8 +24,9 @@ from parallax.clean.line_wording import SENTENCE_WORDS, is_byline, is_date_line
 from parallax.clean.page import Article, Facts, Label, article_of
 from parallax.clean.segments import CLOSING, TERMINAL
 from parallax.common import budgets
+from parallax.common.outside_text import well_formed
 from parallax.read import guard
-from parallax.read.records import Markup, Problem, RawArticle, decode_page, sound
+from parallax.read.records import Markup, Problem, RawArticle, decode_page
 
 SKIPPED = frozenset(
     """script style noscript template svg math iframe object embed canvas video audio select
@@ -146,7 +147,7 @@ def _judge(record: RawArticle, markup: Markup) -> Iterator[Article | Problem]:
         yield Problem(record.source_file, record.article_id, cause, True)
         return
     yield article_of(record)._replace(
-        text=sound(page.text),
+        text=well_formed(page.text),
         labels=page.labels,
         facts=page.facts,
         url=record.url or page.facts.url or None,

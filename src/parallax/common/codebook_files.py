@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from parallax.common.csv_rows import CsvTable, NumberedRow, Row, plain_name, read_table
 from parallax.common.errors import CodebookError
+from parallax.common.outside_text import escaped_line
 from parallax.common.patterns import mistake_of_pattern
 from parallax.common.phrase_syntax import PhraseError, parse_phrase
 
@@ -407,19 +408,8 @@ def at(file: str, message: str) -> str:
     >>> at("sides.csv", "line 7: name is empty")
     'sides.csv, line 7: name is empty'
     """
-    shown = printable(message)
+    shown = escaped_line(message, MOST_CHARACTERS)
     return f"{file}{', ' if re.match(r'line [0-9]+: ', shown) else ': '}{shown}"
-
-
-def printable(text: str) -> str:
-    """A text that people wrote, or the name of a file, as a message may show it: short, one line.
-
-    >>> printable("two  words" + chr(10))
-    'two words'
-    """
-    plain = " ".join(text.split())
-    shown = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in plain)
-    return shown if len(shown) <= MOST_CHARACTERS else f"{shown[:MOST_CHARACTERS]}…"
 
 
 def line_of(message: str) -> int:

@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import IO, Any, NamedTuple, Self, cast
 
-from parallax.read.records import Damaged, Problem, Source, one_line
+from parallax.common.outside_text import one_line
+from parallax.read.records import Damaged, Problem, Source
 
 UNPACK: Mapping[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
 DAMAGED = (

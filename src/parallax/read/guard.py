@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from parallax.common import budgets
 from parallax.common.errors import and_more, unforeseen
+from parallax.common.outside_text import one_line
 from parallax.read.archives import DAMAGED, damage_of
-from parallax.read.records import Damaged, NotText, Problem, TooLarge, one_line
+from parallax.read.records import Damaged, NotText, Problem, TooLarge
 
 LEAST_SECONDS, SECONDS_PER_MEGABYTE = 30.0, 60.0
 """Seconds of processor time that a file, a file of an archive or an article may take: so many, and

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from parallax.common.errors import ParallaxError
+from parallax.common.outside_text import well_formed
 from parallax.read import guard, records
 from parallax.read.records import (
     Line,
@@ -26,7 +27,6 @@ from parallax.read.records import (
     Problem,
     RawArticle,
     Source,
-    sound,
     too_large,
 )
 
@@ -355,7 +355,7 @@ def _with_text(article: RawArticle, text: str, where: str) -> Iterator[RawArticl
     if len(text) > records.MOST_BYTES:
         yield Problem(source, article_id, f"{where}: {too_large(len(text))}", True)
         return
-    body = sound(text)
+    body = well_formed(text)
     if body != text:
         cause = "halves of characters (lone surrogates) or NUL characters were replaced"
         yield Problem(source, article_id, cause, False)
@@ -374,7 +374,7 @@ def _word(value: Any, depth: int = 0) -> str | None:
         value = value.isoformat()
     if isinstance(value, bool) or not isinstance(value, (str, int, float, decimal.Decimal)):
         return None
-    return sound(str(value)).strip() or None
+    return well_formed(str(value)).strip() or None
 
 
 def _number(value: float) -> float | int | None:
@@ -597,7 +597,7 @@ def _unique_names(cells: Sequence[str]) -> list[str]:
     """The names of the columns; a number is added to empty and repeated ones."""
     names: dict[str, None] = {}
     for number, cell in enumerate(cells, 1):
-        name = sound(" ".join(cell.split()))
+        name = well_formed(" ".join(cell.split()))
         while not name or name in names:
             name = f"{name or 'column'} {number}"
         names[name] = None

@@ -26,7 +26,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import offset_copy
 
-from parallax.common.unseen import harmless
+from parallax.common.outside_text import harmless
 from parallax.report.figures import SVG, SaveAs, finish
 from parallax.report.rows import GREY
 from parallax.report.said import as_text
