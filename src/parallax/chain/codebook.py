@@ -168,7 +168,7 @@ def _not_read(folder: Path) -> Iterator[tuple[str, str]]:
         if meant and suffix in WORKBOOKS:
             yield name, f"not read, because it is a workbook; save it as {meant} (CSV UTF-8)"
         elif meant:
-            yield name, f"not read, because of its name; {meant} may be meant"
+            yield name, f"not read, because of its name; did you mean {meant}?"
         elif suffix in TABLES_OF_OTHERS and (folder / name).is_file():
             yield name, "not read, because no file of the codebook has this name"
 

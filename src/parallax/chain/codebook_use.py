@@ -56,7 +56,7 @@ def _told(name: str, unused: Iterable[Unused]) -> list[Note]:
     if len(rows) <= MOST_ROWS:
         return [Note(f"{name}, line {line}", cause) for line, cause in rows]
     named = ", ".join(f"line {line} ({cause})" for line, cause in rows[:MOST_ROWS])
-    return [Note(name, f"{len(rows):,} rows are of no use here: {named} …")]
+    return [Note(name, f"{len(rows):,} rows are not used here: {named} …")]
 
 
 def _table(name: str, folder: Path) -> pd.DataFrame | None:
@@ -83,7 +83,7 @@ def _without_article(path: Path, rows: Iterable[NumberedRow], folder: Path) -> I
             seen.add(name)
             unknown += 1
             meant = near(name, ids) if unknown <= MOST_ROWS else ""
-            hint = f"; {meant!r} may be meant" if meant else ""
+            hint = f"; did you mean {meant!r}?" if meant else ""
             yield line, f"no article {name!r} in this corpus{hint}"
 
 
@@ -107,7 +107,7 @@ def _aliases(path: Path, rows: Iterable[NumberedRow], folder: Path) -> Iterator[
         elif row["action"] == "merge" and plain(entity) not in texts and others < MOST_ROWS:
             others += 1
             if meant := near(entity, names - {entity}, MISSPELT):
-                yield line, f"no text names {entity!r}; {meant!r} may be meant"
+                yield line, f"no text names {entity!r}; did you mean {meant!r}?"
 
 
 def _sides(path: Path, rows: Iterable[NumberedRow], folder: Path) -> Iterator[Unused]:

@@ -98,7 +98,7 @@ def _mistake_of_number(number: str) -> str:
 
 def _mistake_of_frames(ids: str) -> str:
     wrong = [name for name in ids.split() if not FRAME_ID.fullmatch(name)]
-    return f"frames is {ids!r}; {wrong[0]!r} is no id of a frame" if wrong else ""
+    return f"frames is {ids!r}; {wrong[0]!r} is not the id of a frame" if wrong else ""
 
 
 def _mistakes_of_cue(row: Row) -> Iterator[str]:
@@ -181,7 +181,7 @@ FILES: Mapping[str, CodebookFile] = {
             CodebookColumn("pattern", filled=True, mistake=mistake_of_pattern),
             CodebookColumn("reason", filled=True),
         ),
-        without="no line counts as boilerplate for its wording",
+        without="no line counts as boilerplate because of its wording",
         key=_key("match", "pattern"),
         says=("role", "after_end", "reason"),
     ),
@@ -223,7 +223,7 @@ FILES: Mapping[str, CodebookFile] = {
         says=("verb", "toward"),
     ),
     "denial.csv": _word_list(
-        "nothing is denied but by negation", "deny", "false", "call", "ask", "think", "claim"
+        "only negation counts as denial", "deny", "false", "call", "ask", "think", "claim"
     ),
     "events.csv": CodebookFile(
         (CodebookColumn("article_id", filled=True), CodebookColumn("event_id", filled=True)),
@@ -427,7 +427,7 @@ def _header_mistakes(file: CodebookFile, table: CsvTable) -> list[str]:
     names = [column.name for column in file.columns]
     here = f"line {table.header_line}"
     mistakes = [
-        f"{here}: column {name!r} stands twice" for name in names if table.columns.count(name) > 1
+        f"{here}: column {name!r} appears twice" for name in names if table.columns.count(name) > 1
     ]
     absent = [name for name in names if name not in table.columns]
     missing = [column.name for column in file.columns if column.needed and column.name in absent]
@@ -500,7 +500,7 @@ def _allowed(column: CodebookColumn) -> str:
     if len(column.values) <= 2:
         allowed = f"it must be {' or '.join(column.values)}"
     else:
-        allowed = f"known are {', '.join(column.values)}"
+        allowed = f"must be one of {', '.join(column.values)}"
     return allowed if column.filled else f"{allowed}, or empty"
 
 

@@ -116,7 +116,7 @@ def lines(error: BaseException, folder: object = "") -> list[str]:
     if not isinstance(error, CodebookError) or len(mistakes) < 2:
         return [one_line(error, folder)]
     shown, more = mistakes[:MOST_MISTAKES], len(mistakes) - MOST_MISTAKES
-    return [*shown, f"and {more:,} more mistakes of the codebook"] if more > 0 else shown
+    return [*shown, f"and {more:,} more mistakes in the codebook"] if more > 0 else shown
 
 
 MOST_OF_A_MESSAGE = 160

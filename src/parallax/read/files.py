@@ -368,7 +368,7 @@ def _read_any(
         yield from reader(source)
     else:
         what = f"{OTHER_FORMATS[suffix]} ({suffix})" if suffix in OTHER_FORMATS else suffix
-        cause = f"not read: {what} is none of the formats that are ({FORMATS})"
+        cause = f"not read: {what} is not a supported format ({FORMATS})"
         yield Problem(source.name, None, cause, True)
     if source.damage:
         yield Problem(source.name, None, source.damage[0], True)

@@ -15,8 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 
-from parallax.chain import cache
-from parallax.common import space
+from parallax.common import disk, space
 from parallax.report import kernels
 from parallax.report.jobs import Job, KernelSession, NotebookFailed, Workspace
 from parallax.report.notebook_file import cell_number, is_numbered, tags
@@ -129,7 +128,7 @@ def _keep_notes(notebook: Any, job: Job, workspace: Workspace) -> None:
     if not notes:
         path.unlink(missing_ok=True)
         return
-    cache.write_text(path, "\n".join(notes))
+    disk.write_text(path, "\n".join(notes))
     cells = "1 cell" if len(notes) == 1 else f"{len(notes)} cells"
     workspace.say(f"{job.name}: {cells} wrote a warning, kept in {shown(path)}")
 

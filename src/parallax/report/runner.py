@@ -81,7 +81,7 @@ def _why_again(job: Job, key: str, workspace: Workspace) -> str:
     changed = [name for name in sorted(was.keys() | now.keys()) if was.get(name) != now.get(name)]
     files = ", ".join(changed[:MOST_NAMED])
     more = f" and {len(changed) - MOST_NAMED} more" if len(changed) > MOST_NAMED else ""
-    return f"{files}{more} not as the last run left it" if changed else ""
+    return f"{files}{more} changed since the last run" if changed else ""
 
 
 def up_to_date(name: str, jobs: Sequence[Job], workspace: Workspace) -> bool:
