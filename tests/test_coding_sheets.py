@@ -22,7 +22,7 @@ DAMAGES = [
     (FRAMES + 'frames,c,a,0,3,,"x y,,,,,,\n', ", line 2: a quotation mark is opened here and never closed"),
     (FRAMES + "frames,c,a,0,3,,x,y,z,,,,,,n\n", ", line 2: 15 cells where the header has 13 (a cell that contains a comma needs quotation marks around it)"),
     (FRAMES + "tone,c,a,0,3,,x,,x,,,,\n", ", row 2: what is 'tone'; must be one of frames, sentiment, attributions"),
-    (FRAMES + "frames,c,a,0,3,,x,,x,,,,\nsentiment,c,a,0,3,,x,,x,,,,\n", ": a sheet for one of frames, sentiment, not for several"),
+    (FRAMES + "frames,c,a,0,3,,x,,x,,,,\nsentiment,c,a,0,3,,x,,x,,,,\n", ": the sheet mixes frames and sentiment; use a sheet for each"),
     (FRAMES.replace("start,", "") + "frames,c,a,3,,x,,x,,,,\n", ": a sheet for frames without the column start; copy the answers into a newly drawn sheet"),
     (FRAMES.replace("TALKS", "WAR") + "frames,c,a,0,3,,x,,x,,,,\n", ", line 1: column 'WAR' appears twice"),
     (FRAMES + "frames,c,a,0,3,,x,,perhaps,,,,\n", ", row 2: 'perhaps' is not one of x (yes), empty (no) (column WAR)"),

@@ -299,7 +299,7 @@ def _kind(table: pd.DataFrame, name: str) -> str:
     said = set(table["what"]) - {""} if "what" in table else set()
     if len(said) > 1:
         raise ParallaxError(
-            f"{name}: a sheet for one of {', '.join(sorted(said))}, not for several"
+            f"{name}: the sheet mixes {' and '.join(sorted(said))}; use a sheet for each"
         )
     of_column = {"frame": "frames", POLARITY: "sentiment", SAYS: "attributions"}
     kinds = chain(said, (kind for column, kind in of_column.items() if column in table))

@@ -274,15 +274,15 @@ def test_case_and_blanks_of_values_and_headers_do_not_matter(tmp_path):
 
 
 @pytest.mark.parametrize("name", codebook_files.FILES)
-def test_a_file_without_rows_is_fine_told_or_needed(tmp_path, name):
+def test_a_file_without_rows_is_fine_noted_or_needed(tmp_path, name):
     file = codebook_files.FILES[name]
     header = ",".join(column.name for column in file.columns)
     (tmp_path / name).write_text(header + "\n")
     notes = [] if mistakes(tmp_path) else codebook.notes(tmp_path)
     told = f"no rows, and it replaces the bundled file: {file.without}"
-    assert notes == ([(name, told, None, False)] if file.without_rows == "told" else [])
+    assert notes == ([(name, told, None, False)] if file.without_rows == codebook_files.NOTED else [])
     assert bool(mistakes(tmp_path)) == (name == "cue-verbs.csv")
-    assert bool(file.without) == (file.without_rows == "told")
+    assert bool(file.without) == (file.without_rows == codebook_files.NOTED)
 
 
 # ---------------------------------------------------------------- notes

@@ -31,7 +31,7 @@ SHEETS = "codes*.csv"
 TABLES_OF_OTHERS = frozenset((".csv", ".tsv", ".yml", ".yaml", ".xlsx", ".xls", ".ods"))
 """Suffixes of files that a researcher may take for part of the codebook."""
 MOST_STRAYS, MOST_NAMES = 10, 1_000
-"""Unknown files that are told one by one, and files of a folder that are looked at."""
+"""Unknown files that are listed one by one, and files of a folder that are looked at."""
 MOST_OF_A_NAME = 500
 """Characters of the name of an unknown file that a note shows."""
 WORKBOOKS = frozenset((".xlsx", ".xls", ".ods", ".numbers"))

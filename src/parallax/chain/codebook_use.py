@@ -1,6 +1,6 @@
-"""Rows of a researcher's codebook that are of no use in a corpus: told, and never a mistake.
+"""Rows of a researcher's codebook that match nothing in a corpus: reported, but never mistakes.
 
-One codebook may serve several corpora, so a row about another one is told in few words.
+One codebook may serve several corpora, so a row about another one is reported in a few words.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_ROWS = 3
-"""Rows of one file that are told one by one; of more, so many are named."""
+"""Rows of one file that are listed one by one; of more, the first ones are named."""
 
 MISSPELT = 0.85
 """Similarity (0 to 1) from which the name of an entity may be a misspelling of another."""
 
 Unused = tuple[int, str]
-"""The line of a row, and why it is of no use."""
+"""The line of a row, and why it is not used."""
 
 
 def all_notes(settings: Settings) -> list[Note]:

@@ -1,4 +1,4 @@
-"""A guard around each step: the articles that a step cannot take are set aside, the rest goes on.
+"""A guard around each step: articles that it cannot process are set aside, the rest still is.
 
 A step that raises an error nobody foresaw, or that spends its budget of seconds, is run again to
 find the articles that cause it: first each article alone, then the shortest sequence of articles

@@ -19,10 +19,10 @@ from parallax.common.outside_text import escaped_line
 from parallax.common.patterns import mistake_of_pattern
 from parallax.common.phrase_syntax import PhraseError, parse_phrase
 
-NO_EFFECT, TOLD, NEEDED = "no effect", "told", "needed"
-"""What a file without rows is: of no effect, a choice that is told, or a mistake."""
+NO_EFFECT, NOTED, NEEDED = "no effect", "noted", "needed"
+"""What a file without rows is: of no effect, a choice that a note confirms, or a mistake."""
 NEAR = 0.7
-"""Similarity (difflib's ratio, 0 to 1) from which a misspelt name is told what may be meant."""
+"""Similarity (difflib's ratio, 0 to 1) from which a known name is suggested for a misspelt one."""
 PREPOSITIONS = (
     "about above across after against along among around at before behind below between beyond by "
     "during for from in inside into near of off on onto over past through throughout to toward "
@@ -58,11 +58,11 @@ class CodebookFile(NamedTuple):
 
     ``says`` names the columns that one row answers for all with the same ``key``; rows of one key
     with different answers contradict each other. ``mistakes`` says what is wrong with a row whose
-    cells are all right. ``without`` completes the sentence "no rows: …" where that is told.
+    cells are all right. ``without`` completes the sentence "no rows: …" where a note says so.
     """
 
     columns: tuple[CodebookColumn, ...]
-    without_rows: str = TOLD
+    without_rows: str = NOTED
     without: str = ""
     key: Callable[[Row], tuple[str, ...]] | None = None
     says: tuple[str, ...] = ()
@@ -449,11 +449,11 @@ def _say_without_rows(
     file: CodebookFile, table: CsvTable, mistakes: list[str], notes: list[str]
 ) -> None:
     """What a file without rows means: a file replaces the bundled one, even an empty file."""
-    if file.without_rows == NEEDED or (file.without_rows == TOLD and not table.header_line):
+    if file.without_rows == NEEDED or (file.without_rows == NOTED and not table.header_line):
         names = ", ".join(column.name for column in file.columns if column.needed)
         what = "no rows" if table.header_line else "an empty file"
         mistakes.append(f"{what}; delete it to use the bundled one (columns: {names})")
-    elif file.without_rows == TOLD:
+    elif file.without_rows == NOTED:
         notes.append(f"no rows, and it replaces the bundled file: {file.without}")
 
 

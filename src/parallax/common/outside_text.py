@@ -1,4 +1,4 @@
-"""Text that people, pages and files bring in: made fit to be stored, to be shown, and to be told.
+"""Text from outside, made fit to be stored, shown on a page, or quoted in a message.
 
 :func:`well_formed` is for texts that are kept, :func:`harmless` for what pages and pictures show,
 :func:`one_line`, :func:`short_name` and :func:`escaped_line` for what messages quote.

@@ -215,7 +215,7 @@ class _Reader:
             yield frame
 
     def fields(self, node: yaml.Node, known: frozenset[str], here: str) -> dict[str, yaml.Node]:
-        """The values of a mapping by key; keys that are unknown or given twice are told."""
+        """The values of a mapping by key; keys that are unknown or given twice are mistakes."""
         found: dict[str, yaml.Node] = {}
         for key, value in node.value:
             name = key.value if isinstance(key, yaml.ScalarNode) else ELSE[type(key)]

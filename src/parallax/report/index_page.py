@@ -57,7 +57,7 @@ def render_front(
     pipeline
         Name of the language pipeline that made the tables.
     notes
-        What the author of the codebook should know, told with the problems of the input.
+        What the author of the codebook should know, listed with the problems of the input.
     """
     articles = pages.read_table("articles", folder).sort_values(
         ["event_id", "published", "article_id"], na_position="last", kind="stable"
