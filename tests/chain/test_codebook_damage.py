@@ -280,7 +280,9 @@ def test_a_file_without_rows_is_fine_noted_or_needed(tmp_path, name):
     (tmp_path / name).write_text(header + "\n")
     notes = [] if mistakes(tmp_path) else codebook.notes(tmp_path)
     told = f"no rows, and it replaces the bundled file: {file.without}"
-    assert notes == ([(name, told, None, False)] if file.without_rows == codebook_files.NOTED else [])
+    assert notes == (
+        [(name, told, None, False)] if file.without_rows == codebook_files.NOTED else []
+    )
     assert bool(mistakes(tmp_path)) == (name == "cue-verbs.csv")
     assert bool(file.without) == (file.without_rows == codebook_files.NOTED)
 
