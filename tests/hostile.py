@@ -4,7 +4,7 @@ from collections import Counter
 
 from bs4 import BeautifulSoup
 
-from parallax.common.unseen import harmless
+from parallax.common.outside_text import harmless
 from parallax.report import notebook_page
 
 MARKUP = (

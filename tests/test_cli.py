@@ -266,7 +266,7 @@ def test_a_damaged_table_is_made_again_in_one_line(folder, engine, tmp_path, cap
     assert cli.main(annotate) == 0
     said = capsys.readouterr().err.splitlines()
     assert said[0] == (
-        f"{path} is damaged (its bytes are not those that were written); it is made again"
+        f"{path} is damaged (its bytes have changed since it was written); it is made again"
     )
     assert [line.split(" s  ")[1].partition(":")[0] for line in said[1:]] == ["clean", "annotate"]
     assert path.read_bytes() == data
@@ -406,7 +406,7 @@ def test_a_table_that_another_program_changed_meanwhile_is_no_success(
     assert cli.main(["run", str(folder)]) == 1 and not stamp.exists()
     assert one_line(capsys) == (
         "parallax: corpus articles: another program changed problems, articles, "
-        "or what they rest on, meanwhile; run again"
+        "or what they were made from, during the run; run again"
     )
 
 

@@ -42,10 +42,10 @@ def test_all_mistakes_are_told_before_anything_is_made(folders, capsys, name):
     assert command(folders, name) == 1
     assert capsys.readouterr().err.splitlines() == [
         "parallax: frames.yml, line 2: frame A: needs words, or at least 2 examples (8 to 16 serve best)",
-        "parallax: frames.yml, line 3: frame A: unknown key 'wrods'; words may be meant",
+        "parallax: frames.yml, line 3: frame A: unknown key 'wrods'; did you mean words?",
         "parallax: naming.csv, line 2: use is 'title'; it must be verb or noun",
         "parallax: codes-anna.csv: a sheet for frames without the column article_id, end, sentence; "
-        "copy the answers into a sheet as drawn",
+        "copy the answers into a newly drawn sheet",
     ]
     assert record.read_bytes() == before and not (folders / "out").exists()
 
@@ -57,7 +57,7 @@ def test_all_mistakes_are_told_before_anything_is_made(folders, capsys, name):
         (
             lambda own: (own / "frame.yml").write_text("x"),
             "it holds no file of the codebook; "
-            "frame.yml: not read, because of its name; frames.yml may be meant",
+            "frame.yml: not read, because of its name; did you mean frames.yml?",
         ),
         (lambda own: (own.rmdir(), own.write_text("")), "not a folder"),
         (lambda own: own.rmdir(), "no such folder"),
@@ -77,7 +77,7 @@ def test_what_was_of_no_use_is_told_at_the_end_of_every_run(folders, capsys):
     for _ in range(2):
         assert command(folders, "annotate") == 0
         assert capsys.readouterr().err.splitlines()[-2:] == [
-            "Sides.csv: not read, because of its name; sides.csv may be meant",
+            "Sides.csv: not read, because of its name; did you mean sides.csv?",
             "lines.csv, line 2: no article 'xyz' in this corpus",
         ]
 

@@ -6,7 +6,9 @@ import madeparse
 import pytest
 
 from parallax import CODEBOOK
+from parallax.bench.faults import mutations
 from parallax.chain import corpora, steps
+from parallax.common.outside_text import well_formed
 from parallax.language import nlp
 from parallax.quotes import attributions
 
@@ -58,28 +60,6 @@ PROSE = (
     "\n\nAccording to the Red Cross, 40 people were killed; the so-called 'peace corridor' has "
     "been closed. The ministry said Anders' decision was “a brutal … attack”."
 )
-MARKS = [*"“”\"‘’'«»()[]—-…,.;:\n\t\u00a0\u200b\u0301\u202e\u2028\x01\ufffd😀ж中"]
-MARKS += ["\n\n", " said ", " Mr. ", "according to ", "''", "``", " the minister "]
-
-
-def mutated(random_numbers):
-    """The prose with a few parts left out, doubled, moved or marked."""
-    text = PROSE
-    for _ in range(random_numbers.randint(1, 8)):
-        a = random_numbers.randrange(len(text))
-        b = a + random_numbers.choice((1, 3, 20, 80))
-        mark = random_numbers.choice(MARKS) * random_numbers.choice((1, 1, 2, 40))
-        text = random_numbers.choice(
-            (
-                text[:a] + text[b:],
-                text[:b] + text[a:b] + text[b:],
-                text[b:] + text[a:b] + text[:a],
-                text[:a] + mark + text[a:],
-                text[:a] + text[a:b].upper() + text[b:],
-                text[:a] + text[a:b].replace(" ", "") + text[b:],
-            )
-        )
-    return text or "a"
 
 
 @pytest.fixture(autouse=True)
@@ -120,5 +100,6 @@ def test_odd_texts_in_a_sentence(frame):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_mutated_texts(seed):
-    random_numbers = random.Random(seed)
-    check({f"text{number}": mutated(random_numbers) for number in range(25)})
+    draw = random.Random(seed)
+    texts = [well_formed(mutations.change_text(draw, PROSE, ODD)) or "a" for _ in range(25)]
+    check({f"text{number}": text for number, text in enumerate(texts)})

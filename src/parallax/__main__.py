@@ -10,8 +10,8 @@ FAILED, INTERRUPTED = 1, 130
 def run() -> int:
     """Carry out the command, whatever its streams are, and however early something goes wrong.
 
-    A command tells its own errors: those that are told here come of loading it, and of the last of
-    its output.
+    A command reports its own errors: those reported here arise while it is loaded, and with the
+    last of its output.
     """
     try:
         streams.prepare()

@@ -28,7 +28,6 @@ from typing import TYPE_CHECKING, Any
 from parallax import CODEBOOK, ROOT
 from parallax import bench as benchmarks
 from parallax.chain import (
-    cache,
     codebook,
     codebook_use,
     corpora,
@@ -38,9 +37,9 @@ from parallax.chain import (
     places,
     steps,
 )
-from parallax.common import errors, space
+from parallax.common import disk, errors, space
 from parallax.common.errors import ParallaxError
-from parallax.common.unseen import harmless
+from parallax.common.outside_text import harmless
 from parallax.report import pages, parameters, runner
 from parallax.report.jobs import Job, Outcome, Workspace
 from parallax.report.notebook_file import RunError
@@ -321,8 +320,9 @@ def _run(site: Site, settings: corpora.Settings, options: argparse.Namespace) ->
     keys = steps.keys(settings)
     outcomes = runner.run(site.jobs, workspace)
     if foreign := sites.rewritten(site, keys, outcomes, workspace):
-        what = f"another program changed {', '.join(foreign)}, or what they rest on, meanwhile"
-        return _complain(f"corpus {site.corpus}: {what}; run again", FAILED)
+        changed = f"{', '.join(foreign)}, or what they were made from, during the run"
+        why = f"another program changed {changed}; run again"
+        return _complain(f"corpus {site.corpus}: {why}", FAILED)
     if any(outcome.status == "ran" for outcome in outcomes) and outcomes[0].executed:
         steps.gather_problems(settings)
     notes = codebook_use.all_notes(settings)
@@ -539,7 +539,7 @@ def _write_json(path: Path, text: str) -> None:
     elif path.exists() and not path.is_file():
         path.write_text(text, encoding="utf-8", newline="\n")
     else:
-        cache.write_text(path.resolve(), text)
+        disk.write_text(path.resolve(), text)
 
 
 def _figures_table(figures: Any) -> pd.DataFrame:

@@ -240,7 +240,7 @@ def _csv(path: Path) -> pd.DataFrame:
     """
     found = read_table(path, KNOWN)
     twice = sorted({name for name in found.columns if name and found.columns.count(name) > 1})
-    mistakes = [f"line {found.header_line}: column {name!r} stands twice" for name in twice]
+    mistakes = [f"line {found.header_line}: column {name!r} appears twice" for name in twice]
     mistakes += found.mistakes
     if not found.header_line:
         mistakes.append("an empty file")
@@ -259,7 +259,7 @@ def _check_columns(table: pd.DataFrame, what: str, name: str) -> None:
         listed = ", ".join(missing)
         raise ParallaxError(
             f"{name}: a sheet for {what} without the column {listed}; "
-            "copy the answers into a sheet as drawn"
+            "copy the answers into a newly drawn sheet"
         )
 
 
@@ -294,12 +294,12 @@ def _kind(table: pd.DataFrame, name: str) -> str:
     for line, said in table["what"].items() if "what" in table else ():
         if said and said not in KINDS:
             raise ParallaxError(
-                f"{name}, row {line}: what is {said!r}; known are {', '.join(KINDS)}"
+                f"{name}, row {line}: what is {said!r}; must be one of {', '.join(KINDS)}"
             )
     said = set(table["what"]) - {""} if "what" in table else set()
     if len(said) > 1:
         raise ParallaxError(
-            f"{name}: a sheet for one of {', '.join(sorted(said))}, not for several"
+            f"{name}: the sheet mixes {' and '.join(sorted(said))}; use a sheet for each"
         )
     of_column = {"frame": "frames", POLARITY: "sentiment", SAYS: "attributions"}
     kinds = chain(said, (kind for column, kind in of_column.items() if column in table))

@@ -50,5 +50,5 @@ def test_bench_names_a_label_it_does_not_know(tmp_path):
     path = tmp_path / "gold.jsonl"
     target = {"start": 0, "end": 6}
     path.write_text(json.dumps({"text": "Russia won.", "target": target, "label": "nuetral"}))
-    with pytest.raises(ParallaxError, match="gold.jsonl: unknown label 'nuetral'; known are"):
+    with pytest.raises(ParallaxError, match="gold.jsonl: unknown label 'nuetral'; must be one of"):
         bench(path)

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from parallax.chain import cache, steps
+from parallax.common import disk
 
 
 @pytest.fixture
@@ -105,4 +106,4 @@ def test_hashes_tell_content_and_names_of_a_folder(tmp_path):
     first = cache.tree_hash(tmp_path / "a")
     (tmp_path / "a" / "b" / "one.txt").rename(tmp_path / "a" / "b" / "two.txt")
     assert cache.tree_hash(tmp_path / "a") != first
-    assert cache.file_hash(tmp_path / "nowhere") == cache.file_hash(tmp_path) == ""
+    assert disk.file_hash(tmp_path / "nowhere") == disk.file_hash(tmp_path) == ""

@@ -49,7 +49,7 @@ DAMAGES = [
     ("deeds.csv", "noun,verb,towards\nattack,attack,on\n", ", line 1: no column 'toward'; rename 'towards' if it is meant"),
     ("aliases.csv", "alias,entity,actoin\na,b,split\n", ", line 1: no column 'action'; rename 'actoin' if it is meant"),
     ("cue-verbs.csv", "lemma,pos,stance,speach\nsay,VERB,neutral,yes\n", ", line 1: no column 'speech'; rename 'speach' if it is meant"),
-    ("events.csv", "article_id,event_id,article_id\na,x,b\n", ", line 1: column 'article_id' stands twice"),
+    ("events.csv", "article_id,event_id,article_id\na,x,b\n", ", line 1: column 'article_id' appears twice"),
     ("lines.csv", "a,3,keep\nb,4,drop\n", ", line 1: no header; the first line must name article_id, line, decision"),
     ("denial.csv", "\n\nreject,deny\nrefute,deny\n", ", line 3: no header; the first line must name word, use"),
     ("sides.csv", "name|entity|label|role|side|always\nA|B|GPE|||\n", ", line 1: no header; the first line must name name, entity, label, role, side, always"),
@@ -60,20 +60,20 @@ DAMAGES = [
     ("denial.csv", "\n \n", ": an empty file; delete it to use the bundled one (columns: word, use)"),
     ("boilerplate.csv", b"\xef\xbb\xbf", ": an empty file; delete it to use the bundled one (columns: match, role, after_end, pattern, reason)"),
     # values
-    ("aliases.csv", "alias,entity,action\na,b,join\n", ", line 2: action is 'join'; known are merge, split, rename, or empty"),
+    ("aliases.csv", "alias,entity,action\na,b,join\n", ", line 2: action is 'join'; must be one of merge, split, rename, or empty"),
     ("boilerplate.csv", "match,role,after_end,pattern,reason\nsome,share,,x,y\n", ", line 2: match is 'some'; it must be whole or part"),
-    ("boilerplate.csv", "match,role,after_end,pattern,reason\nwhole,sharing,,x,y\n", f", line 2: role is 'sharing'; known are {ROLES}"),
+    ("boilerplate.csv", "match,role,after_end,pattern,reason\nwhole,sharing,,x,y\n", f", line 2: role is 'sharing'; must be one of {ROLES}"),
     ("boilerplate.csv", "match,role,after_end,pattern,reason\nwhole,share,no,x,y\n", ", line 2: after_end is 'no'; it must be yes, or empty"),
-    ("cue-verbs.csv", "lemma,pos,stance\nsay,VERB,nuetral\n", f", line 2: stance is 'nuetral'; known are {STANCES}, or empty"),
-    ("cue-verbs.csv", "lemma,pos,stance\nsay,VRB,neutral\n", ", line 2: pos is 'VRB'; known are VERB, NOUN, OTHER"),
+    ("cue-verbs.csv", "lemma,pos,stance\nsay,VERB,nuetral\n", f", line 2: stance is 'nuetral'; must be one of {STANCES}, or empty"),
+    ("cue-verbs.csv", "lemma,pos,stance\nsay,VRB,neutral\n", ", line 2: pos is 'VRB'; must be one of VERB, NOUN, OTHER"),
     ("cue-verbs.csv", "lemma,pos,stance\nsay,VERB,\n", ", line 2: stance is empty (only a verb with light = yes may have none)"),
     ("cue-verbs.csv", "lemma,pos,stance,object\nsay,VERB,neutral,told\n", ", line 2: object is 'told'; it must be said or judged, or empty"),
     ("cue-verbs.csv", "lemma,pos,stance,speech\nclaim,NOUN,neutral,yes\n", ", line 2: speech is for verbs only, and pos is 'NOUN'"),
-    ("deeds.csv", "noun,verb,toward\nattack,attack,on agianst\n", f", line 2: toward is 'agianst'; known are {PREPOSITIONS}, or empty"),
-    ("denial.csv", "word,use\nreject,refuse\n", ", line 2: use is 'refuse'; known are deny, false, call, ask, think, claim"),
+    ("deeds.csv", "noun,verb,toward\nattack,attack,on agianst\n", f", line 2: toward is 'agianst'; must be one of {PREPOSITIONS}, or empty"),
+    ("denial.csv", "word,use\nreject,refuse\n", ", line 2: use is 'refuse'; must be one of deny, false, call, ask, think, claim"),
     ("naming.csv", "word,use\nfilm,\n", ", line 2: use is empty"),
     ("naming.csv", "word,use\nfilm,title\n", ", line 2: use is 'title'; it must be verb or noun"),
-    ("role-words.csv", "word,use\nguild,house\n", f", line 2: use is 'house'; known are {USES}"),
+    ("role-words.csv", "word,use\nguild,house\n", f", line 2: use is 'house'; must be one of {USES}"),
     ("role-words.csv", "word,use\nfar past,past\n", ", line 2: word is 'far past'; it must be a single word"),
     ("standing-for.csv", "word,use\n,body\n", ", line 2: word is empty"),
     ("standing-for.csv", "word,use\ntroop,someone\n", ", line 2: use is 'someone'; it must be body or anybody"),
@@ -82,22 +82,22 @@ DAMAGES = [
     ("lines.csv", "article_id,line,decision\na,3,retain\n", ", line 2: decision is 'retain'; it must be keep or drop"),
     ("lines.csv", "article_id,line,decision\na,three,keep\n", ", line 2: line is 'three'; it must be a line number"),
     ("lines.csv", "article_id,line,decision\na,0,keep\n", ", line 2: line is '0'; it must be a line number"),
-    ("loaded.csv", "phrase,category,target\nbad,worse,noun\n", ", line 2: category is 'worse'; known are label, dysphemism, evaluative, emotive, intensifier, distancing"),
-    ("loaded.csv", "phrase,category,target\nbad,label,nobody\n", ", line 2: target is 'nobody'; known are noun, about, doer, object"),
+    ("loaded.csv", "phrase,category,target\nbad,worse,noun\n", ", line 2: category is 'worse'; must be one of label, dysphemism, evaluative, emotive, intensifier, distancing"),
+    ("loaded.csv", "phrase,category,target\nbad,label,nobody\n", ", line 2: target is 'nobody'; must be one of noun, about, doer, object"),
     ("loaded.csv", "phrase,category,target\n.. gap,label,noun\n", ", line 2: '.. gap' begins or ends with a gap, or has two gaps in a row"),
-    ("sides.csv", "name,entity,label,role,side,always\nA,B,CITY,,,\n", ", line 2: label is 'CITY'; known are GPE, NORP, ORG, LOC, PERSON"),
+    ("sides.csv", "name,entity,label,role,side,always\nA,B,CITY,,,\n", ", line 2: label is 'CITY'; must be one of GPE, NORP, ORG, LOC, PERSON"),
     ("sides.csv", "name,entity,label,role,side,always\nA,B,GPE,,,maybe\n", ", line 2: always is 'maybe'; it must be yes or no, or empty"),
     ("spellings-ukraine.csv", "spelling,entity,kind\nKiev,Kyiv,city\n", ", line 2: kind is 'city'; it must be place or given name"),
-    ("titles.csv", "title,kind,same_as,gender\nMr,title,,m\n", ", line 2: kind is 'title'; known are noun, plural, honorific, office, none"),
+    ("titles.csv", "title,kind,same_as,gender\nMr,title,,m\n", ", line 2: kind is 'title'; must be one of noun, plural, honorific, office, none"),
     ("us-congress.csv", "name,spellings,office,state,gender\nA B,A B,senator,Ohio,m\n", ", line 2: office is 'senator'; it must be US senator or US representative"),
     ("frame-codes.csv", "text,frames\n,DIPLOMACY\n", ", line 2: text is empty"),
-    ("frame-codes.csv", "text,frames\nThey met.,DIPLOMCY\n", ", line 2: no frame DIPLOMCY in frames.yml; DIPLOMACY may be meant"),
-    ("frame-codes.csv", "text,frames\nThey met.,talks!\n", ", line 2: frames is 'TALKS!'; 'TALKS!' is no id of a frame"),
+    ("frame-codes.csv", "text,frames\nThey met.,DIPLOMCY\n", ", line 2: no frame DIPLOMCY in frames.yml; did you mean DIPLOMACY?"),
+    ("frame-codes.csv", "text,frames\nThey met.,talks!\n", ", line 2: frames is 'TALKS!'; 'TALKS!' is not the id of a frame"),
     # regular expressions
-    ("boilerplate.csv", "match,role,after_end,pattern,reason\nwhole,share,,share (this,y\n", ", line 2: pattern 'share (this' is no regular expression: missing ), unterminated subpattern at position 6"),
-    ("boilerplate.csv", "match,role,after_end,pattern,reason\nwhole,share,,(share),y\n", ", line 2: pattern '(share)' has a group that captures; write (?:…) in place of (…)"),
-    ("boilerplate.csv", "match,role,after_end,pattern,reason\nwhole,share,,(?i)share,y\n", ", line 2: pattern '(?i)share' sets flags; capitals and small letters are one already"),
-    ("boilerplate.csv", "match,role,after_end,pattern,reason\nwhole,share,,[a--b],y\n", ", line 2: pattern '[a--b]' is doubtful: possible set difference at position 2 (write a backslash before it)"),
+    ("boilerplate.csv", "match,role,after_end,pattern,reason\nwhole,share,,share (this,y\n", ", line 2: pattern 'share (this' is not a valid regular expression: missing ), unterminated subpattern at position 6"),
+    ("boilerplate.csv", "match,role,after_end,pattern,reason\nwhole,share,,(share),y\n", ", line 2: pattern '(share)' has a capturing group; write (?:…) instead of (…)"),
+    ("boilerplate.csv", "match,role,after_end,pattern,reason\nwhole,share,,(?i)share,y\n", ", line 2: pattern '(?i)share' sets flags; case is ignored already"),
+    ("boilerplate.csv", "match,role,after_end,pattern,reason\nwhole,share,,[a--b],y\n", ", line 2: pattern '[a--b]' is ambiguous: possible set difference at position 2 (write a backslash before it)"),
     ("boilerplate.csv", "match,role,after_end,pattern,reason\nwhole,share,,,y\n", ", line 2: pattern is empty"),
     ("boilerplate.csv", "match,role,after_end,pattern,reason\nwhole,share,,mugs,\n", ", line 2: reason is empty"),
     # contradictions
@@ -137,19 +137,19 @@ DAMAGES = [
     ("frames.yml", WATER + "    scheme: [a]\n", ", line 4: frame WATER: scheme: a list, not a text"),
     ("frames.yml", WATER + "    threshold: 0,5\n", ", line 4: frame WATER: threshold is '0,5'; it must be a number from 0 to 1"),
     ("frames.yml", WATER + "    threshold: .nan\n", ", line 4: frame WATER: threshold is '.nan'; it must be a number from 0 to 1"),
-    ("frames.yml", WATER + "    entman: [cuase]\n", ", line 4: frame WATER: entman is 'cuase'; known are problem, cause, moral, treatment"),
-    ("frames.yml", WATER + "    exmaples: [a]\n", ", line 4: frame WATER: unknown key 'exmaples'; examples may be meant"),
-    ("frames.yml", WATER + "    author: me\n", f", line 4: frame WATER: unknown key 'author'; known are {FRAME_KEYS}"),
-    ("frames.yml", WATER + "noframe: [a]\n", ", line 4: unknown key 'noframe'; no_frame may be meant"),
+    ("frames.yml", WATER + "    entman: [cuase]\n", ", line 4: frame WATER: entman is 'cuase'; must be one of problem, cause, moral, treatment"),
+    ("frames.yml", WATER + "    exmaples: [a]\n", ", line 4: frame WATER: unknown key 'exmaples'; did you mean examples?"),
+    ("frames.yml", WATER + "    author: me\n", f", line 4: frame WATER: unknown key 'author'; must be one of {FRAME_KEYS}"),
+    ("frames.yml", WATER + "noframe: [a]\n", ", line 4: unknown key 'noframe'; did you mean no_frame?"),
     ("frames.yml", "frames:\n  - id: WATER\n    words:\n", ", line 2: frame WATER: needs words, or at least 2 examples (8 to 16 serve best)"),
     ("frames.yml", "frames:\n  - words: [dam]\n", ", line 2: frame 1: the id must consist of capitals, digits and underscores, such as WATER_SHORTAGE"),
     ("frames.yml", "frames:\n  - text\n", ", line 2: frame 1: one value, not a frame with id, definition, words …"),
-    ("frames.yml", WATER + '    "a\\n\\e[2J": b\n', f", line 4: frame WATER: unknown key 'a \\x1b[2J'; known are {FRAME_KEYS}"),
+    ("frames.yml", WATER + '    "a\\n\\e[2J": b\n', f", line 4: frame WATER: unknown key 'a \\x1b[2J'; must be one of {FRAME_KEYS}"),
     ("frames.yml", "frames: &all\n  - *all\n", ", line 1: frame 1: a list, not a frame with id, definition, words …"),
     ("frames.yml", "frames: " + "[" * 30, ", line 1: nested too deeply"),
     ("frames.yml", "frames: *gone\n", ", line 1: found undefined alias"),
     ("frames.yml", "frames:\n  - id: W\x01\n", ", line 2: the character '\\x01' is not allowed"),
-    ("frames.yml", "frames:\n  - id: WATER\n    words: [dam/NUON]\n", ", line 3: frame WATER: words: 'dam/NUON': NUON after / is no part of speech; known are ADJ, ADV, NOUN, NUM, PROPN, VERB"),
+    ("frames.yml", "frames:\n  - id: WATER\n    words: [dam/NUON]\n", ", line 3: frame WATER: words: 'dam/NUON': NUON after / is not a part of speech; must be one of ADJ, ADV, NOUN, NUM, PROPN, VERB"),
     ("frames.yml", "frames:\n  - id: WATER\n    words: [" + "|".join(f"a{n}" for n in range(2001)) + "]\n", None),
     ("frames.yml", WATER + "    examples: [It rose., It fell.]\nno_frame: [It fell.]\n", ": frame WATER: 'It fell.' is among its examples and no_frame"),
 ]  # fmt: skip
@@ -234,7 +234,7 @@ def test_aliases_of_yaml_cannot_multiply(tmp_path):
     more = "".join(f"  - id: A{n}\n    words: *w\n" for n in range(1, 400))
     (tmp_path / "frames.yml").write_text(one + more)
     assert mistakes(tmp_path)[0] == (
-        "frames.yml, line 3: frame A200: words: over 200,000 texts by here (aliases repeat them)"
+        "frames.yml, line 3: frame A200: words: over 200,000 texts up to here (aliases repeat them)"
     )
 
 
@@ -274,15 +274,17 @@ def test_case_and_blanks_of_values_and_headers_do_not_matter(tmp_path):
 
 
 @pytest.mark.parametrize("name", codebook_files.FILES)
-def test_a_file_without_rows_is_fine_told_or_needed(tmp_path, name):
+def test_a_file_without_rows_is_fine_noted_or_needed(tmp_path, name):
     file = codebook_files.FILES[name]
     header = ",".join(column.name for column in file.columns)
     (tmp_path / name).write_text(header + "\n")
     notes = [] if mistakes(tmp_path) else codebook.notes(tmp_path)
     told = f"no rows, and it replaces the bundled file: {file.without}"
-    assert notes == ([(name, told, None, False)] if file.without_rows == "told" else [])
+    assert notes == (
+        [(name, told, None, False)] if file.without_rows == codebook_files.NOTED else []
+    )
     assert bool(mistakes(tmp_path)) == (name == "cue-verbs.csv")
-    assert bool(file.without) == (file.without_rows == "told")
+    assert bool(file.without) == (file.without_rows == codebook_files.NOTED)
 
 
 # ---------------------------------------------------------------- notes
@@ -291,12 +293,12 @@ def test_a_file_without_rows_is_fine_told_or_needed(tmp_path, name):
 @pytest.mark.parametrize(
     "name, says",
     [
-        ("frame.yml", "not read, because of its name; frames.yml may be meant"),
-        ("frames.yaml", "not read, because of its name; frames.yml may be meant"),
-        ("cue_verbs.csv", "not read, because of its name; cue-verbs.csv may be meant"),
-        ("Sides.csv", "not read, because of its name; sides.csv may be meant"),
-        ("sides.csv.txt", "not read, because of its name; sides.csv may be meant"),
-        ("sides (1).csv", "not read, because of its name; sides.csv may be meant"),
+        ("frame.yml", "not read, because of its name; did you mean frames.yml?"),
+        ("frames.yaml", "not read, because of its name; did you mean frames.yml?"),
+        ("cue_verbs.csv", "not read, because of its name; did you mean cue-verbs.csv?"),
+        ("Sides.csv", "not read, because of its name; did you mean sides.csv?"),
+        ("sides.csv.txt", "not read, because of its name; did you mean sides.csv?"),
+        ("sides (1).csv", "not read, because of its name; did you mean sides.csv?"),
         ("sides.xlsx", "not read, because it is a workbook; save it as sides.csv (CSV UTF-8)"),
         ("people.csv", "not read, because no file of the codebook has this name"),
     ],

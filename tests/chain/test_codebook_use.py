@@ -10,7 +10,7 @@ from parallax.chain import codebook_use, corpora
 @pytest.fixture
 def settings(tmp_path, monkeypatch):
     """A corpus of two articles that names two entities, and an empty codebook."""
-    problems = [("c.txt", "003_left"), ("lines.csv", "1-talks")]
+    problems = [("c.txt", "003_left"), ("lines.csv", "001_talks")]
     made = {
         "articles": pd.DataFrame({"article_id": ["001_talks", "002_war"]}),
         "mentions": pd.DataFrame({"text": ["the Iron Lady", "M. Thatcher", "Norland"]}),
@@ -34,17 +34,18 @@ def told(settings, name, text):
 
 
 def test_articles_that_the_corpus_does_not_have(settings):
-    text = "article_id,line,decision\n001_talks,1,drop\nxyz,2,keep\nxyz,3,keep\n003_left,1,keep\n1-talks,2,keep\n"
+    text = "article_id,line,decision\n001_talks,1,drop\nxyz,2,keep\nxyz,3,keep\n003_left,1,keep\n1-talks.txt,2,keep\n"
     assert told(settings, "lines.csv", text) == [
-        "lines.csv, line 3: no article 'xyz' in this corpus"
+        "lines.csv, line 3: no article 'xyz' in this corpus",
+        "lines.csv, line 6: no article '1-talks.txt' in this corpus; did you mean '001_talks'?",
     ]
 
 
 def test_many_rows_are_one_line_with_the_first_three(settings):
     rows = "".join(f"elsewhere-{n},x\n" for n in range(2000))
     assert told(settings, "events.csv", f"article_id,event_id\n002_wra,x\n{rows}") == [
-        "events.csv: 2,001 rows are of no use here: "
-        "line 2 (no article '002_wra' in this corpus; '002_war' may be meant), "
+        "events.csv: 2,001 rows are not used here: "
+        "line 2 (no article '002_wra' in this corpus; did you mean '002_war'?), "
         "line 3 (no article 'elsewhere-0' in this corpus), "
         "line 4 (no article 'elsewhere-1' in this corpus) …"
     ]
@@ -59,7 +60,7 @@ def test_names_that_nobody_mentions(settings):
     assert told(settings, "aliases.csv", text) == [
         "aliases.csv, line 3: no text names 'Iron Duke'",
         "aliases.csv, line 6: no entity is called 'London'",
-        "aliases.csv, line 7: no text names 'Margret Thatcher'; 'Margaret Thatcher' may be meant",
+        "aliases.csv, line 7: no text names 'Margret Thatcher'; did you mean 'Margaret Thatcher'?",
     ]
 
 

@@ -166,7 +166,7 @@ def test_a_damaged_record_of_a_corpus_is_written_anew_by_the_run_that_names_it(
     corpora.register(planned)
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("corpus articles: its corpus.json cannot be read (")
-    assert line.endswith("; it is written anew")
+    assert line.endswith("; it is rewritten")
     assert corpora.settings("articles") == planned
 
 

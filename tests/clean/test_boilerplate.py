@@ -43,12 +43,15 @@ def test_a_changed_file_is_reread(tmp_path):
 @pytest.mark.parametrize(
     "row, message",
     [
-        ("whole,share,,share (this,asks", "no regular expression: missing \\), unterminated"),
-        ("whole,share,,share (this),asks", "has a group that captures"),
+        (
+            "whole,share,,share (this,asks",
+            "not a valid regular expression: missing \\), unterminated",
+        ),
+        ("whole,share,,share (this),asks", "has a capturing group"),
         ("whole,share,,(?i)share,asks", "sets flags"),
         ("whole,share,,,asks", "pattern is empty"),
         ("some,share,,share,asks", "match is 'some'; it must be whole or part"),
-        ("whole,sharing,,share,asks", "role is 'sharing'; known are share, comments"),
+        ("whole,sharing,,share,asks", "role is 'sharing'; must be one of share, comments"),
         ("whole,share,no,share,asks", "after_end is 'no'"),
         ("whole,share,,share,", "reason is empty"),
     ],

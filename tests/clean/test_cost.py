@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-import shapes
+from growth import some, too_costly
 
+from parallax.bench.faults import shapes
 from parallax.clean import (
     agencies,
     articles,
@@ -67,7 +68,7 @@ QUICK = ("split_title", "find_days", "is_date_line", "title parts", "names_site"
     [stage if stage in QUICK else pytest.param(stage, marks=pytest.mark.slow) for stage in STAGES],
 )
 def test_no_text_costs_more_than_in_proportion_to_its_size(stage):
-    assert not shapes.too_costly(STAGES[stage], shapes.some(shapes.SHAPES, stage), 16_000)
+    assert not too_costly(STAGES[stage], some(shapes.SHAPES, stage), 16_000)
 
 
 @pytest.mark.slow
@@ -76,7 +77,7 @@ def test_no_plain_text_takes_more_than_its_share(before):
     def run(text):
         return clean(before + text)
 
-    assert not shapes.too_costly(run, shapes.some(shapes.SHAPES, before), 16_000)
+    assert not too_costly(run, some(shapes.SHAPES, before), 16_000)
 
 
 @pytest.mark.slow
@@ -86,7 +87,7 @@ def test_no_page_takes_more_than_its_share():
             [RawArticle("a", "a.html", "", markup=Markup(text.encode()))]
         )
 
-    assert not shapes.too_costly(run, shapes.some(shapes.PAGES, "pages"), 16_000)
+    assert not too_costly(run, some(shapes.PAGES, "pages"), 16_000)
 
 
 @pytest.mark.slow
@@ -102,16 +103,16 @@ def test_many_dated_and_undated_articles_cost_their_share():
             ]
         publication_day.infer_years(rows)
 
-    assert not shapes.too_costly(run, {"articles": str}, 8_000)
+    assert not too_costly(run, {"articles": str}, 8_000)
 
 
 def test_the_measure_tells_quadratic_from_linear():
     def quadratic(text):
         return sum(1 for a in text for b in text if a == b)
 
-    found = shapes.too_costly(quadratic, {"zeros": shapes.SHAPES["zeros"]}, 2_000)
+    found = too_costly(quadratic, {"zeros": shapes.SHAPES["zeros"]}, 2_000)
     assert list(found) == ["zeros"]
-    assert not shapes.too_costly(
+    assert not too_costly(
         lambda text: [ord(char) ** 99 for char in text * 8],
         {"zeros": shapes.SHAPES["zeros"]},
         32_000,

@@ -160,7 +160,7 @@ def test_what_is_no_regular_file_is_told_and_never_opened(tmp_path):
         "fifo": "list.csv: not a regular file",
         "dangling": "list.csv: a link to a file that does not exist",
         "loop": "list.csv: a link that leads back to itself",
-        "large": "list.csv: 100 MB; a file of the codebook has at most 20 MB",
+        "large": "list.csv: 100 MB; a codebook file may have at most 20 MB",
     }
 
 

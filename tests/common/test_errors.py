@@ -72,7 +72,7 @@ def test_mistakes_of_a_codebook_have_a_line_each_up_to_a_number():
     many = errors.CodebookError("\n".join(f"a.csv, line {n}: odd" for n in range(12)))
     lines = errors.lines(many)
     assert lines[0] == "a.csv, line 0: odd" and len(lines) == errors.MOST_MISTAKES + 1
-    assert lines[-1] == "and 4 more mistakes of the codebook"
+    assert lines[-1] == "and 4 more mistakes in the codebook"
     assert errors.lines(errors.CodebookError("a.csv: one")) == ["a.csv: one"]
     assert errors.lines(errors.CodebookError("one\ntwo")) == ["one", "two"]
     assert errors.lines(OSError(errno.ENOSPC, "No space left on device"), "tables") == [

@@ -15,7 +15,7 @@ def test_every_mistake_is_named_with_its_line(tmp_path):
     assert str(error.value).splitlines() == [
         "denial.csv, line 3: word is empty",
         "denial.csv, line 4: word is 'play down'; it must be a single word",
-        "denial.csv, line 5: use is 'refuse'; known are deny, false, call, ask, think, claim",
+        "denial.csv, line 5: use is 'refuse'; must be one of deny, false, call, ask, think, claim",
     ]
 
 

@@ -54,12 +54,12 @@ def test_examples_are_not_taken_from_the_seeds():
         ),
         (
             "frames:\n  - id: WATER\n    word: [dam]\n    words: [dam]",
-            ["frames.yml, line 3: frame WATER: unknown key 'word'; words may be meant"],
+            ["frames.yml, line 3: frame WATER: unknown key 'word'; did you mean words?"],
         ),
         (
             "frames:\n  - id: WATER\n    words: [dam/NUON]",
             [
-                "frames.yml, line 3: frame WATER: words: 'dam/NUON': NUON after / is no part of speech"
+                "frames.yml, line 3: frame WATER: words: 'dam/NUON': NUON after / is not a part of speech"
             ],
         ),
         (

@@ -321,7 +321,7 @@ def test_a_tar_archive_is_read_file_by_file(tmp_path):
     } == {
         "zcut.tgz": "the file ends early: a download or copy that was cut short",
         "none.tar": "not a tar archive, or a broken one",
-        "t.tar.gz": "not read: .png is none of the formats that are",
+        "t.tar.gz": "not read: .png is not a supported format",
     }
 
 

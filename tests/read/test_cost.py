@@ -6,8 +6,10 @@ import io
 import json
 
 import pytest
-import shapes
+from growth import some, too_costly
 
+from parallax.bench.faults import shapes
+from parallax.common import outside_text
 from parallax.read import records, tabular, warc
 from parallax.read.files import unique_ids
 from parallax.read.records import RawArticle, Source
@@ -30,8 +32,8 @@ def decode_western(text):
 
 READERS = {
     "decode": decode_western,
-    "sound": lambda text: records.sound(text + "\ud800"),
-    "one_line": records.one_line,
+    "well_formed": lambda text: outside_text.well_formed(text + "\ud800"),
+    "one_line": outside_text.one_line,
     "decode_page": lambda text: records.decode_page(b"<p>" + text.encode("cp1252", "replace")),
     "csv": lambda text: list(tabular.read_csv(source(b"id,text\n1," + encoded(text)), {})),
     "jsonl": lambda text: list(tabular.read_jsonl(source(encoded(text)), {})),
@@ -43,8 +45,7 @@ READERS = {
 @pytest.mark.parametrize("reader", READERS)
 def test_no_text_costs_more_than_in_proportion_to_its_size(reader):
     printable = {name: shape for name, shape in shapes.SHAPES.items() if "\x01" not in shape(10)}
-    some = shapes.some(printable, reader)
-    assert not shapes.too_costly(READERS[reader], some, 16_000)
+    assert not too_costly(READERS[reader], some(printable, reader), 16_000)
 
 
 def csv_of_columns(size):
@@ -82,4 +83,4 @@ FILES = {
 @pytest.mark.parametrize("kind", FILES)
 def test_no_file_costs_more_than_in_proportion_to_its_size(kind):
     shape, run = FILES[kind]
-    assert not shapes.too_costly(run, {kind: shape}, 200_000)
+    assert not too_costly(run, {kind: shape}, 200_000)

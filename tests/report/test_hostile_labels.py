@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from parallax.common.unseen import harmless
+from parallax.common.outside_text import harmless
 from parallax.report import allowed, charts, said
 from parallax.report.figures import SVG
 

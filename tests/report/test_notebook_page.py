@@ -521,7 +521,7 @@ def test_a_page_that_is_not_as_it_was_published_is_made_again(site, capsys, name
         publish(site, site.tables.parent)
         assert page.read_bytes() == data
         said = capsys.readouterr().err.splitlines()
-        assert said == [f"{page} not as the last run left it; made again"]
+        assert said == [f"{page} changed since the last run; made again"]
 
 
 def test_pages_of_articles_that_are_gone_go_too(site, tmp_path):

@@ -279,7 +279,7 @@ def test_a_file_that_is_not_as_it_was_made_makes_its_notebook_run_again(done, wh
         made[which].write_bytes(damage)
     assert not runner.up_to_date("n", [job], workspace)
     why = runner._why_again(job, runner.keys([job])["n"], workspace)
-    assert why == f"{made[which].name} not as the last run left it"
+    assert why == f"{made[which].name} changed since the last run"
 
 
 def test_a_figure_too_many_makes_its_notebook_run_again(done):

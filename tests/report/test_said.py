@@ -12,7 +12,7 @@ from hostile import PLAIN, elements, rendered, seen, words
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parallax.common.unseen import harmless
+from parallax.common.outside_text import harmless
 from parallax.report import said, sentences
 from parallax.report.tellings import Silence
 

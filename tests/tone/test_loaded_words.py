@@ -121,9 +121,9 @@ def test_mistakes_in_the_list_are_named(tmp_path):
     with pytest.raises(CodebookError) as caught:
         loaded(parsed("bad bad ADJ 0 root"), {}, codebook=tmp_path)
     assert str(caught.value).splitlines() == [
-        "loaded.csv, line 2: category is 'worse'; known are " + ", ".join(CATEGORIES),
+        "loaded.csv, line 2: category is 'worse'; must be one of " + ", ".join(CATEGORIES),
         "loaded.csv, line 3: '.. gap' begins or ends with a gap, or has two gaps in a row",
-        "loaded.csv, line 3: target is 'nobody'; known are " + ", ".join(TARGETS),
+        "loaded.csv, line 3: target is 'nobody'; must be one of " + ", ".join(TARGETS),
     ]
 
 

@@ -23,7 +23,9 @@ def bench(path: Path) -> dict:
     unknown = sorted({str(row["label"]) for row in rows} - set(CLASSES))
     if unknown:
         known = ", ".join(CLASSES)
-        raise ParallaxError(f"{Path(path).name}: unknown label {unknown[0]!r}; known are {known}")
+        raise ParallaxError(
+            f"{Path(path).name}: unknown label {unknown[0]!r}; must be one of {known}"
+        )
     rows = [row for row in rows if row.get("split") != "train"] or rows
     found = probabilities([target_of(row) for row in rows]).argmax(axis=1)
     true = np.array([CLASSES.index(row["label"]) for row in rows])

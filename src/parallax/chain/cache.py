@@ -19,8 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from parallax.common import disk, seals
-from parallax.common.disk import file_hash as file_hash
-from parallax.common.disk import write_text as write_text
 
 PACKAGE = Path(__file__).resolve().parents[1]
 HELPERS = PACKAGE.with_name("helpers.py")
@@ -98,7 +96,7 @@ def tree_hash(path: Path) -> str:
 
 def input_hash(path: Path) -> str:
     """Hash of a file's bytes, read once per process; empty if there is no readable regular file."""
-    return disk.remembered(path, file_hash)
+    return disk.remembered(path, disk.file_hash)
 
 
 def made_hash(path: Path) -> str:
@@ -133,7 +131,7 @@ def parse_record(data: bytes) -> dict[str, Any]:
     Raises
     ------
     ValueError
-        Where it is no JSON object, or its entries are not those that were written.
+        Where it is no JSON object, or its entries have changed since it was written.
     """
     try:
         found = json.loads(data.decode("utf-8"))
@@ -143,7 +141,7 @@ def parse_record(data: bytes) -> dict[str, Any]:
         raise ValueError("it is no JSON object")
     written = found.pop(DIGEST, None)
     if written is not None and written != _record_digest(found):
-        raise ValueError("its entries are not those that were written")
+        raise ValueError("its entries have changed since it was written")
     return found
 
 

@@ -16,6 +16,7 @@ from parallax import CODEBOOK
 from parallax.common import codebook_files, disk, patterns
 from parallax.common.csv_rows import read_text
 from parallax.common.errors import CodebookError
+from parallax.common.outside_text import escaped_line
 
 FRAMES, CODES, PATTERNS = "frames.yml", "frame-codes.csv", "boilerplate.csv"
 NAMES = (FRAMES, *codebook_files.FILES)
@@ -30,7 +31,9 @@ SHEETS = "codes*.csv"
 TABLES_OF_OTHERS = frozenset((".csv", ".tsv", ".yml", ".yaml", ".xlsx", ".xls", ".ods"))
 """Suffixes of files that a researcher may take for part of the codebook."""
 MOST_STRAYS, MOST_NAMES = 10, 1_000
-"""Unknown files that are told one by one, and files of a folder that are looked at."""
+"""Unknown files that are listed one by one, and files of a folder that are looked at."""
+MOST_OF_A_NAME = 500
+"""Characters of the name of an unknown file that a note shows."""
 WORKBOOKS = frozenset((".xlsx", ".xls", ".ods", ".numbers"))
 
 
@@ -124,14 +127,16 @@ def holds_any(folder: Path) -> bool:
 
 def none_in(folder: Path) -> str:
     """Why a folder without any file of the codebook may be the wrong one, in one line."""
-    near = [f"{codebook_files.printable(name)}: {cause}" for name, cause in _not_read(folder)]
+    near = [f"{escaped_line(name, MOST_OF_A_NAME)}: {cause}" for name, cause in _not_read(folder)]
     return "; ".join(["it holds no file of the codebook", *near[:1]])
 
 
 def notes(folder: Path) -> list[Note]:
     """What the author of a folder should know: files not read, lists without rows, encodings."""
     strays = list(_not_read(folder))
-    found = [Note(codebook_files.printable(name), cause) for name, cause in strays[:MOST_STRAYS]]
+    found = [
+        Note(escaped_line(name, MOST_OF_A_NAME), cause) for name, cause in strays[:MOST_STRAYS]
+    ]
     if len(strays) > MOST_STRAYS:
         found.append(Note(folder.name, f"{len(strays) - MOST_STRAYS:,} more files were not read"))
     for name in NAMES:
@@ -163,7 +168,7 @@ def _not_read(folder: Path) -> Iterator[tuple[str, str]]:
         if meant and suffix in WORKBOOKS:
             yield name, f"not read, because it is a workbook; save it as {meant} (CSV UTF-8)"
         elif meant:
-            yield name, f"not read, because of its name; {meant} may be meant"
+            yield name, f"not read, because of its name; did you mean {meant}?"
         elif suffix in TABLES_OF_OTHERS and (folder / name).is_file():
             yield name, "not read, because no file of the codebook has this name"
 

@@ -1,6 +1,6 @@
-"""Rows of a researcher's codebook that are of no use in a corpus: told, and never a mistake.
+"""Rows of a researcher's codebook that match nothing in a corpus: reported, but never mistakes.
 
-One codebook may serve several corpora, so a row about another one is told in few words.
+One codebook may serve several corpora, so a row about another one is reported in a few words.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_ROWS = 3
-"""Rows of one file that are told one by one; of more, so many are named."""
+"""Rows of one file that are listed one by one; of more, the first ones are named."""
 
 MISSPELT = 0.85
 """Similarity (0 to 1) from which the name of an entity may be a misspelling of another."""
 
 Unused = tuple[int, str]
-"""The line of a row, and why it is of no use."""
+"""The line of a row, and why it is not used."""
 
 
 def all_notes(settings: Settings) -> list[Note]:
@@ -56,7 +56,7 @@ def _told(name: str, unused: Iterable[Unused]) -> list[Note]:
     if len(rows) <= MOST_ROWS:
         return [Note(f"{name}, line {line}", cause) for line, cause in rows]
     named = ", ".join(f"line {line} ({cause})" for line, cause in rows[:MOST_ROWS])
-    return [Note(name, f"{len(rows):,} rows are of no use here: {named} …")]
+    return [Note(name, f"{len(rows):,} rows are not used here: {named} …")]
 
 
 def _table(name: str, folder: Path) -> pd.DataFrame | None:
@@ -75,9 +75,7 @@ def _without_article(path: Path, rows: Iterable[NumberedRow], folder: Path) -> I
     if articles is None or problems is None:
         return
     ids = set(articles["article_id"])
-    told = set(problems.loc[problems["source_file"] == path.name, "article_id"])
-    left_out = set(problems["article_id"]) - told
-    seen: set[str] = ids | left_out | told
+    seen = ids | set(problems["article_id"])  # what was left out is no article, but known
     unknown = 0
     for line, row in rows:
         name = row["article_id"]
@@ -85,7 +83,7 @@ def _without_article(path: Path, rows: Iterable[NumberedRow], folder: Path) -> I
             seen.add(name)
             unknown += 1
             meant = near(name, ids) if unknown <= MOST_ROWS else ""
-            hint = f"; {meant!r} may be meant" if meant else ""
+            hint = f"; did you mean {meant!r}?" if meant else ""
             yield line, f"no article {name!r} in this corpus{hint}"
 
 
@@ -109,7 +107,7 @@ def _aliases(path: Path, rows: Iterable[NumberedRow], folder: Path) -> Iterator[
         elif row["action"] == "merge" and plain(entity) not in texts and others < MOST_ROWS:
             others += 1
             if meant := near(entity, names - {entity}, MISSPELT):
-                yield line, f"no text names {entity!r}; {meant!r} may be meant"
+                yield line, f"no text names {entity!r}; did you mean {meant!r}?"
 
 
 def _sides(path: Path, rows: Iterable[NumberedRow], folder: Path) -> Iterator[Unused]:

@@ -111,7 +111,7 @@ def register(settings: Settings) -> None:
     try:
         known = _record(name)
     except CorpusError as error:
-        cache.tell(f"{error}; it is written anew")
+        cache.tell(f"{error}; it is rewritten")
         known = {}
     if source == ROOT / "seeds" and name == "seeds" and len(record) == 1:
         path.unlink(missing_ok=True)
@@ -144,7 +144,7 @@ def why_no_name(name: str) -> str:
     if lower.partition(".")[0] in OF_WINDOWS:
         return "Windows reserves this name for a device; give another"
     if lower == "seeds" != name:
-        return "not every disk keeps it apart from the corpus seeds; give another"
+        return "some disks cannot tell it from the corpus seeds; give another"
     return ""
 
 

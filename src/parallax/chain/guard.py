@@ -1,4 +1,4 @@
-"""A guard around each step: the articles that a step cannot take are set aside, the rest goes on.
+"""A guard around each step: articles that it cannot process are set aside, the rest still is.
 
 A step that raises an error nobody foresaw, or that spends its budget of seconds, is run again to
 find the articles that cause it: first each article alone, then the shortest sequence of articles
@@ -95,15 +95,7 @@ def run(work: Work, given: Tables, writes: Sequence[str]) -> Guarded:
         made = search.without_culprits()
     except _NotFound:
         raise _raisable(first, len(articles), writes) from None
-    where = _listed(writes)
-    files = dict(zip(articles["article_id"], articles["source_file"]))
-    return Guarded(
-        made,
-        tuple(
-            LeftOut(str(files[name]), name, f"left out of {where}: {_cause(failure)}")
-            for name, failure in search.culprits.items()
-        ),
-    )
+    return Guarded(made, _left_out(search.culprits, articles, writes))
 
 
 def without(tables: Tables, names: Collection[str]) -> dict[str, pd.DataFrame]:
@@ -163,8 +155,20 @@ def _raisable(failure: _Failure, n_articles: int, writes: Sequence[str]) -> Base
 
 def _cause(failure: _Failure) -> str:
     if isinstance(failure.error, budgets.Spent):
-        return f"it took {failure.error}"
+        return f"it took {failure.error} of processor time"
     return errors.unforeseen(failure.error)
+
+
+def _left_out(
+    culprits: Mapping[str, _Failure], articles: pd.DataFrame, writes: Sequence[str]
+) -> tuple[LeftOut, ...]:
+    """The articles that were set aside, each with its file and its cause."""
+    files = dict(zip(articles["article_id"], articles["source_file"]))
+    where = _listed(writes)
+    return tuple(
+        LeftOut(str(files[name]), name, f"left out of {where}: {_cause(failure)}")
+        for name, failure in culprits.items()
+    )
 
 
 def _listed(tables: Sequence[str]) -> str:

@@ -12,6 +12,11 @@ from parallax.chain import cache
 from parallax.common import disk
 from parallax.common.errors import ParallaxError
 
+try:
+    import fcntl
+except ImportError:  # not on Windows
+    fcntl = None  # type: ignore[assignment]
+
 NAME = ".lock"
 _UNKNOWN = {errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL}
 
@@ -35,27 +40,12 @@ def alone(folder: Path) -> Iterator[None]:
     OSError
         Where the folder cannot be written to.
     """
-    try:
-        import fcntl
-    except ImportError:  # not on Windows
+    if fcntl is None:
         yield
         return
     disk.make_folder(folder)
     path = folder / NAME
-    while True:
-        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(file)
-            raise Busy(f"another run is writing to {folder}") from None
-        except OSError as error:
-            if error.errno not in _UNKNOWN:
-                os.close(file)
-                raise OSError(error.errno, os.strerror(error.errno or 0), str(path)) from error
-            cache.tell(f"{folder}: this disk knows no locks; start no second run on it")
-        if _is_same(file, path):
-            break
+    while not _is_same(file := _locked(path), path):
         os.close(file)  # the run that held it has just removed it
     try:
         yield
@@ -65,7 +55,26 @@ def alone(folder: Path) -> Iterator[None]:
         os.close(file)
 
 
+def _locked(path: Path) -> int:
+    """The descriptor of a file that this process has locked."""
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(file)
+        raise Busy(f"another run is writing to {path.parent}") from None
+    except OSError as error:
+        if error.errno not in _UNKNOWN:
+            os.close(file)
+            raise OSError(error.errno, os.strerror(error.errno or 0), str(path)) from error
+        cache.tell(
+            f"{path.parent}: this disk does not support locks; do not start a second run on it"
+        )
+    return file
+
+
 def _is_same(file: int, path: Path) -> bool:
+    """Whether the file at ``path`` is the one that is open."""
     try:
         return os.path.samestat(os.fstat(file), path.stat())
     except OSError:

@@ -33,7 +33,7 @@ def key(folder: Path = MODELS) -> str:
     for name in sorted(listed.keys() | set(_names(folder))):
         found = disk.remembered(folder / name, disk.sha256)
         if name not in listed:
-            raise ModelsError(f"{folder / name}: not in {LIST} (make checksums writes it anew)")
+            raise ModelsError(f"{folder / name}: not in {LIST} (make checksums rewrites it)")
         if found != listed[name]:
             what = "not the file that was shipped" if found else "missing, or cannot be read"
             raise ModelsError(

@@ -22,10 +22,10 @@ from parallax.clean.labels import KEPT_ROLES, label_page
 from parallax.clean.page import Article, Label, Page
 from parallax.clean.segments import split_pieces
 from parallax.common import budgets, tables
-from parallax.common.errors import CodebookError
+from parallax.common.outside_text import well_formed
 from parallax.read import guard
 from parallax.read.files import Problem, RawArticle, unique_ids
-from parallax.read.records import TooLarge, sound
+from parallax.read.records import TooLarge
 
 COVERED = ("en",)
 """Languages the pipeline can process; articles in other languages are listed and left out."""
@@ -67,9 +67,10 @@ def clean_articles(
     raws
         Articles and problems from the readers; problems go straight into ``problems``.
     overrides
-        Manual decisions, with the columns article_id, line and decision (keep or drop), which
-        overrule everything else. Decisions on articles of other corpora are ignored, since one
-        file serves all of them.
+        Manual decisions, which overrule everything else: the rows of ``lines.csv`` as
+        :func:`parallax.common.codebook_files.read` checks them, with the columns article_id, line
+        and decision (keep or drop). Those on articles of other corpora are ignored, since one file
+        serves all of them.
     keep_text
         Treat the text as clean already: every line is kept, and ``articles.text`` is exactly the
         input. HTML pages are still judged by their markup.
@@ -78,11 +79,6 @@ def clean_articles(
     -------
     dict
         The three tables by name.
-
-    Raises
-    ------
-    CodebookError
-        If ``overrides`` lacks a column or has a row that cannot be used.
     """
     return clean_judged(judged(raws), overrides, keep_text)
 
@@ -100,23 +96,18 @@ def clean_judged(
     """Clean articles that :func:`judged` has been applied to; see :func:`clean_articles`."""
     rows: dict[str, list[dict[str, Any]]] = {"articles": [], "lines": [], "problems": []}
     problems = guard.Problems()
-    wanted = _overrides(overrides)
-    seen: list[str] = []
+    decisions = _decisions(overrides)
     for raw in articles:
         if isinstance(raw, Problem):
             problems.add(raw)
             continue
-        decided = wanted.pop(raw.article_id, {})
-        seen.append(raw.article_id)
-        cleaned = _guarded(raw, decided, keep_text)
+        cleaned = _guarded(raw, decisions.get(raw.article_id, {}), keep_text)
         for problem in cleaned.problems:
             problems.add(problem)
         rows["lines"] += cleaned.lines
         if cleaned.article is not None:
             rows["articles"].append(cleaned.article)
     publication_day.infer_years(rows["articles"])
-    for problem in _misspelt(wanted, seen):
-        problems.add(problem)
     rows["problems"] = [problem._asdict() for problem in problems.all()]
     return {name: tables.typed(name, rows[name]) for name in rows}
 
@@ -178,7 +169,8 @@ def _clean(raw: Article, page: Page, keep_text: bool) -> Cleaned:
         **metadata.read(raw, page, text)._asdict(),
     )
     article = {
-        name: sound(value) if isinstance(value, str) else value for name, value in article.items()
+        name: well_formed(value) if isinstance(value, str) else value
+        for name, value in article.items()
     }
     return Cleaned(article, _line_rows(raw, page, spans), problems)
 
@@ -321,27 +313,13 @@ def _plain_spans(page: Page) -> list[tuple[int, int] | None]:
 # --- manual decisions
 
 
-def _overrides(table: pd.DataFrame | None) -> dict[str, dict[int, bool]]:
-    """The manual decisions by article and line (true: keep).
-
-    Raises CodebookError for a missing column or a row that cannot be used.
-    """
-    wanted: dict[str, dict[int, bool]] = {}
-    if table is None or not len(table):
-        return wanted
-    if missing := {"article_id", "line", "decision"} - set(table.columns):
-        raise CodebookError(f"lines.csv has no column {', '.join(sorted(missing))}")
-    for article_id, line, decision in zip(table["article_id"], table["line"], table["decision"]):
-        if str(decision).strip() not in ("keep", "drop"):
-            where = f"lines.csv: {article_id}, line {line}"
-            raise CodebookError(f"{where}: the decision is {decision!r}, not keep or drop")
-        try:
-            number = int(line)
-        except ValueError:
-            where = f"lines.csv: {article_id}"
-            raise CodebookError(f"{where}: {line!r} is not the number of a line") from None
-        wanted.setdefault(str(article_id), {})[number] = str(decision).strip() == "keep"
-    return wanted
+def _decisions(overrides: pd.DataFrame | None) -> dict[str, dict[int, bool]]:
+    """The manual decisions by article and line (true: keep)."""
+    decided: dict[str, dict[int, bool]] = {}
+    if overrides is not None:
+        for row in overrides.itertuples(index=False):
+            decided.setdefault(row.article_id, {})[int(row.line)] = row.decision == "keep"
+    return decided
 
 
 def _beyond(article_id: str, page: Page, decided: dict[int, bool]) -> list[Problem]:
@@ -356,24 +334,6 @@ def _beyond(article_id: str, page: Page, decided: dict[int, bool]) -> list[Probl
 
 def _has_text(page: Page, line: int) -> bool:
     return 1 <= line <= len(page.pieces) and bool(page.pieces[line - 1].text)
-
-
-def _misspelt(wanted: dict[str, dict[int, bool]], seen: list[str]) -> list[Problem]:
-    """Notes on decisions about an unknown id that is evidently a misspelling of a known one."""
-    meant = {_plain(article_id): article_id for article_id in reversed(seen)}
-    problems = []
-    for article_id in sorted(wanted):
-        if name := meant.get(_plain(article_id)):
-            count = len(wanted[article_id])
-            cause = f"no such article; {name} may be meant: {count} decisions on its lines"
-            problems.append(Problem("lines.csv", article_id, f"{cause} were not used", False))
-    return problems
-
-
-def _plain(article_id: str) -> str:
-    """An id without punctuation, capitals, leading zeros and file suffix."""
-    stem = re.sub(r"\.\w{1,5}$", "", article_id)
-    return re.sub(r"[\W_]|(?<!\d)0+(?=\d)", "", stem).casefold()
 
 
 def _override(page: Page, wanted: dict[int, bool]) -> Page:

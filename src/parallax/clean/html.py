@@ -24,8 +24,9 @@ from parallax.clean.line_wording import SENTENCE_WORDS, is_byline, is_date_line
 from parallax.clean.page import Article, Facts, Label, article_of
 from parallax.clean.segments import CLOSING, TERMINAL
 from parallax.common import budgets
+from parallax.common.outside_text import well_formed
 from parallax.read import guard
-from parallax.read.records import Markup, Problem, RawArticle, decode_page, sound
+from parallax.read.records import Markup, Problem, RawArticle, decode_page
 
 SKIPPED = frozenset(
     """script style noscript template svg math iframe object embed canvas video audio select
@@ -58,7 +59,7 @@ finds, the usual mode is used."""
 MOST_TAGS = 100_000
 """Pages with more tags are left to line cleaning: long articles have a few thousand, and
 trafilatura takes 0.1 ms per tag."""
-TOO_DEEP = "nested too deeply: read without its elements"
+TOO_DEEP = "nested too deeply: read as plain text"
 PATH_LENGTH = 3
 """Enclosing elements by which blocks are compared."""
 COMPLETION_GAP = 5
@@ -146,7 +147,7 @@ def _judge(record: RawArticle, markup: Markup) -> Iterator[Article | Problem]:
         yield Problem(record.source_file, record.article_id, cause, True)
         return
     yield article_of(record)._replace(
-        text=sound(page.text),
+        text=well_formed(page.text),
         labels=page.labels,
         facts=page.facts,
         url=record.url or page.facts.url or None,
@@ -186,19 +187,28 @@ def read_page(data: bytes, announced: str = "", url: str = "", captured: str = "
     if depth == "bottomless":
         note = "; ".join(filter(None, (note, TOO_DEEP)))
         return HtmlPage(_without_tags(markup), (), facts, note)
+    text, labels, failed = _text_and_labels(markup, tree, depth, url, facts.title)
+    return HtmlPage(text, labels, facts, "; ".join(filter(None, (note, failed))) or None)
+
+
+def _text_and_labels(
+    markup: str, tree: lxml.html.HtmlElement, depth: str, url: str, title: str
+) -> tuple[str, tuple[Label, ...], str | None]:
+    """The text of a page with a label a line, and why the extractor failed, if it did.
+
+    Without labels where no article was found.
+    """
     blocks = list(page_blocks(tree))
-    document, way = None, ""
+    document, way, failed = None, "", None
     # The extractor drops whatever is nested deeply.
     if markup.count("<") <= MOST_TAGS and depth == "usual":
         document, way, failed = _guarded_extract(markup, url)
-        note = "; ".join(filter(None, (note, failed))) or None
     paragraphs = _paragraphs(document)
     lines = _labelled(blocks, paragraphs, way) if paragraphs else []
     if not any(label.kept and label.role != "caption" for _, label in lines):
-        return HtmlPage("\n".join(block.text for block in blocks), (), facts, note)
-    lines = _with_headline(lines, facts.title)
-    text = "\n".join(text for text, _ in lines)
-    return HtmlPage(text, tuple(label for _, label in lines), facts, note)
+        return "\n".join(block.text for block in blocks), (), failed
+    lines = _with_headline(lines, title)
+    return "\n".join(text for text, _ in lines), tuple(label for _, label in lines), failed
 
 
 def _tree(markup: str) -> tuple[lxml.html.HtmlElement | None, str]:

@@ -19,7 +19,7 @@ import lxml.html
 from parallax.clean.headline import split_title
 from parallax.clean.page import Facts
 from parallax.common.dates import find_days
-from parallax.read.records import sound
+from parallax.common.outside_text import well_formed
 
 SAME_TITLE = 0.6
 """Least share of words in common for a printed headline and one in the metadata to be the same."""
@@ -93,12 +93,12 @@ def read_facts(tree: lxml.html.HtmlElement) -> Facts:
     url = _address(tree, metas)
     is_address = url.startswith(("http://", "https://")) and len(url) <= MOST_TEXT
     return Facts(
-        sound(_title(tree, metas, described, site)),
-        sound(_author(tree, metas, described)),
-        sound(site),
+        well_formed(_title(tree, metas, described, site)),
+        well_formed(_author(tree, metas, described)),
+        well_formed(site),
         day,
-        sound(source),
-        url=sound(url) if is_address else "",
+        well_formed(source),
+        url=well_formed(url) if is_address else "",
     )
 
 

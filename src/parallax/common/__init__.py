@@ -1,1 +1,1 @@
-"""What every stage uses: table schemas, spans, statistics, dates."""
+"""What every stage uses: table schemas, spans, statistics, dates, the codebook's files, errors."""

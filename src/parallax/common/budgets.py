@@ -1,4 +1,4 @@
-"""A budget of seconds for one file, article or step: an odd one costs itself, not the rest.
+"""A budget of seconds for one file, article or step: what exceeds it is set aside, not the rest.
 
 The time is that of the processor, so that a busy or sleeping machine sets nothing aside.
 """

@@ -15,13 +15,14 @@ from typing import NamedTuple
 
 from parallax.common.csv_rows import CsvTable, NumberedRow, Row, plain_name, read_table
 from parallax.common.errors import CodebookError
+from parallax.common.outside_text import escaped_line
 from parallax.common.patterns import mistake_of_pattern
 from parallax.common.phrase_syntax import PhraseError, parse_phrase
 
-NO_EFFECT, TOLD, NEEDED = "no effect", "told", "needed"
-"""What a file without rows is: of no effect, a choice that is told, or a mistake."""
+NO_EFFECT, NOTED, NEEDED = "no effect", "noted", "needed"
+"""What a file without rows is: of no effect, a choice that a note confirms, or a mistake."""
 NEAR = 0.7
-"""Similarity (difflib's ratio, 0 to 1) from which a misspelt name is told what may be meant."""
+"""Similarity (difflib's ratio, 0 to 1) from which a known name is suggested for a misspelt one."""
 PREPOSITIONS = (
     "about above across after against along among around at before behind below between beyond by "
     "during for from in inside into near of off on onto over past through throughout to toward "
@@ -57,11 +58,11 @@ class CodebookFile(NamedTuple):
 
     ``says`` names the columns that one row answers for all with the same ``key``; rows of one key
     with different answers contradict each other. ``mistakes`` says what is wrong with a row whose
-    cells are all right. ``without`` completes the sentence "no rows: …" where that is told.
+    cells are all right. ``without`` completes the sentence "no rows: …" where a note says so.
     """
 
     columns: tuple[CodebookColumn, ...]
-    without_rows: str = TOLD
+    without_rows: str = NOTED
     without: str = ""
     key: Callable[[Row], tuple[str, ...]] | None = None
     says: tuple[str, ...] = ()
@@ -97,7 +98,7 @@ def _mistake_of_number(number: str) -> str:
 
 def _mistake_of_frames(ids: str) -> str:
     wrong = [name for name in ids.split() if not FRAME_ID.fullmatch(name)]
-    return f"frames is {ids!r}; {wrong[0]!r} is no id of a frame" if wrong else ""
+    return f"frames is {ids!r}; {wrong[0]!r} is not the id of a frame" if wrong else ""
 
 
 def _mistakes_of_cue(row: Row) -> Iterator[str]:
@@ -180,7 +181,7 @@ FILES: Mapping[str, CodebookFile] = {
             CodebookColumn("pattern", filled=True, mistake=mistake_of_pattern),
             CodebookColumn("reason", filled=True),
         ),
-        without="no line counts as boilerplate for its wording",
+        without="no line counts as boilerplate because of its wording",
         key=_key("match", "pattern"),
         says=("role", "after_end", "reason"),
     ),
@@ -222,7 +223,7 @@ FILES: Mapping[str, CodebookFile] = {
         says=("verb", "toward"),
     ),
     "denial.csv": _word_list(
-        "nothing is denied but by negation", "deny", "false", "call", "ask", "think", "claim"
+        "only negation counts as denial", "deny", "false", "call", "ask", "think", "claim"
     ),
     "events.csv": CodebookFile(
         (CodebookColumn("article_id", filled=True), CodebookColumn("event_id", filled=True)),
@@ -407,19 +408,8 @@ def at(file: str, message: str) -> str:
     >>> at("sides.csv", "line 7: name is empty")
     'sides.csv, line 7: name is empty'
     """
-    shown = printable(message)
+    shown = escaped_line(message, MOST_CHARACTERS)
     return f"{file}{', ' if re.match(r'line [0-9]+: ', shown) else ': '}{shown}"
-
-
-def printable(text: str) -> str:
-    """A text that people wrote, or the name of a file, as a message may show it: short, one line.
-
-    >>> printable("two  words" + chr(10))
-    'two words'
-    """
-    plain = " ".join(text.split())
-    shown = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in plain)
-    return shown if len(shown) <= MOST_CHARACTERS else f"{shown[:MOST_CHARACTERS]}…"
 
 
 def line_of(message: str) -> int:
@@ -437,7 +427,7 @@ def _header_mistakes(file: CodebookFile, table: CsvTable) -> list[str]:
     names = [column.name for column in file.columns]
     here = f"line {table.header_line}"
     mistakes = [
-        f"{here}: column {name!r} stands twice" for name in names if table.columns.count(name) > 1
+        f"{here}: column {name!r} appears twice" for name in names if table.columns.count(name) > 1
     ]
     absent = [name for name in names if name not in table.columns]
     missing = [column.name for column in file.columns if column.needed and column.name in absent]
@@ -459,11 +449,11 @@ def _say_without_rows(
     file: CodebookFile, table: CsvTable, mistakes: list[str], notes: list[str]
 ) -> None:
     """What a file without rows means: a file replaces the bundled one, even an empty file."""
-    if file.without_rows == NEEDED or (file.without_rows == TOLD and not table.header_line):
+    if file.without_rows == NEEDED or (file.without_rows == NOTED and not table.header_line):
         names = ", ".join(column.name for column in file.columns if column.needed)
         what = "no rows" if table.header_line else "an empty file"
         mistakes.append(f"{what}; delete it to use the bundled one (columns: {names})")
-    elif file.without_rows == TOLD:
+    elif file.without_rows == NOTED:
         notes.append(f"no rows, and it replaces the bundled file: {file.without}")
 
 
@@ -510,7 +500,7 @@ def _allowed(column: CodebookColumn) -> str:
     if len(column.values) <= 2:
         allowed = f"it must be {' or '.join(column.values)}"
     else:
-        allowed = f"known are {', '.join(column.values)}"
+        allowed = f"must be one of {', '.join(column.values)}"
     return allowed if column.filled else f"{allowed}, or empty"
 
 

@@ -116,7 +116,7 @@ def _why_not_read(state: os.stat_result) -> str:
         return "not a regular file"
     if state.st_size > MOST_BYTES:
         most = f"{MOST_BYTES / 1e6:,.0f} MB"
-        return f"{state.st_size / 1e6:,.0f} MB; a file of the codebook has at most {most}"
+        return f"{state.st_size / 1e6:,.0f} MB; a codebook file may have at most {most}"
     return ""
 
 

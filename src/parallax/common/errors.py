@@ -8,6 +8,8 @@ import re
 import sys
 import traceback
 
+from parallax.common.outside_text import shortened
+
 FIXABLE = frozenset(
     {
         errno.EACCES,  # no permission
@@ -58,9 +60,18 @@ def _is_starved(error: BaseException) -> bool:
     return not isinstance(error, ParallaxError) and is_out_of_memory(_named(error))
 
 
+def named(kind: str, message: str) -> str:
+    """An error by its class and its message, in one line; either may be empty.
+
+    >>> named("KeyError", "'day'")
+    "KeyError: 'day'"
+    """
+    message = " ".join(message.split())
+    return f"{kind}: {message}" if kind and message else kind or message
+
+
 def _named(error: BaseException) -> str:
-    message = " ".join(str(error).split())
-    return f"{type(error).__name__}: {message}" if message else type(error).__name__
+    return named(type(error).__name__, str(error))
 
 
 def is_user_error(error: BaseException) -> bool:
@@ -105,7 +116,7 @@ def lines(error: BaseException, folder: object = "") -> list[str]:
     if not isinstance(error, CodebookError) or len(mistakes) < 2:
         return [one_line(error, folder)]
     shown, more = mistakes[:MOST_MISTAKES], len(mistakes) - MOST_MISTAKES
-    return [*shown, f"and {more:,} more mistakes of the codebook"] if more > 0 else shown
+    return [*shown, f"and {more:,} more mistakes in the codebook"] if more > 0 else shown
 
 
 MOST_OF_A_MESSAGE = 160
@@ -122,15 +133,8 @@ def unforeseen(error: BaseException) -> str:
     """
     if os.environ.get(DEBUG):
         traceback.print_exception(error, file=sys.stderr)
-    message = " ".join(str(error).split())
-    if len(message) > MOST_OF_A_MESSAGE:
-        message = message[: MOST_OF_A_MESSAGE - 1] + "…"
-    kind = type(error).__name__
-    return (
-        f"an error in Parallax itself ({kind}: {message})"
-        if message
-        else (f"an error in Parallax itself ({kind})")
-    )
+    message = shortened(" ".join(str(error).split()), MOST_OF_A_MESSAGE)
+    return f"an error in Parallax itself ({named(type(error).__name__, message)})"
 
 
 def _first_mistakes(mistakes: list[str]) -> str:

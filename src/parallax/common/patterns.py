@@ -33,13 +33,13 @@ def mistake_of_pattern(pattern: str) -> str:
             compiled = re.compile(pattern)
     except FutureWarning as warning:
         cause = str(warning)[:1].lower() + str(warning)[1:]
-        return f"pattern {pattern!r} is doubtful: {cause} (write a backslash before it)"
+        return f"pattern {pattern!r} is ambiguous: {cause} (write a backslash before it)"
     except (re.error, OverflowError, RecursionError) as error:
-        return f"pattern {pattern!r} is no regular expression: {error}"
+        return f"pattern {pattern!r} is not a valid regular expression: {error}"
     if compiled.groups:
-        return f"pattern {pattern!r} has a group that captures; write (?:…) in place of (…)"
+        return f"pattern {pattern!r} has a capturing group; write (?:…) instead of (…)"
     if compiled.flags != re.UNICODE:
-        return f"pattern {pattern!r} sets flags; capitals and small letters are one already"
+        return f"pattern {pattern!r} sets flags; case is ignored already"
     return ""
 
 

@@ -76,13 +76,13 @@ def _slot(word: str, text: str) -> Slot:
         name = word.strip("<>")
         if name not in NAMES or word != f"<{name}>":
             known = ", ".join(sorted(NAMES))
-            raise PhraseError(f"{text!r}: {word} is no kind of name; known are {known}")
+            raise PhraseError(f"{text!r}: {word} is not a kind of name; must be one of {known}")
         return Slot((), "", name)
     words, slash, pos = word.partition("/")
     if slash and pos not in PARTS_OF_SPEECH:
         known = ", ".join(sorted(PARTS_OF_SPEECH))
         raise PhraseError(
-            f"{text!r}: {pos or 'nothing'} after / is no part of speech; known are {known}"
+            f"{text!r}: {pos or 'nothing'} after / is not a part of speech; must be one of {known}"
         )
     choices = tuple(words.lower().split("|"))
     if not all(choices):

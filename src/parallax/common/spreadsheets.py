@@ -1,4 +1,4 @@
-"""CSV files that people open in a spreadsheet program: no cell of ours runs there as a formula.
+"""CSV files that people open in a spreadsheet program: none of their cells is run as a formula.
 
 A cell that begins with ``= + - @``, a tab or a carriage return is a formula to such a program, and
 so is what follows a semicolon or a line break where the program separates columns by semicolons.

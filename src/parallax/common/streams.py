@@ -1,7 +1,7 @@
 """The standard streams of a command: closed ones, ones without a reader, and narrow encodings.
 
 A run does not end because nobody reads how it goes; what a command prints as its result is another
-matter, and a full disk is told.
+matter, and a full disk is reported.
 """
 
 from __future__ import annotations

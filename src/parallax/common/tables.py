@@ -606,7 +606,7 @@ def fault(name: str, folder: Path) -> str:
     if not path.exists():
         return ""
     if not seals.digest_of(path):
-        return "its bytes are not those that were written"
+        return "its bytes have changed since it was written"
     held = _footer(path).get(_HELD, "none")
     return "" if held == name else f"it holds the table {held}"
 
@@ -619,7 +619,7 @@ def read(name: str, folder: Path) -> pd.DataFrame:
     FileNotFoundError
         When the table has not been made.
     TableError
-        When its bytes are not those that were written, or its rows do not fit.
+        When its bytes have changed since it was written, or its rows do not fit.
     """
     path = file_of(name, folder)
     if cause := fault(name, folder):

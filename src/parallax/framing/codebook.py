@@ -126,7 +126,7 @@ def unknown_codes(path: Path, book: Codebook) -> list[str]:
 
 def _meant(name: str, known: Iterable[str]) -> str:
     meant = near(name, known)
-    return f"; {meant} may be meant" if meant else ""
+    return f"; did you mean {meant}?" if meant else ""
 
 
 # ---------------------------------------------------------------- frames.yml as YAML
@@ -215,12 +215,12 @@ class _Reader:
             yield frame
 
     def fields(self, node: yaml.Node, known: frozenset[str], here: str) -> dict[str, yaml.Node]:
-        """The values of a mapping by key; keys that are unknown or given twice are told."""
+        """The values of a mapping by key; keys that are unknown or given twice are mistakes."""
         found: dict[str, yaml.Node] = {}
         for key, value in node.value:
             name = key.value if isinstance(key, yaml.ScalarNode) else ELSE[type(key)]
             if name not in known:
-                meant = _meant(name, known) or f"; known are {', '.join(sorted(known))}"
+                meant = _meant(name, known) or f"; must be one of {', '.join(sorted(known))}"
                 self.tell(key, f"{here}unknown key '{name}'{meant}")
             elif name in found:
                 first = found[name].start_mark.line + 1
@@ -271,7 +271,7 @@ class _Reader:
         for element in lists["entman"]:
             if element not in ENTMAN:
                 known = ", ".join(ENTMAN)
-                self.tell(fields["entman"], f"{here}entman is '{element}'; known are {known}")
+                self.tell(fields["entman"], f"{here}entman is '{element}'; must be one of {known}")
         for key in ("words", "unless"):
             if lists[key]:
                 self.check_phrases(fields[key], f"{here}{key}: ")
@@ -313,7 +313,9 @@ class _Reader:
         before, self.texts_read = self.texts_read, self.texts_read + len(node.value)
         if self.texts_read > MOST_TEXTS:
             if before <= MOST_TEXTS:
-                self.tell(node, f"{here}: over {MOST_TEXTS:,} texts by here (aliases repeat them)")
+                self.tell(
+                    node, f"{here}: over {MOST_TEXTS:,} texts up to here (aliases repeat them)"
+                )
             return ()
         return tuple(filter(None, [self.item(item, here) for item in node.value]))
 

@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import IO, Any, NamedTuple, Self, cast
 
-from parallax.read.records import Damaged, Problem, Source, one_line
+from parallax.common.outside_text import one_line
+from parallax.read.records import Damaged, Problem, Source
 
 UNPACK: Mapping[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
 DAMAGED = (
@@ -58,7 +59,7 @@ UNREADABLE_ZIP = (
 CHUNK = 1 << 20
 NO_END = "the archive has no end: files after the last one may be missing"
 NO_FILE = "the archive holds no file"
-SAME_BYTES = "not read: a file of the archive that has its bytes in common with another"
+SAME_BYTES = "not read: its bytes overlap those of another file in the archive"
 LINK = "a link within the archive: not followed"
 CUT_SHORT = "the file ends early: a download or copy that was cut short"
 
@@ -228,7 +229,7 @@ def _refusal(info: zipfile.ZipInfo) -> str:
     if info.flag_bits & 0x1:
         return "cannot be read: protected by a password"
     if info.header_offset < 0:
-        return "damaged: the directory of the archive is wrong about where the file is"
+        return "damaged: the archive's directory does not say where the file is"
     size, packed = info.file_size, info.compress_size
     if size > LEAST_BOMB and size > MOST_RATIO * max(1, packed):
         return f"unpacks to {size:,} bytes from {packed:,}: not read"

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Protocol, TypeVar
 
+from parallax.common.outside_text import one_line, short_name
 from parallax.read import archives, guard, tabular, warc
 from parallax.read.archives import LEAST_BOMB, MOST_RATIO, UNPACK
 from parallax.read.records import (
@@ -26,9 +27,7 @@ from parallax.read.records import (
     Source,
     TooLarge,
     decode,
-    one_line,
     read_whole,
-    sound_name,
 )
 
 __all__ = ["Problem", "RawArticle", "decode", "read_corpus", "unique_ids"]
@@ -104,17 +103,17 @@ def read_corpus(
         yield Problem(path.name, None, "the folder holds no file", True)
     for item in files:
         if isinstance(item, Problem):
-            yield _with_sound_names(item)
+            yield _with_short_names(item)
             continue
         for found in _read_file(root / item, item, names[item], columns or {}):
-            yield _with_sound_names(found)
+            yield _with_short_names(found)
 
 
-def _with_sound_names(found: RawArticle | Problem) -> RawArticle | Problem:
+def _with_short_names(found: RawArticle | Problem) -> RawArticle | Problem:
     """The same record with names that can be shown in one line and stored anywhere."""
-    found = found._replace(source_file=sound_name(found.source_file, MOST_OF_A_PATH))
+    found = found._replace(source_file=short_name(found.source_file, MOST_OF_A_PATH))
     if found.article_id:
-        found = found._replace(article_id=sound_name(found.article_id, MOST_OF_AN_ID))
+        found = found._replace(article_id=short_name(found.article_id, MOST_OF_AN_ID))
     return found._replace(cause=one_line(found.cause)) if isinstance(found, Problem) else found
 
 
@@ -369,7 +368,7 @@ def _read_any(
         yield from reader(source)
     else:
         what = f"{OTHER_FORMATS[suffix]} ({suffix})" if suffix in OTHER_FORMATS else suffix
-        cause = f"not read: {what} is none of the formats that are ({FORMATS})"
+        cause = f"not read: {what} is not a supported format ({FORMATS})"
         yield Problem(source.name, None, cause, True)
     if source.damage:
         yield Problem(source.name, None, source.damage[0], True)

@@ -1,4 +1,4 @@
-"""What cannot be read costs itself: one line with its cause, and the rest is still read."""
+"""What cannot be read is left out alone, with its cause in one line; the rest is still read."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from parallax.common import budgets
 from parallax.common.errors import and_more, unforeseen
+from parallax.common.outside_text import one_line
 from parallax.read.archives import DAMAGED, damage_of
-from parallax.read.records import Damaged, NotText, Problem, TooLarge, one_line
+from parallax.read.records import Damaged, NotText, Problem, TooLarge
 
 LEAST_SECONDS, SECONDS_PER_MEGABYTE = 30.0, 60.0
 """Seconds of processor time that a file, a file of an archive or an article may take: so many, and
@@ -21,7 +22,7 @@ of nothing but short elements) takes half of the second number, and nothing smal
 the first: only what costs more than in proportion to its size ever spends the budget.
 """
 MOST_ALIKE = 20
-"""Problems of one kind in one file that are told one by one; more are told in one line."""
+"""Problems of one kind in one file that are listed one by one; more become one line."""
 
 Item = TypeVar("Item")
 _END = object()
@@ -128,7 +129,7 @@ class Problems:
         del places[1:]
 
     def all(self) -> list[Problem]:
-        """The problems, with the number of those that are not told one by one."""
+        """The problems, with the number of those that are not listed one by one."""
         found = list(self._found)
         for kind, places in self._places.items():
             more = self._counts[kind] - len(places)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import codecs
 import io
-import re
 from collections.abc import Callable, Iterator
 from typing import IO, NamedTuple, cast
 
 from bs4.dammit import EncodingDetector
 from charset_normalizer import from_bytes
+
+from parallax.common.outside_text import REPLACEMENT, well_formed
 
 MOST_BYTES = 8_000_000
 """Anything larger is a dump, not an article (a novel has about a million characters)."""
@@ -35,7 +36,6 @@ BYTE_ORDER_MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 CONTROLS = bytes(b for b in range(32) if b not in (9, 10, 11, 12, 13, 27))
-REPLACED = "\ufffd"
 MAGIC = (
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"\x89PNG", "a PNG image"),
@@ -67,9 +67,6 @@ NO_TEXT_CODECS = frozenset(
     "utf-7 utf_7".split()
 )
 """Python's codecs of text that no page is written in: they are for names and source code."""
-MOST_OF_A_CAUSE = 400
-"""Characters of the longest message about an input."""
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Markup(NamedTuple):
@@ -166,39 +163,6 @@ def read_whole(source: Source) -> bytes:
     return data
 
 
-def sound(text: str) -> str:
-    """The text with lone surrogates and NUL replaced by U+FFFD, so that it can be stored anywhere.
-
-    Its length does not change.
-    """
-    if "\0" in text:
-        text = text.replace("\0", REPLACED)
-    try:
-        text.encode("utf-8")
-        return text
-    except UnicodeEncodeError:
-        return "".join(REPLACED if "\ud800" <= char <= "\udfff" else char for char in text)
-
-
-def one_line(text: str) -> str:
-    """A message in one line of bearable length, whatever an input has put into it."""
-    line = _UNPRINTABLE.sub(REPLACED, " ".join(sound(text).split()))
-    return line if len(line) <= MOST_OF_A_CAUSE else f"{line[: MOST_OF_A_CAUSE - 1]}…"
-
-
-def sound_name(name: str, most: int) -> str:
-    """A name of a file or an id that can be shown in one line and stored anywhere.
-
-    Control characters, line ends and marks of direction become U+FFFD, and the middle of a name
-    longer than ``most`` is left out.
-    """
-    plain = _UNPRINTABLE.sub(REPLACED, sound(name))
-    if len(plain) <= most:
-        return plain
-    half = (most - 1) // 2
-    return f"{plain[:half]}…{plain[-half:]}"
-
-
 def decode(data: bytes) -> tuple[str, str | None]:
     """Decode bytes as text; the note says how if they were not plain UTF-8, and is None otherwise.
 
@@ -206,7 +170,7 @@ def decode(data: bytes) -> tuple[str, str | None]:
     """
     encoding, note = detect(data)
     text = data.decode(encoding, errors="replace")
-    return sound(text), note or ("NUL characters were replaced" if "\0" in text else None)
+    return well_formed(text), note or ("NUL characters were replaced" if "\0" in text else None)
 
 
 def detect(data: bytes, complete: bool = True) -> tuple[str, str | None]:
@@ -224,7 +188,7 @@ def detect(data: bytes, complete: bool = True) -> tuple[str, str | None]:
     if _fits(data, "utf-8-sig", complete):
         return "utf-8-sig", None
     patched = data.decode("utf-8-sig", errors="replace")
-    broken = patched.count(REPLACED)
+    broken = patched.count(REPLACEMENT)
     sound_ones = sum(char > "\x7f" for char in patched) - broken
     if sound_ones > broken and broken <= max(1, len(patched) // 500):
         return "utf-8-sig", f"read as UTF-8 with {broken} broken characters replaced"
@@ -280,7 +244,7 @@ def decode_page(data: bytes, announced: str = "") -> tuple[str, str | None]:
     try:
         text = data.decode("utf-8-sig")
         check_text(data)
-        return sound(text), None
+        return well_formed(text), None
     except UnicodeDecodeError:
         pass
     declared = EncodingDetector.find_declared_encoding(data[:SAMPLE_BYTES], is_html=True)
@@ -288,8 +252,8 @@ def decode_page(data: bytes, announced: str = "") -> tuple[str, str | None]:
         if name and (codec := _codec(name)):
             check_text(data)
             text = data.decode(codec, errors="replace")
-            if text.count(REPLACED) <= len(text) // 1000:
-                return sound(text), None
+            if text.count(REPLACEMENT) <= len(text) // 1000:
+                return well_formed(text), None
     return decode(data)
 
 

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from parallax.common.errors import ParallaxError
+from parallax.common.outside_text import one_line, well_formed
 from parallax.read import guard, records
 from parallax.read.records import (
     Line,
@@ -26,10 +27,11 @@ from parallax.read.records import (
     Problem,
     RawArticle,
     Source,
-    sound,
     too_large,
 )
 
+MOST_OF_AN_ERROR = 120
+"""Characters of what the Parquet library says about a broken table."""
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "id": (
         "id",
@@ -355,7 +357,7 @@ def _with_text(article: RawArticle, text: str, where: str) -> Iterator[RawArticl
     if len(text) > records.MOST_BYTES:
         yield Problem(source, article_id, f"{where}: {too_large(len(text))}", True)
         return
-    body = sound(text)
+    body = well_formed(text)
     if body != text:
         cause = "halves of characters (lone surrogates) or NUL characters were replaced"
         yield Problem(source, article_id, cause, False)
@@ -374,7 +376,7 @@ def _word(value: Any, depth: int = 0) -> str | None:
         value = value.isoformat()
     if isinstance(value, bool) or not isinstance(value, (str, int, float, decimal.Decimal)):
         return None
-    return sound(str(value)).strip() or None
+    return well_formed(str(value)).strip() or None
 
 
 def _number(value: float) -> float | int | None:
@@ -597,7 +599,7 @@ def _unique_names(cells: Sequence[str]) -> list[str]:
     """The names of the columns; a number is added to empty and repeated ones."""
     names: dict[str, None] = {}
     for number, cell in enumerate(cells, 1):
-        name = sound(" ".join(cell.split()))
+        name = well_formed(" ".join(cell.split()))
         while not name or name in names:
             name = f"{name or 'column'} {number}"
         names[name] = None
@@ -747,12 +749,10 @@ def read_parquet(source: Source, given: Mapping[str, str]) -> Iterator[RawArticl
             table = pyarrow.parquet.ParquetFile(file, pre_buffer=False, buffer_size=1 << 20)
             yield from _read_parquet(table, source, given)
         except (pyarrow.ArrowException, OSError) as error:
-            cause = f"not a Parquet table, or a broken one ({_short(error)})"
+            cause = (
+                f"not a Parquet table, or a broken one ({one_line(str(error), MOST_OF_AN_ERROR)})"
+            )
             yield Problem(source.name, None, cause, True)
-
-
-def _short(error: BaseException) -> str:
-    return " ".join(str(error).split())[:120]
 
 
 def _read_parquet(
@@ -817,7 +817,8 @@ def _read_row_group(
                 yield from _parquet_row(values, place, number, choice, source)
     except (pyarrow.ArrowException, OSError) as error:
         last = first - 1 + table.metadata.row_group(group).num_rows
-        cause = f"damaged: rows {number + 1:,} to {last:,} cannot be read ({_short(error)})"
+        why = one_line(str(error), MOST_OF_AN_ERROR)
+        cause = f"damaged: rows {number + 1:,} to {last:,} cannot be read ({why})"
         yield Problem(source.name, None, cause, True)
 
 
@@ -834,7 +835,7 @@ def _parquet_row(
         cells, unreadable = values[column]
         fields[field] = _decoded(cells[place])
         if place in unreadable:
-            cause = f"row {number}: its {field} is no value that text or a calendar has"
+            cause = f"row {number}: its {field} cannot be read"
             yield Problem(source.name, None, cause, False)
     yield from _guarded_row(fields, source.name, f"{source.article_id}-{number}", f"row {number}")
 

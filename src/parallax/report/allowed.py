@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from parallax.common.unseen import harmless
+from parallax.common.outside_text import harmless
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

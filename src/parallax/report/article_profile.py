@@ -223,7 +223,7 @@ class Profile:
 
 
 def show_each(run: Run, tables: Mapping[str, pd.DataFrame], most: int) -> None:
-    """Show the profiles of the first ``most`` articles; one that cannot be shown costs itself.
+    """Show the profiles of the first ``most`` articles; those that cannot be shown are named.
 
     ``tables`` as :class:`Profile` takes them.
     """

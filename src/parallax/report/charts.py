@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import matplotlib.pyplot as plt
@@ -26,7 +26,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import offset_copy
 
-from parallax.common.unseen import harmless
+from parallax.common.outside_text import harmless
 from parallax.report.figures import SVG, SaveAs, finish
 from parallax.report.rows import GREY
 from parallax.report.said import as_text
@@ -131,18 +131,17 @@ def strips(
     >>> spans = pd.DataFrame({"row": "Paper", "start": [0, 9], "end": [9, 30], "kind": ["a", "b"]})
     >>> strips(spans, ["Paper"], {"a": "black", "b": "red"}, title="", measure="", unit="words")
     """
-    measure = _with_rest(measure, len(rows))
-    rows, shown = rows[:MOST_DRAWN], frame[frame["row"].isin(rows[:MOST_DRAWN])]
-    fig, ax = _canvas(len(rows), 0.5)
-    for at, (row, grey) in enumerate(zip(rows, _greyed(rows, doubt))):
+    drawn = rows[:MOST_DRAWN]
+    shown = frame[frame["row"].isin(drawn)]
+    fig, ax = _canvas(len(drawn), 0.5)
+    for at, (row, grey) in enumerate(zip(drawn, _greyed(drawn, doubt))):
         spans = shown[shown["row"] == row]
         _strip(ax, at, spans, dict.fromkeys(colours, PALE) if grey else colours, hatches or {})
-    _bare(ax, rows)
+    _bare(ax, drawn)
     _number_places(ax, _largest(shown["end"]), unit)
-    used = [kind for kind in colours if (shown["kind"] == kind).any()]
+    used = [kind for kind in colours if kind in set(shown["kind"])]
     _key(ax, used, colours, hatches or {}, below=36)
-    _head(ax, title, measure)
-    _mark(ax, rows, doubt)
+    _head_and_mark(ax, drawn, doubt, title, _with_rest(measure, len(rows)))
     return finish(fig, save, frame)
 
 
@@ -174,7 +173,6 @@ def stacked(
     >>> shares = pd.DataFrame({"outlet": [0.4], "direct": [0.6]}, index=["Paper"])
     >>> stacked(shares, VOICE_COLOURS, title="", measure="", labels={"outlet": "own words"})
     """
-    measure = _with_rest(measure, len(shares))
     shares = shares.reindex(columns=list(colours), fill_value=0.0)
     shown = shares.head(MOST_DRAWN).astype(float).fillna(0)
     fig, ax = _canvas(len(shown), 0.46)
@@ -185,8 +183,7 @@ def stacked(
     _bare(ax, rows)
     ax.set(xlim=(0, 1), xticks=[])
     _key(ax, list(colours), colours, hatches or {}, labels)
-    _head(ax, title, measure)
-    _mark(ax, rows, doubt)
+    _head_and_mark(ax, rows, doubt, title, _with_rest(measure, len(shares)))
     return finish(fig, save, _with_index(shares))
 
 
@@ -210,10 +207,9 @@ def heatmap(
         A row an index value, a column what it is counted in.
     columns, words
         Names of columns, and texts of cells (``""`` is blank), in place of those of ``counts``.
-    shade
-        Darkness of the cells (1 and above is darkest); by default the count over the largest.
-    colour
-        The darkest cell; ``colour="green"`` makes a green heatmap.
+    shade, colour
+        Darkness of the cells (1 and above is darkest; by default the count over the largest), and
+        the colour of the darkest.
 
     Examples
     --------
@@ -227,11 +223,9 @@ def heatmap(
     rows = [str(row) for row in shown.index]
     depth, texts = _darkness(counts, shade), counts.map(_count) if words is None else words
     _cells(ax, depth.iloc[corner], texts.iloc[corner], colour, _greyed(rows, doubt))
-    columns = list(counts if columns is None else columns)[: shown.shape[1]]
-    names = [_folded(name, len(columns)) for name in columns]
+    names = _folded_names(counts if columns is None else columns, shown.shape[1])
     _name_cells(ax, rows, names)
-    _head(ax, title, measure, room=_above(names))
-    _mark(ax, rows, doubt)
+    _head_and_mark(ax, rows, doubt, title, measure, room=_above(names))
     return finish(fig, save, _with_index(counts))
 
 
@@ -263,20 +257,15 @@ def dumbbell(
     >>> tones = pd.DataFrame({"row": ["A"], "first": [-0.5], "second": [0.1], "note": ["9 all"]})
     >>> dumbbell(tones, title="", measure="", ends=("all words", "own words"))
     """
-    measure = _with_rest(measure, len(frame))
     shown = frame.head(MOST_DRAWN)
     fig, ax = _canvas(len(shown), 0.42)
     rows = list(shown["row"])
     drawn = shown.assign(at=range(len(shown)), ink=np.where(_greyed(rows, doubt), GREY, BLUE))
     _dumbbells(ax, drawn)
     _bare(ax, rows)
-    ax.axvline(0, color="#333333", linewidth=1)
-    ax.set_xlim(*limits)
-    named = [_drawn(words[0]), "neutral", _drawn(words[1])]
-    ax.set_xticks([limits[0], 0, limits[1]], named)
+    _name_scale(ax, limits, words)
     _legend(ax, [_dot("white"), _dot(BLUE)], ends, below=30)
-    _head(ax, title, measure)
-    _mark(ax, rows, doubt)
+    _head_and_mark(ax, rows, doubt, title, _with_rest(measure, len(frame)))
     return finish(fig, save, frame)
 
 
@@ -300,7 +289,6 @@ def timeline(
     >>> day = {"row": "Paper", "day": pd.Timestamp("2022-02-12"), "note": "12 February"}
     >>> timeline(pd.DataFrame([day | {"colour": BLUE, "marker": "o"}]), title="", measure="")
     """
-    measure = _with_rest(measure, len(frame))
     shown = frame.head(MOST_DRAWN)
     fig, ax = _canvas(len(shown), 0.42)
     rows = list(shown["row"])
@@ -319,8 +307,7 @@ def timeline(
     ax.set_xlim(first - room, last + 4 * room)
     named = _apart(sorted(set(known["day"])), (last - first + 5 * room) / 6)
     ax.set_xticks(named, [f"{day.day} {day:%b %Y}" for day in named], color=GREY)
-    _head(ax, title, measure)
-    _mark(ax, rows, doubt)
+    _head_and_mark(ax, rows, doubt, title, _with_rest(measure, len(frame)))
     return finish(fig, save, frame[["row", "day", "note"]])
 
 
@@ -352,20 +339,14 @@ def barcode(
     >>> cells = pd.DataFrame([{"row": "Paper", "place": 2, "code": "Talks", "voice": "direct"}])
     >>> barcode(cells, {"Paper": 9}, ["Talks"], title="", measure="", names={"direct": "quoted"})
     """
-    use_style()
-    each = 0.19 * len(codes) + 0.5
-    room = max(1, int(HIGHEST / each))
+    room = max(1, int(HIGHEST / _panel_height(len(codes))))
     measure = _with_rest(measure, len(panels), room, "articles")
     panels = dict(list(panels.items())[:room])
-    height = max(2.2, len(panels) * each)
-    fig, axes = plt.subplots(
-        max(1, len(panels)), figsize=(WIDTH, height), sharex=True, squeeze=False
-    )
+    fig, axes = _panel_canvas(len(panels), len(codes))
     for ax, panel in zip(axes[:, 0], panels):
         _panel(ax, cells[cells["row"] == panel], codes, panel, panels[panel])
         _mark(ax, codes, doubt)
     _number_sentences(axes[-1, 0], max(panels.values(), default=1))
-    fig.subplots_adjust(hspace=0.32 if len(codes) > 5 else 0.6)
     used = [voice for voice in VOICE_COLOURS if (cells["voice"] == voice).any()]
     _key(axes[-1, 0], used, VOICE_COLOURS, VOICE_HATCHES, names, below=42)
     _head(axes[0, 0], title, measure, room=18)
@@ -398,7 +379,6 @@ def opposed(
     >>> counts = pd.DataFrame({("is hit", "outlet"): 2, ("hits", "outlet"): 5}, index=["Norland"])
     >>> opposed(counts, title="", measure="", ends=("is hit", "hits"), names={"outlet": "its own"})
     """
-    measure = _with_rest(measure, len(frame))
     shown = frame.head(MOST_DRAWN)
     fig, ax = _canvas(len(shown), 0.42)
     rows = list(shown.index)
@@ -411,8 +391,7 @@ def opposed(
     _name_sides(ax, ends, widest)
     used = [voice for voice in VOICE_COLOURS if left[voice].any() or right[voice].any()]
     _key(ax, used, VOICE_COLOURS, VOICE_HATCHES, names)
-    _head(ax, title, measure, room=_above(ends))
-    _mark(ax, rows, doubt)
+    _head_and_mark(ax, rows, doubt, title, _with_rest(measure, len(frame)), room=_above(ends))
     return finish(fig, save, _with_index(frame))
 
 
@@ -693,6 +672,20 @@ def _canvas(rows: int, each: float) -> tuple[Figure, Axes]:
     return plt.subplots(figsize=(WIDTH, max(1.6, each * rows + 0.6)))
 
 
+def _panel_height(codes: int) -> float:
+    """Inches of a panel with so many lines."""
+    return 0.19 * codes + 0.5
+
+
+def _panel_canvas(panels: int, codes: int) -> tuple[Figure, np.ndarray]:
+    """A figure with one panel above the other, each with so many lines."""
+    use_style()
+    height = max(2.2, panels * _panel_height(codes))
+    fig, axes = plt.subplots(max(1, panels), figsize=(WIDTH, height), sharex=True, squeeze=False)
+    fig.subplots_adjust(hspace=0.32 if codes > 5 else 0.6)
+    return fig, axes
+
+
 def _bare(ax: Axes, rows: Sequence[str]) -> None:
     """Rows from above by their labels, and no axis lines."""
     ax.set_yticks(range(len(rows)), [_drawn(row) for row in rows])
@@ -714,6 +707,26 @@ def _head(ax: Axes, title: str, measure: str, room: float = 0) -> None:
     for i, line in enumerate(reversed(shown)):
         above = room + 12 + 13 * len(below) + 16 * i
         _line(ax, line, above, weight="bold", size=11.5, color=INK)
+
+
+def _name_scale(ax: Axes, limits: tuple[float, float], words: tuple[str, str]) -> None:
+    """A scale with a line at its neutral point, and names in place of numbers."""
+    ax.axvline(0, color="#333333", linewidth=1)
+    ax.set_xlim(*limits)
+    ax.set_xticks([limits[0], 0, limits[1]], [_drawn(words[0]), "neutral", _drawn(words[1])])
+
+
+def _head_and_mark(
+    ax: Axes,
+    rows: Sequence[str],
+    doubt: Doubt | None,
+    title: str,
+    measure: str,
+    room: float = 0,
+) -> None:
+    """What is drawn last: the head of :func:`_head`, and then the doubt of :func:`_mark`."""
+    _head(ax, title, measure, room)
+    _mark(ax, rows, doubt)
 
 
 def _above(names: Sequence[str]) -> float:
@@ -782,6 +795,11 @@ def _legend(ax: Axes, marks: Sequence[Any], names: Sequence[str], below: float) 
         columnspacing=1.4,
         borderaxespad=0,
     )
+
+
+def _folded_names(names: Iterable[object], columns: int) -> list[str]:
+    """The names of so many columns, each :func:`_folded`."""
+    return [_folded(name, columns) for name in list(names)[:columns]]
 
 
 def _folded(name: object, columns: int) -> str:

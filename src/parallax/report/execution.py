@@ -12,24 +12,29 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 
-from parallax.chain import cache
-from parallax.common import errors, space
+from parallax.common import disk, space
 from parallax.report import kernels
 from parallax.report.jobs import Job, KernelSession, NotebookFailed, Workspace
 from parallax.report.notebook_file import cell_number, is_numbered, tags
-from parallax.report.progress import Progress, end_of, one_line, shown, without_colours
+from parallax.report.progress import Progress, cause_of, end_of, shown, without_colours
 
 ERROR_MARK = "papermill-error-cell-tag"
 """papermill's tag of the cells that it inserts to mark an error."""
 
 
-def execute(job: Job, workspace: Workspace, session: KernelSession) -> Path:
-    """Run a notebook in a kernel of its own and return the draft with its outputs.
+def execute(job: Job, workspace: Workspace, session: KernelSession) -> NotebookNode:
+    """Run a notebook in a kernel of its own and return it with its outputs.
 
     What its cells write to stderr is kept beside it, and so is the notebook as far as it ran where
-    it fails. Raises :class:`NotebookFailed` with the cause.
+    it fails.
+
+    Raises
+    ------
+    NotebookFailed
+        With the cause.
     """
     if session.stopping.is_set():
         raise NotebookFailed("interrupted")
@@ -55,12 +60,7 @@ def execute(job: Job, workspace: Workspace, session: KernelSession) -> Path:
         )
     _keep_notes(done, job, workspace)
     workspace.failed(job.name).unlink(missing_ok=True)
-    executed = workspace.executed(job.name)
-    draft = executed.with_name(f".{job.name}.ipynb.draft")
-    with space.naming(executed):
-        draft.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(done, draft)
-    return draft
+    return done
 
 
 def _partial(notebook: Any, job: Job, workspace: Workspace) -> Path | None:
@@ -115,9 +115,7 @@ def _outside_of_cells(problem: Exception, progress: Progress) -> str:
         return f"its kernel did not start: {end_of(progress.process)}"
     if type(problem).__name__ == "DeadKernelError":  # of nbclient, which papermill brings
         return end_of(progress.process)
-    if errors.is_user_error(problem):
-        return errors.one_line(problem)
-    return one_line(type(problem).__name__, str(problem))
+    return cause_of(problem)
 
 
 def _keep_notes(notebook: Any, job: Job, workspace: Workspace) -> None:
@@ -130,7 +128,7 @@ def _keep_notes(notebook: Any, job: Job, workspace: Workspace) -> None:
     if not notes:
         path.unlink(missing_ok=True)
         return
-    cache.write_text(path, "\n".join(notes))
+    disk.write_text(path, "\n".join(notes))
     cells = "1 cell" if len(notes) == 1 else f"{len(notes)} cells"
     workspace.say(f"{job.name}: {cells} wrote a warning, kept in {shown(path)}")
 

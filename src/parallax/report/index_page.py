@@ -57,30 +57,37 @@ def render_front(
     pipeline
         Name of the language pipeline that made the tables.
     notes
-        What the author of the codebook should know, told with the problems of the input.
+        What the author of the codebook should know, listed with the problems of the input.
     """
     articles = pages.read_table("articles", folder).sort_values(
         ["event_id", "published", "article_id"], na_position="last", kind="stable"
     )
     problems = [*pages.read_table("problems", folder).itertuples(index=False), *notes]
-    n_events = articles["event_id"].nunique()
     return pages.render(
         "front.html.j2",
         title="What the reports find",
         context=context,
         reports=entries,
-        opening=_opening(articles, n_events),
-        facts=_facts(articles, n_events),
         most_findings=MOST_FINDINGS,
         left_out=sum(count_of(problem.cause) for problem in problems if problem.left_out),
-        articles=_rows(articles),
         few=FEW,
-        capped=pages.MOST_PAGES if len(articles) > pages.MOST_PAGES else 0,
-        events=_events(articles),
         problems=problems,
         most=MOST_PROBLEMS,
         versions=[*versions(), ("Language pipeline:", pipeline)],
+        **_of_articles(articles),
     )
+
+
+def _of_articles(articles: pd.DataFrame) -> dict[str, Any]:
+    """What the page says of the articles, by the names of its template."""
+    n_events = articles["event_id"].nunique()
+    return {
+        "opening": _opening(articles, n_events),
+        "facts": _facts(articles, n_events),
+        "articles": _rows(articles),
+        "capped": pages.MOST_PAGES if len(articles) > pages.MOST_PAGES else 0,
+        "events": _events(articles),
+    }
 
 
 def versions() -> list[tuple[str, str]]:

@@ -139,7 +139,7 @@ def say(text: str) -> None:
 
 
 def each(items: Iterable[Any], show: Callable[[Any], None], name: Callable[[Any], str]) -> None:
-    """Call ``show`` on each item; one that cannot be shown is a line on the page, and that is all.
+    """Call ``show`` on each item; one that cannot be shown is replaced by a line with the cause.
 
     ``name`` says what an item is called. A check that fails still stops the notebook.
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from parallax.common.unseen import harmless
+from parallax.common.outside_text import harmless
 from parallax.report.said import Said, as_text
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from subprocess import Popen
 from typing import Any, TextIO
 
 from parallax.common import errors
+from parallax.common.outside_text import shortened
 from parallax.report.jobs import NotebookFailed
 from parallax.report.notebook_file import is_numbered, tags
 
@@ -60,7 +61,7 @@ class Progress:
             return
         reply = execute_reply["content"]
         kind, text = reply.get("ename", ""), reply.get("evalue", "")
-        what = one_line(kind, text)
+        what = short_error(kind, text)
         if errors.is_out_of_memory(what):
             what = f"memory ran out ({what})"
         if kind == "SystemExit":
@@ -89,11 +90,16 @@ def end_of(process: Popen | None) -> str:
     return f"the kernel ended by itself (exit status {status})"
 
 
-def one_line(kind: str, text: str) -> str:
-    """An error by its class and message, in one line, cut after :data:`CAUSE_LENGTH`."""
-    text = " ".join(without_colours(text).split())
-    text = f"{kind}: {text}" if kind and text else kind or text
-    return text if len(text) <= CAUSE_LENGTH else text[:CAUSE_LENGTH] + " …"
+def short_error(kind: str, text: str) -> str:
+    """An error by its class and message, in one line of at most :data:`CAUSE_LENGTH`."""
+    return shortened(errors.named(kind, without_colours(text)), CAUSE_LENGTH)
+
+
+def cause_of(error: Exception) -> str:
+    """Why something failed outside of the cells: with its class, unless a user can fix it."""
+    if errors.is_user_error(error):
+        return errors.one_line(error)
+    return short_error(type(error).__name__, str(error))
 
 
 def without_colours(text: str) -> str:

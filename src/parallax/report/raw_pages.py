@@ -14,7 +14,7 @@ from parallax.report.said import outside
 def show_each(
     lines: pd.DataFrame, articles: pd.Series, shown: Iterable[str], row_of: pd.Series
 ) -> None:
-    """Show the lines of each article, folded away; one that cannot be shown costs itself.
+    """Show the lines of each article, folded away; those that cannot be shown are named.
 
     Parameters
     ----------

@@ -17,11 +17,11 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 from parallax.chain import cache
-from parallax.common import errors
+from parallax.common import disk, errors
 from parallax.report import parameters
 from parallax.report.jobs import Job, KernelSession, NotebookFailed, Outcome, Workspace
 from parallax.report.notebook_file import load, source, tags
-from parallax.report.progress import one_line
+from parallax.report.progress import cause_of
 
 MOST_NAMED = 3
 """Files that a line names; the rest are counted."""
@@ -81,7 +81,7 @@ def _why_again(job: Job, key: str, workspace: Workspace) -> str:
     changed = [name for name in sorted(was.keys() | now.keys()) if was.get(name) != now.get(name)]
     files = ", ".join(changed[:MOST_NAMED])
     more = f" and {len(changed) - MOST_NAMED} more" if len(changed) > MOST_NAMED else ""
-    return f"{files}{more} not as the last run left it" if changed else ""
+    return f"{files}{more} changed since the last run" if changed else ""
 
 
 def up_to_date(name: str, jobs: Sequence[Job], workspace: Workspace) -> bool:
@@ -180,13 +180,15 @@ def _last_outcome(job: Job, workspace: Workspace) -> Outcome:
 
 def _make_report(job: Job, key: str, workspace: Workspace, session: KernelSession) -> Path:
     """Run the notebook, publish its report, stamp it, and return it with its outputs."""
+    import nbformat
+
     from parallax.report import execution
 
-    draft = execution.execute(job, workspace, session)
+    done = execution.execute(job, workspace, session)
     executed = workspace.executed(job.name)
-    workspace.publish(job, draft, key)
-    executed.parent.mkdir(parents=True, exist_ok=True)
-    draft.replace(executed)
+    with disk.draft(executed) as draft:
+        nbformat.write(done, draft)
+        workspace.publish(job, draft, key)
     stamp(job, key, workspace)
     return executed
 
@@ -202,13 +204,11 @@ def _failure(last: Outcome, error: Exception) -> Outcome:
         return last._replace(
             status="failed", cause=str(error), partial=error.partial, traceback=error.traceback
         )
-    users = errors.is_user_error(error)
-    what = errors.one_line(error) if users else one_line(type(error).__name__, str(error))
     return last._replace(
         status="failed",
-        cause=f"the report could not be made: {what}",
+        cause=f"the report could not be made: {cause_of(error)}",
         traceback="".join(traceback.format_exception(error)),
-        our_fault=not users,
+        our_fault=not errors.is_user_error(error),
     )
 
 

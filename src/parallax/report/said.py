@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import ParamSpec
 from urllib.parse import quote
 
-from parallax.common.unseen import harmless
+from parallax.common.outside_text import harmless
 
 _SPACE = re.compile(r"[ \t\n\r\f\v\u2028\u2029]+")
 _ACTIVE = re.compile(

@@ -70,7 +70,7 @@ def show_each(
     statements
         Rows of the table statements with the chart row of each.
     events
-        Ids of the events; one whose table cannot be made costs itself.
+        Ids of the events; a table that cannot be made is replaced by a line with the cause.
     tellers
         Number of articles that tell each statement.
     most

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from parallax import ROOT
 from parallax.chain import cache, codebook, corpora, steps
-from parallax.common import space
+from parallax.common import disk, space
 from parallax.common.errors import count_of
 from parallax.report import notebook_page, pages, validation_page
 from parallax.report.jobs import Job, Outcome, Workspace
@@ -158,7 +158,7 @@ def publish_front(site: Site, outcomes: Sequence[Outcome]) -> None:
         ]
         for outcome in outcomes
     ]
-    figures = [cache.file_hash(path) for path in (validation_page.FIGURES, validation_page.SCORES)]
+    figures = [disk.file_hash(path) for path in (validation_page.FIGURES, validation_page.SCORES)]
     _publish(site, "index", _digest(json.dumps([state, figures, site.notes]), site), make)
 
 
@@ -251,7 +251,7 @@ def _note(outcome: Outcome, there: bool) -> str:
     what = {"failed": "failed", "not run": "was not run"}.get(outcome.status)
     if what is None:
         return ""
-    shown = "The report is from the run before." if there else "There is no report."
+    shown = "The report is from an earlier run." if there else "There is no report."
     return f"In the last run this notebook {what}: {outcome.cause}. {shown}"
 
 
@@ -281,7 +281,7 @@ def _publish(site: Site, name: str, key: str, make: Callable[[], Files]) -> None
         if not touched:
             return
         more = f" (and {len(touched) - 1:,} more)" if len(touched) > 1 else ""
-        cache.tell(f"{site.reports / touched[0]}{more} not as the last run left it; made again")
+        cache.tell(f"{site.reports / touched[0]}{more} changed since the last run; made again")
     made = _write(site.reports, f".draft-{name}-{os.getpid()}", make())
     for path in files.keys() - made.keys():
         (site.reports / path).unlink(missing_ok=True)
@@ -289,7 +289,7 @@ def _publish(site: Site, name: str, key: str, make: Callable[[], Files]) -> None
 
 
 def _touched(folder: Path, files: Mapping[str, str]) -> list[str]:
-    return [path for path, seen in files.items() if cache.file_hash(folder / path) != seen]
+    return [path for path, seen in files.items() if disk.file_hash(folder / path) != seen]
 
 
 def _write(folder: Path, draft_name: str, files: Files) -> dict[str, str]:
@@ -301,7 +301,7 @@ def _write(folder: Path, draft_name: str, files: Files) -> dict[str, str]:
             with space.naming(folder / path):
                 (draft / path).parent.mkdir(parents=True, exist_ok=True)
                 (draft / path).write_bytes(data)
-            made[path] = cache.file_hash(draft / path)
+            made[path] = disk.file_hash(draft / path)
         for path in made:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (draft / path).replace(folder / path)

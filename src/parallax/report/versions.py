@@ -48,7 +48,7 @@ def with_hidden_words(versions: pd.DataFrame) -> pd.DataFrame:
 
 
 def show_each(run: Run, versions: pd.DataFrame, utterances: Iterable[str]) -> None:
-    """Show the versions of each utterance; one that cannot be shown costs itself."""
+    """Show the versions of each utterance; those that cannot be shown are named."""
 
     def show(utterance: str) -> None:
         show_versions(run, versions[versions["utterance_id"] == utterance])

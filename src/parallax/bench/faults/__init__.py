@@ -16,6 +16,7 @@ from typing import Any
 
 from parallax import ROOT
 from parallax.chain import cache, corpora
+from parallax.common import disk
 
 PAGE = ROOT / "benchmarks" / "faults.md"
 SEED = 12
@@ -54,7 +55,7 @@ def bench(
             _keep(part, found[part])
     if not quick:
         page = importlib.import_module(f"{__name__}.page")
-        cache.write_text(PAGE, page.page({part: _kept(part) for part in PARTS if _kept(part)}))
+        disk.write_text(PAGE, page.page({part: _kept(part) for part in PARTS if _kept(part)}))
     return {part: _summary(figures) for part, figures in found.items()}
 
 

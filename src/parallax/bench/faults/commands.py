@@ -114,7 +114,7 @@ def _is_clear(complaints: Sequence[str]) -> bool:
 
     ``complaints`` are the lines on stderr that begin as an error of a command does.
     """
-    each = [line for line in complaints if not line.endswith("more mistakes of the codebook")]
+    each = [line for line in complaints if not line.endswith("more mistakes in the codebook")]
     return len(each) == 1 or (len(each) > 1 and all(map(_PLACE.match, each)))
 
 

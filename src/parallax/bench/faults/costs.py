@@ -24,7 +24,8 @@ from parallax.bench.faults.inputs import packed, parquet, rows, web_archives
 from parallax.bench.faults.kinds import FLAT, STORY
 from parallax.bench.faults.shapes import PAGES, SHAPES
 from parallax.common import budgets
-from parallax.read.records import Markup, RawArticle, sound
+from parallax.common.outside_text import well_formed
+from parallax.read.records import Markup, RawArticle
 
 MOST = 2.3
 """The highest ratio per doubling that is accepted."""
@@ -151,7 +152,7 @@ def _clean_costs(given: object) -> Costs:
     """Seconds to clean a text."""
     from parallax.clean.articles import clean_articles
 
-    article = RawArticle("a", "a.txt", sound(str(given)))
+    article = RawArticle("a", "a.txt", well_formed(str(given)))
     return {"clean text": _timed(lambda: clean_articles([article]))}
 
 
@@ -167,7 +168,7 @@ def _title_costs(given: object) -> Costs:
     """Seconds to clean a short article with a long title, outlet, date and author."""
     from parallax.clean.articles import clean_articles
 
-    words = sound(str(given))
+    words = well_formed(str(given))
     article = RawArticle("a", "a.txt", STORY, title=words, outlet=words, date=words, author=words)
     return {"clean metadata": _timed(lambda: clean_articles([article]))}
 
@@ -183,7 +184,7 @@ def _step_costs(given: object) -> Costs:
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         source = Path(folder, "in")
         source.mkdir()
-        (source / "a.txt").write_text(f"{FLAT}\n\n{sound(str(given))}", "utf-8", newline="")
+        (source / "a.txt").write_text(f"{FLAT}\n\n{well_formed(str(given))}", "utf-8", newline="")
         (source / "b.txt").write_text(STORY, "utf-8")
         settings = corpora.Settings("costs", source, Path(folder, "tables"), keep_text=True)
         made: dict = {}

@@ -27,7 +27,8 @@ from parallax.bench.faults import mutations
 from parallax.bench.faults.inputs import packed, pages, parquet, rows, text, web_archives
 from parallax.bench.faults.kinds import GOOD, STORY
 from parallax.common import budgets
-from parallax.read.records import Markup, Problem, RawArticle, sound
+from parallax.common.outside_text import well_formed
+from parallax.read.records import Markup, Problem, RawArticle
 
 TEXTS = 200_000
 BATCH = 200
@@ -195,7 +196,7 @@ def _draw_article(draw: random.Random, texts: Sequence[str], place: int) -> RawA
     if draw.random() < 0.1:
         markup = mutations.change_text(draw, _page_of(own), texts)
         return article._replace(markup=Markup(markup.encode("utf-8", "replace")))
-    return article._replace(text=sound(mutations.change_text(draw, own, texts)))
+    return article._replace(text=well_formed(mutations.change_text(draw, own, texts)))
 
 
 def _page_of(own: str) -> str:

@@ -3,14 +3,12 @@
 Each shape is a function of a size: ``SHAPES[name](n)`` has about ``n`` characters (at least
 ``n``, and at most a few dozen more).  :data:`SHAPES` are texts, as found in a plain text file;
 :data:`PAGES` are pages of HTML markup.  Double the size and compare the costs: a stage is linear
-where the ratio stays near 2 (:func:`costs`, :func:`growth`).
+where the ratio stays near 2.
 """
 
 from __future__ import annotations
 
-import gc
 import itertools
-import time
 from collections.abc import Callable
 
 Shape = Callable[[int], str]
@@ -458,39 +456,3 @@ PAGES["nested linked data"] = lambda size: (
 PAGES["attributes"] = lambda size: (
     "<html><body><p" + counted(" a{0}='{0}'")(size) + f">{SENTENCE}</p></body></html>"
 )
-
-
-# --- measuring
-
-
-def costs(
-    run: Callable[[str], object], shape: Shape, sizes: tuple[int, ...], repeats: int = 3
-) -> list[float]:
-    """Seconds of processor time that ``run`` takes on a shape of each size, the least of several.
-
-    Processor time and the least of several runs keep other programs on the machine out of it.
-    """
-    texts = [shape(size) for size in sizes]
-    found = [float("inf")] * len(texts)
-    for _ in range(repeats):
-        for number, text in enumerate(texts):
-            gc.collect()
-            start = time.process_time()
-            run(text)
-            found[number] = min(found[number], time.process_time() - start)
-    return found
-
-
-def growth(
-    run: Callable[[str], object], shape: Shape, size: int, least: float, repeats: int = 3
-) -> float:
-    """How many times as much ``run`` costs for each doubling of a shape's size; 2 is linear.
-
-    The mean of two doublings, from ``size`` to four times as much.  What takes less than ``least``
-    seconds at the largest size counts as 1: so little time says nothing.
-    """
-    once = costs(run, shape, (4 * size,), 1)[0]
-    if once < least:
-        return 1.0
-    small, large = costs(run, shape, (size, 4 * size), repeats)
-    return float((large / max(small, 1e-6)) ** 0.5)
