@@ -19,6 +19,17 @@ def test_given_metadata_wins():
 
 
 @pytest.mark.parametrize(
+    "spelt", ["Velm\u200b Post", "Velm\u00a0Post", "Velm  \nPost", "Ve\u00adlm Post"]
+)
+def test_an_outlet_spelt_with_what_nobody_sees_is_the_same_outlet(spelt):
+    assert clean(PAGE, outlet=spelt)["articles"]["outlet"].tolist() == ["Velm Post"]
+
+
+def test_an_outlet_of_nothing_to_see_is_not_given():
+    assert clean(PAGE, outlet="\u200b")["articles"]["outlet_basis"].iloc[0] != "given"
+
+
+@pytest.mark.parametrize(
     "raw, dateline, agency",
     [
         (

@@ -141,11 +141,16 @@ def why_no_name(name: str) -> str:
         return "give a shorter name"
     if lower in OF_REPORTS or lower.endswith(".html"):
         return "the folder of the reports has a file or folder of this name; give another"
-    if lower.partition(".")[0] in OF_WINDOWS:
+    if is_device(lower):
         return "Windows reserves this name for a device; give another"
     if lower == "seeds" != name:
         return "not every disk keeps it apart from the corpus seeds; give another"
     return ""
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows takes a name for a device rather than a file."""
+    return name.lower().partition(".")[0] in OF_WINDOWS
 
 
 def _names(source: Path) -> Iterator[str]:

@@ -17,6 +17,7 @@ from parallax.clean.bylines import find_byline, find_dateline
 from parallax.clean.headline import bare, split_title
 from parallax.clean.page import Article, Page
 from parallax.clean.publication_day import find_published
+from parallax.common.unseen import one_name
 
 BOILERPLATE_LENGTH = 600
 """Dropped lines that name the site are shorter than this, in characters."""
@@ -206,10 +207,10 @@ def _suffix(page: Page, headline: int, found: str) -> str:
 
 def _outlet(raw: Article, page: Page, suffix: str) -> tuple[str, str]:
     """The outlet of the page and the basis for it; the article's id if the page does not say."""
-    if raw.outlet:
-        return raw.outlet, "given"
-    if raw.facts.site:
-        return raw.facts.site, "metadata"
+    if given := one_name(raw.outlet or ""):
+        return given, "given"
+    if site := one_name(raw.facts.site or ""):
+        return site, "metadata"
     if host := _host(raw.url or ""):
         return re.sub(r"^(?:www|m|edition|amp)\.", "", host), "address"
     lines = [

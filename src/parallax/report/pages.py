@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from parallax.chain import corpora
 from parallax.common.unseen import harmless
 from parallax.report.said import Said, as_text
 
@@ -23,6 +24,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 MOST_PAGES = 500
 """Articles beyond this number get no page of their own."""
 _SAFE = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
+_HASHED = re.compile(r"-[0-9a-f]{20}$")
 
 
 class PageLink(NamedTuple):
@@ -95,13 +97,19 @@ def counted(number: int, noun: str) -> str:
 def text_file_name(article_id: str) -> str:
     """Name of an article's page without ``.html``.
 
-    It is safe in any file system, and two ids never share one.
+    It is safe in any file system, and two ids never share one, even if somebody chose them to.
     """
-    if _SAFE.fullmatch(article_id) and not article_id.endswith("."):
+    if _is_file_name(article_id):
         return article_id
     plain = re.sub(r"[^a-z0-9]+", "-", article_id.lower())[:60].strip("-")
     data = article_id.encode("utf-8", "surrogatepass")
-    return f"{plain or 'article'}-{hashlib.blake2b(data, digest_size=5).hexdigest()}"
+    return f"{plain or 'article'}-{hashlib.blake2b(data, digest_size=10).hexdigest()}"
+
+
+def _is_file_name(article_id: str) -> bool:
+    """Whether an id is the name of its page: safe everywhere, and unlike the names with a hash."""
+    safe = _SAFE.fullmatch(article_id) and not article_id.endswith(".")
+    return bool(safe) and not (_HASHED.search(article_id) or corpora.is_device(article_id))
 
 
 def read_table(name: str, folder: Path) -> pd.DataFrame:
