@@ -187,6 +187,9 @@ def _home(name: str) -> str:
 
 # ---------------------------------------------------------------- settings
 
+_RECORDED = {"source": str, "model": str, "codebook": str, "keep_text": bool, "columns": str}
+"""Entries of the record of a corpus."""
+
 
 def _record_file(name: str) -> Path:
     return INTERIM / name / "corpus.json"
@@ -201,8 +204,12 @@ def _record(name: str) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise CorpusError(f"corpus {name}: its corpus.json cannot be read ({why})") from error
-    if not isinstance(record.get("source"), str):
+    if not record.get("source"):
         raise CorpusError(f"corpus {name}: its corpus.json cannot be read (it names no source)")
+    for option, kind in _RECORDED.items():
+        if not isinstance(record.get(option, kind()), kind):
+            why = f"its entry {option} is {record[option]!r}"
+            raise CorpusError(f"corpus {name}: its corpus.json cannot be read ({why})")
     return record
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from parallax.chain import corpora
@@ -69,6 +70,7 @@ def environment() -> jinja2.Environment:
     made.globals["css"] = (TEMPLATES / "style.css").read_text(encoding="utf-8")
     made.filters["count"] = counted
     made.filters["as_words"] = _as_words
+    made.filters["article"] = article_of
     return made
 
 
@@ -92,6 +94,25 @@ def render(template: str, **values: Any) -> str:
 def counted(number: int, noun: str) -> str:
     """``1 article``, ``1,204 articles``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def worst_first(problems: Iterable[Any]) -> list[Any]:
+    """Problems of the input with those first that left something out, where a list may be cut."""
+    return sorted(problems, key=lambda problem: not problem.left_out)
+
+
+def article_of(problem: Any) -> str:
+    """The id of the article that a problem concerns; empty where the name of the file says it.
+
+    ``problem`` is a row of the table ``problems``, or a note on a codebook.
+    """
+    article, file = problem.article_id, PurePosixPath(problem.source_file)
+    named = [str(file), file.name]
+    while file.suffix:
+        file = file.with_suffix("")
+        named += [str(file), file.name]
+    known = not isinstance(article, str) or article in {*named, str(file).replace("/", "-")}
+    return "" if known else article
 
 
 def text_file_name(article_id: str) -> str:
