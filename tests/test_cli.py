@@ -15,7 +15,8 @@ from parallax import CODEBOOK, cli
 from parallax.chain import corpora, locks, models, steps
 from parallax.common import tables
 from parallax.common.errors import DEBUG, CodebookError
-from parallax.report import runner, site
+from parallax.read import records
+from parallax.report import pages, runner, site
 from parallax.report.jobs import Outcome
 
 ARTICLE = dict(
@@ -741,3 +742,47 @@ def test_no_name_of_a_file_reaches_the_terminal_as_a_command(tmp_path, capsys):
     assert cli.main(["annotate", str(gone), "--out", str(tmp_path / "tables")]) == 2
     said = capsys.readouterr().err
     assert "\x1b" not in said and said.count("\n") == 1
+
+
+def test_what_was_left_out_is_named_before_what_was_not(tmp_path, capsys):
+    """The list is cut, and exit status 3 promises that its lines name what was left out."""
+    notes = [("a.csv", f"a-{number}", "damaged", False) for number in range(30)]
+    lost = [("b.jsonl", None, "line 9: no text (and 4 more like it in this file)", True)]
+    lost += [("c.txt", "c", "empty", True), ("1.csv", "1-2", "language not covered: de", True)]
+    made = tables.typed("problems", [records.Problem(*row)._asdict() for row in notes + lost])
+    tables.write("problems", made, tmp_path)
+    cli._list_problems(tmp_path)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[:4] == [
+        "b.jsonl: line 9: no text (and 4 more like it in this file) (left out)",
+        "c.txt: empty (left out)",
+        "1.csv (1-2): language not covered: de (left out)",
+        "a.csv (a-0): damaged",
+    ]
+    assert lines[-1] == "and 13 more; the table problems has them all"
+
+
+def test_a_list_that_is_cut_says_how_much_more_was_left_out(tmp_path, capsys):
+    cause = "line 9: no text (and 4 more like it in this file)"
+    rows = [records.Problem(f"{n}.jsonl", None, cause, True)._asdict() for n in range(22)]
+    tables.write("problems", tables.typed("problems", rows), tmp_path)
+    cli._list_problems(tmp_path)
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last == "and 2 more, 10 of the input left out; the table problems has them all"
+
+
+@pytest.mark.parametrize(
+    "file, article, named",
+    [
+        ("a.txt", "a", ""),
+        ("b/a.txt", "a", ""),
+        ("b/a.txt", "b-a", ""),
+        ("b/a.txt.gz", "a", ""),
+        ("a.txt", "a.txt", ""),
+        ("news1.csv", "1", "1"),
+        ("a.zip/a.txt", "a-2", "a-2"),
+        ("a.txt", None, ""),
+    ],
+)
+def test_an_article_is_named_unless_its_file_names_it(file, article, named):
+    assert pages.article_of(records.Problem(file, article, "empty", True)) == named

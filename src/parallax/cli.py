@@ -38,7 +38,7 @@ from parallax.chain import (
     steps,
 )
 from parallax.common import disk, errors, space
-from parallax.common.errors import ParallaxError
+from parallax.common.errors import ParallaxError, count_of
 from parallax.common.outside_text import harmless
 from parallax.report import pages, parameters, runner
 from parallax.report.jobs import Job, Outcome, Workspace
@@ -407,13 +407,14 @@ def _tell_failure(outcome: Outcome, debug: bool) -> None:
 
 
 def _list_problems(folder: Path) -> None:
-    """Print one line for each problem with the input."""
-    problems = list(pages.read_table("problems", folder).itertuples(index=False))
+    """Print one line for each problem with the input, what was left out before what was not."""
+    problems = pages.worst_first(pages.read_table("problems", folder).itertuples(index=False))
     for problem in problems[:MOST_PROBLEMS]:
         print(harmless(_problem_line(problem)), file=sys.stderr)
-    if len(problems) > MOST_PROBLEMS:
-        rest = len(problems) - MOST_PROBLEMS
-        print(f"and {rest:,} more; the table problems has them all", file=sys.stderr)
+    if rest := problems[MOST_PROBLEMS:]:
+        lost = sum(count_of(problem.cause) for problem in rest if problem.left_out)
+        which = f", {lost:,} of the input left out" if lost else ""
+        print(f"and {len(rest):,} more{which}; the table problems has them all", file=sys.stderr)
 
 
 def _list_notes(notes: Iterable[codebook.Note]) -> None:
@@ -424,8 +425,8 @@ def _list_notes(notes: Iterable[codebook.Note]) -> None:
 
 def _problem_line(problem: Any) -> str:
     """One row of the table ``problems`` in words."""
-    which = problem.article_id
-    named = f" ({which})" if which and which not in problem.source_file else ""
+    which = pages.article_of(problem)
+    named = f" ({which})" if which else ""
     left_out = " (left out)" if problem.left_out else ""
     return f"{problem.source_file}{named}: {problem.cause}{left_out}"
 

@@ -150,7 +150,9 @@ def test_a_record_is_believed_only_as_it_was_written(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "record", [b"", b"{", b"[]", b"{}", b"\xff", b'{"source": 1}', b"[" * 9999]
+    "record",
+    [b"", b"{", b"[]", b"{}", b"\xff", b'{"source": 1}', b"[" * 9999]
+    + [b'{"source": "/", "model": 5}', b'{"source": "/", "keep_text": "no"}'],
 )
 def test_a_damaged_record_of_a_corpus_is_written_anew_by_the_run_that_names_it(
     chain, capsys, record

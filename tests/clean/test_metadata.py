@@ -19,6 +19,47 @@ def test_given_metadata_wins():
 
 
 @pytest.mark.parametrize(
+    "spelt", ["Velm\u200b Post", "Velm\u00a0Post", "Velm  \nPost", "Ve\u00adlm Post"]
+)
+def test_an_outlet_spelt_with_what_nobody_sees_is_the_same_outlet(spelt):
+    assert clean(PAGE, outlet=spelt)["articles"]["outlet"].tolist() == ["Velm Post"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["N/A", "-", "unknown", "Nexis Uni", "javascript:alert(1)", "data:text/html,x", "10.1000/182"]
+    + [
+        "\\\\evil\\x",
+        "http://%00/",
+        "http://./",
+        "http://www./",
+        "http://" + "a." * 5_000 + "com/",
+    ],
+)
+def test_what_is_no_address_of_a_site_names_no_outlet(url):
+    assert clean(PAGE, url=url)["articles"]["outlet_basis"].iloc[0] != "address"
+
+
+@pytest.mark.parametrize(
+    "url, outlet",
+    [
+        ("https://www.harwick.example/2016/03/13/bridge", "harwick.example"),
+        ("harwick-news.example:8080/bridge", "harwick-news.example"),
+        ("https://m.täglich.example/", "täglich.example"),
+        ("http://пример.xn--p1ai/", "пример.xn--p1ai"),
+        ("http://m.fr/", "m.fr"),
+    ],
+)
+def test_the_address_of_a_site_names_its_outlet(url, outlet):
+    article = clean(PAGE, url=url)["articles"].iloc[0]
+    assert (article.outlet, article.outlet_basis) == (outlet, "address")
+
+
+def test_an_outlet_of_nothing_to_see_is_not_given():
+    assert clean(PAGE, outlet="\u200b")["articles"]["outlet_basis"].iloc[0] != "given"
+
+
+@pytest.mark.parametrize(
     "raw, dateline, agency",
     [
         (

@@ -214,7 +214,7 @@ def test_the_site_is_cut_off_a_title(title, site, bare):
 
 
 @pytest.mark.parametrize(
-    "url, host", [("http://[::1/x", None), ("a.b/c", "a.b"), ("http://]", None), ("", None)]
+    "url, host", [("http://[::1/x", ""), ("a.by/c", "a.by"), ("http://]", ""), ("", "")]
 )
 def test_addresses_that_are_none_have_no_host(url, host):
     assert metadata._host(url) == host

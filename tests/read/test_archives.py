@@ -20,7 +20,7 @@ from warcio.warcwriter import WARCWriter
 from parallax.clean.articles import judged
 from parallax.clean.page import Article
 from parallax.read import archives, records, warc
-from parallax.read.files import Problem, read_corpus
+from parallax.read.files import Problem, RawArticle, read_corpus
 
 WORDS = (
     "The council of Harwick voted on Tuesday to close the old bridge after engineers found cracks "
@@ -373,3 +373,13 @@ def test_a_tar_archive_without_a_file_is_told(tmp_path):
     with tarfile.open(tmp_path / "empty.tar", "w"):
         pass
     assert both(tmp_path) == ([], [Problem("empty.tar", None, "the archive holds no file", True)])
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/html, text/html", "text/html,text/html; charset=utf-8", "Text/HTML;;"]
+)
+def test_a_page_whose_type_is_named_twice_is_a_page(tmp_path, kind):
+    out = io.BytesIO()
+    record(WARCWriter(out, gzip=False), 1, kind=kind)
+    (tmp_path / "a.warc").write_bytes(out.getvalue())
+    assert [type(found) for found in read_corpus(tmp_path)] == [RawArticle]

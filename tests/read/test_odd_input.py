@@ -566,3 +566,36 @@ def test_an_inner_budget_costs_only_its_own_items(monkeypatch):
 def test_a_larger_file_may_take_longer():
     assert guard.seconds_for(None) == guard.seconds_for(0) == guard.LEAST_SECONDS
     assert guard.seconds_for(2_000_000) == guard.LEAST_SECONDS + 2 * guard.SECONDS_PER_MEGABYTE
+
+
+# --- files as programs leave them
+
+
+def test_of_several_keys_for_a_text_the_one_with_a_text_is_read(tmp_path):
+    """Collectors of news write every key they know, most of them null."""
+    records = [
+        {"id": "a", "text": None, "maintext": WORDS, "title": None, "headline": "Bridge closed"},
+        {"id": "b", "text": WORDS, "maintext": None},
+    ]
+    (tmp_path / "n.jsonl").write_text("\n".join(map(json.dumps, records)))
+    articles, problems = read(tmp_path)
+    assert [(a.article_id, a.text) for a in articles] == [("a", WORDS), ("b", WORDS)]
+    assert articles[0].title == "Bridge closed" and not any(p.left_out for p in problems)
+
+
+def test_a_given_column_that_is_null_costs_no_article(tmp_path):
+    (tmp_path / "n.jsonl").write_text(json.dumps({"words": WORDS, "name": None}))
+    found = list(read_corpus(tmp_path, {"text": "words", "title": "name"}))
+    assert [a.text for a in found if isinstance(a, RawArticle)] == [WORDS]
+
+
+@pytest.mark.parametrize("before", ["\ufeff", "\x1e", "\ufeff\x1e"])
+def test_marks_before_an_object_in_the_middle_of_a_file_cost_nothing(tmp_path, before):
+    """Files joined by ``cat`` keep their byte order marks; text sequences separate by one byte."""
+    lines = [before + json.dumps({"id": name, "text": WORDS * 4}) for name in "ab"]
+    assert read_file(tmp_path, "n.jsonl", "\n".join(lines).encode()) == (["a", "b"], [])
+
+
+def test_a_file_that_is_in_icloud_is_named(tmp_path):
+    ids, causes = read_file(tmp_path, ".bridge.txt.icloud", b"bplist00")
+    assert ids == [] and causes == ["only its place: bridge.txt is in iCloud, not on this disk"]

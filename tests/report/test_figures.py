@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from IPython.core.formatters import DisplayFormatter
 
-from parallax.report import charts, figures, links
+from parallax.report import allowed, charts, figures, links
 from parallax.report.figures import SaveAs, finish
 
 
@@ -94,6 +94,13 @@ def test_the_same_figure_gives_the_same_bytes_whatever_the_style(run, shown):
             finish(made, SaveAs(run, "own", alt="a", caption="c"), DATA)
         drawn.append((run.settings.tables / "figures/03-extract-quotes/own.svg").read_bytes())
     assert drawn[0] == drawn[1]
+
+
+def test_a_saved_picture_names_nothing_on_the_network(run, figure, shown):
+    """The document type of SVG is an address, which some programs that open a picture fetch."""
+    finish(figure, SaveAs(run, "own", alt="a", caption="c"), DATA)
+    drawn = (run.settings.tables / "figures/03-extract-quotes/own.svg").read_bytes()
+    assert drawn.startswith(b"<?xml") and b"<!DOCTYPE" not in drawn and allowed.is_drawing(drawn)
 
 
 @pytest.fixture

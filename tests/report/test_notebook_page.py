@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from parallax.chain import corpora
 from parallax.common import tables
 from parallax.report import allowed, article_page, article_words, notebook_page, runner
 from parallax.report import pages as shared
@@ -234,6 +235,18 @@ def test_file_names_are_safe_and_never_shared(ids):
         re.fullmatch(r"[a-z0-9][a-z0-9._-]*", name) and len(name) < 100 and not name.endswith(".")
         for name in names
     )
+
+
+def test_nobody_can_choose_an_id_that_takes_the_page_of_another_article():
+    other = shared.text_file_name("A")
+    assert shared.text_file_name(other) != other
+    assert other.removeprefix("a-") != other and len(other) == len("a-") + 20
+
+
+@pytest.mark.parametrize("article_id", ["con", "nul.2016", "com1", "aux.x.y"])
+def test_no_page_has_the_name_of_a_device(article_id):
+    name = shared.text_file_name(article_id)
+    assert name.partition(".")[0] not in corpora.OF_WINDOWS
 
 
 def test_days_are_written_out():

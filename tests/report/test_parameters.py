@@ -51,3 +51,17 @@ def test_text_becomes_a_value_of_the_default_s_type(default, text, value):
 def test_text_of_another_type_is_refused(default, text):
     with pytest.raises(RunError, match="^parameter p: "):
         parameters.typed("p", text, default)
+
+
+@pytest.mark.parametrize(
+    "value", ["-" * 99_999 + "1", "1+" * 50_000 + "1", "(" * 9_999 + "1", "9" * 9_999]
+)
+def test_a_value_that_python_cannot_read_is_a_value_of_the_wrong_type(value):
+    with pytest.raises(RunError, match="parameter n: .* is not a whole number") as refused:
+        parameters.typed("n", value, 3)
+    assert len(str(refused.value)) < 120
+
+
+def test_a_number_that_is_too_large_for_the_type_is_of_the_wrong_type():
+    with pytest.raises(RunError, match="parameter n: .* is not a number"):
+        parameters.typed("n", "9" * 400, 0.5)

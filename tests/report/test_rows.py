@@ -58,6 +58,33 @@ def test_more_outlets_than_a_chart_can_label_share_a_row():
     assert (made["row"] == "other outlets").sum() == 30 - placing.MOST_ROWS
 
 
+LONG = "The International Harbour and Shipping Gazette of Velm"
+
+
+def test_names_that_are_cut_never_join_two_articles_in_a_row():
+    twins = articles(3).assign(outlet=LONG)
+    assert placing.rows(twins)["row"].nunique() == 3
+    alike = articles(2).assign(outlet=[f"{LONG} North", f"{LONG} South"])
+    assert placing.rows(alike)["row"].nunique() == 2
+    ids = [f"ProQuestDocuments-2016-03-13-all-articles-{i}" for i in range(3)]
+    unnamed = articles(3, basis="unknown").assign(article_id=ids)
+    assert placing.rows(unnamed)["row"].tolist() == ["…0", "…1", "…2"]
+
+
+def test_names_that_are_cut_never_join_two_outlets_in_a_row():
+    many = articles(14).assign(outlet=[f"{LONG} {i % 7}" for i in range(14)])
+    made = placing.rows(many)
+    assert made["row"].nunique() == 7 and made["row"].str.len().max() <= 42
+    assert (made["row"].to_numpy()[:7] == made["row"].to_numpy()[7:]).all()
+
+
+def test_an_outlet_called_like_all_the_others_has_its_own_row():
+    named = articles(30).assign(outlet=["other outlets", *(f"Paper {i % 15}" for i in range(29))])
+    first = placing.rows(pd.concat([named, named.head(1).assign(article_id="b")]))
+    own = first.loc[first["article_id"].isin(["a000", "b"]), "row"].unique()
+    assert len(own) == 1 and (first["row"] == own[0]).sum() == 2
+
+
 def test_a_join_that_loses_rows_stops_the_notebook():
     frame = pd.DataFrame({"article_id": ["a000", "nobody"]})
     with pytest.raises(NotebookError, match="every row belongs to one article"):

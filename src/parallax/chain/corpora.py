@@ -141,11 +141,16 @@ def why_no_name(name: str) -> str:
         return "give a shorter name"
     if lower in OF_REPORTS or lower.endswith(".html"):
         return "the folder of the reports has a file or folder of this name; give another"
-    if lower.partition(".")[0] in OF_WINDOWS:
+    if is_device(lower):
         return "Windows reserves this name for a device; give another"
     if lower == "seeds" != name:
         return "some disks cannot tell it from the corpus seeds; give another"
     return ""
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows takes a name for a device rather than a file."""
+    return name.lower().partition(".")[0] in OF_WINDOWS
 
 
 def _names(source: Path) -> Iterator[str]:
@@ -182,6 +187,9 @@ def _home(name: str) -> str:
 
 # ---------------------------------------------------------------- settings
 
+_RECORDED = {"source": str, "model": str, "codebook": str, "keep_text": bool, "columns": str}
+"""Entries of the record of a corpus."""
+
 
 def _record_file(name: str) -> Path:
     return INTERIM / name / "corpus.json"
@@ -196,8 +204,12 @@ def _record(name: str) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise CorpusError(f"corpus {name}: its corpus.json cannot be read ({why})") from error
-    if not isinstance(record.get("source"), str):
+    if not record.get("source"):
         raise CorpusError(f"corpus {name}: its corpus.json cannot be read (it names no source)")
+    for option, kind in _RECORDED.items():
+        if not isinstance(record.get(option, kind()), kind):
+            why = f"its entry {option} is {record[option]!r}"
+            raise CorpusError(f"corpus {name}: its corpus.json cannot be read ({why})")
     return record
 
 

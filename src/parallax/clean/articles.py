@@ -153,7 +153,8 @@ def _clean(raw: Article, page: Page, keep_text: bool) -> Cleaned:
     else:
         text, spans, repaired = join_kept(page)
     if repaired:
-        cause = f"damaged characters were repaired in {repaired} lines"
+        lines = "1 line" if repaired == 1 else f"{repaired} lines"
+        cause = f"damaged characters were repaired in {lines}"
         problems.append(Problem(raw.source_file, raw.article_id, cause, False))
     if reason := _cause_to_leave_out(text, page):
         problems.append(Problem(raw.source_file, raw.article_id, reason, True))

@@ -17,6 +17,7 @@ from parallax.clean.bylines import find_byline, find_dateline
 from parallax.clean.headline import bare, split_title
 from parallax.clean.page import Article, Page
 from parallax.clean.publication_day import find_published
+from parallax.common.outside_text import one_name
 
 BOILERPLATE_LENGTH = 600
 """Dropped lines that name the site are shorter than this, in characters."""
@@ -26,6 +27,9 @@ TITLE_LINES = 200
 """First lines in which a second printing of the headline is looked for."""
 LEAST_VOTES = 3
 """Least total weight of the patterns that support the name of a site."""
+LONGEST_DOMAIN = 253
+"""Characters of a domain, by the standard."""
+_DOMAIN = re.compile(r"(?:[^\W_][\w-]*\.)+[^\W\d_][\w-]+")
 _NAME = r"(?P<name>(?:the )?[A-Z][\w.&' -]{1,40})"
 _AGENCY_CREDITS = (
     re.compile(
@@ -206,12 +210,12 @@ def _suffix(page: Page, headline: int, found: str) -> str:
 
 def _outlet(raw: Article, page: Page, suffix: str) -> tuple[str, str]:
     """The outlet of the page and the basis for it; the article's id if the page does not say."""
-    if raw.outlet:
-        return raw.outlet, "given"
-    if raw.facts.site:
-        return raw.facts.site, "metadata"
+    if given := one_name(raw.outlet or ""):
+        return given, "given"
+    if site := one_name(raw.facts.site or ""):
+        return site, "metadata"
     if host := _host(raw.url or ""):
-        return re.sub(r"^(?:www|m|edition|amp)\.", "", host), "address"
+        return host, "address"
     lines = [
         piece.text
         for piece, label in zip(page.pieces, page.labels)
@@ -220,13 +224,19 @@ def _outlet(raw: Article, page: Page, suffix: str) -> tuple[str, str]:
     return next(_printed_outlets(page, lines, suffix), (raw.article_id, "unknown"))
 
 
-def _host(url: str) -> str | None:
-    if not url:
-        return None
+def _host(url: str) -> str:
+    """The domain of an address without what all sites begin theirs with; empty where it has none.
+
+    A column of addresses may hold anything: "N/A", the name of a database, a script.
+    """
     try:
-        return urlsplit(url if "//" in url else "//" + url).hostname
+        host = urlsplit(url if "//" in url else "//" + url).hostname or ""
     except ValueError:  # brackets around what is no IPv6 address
-        return None
+        return ""
+    if len(host) > LONGEST_DOMAIN or not _DOMAIN.fullmatch(host):
+        return ""
+    bare_host = re.sub(r"^(?:www|m|edition|amp)\.", "", host)
+    return bare_host if _DOMAIN.fullmatch(bare_host) else host
 
 
 def _printed_outlets(page: Page, lines: list[str], suffix: str) -> Iterator[tuple[str, str]]:

@@ -1,17 +1,25 @@
 """Text from outside, made fit to be stored, shown on a page, or quoted in a message.
 
 :func:`well_formed` is for texts that are kept, :func:`harmless` for what pages and pictures show,
+:func:`one_name` for names that are counted,
 :func:`one_line`, :func:`short_name` and :func:`escaped_line` for what messages quote.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 REPLACEMENT = "\ufffd"
 MOST_OF_A_MESSAGE = 400
 """Characters of the longest message about an input."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b\u200e\u200f\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+    # Joiners shape letters of other scripts and emoji; after a Latin letter they do nothing.
+    "|(?<=[\0-\u024f])[\u200c\u200d]"
+)
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _NOT_FOR_MESSAGES = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]"
@@ -40,6 +48,19 @@ def harmless(text: str) -> str:
     closed turns what follows; letters of right-to-left scripts carry their direction themselves.
     """
     return _DIRECTION.sub("", _CONTROL.sub(REPLACEMENT, text))
+
+
+def one_name(text: str) -> str:
+    r"""A name, the same for all spellings of it that no reader could tell apart.
+
+    Letters are composed, a run of white space is one space, and marks that nobody sees go.
+    Capitals stay, as do letters of another script that look alike: a reader may mean them.
+
+    >>> one_name("Velm\u200b  Post") == "Velm Post"
+    True
+    """
+    seen = _UNSEEN.sub("", harmless(text))
+    return unicodedata.normalize("NFC", " ".join(seen.split()))
 
 
 def one_line(text: str, most: int = MOST_OF_A_MESSAGE) -> str:

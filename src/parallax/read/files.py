@@ -66,6 +66,8 @@ OTHER_FORMATS = {
     ".rar": "a RAR archive",
 }
 """What files of other suffixes are."""
+NOT_HERE = ".icloud"
+"""How the hidden file ends that macOS leaves for one that it has moved to iCloud."""
 COMPANION = "_files"
 """Browsers save the pictures and scripts of NAME.html in a folder NAME_files next to it."""
 PAGE_STARTS = (b"<!doctype html", b"<html")
@@ -214,6 +216,12 @@ def _sort_entries(
     pages = {stem for stem, suffix in stems if suffix.lower() in PAGE_SUFFIXES}
     for entry in entries:
         inner = f"{relative}/{entry.name}" if relative else entry.name
+        if entry.name.startswith(".") and entry.name.endswith(NOT_HERE):
+            cause = (
+                f"only its place: {entry.name[1 : -len(NOT_HERE)]} is in iCloud, not on this disk"
+            )
+            found.append((inner, Problem(inner, None, cause, True)))
+            continue
         if entry.name.startswith((".", LOCK_FILE)) or entry.name == "__MACOSX":
             continue
         if entry.is_symlink() and (target := _outside(entry, top)):

@@ -124,6 +124,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 """Column names of each field, lower-cased, without spaces and punctuation; the first name that a
 table has wins."""
+BEFORE_JSON = "\ufeff\x1e"
+"""What may stand before an object: the mark of a file that was joined to another, and the separator
+of JSON text sequences."""
 CONTRACT = ("id", "text", "title", "outlet", "date", "url")
 """Names that are not guesses, because ``annotate`` documents them."""
 DELIMITERS = (",", "\t", ";", "|")
@@ -435,7 +438,7 @@ def read_jsonl(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle 
 
 def _object(line: Line, source: str) -> dict | Problem:
     try:
-        found = json.loads(line.text or "")
+        found = json.loads((line.text or "").lstrip(BEFORE_JSON))
     except (ValueError, RecursionError, MemoryError) as error:
         return Problem(source, None, f"line {line.number}: {_no_json(error)}", True)
     if not isinstance(found, dict):
@@ -456,15 +459,17 @@ def _no_json(error: BaseException) -> str:
 def _choice_of_object(found: dict, given: Mapping[str, str]) -> Choice | None:
     """The key of each field in a JSON object; None if the object has no text.
 
-    An object need not have every given key, only that of the text.
+    An object need not have every given key, only that of the text. A key whose value is null is
+    none: programs that collect news write all keys they know, and fill one of several for a text.
     """
+    filled = [column for column, value in found.items() if value is not None]
     there = {
         field: column
         for field, column in given.items()
-        if column in found or field in ("text", "html")
+        if column in filled or field in ("text", "html")
     }
     try:
-        return choose_columns(list(found), there)
+        return choose_columns(filled, there)
     except ColumnsError:
         return None
 

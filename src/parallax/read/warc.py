@@ -130,7 +130,8 @@ def _page_of(record: Record) -> _WebPage | Broken | str:
     if found.rec_type == "response" and (passed := _unusable(found.http_headers)):
         return passed
     announced = _announced_type(found)
-    kind = announced.split(";")[0].strip().lower() or _guessed_type(record)
+    # Some servers name the type twice, in one line: "text/html, text/html; charset=utf-8".
+    kind = re.split("[;,]", announced)[0].strip().lower() or _guessed_type(record)
     if kind not in PAGE_TYPES and (found.rec_type, kind) != ("conversion", "text/plain"):
         return "in other formats than HTML"
     data = _content(found, record)

@@ -30,6 +30,8 @@ SVG: dict[Any, Any] = {"svg.hashsalt": "parallax", "svg.fonttype": "none"}
 """The same data give the same bytes; text stays text."""
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 """Characters that make an SVG file unreadable; a figure of one's own may hold them."""
+_DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*>\s*")
+"""What names a file on the network, which some programs that open a picture fetch."""
 
 
 class SaveAs(NamedTuple):
@@ -105,6 +107,7 @@ def _write(figure: Figure, save: SaveAs, data: pd.DataFrame) -> tuple[Path, byte
         no_date = {"Date": None, "Creator": None}
         figure.savefig(drawn, format="svg", bbox_inches="tight", metadata=no_date)
     place, picture = table.with_suffix(".svg"), _NOT_XML.sub(b"", drawn.getvalue())
+    picture = _DOCTYPE.sub(b"", picture, count=1)
     with space.naming(place):
         place.write_bytes(picture)
     return table, picture

@@ -62,7 +62,8 @@ def render_front(
     articles = pages.read_table("articles", folder).sort_values(
         ["event_id", "published", "article_id"], na_position="last", kind="stable"
     )
-    problems = [*pages.read_table("problems", folder).itertuples(index=False), *notes]
+    told = pages.read_table("problems", folder).itertuples(index=False)
+    problems = [*pages.worst_first(told), *notes]
     return pages.render(
         "front.html.j2",
         title="What the reports find",

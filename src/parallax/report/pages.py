@@ -8,10 +8,12 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from parallax.chain import corpora
 from parallax.common.outside_text import harmless
 from parallax.report.said import Said, as_text
 
@@ -23,6 +25,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 MOST_PAGES = 500
 """Articles beyond this number get no page of their own."""
 _SAFE = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
+_HASHED = re.compile(r"-[0-9a-f]{20}$")
 
 
 class PageLink(NamedTuple):
@@ -67,6 +70,7 @@ def environment() -> jinja2.Environment:
     made.globals["css"] = (TEMPLATES / "style.css").read_text(encoding="utf-8")
     made.filters["count"] = counted
     made.filters["as_words"] = _as_words
+    made.filters["article"] = article_of
     return made
 
 
@@ -92,16 +96,41 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def worst_first(problems: Iterable[Any]) -> list[Any]:
+    """Problems of the input with those first that left something out, where a list may be cut."""
+    return sorted(problems, key=lambda problem: not problem.left_out)
+
+
+def article_of(problem: Any) -> str:
+    """The id of the article that a problem concerns; empty where the name of the file says it.
+
+    ``problem`` is a row of the table ``problems``, or a note on a codebook.
+    """
+    article, file = problem.article_id, PurePosixPath(problem.source_file)
+    named = [str(file), file.name]
+    while file.suffix:
+        file = file.with_suffix("")
+        named += [str(file), file.name]
+    known = not isinstance(article, str) or article in {*named, str(file).replace("/", "-")}
+    return "" if known else article
+
+
 def text_file_name(article_id: str) -> str:
     """Name of an article's page without ``.html``.
 
-    It is safe in any file system, and two ids never share one.
+    It is safe in any file system, and two ids never share one, even if somebody chose them to.
     """
-    if _SAFE.fullmatch(article_id) and not article_id.endswith("."):
+    if _is_file_name(article_id):
         return article_id
     plain = re.sub(r"[^a-z0-9]+", "-", article_id.lower())[:60].strip("-")
     data = article_id.encode("utf-8", "surrogatepass")
-    return f"{plain or 'article'}-{hashlib.blake2b(data, digest_size=5).hexdigest()}"
+    return f"{plain or 'article'}-{hashlib.blake2b(data, digest_size=10).hexdigest()}"
+
+
+def _is_file_name(article_id: str) -> bool:
+    """Whether an id is the name of its page: safe everywhere, and unlike the names with a hash."""
+    safe = _SAFE.fullmatch(article_id) and not article_id.endswith(".")
+    return bool(safe) and not (_HASHED.search(article_id) or corpora.is_device(article_id))
 
 
 def read_table(name: str, folder: Path) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -12,6 +13,8 @@ from parallax.report.notebook_file import RunError, defaults, load
 
 SPELLINGS = {"true": "True", "false": "False", "none": "None", "null": "None"}
 """How people spell what Python writes with a capital."""
+MOST_SHOWN = 60
+"""Characters of a value that an error repeats."""
 TYPE_NAMES = {
     bool: "True or False",
     int: "a whole number",
@@ -75,14 +78,16 @@ def typed(name: str, text: str, default: Any) -> Any:
         return text
     try:
         value = ast.literal_eval(SPELLINGS.get(text.lower(), text))
-    except (ValueError, SyntaxError):
-        value = text
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        value = text  # of the last two, Python's parser raises one for what is nested too deep
     if isinstance(default, float) and type(value) in (int, float):
-        return float(value)
+        with contextlib.suppress(OverflowError):
+            return float(value)
     if default is None or type(value) is type(default):
         return value
     wanted = TYPE_NAMES.get(type(default), type(default).__name__)
-    raise RunError(f"parameter {name}: {text!r} is not {wanted}")
+    shown = text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
+    raise RunError(f"parameter {name}: {shown!r} is not {wanted}")
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

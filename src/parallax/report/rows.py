@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Hashable, Sequence
 
 import pandas as pd
 
@@ -19,6 +20,10 @@ MOST_ROWS = 12
 Beyond it outlets stand for articles, or the chart shows the longest.
 """
 UNKNOWN = "outlet unknown"
+OTHERS = "other outlets"
+LONGEST_LABEL = 40
+LONGEST_ID = 24
+"""Characters of an id from which what all ids have in common is left out of its label."""
 KINDS = {
     "PERSON": "person",
     "ORG": "organisation",
@@ -39,9 +44,12 @@ def rows(articles: pd.DataFrame, most: int = MOST_ROWS) -> pd.DataFrame:
     """
     outlet = articles["outlet"].where(articles["outlet_basis"] != "unknown", UNKNOWN)
     few = len(articles) <= most
+    owners: Sequence[Hashable] = articles["article_id"].tolist()
     label = _article_labels(articles, outlet) if few else _outlet_labels(outlet, most)
+    if not few:
+        owners = [(words, words == name) for words, name in zip(label, outlet)]
     made = articles[["article_id", "event_id"]].reset_index(drop=True)
-    made["row"] = pd.Series([cut(words, 40) for words in label], dtype="str")
+    made["row"] = pd.Series(_apart(owners, label), dtype="str")
     shown = made.sort_values(["event_id", "article_id"], kind="stable")["row"]
     order = {row: i for i, row in enumerate(dict.fromkeys(shown))}
     made["order"] = made["row"].map(order)
@@ -57,22 +65,54 @@ def _article_labels(articles: pd.DataFrame, outlet: pd.Series) -> list[str]:
     if (outlet == UNKNOWN).all():
         return ids
     shared = outlet.duplicated(keep=False) | (outlet == UNKNOWN)
-    return [f"{name} ({i})" if both else name for name, i, both in zip(outlet, ids, shared)]
+    return [
+        f"{cut(name, LONGEST_LABEL - len(i) - 3)} ({i})" if both else name
+        for name, i, both in zip(outlet, ids, shared)
+    ]
 
 
 def _outlet_labels(outlet: pd.Series, most: int) -> list[str]:
     counts = outlet.value_counts().sort_index().sort_values(ascending=False, kind="stable")
     kept = set(counts.index[:most])
-    return [name if name in kept else "other outlets" for name in outlet]
+    return [name if name in kept else OTHERS for name in outlet]
+
+
+def _apart(owners: Sequence[Hashable], labels: Sequence[str]) -> list[str]:
+    """Labels cut to fit, numbered where two owners would share one: a row has one owner."""
+    shown: dict[Hashable, str] = {}
+    taken: set[str] = set()
+    for owner, label in zip(owners, labels):
+        if owner in shown:
+            continue
+        words, number = cut(label, LONGEST_LABEL), 1
+        while words in taken:
+            number += 1
+            words = f"{cut(label, LONGEST_LABEL - 5)} ({number})"
+        taken.add(words)
+        shown[owner] = words
+    return [shown[owner] for owner in owners]
 
 
 def _short(ids: Sequence[str]) -> list[str]:
-    """The shortest beginnings (three characters or more) that still tell the ids apart."""
+    """The shortest beginnings (three characters or more) that still tell the ids apart.
+
+    Where they are long, what all ids begin with is left out.
+    """
+    size = _telling(ids)
+    if size <= LONGEST_ID:
+        return [i[:size] for i in ids]
+    common = len(os.path.commonprefix(list(ids)))
+    rests = [i[common:] for i in ids]
+    size = min(_telling(rests), LONGEST_ID - 1)
+    return [f"…{rest[:size]}" for rest in rests]
+
+
+def _telling(ids: Sequence[str]) -> int:
+    """How many characters (three or more) of each id tell them all apart."""
     longest = max(map(len, ids), default=0)
-    for size in range(3, longest + 1):
-        if len({i[:size] for i in ids}) == len(set(ids)):
-            return [i[:size] for i in ids]
-    return list(ids)
+    different = len(set(ids))
+    sizes = (size for size in range(3, longest) if len({i[:size] for i in ids}) == different)
+    return next(sizes, max(longest, 3))
 
 
 def unit(articles: pd.DataFrame) -> str:
