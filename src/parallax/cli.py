@@ -294,11 +294,13 @@ def _site(settings: corpora.Settings, options: argparse.Namespace) -> Site:
     """The notebooks with the parameters that were given, and where their reports go."""
     from parallax.report import site as sites
 
+    keys = steps.keys(settings)
     return sites.Site(
         settings.corpus,
         settings.tables,
         options.reports or _reports_of(settings.corpus),
-        parameters.give(sites.notebook_jobs(settings), dict(options.parameter)),
+        parameters.give(sites.notebook_jobs(settings, keys), dict(options.parameter)),
+        keys,
         {notebook.name: notebook.question for notebook in steps.NOTEBOOKS},
         settings.model or "the bundled one",
     )
@@ -317,9 +319,8 @@ def _run(site: Site, settings: corpora.Settings, options: argparse.Namespace) ->
         problems = steps.why_nothing_is_left(settings)
         if problems is not None:
             return _report_nothing(site, settings, problems)
-    keys = steps.keys(settings)
     outcomes = runner.run(site.jobs, workspace)
-    if foreign := sites.rewritten(site, keys, outcomes, workspace):
+    if foreign := sites.rewritten(site, outcomes, workspace):
         changed = f"{', '.join(foreign)}, or what they were made from, during the run"
         why = f"another program changed {changed}; run again"
         return _complain(f"corpus {site.corpus}: {why}", FAILED)

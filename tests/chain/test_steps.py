@@ -83,6 +83,29 @@ def test_a_changed_article_makes_everything_again(home, monkeypatch):
     assert ran == ["first", "second", "first", "second"]
 
 
+def test_an_article_that_goes_while_a_step_runs_makes_its_tables_again_though_it_comes_back(
+    home, monkeypatch
+):
+    ran = []
+    counting_chain(monkeypatch, ran)
+    article = home / "articles" / "a.txt"
+    text = article.read_text(encoding="utf-8")
+    step = steps.STEPS["first"]
+
+    def without(given, settings):
+        article.unlink(missing_ok=True)
+        return step.run(given, settings)
+
+    monkeypatch.setitem(steps.STEPS, "first", step._replace(run=without))
+    steps.read(settings_of(home), "reuse")
+    monkeypatch.setitem(steps.STEPS, "first", step)
+    article.write_text(text, encoding="utf-8")
+    steps.read(settings_of(home), "reuse")
+    assert ran == ["first", "first"]
+    steps.read(settings_of(home), "reuse")
+    assert ran == ["first", "first"]
+
+
 def test_a_changed_codebook_file_makes_only_what_reads_it_again(home, monkeypatch):
     ran = []
     counting_chain(monkeypatch, ran)

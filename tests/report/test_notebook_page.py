@@ -447,7 +447,7 @@ def site(tmp_path_factory):
         folder / "executed.ipynb",
     )
     questions = {job.name: f"Question of {job.name}?" for job in jobs}
-    made = Site("trial", folder / "tables", folder / "reports", jobs, questions, "a pipeline")
+    made = Site("trial", folder / "tables", folder / "reports", jobs, {}, questions, "a pipeline")
     publish(made, folder)
     return made
 

@@ -425,7 +425,7 @@ def make(settings: Settings, steps: Iterable[str]) -> dict[str, pd.DataFrame]:
 
     made: dict[str, pd.DataFrame] = {}
     for name in steps:
-        step = STEPS[name]
+        step, begun = STEPS[name], key(settings, name)
         given = {table: read(settings, table) for table in step.reads}
         codebook.check(settings.codebook, step.codebook)
         folder = _whole_codebook(settings)
@@ -436,7 +436,9 @@ def make(settings: Settings, steps: Iterable[str]) -> dict[str, pd.DataFrame]:
             problems = _added_to(read(settings, "problems"), map(_as_problem, results.left_out))
             raise NothingLeft(nothing_left(settings.corpus, problems), problems)
         made |= results.tables
-        stamp = {"key": key(settings, name), **_left_out_notes(results.left_out, before)}
+        # What changed while the step ran may be in its tables or not: they are made again.
+        lasting = begun if key(settings, name) == begun else ""
+        stamp = {"key": lasting, **_left_out_notes(results.left_out, before)}
         for table in step.writes:
             store.write(table, made[table], settings.tables, stamp)
         if "problems" in step.writes:

@@ -39,6 +39,8 @@ class Site(NamedTuple):
         Where the pages go.
     jobs
         The notebooks in order.
+    keys
+        The keys of the steps (:func:`parallax.chain.steps.keys`) that the jobs rest on.
     questions
         Name of a notebook to the question it answers.
     pipeline
@@ -51,14 +53,14 @@ class Site(NamedTuple):
     tables: Path
     reports: Path
     jobs: Sequence[Job]
+    keys: Mapping[str, str]
     questions: Mapping[str, str]
     pipeline: str = ""
     notes: Sequence[codebook.Note] = ()
 
 
-def notebook_jobs(settings: corpora.Settings) -> list[Job]:
-    """The notebooks of the project as jobs of the runner, for one corpus."""
-    keys = steps.keys(settings)
+def notebook_jobs(settings: corpora.Settings, keys: Mapping[str, str]) -> list[Job]:
+    """The notebooks of the project as jobs of the runner, for one corpus with these ``keys``."""
     return [_job(settings, notebook, keys) for notebook in steps.NOTEBOOKS]
 
 
@@ -87,18 +89,11 @@ def notebook_key(
     return cache.digest([*tables, cache.notebook_code(), *sheets])
 
 
-def rewritten(
-    site: Site, keys: Mapping[str, str], outcomes: Sequence[Outcome], workspace: Workspace
-) -> list[str]:
-    """Tables that another program has rewritten while the notebooks that make them ran.
+def rewritten(site: Site, outcomes: Sequence[Outcome], workspace: Workspace) -> list[str]:
+    """Tables that rest on something else than the run did as it began.
 
     A notebook in JupyterLab may have opened the corpus otherwise, or an article may have been
     edited. The next run does not take such a notebook for up to date.
-
-    Parameters
-    ----------
-    keys
-        The keys of the steps (:func:`parallax.chain.steps.keys`) as the run began.
     """
     from parallax.common import tables
 
@@ -106,7 +101,7 @@ def rewritten(
     found = []
     for notebook in steps.NOTEBOOKS:
         writes = notebook.writes if notebook.name in ran else ()
-        wanted = {table: keys[steps.writer_of(table).name] for table in writes}
+        wanted = {table: site.keys[steps.writer_of(table).name] for table in writes}
         foreign = [t for t in writes if tables.note(t, site.tables).get("key") != wanted[t]]
         if foreign:
             workspace.stamp(notebook.name).unlink(missing_ok=True)
