@@ -161,13 +161,21 @@ def unusual(result: Result, statuses: frozenset[int] = AS_USUAL) -> list[str]:
     return wrong
 
 
+FULL = "No space left on device"
+
+
 def refused(result: Result, says: str = "") -> list[str]:
-    """What is wrong with the result of a command that had to fail in one line."""
+    """What is wrong with the result of a command that had to fail in one line.
+
+    On a full disk there may be a line for each notebook and page, with what was being written.
+    """
     last = " | ".join(result.err.strip().splitlines()[-2:])[:240]
     failed = frozenset({commands.FAILED, commands.MISUSED})
     wrong = unusual(result, failed)
-    if not wrong and len(result.complaints) != 1:
-        wrong.append(f"{len(result.complaints)} lines say why: {last}")
+    lines = result.complaints
+    full = bool(lines) and all(FULL in line for line in lines)
+    if not wrong and len(lines) != 1 and not full:
+        wrong.append(f"{len(lines)} lines say why: {last}")
     if not wrong and says and says not in result.err:
         wrong.append(f"no line names {says}: {last}")
     return wrong
