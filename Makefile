@@ -5,7 +5,7 @@ WITH := python=$$(sh .ci/setup) && "$$python"
 WITH_TESTS := python=$$(sh .ci/setup test) && "$$python"
 WITH_TOOLS := python=$$(sh .ci/setup test dev) && "$$python"
 
-.PHONY: reports test test-fast lint lab clean lock dictionary checksums model
+.PHONY: reports test test-fast test-thorough lint lab clean lock dictionary checksums model
 
 reports:
 	@$(WITH) -m parallax run seeds
@@ -16,6 +16,10 @@ test:
 # Without the tests marked slow: about a minute.
 test-fast:
 	@$(WITH_TESTS) -m pytest -m "not slow" $(ARGS)
+
+# Also what is otherwise tried in part; a quarter of an hour or two.
+test-thorough:
+	@$(WITH_TESTS) -m pytest -m "slow or not slow" $(ARGS)
 
 # Format, lint, types, and which folder may import which (pyproject.toml has the settings of all four).
 lint:

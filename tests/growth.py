@@ -52,7 +52,7 @@ def growth(run: Callable[[str], object], shape: Shape, size: int, repeats: int =
     return (cost(run, shape(size), repeats) / max(small, 1e-6)) ** 0.5
 
 
-SOME = 12
+SOME = 24
 """One shape in so many is measured in a test; ``bench faults`` measures all."""
 
 
