@@ -105,8 +105,20 @@ def rewritten(site: Site, outcomes: Sequence[Outcome], workspace: Workspace) -> 
         foreign = [t for t in writes if tables.note(t, site.tables).get("key") != wanted[t]]
         if foreign:
             workspace.stamp(notebook.name).unlink(missing_ok=True)
+            _distrust(site, notebook.name)
         found += foreign
     return found
+
+
+def _distrust(site: Site, name: str) -> None:
+    """Let the next run publish a report again: what was published tells other tables."""
+    record = _published(site, name)
+    cache.write_record(record, {**cache.read_record(record), "key": ""})
+
+
+def _published(site: Site, name: str) -> Path:
+    """The record of what was published under a name."""
+    return site.tables / "stamps" / f"published-{name}.json"
 
 
 def publish_report(site: Site, job: Job, executed: Path, key: str) -> None:
@@ -267,7 +279,7 @@ def _publish(site: Site, name: str, key: str, make: Callable[[], Files]) -> None
     make
         Yields them as (path, bytes); it is not called where there is nothing to do.
     """
-    record = site.tables / "stamps" / f"published-{name}.json"
+    record = _published(site, name)
     last = cache.read_record(record)
     place = str(site.reports.resolve())
     files = last.get("files", {}) if last.get("place") == place else {}
