@@ -505,6 +505,8 @@ def gather_problems(settings: Settings) -> pd.DataFrame:
     """
     from parallax.common import tables as store
 
+    if not _file_of(settings, "problems").exists():
+        return store.typed("problems")
     rows, note = store.read("problems", settings.tables), store.note("problems", settings.tables)
     own = rows.head(int(note.get(OWN, len(rows))))
     gathered = _added_to(own, _added_problems(settings))
