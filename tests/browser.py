@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--hide-scrollbars",
-    "--virtual-time-budget=2000",
-    "--disable-features=NetworkTimeServiceQuerying,OptimizationHints,MediaRouter",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
-    "--enable-logging=stderr",
-    "--v=0",
-)
+from parallax.bench.faults import chromium
+
+FLAGS = (*chromium.FLAGS, "--hide-scrollbars", "--enable-logging=stderr", "--v=0")
 SECONDS = 120
-
-
-def find() -> str | None:
-    """The browser of this machine, None where there is none."""
-    return next((path for path in map(shutil.which, NAMES) if path), None)
+find = chromium.find_browser
 
 
 def visit(page: Path, *flags: str) -> tuple[str, list[str], list[str]]:

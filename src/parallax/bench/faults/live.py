@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,22 +20,10 @@ import lxml.html
 
 from parallax.bench.faults import commands
 from parallax.bench.faults.breaking import namespaces
+from parallax.bench.faults.chromium import FLAGS, find_browser
 from parallax.bench.faults.inputs.hostile import HOSTILE, MARK, record
 from parallax.bench.faults.kinds import holding, write_good
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--virtual-time-budget=2000",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
-)
 BROWSER_SECONDS = 180
 RUN = ("run", "hostile", "--corpus", "hostile", "--reports", "reports")
 ALLOWED_ELEMENTS = frozenset(
@@ -52,11 +39,6 @@ ADDRESSES = ("href", "src", "action", "data", "formaction", "srcset", "poster", 
 """Attributes that lead somewhere."""
 ACTIVE = ("base", "embed", "form", "frame", "iframe", "object", "template", "applet", "portal")
 """Elements that no page has."""
-
-
-def find_browser() -> str | None:
-    """The browser of this machine; None if there is none."""
-    return next((path for path in map(shutil.which, BROWSERS) if path), None)
 
 
 def measure() -> dict[str, Any]:
