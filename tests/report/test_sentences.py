@@ -43,6 +43,9 @@ def test_the_share_that_is_article():
         "88% of the 1,200 characters in the raw files are article; "
         "the page with the most boilerplate (Press TV) is 50% boilerplate."
     )
+    assert published.kept_share(0.875, 1200, pages.clip(upper=0.25)).endswith(
+        "; the pages with the most boilerplate (RT and Press TV) are 25% boilerplate."
+    )
     whole = "100% of the 1 character in the raw files is article."
     assert published.kept_share(1, 1, pages * 0) == whole
     assert published.kept_share(1, 1, pages.tail(1)) == whole
@@ -118,9 +121,17 @@ def test_who_is_named_most():
     most = "Russia is named in 4 of 5 articles, most often of all"
     assert published.named_most(actors, 5) == most
     assert published.named_most(actors.head(1), 5) == "Russia alone is named, in 4 of 5 articles"
-    assert published.named_most(actors.assign(n_mentions=8), 5) == (
-        "Russia and Kiev are named most often of all, each in 4 of 5 articles"
+    assert published.named_most(actors.assign(n_mentions=[8, 8, 7]), 5) == (
+        "Russia and Kiev are named most often of all, 8 times each"
     )
+    assert published.named_most(actors.assign(n_mentions=1), 5).endswith("of all, once each")
+
+
+def test_a_name_in_fewer_articles_may_be_named_more_often():
+    named = pd.DataFrame(
+        {"name": ["Texas", "Kelley"], "n_articles": [5, 4], "n_mentions": [24, 41]}
+    )
+    assert published.named_most(named, 6) == "Kelley is named in 4 of 6 articles, most often of all"
 
 
 def test_names_that_are_spelt_in_several_ways():
@@ -340,7 +351,11 @@ def test_frames_in_own_words():
     names = {"threat": "Threat", "talks": "Talks", "rare": "Rare"}
     assert published.frames_in_own_words(by_voice, names, 5) == (
         "The outlets speak in 6 of 11 codes (55%) themselves; "
-        "most in Talks (4 of 5), least in Threat (1 of 5)."
+        "most in Talks with 4 of 5, least in Threat with 1 of 5."
+    )
+    equal = by_voice.assign(outlet=[1, 4, 1], direct=[4, 1, 4])
+    assert published.frames_in_own_words(equal, names, 5).endswith(
+        "; most in Talks with 4 of 5, least in Threat with 1 of 5 and Rare with 1 of 5."
     )
     assert published.frames_in_own_words(by_voice.head(1), names, 5) == (
         "The outlets speak in 1 of 5 codes themselves."
@@ -401,6 +416,10 @@ def test_who_acts():
     assert published.most_and_least_active(acting.clip(lower=0.6), 2) == (
         "Norland acts most often, Sudland least often"
     )
+    acting = pd.Series({"Norland": 1.0, "Sudland": 0.6, "Westland": 1.0})
+    assert published.most_and_least_active(acting, 3) == (
+        "Norland and Westland act most often, Sudland least often"
+    )
 
 
 def test_a_party_without_another_to_compare_it_with():
@@ -454,6 +473,11 @@ def test_loaded_words():
     own, words = pd.Series({"RT": 2, "BBC": 1}), pd.Series({"RT": 100, "BBC": 1200})
     assert published.loaded_by_row(two, own, words) == (
         f"{two}; most in RT (2 in 100 words), fewest in BBC (1 in 1,200 words)."
+    )
+    own["CNN"], words["CNN"] = 0, 600
+    own["AP"], words["AP"] = 0, 900
+    assert published.loaded_by_row(two, own, words).endswith(
+        ", fewest in CNN (0 in 600 words) and AP (0 in 900 words)."
     )
     assert published.loaded_by_row(two, own.head(1), words) == f"{two}."
     assert published.loaded_by_row(two, own * 0, words) == f"{two}."

@@ -48,9 +48,11 @@ def kept_share(kept: float, characters: int, dropped: pd.Series) -> str:
     found = f"{kept:.0%} of the {number(characters, 'character')} in the raw files {are} article"
     if len(dropped) < 2 or not dropped.iloc[-1]:
         return f"{found}."
+    worst = dropped.index[dropped == dropped.iloc[-1]]
+    pages, are = verb(len(worst), "page", "pages"), verb(len(worst), "is", "are")
     return (
-        f"{found}; the page with the most boilerplate ({outside(dropped.index[-1])}) is "
-        f"{dropped.iloc[-1]:.0%} boilerplate."
+        f"{found}; the {pages} with the most boilerplate "
+        f"({listing(map(outside, worst), most=3)}) {are} {dropped.iloc[-1]:.0%} boilerplate."
     )
 
 
@@ -151,19 +153,21 @@ def named_everywhere(names: pd.Series, articles: int) -> str:
 
 @sentence
 def named_most(entities: pd.DataFrame, articles: int) -> str:
-    """The entities that most articles name; a title.
+    """The entities with the most mentions by name; a title.
 
-    ``entities`` holds rows of the table entities, those with most articles and mentions first.
+    ``entities`` holds ``name, n_articles, n_mentions`` of everything that is named, where only
+    mentions by name count: the chart below the title shows no other.
     """
-    first = entities.iloc[0]
-    sizes = ["n_articles", "n_mentions"]
-    equal = entities.loc[(entities[sizes] == first[sizes]).all(axis=1), "name"]
+    times = entities["n_mentions"]
+    most = entities[times == times.max()]
+    first = most.iloc[0]
+    if len(most) > 1:
+        names = listing(map(outside, most["name"]), most=3)
+        often = "once" if times.max() == 1 else number(times.max(), "time")
+        return f"{names} are named most often of all, {often} each"
     places = f"{first['n_articles']} of {number(articles, 'article')}"
     if len(entities) == 1:
         return f"{outside(first['name'])} alone is named, in {places}"
-    if len(equal) > 1:
-        names = listing(map(outside, equal), most=3)
-        return f"{names} are named most often of all, each in {places}"
     return f"{outside(first['name'])} is named in {places}, most often of all"
 
 
@@ -461,11 +465,19 @@ def frames_in_own_words(by_voice: pd.DataFrame, names: Mapping[str, str], fewest
     rate = own[total >= fewest] / total[total >= fewest]
     if len(rate) < 2 or rate.max() == rate.min():
         return f"{said}."
-    most, least = rate.idxmax(), rate.idxmin()
-    return (
-        f"{said}; most in {outside(names[most])} ({share(own[most], total[most])}), "
-        f"least in {outside(names[least])} ({share(own[least], total[least])})."
-    )
+    said_of = {
+        frame: f"{outside(names[frame])} with {share(own[frame], total[frame])}"
+        for frame in rate.index
+    }
+    most, least = _extremes(rate, said_of)
+    return f"{said}; most in {most}, least in {least}."
+
+
+def _extremes(rate: pd.Series, said_of: Mapping[str, str]) -> tuple[str, str]:
+    """What is said of all with the largest rate, and of all with the smallest: equals together."""
+    ends = (rate.index[rate == end] for end in (rate.max(), rate.min()))
+    most, least = (listing((said_of[key] for key in keys), most=3) for keys in ends)
+    return most, least
 
 
 @sentence
@@ -551,7 +563,15 @@ def most_and_least_active(acting: pd.Series, parties: int) -> str:
         return f"{listing(map(outside, acting.index), most=3)} {_alike(most)}"
     if most >= 0.5 >= least:
         return f"{active} acts, {passive} is acted upon"
-    return f"{active} acts most often, {passive} least often"
+    return f"{_act(acting, most)} most often, {_parties(acting, least)} least often"
+
+
+def _parties(acting: pd.Series, end: float) -> str:
+    return listing(map(outside, acting.index[acting == end]), most=3)
+
+
+def _act(acting: pd.Series, end: float) -> str:
+    return f"{_parties(acting, end)} {verb((acting == end).sum(), 'acts', 'act')}"
 
 
 def _alike(acting: float) -> str:
@@ -624,12 +644,12 @@ def loaded_by_row(title: str, own: pd.Series, words: pd.Series) -> str:
     rate = (own / words.reindex(own.index).where(lambda size: size > 0)).dropna()
     if rate.empty or rate.max() == rate.min():
         return f"{outside(title)}."
-    most, fewest = rate.idxmax(), rate.idxmin()
-    return (
-        f"{outside(title)}; "
-        f"most in {outside(most)} ({number(own[most])} in {number(words[most], 'word')}), "
-        f"fewest in {outside(fewest)} ({number(own[fewest])} in {number(words[fewest], 'word')})."
-    )
+    said_of = {
+        row: f"{outside(row)} ({number(own[row])} in {number(words[row], 'word')})"
+        for row in rate.index
+    }
+    most, fewest = _extremes(rate, said_of)
+    return f"{outside(title)}; most in {most}, fewest in {fewest}."
 
 
 # ---------------------------------------------------------------- 05-chart-sentiment
