@@ -34,6 +34,8 @@ def test_ids_are_shortened_to_what_tells_them_apart():
     assert placing._short(["000_42595", "001_4ebe9"]) == ["000", "001"]
     assert placing._short(["usgov-001", "usgov-002"]) == ["usgov-001", "usgov-002"]
     assert placing._short(["a"]) == ["a"]
+    assert placing._short(["01 New York", "02-Business", "05_Reuters"]) == ["01", "02", "05"]
+    assert placing._short(["a- one", "a-_ two"]) == ["a- ", "a-_"]
 
 
 def test_two_articles_of_one_outlet_are_told_apart():

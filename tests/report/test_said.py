@@ -169,11 +169,11 @@ EXAMPLES = {
     ),
     "mentions_counted": lambda x: (1, 2, x),
     "model_accuracy": lambda x: (5, 80.0, f"validation.html?{x}"),
-    "tone_gap": lambda x: (gap(x), x, x, 5, 2),
+    "tone_gap": lambda x: (gap(x), x, x, 5, 2, 2),
     "tone_gap_title": lambda x: (gap(x), x, x),
     "tone_gap_measure": lambda x: (x, x, True),
     "hardest_in_own_words": lambda x: (
-        pd.Series({'negative': 5, 'positive': 1}, name=f'Someone: {x}'), x, x, 10,
+        pd.Series({'negative': 5, 'positive': 1}, name=f'Someone: {x}'), x, x, 10, 2,
     ),
     "no_outlets_differ": lambda x: (10, x),
     "outlets_differ": lambda x: (

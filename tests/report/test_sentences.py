@@ -516,6 +516,8 @@ def test_the_widest_gap_with_its_counts():
         "The widest gap is toward Velm: The Post in late, with −0.50 in all words together "
         "(6 negative and 1 positive of 10 mentions) and +0.25 in its own (0 and 1 of 4)."
     )
+    equal = published.tone_gap(GAP, "side", "article", 4, compared=3, equal=2)
+    assert equal.startswith("One of the 2 widest gaps is toward Velm: The Post in late, with")
     assert published.tone_gap_title(GAP, "side", "article").endswith(
         "−0.50 in all words together, +0.25 in its own"
     )
@@ -543,6 +545,9 @@ def test_the_hardest_in_own_words():
     counts = pd.Series({"negative": 3, "neutral": 7, "positive": 2}, name="Velm: Post")
     assert published.hardest_in_own_words(counts, "side", "article") == (
         "Hardest in its own words: Post on Velm, 3 of 12 mentions (25%) negative"
+    )
+    assert published.hardest_in_own_words(counts, "side", "article", equal=2) == (
+        "One of the 2 hardest pairs in own words: Post on Velm, 3 of 12 mentions (25%) negative"
     )
     assert published.hardest_in_own_words(None, "side", "article") == (
         "No side with ten mentions in the own words of one article has a negative one"

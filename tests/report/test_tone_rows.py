@@ -29,6 +29,16 @@ def test_the_widest_gap_is_that_of_the_largest_difference_either_way():
     assert tone_rows.widest_gap(tones(gap=NAN).iloc[:0]) is None
 
 
+def test_equals_are_counted():
+    assert tone_rows.equally_wide(tones(gap=[0.1 + 0.2, -0.3, 0.2])) == 2
+    assert tone_rows.equally_wide(tones(gap=[0.2, -0.6, NAN])) == 1
+    assert tone_rows.equally_wide(tones(gap=NAN)) == 0
+    counts = pd.DataFrame({"negative": [5, 6, 9], "neutral": [5, 6, 0]}, index=list("abc"))
+    assert tone_rows.equally_hard(counts, 10) == 2
+    assert tone_rows.equally_hard(counts, 9) == 1
+    assert tone_rows.equally_hard(counts, 20) == 0
+
+
 def test_dumbbells_stand_target_by_target_and_say_how_many():
     drawn = tone_rows.dumbbell_rows(
         tones(tone_all=[0.3, 0.0, -0.2], tone_own=[0.1, NAN, 0.1], decided_own=[10, 3, 10]), 10

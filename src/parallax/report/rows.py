@@ -100,11 +100,18 @@ def _short(ids: Sequence[str]) -> list[str]:
     """
     size = _telling(ids)
     if size <= LONGEST_ID:
-        return [i[:size] for i in ids]
+        return _without_ends([i[:size] for i in ids])
     common = len(os.path.commonprefix(list(ids)))
     rests = [i[common:] for i in ids]
     size = min(_telling(rests), LONGEST_ID - 1)
     return [f"…{rest[:size]}" for rest in rests]
+
+
+def _without_ends(beginnings: Sequence[str]) -> list[str]:
+    """Beginnings without the space or hyphen that one may end in, if they still differ."""
+    trimmed = [beginning.rstrip(" -_.,") for beginning in beginnings]
+    differ = all(trimmed) and len(set(trimmed)) == len(set(beginnings))
+    return trimmed if differ else list(beginnings)
 
 
 def _telling(ids: Sequence[str]) -> int:

@@ -705,11 +705,19 @@ def model_accuracy(targets: int, accuracy: float, page: str | None) -> str:
 
 
 @sentence
-def tone_gap(widest: pd.Series | None, whom: str, unit: str, fewest: int, compared: int = 2) -> str:
+def tone_gap(
+    widest: pd.Series | None,
+    whom: str,
+    unit: str,
+    fewest: int,
+    compared: int = 2,
+    equal: int = 1,
+) -> str:
     """Where the tone of own words is farthest from that of all words together, with the counts.
 
     ``widest`` is a row of ``summaries.against_own``; None where no tone rests on ``fewest``
-    decided mentions in own words. ``compared`` is the number of rows that have both tones.
+    decided mentions in own words. ``compared`` is the number of rows that have both tones,
+    ``equal`` that of rows with a gap as wide.
     """
     if widest is None:
         return (
@@ -720,9 +728,11 @@ def tone_gap(widest: pd.Series | None, whom: str, unit: str, fewest: int, compar
         return "No tone of own words differs from that of all words together."
     target, row = map(outside, parts(widest["toward"]))
     every = number(widest["decided_all"], "mention")
-    which = "widest" if compared > 1 else "one"
+    which = "The widest gap is" if compared > 1 else "The one gap is"
+    if equal > 1:
+        which = f"One of the {number(equal)} widest gaps is"
     return (
-        f"The {which} gap is toward {target} in {row}, "
+        f"{which} toward {target} in {row}, "
         f"with {signed(widest['tone_all'])} in all words together "
         f"({number(widest['negative_all'])} negative and {number(widest['positive_all'])} positive "
         f"of {every}) and {signed(widest['tone_own'])} in its own "
@@ -757,11 +767,13 @@ def tone_gap_measure(whom: str, unit: str, intervals: bool) -> str:
 
 
 @sentence
-def hardest_in_own_words(hardest: pd.Series | None, whom: str, unit: str, least: int = 10) -> str:
+def hardest_in_own_words(
+    hardest: pd.Series | None, whom: str, unit: str, least: int = 10, equal: int = 1
+) -> str:
     """Which pair of target and row has the largest share of negative mentions in own words.
 
     ``hardest`` counts the mentions of the pair by polarity; None where no pair of ``least``
-    mentions has a negative one.
+    mentions has a negative one. ``equal`` is the number of pairs with that share.
     """
     if hardest is None:
         mentions = f"{'ten' if least == 10 else number(least)} mentions"
@@ -771,7 +783,10 @@ def hardest_in_own_words(hardest: pd.Series | None, whom: str, unit: str, least:
         )
     target, row = map(outside, parts(str(hardest.name)))
     negative = share(hardest["negative"], hardest.sum(), "mention")
-    return f"Hardest in its own words: {row} on {target}, {negative} negative"
+    which = "Hardest in its own words"
+    if equal > 1:
+        which = f"One of the {number(equal)} hardest pairs in own words"
+    return f"{which}: {row} on {target}, {negative} negative"
 
 
 @sentence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from parallax.report.wording import number
@@ -58,6 +59,12 @@ def widest_gap(tones: pd.DataFrame) -> pd.Series | None:
     return tones.loc[gaps.idxmax()] if gaps.notna().any() else None
 
 
+def equally_wide(tones: pd.DataFrame) -> int:
+    """How many rows have a gap as wide as the widest."""
+    gaps = tones["gap"].abs().astype("float64")
+    return int(np.isclose(gaps, gaps.max()).sum())
+
+
 def dumbbell_rows(tones: pd.DataFrame, fewest: int) -> pd.DataFrame:
     """What :func:`parallax.report.charts.dumbbell` draws of ``tones`` (a row a pair).
 
@@ -96,11 +103,21 @@ def hardest(polarities: pd.DataFrame, least: int) -> pd.Series | None:
 
     ``polarities`` counts mentions, a row a pair. None where no such pair has a negative mention.
     """
-    total = polarities.sum(axis=1)
-    shares = (polarities["negative"] / total)[total >= least]
+    shares = _negative_shares(polarities, least)
     if shares.empty or shares.max() == 0:
         return None
     return polarities.loc[shares.idxmax()]
+
+
+def equally_hard(polarities: pd.DataFrame, least: int) -> int:
+    """How many pairs have the largest share of negative mentions, as :func:`hardest` counts it."""
+    shares = _negative_shares(polarities, least)
+    return int((shares == shares.max()).sum())
+
+
+def _negative_shares(polarities: pd.DataFrame, least: int) -> pd.Series:
+    total = polarities.sum(axis=1)
+    return (polarities["negative"] / total)[total >= least]
 
 
 def holder_cells(counts: pd.DataFrame, value: str, rows: int, columns: int) -> pd.DataFrame:
