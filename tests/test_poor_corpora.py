@@ -40,7 +40,7 @@ NEVER = {
 """What no finding or sentence says, by what is wrong with it."""
 QUICK = ("two-sentences", "no-entity")
 SLOW = [name for name in poor.CORPORA if name not in QUICK]
-IN_KERNELS = ("two-sentences", "one-word")
+IN_KERNELS = ("two-sentences", pytest.param("one-word", marks=pytest.mark.thorough))
 STEPS_OF = {table: step.name for step in steps.STEPS.values() for table in step.writes}
 ARTICLES = {"a.txt": poor.TALKS, "b.txt": poor.TALKS_AGAIN, "c.txt": poor.STORM}
 
@@ -73,9 +73,9 @@ def wrong(sentences):
 
 def in_part(values, every):
     """All values, marked slow; those that not every run of the tests needs, thorough too."""
-    for number, value in enumerate(values):
-        marks = [pytest.mark.slow, *([pytest.mark.thorough] if number % every else [])]
-        yield pytest.param(*(value if isinstance(value, tuple) else (value,)), marks=marks)
+    marks = [pytest.mark.slow], [pytest.mark.slow, pytest.mark.thorough]
+    values = [value if isinstance(value, tuple) else (value,) for value in values]
+    return [pytest.param(*value, marks=marks[n % every > 0]) for n, value in enumerate(values)]
 
 
 @pytest.mark.parametrize("name", [*QUICK, *in_part(SLOW, 4)])
