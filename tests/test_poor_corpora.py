@@ -78,7 +78,7 @@ def in_part(values, every):
     return [pytest.param(*value, marks=marks[n % every > 0]) for n, value in enumerate(values)]
 
 
-@pytest.mark.parametrize("name", [*QUICK, *in_part(SLOW, 4)])
+@pytest.mark.parametrize("name", [*QUICK, *in_part(SLOW, 6)])
 def test_every_notebook_says_something_true(name, tmp_path, interim):
     folder = poor.written(name, tmp_path)
     shown = [one for notebook in incell.NOTEBOOKS for one in incell.run(notebook, folder)]
@@ -137,7 +137,7 @@ WHOLE_STEPS = [name for name in steps.STEPS if name not in ("clean", "annotate")
 LOSSES = [no_rows, without_article("a"), without_article("c")]
 
 
-@pytest.mark.parametrize(("step", "lost"), in_part(itertools.product(WHOLE_STEPS, LOSSES), 4))
+@pytest.mark.parametrize(("step", "lost"), in_part(itertools.product(WHOLE_STEPS, LOSSES), 7))
 def test_a_step_that_finds_nothing_stops_no_notebook(step, lost, tmp_path, interim, monkeypatch):
     """Neither in the whole corpus, nor in one article that it had to set aside."""
     if lost is not no_rows and step == "entities":
@@ -148,7 +148,7 @@ def test_a_step_that_finds_nothing_stops_no_notebook(step, lost, tmp_path, inter
     assert wrong(said(shown)) == []
 
 
-@pytest.mark.parametrize("table", in_part([table for table in STEPS_OF if table != "articles"], 4))
+@pytest.mark.parametrize("table", in_part([table for table in STEPS_OF if table != "articles"], 5))
 def test_an_empty_table_is_shown_or_named_in_one_line(table, tmp_path, interim, monkeypatch):
     """One table without rows beside others of its step that have them is a contradiction."""
     try:

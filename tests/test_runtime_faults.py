@@ -165,7 +165,7 @@ def undisturbed(tmp_path_factory, articles):
 
 
 ENDS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGKILL: -9}
-LIKE_SIGTERM = (signal.SIGHUP,)
+LIKE_SIGTERM = (signal.SIGINT, signal.SIGHUP)
 
 
 def signals():
@@ -216,7 +216,7 @@ exit $status
     [
         ("interim", "60k"),
         pytest.param("interim", "500k", marks=pytest.mark.thorough),
-        ("reports", "300k"),
+        pytest.param("reports", "300k", marks=pytest.mark.thorough),
         ("temporary", "64k"),
     ],
 )
