@@ -10,6 +10,7 @@ from pathlib import Path
 from parallax.bench.faults.kinds import FLAT, STORY, Kind, holding
 
 GROUP = "names, folders, links"
+PAGE = f"<!DOCTYPE html><html><body><p>{FLAT}</p></body></html>"
 
 
 def _called(name: str, file: str, gives: int | None = 1, says: str | None = "") -> Kind:
@@ -30,6 +31,14 @@ def _made(
 ) -> Kind:
     """A kind that a function of the empty folder makes."""
     return Kind(GROUP, name, make, gives, says, needs=needs)
+
+
+def _page(name: str, file: str, says: str = "read as HTML") -> Kind:
+    return Kind(GROUP, name, holding({file: PAGE}), 1, says)
+
+
+def _picture(folder: Path) -> None:
+    (folder.parent / "good-one.jpg").write_bytes(b"\xff\xd8\xff\xe0")
 
 
 def _bytes_name(folder: Path) -> None:
@@ -120,6 +129,12 @@ NAMES = [
     _called("a template in a name", "{{ 7 * 7 }}.txt"),
     _called("the name of a good article", "good-one.txt", says=None),
     _files("one stem with two suffixes", {"a.txt": STORY, "a.html": f"<p>{FLAT}</p>"}, 2),
+    _called("full stops in a name without a suffix", "Fire at the U.N. harbour"),
+    _called("a version at the end of a name", "fire v1.2"),
+    _called("a blank behind the suffix", "a.txt "),
+    _page("a page with the suffix of its server", "story.php?id=3"),
+    _page("a page with a query behind its suffix", "index.html?page=2", ""),
+    _made("a picture with the name of a good article", _picture, 0, "not read"),
     _files("two names that differ in capitals", {"a.txt": STORY, "A.txt": STORY}, 2),
     _files("two names that look the same", {"caf\u00e9.txt": STORY, "cafe\u0301.txt": STORY}, 2),
 ]
@@ -129,6 +144,8 @@ PLACES = [
     _made("100 folders within each other", _deep, 1, None),
     _files("files that came with a page", {"a.html": f"<p>{FLAT}</p>", "a_files/b.txt": STORY}, 1),
     _files("leftovers of systems", {".DS_Store": "x", "__MACOSX/a.txt": STORY}, 0, ""),
+    _files("leftovers of Windows", {"Thumbs.db": "x", "$RECYCLE.BIN/a.txt": STORY}, 0, ""),
+    _files("what German browsers save with a page", {"a.html": PAGE, "a-Dateien/b.html": PAGE}, 1),
     _made("a file of 4 GB of nothing", _sparse, 0, "too large"),
     _made("a file that cannot be read", _unreadable, 0, "permission|cannot be read", "no root"),
     _made("a folder that cannot be read", _closed_folder, 0, "permission|cannot be", "no root"),
