@@ -8,6 +8,7 @@ tar). They return the records of :mod:`parallax.read.records`; HTML pages are re
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 from collections import deque
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol, TypeVar
 
 from parallax.common.outside_text import one_line, short_name
-from parallax.read import archives, file_names, guard, tabular, warc
+from parallax.read import archives, disguises, file_names, guard, tabular, warc
 from parallax.read.archives import LEAST_BOMB, MOST_RATIO, UNPACK
 from parallax.read.file_names import PAGE_SUFFIXES, WARC_SUFFIXES
 from parallax.read.records import (
@@ -49,6 +50,8 @@ OTHER_FORMATS = {
     ".docx": "a Word document",
     ".eml": "an e-mail",
     ".epub": "an electronic book",
+    ".gdoc": "a link to a Google document",
+    ".lnk": "a shortcut",
     ".mbox": "a mailbox",
     ".mht": "a web archive of a browser",
     ".mhtml": "a web archive of a browser",
@@ -58,6 +61,11 @@ OTHER_FORMATS = {
     ".pdf": "a PDF document",
     ".rss": "a news feed",
     ".rtf": "a rich text document",
+    ".srt": "subtitles",
+    ".url": "a shortcut",
+    ".vtt": "subtitles",
+    ".webarchive": "a web archive of a browser",
+    ".webloc": "a shortcut",
     ".xls": "an Excel table",
     ".xlsx": "an Excel table",
     ".xml": "an XML document",
@@ -67,9 +75,6 @@ OTHER_FORMATS = {
 """What files of other suffixes are."""
 NOT_HERE = ".icloud"
 """How the hidden file ends that macOS leaves for one that it has moved to iCloud."""
-PAGE_STARTS = (b"<!doctype html", b"<html")
-HEAD_BYTES = 1024
-"""Bytes of a plain text file that are checked for the start of an HTML page."""
 
 
 def read_corpus(
@@ -361,8 +366,8 @@ def _read_unknown(source: Source, suffix: str) -> Iterator[RawArticle | Problem]
     Pages that a server makes keep its suffix when they are saved (".php", ".aspx").
     """
     with source.open() as file:
-        head = file.read(HEAD_BYTES)
-        if _begins_as_page(head):
+        head = file.read(disguises.HEAD_BYTES)
+        if disguises.begins_as_page(head):
             data = head + file.read(MOST_BYTES + 1 - len(head))
             yield from _sniffed_page(source, checked(source, data))
             return
@@ -375,9 +380,9 @@ def _reader(
     suffix: str, columns: Mapping[str, str]
 ) -> Callable[[Source], Iterator[RawArticle | Problem]] | None:
     if suffix in PLAIN_SUFFIXES:
-        return _read_plain
+        return lambda source: _read_plain(source, columns)
     if suffix in PAGE_SUFFIXES:
-        return _read_page
+        return lambda source: _read_page(source, columns)
     if suffix in WARC_SUFFIXES:
         return warc.read_warc
     if suffix in LINE_SUFFIXES:
@@ -417,23 +422,22 @@ def _read_archive(
         yield from _read_source(member.source._replace(article_id=name), columns, depth + 1)
 
 
-def _read_plain(source: Source) -> Iterator[RawArticle | Problem]:
+def _read_plain(source: Source, columns: Mapping[str, str]) -> Iterator[RawArticle | Problem]:
     data = read_whole(source)
-    if _begins_as_page(data[:HEAD_BYTES]):
+    _refuse_others(data)
+    if disguises.begins_as_page(data):
         yield from _sniffed_page(source, data)
         return
     text, note = decode(data)
+    if found := disguises.table_in(text):
+        yield from _sniffed_table(source, data, columns, *found)
+        return
     if note:
         yield Problem(source.name, source.article_id, note, False)
     if not text.strip():
         yield Problem(source.name, source.article_id, "empty article: the file holds no word", True)
         return
     yield RawArticle(source.article_id, source.name, text)
-
-
-def _begins_as_page(head: bytes) -> bool:
-    head = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return head.startswith(b"<") and any(start in head for start in PAGE_STARTS)
 
 
 def _sniffed_page(source: Source, data: bytes) -> Iterator[RawArticle | Problem]:
@@ -443,8 +447,32 @@ def _sniffed_page(source: Source, data: bytes) -> Iterator[RawArticle | Problem]
     yield from _page(source, data)
 
 
-def _read_page(source: Source) -> Iterator[RawArticle | Problem]:
-    yield from _page(source, read_whole(source))
+def _sniffed_table(
+    source: Source, data: bytes, columns: Mapping[str, str], suffix: str, note: str
+) -> Iterator[RawArticle | Problem]:
+    """The articles of a table in a file whose name does not say that it is one."""
+    yield Problem(source.name, None, note, False)
+    inside = source._replace(open=lambda: io.BytesIO(data), size=len(data), damage=None)
+    reader = _reader(suffix, columns)
+    assert reader is not None, "tables have readers"
+    yield from reader(inside)
+
+
+def _refuse_others(data: bytes) -> None:
+    """Raise NotText for a file of a format that only its first bytes give away."""
+    if what := disguises.other_format(data):
+        raise NotText(f"not read: {what}, whatever its name says")
+
+
+def _read_page(source: Source, columns: Mapping[str, str]) -> Iterator[RawArticle | Problem]:
+    data = read_whole(source)
+    _refuse_others(data)
+    if data[: disguises.HEAD_BYTES].lstrip(disguises.WHITE).startswith((b"{", b"[")):
+        found = disguises.table_in(decode(data)[0])
+        if found:
+            yield from _sniffed_table(source, data, columns, *found)
+            return
+    yield from _page(source, data)
 
 
 def _page(source: Source, data: bytes) -> Iterator[RawArticle | Problem]:
