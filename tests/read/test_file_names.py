@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 import zipfile
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from parallax.common import tables
 from parallax.read import file_names
 from parallax.read.files import read_corpus
 from parallax.read.records import Problem, RawArticle
@@ -134,3 +137,29 @@ def test_a_name_in_a_zip_that_is_not_utf_8_stays_as_it_is(tmp_path):
     data = zipped({"aXb.txt": WORDS}).replace(b"aXb", "aüb".encode("cp437"))
     (tmp_path / "a.zip").write_bytes(data)
     assert read(tmp_path) == ({"a.zip/aüb.txt": "aüb"}, {})
+
+
+def test_tables_of_an_earlier_run_are_no_articles(tmp_path):
+    write(tmp_path, "a.txt")
+    for name in ("articles", "lines", "problems", "sentences"):
+        tables.write(name, tables.typed(name), tmp_path / "made")
+    pq.write_table(pa.table({"text": [WORDS]}), tmp_path / "made" / "mine.parquet")
+    articles, problems = read(tmp_path)
+    assert set(articles) == {"a.txt", "made/mine.parquet"}
+    assert [
+        problems.pop(f"made/{name}.parquet") for name in ("articles", "lines", "sentences")
+    ] == [file_names.MADE_HERE] * 3
+
+
+def test_a_table_of_articles_alone_is_read(tmp_path):
+    pq.write_table(pa.table({"text": [WORDS]}), tmp_path / "articles.parquet")
+    assert set(read(tmp_path)[0]) == {"articles.parquet"}
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_what_lies_beside_reports_is_no_article(tmp_path, there):
+    names = ["index.html", "validation.html", "01-clean-articles.html"][: 3 if there else 2]
+    write(tmp_path, "a.txt", *names, "figures/a.csv", "texts/b.txt", text=f"{WORDS} It rained.")
+    articles, problems = read(tmp_path)
+    assert ("texts/b.txt" in articles) is not there
+    assert (problems.get("texts") == file_names.MADE_HERE) is there

@@ -10,6 +10,9 @@ from parallax.read import tabular
 PAGE_STARTS = (b"<!doctype html", b"<html")
 HEAD_BYTES = 1024
 """Bytes of a file that are checked for what it holds."""
+END_OF_TITLE = " – Parallax</title>".encode()
+POLICY = b"content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+"""How the title of every page of the reports ends, and the policy above it."""
 WHITE = b"\xef\xbb\xbf \t\r\n"
 _OTHERS = (
     (re.compile(rb"\{\\rtf"), "a rich text document"),
@@ -29,6 +32,12 @@ def begins_as_page(head: bytes) -> bool:
     """Whether bytes begin as an HTML page does."""
     head = head[:HEAD_BYTES].lstrip(WHITE).lower()
     return head.startswith(b"<") and any(start in head for start in PAGE_STARTS)
+
+
+def is_made_here(data: bytes) -> bool:
+    """Whether bytes are a page of the reports, by its title and the policy that each carries."""
+    head = data[: 2 * HEAD_BYTES]
+    return END_OF_TITLE in head and POLICY in head[: head.find(END_OF_TITLE)]
 
 
 def other_format(data: bytes) -> str:

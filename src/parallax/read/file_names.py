@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Iterable
 from pathlib import PurePosixPath
 
+from parallax.common import tables
+
 COMPRESSED = {".gz", ".bz2", ".xz"}
 WARC_SUFFIXES = {".warc", ".wet"}
 PAGE_SUFFIXES = {".html", ".htm", ".xhtml", ".shtml"}
@@ -43,6 +45,12 @@ COMPANIONS = (
 )
 """Browsers save the pictures and scripts of NAME.html in a folder NAME_files next to it; in other
 languages its name ends like this (in lower case)."""
+FIRST_TABLES = {"articles.parquet", "lines.parquet", "problems.parquet"}
+"""Tables that every run makes."""
+FIRST_REPORTS = {"index.html", "validation.html", "01-clean-articles.html"}
+BESIDE_REPORTS = {"figures", "texts"}
+"""Reports that every run publishes, and the folders beside them."""
+MADE_HERE = "passed over: made by Parallax, not an article"
 _SUFFIX = re.compile(r"\.(?=.*[^\W\d_])[\w~-]+")
 """The end of a name that can say what a file is: without a letter it is a number or a version, and
 with a space a part of a sentence."""
@@ -96,6 +104,19 @@ def _page_of(folder: str) -> set[str]:
     """The paths, without suffix, of the pages that a folder may belong to."""
     lower = folder.lower()
     return {folder[: -len(end)] for end in COMPANIONS if lower.endswith(end)}
+
+
+def made_among(names: Collection[str]) -> set[str]:
+    """What an earlier run has made of the entries of a folder: its tables, figures and texts.
+
+    Its pages say themselves what they are.
+    """
+    there, made = set(names), set()
+    if there >= FIRST_TABLES:
+        made |= {f"{table}.parquet" for table in tables.TABLES}
+    if there >= FIRST_REPORTS:
+        made |= BESIDE_REPORTS
+    return made & there
 
 
 # --- ids

@@ -216,6 +216,7 @@ def _sort_entries(
     """
     names = [entry.name for entry in entries]
     companions = file_names.companions_among(names, names)
+    made = file_names.made_among(names)
     for entry in entries:
         inner = f"{relative}/{entry.name}" if relative else entry.name
         if entry.name.startswith(".") and entry.name.endswith(NOT_HERE):
@@ -225,6 +226,9 @@ def _sort_entries(
             found.append((inner, Problem(inner, None, cause, True)))
             continue
         if file_names.is_leftover(entry.name):
+            continue
+        if entry.name in made:
+            found.append((inner, Problem(inner, None, file_names.MADE_HERE, False)))
             continue
         if entry.is_symlink() and (target := _outside(entry, top)):
             cause = f"a link that leads out of the folder, to {target}: not followed"
@@ -466,6 +470,9 @@ def _refuse_others(data: bytes) -> None:
 
 def _read_page(source: Source, columns: Mapping[str, str]) -> Iterator[RawArticle | Problem]:
     data = read_whole(source)
+    if disguises.is_made_here(data):
+        yield Problem(source.name, None, file_names.MADE_HERE, False)
+        return
     _refuse_others(data)
     if data[: disguises.HEAD_BYTES].lstrip(disguises.WHITE).startswith((b"{", b"[")):
         found = disguises.table_in(decode(data)[0])

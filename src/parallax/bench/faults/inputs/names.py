@@ -8,8 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from parallax.bench.faults.kinds import FLAT, STORY, Kind, holding
+from parallax.common import tables
 
 GROUP = "names, folders, links"
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+REPORT = (
+    f'<!doctype html>\n<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+    f"<title>What the reports find – seeds – Parallax</title><p>{FLAT}</p>"
+)
+"""The beginning of a page of the reports."""
 PAGE = f"<!DOCTYPE html><html><body><p>{FLAT}</p></body></html>"
 
 
@@ -28,9 +35,10 @@ def _made(
     gives: int | None,
     says: str | None,
     needs: str = "",
+    lines: int = 1,
 ) -> Kind:
     """A kind that a function of the empty folder makes."""
-    return Kind(GROUP, name, make, gives, says, needs=needs)
+    return Kind(GROUP, name, make, gives, says, lines, needs=needs)
 
 
 def _page(name: str, file: str, says: str = "read as HTML") -> Kind:
@@ -96,6 +104,12 @@ def _closed_folder(folder: Path) -> None:
     inner.chmod(0)
 
 
+def _tables(folder: Path) -> None:
+    (folder / "a.txt").write_text(STORY, encoding="utf-8")
+    for name in ("articles", "lines", "problems"):
+        tables.write(name, tables.typed(name), folder)
+
+
 def _deep(folder: Path) -> None:
     inner = folder.joinpath(*["d"] * 100)
     inner.mkdir(parents=True)
@@ -146,6 +160,8 @@ PLACES = [
     _files("leftovers of systems", {".DS_Store": "x", "__MACOSX/a.txt": STORY}, 0, ""),
     _files("leftovers of Windows", {"Thumbs.db": "x", "$RECYCLE.BIN/a.txt": STORY}, 0, ""),
     _files("what German browsers save with a page", {"a.html": PAGE, "a-Dateien/b.html": PAGE}, 1),
+    _made("tables of an earlier run among the articles", _tables, 1, "made by", lines=3),
+    _files("a report among the articles", {"a.txt": STORY, "index.html": REPORT}, 1, "made"),
     _made("a file of 4 GB of nothing", _sparse, 0, "too large"),
     _made("a file that cannot be read", _unreadable, 0, "permission|cannot be read", "no root"),
     _made("a folder that cannot be read", _closed_folder, 0, "permission|cannot be", "no root"),
