@@ -152,6 +152,14 @@ def test_the_column_of_prose_is_the_text_whatever_the_others_are_called(tmp_path
     assert [article.text for article in articles] == [row["text"] for row in ROWS]
 
 
+def test_a_column_of_names_is_no_text(tmp_path):
+    rows = [{"article": name, "n": 7, "story": ""} for name in ("good-one", "good-two", "")]
+    articles, causes = read(tmp_path, "t.csv", table(rows))
+    assert not articles and len(causes) == 1 and causes[0].startswith("no column holds the text")
+    articles, _ = read(tmp_path, "t.csv", table([{**rows[0], "article": "It rained."}]))
+    assert [article.text for article in articles] == ["It rained."]
+
+
 def test_a_column_called_text_is_the_text(tmp_path):
     rows = [{"text": "A short text.", "content": WORDS}]
     assert [a.text for a in read(tmp_path, "t.csv", table(rows))[0]] == ["A short text."]

@@ -142,6 +142,8 @@ LONG_CELL = 200
 whose cells are this long on average may be the text."""
 LEAST_EVEN = 0.9
 """Share of the rows with as many cells as the first from which a text is a table."""
+MOST_WORDS_OF_A_NAME = 1
+"""Words of a cell that is a name, a number or an address, and no text."""
 SAMPLE_ROWS = 50
 """Rows from which the delimiter and the column of the text are guessed."""
 MOST_READ_AGAIN = 20
@@ -221,6 +223,8 @@ def choose_columns(
     columns = _with_known_names(names, given)
     if "text" in columns and "text" not in given:
         columns["text"] = _of_prose(names, columns, rows)
+        if _is_no_prose(columns["text"], rows):
+            del columns["text"]
     if "text" not in columns and "html" not in columns:
         longest = _longest([name for name in names if name not in columns.values()], rows)
         if longest:
@@ -270,6 +274,15 @@ def _of_prose(
         if _squeezed(name) == known and _mean_length(name, rows) >= LONG_CELL
     ]
     return others[0] if others else chosen
+
+
+def _is_no_prose(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether no cell of a column holds a sentence, though its name may be that of a text."""
+    if name in CONTRACT or not rows:
+        return False
+    cells = [row.get(name) for row in rows]
+    words = [len(cell.split()) for cell in cells if isinstance(cell, str) and cell.strip()]
+    return bool(words) and max(words) <= MOST_WORDS_OF_A_NAME
 
 
 def _squeezed(name: str) -> str:

@@ -192,6 +192,7 @@ EXPORTED = [
     _csv("line breaks as two characters", TABLE.replace(". ", ".\\n"), 1, "two characters"),
     _csv("a cell that Excel has cut", f'id,text\na,"{(FLAT * 99)[:32767]}"\n', 1, "32,767"),
     _csv("numbers in a column called article", f'article,full text\n7,"{FLAT}"\n', 1, ""),
+    _csv("names in a column called article", "article,n\ngood-one,7\ngood-two,8\n", 0, "no column"),
     _csv("paragraphs as a list in a cell", TABLE.replace(FLAT, f"['{FLAT}', 'It rained.']"), 1, ""),
     _csv("markup in the column of the text", f'id,text\na,"<p>{FLAT}</p>"\n', 1, "markup"),
     _csv("a table called .txt", TABLE, 1, "read as a table", called="odd.txt"),
