@@ -786,3 +786,28 @@ def test_a_list_that_is_cut_says_how_much_more_was_left_out(tmp_path, capsys):
 )
 def test_an_article_is_named_unless_its_file_names_it(file, article, named):
     assert pages.article_of(records.Problem(file, article, "empty", True)) == named
+
+
+def test_a_current_folder_that_is_gone_is_one_line(tmp_path, monkeypatch, capsys):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    (tmp_path / "a.txt").write_text("An article.", encoding="utf-8")
+    gone.rmdir()
+    assert cli.main(["annotate", str(tmp_path / "a.txt"), "--out", "t"]) == cli.USAGE
+    assert one_line(capsys) == "parallax: the current folder no longer exists; go to another one"
+
+
+def test_an_address_is_no_input(capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["run", "https://velm.example/fire"])
+    assert stop.value.code == cli.USAGE
+    assert "is an address; save the page and give its file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["~nobody-of-this-name/x", "~nobody-of-this-name"])
+def test_the_home_of_nobody_is_no_corpus(name):
+    with pytest.raises(corpora.CorpusError, match="no corpus"):
+        corpora.settings(name)
+    with pytest.raises(corpora.CorpusError, match="no such file or folder"):
+        corpora.plan(name)

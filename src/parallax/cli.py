@@ -16,6 +16,7 @@ import argparse
 import contextlib
 import json
 import os
+import re
 import signal
 import sys
 import time
@@ -74,11 +75,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "interrupted; finished work is kept, and the next run resumes from there", code
         )
     except Exception as error:
+        if _is_folder_gone() and not options.debug:
+            return _complain("the current folder no longer exists; go to another one", USAGE)
         if options.debug or not errors.is_user_error(error):
             traceback.print_exc()
             return _exit_code(error)
         said = errors.lines(error, _output_folder(options))
         return _complain("\nparallax: ".join(said), _exit_code(error))
+
+
+def _is_folder_gone() -> bool:
+    """Whether the folder that the command was given in has been removed or renamed."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _exit_code(error: Exception) -> int:
@@ -124,6 +136,8 @@ def _path(text: str) -> Path:
     """A path; an empty one would mean the current folder, and comes of an unset variable."""
     if not text:
         raise argparse.ArgumentTypeError("the path is empty")
+    if re.match("(?i)https?://", text):
+        raise argparse.ArgumentTypeError(f"{text} is an address; save the page and give its file")
     return Path(text)
 
 

@@ -10,7 +10,9 @@ import lzma
 import re
 import tarfile
 import zipfile
+import zlib
 
+import brotli
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -383,3 +385,62 @@ def test_a_page_whose_type_is_named_twice_is_a_page(tmp_path, kind):
     record(WARCWriter(out, gzip=False), 1, kind=kind)
     (tmp_path / "a.warc").write_bytes(out.getvalue())
     assert [type(found) for found in read_corpus(tmp_path)] == [RawArticle]
+
+
+# --- how servers pack pages
+
+LONG = body(1) + "".join(f"<!-- {number} {number**9:x} -->" for number in range(20_000))
+
+
+def web_archive(tmp_path, payload, coding):
+    out = io.BytesIO()
+    headers = [("Content-Encoding", coding)]
+    record(WARCWriter(out, gzip=False), payload=payload, headers=headers)
+    record(WARCWriter(out, gzip=False), number=2)
+    (tmp_path / "w.warc").write_bytes(out.getvalue())
+    articles, problems = both(tmp_path)
+    assert "2." in articles[-1].text, "the record behind the odd one"
+    return articles[:-1], [problem.cause for problem in problems]
+
+
+@pytest.mark.parametrize("coding", ["br", "gzip", "deflate", "zstd", "identity"])
+def test_a_page_that_the_crawler_has_unpacked_is_read(tmp_path, coding):
+    articles, causes = web_archive(tmp_path, LONG.encode(), coding)
+    assert len(articles) == 1 and not causes
+
+
+@pytest.mark.parametrize(
+    "coding, pack",
+    [("br", brotli.compress), ("gzip", gzip.compress), ("deflate", zlib.compress)],
+)
+def test_a_packed_page_is_unpacked_and_one_that_ends_early_is_told(tmp_path, coding, pack):
+    packed = pack(LONG.encode())
+    articles, causes = web_archive(tmp_path, packed, coding)
+    assert len(articles) == 1 and not causes
+    early = packed[: len(packed) // 2]
+    articles, causes = web_archive(tmp_path, early, coding)
+    told = "record 1: its content is damaged or ends early: read up to there"
+    assert len(articles) == 1 and causes == [told]
+
+
+def test_packed_bytes_damaged_in_the_middle_are_told_in_a_line_alone(tmp_path, capsys):
+    packed = gzip.compress(LONG.encode())
+    half = len(packed) // 2
+    damaged = packed[:half] + b"\xff" * 600 + packed[half + 600 :]
+    articles, causes = web_archive(tmp_path, damaged, "gzip")
+    assert len(articles) == 1 and len(causes) == 1 and "damaged" in causes[0]
+    assert capsys.readouterr() == ("", "")
+
+
+def test_what_cannot_be_unpacked_is_named(tmp_path):
+    articles, causes = web_archive(tmp_path, b"\x28\xb5\x2f\xfd" + b"x" * 99, "zstd")
+    assert not articles
+    assert causes == ["record 1: its content is packed with Zstandard (zstd): not read"]
+
+
+def test_a_brotli_bomb_is_unpacked_up_to_what_an_article_can_have(tmp_path, monkeypatch):
+    monkeypatch.setattr(records, "MOST_BYTES", 1_000_000)
+    made = warc._Brotli().decompress(brotli.compress(b"a" * 50_000_000))
+    assert 1_000_000 < len(made) < 5_000_000
+    articles, causes = web_archive(tmp_path, brotli.compress(b"a" * 50_000_000), "br")
+    assert not articles and "too large for one article" in causes[0]

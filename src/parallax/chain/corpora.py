@@ -20,9 +20,10 @@ from parallax.common.errors import ParallaxError
 if TYPE_CHECKING:
     import pandas as pd
 
-INTERIM = (
-    Path(os.environ.get("PARALLAX_INTERIM") or ROOT / "data" / "interim").expanduser().resolve()
-)
+INTERIM = Path(
+    # Unlike Path.expanduser, this leaves the home of a user who does not exist as it is.
+    os.path.expanduser(os.environ.get("PARALLAX_INTERIM") or ROOT / "data" / "interim")
+).resolve()
 """Where tables are written.
 
 Set the environment variable PARALLAX_INTERIM to change it (read-only checkout, another disk).
@@ -86,7 +87,7 @@ def plan(source: str | Path, name: str | None = None, **options: Any) -> Setting
     CorpusError
         If the source does not exist.
     """
-    source = Path(source).expanduser().resolve()
+    source = Path(os.path.expanduser(source)).resolve()
     if not source.exists():
         raise CorpusError(f"{source}: no such file or folder")
     name = name or next(_names(source))
@@ -259,7 +260,7 @@ def _registered(corpus: str) -> Settings:
     record = _record(corpus) if os.sep not in corpus else {}
     if not record and (ROOT / corpus).exists() and os.sep not in corpus:
         record = {"source": str(ROOT / corpus)}
-    if not record and Path(corpus).expanduser().exists():
+    if not record and os.path.exists(os.path.expanduser(corpus)):
         corpus = open_corpus(corpus)
         record = _record(corpus) or {"source": str(ROOT / corpus)}
     if not record:

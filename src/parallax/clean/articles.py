@@ -22,13 +22,18 @@ from parallax.clean.labels import KEPT_ROLES, label_page
 from parallax.clean.page import Article, Label, Page
 from parallax.clean.segments import split_pieces
 from parallax.common import budgets, space, tables
-from parallax.common.outside_text import well_formed
+from parallax.common.outside_text import one_line, well_formed
 from parallax.read import guard
 from parallax.read.files import Problem, RawArticle, unique_ids
 from parallax.read.records import TooLarge
 
 COVERED = ("en",)
 """Languages the pipeline can process; articles in other languages are listed and left out."""
+NO_LANGUAGE = "zxx"
+"""What the identifier calls text without words."""
+NO_DAY = "the date that was given with it is no single day"
+MOST_OF_A_DATE = 60
+"""Characters of such a date that are shown."""
 LANGUAGE_WORDS = 20
 """Texts with fewer words are assumed to be English, because their language cannot be identified."""
 LANGUAGE_CONFIDENCE = 0.95
@@ -173,6 +178,9 @@ def _clean(raw: Article, page: Page, keep_text: bool) -> Cleaned:
         name: well_formed(value) if isinstance(value, str) else value
         for name, value in article.items()
     }
+    if raw.date and not article["published"]:
+        cause = f"{NO_DAY}: {one_line(raw.date, MOST_OF_A_DATE)}"
+        problems.append(Problem(raw.source_file, raw.article_id, cause, False))
     return Cleaned(article, _line_rows(raw, page, spans), problems)
 
 
@@ -205,6 +213,8 @@ def _cause_to_leave_out(text: str, page: Page) -> str | None:
     language, confidence = _language(page)
     if language in COVERED:
         return None
+    if language == NO_LANGUAGE:
+        return "its words are of no language: a list of numbers, an encoded file or the like"
     covered = ", ".join(COVERED)
     return f"language not covered: {language} (sure to {confidence:.0%}); covered: {covered}"
 

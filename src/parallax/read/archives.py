@@ -18,6 +18,7 @@ from typing import IO, Any, NamedTuple, Self, cast
 
 from parallax.common import space
 from parallax.common.outside_text import one_line
+from parallax.read import file_names
 from parallax.read.records import Damaged, Problem, Source, TooLarge
 
 UNPACK: Mapping[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
@@ -45,7 +46,10 @@ MOST_REREAD = 200_000_000
 """Bytes of the largest zip archive that is read again because of a damaged name."""
 DIRECTORY_ENTRY = b"PK\x01\x02"
 DIRECTORY_FLAGS, LOCAL_FLAGS, UTF_8_NAME = 9, 7, 0x08
+ZIP_UTF_8 = UTF_8_NAME << 8
 """Where an entry of the directory, and the header of a file, say that the name is in UTF-8."""
+MOST_OF_A_PATH = 1000
+"""Characters of the longest path in which folders that belong to a page are looked for."""
 LOCAL_HEADER = 30
 """Bytes before each file of a zip archive, besides its name."""
 UNREADABLE_ZIP = (
@@ -172,8 +176,13 @@ def read_zip(source: Source) -> Iterator[ArchiveMember | Problem]:
             if not infos:
                 yield Problem(source.name, None, NO_FILE, True)
             overlapping = _overlapping(infos)
+            infos, saved = _without_companions(infos)
+            for folder in saved:
+                where = f"{source.name}/{folder}"
+                yield Problem(where, None, file_names.SAVED_WITH_A_PAGE, False)
             for info in sorted(infos, key=lambda info: info.filename):
-                name = f"{source.name}/{info.filename}"
+                path = _name_in_zip(info)
+                name = f"{source.name}/{path}"
                 if id(info) in overlapping:
                     yield Problem(source.name, None, SAME_BYTES, True)
                 elif _is_link(info):
@@ -181,7 +190,7 @@ def read_zip(source: Source) -> Iterator[ArchiveMember | Problem]:
                 elif refused := _refusal(info):
                     yield Problem(name, None, refused, True)
                 else:
-                    yield ArchiveMember(info.filename, _zip_member(archive, info, name))
+                    yield ArchiveMember(path, _zip_member(archive, info, name))
 
 
 def _opened_zip(file: IO[bytes]) -> zipfile.ZipFile:
@@ -201,6 +210,35 @@ def _opened_zip(file: IO[bytes]) -> zipfile.ZipFile:
         if 0 <= place < len(data):
             data[place] &= ~UTF_8_NAME
     return zipfile.ZipFile(io.BytesIO(data))
+
+
+def _name_in_zip(info: zipfile.ZipInfo) -> str:
+    """The name of a file in a zip archive; macOS writes UTF-8 without saying so."""
+    if info.flag_bits & ZIP_UTF_8:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
+
+
+def _without_companions(infos: list[zipfile.ZipInfo]) -> tuple[list[zipfile.ZipInfo], list[str]]:
+    """The files of a zip archive but those that were saved with a page, and the folders of these.
+
+    >>> names = ("Fire.html", "Fire_files/ad.html", "press_files/a.txt")
+    >>> kept, saved = _without_companions([zipfile.ZipInfo(name) for name in names])
+    >>> [info.filename for info in kept], saved
+    (['Fire.html', 'press_files/a.txt'], ['Fire_files'])
+    """
+    files = [info.filename for info in infos]
+    saved = file_names.companions_among(set().union(*map(_folders_of, files)), files)
+    kept = [info for info in infos if not saved & _folders_of(info.filename)]
+    return kept, sorted(saved)
+
+
+def _folders_of(path: str) -> set[str]:
+    """The folders that a file of an archive is in; none for a path that no browser would make."""
+    return set(map(str, PurePosixPath(path).parents)) if len(path) <= MOST_OF_A_PATH else set()
 
 
 def _overlapping(infos: list[zipfile.ZipInfo]) -> set[int]:
@@ -352,10 +390,7 @@ def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo, name: str) -> S
 
 
 def _hidden(path: str) -> bool:
-    return any(
-        part.startswith(".") or part == "__MACOSX"
-        for part in PurePosixPath(path.replace("\\", "/")).parts
-    )
+    return any(map(file_names.is_leftover, PurePosixPath(path.replace("\\", "/")).parts))
 
 
 def _spooled(file: IO[bytes]) -> IO[bytes]:

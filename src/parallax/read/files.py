@@ -8,17 +8,20 @@ tar). They return the records of :mod:`parallax.read.records`; HTML pages are re
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO, Any, Protocol, TypeVar
 
 from parallax.common.outside_text import one_line, short_name
-from parallax.read import archives, guard, tabular, warc
+from parallax.read import archives, disguises, file_names, guard, tabular, warc
 from parallax.read.archives import LEAST_BOMB, MOST_RATIO, UNPACK
+from parallax.read.file_names import PAGE_SUFFIXES, WARC_SUFFIXES
 from parallax.read.records import (
+    MOST_BYTES,
     Damaged,
     Markup,
     NotText,
@@ -26,16 +29,15 @@ from parallax.read.records import (
     RawArticle,
     Source,
     TooLarge,
+    checked,
     decode,
     read_whole,
 )
 
 __all__ = ["Problem", "RawArticle", "decode", "read_corpus", "unique_ids"]
 
-PLAIN_SUFFIXES = {".txt", ".text", ".md", ""}
-PAGE_SUFFIXES = {".html", ".htm", ".xhtml", ".shtml"}
-WARC_SUFFIXES = {".warc", ".wet"}
-LINE_SUFFIXES = {".jsonl", ".ndjson"}
+PLAIN_SUFFIXES = {".txt", ".text", ".md", ".markdown", ""}
+LINE_SUFFIXES = {".jsonl", ".jsonlines", ".jl", ".ndjson"}
 JSON_SUFFIXES = {".json"}
 CSV_SUFFIXES = {".csv", ".tsv", ".tab"}
 PARQUET_SUFFIXES = {".parquet", ".pq"}
@@ -43,13 +45,13 @@ ARCHIVE_SUFFIXES = {".zip", ".wacz", ".tar"}
 FORMATS = "plain text, HTML, WARC, CSV, TSV, JSONL, JSON, Parquet, and zip or tar archives of them"
 MOST_OF_A_PATH, MOST_OF_AN_ID = 1000, 200
 """Characters of the longest path that is shown whole, and of the longest id."""
-LOCK_FILE = "~$"
-"""Office programs put a file of this beginning next to a document that is open."""
 OTHER_FORMATS = {
     ".doc": "a Word document",
     ".docx": "a Word document",
     ".eml": "an e-mail",
     ".epub": "an electronic book",
+    ".gdoc": "a link to a Google document",
+    ".lnk": "a shortcut",
     ".mbox": "a mailbox",
     ".mht": "a web archive of a browser",
     ".mhtml": "a web archive of a browser",
@@ -59,6 +61,11 @@ OTHER_FORMATS = {
     ".pdf": "a PDF document",
     ".rss": "a news feed",
     ".rtf": "a rich text document",
+    ".srt": "subtitles",
+    ".url": "a shortcut",
+    ".vtt": "subtitles",
+    ".webarchive": "a web archive of a browser",
+    ".webloc": "a shortcut",
     ".xls": "an Excel table",
     ".xlsx": "an Excel table",
     ".xml": "an XML document",
@@ -68,11 +75,6 @@ OTHER_FORMATS = {
 """What files of other suffixes are."""
 NOT_HERE = ".icloud"
 """How the hidden file ends that macOS leaves for one that it has moved to iCloud."""
-COMPANION = "_files"
-"""Browsers save the pictures and scripts of NAME.html in a folder NAME_files next to it."""
-PAGE_STARTS = (b"<!doctype html", b"<html")
-HEAD_BYTES = 1024
-"""Bytes of a plain text file that are checked for the start of an HTML page."""
 
 
 def read_corpus(
@@ -212,8 +214,9 @@ def _sort_entries(
 
     ``top`` is the folder that is read, without links in its path.
     """
-    stems = (os.path.splitext(entry.name) for entry in entries)
-    pages = {stem for stem, suffix in stems if suffix.lower() in PAGE_SUFFIXES}
+    names = [entry.name for entry in entries]
+    companions = file_names.companions_among(names, names)
+    made = file_names.made_among(names)
     for entry in entries:
         inner = f"{relative}/{entry.name}" if relative else entry.name
         if entry.name.startswith(".") and entry.name.endswith(NOT_HERE):
@@ -222,16 +225,18 @@ def _sort_entries(
             )
             found.append((inner, Problem(inner, None, cause, True)))
             continue
-        if entry.name.startswith((".", LOCK_FILE)) or entry.name == "__MACOSX":
+        if file_names.is_leftover(entry.name):
+            continue
+        if entry.name in made:
+            found.append((inner, Problem(inner, None, file_names.MADE_HERE, False)))
             continue
         if entry.is_symlink() and (target := _outside(entry, top)):
             cause = f"a link that leads out of the folder, to {target}: not followed"
             found.append((inner, Problem(inner, None, cause, True)))
         elif not _is_folder(entry):
             found.append((inner, None))
-        elif entry.name.endswith(COMPANION) and entry.name.removesuffix(COMPANION) in pages:
-            cause = "passed over: pictures and scripts saved with a page"
-            found.append((inner, Problem(inner, None, cause, False)))
+        elif entry.name in companions:
+            found.append((inner, Problem(inner, None, file_names.SAVED_WITH_A_PAGE, False)))
         elif entry.is_symlink():
             waiting.appendleft(inner)
         else:
@@ -257,38 +262,10 @@ def _outside(entry: os.DirEntry, top: str) -> str:
     return "" if within else target
 
 
-def _stem(path: str) -> str:
-    """The name of a file without folders and suffix.
-
-    Suffixes of compression and of web archives are removed first ("a.warc.gz" gives "a").
-    """
-    pure = PurePosixPath(path)
-    while pure.suffix.lower() in UNPACK or pure.suffix.lower() in WARC_SUFFIXES:
-        pure = pure.with_suffix("")
-    return pure.stem
-
-
-def _path_as_id(path: str) -> str:
-    """The path of a file without its suffix, with hyphens for slashes."""
-    return str(PurePosixPath(path).with_suffix("")).replace("/", "-")
-
-
 def _article_ids(files: list[str]) -> dict[str, str]:
-    """An id for each file: its stem or, if that is taken, its path without or with the suffix."""
-    ways = (_stem, _path_as_id, lambda path: path.replace("/", "-"))
-    names: dict[str, str] = {}
-    left = files
-    for way in ways:
-        by_name: dict[str, list[str]] = {}
-        for file in left:
-            by_name.setdefault(way(file), []).append(file)
-        taken = set(names.values())
-        for name, group in by_name.items():
-            if len(group) == 1 and name not in taken:
-                names[group[0]] = name
-        left = [file for file in left if file not in names]
-    names.update({file: file for file in left})
-    return names
+    """An id for each file; those of no known format leave the ids of the others alone."""
+    readable = [file for file in files if _is_known(file)]
+    return {file: file_names.stem(file) for file in files} | file_names.article_ids(readable)
 
 
 # --- choosing a reader
@@ -360,10 +337,9 @@ def _read_any(
     source: Source, columns: Mapping[str, str], depth: int
 ) -> Iterator[RawArticle | Problem]:
     """Yield the articles of one source; errors are raised."""
-    pure = PurePosixPath(source.name)
-    suffix = pure.suffix.lower()
+    suffix = file_names.suffix_of(source.name)
     if suffix in UNPACK:
-        inner = PurePosixPath(pure.stem).suffix.lower()
+        inner = file_names.inner_suffix_of(source.name)
         if suffix == ".gz" and inner in WARC_SUFFIXES:
             yield from warc.read_warc(source)
             return
@@ -375,20 +351,42 @@ def _read_any(
     elif reader := _reader(suffix, columns):
         yield from reader(source)
     else:
-        what = f"{OTHER_FORMATS[suffix]} ({suffix})" if suffix in OTHER_FORMATS else suffix
-        cause = f"not read: {what} is not a supported format ({FORMATS})"
-        yield Problem(source.name, None, cause, True)
+        yield from _read_unknown(source, suffix)
     if source.damage:
         yield Problem(source.name, None, source.damage[0], True)
+
+
+def _is_known(path: str) -> bool:
+    """Whether a file has a suffix for which there is a reader."""
+    suffix = file_names.suffix_of(path)
+    if suffix in UNPACK:
+        suffix = file_names.inner_suffix_of(path)
+    return suffix == ".tgz" or suffix in ARCHIVE_SUFFIXES or _reader(suffix, {}) is not None
+
+
+def _read_unknown(source: Source, suffix: str) -> Iterator[RawArticle | Problem]:
+    """Yield the page in a file of another suffix, or the reason why it is not read.
+
+    Pages that a server makes keep its suffix when they are saved (".php", ".aspx").
+    """
+    with source.open() as file:
+        head = file.read(disguises.HEAD_BYTES)
+        if disguises.begins_as_page(head):
+            data = head + file.read(MOST_BYTES + 1 - len(head))
+            yield from _sniffed_page(source, checked(source, data))
+            return
+    what = f"{OTHER_FORMATS[suffix]} ({suffix})" if suffix in OTHER_FORMATS else suffix
+    cause = f"not read: {what} is not a supported format ({FORMATS})"
+    yield Problem(source.name, None, cause, True)
 
 
 def _reader(
     suffix: str, columns: Mapping[str, str]
 ) -> Callable[[Source], Iterator[RawArticle | Problem]] | None:
     if suffix in PLAIN_SUFFIXES:
-        return _read_plain
+        return lambda source: _read_plain(source, columns)
     if suffix in PAGE_SUFFIXES:
-        return _read_page
+        return lambda source: _read_page(source, columns)
     if suffix in WARC_SUFFIXES:
         return warc.read_warc
     if suffix in LINE_SUFFIXES:
@@ -420,22 +418,24 @@ def _read_archive(
             continue
         if suffix == ".wacz" and not member.path.lower().endswith((".warc", ".warc.gz")):
             continue
-        name = stem = _stem(member.path)
+        name = stem = file_names.stem(member.path)
         if stem in seen:
-            name = _path_as_id(member.path)
-        seen.add(stem)
+            name = file_names.path_as_id(member.path)
+        if _is_known(member.path):
+            seen.add(stem)
         yield from _read_source(member.source._replace(article_id=name), columns, depth + 1)
 
 
-def _read_plain(source: Source) -> Iterator[RawArticle | Problem]:
+def _read_plain(source: Source, columns: Mapping[str, str]) -> Iterator[RawArticle | Problem]:
     data = read_whole(source)
-    head = data[:HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith(b"<") and any(start in head for start in PAGE_STARTS):
-        cause = "read as HTML: it begins as a page does"
-        yield Problem(source.name, source.article_id, cause, False)
-        yield from _page(source, data)
+    _refuse_others(data)
+    if disguises.begins_as_page(data):
+        yield from _sniffed_page(source, data)
         return
     text, note = decode(data)
+    if found := disguises.table_in(text):
+        yield from _sniffed_table(source, data, columns, *found)
+        return
     if note:
         yield Problem(source.name, source.article_id, note, False)
     if not text.strip():
@@ -444,8 +444,42 @@ def _read_plain(source: Source) -> Iterator[RawArticle | Problem]:
     yield RawArticle(source.article_id, source.name, text)
 
 
-def _read_page(source: Source) -> Iterator[RawArticle | Problem]:
-    yield from _page(source, read_whole(source))
+def _sniffed_page(source: Source, data: bytes) -> Iterator[RawArticle | Problem]:
+    """The page in a file whose name does not say that it is one."""
+    cause = "read as HTML: it begins as a page does"
+    yield Problem(source.name, source.article_id, cause, False)
+    yield from _page(source, data)
+
+
+def _sniffed_table(
+    source: Source, data: bytes, columns: Mapping[str, str], suffix: str, note: str
+) -> Iterator[RawArticle | Problem]:
+    """The articles of a table in a file whose name does not say that it is one."""
+    yield Problem(source.name, None, note, False)
+    inside = source._replace(open=lambda: io.BytesIO(data), size=len(data), damage=None)
+    reader = _reader(suffix, columns)
+    assert reader is not None, "tables have readers"
+    yield from reader(inside)
+
+
+def _refuse_others(data: bytes) -> None:
+    """Raise NotText for a file of a format that only its first bytes give away."""
+    if what := disguises.other_format(data):
+        raise NotText(f"not read: {what}, whatever its name says")
+
+
+def _read_page(source: Source, columns: Mapping[str, str]) -> Iterator[RawArticle | Problem]:
+    data = read_whole(source)
+    if disguises.is_made_here(data):
+        yield Problem(source.name, None, file_names.MADE_HERE, False)
+        return
+    _refuse_others(data)
+    if data[: disguises.HEAD_BYTES].lstrip(disguises.WHITE).startswith((b"{", b"[")):
+        found = disguises.table_in(decode(data)[0])
+        if found:
+            yield from _sniffed_table(source, data, columns, *found)
+            return
+    yield from _page(source, data)
 
 
 def _page(source: Source, data: bytes) -> Iterator[RawArticle | Problem]:

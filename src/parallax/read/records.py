@@ -156,6 +156,14 @@ def read_whole(source: Source) -> bytes:
         raise TooLarge(too_large(source.size))
     with source.open() as file:
         data = file.read(MOST_BYTES + 1)
+    return checked(source, data)
+
+
+def checked(source: Source, data: bytes) -> bytes:
+    """The bytes that were read from a source, of which one more than ``MOST_BYTES`` were wanted.
+
+    Raises :class:`TooLarge` if there are so many, and :class:`Damaged` if they end early.
+    """
     if source.damage:
         raise Damaged(source.damage.pop())
     if len(data) > MOST_BYTES:

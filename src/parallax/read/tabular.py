@@ -19,7 +19,7 @@ from typing import Any, Literal, NamedTuple
 
 from parallax.common.errors import ParallaxError
 from parallax.common.outside_text import one_line, well_formed
-from parallax.read import guard, records
+from parallax.read import cell_values, guard, headers, json_rows, records
 from parallax.read.records import (
     Line,
     Markup,
@@ -140,6 +140,10 @@ sentences."""
 LONG_CELL = 200
 """Characters from which a cell is prose. A first row with such a cell is not a header, and a column
 whose cells are this long on average may be the text."""
+LEAST_EVEN = 0.9
+"""Share of the rows with as many cells as the first from which a text is a table."""
+MOST_WORDS_OF_A_NAME = 1
+"""Words of a cell that is a name, a number or an address, and no text."""
 SAMPLE_ROWS = 50
 """Rows from which the delimiter and the column of the text are guessed."""
 MOST_READ_AGAIN = 20
@@ -153,6 +157,7 @@ BATCH = 16
 """Rows of a Parquet table held in memory at a time."""
 MOST_SAMPLED = 200
 """Columns of a Parquet table among which the text is looked for by the length of the cells."""
+MARKUP_AS_TEXT = "its text is markup: read as HTML"
 NO_TEXT = "no text: an object with the fields id and text is needed"
 UNCLOSED = "a quotation mark that is never closed, or stands within a cell without being doubled"
 GIVEN_UP = "the rest of the table is given up: too many quotation marks that are never closed"
@@ -216,6 +221,10 @@ def choose_columns(
     ]:
         raise ColumnsError(f"no column {', '.join(missing)}; it has: {_listed(names)}")
     columns = _with_known_names(names, given)
+    if "text" in columns and "text" not in given:
+        columns["text"] = _of_prose(names, columns, rows)
+        if _is_no_prose(columns["text"], rows):
+            del columns["text"]
     if "text" not in columns and "html" not in columns:
         longest = _longest([name for name in names if name not in columns.values()], rows)
         if longest:
@@ -235,7 +244,7 @@ def choose_columns(
 def _with_known_names(names: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
     """The given columns by field, and the columns with a known name for the other fields."""
     columns = dict(given)
-    squeezed = {re.sub(r"[\W_]+", "", name).lower(): name for name in reversed(names)}
+    squeezed = {_squeezed(name): name for name in reversed(names)}
     for field, known in FIELDS.items():
         free = [
             squeezed[name]
@@ -245,6 +254,40 @@ def _with_known_names(names: Sequence[str], given: Mapping[str, str]) -> dict[st
         if field not in columns and free:
             columns[field] = free[0]
     return columns
+
+
+def _of_prose(
+    names: Sequence[str], columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]
+) -> str:
+    """The column of the text, or another with a name for a text if only that one holds prose.
+
+    A column ``article`` may hold a number, and a column ``content`` a teaser.
+    """
+    chosen = columns["text"]
+    if chosen in CONTRACT or not rows or _mean_length(chosen, rows) >= LONG_CELL:
+        return chosen
+    free = [name for name in names if name not in columns.values()]
+    others = [
+        name
+        for known in FIELDS["text"]
+        for name in free
+        if _squeezed(name) == known and _mean_length(name, rows) >= LONG_CELL
+    ]
+    return others[0] if others else chosen
+
+
+def _is_no_prose(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether no cell of a column holds a sentence, though its name may be that of a text."""
+    if name in CONTRACT or not rows:
+        return False
+    cells = [row.get(name) for row in rows]
+    words = [len(cell.split()) for cell in cells if isinstance(cell, str) and cell.strip()]
+    return bool(words) and max(words) <= MOST_WORDS_OF_A_NAME
+
+
+def _squeezed(name: str) -> str:
+    """The name of a column without what people write differently."""
+    return re.sub(r"[\W_]+", "", name).lower()
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -294,9 +337,10 @@ def read_row(
     where
         The place of the row, for messages ("line 3").
     """
-    text, page = _joined(fields.get("text")), fields.get("html")
+    text, page = _text_of(fields.get("text")), fields.get("html")
     if isinstance(text, str) and text.strip():
         page = None
+    as_page = page is None and cell_values.is_markup(text)
     if not isinstance(text, str) and not isinstance(page, str):
         yield Problem(source, None, f"{where}: {NO_TEXT}", True)
         return
@@ -314,6 +358,9 @@ def read_row(
     if cut:
         cause = f"{where}: {cut} longer than {MOST_OF_A_FIELD:,} characters: cut"
         yield Problem(source, article.article_id, cause, False)
+    if as_page:
+        yield Problem(source, article.article_id, f"{where}: {MARKUP_AS_TEXT}", False)
+        page = text
     if isinstance(page, str) and page.strip():
         yield article._replace(markup=Markup(page.encode("utf-8", "replace")))
     else:
@@ -344,8 +391,11 @@ def _cut(article: RawArticle) -> tuple[RawArticle, str]:
     return article._replace(**long), ", ".join(long)
 
 
-def _joined(text: Any) -> Any:
-    """A list of paragraphs joined into one text; any other value unchanged."""
+def _text_of(text: Any) -> Any:
+    """A list of paragraphs joined into one text, no text for none; any other value unchanged."""
+    if cell_values.is_missing(text):
+        return ""
+    text = cell_values.listed(cell_values.single(text))
     if isinstance(text, list) and all(isinstance(part, str) for part in text):
         return "\n\n".join(text)
     return text
@@ -360,8 +410,11 @@ def _with_text(article: RawArticle, text: str, where: str) -> Iterator[RawArticl
     if len(text) > records.MOST_BYTES:
         yield Problem(source, article_id, f"{where}: {too_large(len(text))}", True)
         return
-    body = well_formed(text)
-    if body != text:
+    broken, note = cell_values.with_line_breaks(text)
+    body = well_formed(broken)
+    for told in filter(None, (note, cell_values.cut_by_excel(text))):
+        yield Problem(source, article_id, f"{where}: {told}", False)
+    if body != broken:
         cause = "halves of characters (lone surrogates) or NUL characters were replaced"
         yield Problem(source, article_id, cause, False)
     yield article._replace(text=body)
@@ -369,6 +422,9 @@ def _with_text(article: RawArticle, text: str, where: str) -> Iterator[RawArticl
 
 def _word(value: Any, depth: int = 0) -> str | None:
     """A value as text, lists joined by commas; None if it is empty, missing or an object."""
+    value = cell_values.listed(value)
+    if isinstance(value, dict) and depth < MOST_OF_A_LIST:
+        return _word(cell_values.single(value), depth + 1)
     if isinstance(value, (list, tuple)):
         if depth >= MOST_OF_A_LIST:
             return None
@@ -379,7 +435,8 @@ def _word(value: Any, depth: int = 0) -> str | None:
         value = value.isoformat()
     if isinstance(value, bool) or not isinstance(value, (str, int, float, decimal.Decimal)):
         return None
-    return well_formed(str(value)).strip() or None
+    word = well_formed(str(value)).strip()
+    return None if cell_values.is_missing(word) else word or None
 
 
 def _number(value: float) -> float | int | None:
@@ -390,12 +447,14 @@ def _number(value: float) -> float | int | None:
 
 
 def _day(value: Any) -> str | None:
-    """A date as text; 20160313 and 20160313T0930 become 2016-03-13."""
+    """A date as text; 20160313, 20160313T0930 and the seconds since 1970 become 2016-03-13."""
     word = _word(value)
     match = re.fullmatch(
         r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?\d{4,6}Z?)?", word or ""
     )
-    return "-".join(match.groups()) if match else word
+    if match:
+        return "-".join(match.groups())
+    return word and (cell_values.day_of_epoch(word) or cell_values.with_whole_year(word))
 
 
 # --- JSONL and JSON
@@ -497,25 +556,42 @@ def read_json(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle |
     except (ValueError, RecursionError):
         yield from read_jsonl(source._replace(open=lambda: io.BytesIO(data)), given)
         return
-    lines = "\n".join(map(json.dumps, _json_rows(found, given))).encode()
+    rows = json_rows.rows_of(found, lambda item: _choice_of_object(item, given) is not None)
+    lines = "\n".join(map(json.dumps, rows)).encode()
     yield from read_jsonl(source._replace(open=lambda: io.BytesIO(lines)), given)
 
 
-def _json_rows(found: Any, given: Mapping[str, str]) -> list[Any]:
-    """The rows of a JSON file: its list, the longest list in its object, or the object itself."""
-    if isinstance(found, list):
-        return found
-    if not isinstance(found, dict) or _choice_of_object(found, given) is not None:
-        return [found]
-    lists = [value for value in found.values() if _is_list_of_objects(value)]
-    return max(lists, key=len, default=[found])
-
-
-def _is_list_of_objects(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+def holds_json(text: str) -> bool:
+    """Whether a text is JSON with articles in it, as a whole or in its first line."""
+    if not text.lstrip(BEFORE_JSON + " \t\r\n").startswith(("{", "[")):
+        return False
+    first = text.strip().partition("\n")[0]
+    for part in (text, first):
+        try:
+            found = json.loads(part.strip().lstrip(BEFORE_JSON))
+        except (ValueError, RecursionError):
+            continue
+        rows = json_rows.rows_of(found, lambda item: _choice_of_object(item, {}) is not None)
+        return any(isinstance(row, dict) and _choice_of_object(row, {}) for row in rows)
+    return False
 
 
 # --- CSV and TSV
+
+
+def holds_table(text: str) -> bool:
+    """Whether the first line of a text names the columns of a table, and the rest is one."""
+    sample = text[: records.SAMPLE_BYTES]
+    first = next(filter(str.strip, io.StringIO(sample)), "")
+    if not any(_names_columns(_names_in(first, delimiter), {}) for delimiter in DELIMITERS):
+        return False
+    dialect = _dialect(sample)
+    even = _evenness(sample.splitlines(keepends=True), dialect) or 0
+    return even >= LEAST_EVEN and _names_columns(_names_in(first, dialect[0]), {})
+
+
+def _names_in(line: str, delimiter: str) -> list[str]:
+    return headers.named([cell.strip(' "\r\n') for cell in line.split(delimiter)])
 
 
 def read_csv(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle | Problem]:
@@ -529,8 +605,23 @@ def read_csv(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle | 
         lines, sample, note = records.open_lines(file, "", source.damage)
         if note:
             yield Problem(source.name, None, note, False)
-        rows = _rows(lines, _dialect(sample), source.damage)
+        first = list(io.StringIO(sample, newline=""))
+        above = headers.above(first, DELIMITERS, lambda names: _names_columns(names, given))
+        if above.told:
+            cause = f"line {above.lines + 1} names the columns: what is above was passed over"
+            yield Problem(source.name, None, cause, False)
+        lines = itertools.islice(lines, above.lines, None)
+        rows = _rows(lines, _dialect("".join(first[above.lines :])), source.damage)
         yield from _articles(rows, source, given)
+
+
+def _names_columns(cells: Sequence[str], given: Mapping[str, str]) -> bool:
+    """Whether cells are names of columns, among them that of the text."""
+    if not cells or not set(given.values()) <= set(cells):
+        return False
+    columns = _with_known_names(cells, given)
+    has_text = "text" in columns or "html" in columns
+    return has_text and (bool(given) or len(columns) >= headers.LEAST_COLUMNS)
 
 
 class Row(NamedTuple):
@@ -557,7 +648,9 @@ def _articles(
         return
     body, names = first[first.index(header) :], _numbered_names(header.cells)
     if not any(len(cell) > LONG_CELL for cell in header.cells):
-        body, names = body[1:], _unique_names(header.cells)
+        body = body[1:]
+        cells = [row.cells for row in body if not row.wrong and not _is_empty(row)]
+        names = _unique_names(headers.with_row_names(header.cells, cells))
     sample = [dict(zip(names, row.cells)) for row in body if not row.wrong]
     try:
         choice = choose_columns(names, given, sample)
@@ -577,15 +670,17 @@ def _articles_below(
 ) -> Iterator[RawArticle | Problem]:
     """Yield the articles of the rows below a header; ``names`` are the names of the columns."""
     number = 0
-    needed = [
-        names.index(choice.columns[field]) for field in ("text", "html") if field in choice.columns
-    ]
     for row in rows:
         if _is_empty(row):
             continue
-        number += 1
         where = f"line {row.line}"
-        if wrong := row.wrong or _ragged(row.cells, len(names), min(needed)):
+        if again := _names_again(row, choice):
+            names = again
+            cause = f"{where}: passed over: it names the columns once more"
+            yield Problem(source.name, None, cause, False)
+            continue
+        number += 1
+        if wrong := row.wrong or _ragged(row.cells, len(names), _first_needed(names, choice)):
             yield Problem(source.name, None, f"{where}: {wrong}", True)
             continue
         cells = dict(zip(names, row.cells))
@@ -593,6 +688,23 @@ def _articles_below(
         yield from _guarded_row(fields, source.name, f"{source.article_id}-{number}", where)
     if not number:
         yield Problem(source.name, None, "the table holds no row below its header", True)
+
+
+def _first_needed(names: Sequence[str], choice: Choice) -> int:
+    """The number of the first column that may hold the text."""
+    needed = (choice.columns.get(field) for field in ("text", "html"))
+    return min(names.index(column) for column in needed if column in names)
+
+
+def _names_again(row: Row, choice: Choice) -> list[str]:
+    """The names of the columns in a row within a table that was joined to another; else none."""
+    chosen = set(choice.columns.values())
+    if len(row.cells) > MOST_SAMPLED or not chosen & set(row.cells):
+        return []
+    names = headers.named(row.cells)
+    texts = {choice.columns.get("text"), choice.columns.get("html")}
+    there = chosen & set(names)
+    return names if there & texts and len(there) >= min(2, len(chosen)) else []
 
 
 def _numbered_names(cells: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ headers, chunks, compression) is read with warcio.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
 import re
@@ -14,6 +15,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
 
+from warcio.bufferedreaders import BufferedReader
 from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 
 from parallax.read import guard, records
@@ -37,6 +39,8 @@ HEAD_BYTES = 1 << 16
 """Bytes of the longest record header."""
 OVERLAP = 64
 """Bytes kept while searching, so that the start of a record is found even across two pieces."""
+ZSTANDARD = b"\x28\xb5\x2f\xfd"
+"""First bytes of what Zstandard has packed, which warcio passes on as it is."""
 PAGE_RECORDS = ("response", "resource", "conversion")
 """Types of record that can hold a page."""
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
@@ -89,6 +93,11 @@ def read_warc(source: Source) -> Iterator[RawArticle | Problem]:
             passed[found] = passed.get(found, 0) + bool(found)
             continue
         pages += 1
+        if not found.whole:
+            cause = (
+                f"record {record.number}: its content is damaged or ends early: read up to there"
+            )
+            yield Problem(source.name, f"{source.article_id}-{pages}", cause, False)
         yield _guarded_article(found, source.name, f"{source.article_id}-{pages}", record.number)
     listed = [f"{number:,} {what}" for what, number in sorted(passed.items()) if what]
     if listed:
@@ -99,13 +108,17 @@ def read_warc(source: Source) -> Iterator[RawArticle | Problem]:
 
 
 class _WebPage(NamedTuple):
-    """The content of a record, whether it is HTML, its address, encoding and day of capture."""
+    """The content of a record, whether it is HTML, its address, encoding and day of capture.
+
+    ``whole`` is false if the server's or the crawler's packed bytes end early.
+    """
 
     data: bytes
     html: bool
     url: str
     charset: str
     captured: str
+    whole: bool
 
 
 def _guarded_page(record: Record) -> _WebPage | Broken | str:
@@ -134,16 +147,17 @@ def _page_of(record: Record) -> _WebPage | Broken | str:
     kind = re.split("[;,]", announced)[0].strip().lower() or _guessed_type(record)
     if kind not in PAGE_TYPES and (found.rec_type, kind) != ("conversion", "text/plain"):
         return "in other formats than HTML"
-    data = _content(found, record)
-    if isinstance(data, Broken):
-        return data
+    content = _content(found, record)
+    if isinstance(content, Broken):
+        return content
     charset = re.search(r"charset=[\"']?([\w.:-]+)", announced, re.I)
     return _WebPage(
-        data,
+        content.data,
         kind in PAGE_TYPES,
         (found.rec_headers.get_header("WARC-Target-URI") or "").strip("<> "),
         charset[1] if charset else "",
         (found.rec_headers.get_header("WARC-Date") or "")[:10],
+        content.whole,
     )
 
 
@@ -169,16 +183,58 @@ def _guessed_type(record: Record) -> str:
     return "text/html" if page else ""
 
 
-def _content(found: ArcWarcRecord, record: Record) -> bytes | Broken:
+class _Content(NamedTuple):
+    """The content of a record, and whether all of it could be unpacked."""
+
+    data: bytes
+    whole: bool
+
+
+def _content(found: ArcWarcRecord, record: Record) -> _Content | Broken:
     """The unpacked content of a record, or why it cannot be read."""
     large = Broken(record.number, too_large(f"more than {records.MOST_BYTES:,}"))
     if not record.whole:
         return large
     try:
-        data = found.content_stream().read(records.MOST_BYTES + 1)
+        # Of bytes that are damaged in the middle, warcio prints the error and returns the rest.
+        with contextlib.redirect_stderr(io.StringIO()):
+            stream = found.content_stream()
+            data = stream.read(records.MOST_BYTES + 1)
     except Exception as error:  # warcio passes on whatever a decompressor raises
         return Broken(record.number, f"its content cannot be unpacked ({type(error).__name__})")
-    return data if len(data) <= records.MOST_BYTES else large
+    if data.startswith(ZSTANDARD):
+        return Broken(record.number, "its content is packed with Zstandard (zstd): not read")
+    if len(data) > records.MOST_BYTES:
+        return large
+    unpacker = getattr(stream, "decompressor", None)
+    return _Content(data, unpacker is None or not data or unpacker.eof)
+
+
+class _Brotli:
+    """Unpacks what Brotli has packed, as warcio wants it, and no more than an article can have.
+
+    warcio 1.8 has a class for it that fails with every version of brotli that limits its output.
+    """
+
+    unused_data = b""
+
+    def __init__(self) -> None:
+        import brotli
+
+        self._unpacker = brotli.Decompressor()
+
+    @property
+    def eof(self) -> bool:
+        return bool(self._unpacker.is_finished())
+
+    def decompress(self, data: bytes) -> bytes:
+        """The unpacked bytes; none after the limit is reached."""
+        if not self._unpacker.can_accept_more_data():
+            return b""
+        return self._unpacker.process(data, output_buffer_limit=records.MOST_BYTES + 1)
+
+
+BufferedReader.DECOMPRESSORS["br"] = _Brotli
 
 
 def _guarded_article(

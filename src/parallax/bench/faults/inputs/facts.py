@@ -33,6 +33,12 @@ DATES = [
     _text("a dateline of a 45th day", "VELM, March 45, 2016 – " + STORY, 1, None),
     _text("40,000 days in one text", STORY + "On March 13, 2016 it rained. " * 5_000, 1, None),
 ]
+COUNTED = [
+    _record("date in thousandths since 1970", line(date=1457827200000), 1, ""),
+    _record("date of Excel with a short year", line(date="13-Mar-16"), 1, ""),
+    _record("date in French", line(date="13 mars 2016"), 1, "no single day"),
+    _record("date of a month", line(date="March 2016"), 1, "no single day"),
+]
 FIELDS = [
     _record("a title of 100,000 letters", line(title="x" * 100_000), 1, None),
     _record("a title of 60,000 blanks", line(title="Harbour" + " " * 60_000 + "closed"), 1, None),
@@ -49,6 +55,7 @@ FIELDS = [
     _record(
         "an address of 100,000 letters", line(url="http://velm.example/" + "x" * 100_000), 1, None
     ),
+    _record("an outlet with an id and a name", line(outlet={"id": 7, "name": "Velm Post"}), 1, ""),
     _record("10,000 authors", line(author=["Jonas Weir"] * 10_000), 1, None),
     _record("an id of 100,000 letters", line(id="x" * 100_000), 1, None),
     _record("an id that climbs out", line(id="../../../etc/passwd"), 1, None),
@@ -68,4 +75,4 @@ FIELDS = [
     ),
     _text("a headline of 30,000 letters", "Harbour " * 4_000 + "\n\n" + STORY, 1, None),
 ]
-KINDS: list[Kind] = [*DATES, *FIELDS]
+KINDS: list[Kind] = [*DATES, *COUNTED, *FIELDS]

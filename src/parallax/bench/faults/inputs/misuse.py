@@ -59,6 +59,7 @@ MISUSE = [
     _called("no input", "run", "input|required"),
     _called("an input that is not there", "run gone", "gone: no such"),
     _called("annotate an input that is not there", "annotate gone --out t", "gone: no such"),
+    _called("an address as input", "run http://velm.example/fire", "address"),
     _called("annotate without a place", "annotate articles", "--out"),
     _called("tables within the articles", "annotate articles --out articles/t", "inside|within"),
     _made("tables within the articles by a link", _out_is_a_link_within, "inside|within"),

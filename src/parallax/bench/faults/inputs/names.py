@@ -8,8 +8,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from parallax.bench.faults.kinds import FLAT, STORY, Kind, holding
+from parallax.common import tables
 
 GROUP = "names, folders, links"
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+REPORT = (
+    f'<!doctype html>\n<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+    f"<title>What the reports find – seeds – Parallax</title><p>{FLAT}</p>"
+)
+"""The beginning of a page of the reports."""
+PAGE = f"<!DOCTYPE html><html><body><p>{FLAT}</p></body></html>"
 
 
 def _called(name: str, file: str, gives: int | None = 1, says: str | None = "") -> Kind:
@@ -27,9 +35,18 @@ def _made(
     gives: int | None,
     says: str | None,
     needs: str = "",
+    lines: int = 1,
 ) -> Kind:
     """A kind that a function of the empty folder makes."""
-    return Kind(GROUP, name, make, gives, says, needs=needs)
+    return Kind(GROUP, name, make, gives, says, lines, needs=needs)
+
+
+def _page(name: str, file: str, says: str = "read as HTML") -> Kind:
+    return Kind(GROUP, name, holding({file: PAGE}), 1, says)
+
+
+def _picture(folder: Path) -> None:
+    (folder.parent / "good-one.jpg").write_bytes(b"\xff\xd8\xff\xe0")
 
 
 def _bytes_name(folder: Path) -> None:
@@ -87,6 +104,12 @@ def _closed_folder(folder: Path) -> None:
     inner.chmod(0)
 
 
+def _tables(folder: Path) -> None:
+    (folder / "a.txt").write_text(STORY, encoding="utf-8")
+    for name in ("articles", "lines", "problems"):
+        tables.write(name, tables.typed(name), folder)
+
+
 def _deep(folder: Path) -> None:
     inner = folder.joinpath(*["d"] * 100)
     inner.mkdir(parents=True)
@@ -120,6 +143,12 @@ NAMES = [
     _called("a template in a name", "{{ 7 * 7 }}.txt"),
     _called("the name of a good article", "good-one.txt", says=None),
     _files("one stem with two suffixes", {"a.txt": STORY, "a.html": f"<p>{FLAT}</p>"}, 2),
+    _called("full stops in a name without a suffix", "Fire at the U.N. harbour"),
+    _called("a version at the end of a name", "fire v1.2"),
+    _called("a blank behind the suffix", "a.txt "),
+    _page("a page with the suffix of its server", "story.php?id=3"),
+    _page("a page with a query behind its suffix", "index.html?page=2", ""),
+    _made("a picture with the name of a good article", _picture, 0, "not read"),
     _files("two names that differ in capitals", {"a.txt": STORY, "A.txt": STORY}, 2),
     _files("two names that look the same", {"caf\u00e9.txt": STORY, "cafe\u0301.txt": STORY}, 2),
 ]
@@ -129,6 +158,10 @@ PLACES = [
     _made("100 folders within each other", _deep, 1, None),
     _files("files that came with a page", {"a.html": f"<p>{FLAT}</p>", "a_files/b.txt": STORY}, 1),
     _files("leftovers of systems", {".DS_Store": "x", "__MACOSX/a.txt": STORY}, 0, ""),
+    _files("leftovers of Windows", {"Thumbs.db": "x", "$RECYCLE.BIN/a.txt": STORY}, 0, ""),
+    _files("what German browsers save with a page", {"a.html": PAGE, "a-Dateien/b.html": PAGE}, 1),
+    _made("tables of an earlier run among the articles", _tables, 1, "made by", lines=3),
+    _files("a report among the articles", {"a.txt": STORY, "index.html": REPORT}, 1, "made"),
     _made("a file of 4 GB of nothing", _sparse, 0, "too large"),
     _made("a file that cannot be read", _unreadable, 0, "permission|cannot be read", "no root"),
     _made("a folder that cannot be read", _closed_folder, 0, "permission|cannot be", "no root"),

@@ -17,6 +17,7 @@ from parallax.bench.faults.kinds import STORY, Kind, one_file
 GROUP = "archives"
 _packed = one_file(GROUP, "odd.zip")
 _BODY = STORY.encode()
+_PAGE = f"<!DOCTYPE html><html><body><p>{STORY}</p></body></html>".encode()
 _LONG = _BODY + random.Random(3).randbytes(4000).hex().encode()
 """A text that does not compress well, so that damage in the middle of a file hits its content."""
 
@@ -75,6 +76,14 @@ def _in_directory(offset: int, value: bytes) -> bytes:
     at = data.index(b"PK\x01\x02") + offset
     data[at : at + len(value)] = value
     return bytes(data)
+
+
+def _without_flag(data: bytes) -> bytes:
+    """A zip archive of one file that does not say that its name is UTF-8."""
+    changed = bytearray(data)
+    for mark, flags in ((b"PK\x01\x02", 9), (b"PK\x03\x04", 7)):
+        changed[data.index(mark) + flags] &= ~0x08
+    return bytes(changed)
 
 
 def _nested(depth: int) -> bytes:
@@ -233,6 +242,24 @@ ZIPS = [
         None,
     ),
     _packed("a zip in four zips", _nested(4), 0, "within"),
+    _packed(
+        "a zip of macOS with names in Arabic",
+        _without_flag(zipped({"حريق.txt": _BODY})),
+        1,
+        "",
+    ),
+    _packed(
+        "saved pages in a zip",
+        zipped({"a.html": _PAGE, "a_files/ad.html": _PAGE, "a_files/x.css": b"p {}"}),
+        1,
+        "passed over",
+    ),
+    _packed(
+        "what systems leave behind in a zip",
+        zipped({"Thumbs.db": b"x", "desktop.ini": b"x", "a.txt": _BODY}),
+        1,
+        "",
+    ),
     _packed(
         "a zip in a zip, its directory damaged",
         zipped({"a.zip": _in_directory(42, b"\xff\xff\0\0")}),

@@ -23,6 +23,10 @@ FORMATS = {
     "epub": OFFICE,
     "pages": OFFICE,
     "mhtml": b"MIME-Version: 1.0\nContent-Type: multipart/related\n\n" + STORY.encode(),
+    "srt": b"1\n00:00:01,000 --> 00:00:02,000\nA fire closed the harbour.\n",
+    "url": b"[InternetShortcut]\nURL=http://velm.example/fire\n",
+    "gdoc": b'{"url": "http://velm.example/fire"}',
+    "webarchive": b"bplist00" + _NOISE,
     "eml": b"From: a@velm.example\nSubject: Fire\n\n" + STORY.encode(),
     "rss": b"<?xml version='1.0'?><rss><channel><item/></channel></rss>",
     "xml": b"<?xml version='1.0'?><newsitem><text/></newsitem>",
@@ -48,6 +52,8 @@ KINDS: list[Kind] = [
         for suffix, data in FORMATS.items()
     ),
     _file("a docx called .txt", OFFICE, 0, "zip|office|not text", called="odd.txt"),
-    _file("an rtf called .txt", FORMATS["rtf"], None, None, called="odd.txt"),
+    _file("an rtf called .txt", FORMATS["rtf"], 0, "rich text", called="odd.txt"),
+    _file("an mhtml called .html", FORMATS["mhtml"], 0, "MHTML", called="odd.html"),
+    _file("a news feed called .html", FORMATS["rss"], 0, "news feed", called="odd.html"),
     _file("a docx called .html", OFFICE, 0, "not text|zip|office", called="odd.html"),
 ]

@@ -62,7 +62,7 @@ SHAPES = [
     ),
     _csv("tabs in a .csv", f"id\ttext\na\t{FLAT}\n", 1, None),
     _csv("commas in a .tsv", TABLE, 1, None, called="odd.tsv"),
-    _csv("the line sep=; of a spreadsheet", f'sep=;\nid;text\na;"{FLAT}"\n', None, None),
+    _csv("the line sep=; of a spreadsheet", f'sep=;\nid;text\na;"{FLAT}"\n', 1, ""),
     _csv("an id twice", TABLE + ROW, 2, "twice"),
     _csv("no id", TABLE + ROW.replace("a,", ",", 1), 2, None),
     _csv(
@@ -174,4 +174,58 @@ WHOLE = [
         called="odd.json",
     ),
 ]
-KINDS: list[Kind] = [*SHAPES, *ENCODED, *LINES, *WHOLE]
+EXPORTED = [
+    _csv("a word for no value in each cell", TABLE + "NA,NA,NA\n", 1, "no word"),
+    _csv("a word for no value as id and outlet", TABLE + ROW.replace("a,", "NA,", 1), 2, ""),
+    _csv("the names of rows without a name", f'id,text\n1,a,"{FLAT}"\n2,b,"{FLAT}"\n', 2, ""),
+    _csv("lines above the names of the columns", f"Velm, fire\n\n{TABLE}", 1, "line 3 names"),
+    _csv("a comment above the names", f"# made in May\n{TABLE}", 1, "line 2 names"),
+    _csv("the line sep=, of a spreadsheet", f"sep=,\n{TABLE}", 1, ""),
+    _csv("two tables in one file", TABLE + TABLE.replace("a,", "b,"), 2, "once more"),
+    _csv(
+        "two tables in one file, their columns in another order",
+        TABLE + f'outlet,text,id\nVelm Post,"{FLAT}",b\n',
+        2,
+        "once more",
+    ),
+    _csv("a return of Excel", TABLE.replace(". ", "._x000D_\n"), 1, "_x000D_"),
+    _csv("line breaks as two characters", TABLE.replace(". ", ".\\n"), 1, "two characters"),
+    _csv("a cell that Excel has cut", f'id,text\na,"{(FLAT * 99)[:32767]}"\n', 1, "32,767"),
+    _csv("numbers in a column called article", f'article,full text\n7,"{FLAT}"\n', 1, ""),
+    _csv("names in a column called article", "article,n\ngood-one,7\ngood-two,8\n", 0, "no column"),
+    _csv("paragraphs as a list in a cell", TABLE.replace(FLAT, f"['{FLAT}', 'It rained.']"), 1, ""),
+    _csv("markup in the column of the text", f'id,text\na,"<p>{FLAT}</p>"\n', 1, "markup"),
+    _csv("a table called .txt", TABLE, 1, "read as a table", called="odd.txt"),
+    _csv("a table without a suffix", TABLE, 1, "read as a table", called="odd"),
+    _json("lines of a crawler", line(), 1, "", called="odd.jl"),
+    _json("lines called .txt", line(), 1, "read as JSON", called="odd.txt"),
+    _json("lines called .html", line(), 1, "read as JSON", called="odd.html"),
+    _json("columns of pandas", json.dumps({"text": {"0": FLAT}}), 1, "", called="odd.json"),
+    _json("columns as lists", json.dumps({"id": ["a"], "text": [FLAT]}), 1, "", called="odd.json"),
+    _json("objects by their ids", json.dumps({"a": {"text": FLAT}}), 1, "", called="odd.json"),
+    _json(
+        "names and rows",
+        json.dumps({"columns": ["id", "text"], "index": [0], "data": [["a", FLAT]]}),
+        1,
+        "",
+        called="odd.json",
+    ),
+    _json(
+        "a list deep in the answer of an API",
+        json.dumps({"response": {"meta": {"hits": 1}, "docs": [{"id": "a", "text": FLAT}]}}),
+        1,
+        "",
+        called="odd.json",
+    ),
+    _json(
+        "an article of WordPress",
+        json.dumps(
+            [{"id": 7, "title": {"rendered": "x"}, "content": {"rendered": f"<p>{FLAT}</p>"}}]
+        ),
+        1,
+        "markup",
+        called="odd.json",
+    ),
+    _json("a date of MongoDB", line(date={"$date": "2016-03-13"}, _id={"$oid": "5f"}), 1, ""),
+]
+KINDS: list[Kind] = [*SHAPES, *ENCODED, *LINES, *WHOLE, *EXPORTED]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 
+import brotli
+
 from parallax.bench.faults.inputs.packed import flipped
 from parallax.bench.faults.inputs.pages import page
 from parallax.bench.faults.kinds import STORY, Kind, one_file
@@ -34,6 +36,10 @@ def response(body: bytes = _PAGE, status: str = "200 OK", headers: str = "") -> 
     """An HTTP response with a page."""
     head = f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\n{headers}\r\n"
     return head.encode() + body
+
+
+def _packed(coding: str, body: bytes) -> bytes:
+    return response(body, headers=f"Content-Encoding: {coding}\r\n")
 
 
 _GOOD = record(response())
@@ -83,6 +89,26 @@ BROKEN = [
         record(response(flipped(gzip.compress(_PAGE)), headers="Content-Encoding: gzip\r\n")),
         None,
         None,
+    ),
+    _archive("a body packed with Brotli", record(_packed("br", brotli.compress(_PAGE))), 1, ""),
+    _archive("a body said to be packed with Brotli", record(_packed("br", _PAGE)), 1, ""),
+    _archive(
+        "a Brotli body cut short",
+        record(_packed("br", brotli.compress(_PAGE * 9)[:-9])),
+        None,
+        "ends early",
+    ),
+    _archive(
+        "a bomb of Brotli",
+        lambda: record(_packed("br", brotli.compress(b"a" * 300_000_000, quality=5))),
+        0,
+        "too large",
+    ),
+    _archive(
+        "a body packed with Zstandard",
+        record(_packed("zstd", b"\x28\xb5\x2f\xfd" + _PAGE)),
+        0,
+        "Zstandard",
     ),
     _archive(
         "an unknown encoding of the body",
