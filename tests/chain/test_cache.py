@@ -27,7 +27,9 @@ def package(tmp_path, monkeypatch):
         (folder / name).write_text("one\n", encoding="utf-8")
     monkeypatch.setattr(cache, "PACKAGE", folder)
     monkeypatch.setattr(cache, "HELPERS", tmp_path / "helpers.py")
-    (tmp_path / "helpers.py").write_text("one\n", encoding="utf-8")
+    monkeypatch.setattr(cache, "FIGURES", tmp_path / "figures.yml")
+    for name in ("helpers.py", "figures.yml"):
+        (tmp_path / name).write_text("one\n", encoding="utf-8")
     return folder
 
 
@@ -52,6 +54,7 @@ def forget():
         ("report/templates/page.html.j2", (False, False, True)),
         ("report/templates/cells/blocks.html.j2", (False, True, True)),
         ("../helpers.py", (False, True, False)),
+        ("../figures.yml", (False, True, False)),
         ("bench/speed.py", (False, False, False)),
     ],
 )

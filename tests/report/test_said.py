@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from parallax.common.outside_text import harmless
 from parallax.report import said, sentences
+from parallax.report.known_errors import OwnShare, Right
 from parallax.report.tellings import Silence
 
 PLACES = {
@@ -130,7 +131,12 @@ EXAMPLES = {
     "attributions_by_kind": lambda x: (
         pd.Series({"direct": 1, x: 2}), 2, pd.Series([x, f"{x} two"]),
     ),
-    "own_words": lambda x: (pd.DataFrame({'outlet': [3, 9], 'indirect': [9, 3], 'direct': [1, 1]}, index=[x, f'{x} two']),),
+    "own_words": lambda x: (pd.DataFrame({'outlet': [3, 9], 'indirect': [9, 3], 'direct': [1, 1]}, index=[x, f'{x} two']),
+        OwnShare(27, 27, -9.8, 6.1),
+    ),
+    "own_share_error": lambda x: (OwnShare(27, 27, -9.8, 6.1),),
+    "held_back": lambda x: (Right(99, 48), x, x),
+    "contested_cells": lambda x: (Right(35, 0),),
     "speakers_resolved": lambda x: (1, 2),
     "speaks_most": lambda x: (counts(x, x), x),
     "speakers_heard": lambda x: (x, counts(x, x), x),
@@ -170,7 +176,7 @@ EXAMPLES = {
     "mentions_counted": lambda x: (1, 2, x),
     "model_accuracy": lambda x: (5, 80.0, f"validation.html?{x}"),
     "tone_gap": lambda x: (gap(x), x, x, 5, 2, 2),
-    "tone_gap_title": lambda x: (gap(x), x, x),
+    "tone_gap_title": lambda x: (gap(x), x, x, True),
     "tone_gap_measure": lambda x: (x, x, True),
     "hardest_in_own_words": lambda x: (
         pd.Series({'negative': 5, 'positive': 1}, name=f'Someone: {x}'), x, x, 10, 2,

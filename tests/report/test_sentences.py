@@ -3,6 +3,7 @@
 import pandas as pd
 
 from parallax.report import sentences as published
+from parallax.report.known_errors import OwnShare, Right
 from parallax.report.said import as_text
 from parallax.report.tellings import Silence
 
@@ -182,22 +183,43 @@ def test_the_outlets_own_words():
         {"outlet": [450, 300], "indirect": [100, 300], "direct": [50, 0], "scare": 0},
         index=["RT", "BBC"],
     )
-    assert published.own_words(counts) == (
-        "62% of all 1,200 words are the outlets' own; the rest they attribute to somebody. "
-        "It ranges from 50% (BBC) to 75% (RT)."
+    error = OwnShare(articles=27, lower=26, points=-9.8, spread=12.0)
+    off = (
+        "In 26 of 27 articles coded by hand the program's share is lower than the coders'; "
+        "on average it is 10 points lower."
     )
-    assert "It ranges" not in published.own_words(counts.head(1))
+    assert published.own_words(counts, error) == (
+        "62% of all 1,200 words are the outlets' own; the rest they attribute to somebody. "
+        f"It ranges from 50% (BBC) to 75% (RT). {off}"
+    )
+    # The ends lie 25 points apart, and twice the spread is 26.
+    assert published.own_words(counts, error._replace(spread=13.0)) == (
+        "62% of all 1,200 words are the outlets' own; the rest they attribute to somebody. "
+        f"It ranges from 50% to 75%; given the error of a single article, none stands out. {off}"
+    )
+    assert "It ranges" not in published.own_words(counts.head(1), error)
     alike = pd.concat([counts.head(1), counts.head(1).rename(index={"RT": "BBC"})])
-    assert "It ranges" not in published.own_words(alike)
+    assert "It ranges" not in published.own_words(alike, error)
     own = counts.assign(indirect=0, direct=0)
-    assert published.own_words(own) == "All 750 words are the outlets' own."
-    assert published.own_words((own / 450).astype(int).head(1)) == (
+    assert published.own_words(own, error) == "All 750 words are the outlets' own."
+    assert published.own_words((own / 450).astype(int).head(1), error) == (
         "The one word is the outlets' own."
     )
-    assert published.own_words(own.assign(scare=10)).startswith(
+    assert published.own_words(own.assign(scare=10), error).startswith(
         "97% of all 770 words are the outlets' own; the rest stands between scare quotes. "
     )
-    assert published.own_words(counts * 0) == "Whose words the texts consist of is not known."
+    unknown = published.own_words(counts * 0, error)
+    assert unknown == "Whose words the texts consist of is not known."
+
+
+def test_what_is_too_often_wrong_is_no_finding():
+    assert published.held_back(Right(99, 48), "mention", "negative") == (
+        "No finding is drawn from this chart: of what the program calls negative, "
+        "48 of 99 mentions (48%) are right by hand codes."
+    )
+    assert published.contested_cells(Right(35, 0)) == (
+        "By hand codes, 0 of 35 cells (0%) “contested” are right."
+    )
 
 
 def test_the_voices_of_strips():
@@ -518,6 +540,9 @@ def test_the_widest_gap_with_its_counts():
     )
     equal = published.tone_gap(GAP, "side", "article", 4, compared=3, equal=2)
     assert equal.startswith("One of the 2 widest gaps is toward Velm: The Post in late, with")
+    assert published.tone_gap_title(GAP, "side", "article", is_sure=False) == (
+        "Tone toward each side by article, in all words and in its own"
+    )
     assert published.tone_gap_title(GAP, "side", "article").endswith(
         "−0.50 in all words together, +0.25 in its own"
     )

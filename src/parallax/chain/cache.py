@@ -23,6 +23,8 @@ from parallax.common import disk, seals
 PACKAGE = Path(__file__).resolve().parents[1]
 HELPERS = PACKAGE.with_name("helpers.py")
 """What notebooks import as ``h``."""
+FIGURES = PACKAGE.parents[1] / "benchmarks" / "figures.yml"
+"""What is known of the errors of every method: reports say no more than it bears."""
 TABLES, PAGES, NEITHER = "tables", "pages", "neither"
 SIDES = {
     "common": TABLES,
@@ -68,9 +70,9 @@ def table_code() -> str:
 
 @lru_cache(maxsize=1)
 def notebook_code() -> str:
-    """Hash of the code and templates that determine what the cells of a notebook show."""
+    """Hash of the code, templates and known errors that determine what a notebook's cells show."""
     shown = [path for path in code_files(PAGES) if path.suffix == ".py" or "cells" in path.parts]
-    return _hash_files([HELPERS, *shown], PACKAGE.parent)
+    return digest([_hash_files([HELPERS, *shown], PACKAGE.parent), input_hash(FIGURES)])
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from parallax.report.agency_counts import ACTED_UPON, ACTS
+from parallax.report.known_errors import TOLD_APART, OwnShare, Right
 from parallax.report.rows import row_shares
 from parallax.report.said import fenced, link, outside, sentence
 from parallax.report.tellings import Silence
@@ -240,10 +241,11 @@ def without_voices(article_ids: Sequence[str]) -> str:
 
 
 @sentence
-def own_words(counts: pd.DataFrame) -> str:
-    """The share of words that are the outlets' own, and its range.
+def own_words(counts: pd.DataFrame, error: OwnShare) -> str:
+    """The share of words that are the outlets' own, its range, and how far it is off.
 
-    ``counts`` holds words by chart row and voice.
+    ``counts`` holds words by chart row and voice; ``error`` is what hand codes of other articles
+    say of such shares.
     """
     words, own = int(counts.to_numpy().sum()), int(counts["outlet"].sum())
     if not words:
@@ -256,12 +258,43 @@ def own_words(counts: pd.DataFrame) -> str:
     found = (
         f"{own / words:.0%} of all {number(words, 'word')} are the outlets' own; the rest {rest}."
     )
+    return " ".join(filter(None, (found, _own_range(counts, error), own_share_error(error))))
+
+
+def _own_range(counts: pd.DataFrame, error: OwnShare) -> str:
+    """Between what the own shares of chart rows lie; who is at the ends, if they are far apart."""
     by_row = row_shares(counts[counts.any(axis=1)])["outlet"]
     low, high = by_row.idxmin(), by_row.idxmax()
     least, most = f"{by_row[low]:.0%}", f"{by_row[high]:.0%}"
     if least == most:
-        return found
-    return f"{found} It ranges from {least} ({outside(low)}) to {most} ({outside(high)})."
+        return ""
+    if 100 * (by_row[high] - by_row[low]) < TOLD_APART * error.spread:
+        ends = f"It ranges from {least} to {most}"
+        return f"{ends}; given the error of a single article, none stands out."
+    return f"It ranges from {least} ({outside(low)}) to {most} ({outside(high)})."
+
+
+@sentence
+def own_share_error(error: OwnShare) -> str:
+    """How far the own share is off, by hand codes of other articles."""
+    which = "lower" if error.points < 0 else "higher"
+    return (
+        f"In {error.lower} of {number(error.articles, 'article')} coded by hand the program's "
+        f"share is lower than the coders'; on average it is {abs(error.points):.0f} points {which}."
+    )
+
+
+@sentence
+def held_back(known: Right, noun: str, called: str) -> str:
+    """Why no finding is drawn from a chart: too few codes of a kind are right.
+
+    ``noun`` names what is coded, in the singular, and ``called`` the code.
+    """
+    of = share(known.right, known.found, outside(noun))
+    return (
+        f"No finding is drawn from this chart: of what the program calls {outside(called)}, "
+        f"{of} {verb_of(known.right, known.found, 'is', 'are')} right by hand codes."
+    )
 
 
 @sentence
@@ -742,13 +775,18 @@ def tone_gap(
 
 
 @sentence
-def tone_gap_title(widest: pd.Series | None, whom: str, unit: str) -> str:
-    """The title of the chart of gaps: the widest one, or that there are too few mentions."""
+def tone_gap_title(widest: pd.Series | None, whom: str, unit: str, is_sure: bool = True) -> str:
+    """The title of the chart of gaps: the widest one, or that there are too few mentions.
+
+    It names no gap unless ``is_sure``.
+    """
     if widest is None:
         return (
             "Too few mentions in own words to say what quotation hides: "
             f"tone toward each {outside(whom)}, by {outside(unit)}"
         )
+    if not is_sure:
+        return f"Tone toward each {outside(whom)} by {outside(unit)}, in all words and in its own"
     target, row = map(outside, parts(widest["toward"]))
     return (
         f"Toward {target} in {row}: {signed(widest['tone_all'])} in all words together, "
@@ -910,6 +948,15 @@ def shared_statements(shared: int, statements: int, contested: int) -> str:
         return f"{told}."
     stand = verb(statements - shared, "other stands", "others stand")
     return f"{told}; the {stand} in one article alone."
+
+
+@sentence
+def contested_cells(known: Right) -> str:
+    """How far a cell that says "contested" can be trusted."""
+    of = share(known.right, known.found, "cell")
+    return (
+        f"By hand codes, {of} “contested” {verb_of(known.right, known.found, 'is', 'are')} right."
+    )
 
 
 @sentence

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 import yaml
 
 from parallax import ROOT
+from parallax.chain.cache import FIGURES
 from parallax.common.errors import ParallaxError
 from parallax.report import pages
 
-FIGURES = ROOT / "benchmarks" / "figures.yml"
 SCORES = ROOT / "data" / "models" / "scores.json"
 KINDS = {
     "ours": "this project",

@@ -1,0 +1,78 @@
+"""What hand codes say of the errors of a measure: no report says more than the measure bears.
+
+The numbers stand under ``known`` in ``benchmarks/figures.yml``, each with the page that says how it
+was found. Where a corpus has codes of its own, these go before.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+import yaml
+
+from parallax.chain.cache import FIGURES
+
+SURE = 2 / 3
+"""Least share of codes that must be right before a comparison of them is called a finding."""
+TOLD_APART = 2.0
+"""How many times the spread of errors two articles must differ by to be told apart: right in nine
+of ten pairs, if errors are normal and independent."""
+
+
+class OwnShare(NamedTuple):
+    """How far the share of words that are the outlets' own is off, in percentage points.
+
+    ``articles`` were coded by hand, in ``lower`` of which the program's share is lower; ``points``
+    is the mean of the program's less theirs, ``spread`` its standard deviation over articles.
+    """
+
+    articles: int
+    lower: int
+    points: float
+    spread: float
+
+
+class Right(NamedTuple):
+    """Of ``found`` codes of one kind that were checked by hand, ``right`` are right."""
+
+    found: int
+    right: int
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether enough are right to compare such codes in a finding."""
+        return self.found > 0 and self.right / self.found >= SURE
+
+
+@lru_cache(maxsize=1)
+def known(path: Path = FIGURES) -> dict[str, Any]:
+    """Everything that is known, by its name."""
+    tasks = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return {name: entry for task in tasks for name, entry in task.get("known", {}).items()}
+
+
+def own_share() -> OwnShare:
+    """The error of the outlets' own share of the words."""
+    return OwnShare(**known()["own_share"])
+
+
+def right(name: str, here: pd.DataFrame | None = None, code: str = "") -> Right:
+    """How many codes of a kind are right.
+
+    Parameters
+    ----------
+    name
+        The kind, as ``benchmarks/figures.yml`` has it.
+    here, code
+        What :func:`parallax.report.reliability.reliability` says of this corpus, and its name for
+        the code; it goes before what is known of others.
+    """
+    if here is not None and not here.empty:
+        rows = here[here["code"] == code]
+        if len(rows) and rows["precision"].notna().all() and rows["found"].iloc[0]:
+            count = int(rows["found"].iloc[0])
+            return Right(count, round(rows["precision"].iloc[0] * count))
+    return Right(**known()[name])
