@@ -154,6 +154,7 @@ EXAMPLES = {
         pd.DataFrame({"outlet": [9, 1], "direct": [1, 9]}, index=["a", "b"]),
         {"a": x, "b": f"{x} two"},
         1,
+        OwnShare(27, 27, -9.8, 6.1),
     ),
     "commonest_opening": lambda x: (pd.Series({x: x, f'{x} two': x}), 3),
     "all_openings": lambda x: (x, pd.Series({x: x, f"{x} two": x, f"{x} 3": f"{x} other"})),

@@ -185,8 +185,8 @@ def test_the_outlets_own_words():
     )
     error = OwnShare(articles=27, lower=26, points=-9.8, spread=12.0)
     off = (
-        "In 26 of 27 articles coded by hand the program's share is lower than the coders'; "
-        "on average it is 10 points lower."
+        "Own words are found too seldom: in 26 of 27 articles coded by hand the program's share "
+        "of them is lower than the coders', by 10 points on average over all."
     )
     assert published.own_words(counts, error) == (
         "62% of all 1,200 words are the outlets' own; the rest they attribute to somebody. "
@@ -371,16 +371,21 @@ def test_frames_in_own_words():
         {"outlet": [1, 4, 1], "direct": [4, 1, 0]}, index=["threat", "talks", "rare"]
     )
     names = {"threat": "Threat", "talks": "Talks", "rare": "Rare"}
-    assert published.frames_in_own_words(by_voice, names, 5) == (
+    error = OwnShare(articles=20, lower=3, points=4.2, spread=5.0)
+    off = (
+        " Own words are found too often: in 17 of 20 articles coded by hand the program's share "
+        "of them is higher than the coders', by 4 points on average over all."
+    )
+    assert published.frames_in_own_words(by_voice, names, 5, error) == (
         "The outlets speak in 6 of 11 codes (55%) themselves; "
-        "most in Talks with 4 of 5, least in Threat with 1 of 5."
+        "most in Talks with 4 of 5, least in Threat with 1 of 5." + off
     )
     equal = by_voice.assign(outlet=[1, 4, 1], direct=[4, 1, 4])
-    assert published.frames_in_own_words(equal, names, 5).endswith(
-        "; most in Talks with 4 of 5, least in Threat with 1 of 5 and Rare with 1 of 5."
+    assert published.frames_in_own_words(equal, names, 5, error).endswith(
+        "; most in Talks with 4 of 5, least in Threat with 1 of 5 and Rare with 1 of 5." + off
     )
-    assert published.frames_in_own_words(by_voice.head(1), names, 5) == (
-        "The outlets speak in 1 of 5 codes themselves."
+    assert published.frames_in_own_words(by_voice.head(1), names, 5, error) == (
+        "The outlets speak in 1 of 5 codes themselves." + off
     )
 
 

@@ -276,11 +276,13 @@ def _own_range(counts: pd.DataFrame, error: OwnShare) -> str:
 
 @sentence
 def own_share_error(error: OwnShare) -> str:
-    """How far the own share is off, by hand codes of other articles."""
-    which = "lower" if error.points < 0 else "higher"
+    """How far shares of the outlets' own words are off, by hand codes of other articles."""
+    seldom, lower = ("seldom", "lower") if error.points < 0 else ("often", "higher")
+    count = error.lower if error.points < 0 else error.articles - error.lower
     return (
-        f"In {error.lower} of {number(error.articles, 'article')} coded by hand the program's "
-        f"share is lower than the coders'; on average it is {abs(error.points):.0f} points {which}."
+        f"Own words are found too {seldom}: in {count} of {number(error.articles, 'article')} coded "
+        f"by hand the program's share of them is {lower} than the coders', "
+        f"by {abs(error.points):.0f} points on average over all."
     )
 
 
@@ -487,23 +489,25 @@ def rarest_generic_frame(
 
 
 @sentence
-def frames_in_own_words(by_voice: pd.DataFrame, names: Mapping[str, str], fewest: int) -> str:
+def frames_in_own_words(
+    by_voice: pd.DataFrame, names: Mapping[str, str], fewest: int, error: OwnShare
+) -> str:
     """How many codes are the outlets' own words, and in which frames most and least.
 
     ``by_voice`` holds codes by frame and voice, ``names`` the labels of the frames; frames with
-    less than ``fewest`` codes are not compared.
+    less than ``fewest`` codes are not compared. ``error`` is that of the own share of words.
     """
     own, total = by_voice["outlet"], by_voice.sum(axis=1)
     said = f"The outlets speak in {share(own.sum(), total.sum(), 'code')} themselves"
     rate = own[total >= fewest] / total[total >= fewest]
     if len(rate) < 2 or rate.max() == rate.min():
-        return f"{said}."
+        return f"{said}. {own_share_error(error)}"
     said_of = {
         frame: f"{outside(names[frame])} with {share(own[frame], total[frame])}"
         for frame in rate.index
     }
     most, least = _extremes(rate, said_of)
-    return f"{said}; most in {most}, least in {least}."
+    return f"{said}; most in {most}, least in {least}. {own_share_error(error)}"
 
 
 def _extremes(rate: pd.Series, said_of: Mapping[str, str]) -> tuple[str, str]:
