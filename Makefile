@@ -5,21 +5,24 @@ WITH := python=$$(sh .ci/setup) && "$$python"
 WITH_TESTS := python=$$(sh .ci/setup test) && "$$python"
 WITH_TOOLS := python=$$(sh .ci/setup test dev) && "$$python"
 
+# Tests run in as many processes as there are processors, up to four: each loads the models for itself.
+SPREAD := -n auto --maxprocesses 4 --dist worksteal
+
 .PHONY: reports test test-fast test-thorough lint lab clean lock dictionary checksums model
 
 reports:
 	@$(WITH) -m parallax run seeds
 
 test:
-	@$(WITH_TESTS) -m pytest $(ARGS)
+	@$(WITH_TESTS) -m pytest $(SPREAD) $(ARGS)
 
 # Without the tests marked slow: about a minute.
 test-fast:
-	@$(WITH_TESTS) -m pytest -m "not slow" $(ARGS)
+	@$(WITH_TESTS) -m pytest $(SPREAD) -m "not slow" $(ARGS)
 
 # Also what is otherwise tried in part; a quarter of an hour or two.
 test-thorough:
-	@$(WITH_TESTS) -m pytest -m "slow or not slow" $(ARGS)
+	@$(WITH_TESTS) -m pytest $(SPREAD) -m "slow or not slow" $(ARGS)
 
 # Format, lint, types, and which folder may import which (pyproject.toml has the settings of all four).
 lint:

@@ -28,8 +28,8 @@ def cost(run: Callable[[str], object], text: str, repeats: int) -> float:
     Processor time and the least of several keep other programs on the machine out of it.
     """
     least, times = float("inf"), 1
+    gc.collect()
     for _ in range(repeats):
-        gc.collect()
         gc.disable()
         try:
             start = time.process_time()

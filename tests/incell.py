@@ -6,6 +6,7 @@ minute. Every warning is an error, as far as it comes from this project's code o
 
 from __future__ import annotations
 
+import gc
 import html
 import os
 import re
@@ -75,12 +76,14 @@ def _shell() -> Iterator[tuple[InteractiveShell, list[dict[str, Any]]]]:
     shell.display_pub.publish = publish  # type: ignore[method-assign]
     shell.showtraceback = lambda *_, **__: None  # type: ignore[method-assign]
     os.chdir(ROOT / "notebooks")
+    gc.freeze()  # each reset collects garbage, which takes seconds among all that tests hold
     try:
         yield shell, published
     finally:
         os.chdir(before)
         shell.reset(new_session=False)
         InteractiveShell.clear_instance()
+        gc.unfreeze()
 
 
 def run(notebook: str, corpus: object, **parameters: Any) -> list[Shown]:

@@ -40,7 +40,7 @@ NEVER = {
 """What no finding or sentence says, by what is wrong with it."""
 QUICK = ("two-sentences", "no-entity")
 SLOW = [name for name in poor.CORPORA if name not in QUICK]
-IN_KERNELS = ("two-sentences", "one-word")
+IN_KERNELS = ("two-sentences", pytest.param("one-word", marks=pytest.mark.thorough))
 STEPS_OF = {table: step.name for step in steps.STEPS.values() for table in step.writes}
 ARTICLES = {"a.txt": poor.TALKS, "b.txt": poor.TALKS_AGAIN, "c.txt": poor.STORM}
 
@@ -73,12 +73,12 @@ def wrong(sentences):
 
 def in_part(values, every):
     """All values, marked slow; those that not every run of the tests needs, thorough too."""
-    for number, value in enumerate(values):
-        marks = [pytest.mark.slow, *([pytest.mark.thorough] if number % every else [])]
-        yield pytest.param(*(value if isinstance(value, tuple) else (value,)), marks=marks)
+    marks = [pytest.mark.slow], [pytest.mark.slow, pytest.mark.thorough]
+    values = [value if isinstance(value, tuple) else (value,) for value in values]
+    return [pytest.param(*value, marks=marks[n % every > 0]) for n, value in enumerate(values)]
 
 
-@pytest.mark.parametrize("name", [*QUICK, *in_part(SLOW, 4)])
+@pytest.mark.parametrize("name", [*QUICK, *in_part(SLOW, 6)])
 def test_every_notebook_says_something_true(name, tmp_path, interim):
     folder = poor.written(name, tmp_path)
     shown = [one for notebook in incell.NOTEBOOKS for one in incell.run(notebook, folder)]
@@ -137,7 +137,7 @@ WHOLE_STEPS = [name for name in steps.STEPS if name not in ("clean", "annotate")
 LOSSES = [no_rows, without_article("a"), without_article("c")]
 
 
-@pytest.mark.parametrize(("step", "lost"), in_part(itertools.product(WHOLE_STEPS, LOSSES), 4))
+@pytest.mark.parametrize(("step", "lost"), in_part(itertools.product(WHOLE_STEPS, LOSSES), 7))
 def test_a_step_that_finds_nothing_stops_no_notebook(step, lost, tmp_path, interim, monkeypatch):
     """Neither in the whole corpus, nor in one article that it had to set aside."""
     if lost is not no_rows and step == "entities":
@@ -148,7 +148,7 @@ def test_a_step_that_finds_nothing_stops_no_notebook(step, lost, tmp_path, inter
     assert wrong(said(shown)) == []
 
 
-@pytest.mark.parametrize("table", in_part([table for table in STEPS_OF if table != "articles"], 4))
+@pytest.mark.parametrize("table", in_part([table for table in STEPS_OF if table != "articles"], 5))
 def test_an_empty_table_is_shown_or_named_in_one_line(table, tmp_path, interim, monkeypatch):
     """One table without rows beside others of its step that have them is a contradiction."""
     try:

@@ -106,8 +106,8 @@ class Place:
             path.mkdir(parents=True, exist_ok=True)
 
     def start(self, *before):
-        """A run, deaf to nothing: a child of a background job ignores Ctrl-C."""
-        hear = "import signal, sys, runpy; signal.signal(signal.SIGINT, signal.default_int_handler); sys.argv[0] = 'parallax'; runpy.run_module('parallax', run_name='__main__', alter_sys=True)"
+        """A run, deaf to nothing: a child of a background job ignores Ctrl-C, of nohup SIGHUP."""
+        hear = "import signal, sys, runpy; signal.signal(signal.SIGINT, signal.default_int_handler); signal.signal(signal.SIGHUP, signal.SIG_DFL); sys.argv[0] = 'parallax'; runpy.run_module('parallax', run_name='__main__', alter_sys=True)"
         command = ["run", self.articles, "--corpus", "velm", "--reports", self.reports]
         return subprocess.Popen(
             [*before, sys.executable, "-c", hear, *map(str, command)],
@@ -165,10 +165,17 @@ def undisturbed(tmp_path_factory, articles):
 
 
 ENDS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGKILL: -9}
+LIKE_SIGTERM = (signal.SIGINT, signal.SIGHUP)
+
+
+def signals():
+    for number in ENDS:
+        marks = [pytest.mark.thorough] if number in LIKE_SIGTERM else []
+        yield pytest.param(number, id=signal.Signals(number).name, marks=marks)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", ENDS, ids=lambda number: signal.Signals(number).name)
+@pytest.mark.parametrize("number", list(signals()))
 def test_a_run_that_is_ended_leaves_nothing_and_the_next_one_completes(
     tmp_path, articles, undisturbed, number
 ):
@@ -206,7 +213,12 @@ exit $status
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "which, size",
-    [("interim", "60k"), ("interim", "500k"), ("reports", "300k"), ("temporary", "64k")],
+    [
+        ("interim", "60k"),
+        pytest.param("interim", "500k", marks=pytest.mark.thorough),
+        pytest.param("reports", "300k", marks=pytest.mark.thorough),
+        ("temporary", "64k"),
+    ],
 )
 def test_a_full_disk_is_named_and_the_next_run_completes(
     tmp_path, articles, undisturbed, which, size

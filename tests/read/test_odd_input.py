@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import datetime
 import decimal
+import errno
 import gzip
 import io
 import json
@@ -13,6 +14,7 @@ import os
 import socket
 import struct
 import tarfile
+import tempfile
 import zipfile
 import zlib
 
@@ -362,11 +364,12 @@ def test_what_is_no_file_in_a_tar_is_told(tmp_path):
     assert read_file(tmp_path, "t.tar", data) == (["a"], told)
 
 
-def test_a_header_of_megabytes_is_refused(tmp_path):
+@pytest.mark.parametrize("size", [100_000, 20_000_000])
+def test_a_header_longer_than_any_name_is_refused(tmp_path, size):
     info = entry("x", tarfile.XHDTYPE)
-    info.size = 20_000_000
+    info.size = size
     data = lzma.compress(info.tobuf(tarfile.USTAR_FORMAT) + b"1" * info.size)
-    cause = "not a tar archive, or a broken one (an extended header of 20,000,000 bytes)"
+    cause = f"not a tar archive, or a broken one (an extended header of {size:,} bytes)"
     assert read_file(tmp_path, "t.tar.xz", data) == ([], [cause])
 
 
@@ -374,7 +377,7 @@ def test_a_file_that_spends_its_budget_is_set_aside(tmp_path, monkeypatch):
     # The standard library takes quadratic time over digits in such a header.
     monkeypatch.setattr(guard, "LEAST_SECONDS", 0.2)
     info = entry("x", tarfile.XHDTYPE)
-    info.size = 409_600
+    info.size = 51_200
     data = lzma.compress(info.tobuf(tarfile.USTAR_FORMAT) + b"1" * info.size + THREE)
     cause = "set aside: it took more than 0 seconds of processor time"
     assert read_file(tmp_path, "t.tar.xz", data) == ([], [cause])
@@ -528,6 +531,29 @@ def test_items_before_an_error_are_kept(error, cause):
         raise error
 
     assert guarded(items()) == ["one", "two", f"! {cause}"]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EMFILE])
+def test_what_no_item_is_to_blame_for_is_raised(number):
+    def items():
+        yield "one"
+        raise OSError(number, os.strerror(number))
+
+    with pytest.raises(OSError, match=os.strerror(number)):
+        guarded(items())
+
+
+def test_a_copy_that_the_disk_has_no_room_for_costs_itself(tmp_path, monkeypatch):
+    class Full(io.BytesIO):
+        def write(self, data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(tempfile, "SpooledTemporaryFile", lambda **_: Full())
+    monkeypatch.setattr(tempfile, "tempdir", "/tmp")
+    words = WORDS.encode()
+    data = zipped(("a.txt", words), ("inner.zip", zipped(("b.txt", words))), ("z.txt", words))
+    cause = "not read: no room for a copy (/tmp is full)"
+    assert read_file(tmp_path, "t.zip", data) == (["a", "z"], [cause])
 
 
 def test_only_the_time_in_which_items_are_made_counts(monkeypatch):

@@ -31,6 +31,7 @@ Tables: TypeAlias = "Mapping[str, pd.DataFrame]"
 
 LIBRARIES = (
     "beautifulsoup4",
+    "brotli",
     "charset-normalizer",
     "ftfy",
     "lxml",

@@ -21,7 +21,7 @@ from parallax.clean.html import judge_pages
 from parallax.clean.labels import KEPT_ROLES, label_page
 from parallax.clean.page import Article, Label, Page
 from parallax.clean.segments import split_pieces
-from parallax.common import budgets, tables
+from parallax.common import budgets, space, tables
 from parallax.common.outside_text import one_line, well_formed
 from parallax.read import guard
 from parallax.read.files import Problem, RawArticle, unique_ids
@@ -249,7 +249,8 @@ def _other_script(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    with space.naming(space.temporary()):  # it is unpacked there
+        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def repair(text: str) -> str:

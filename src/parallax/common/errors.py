@@ -18,6 +18,8 @@ FIXABLE = frozenset(
         errno.ENOSPC,  # no space left
         errno.EDQUOT,
         errno.EFBIG,
+        errno.EMFILE,  # too many files open, in this program or in all
+        errno.ENFILE,
         errno.EEXIST,  # a file where a folder is needed, or the other way round
         errno.ENOTDIR,
         errno.EISDIR,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from parallax.language.quotation_marks import Quotation, find_quotations, outerm
 from parallax.quotes.lexicon import Lexicon
 from parallax.quotes.naming import Naming, bundled_naming
 
-_LAST = 10_000  # sorts after the end of any quotation in an article of up to this many characters
+_LAST = sys.maxsize  # sorts after the end of any quotation
 _DATELINE = re.compile(
     r"[A-Z][\w.' ]{2,30}(?:, [A-Z][\w. ]{1,20})? ?"  # the place: WASHINGTON, D.C.
     r"\([A-Z][\w /.-]{1,25}\) ?"  # the agency: (AP)

@@ -16,9 +16,10 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import IO, Any, NamedTuple, Self, cast
 
+from parallax.common import space
 from parallax.common.outside_text import one_line
 from parallax.read import file_names
-from parallax.read.records import Damaged, Problem, Source
+from parallax.read.records import Damaged, Problem, Source, TooLarge
 
 UNPACK: Mapping[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
 DAMAGED = (
@@ -37,9 +38,10 @@ LEAST_BOMB = 200_000_000
 """Unpacked bytes from which the ratio is checked."""
 MOST_DEPTH = 3
 """How deep archives may be nested in archives."""
-MOST_HEADER = 1 << 20
+MOST_HEADER = 1 << 16
 """Bytes of the longest extended header of a tar archive; names and attributes have a few hundred,
-and the standard library takes quadratic time over them."""
+and the standard library takes quadratic time over digits in them: seconds for so many, a minute
+for four times as many."""
 MOST_REREAD = 200_000_000
 """Bytes of the largest zip archive that is read again because of a damaged name."""
 DIRECTORY_ENTRY = b"PK\x01\x02"
@@ -161,6 +163,8 @@ def read_zip(source: Source) -> Iterator[ArchiveMember | Problem]:
     with source.open() as file:
         try:
             archive = _opened_zip(file if file.seekable() else _spooled(file))
+        except TooLarge:
+            raise
         except UNREADABLE_ZIP as error:
             if isinstance(error, OSError) and error.errno is not None and not source.damage:
                 raise
@@ -390,10 +394,17 @@ def _hidden(path: str) -> bool:
 
 
 def _spooled(file: IO[bytes]) -> IO[bytes]:
-    """A seekable copy of a stream, in memory while small and on disk beyond 8 MiB."""
+    """A seekable copy of a stream, in memory while small and on disk beyond 8 MiB.
+
+    Raises :class:`TooLarge` where the disk has no room for it.
+    """
     copy = tempfile.SpooledTemporaryFile(max_size=8 * CHUNK)  # noqa: SIM115 (the caller closes it)
     while data := file.read(CHUNK):
-        copy.write(data)
+        try:
+            copy.write(data)
+        except OSError as error:
+            copy.close()
+            raise TooLarge(f"not read: no room for a copy ({space.temporary()} is full)") from error
     copy.seek(0)
     return copy
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -21,6 +22,9 @@ The slowest input that is in order (small files in an unknown encoding, packed i
 of nothing but short elements) takes half of the second number, and nothing small takes a tenth of
 the first: only what costs more than in proportion to its size ever spends the budget.
 """
+OF_THE_MACHINE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE})
+"""Errors of the system that no item is to blame for: on a full disk, or with too many files open,
+every other would fail as well."""
 MOST_ALIKE = 20
 """Problems of one kind in one file that are listed one by one; more become one line."""
 
@@ -34,7 +38,13 @@ def seconds_for(size: int | None) -> float:
 
 
 def cause_of(error: BaseException) -> str:
-    """Why something cannot be read, in words."""
+    """Why something cannot be read, in words.
+
+    Raises
+    ------
+    OSError
+        One of :data:`OF_THE_MACHINE`, which ends the command instead.
+    """
     if isinstance(error, budgets.Spent):
         return f"set aside: it took {error} of processor time"
     if isinstance(error, (NotText, TooLarge, Damaged)):
@@ -56,6 +66,8 @@ def _cause_of_system(error: OSError) -> str:
     """What the operating system says; bz2 reports damage in the same way, without a number."""
     if error.errno is None:
         return damage_of(error)
+    if error.errno in OF_THE_MACHINE:
+        raise error
     return f"cannot be read: {(error.strerror or str(error) or type(error).__name__).lower()}"
 
 

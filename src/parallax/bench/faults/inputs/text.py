@@ -66,7 +66,10 @@ ENCODINGS = [
     _text("overlong UTF-8", _UTF8 + b"\xc0\xaf", 1, "read as"),
     _text("surrogates as UTF-8", _UTF8 + b"\xed\xa0\x80\xed\xb0\x80", 1, "broken|read as"),
     _text("UTF-8 decoded twice", _UTF8.decode("cp1252", "replace"), 1, "damaged"),
-    _text("the mark of UTF-16 before ASCII", b"\xff\xfe" + _TYPEWRITER.encode(), 0, "language"),
+    # How it was read explains why it looks like Chinese.
+    _text("the mark of UTF-16 before ASCII", b"\xff\xfe" + _TYPEWRITER.encode(), 0, "zh")._replace(
+        lines=2
+    ),
 ]
 CHARACTERS = [
     _text("a NUL character", STORY.replace("fire", "fi\0re", 1), 1, "NUL"),
