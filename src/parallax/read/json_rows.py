@@ -91,7 +91,7 @@ def _lists_in(found: dict, is_article: IsArticle, depth: int) -> Iterator[list]:
 # --- files that are not JSON as a whole
 
 
-class Broken(NamedTuple):
+class BrokenObject(NamedTuple):
     """What is no JSON: the line in which it begins, and the error; None for all that is left."""
 
     line: int
@@ -119,7 +119,7 @@ def _is_object(line: str) -> bool:
         return False
 
 
-def scanned(text: str, is_article: IsArticle) -> Iterator[dict | Broken]:
+def scanned(text: str, is_article: IsArticle) -> Iterator[dict | BrokenObject]:
     """The objects of a text that has several JSON values, or a broken one; then what is broken.
 
     After a broken object the next is looked for by its first key, which objects of one program
@@ -127,18 +127,18 @@ def scanned(text: str, is_article: IsArticle) -> Iterator[dict | Broken]:
     """
     decoder = json.JSONDecoder(strict=False)
     opening, searching, tried, damaged_to = _ANY_OBJECT, False, 0, 0
-    broken: dict[int, Broken] = {}
+    broken: dict[int, BrokenObject] = {}
     at, before = _place(opening, text, 0), 0
     while at >= 0:
         sound = not searching and before >= damaged_to
         if sound and (wrong := _between(text, before, at)):
-            broken[wrong.pos] = Broken(wrong.lineno, wrong)
+            broken[wrong.pos] = BrokenObject(wrong.lineno, wrong)
         try:
             found, end = decoder.raw_decode(text, at)
         except (ValueError, RecursionError) as error:
             damaged_to = getattr(error, "pos", at)
             # What is around a broken object breaks off in the same place.
-            broken[damaged_to] = Broken(text.count("\n", 0, at) + 1, error)
+            broken[damaged_to] = BrokenObject(text.count("\n", 0, at) + 1, error)
             searching, tried = True, tried + 1
             end = at + 1 if tried <= MOST_BROKEN else len(text)
         else:
@@ -148,10 +148,10 @@ def scanned(text: str, is_article: IsArticle) -> Iterator[dict | Broken]:
                 yield found
         before, at = end, _place(opening, text, end)
     if before >= damaged_to and not searching and (wrong := _between(text, before, len(text))):
-        broken[wrong.pos] = Broken(wrong.lineno, wrong)
+        broken[wrong.pos] = BrokenObject(wrong.lineno, wrong)
     yield from broken.values()
     if tried > MOST_BROKEN:
-        yield Broken(max(found.line for found in broken.values()), None)
+        yield BrokenObject(max(found.line for found in broken.values()), None)
 
 
 def _between(text: str, start: int, end: int) -> json.JSONDecodeError | None:

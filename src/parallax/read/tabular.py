@@ -621,11 +621,11 @@ def _read_json_text(
             yield from read(text, "line")
             return
         scanned = list(json_rows.scanned(text, is_article))
-        broken = [item for item in scanned if isinstance(item, json_rows.Broken)]
+        broken = [item for item in scanned if isinstance(item, json_rows.BrokenObject)]
         for item in broken:
             cause = _no_json(item.error) if item.error else GIVEN_UP_JSON
             yield Problem(source.name, None, f"line {item.line}: {cause}", True)
-        rows = [item for item in scanned if not isinstance(item, json_rows.Broken)]
+        rows = [item for item in scanned if not isinstance(item, json_rows.BrokenObject)]
         if broken and not rows:
             return
     yield from read("\n".join(map(json.dumps, rows)), "object")
