@@ -94,6 +94,25 @@ def test_codes_on_other_corpora_are_counted(tmp_path):
     assert (len(codes.rows), codes.stale, codes.elsewhere) == (1, 0, 1)
 
 
+@pytest.mark.parametrize(
+    "printed, fits",
+    [
+        ("“So what”, he said.", True),
+        ('"So what", he said.', True),
+        ("ÒSo whatÓ, he  said.", True),
+        ("“So what”, she said.", False),
+    ],
+)
+def test_other_quotation_marks_do_not_move_a_code(tmp_path, printed, fits):
+    import pandas as pd
+
+    words = printed.replace('"', '""')
+    path = sheet(tmp_path, SPEECH + f'attributions,a,0,19,"{words}",none,\n')
+    articles = pd.DataFrame({"article_id": ["a"], "text": ["“So what”, he said."]})
+    codes = hand_coding.gather("attributions", [path], articles)
+    assert (len(codes.rows), codes.stale) == (int(fits), int(not fits))
+
+
 WORDS = st.sampled_from(
     [
         *(",;\t\n\"'"),

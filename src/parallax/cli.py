@@ -616,6 +616,8 @@ def read_command(options: argparse.Namespace) -> int:
         articles = steps.read(settings, "articles")
         coded = hand_coding.tables_of(what, settings)
     codes = hand_coding.gather(what, options.sheets, articles)
+    if codes.rows.empty and not (codes.stale or codes.elsewhere):
+        raise UsageError("these sheets hold no code yet")
     if codes.rows.empty:
         raise UsageError(f"no code in these sheets matches the corpus {settings.corpus}")
     machine = hand_coding.machine_codes(what, coded, codes.rows)

@@ -434,7 +434,9 @@ def gather(what: str, paths: Iterable[Path], articles: pd.DataFrame) -> HandCode
 
 
 def _plain(words: str) -> str:
-    return " ".join(words.split())
+    """The words without white space and marks, which programs that save a sheet change."""
+    kept = re.sub("[^0-9A-Za-z]+", "", words)
+    return kept or " ".join(words.split())
 
 
 # ---------------------------------------------------------------- coders and machine

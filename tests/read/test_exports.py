@@ -143,7 +143,7 @@ def test_a_text_that_is_markup_is_read_as_a_page(tmp_path):
     articles, causes = read(tmp_path, "t.json", json.dumps(rows))
     assert [bool(article.markup) for article in articles] == [True, False, True]
     assert articles[2].title == "Bridge"
-    assert causes == [f"line {n}: its text is markup: read as HTML" for n in (1, 3)]
+    assert causes == [f"object {n}: its text is markup: read as HTML" for n in (1, 3)]
 
 
 def test_the_column_of_prose_is_the_text_whatever_the_others_are_called(tmp_path):
@@ -163,6 +163,60 @@ def test_a_column_of_names_is_no_text(tmp_path):
 def test_a_column_called_text_is_the_text(tmp_path):
     rows = [{"text": "A short text.", "content": WORDS}]
     assert [a.text for a in read(tmp_path, "t.csv", table(rows))[0]] == ["A short text."]
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.jsonl"])
+def test_an_empty_text_is_looked_for_in_the_other_columns_of_texts(tmp_path, name):
+    rows = [{"id": n, "text": text, "body": body} for n, text, body in OTHER_TEXTS]
+    lines = "\n".join(map(json.dumps, rows))
+    articles, causes = read(tmp_path, name, table(rows) if name == "t.csv" else lines)
+    assert [article.text for article in articles] == ["One.", "Two.", "Three."]
+    first = 1 if name == "t.jsonl" else 2
+    assert causes[0] == f"line {first + 1}: the text is empty: body was read"
+    assert len(causes) == 3 and all("empty article" in cause for cause in causes[2:])
+
+
+OTHER_TEXTS = [("1", "One.", "A."), ("2", "", "Two."), ("3", "NA", "Three."), ("4", " ", "")]
+
+
+def test_a_column_that_is_given_is_the_only_one(tmp_path):
+    (tmp_path / "t.csv").write_text(table([{"text": "", "body": WORDS}, {"text": "One."}]))
+    found = list(read_corpus(tmp_path, {"text": "text"}))
+    assert [item.text for item in found if isinstance(item, RawArticle)] == ["One."]
+
+
+def test_paragraphs_are_not_replaced_by_another_column(tmp_path):
+    line = json.dumps({"text": ["One.", "Two."], "body": "Other."})
+    assert [a.text for a in read(tmp_path, "t.jsonl", line)[0]] == ["One.\n\nTwo."]
+
+
+# --- quotation marks
+
+QUOTED = 'The mayor said: "We will open again", he left, and "nobody was hurt" in the fire.'
+
+
+@pytest.mark.parametrize(
+    "mark, space",
+    [('""', ""), ('\\"', ""), ('""', " "), ('\\"', " ")],
+)
+def test_quotation_marks_as_mysql_writes_them_and_spaces_as_people_do(tmp_path, mark, space):
+    cells = QUOTED.replace('"', mark)
+    rows = [f'{n},{space}"{cells}",{space}"Post, Daily"' for n in range(3)]
+    data = f"id,{space}text,{space}outlet\n" + "\n".join(rows)
+    articles, causes = read(tmp_path, "t.csv", data)
+    assert [(a.text, a.outlet) for a in articles] == [(QUOTED, "Post, Daily")] * 3 and not causes
+
+
+@pytest.mark.parametrize("name, separator", [("t.tsv", "\t"), ("t.csv", ";")])
+def test_a_text_that_begins_with_a_quotation_keeps_its_marks(tmp_path, name, separator):
+    text = '"We will open again," the mayor said. "It is out."'
+    rows = [["id", "text", "outlet"], ["a", f"{text} He left.", "Post"], ["b", WORDS, '"A ""B"""']]
+    articles, causes = read(tmp_path, name, "\n".join(map(separator.join, rows)))
+    assert [(a.text, a.outlet) for a in articles] == [
+        (f"{text} He left.", "Post"),
+        (WORDS, 'A "B"'),
+    ]
+    assert not causes
 
 
 # --- headers

@@ -26,7 +26,7 @@ from parallax.common import budgets
 from parallax.common.errors import count_of
 from parallax.read import files, guard, tabular
 from parallax.read.files import read_corpus
-from parallax.read.records import Problem, RawArticle, decode_page
+from parallax.read.records import Problem, RawArticle, decode, decode_page
 
 WORDS = "The council of Harwick voted on Tuesday to close the old bridge."
 
@@ -49,6 +49,32 @@ def read_file(folder, name, data):
 
 
 # --- encodings
+
+
+MARKS = "“Close it,” he said – and left. "
+
+
+@pytest.mark.parametrize(
+    "data, text, note",
+    [
+        (
+            (MARKS * 3).encode() + "Zoë – “yes”".encode("cp1252"),
+            MARKS * 3 + "Zoë – “yes”",
+            "UTF-8 mixed",
+        ),
+        ((MARKS * 3).encode("cp1252"), MARKS * 3, "Windows-1252"),
+        ("港の火災で木曜日にフェリーが欠航した。".encode("shift-jis"), None, "guessed"),
+        (
+            "周四的一场大火使港口关闭。渡轮停在港内，学校让学生回家".encode("gb18030"),
+            None,
+            "guessed",
+        ),
+        ("Пожар закрыл порт города в четверг.".encode("cp1251"), None, "guessed"),
+    ],
+)
+def test_a_text_put_together_from_two_encodings_is_read_in_both(data, text, note):
+    found, told = decode(data)
+    assert found == (text or found) and note in told
 
 
 @pytest.mark.parametrize(

@@ -212,7 +212,7 @@ def test_an_endless_line_takes_no_memory_and_only_its_row_is_lost(tmp_path, monk
 def test_unclosed_quotation_marks_are_reread_a_limited_number_of_times(monkeypatch):
     monkeypatch.setattr(records, "MOST_BYTES", 10_000)
     lines = (Line(n, f'{n},"x\n', len(f'{n},"x\n')) for n in range(1, 60_001))
-    rows = list(_rows(lines, (",", csv.QUOTE_MINIMAL)))
+    rows = list(_rows(lines, tabular.Dialect(",")))
     assert rows[-1].wrong.startswith("the rest of the table is given up") and len(rows) < 60_000
 
 

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 NO_VALUE = frozenset(
-    "NA N/A n/a #N/A <NA> nan NaN NaT None null NULL undefined [] - -- – —".split()
+    "NA N/A n/a #N/A <NA> nan NaN NaT None null NULL \\N undefined [] - -- – —".split()
 )
 """What R, pandas, databases and people write into a cell that has no value."""
 NAMES = ("name", "rendered", "$date", "$oid", "$numberLong")

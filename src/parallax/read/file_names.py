@@ -23,10 +23,13 @@ OF_SYSTEMS = frozenset(
         "$recycle.bin",
         "system volume information",
         "@eadir",
+        "_success",
+        "_metadata",
+        "_common_metadata",
     }
 )
-"""Files and folders that systems leave among those of people, in lower case: macOS, Windows, and
-Synology disks."""
+"""Files and folders that systems leave among those of people, in lower case: macOS, Windows,
+Synology disks, and Spark."""
 COMPANIONS = (
     "_files",
     ".files",

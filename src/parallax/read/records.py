@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Callable, Iterator
 from typing import IO, NamedTuple, cast
 
@@ -35,6 +36,14 @@ BYTE_ORDER_MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+WESTERN = "parallax-western"
+"""How a byte that is not UTF-8 is read in a text that is, by the name of the error handler."""
+MIXED = "read as UTF-8 mixed with Windows-1252"
+"""Beginning of the note on a text that was put together from several files."""
+_WIDE_CHARACTER = re.compile(rb"[\xe2-\xef][\x80-\xbf]{2}")
+"""A character of three bytes in UTF-8, such as a curly quotation mark; other text has few such."""
+LEAST_WIDE, MOST_STRAY = 3, 4
+"""Least number of such characters in a text that is mostly UTF-8, and most stray bytes for each."""
 CONTROLS = bytes(b for b in range(32) if b not in (9, 10, 11, 12, 13, 27))
 MAGIC = (
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -177,7 +186,8 @@ def decode(data: bytes) -> tuple[str, str | None]:
     Raises :class:`NotText` if they are not text.
     """
     encoding, note = detect(data)
-    text = data.decode(encoding, errors="replace")
+    errors = WESTERN if note and note.startswith(MIXED) else "replace"
+    text = data.decode(encoding, errors=errors)
     return well_formed(text), note or ("NUL characters were replaced" if "\0" in text else None)
 
 
@@ -200,6 +210,8 @@ def detect(data: bytes, complete: bool = True) -> tuple[str, str | None]:
     sound_ones = sum(char > "\x7f" for char in patched) - broken
     if sound_ones > broken and broken <= max(1, len(patched) // 500):
         return "utf-8-sig", f"read as UTF-8 with {broken} broken characters replaced"
+    if len(_WIDE_CHARACTER.findall(data)) >= max(LEAST_WIDE, broken // MOST_STRAY):
+        return "utf-8-sig", f"{MIXED}: {broken:,} bytes that are not UTF-8 were read so"
     western = data.decode("cp1252", errors="replace")
     if all(char in WESTERN_MARKS for char in set(western) if char > "\x7f"):
         return "cp1252", "read as Windows-1252: the bytes are not UTF-8"
@@ -292,7 +304,7 @@ def _as_western(error: UnicodeError) -> tuple[str, int]:
     return byte.decode("cp1252", errors="replace"), error.start + 1
 
 
-codecs.register_error("parallax-western", _as_western)
+codecs.register_error(WESTERN, _as_western)
 
 
 class Line(NamedTuple):
@@ -334,7 +346,7 @@ def open_lines(
     buffered = io.BufferedReader(cast(io.RawIOBase, file), SAMPLE_BYTES)
     sample = buffered.peek(SAMPLE_BYTES)[:SAMPLE_BYTES]
     encoding, note = detect(sample, complete=False)
-    errors = "parallax-western" if encoding == "utf-8-sig" else "replace"
+    errors = WESTERN if encoding == "utf-8-sig" else "replace"
     stream = io.TextIOWrapper(buffered, encoding=encoding, errors=errors, newline=newline)
     return _lines(stream, damage), sample.decode(encoding, errors=errors), note
 

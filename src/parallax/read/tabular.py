@@ -124,15 +124,26 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 """Column names of each field, lower-cased, without spaces and punctuation; the first name that a
 table has wins."""
-BEFORE_JSON = "\ufeff\x1e"
-"""What may stand before an object: the mark of a file that was joined to another, and the separator
-of JSON text sequences."""
 CONTRACT = ("id", "text", "title", "outlet", "date", "url")
 """Names that are not guesses, because ``annotate`` documents them."""
 DELIMITERS = (",", "\t", ";", "|")
 Quoting = Literal[0, 3]
-Dialect = tuple[str, Quoting]
-"""The delimiter of a CSV file, and how the csv module should treat its quotation marks."""
+
+
+class Dialect(NamedTuple):
+    """What separates the cells of a CSV file, and how its quotation marks are to be treated.
+
+    ``escaped`` says that a backslash stands before a quotation mark within a cell, as in exports of
+    MySQL, and ``spaced`` that a space follows what separates the cells.
+    """
+
+    delimiter: str
+    quoting: Quoting = csv.QUOTE_MINIMAL
+    escaped: bool = False
+    spaced: bool = False
+
+
+_ESCAPED_QUOTE = re.compile(r'(?<!\\)\\"')
 QUOTINGS: tuple[Quoting, ...] = (csv.QUOTE_MINIMAL, csv.QUOTE_NONE)
 ONE_COLUMN = "\x1f"
 """A delimiter that occurs in no text, for tables with a single column, whose commas belong to its
@@ -160,6 +171,7 @@ MOST_SAMPLED = 200
 MARKUP_AS_TEXT = "its text is markup: read as HTML"
 NO_TEXT = "no text: an object with the fields id and text is needed"
 UNCLOSED = "a quotation mark that is never closed, or stands within a cell without being doubled"
+GIVEN_UP_JSON = "the rest is given up: too many places that are not valid JSON"
 GIVEN_UP = "the rest of the table is given up: too many quotation marks that are never closed"
 MOST_JSON = 64_000_000
 """Bytes of the largest JSON file, which has to be read at once (unlike JSONL)."""
@@ -460,48 +472,84 @@ def _day(value: Any) -> str | None:
 # --- JSONL and JSON
 
 
-def read_jsonl(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle | Problem]:
+def read_jsonl(
+    source: Source, given: Mapping[str, str], unit: str = ""
+) -> Iterator[RawArticle | Problem]:
     """Yield the articles of a JSONL file; ``given`` holds the columns given by the user, by field.
 
-    Memory holds one line at a time and never more than ``MOST_BYTES`` of it.
+    Memory holds one line at a time and never more than ``MOST_BYTES`` of it. What is called JSONL
+    but is one list, or has objects over several lines, is read as JSON. ``unit`` is what messages
+    call a line that another reader has made.
     """
-    empty, noted = True, False
     with source.open() as file:
-        lines, _, note = records.open_lines(file, "\n", source.damage)
+        lines, sample, note = records.open_lines(file, "\n", source.damage)
         if note:
             yield Problem(source.name, None, note, False)
-        for line in lines:
-            if line.text is not None and not line.text.strip():
-                continue
-            empty = False
-            where = f"line {line.number}"
-            if line.text is None:
-                yield Problem(source.name, None, f"{where}: {too_large(line.length)}", True)
-                continue
-            found = _object(line, source.name)
-            if isinstance(found, Problem):
-                yield found
-                continue
-            choice = _choice_of_object(found, given)
-            if choice is not None and choice.guessed and not noted:
-                noted = True
-                yield columns_note(source.name, choice)
-            columns = choice.columns if choice is not None else {}
-            fields = {field: found[column] for field, column in columns.items()}
-            yield from _guarded_row(
-                fields, source.name, f"{source.article_id}-{line.number}", where
-            )
+        if not unit and _is_whole(sample):
+            yield from _read_whole_json(lines, source, given)
+        else:
+            yield from _read_objects(lines, source, given, unit or "line")
+
+
+def _is_whole(sample: str) -> bool:
+    """Whether the first line of a text is not an object, but the beginning of more."""
+    first = sample.lstrip(json_rows.BEFORE_JSON + " \t\r\n").partition("\n")[0].strip()
+    return bool(re.match(r"\[\s*(?:\{|$)|\{$", first))
+
+
+def _read_whole_json(
+    lines: Iterator[Line], source: Source, given: Mapping[str, str]
+) -> Iterator[RawArticle | Problem]:
+    """Yield the articles of lines that are JSON only together."""
+    parts, size = [], 0
+    for line in lines:
+        size += line.length
+        if line.text is None or size > MOST_JSON:
+            cause = "too large to be read at once; one object a line (.jsonl) may have any size"
+            yield Problem(source.name, None, cause, True)
+            return
+        parts.append(line.text)
+    yield from _read_json_text("".join(parts), source, given)
+
+
+def _read_objects(
+    lines: Iterator[Line], source: Source, given: Mapping[str, str], unit: str
+) -> Iterator[RawArticle | Problem]:
+    """Yield the articles of lines with one object each."""
+    empty, noted = True, False
+    for line in lines:
+        if line.text is not None and not line.text.strip():
+            continue
+        empty = False
+        where = f"{unit} {line.number}"
+        if line.text is None:
+            yield Problem(source.name, None, f"{where}: {too_large(line.length)}", True)
+            continue
+        found = _object(line, source.name, where)
+        if isinstance(found, Problem):
+            yield found
+            continue
+        choice = _choice_of_object(found, given)
+        if choice is not None and choice.guessed and not noted:
+            noted = True
+            yield columns_note(source.name, choice)
+        columns = choice.columns if choice is not None else {}
+        fields = {field: found[column] for field, column in columns.items()}
+        if choice is not None and not {"text", "html"} & set(given):
+            yield from _with_other_text(fields, found, choice, source.name, where)
+        yield from _guarded_row(fields, source.name, f"{source.article_id}-{line.number}", where)
     if empty and not source.damage:
         yield Problem(source.name, None, "the file holds no article", True)
 
 
-def _object(line: Line, source: str) -> dict | Problem:
+def _object(line: Line, source: str, where: str) -> dict | Problem:
     try:
-        found = json.loads((line.text or "").lstrip(BEFORE_JSON))
+        # Strict parsers refuse a tab in a text.
+        found = json.loads((line.text or "").lstrip(json_rows.BEFORE_JSON), strict=False)
     except (ValueError, RecursionError, MemoryError) as error:
-        return Problem(source, None, f"line {line.number}: {_no_json(error)}", True)
+        return Problem(source, None, f"{where}: {_no_json(error)}", True)
     if not isinstance(found, dict):
-        return Problem(source, None, f"line {line.number}: {NO_TEXT}", True)
+        return Problem(source, None, f"{where}: {NO_TEXT}", True)
     return found
 
 
@@ -551,24 +599,46 @@ def read_json(source: Source, given: Mapping[str, str]) -> Iterator[RawArticle |
             True,
         )
         return
+    yield from _read_json_text(records.decode(data)[0], source, given)
+
+
+def _read_json_text(
+    text: str, source: Source, given: Mapping[str, str]
+) -> Iterator[RawArticle | Problem]:
+    """Yield the articles of a text that is JSON, or was until it was damaged."""
+
+    def is_article(item: dict) -> bool:
+        return _choice_of_object(item, given) is not None
+
+    def read(lines: str, unit: str) -> Iterator[RawArticle | Problem]:
+        made = source._replace(open=lambda: io.BytesIO(lines.encode("utf-8", "surrogatepass")))
+        return read_jsonl(made, given, unit)
+
     try:
-        found = json.loads(records.decode(data)[0])
+        rows = json_rows.rows_of(json.loads(text, strict=False), is_article)
     except (ValueError, RecursionError):
-        yield from read_jsonl(source._replace(open=lambda: io.BytesIO(data)), given)
-        return
-    rows = json_rows.rows_of(found, lambda item: _choice_of_object(item, given) is not None)
-    lines = "\n".join(map(json.dumps, rows)).encode()
-    yield from read_jsonl(source._replace(open=lambda: io.BytesIO(lines)), given)
+        if json_rows.is_one_a_line(text):
+            yield from read(text, "line")
+            return
+        scanned = list(json_rows.scanned(text, is_article))
+        broken = [item for item in scanned if isinstance(item, json_rows.BrokenObject)]
+        for item in broken:
+            cause = _no_json(item.error) if item.error else GIVEN_UP_JSON
+            yield Problem(source.name, None, f"line {item.line}: {cause}", True)
+        rows = [item for item in scanned if not isinstance(item, json_rows.BrokenObject)]
+        if broken and not rows:
+            return
+    yield from read("\n".join(map(json.dumps, rows)), "object")
 
 
 def holds_json(text: str) -> bool:
     """Whether a text is JSON with articles in it, as a whole or in its first line."""
-    if not text.lstrip(BEFORE_JSON + " \t\r\n").startswith(("{", "[")):
+    if not text.lstrip(json_rows.BEFORE_JSON + " \t\r\n").startswith(("{", "[")):
         return False
     first = text.strip().partition("\n")[0]
     for part in (text, first):
         try:
-            found = json.loads(part.strip().lstrip(BEFORE_JSON))
+            found = json.loads(part.strip().lstrip(json_rows.BEFORE_JSON))
         except (ValueError, RecursionError):
             continue
         rows = json_rows.rows_of(found, lambda item: _choice_of_object(item, {}) is not None)
@@ -587,7 +657,7 @@ def holds_table(text: str) -> bool:
         return False
     dialect = _dialect(sample)
     even = _evenness(sample.splitlines(keepends=True), dialect) or 0
-    return even >= LEAST_EVEN and _names_columns(_names_in(first, dialect[0]), {})
+    return even >= LEAST_EVEN and _names_columns(_names_in(first, dialect.delimiter), {})
 
 
 def _names_in(line: str, delimiter: str) -> list[str]:
@@ -658,6 +728,8 @@ def _articles(
         yield Problem(source.name, None, str(error), True)
         return
     yield columns_note(source.name, choice)
+    if "text" in given or "html" in given:
+        choice = choice._replace(unused=())
     yield from _articles_below(itertools.chain(body, rows), names, choice, source)
 
 
@@ -685,9 +757,31 @@ def _articles_below(
             continue
         cells = dict(zip(names, row.cells))
         fields = {field: cells.get(column, "") for field, column in choice.columns.items()}
+        yield from _with_other_text(fields, cells, choice, source.name, where)
         yield from _guarded_row(fields, source.name, f"{source.article_id}-{number}", where)
     if not number:
         yield Problem(source.name, None, "the table holds no row below its header", True)
+
+
+def _with_other_text(
+    fields: dict[str, Any], row: Mapping[str, Any], choice: Choice, source: str, where: str
+) -> Iterator[Problem]:
+    """Fill the empty text of a row from another column with a name for a text; a note says so."""
+    if not _is_blank(fields.get("text", "")) or not _is_blank(fields.get("html", "")):
+        return
+    columns = {_squeezed(name): name for name in choice.unused if not _is_blank(row.get(name, ""))}
+    known = next((name for name in (*FIELDS["text"], *FIELDS["html"]) if name in columns), None)
+    if known:
+        fields["text"] = row[columns[known]]
+        cause = f"{where}: the text is empty: {columns[known]} was read"
+        yield Problem(source, None, cause, False)
+
+
+def _is_blank(value: Any) -> bool:
+    """Whether a value is missing, or a text or list without anything in it."""
+    if isinstance(value, str):
+        return not value.strip() or cell_values.is_missing(value)
+    return value is None or value == []
 
 
 def _first_needed(names: Sequence[str], choice: Choice) -> int:
@@ -747,15 +841,53 @@ def _dialect(sample: str) -> Dialect:
     lines = sample.splitlines(keepends=True)[:200]
     if len(lines) > 1 and not lines[-1].endswith(("\n", "\r")):
         lines.pop()
-    best, found = (-1.0, 0), (ONE_COLUMN, QUOTINGS[0])
+    best, found = (-1.0, 0), Dialect(ONE_COLUMN)
     for rank, (quoting, delimiter) in enumerate(itertools.product(QUOTINGS, DELIMITERS)):
         # If any cell is quoted, unclosed quotation marks are mistakes.
         if quoting == csv.QUOTE_NONE and _has_quoted_cell(sample, delimiter):
             continue
-        even = _evenness(lines, (delimiter, quoting))
+        even = _evenness(lines, Dialect(delimiter, quoting))
         if even is not None and (score := (round(even, 1), -rank)) > best:
-            best, found = score, (delimiter, quoting)
-    return found
+            best, found = score, Dialect(delimiter, quoting)
+    return _with_habits(found, sample, lines)
+
+
+def _with_habits(found: Dialect, sample: str, lines: Sequence[str]) -> Dialect:
+    """The dialect with the habits of the program that wrote it, if more rows fit with them."""
+    if found.quoting == csv.QUOTE_NONE:
+        return found
+    escaped = (False, True) if '\\"' in sample else (False,)
+    spaced = (False, True) if f'{found.delimiter} "' in sample else (False,)
+    options = [
+        found._replace(escaped=one, spaced=other)
+        for one, other in itertools.product(escaped, spaced)
+    ]
+    return max(options, key=lambda option: _fitting(lines, option)) if options[1:] else found
+
+
+def _fitting(lines: Sequence[str], dialect: Dialect) -> float:
+    """Share of the rows that have as many cells as the first, and no mistake before them."""
+    rows: list[list[str]] = []
+    mistakes = 0
+    try:
+        rows += itertools.islice(_reader(lines, dialect, strict=True), SAMPLE_ROWS)
+    except csv.Error:
+        mistakes = 1
+    even = sum(len(row) == len(rows[0]) for row in rows)
+    return even / max(1, len(rows) + mistakes)
+
+
+def _reader(lines: Iterable[str], dialect: Dialect, strict: bool = False) -> Iterator[list[str]]:
+    """The rows of lines in a dialect."""
+    if dialect.escaped:
+        lines = (_ESCAPED_QUOTE.sub('""', line) for line in lines)
+    return csv.reader(
+        lines,
+        delimiter=dialect.delimiter,
+        quoting=dialect.quoting,
+        skipinitialspace=dialect.spaced,
+        strict=strict,
+    )
 
 
 def _has_quoted_cell(sample: str, delimiter: str) -> bool:
@@ -765,9 +897,8 @@ def _has_quoted_cell(sample: str, delimiter: str) -> bool:
 
 def _evenness(lines: list[str], dialect: Dialect) -> float | None:
     """Share of the rows with as many cells as the first; None if the first has only one."""
-    delimiter, quoting = dialect
     try:
-        rows = [row for row in csv.reader(lines, delimiter=delimiter, quoting=quoting) if row]
+        rows = [row for row in _reader(lines, dialect) if row]
     except csv.Error:
         return None
     rows = rows[:SAMPLE_ROWS]
@@ -784,7 +915,6 @@ def _rows(
     An unclosed quotation mark costs only its own row: the lines that follow are read again without
     it. If the file turns out to be damaged (``damage``), its last, incomplete row is left out.
     """
-    delimiter, quoting = dialect
     again: deque[Line] = deque()
     width, read_again = 0, 0
     while True:
@@ -792,7 +922,7 @@ def _rows(
         fed = _feed(again, lines, taken)
         wrong = ""
         try:
-            cells = next(csv.reader(fed, delimiter=delimiter, quoting=quoting, strict=True), None)
+            cells = next(_reader(fed, dialect, strict=True), None)
         except csv.Error:
             if damage and _is_last(again, lines):
                 return
@@ -845,9 +975,20 @@ def _sloppy(taken: list[Line], dialect: Dialect, width: int) -> list[str] | None
     """
     if len(taken) != 1 or taken[0].text is None:
         return None
-    delimiter, quoting = dialect
-    cells = next(csv.reader([taken[0].text], delimiter=delimiter, quoting=quoting), [])
+    text = taken[0].text
+    whole = next(_reader([text], dialect._replace(quoting=csv.QUOTE_NONE)), [])
+    if len(whole) == width:
+        # The marks within a cell are those of the article.
+        return [_unquoted(cell) for cell in whole]
+    cells = next(_reader([text], dialect), [])
     return cells if len(cells) == width else None
+
+
+def _unquoted(cell: str) -> str:
+    """A cell without the quotation marks around all of it."""
+    if len(cell) < 2 or not (cell.startswith('"') and cell.endswith('"')):
+        return cell
+    return cell[1:-1].replace('""', '"')
 
 
 # --- Parquet

@@ -61,6 +61,12 @@ ENCODINGS = [
     _text("GB 18030", CHINESE.encode("gb18030"), None, None),
     _text("UTF-7", _TYPEWRITER.encode("utf-7"), 1, None),
     _text("EBCDIC", _TYPEWRITER.encode("cp037"), None, None),
+    _text(
+        "UTF-8 with a paragraph of Windows-1252",
+        _UTF8 * 2 + "“Yes” – naïve café, said Zoë Müller.\n".encode("cp1252"),
+        1,
+        "mixed with Windows-1252",
+    ),
     _text("one byte that is no UTF-8", _UTF8[:60] + b"\xff" + _UTF8[60:], 1, "broken"),
     _text("cut in the middle of a character", _UTF8 + "é".encode()[:1], 1, "broken|1252"),
     _text("overlong UTF-8", _UTF8 + b"\xc0\xaf", 1, "read as"),
