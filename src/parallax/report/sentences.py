@@ -280,8 +280,8 @@ def own_share_error(error: OwnShare) -> str:
     seldom, lower = ("seldom", "lower") if error.points < 0 else ("often", "higher")
     count = error.lower if error.points < 0 else error.articles - error.lower
     return (
-        f"Own words are found too {seldom}: in {count} of {number(error.articles, 'article')} coded "
-        f"by hand the program's share of them is {lower} than the coders', "
+        f"Own words are found too {seldom}: in {count} of {number(error.articles, 'article')} "
+        f"coded by hand the program's share of them is {lower} than the coders', "
         f"by {abs(error.points):.0f} points on average over all."
     )
 
