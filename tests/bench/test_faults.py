@@ -2,6 +2,7 @@
 
 import os
 import random
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -152,6 +153,15 @@ def test_a_failing_text_is_made_short():
     shortest = fuzz._shorter([article], check)
     assert "smoke" in shortest
     assert len(shortest) < 30
+
+
+def test_every_batch_is_drawn_once():
+    class Pool:
+        def submit(self, _, seed, number, data):
+            return SimpleNamespace(result=lambda: number)
+
+    drawn = list(fuzz._spread(Pool(), 1, iter(range(9)), None, 0.0, None))
+    assert drawn == list(range(9))
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -125,11 +125,11 @@ def _spread(
     seconds: float | None,
 ) -> Iterator[Found]:
     """Give each process a new batch when it is done with one, while there is time."""
-    waiting = [pool.submit(_batch, seed, number, data) for number, _ in zip(batches, range(4))]
+    waiting = [pool.submit(_batch, seed, number, data) for number in islice(batches, 4)]
     while waiting:
         yield waiting.pop(0).result()
         if seconds is None or time.monotonic() - start < seconds:
-            waiting += [pool.submit(_batch, seed, n, data) for n, _ in zip(batches, range(1))]
+            waiting += [pool.submit(_batch, seed, number, data) for number in islice(batches, 1)]
 
 
 @lru_cache(maxsize=4)
