@@ -191,6 +191,17 @@ def test_annotate_recovers_from_kills_damage_and_closed_streams():
 # ---------------------------------------------------------------- costs
 
 
+def test_a_cost_that_begins_at_some_size_is_no_growth():
+    def engine(cost):
+        return costs.Stage("engine", 100, {}, lambda text: {"frames": cost(len(text))})
+
+    begins = engine(lambda size: 0.3 if size > 150 else 0.01)
+    (found,) = costs._ratios(begins, "names", lambda size: "a" * size)
+    assert round(found.ratio, 2) == 1.0
+    (found,) = costs._ratios(engine(lambda size: size**2 / 1e4), "a", lambda size: "a" * size)
+    assert round(found.ratio, 2) == 4.0
+
+
 def test_costs_of_a_quadratic_stage_double_twice():
     found = costs._compare("dashes", {"clean": 0.1, "read": 0.001}, {"clean": 1.6, "read": 0.004})
     assert [(ratio.stage, ratio.ratio) for ratio in found] == [("clean", pytest.approx(4.0))]

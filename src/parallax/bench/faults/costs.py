@@ -223,16 +223,33 @@ def measure(stages: Iterable[Stage] = STAGES) -> list[Ratio]:
 
 
 def _ratios(stage: Stage, name: str, shape: Callable[[int], object]) -> list[Ratio]:
-    """The ratios on one shape; those that look too high are measured again."""
+    """The ratios on one shape; those that look too high are measured again, then twice as large."""
     sizes = stage.size, 4 * stage.size
     try:
-        first = [_least(stage, shape, size, 1) for size in sizes]
-        if any(WORTH < one.ratio < TOO_MUCH for one in _compare(name, *first)):
-            first = [_least(stage, shape, size, REPEATS) for size in sizes]
+        found = _compare(name, *(_least(stage, shape, size, 1) for size in sizes))
+        if any(WORTH < one.ratio < TOO_MUCH for one in found):
+            found = _compare(name, *(_least(stage, shape, size, REPEATS) for size in sizes))
+        if any(one.ratio > MOST for one in found):
+            again = (_least(stage, shape, 2 * size, REPEATS) for size in sizes)
+            found = _lower(found, _compare(name, *again))
     except apart.Ended as ended:
         print(f"costs: {stage.name}, {name}: {ended}", file=sys.stderr)
         return [Ratio(stage.name, name, math.inf, math.inf)]
-    return _compare(name, *first)
+    return found
+
+
+def _lower(found: list[Ratio], larger: list[Ratio]) -> list[Ratio]:
+    """The ratios, but of those above the most the ones at larger sizes where these are lower.
+
+    A cost that begins at some size, as when the first name is found, grows at once and only once.
+    """
+    again = {one.stage: one for one in larger}
+    return [
+        min(one, again.get(one.stage, one), key=lambda ratio: ratio.ratio)
+        if one.ratio > MOST
+        else one
+        for one in found
+    ]
 
 
 def _least(stage: Stage, shape: Callable[[int], object], size: int, repeats: int) -> Costs:
