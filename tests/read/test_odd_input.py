@@ -651,3 +651,11 @@ def test_marks_before_an_object_in_the_middle_of_a_file_cost_nothing(tmp_path, b
 def test_a_file_that_is_in_icloud_is_named(tmp_path):
     ids, causes = read_file(tmp_path, ".bridge.txt.icloud", b"bplist00")
     assert ids == [] and causes == ["only its place: bridge.txt is in iCloud, not on this disk"]
+
+
+def test_a_parquet_table_with_a_damaged_name_is_told(tmp_path):
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"text": [WORDS], "qzx": ["a"]}), path, store_schema=False)
+    data = path.read_bytes().replace(b"qzx", b"q\xe9x")
+    cause = "not a Parquet table, or a broken one (a name in it is no UTF-8)"
+    assert read_file(tmp_path, "t.parquet", data) == ([], [cause])

@@ -1006,10 +1006,11 @@ def read_parquet(source: Source, given: Mapping[str, str]) -> Iterator[RawArticl
         try:
             table = pyarrow.parquet.ParquetFile(file, pre_buffer=False, buffer_size=1 << 20)
             yield from _read_parquet(table, source, given)
-        except (pyarrow.ArrowException, OSError) as error:
-            cause = (
-                f"not a Parquet table, or a broken one ({one_line(str(error), MOST_OF_AN_ERROR)})"
+        except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
+            said = (
+                "a name in it is no UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
             )
+            cause = f"not a Parquet table, or a broken one ({one_line(said, MOST_OF_AN_ERROR)})"
             yield Problem(source.name, None, cause, True)
 
 
