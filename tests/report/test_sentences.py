@@ -213,12 +213,12 @@ def test_the_outlets_own_words():
 
 
 def test_what_is_too_often_wrong_is_no_finding():
-    assert published.held_back(Right(99, 48), "mention", "negative") == (
+    assert published.held_back(Right(99, 48, "this corpus"), "mention", "negative") == (
         "No finding is drawn from this chart: of what the program calls negative, "
-        "48 of 99 mentions (48%) are right by hand codes."
+        "48 of 99 mentions (48%) are right by hand codes of this corpus."
     )
-    assert published.contested_cells(Right(35, 0)) == (
-        "By hand codes, 0 of 35 cells (0%) “contested” are right."
+    assert published.contested_cells(Right(35, 0, "two articles")) == (
+        "By hand codes of two articles, 0 of 35 cells (0%) “contested” are right."
     )
 
 

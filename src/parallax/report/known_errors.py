@@ -17,6 +17,9 @@ from parallax.chain.cache import FIGURES
 
 SURE = 2 / 3
 """Least share of codes that must be right before a comparison of them is called a finding."""
+CODED_ENOUGH = 30
+"""Coded units of a corpus below which they say too little of it."""
+HERE = "this corpus"
 TOLD_APART = 2.0
 """How many times the spread of errors two articles must differ by to be told apart: right in nine
 of ten pairs, if errors are normal and independent."""
@@ -36,10 +39,11 @@ class OwnShare(NamedTuple):
 
 
 class Right(NamedTuple):
-    """Of ``found`` codes of one kind that were checked by hand, ``right`` are right."""
+    """Of ``found`` codes of a kind that were checked by hand in ``where``, ``right`` are right."""
 
     found: int
     right: int
+    where: str
 
     @property
     def is_sure(self) -> bool:
@@ -68,11 +72,11 @@ def right(name: str, here: pd.DataFrame | None = None, code: str = "") -> Right:
         The kind, as ``benchmarks/figures.yml`` has it.
     here, code
         What :func:`parallax.report.reliability.reliability` says of this corpus, and its name for
-        the code; it goes before what is known of others.
+        the code; with :data:`CODED_ENOUGH` it goes before what is known of others.
     """
     if here is not None and not here.empty:
         rows = here[here["code"] == code]
-        if len(rows) and rows["precision"].notna().all() and rows["found"].iloc[0]:
+        if len(rows) and rows["precision"].notna().all() and rows["found"].iloc[0] >= CODED_ENOUGH:
             count = int(rows["found"].iloc[0])
-            return Right(count, round(rows["precision"].iloc[0] * count))
+            return Right(count, round(rows["precision"].iloc[0] * count), HERE)
     return Right(**known()[name])

@@ -13,11 +13,10 @@ from parallax.chain import steps
 from parallax.common import stats
 from parallax.report.charts import DOUBT, Doubt
 from parallax.report.html_blocks import table
+from parallax.report.known_errors import CODED_ENOUGH
 from parallax.report.notebook import Run, say
 from parallax.report.wording import share
 
-CODED_ENOUGH = 30
-"""Coded units below which shares are not corrected."""
 POLARITIES = ("negative", "neutral", "positive")
 CHARGED = ("negative", "positive")
 

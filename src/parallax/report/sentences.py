@@ -295,7 +295,8 @@ def held_back(known: Right, noun: str, called: str) -> str:
     of = share(known.right, known.found, outside(noun))
     return (
         f"No finding is drawn from this chart: of what the program calls {outside(called)}, "
-        f"{of} {verb_of(known.right, known.found, 'is', 'are')} right by hand codes."
+        f"{of} {verb_of(known.right, known.found, 'is', 'are')} right by hand codes "
+        f"of {outside(known.where)}."
     )
 
 
@@ -958,9 +959,8 @@ def shared_statements(shared: int, statements: int, contested: int) -> str:
 def contested_cells(known: Right) -> str:
     """How far a cell that says "contested" can be trusted."""
     of = share(known.right, known.found, "cell")
-    return (
-        f"By hand codes, {of} “contested” {verb_of(known.right, known.found, 'is', 'are')} right."
-    )
+    are = verb_of(known.right, known.found, "is", "are")
+    return f"By hand codes of {outside(known.where)}, {of} “contested” {are} right."
 
 
 @sentence
