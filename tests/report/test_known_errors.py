@@ -22,6 +22,9 @@ def test_what_is_known_is_told_on_the_page_it_names():
     statements = (ROOT / "benchmarks/utterances.md").read_text(encoding="utf-8")
     assert known_errors.right("told")[:2] == (110, 86) and "86 of 110 cells" in statements
     assert known_errors.right("contested")[:2] == (35, 0) and "none of 35 cells" in statements
+    frames = known_errors.frames(pd.DataFrame(), ["THREAT", "DIPLOMACY"])
+    framing = (ROOT / "benchmarks/framing.md").read_text(encoding="utf-8")
+    assert f"{frames.right} of {frames.found} codes are right" in framing
     assert all(task.figures for task in validation_page.read())
 
 
@@ -42,3 +45,24 @@ def test_codes_of_the_corpus_go_before_what_is_known_of_others():
     assert known_errors.right("negative", few, "polarity: negative") == other
     unknown = here.assign(precision=float("nan"))
     assert known_errors.right("negative", unknown, "polarity: negative") == other
+
+
+def test_frames_are_as_sure_as_the_codes_of_the_corpus_taken_together():
+    here = pd.DataFrame(
+        {
+            "code": ["THREAT", "NORMS", "CONFLICT", "BLAME"],
+            "found": [20, 20, 100, 0],
+            "precision": [0.9, 0.5, 0.1, float("nan")],
+        }
+    )
+    ids = ["THREAT", "NORMS", "BLAME"]
+    assert known_errors.frames(here, ids) == Right(40, 28, "this corpus")
+    few = here.assign(found=10)
+    assert known_errors.frames(few, ids) == known_errors.frames(here.head(0), ids)
+    assert known_errors.frames(few, ids).where == "34 events of other topics"
+
+
+def test_of_frames_that_nobody_checked_nothing_is_known():
+    unknown = known_errors.frames(pd.DataFrame(), ["THREAT", "my own frame"])
+    assert unknown == Right(0, 0, "") and not unknown.is_sure
+    assert known_errors.frames(pd.DataFrame(), ["CONFLICT"]) == unknown

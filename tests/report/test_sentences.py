@@ -217,6 +217,10 @@ def test_what_is_too_often_wrong_is_no_finding():
         "No finding is drawn from this chart: of what the program calls negative, "
         "48 of 99 mentions (48%) are right by hand codes of this corpus."
     )
+    assert published.held_back(Right(0, 0, ""), "code", "a frame") == (
+        "No finding is drawn from this chart: nobody has checked by hand how often "
+        "what the program calls a frame is right."
+    )
     assert published.contested_cells(Right(35, 0, "two articles")) == (
         "By hand codes of two articles, 0 of 35 cells (0%) “contested” are right."
     )

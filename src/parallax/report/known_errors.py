@@ -6,6 +6,7 @@ was found. Where a corpus has codes of its own, these go before.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,7 +14,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 import yaml
 
+from parallax import CODEBOOK
 from parallax.chain.cache import FIGURES
+from parallax.framing.codebook import read_codebook
 
 SURE = 2 / 3
 """Least share of codes that must be right before a comparison of them is called a finding."""
@@ -39,7 +42,10 @@ class OwnShare(NamedTuple):
 
 
 class Right(NamedTuple):
-    """Of ``found`` codes of a kind that were checked by hand in ``where``, ``right`` are right."""
+    """Of ``found`` codes of a kind that were checked by hand in ``where``, ``right`` are right.
+
+    None were checked where ``found`` is 0.
+    """
 
     found: int
     right: int
@@ -80,3 +86,29 @@ def right(name: str, here: pd.DataFrame | None = None, code: str = "") -> Right:
             count = int(rows["found"].iloc[0])
             return Right(count, round(rows["precision"].iloc[0] * count), HERE)
     return Right(**known()[name])
+
+
+def frames(here: pd.DataFrame, ids: Collection[str]) -> Right:
+    """How many codes of some frames are right, all of them taken together.
+
+    Parameters
+    ----------
+    here
+        What :func:`parallax.report.reliability.reliability` says of the frames of this corpus;
+        with :data:`CODED_ENOUGH` codes it goes before what is known of others.
+    ids
+        The frames. Where one is not among the shipped issue frames, nothing is known of others.
+    """
+    rows = here[here["code"].isin(ids) & here["precision"].notna()] if not here.empty else here
+    if len(rows) and rows["found"].sum() >= CODED_ENOUGH:
+        correct = (rows["precision"] * rows["found"]).astype(float).round().sum()
+        return Right(int(rows["found"].sum()), int(correct), HERE)
+    if set(ids) <= _shipped_issue_frames():
+        return Right(**known()["issue frames"])
+    return Right(0, 0, "")
+
+
+@lru_cache(maxsize=1)
+def _shipped_issue_frames() -> set[str]:
+    frames = read_codebook(CODEBOOK).frames
+    return {frame.id for frame in frames if frame.scheme == frames[0].scheme}

@@ -155,10 +155,15 @@ def each(items: Iterable[Any], show: Callable[[Any], None], name: Callable[[Any]
             say(f"{outside(name(item))} is not shown: {outside(unforeseen(error))}.")
 
 
-def finding(text: str, figure: str | None = None) -> None:
+def finding(text: str, figure: str | None = None, unless: str = "") -> None:
     """Show a finding; the index page repeats it, with the figure of that name.
+
+    Where ``unless`` says why none may be drawn, that is said instead, in this place alone.
 
     >>> h.finding("Two of three articles open with talks.", figure="barcode")
     """
+    if unless:
+        say(unless)
+        return
     shown = f"**{text}**" if "**" not in text else text
     display(Markdown(shown), metadata={"parallax": {"finding": True, "figure": figure}})

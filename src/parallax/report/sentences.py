@@ -292,6 +292,11 @@ def held_back(known: Right, noun: str, called: str) -> str:
 
     ``noun`` names what is coded, in the singular, and ``called`` the code.
     """
+    if not known.found:
+        return (
+            "No finding is drawn from this chart: nobody has checked by hand how often "
+            f"what the program calls {outside(called)} is right."
+        )
     of = share(known.right, known.found, outside(noun))
     return (
         f"No finding is drawn from this chart: of what the program calls {outside(called)}, "
