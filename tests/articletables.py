@@ -50,6 +50,7 @@ def attribution_table(articles, rows):
                 "cue": "said",
                 "content": content,
                 "cue_lemma": "say",
+                "presentation": "says",
                 "stance": "denying" if kind == "denied" else "neutral",
                 "speaker_id": speaker,
                 "speaker": speaker or "",

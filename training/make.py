@@ -27,6 +27,7 @@ STEPS = (
     "baseline",
     "assemble",
     "attribution",
+    "presentation",
     "frames",
     "words",
     "sentiment",
@@ -125,6 +126,7 @@ def wanted(step: str, corpora: Path, build: Path, without: set[str]) -> bool:
 
 NEEDS = {
     "attribution": ("attribution/polnear_train.jsonl",),
+    "presentation": ("attribution/polnear_dev.jsonl", "voices/presentation_dev.csv"),
     "sentiment": ("sentiment/newsmtsc.jsonl",),
     "frames": ("framing/narrative_frames.jsonl",),
     "words": (
@@ -153,6 +155,7 @@ def steps(corpora: Path, out: Path, build: Path, every: int = 1) -> dict[str, li
         ],
         "baseline": [[trainer(part, build, every) for part in PARTS]],
         "attribution": attribution_steps(corpora, out, build),
+        "presentation": [[presentation_step(corpora, out)]],
         "sentiment": sentiment_steps(corpora, out, build),
         "frames": [[script("frames", corpora=corpora, models=out)]],
         "words": [[script("words", *articles, out=out / "words.tsv")]],
@@ -175,6 +178,13 @@ def attribution_steps(corpora: Path, out: Path, build: Path) -> list[list[list]]
         [script("attribution", "train", data=data, encoder=build / "minilm", out=work)],
         [script("attribution", "export", out=work, model=out / "attribution")],
     ]
+
+
+def presentation_step(corpora: Path, out: Path) -> list:
+    """Weights of how attributions present their content."""
+    polnear, codes = (corpora / path for path in NEEDS["presentation"])
+    weights = out / "attribution" / "presentation.json"
+    return script("presentation", polnear=polnear, codes=codes, out=weights)
 
 
 def sentiment_steps(corpora: Path, out: Path, build: Path) -> list[list[list]]:

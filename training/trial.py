@@ -16,7 +16,16 @@ from pathlib import Path
 import spacy
 from spacy.tokens import DocBin
 
-FOLDERS = ("syntax", "entities", "attribution", "sentiment", "framing", "cleaning", "articles")
+FOLDERS = (
+    "syntax",
+    "entities",
+    "attribution",
+    "sentiment",
+    "framing",
+    "cleaning",
+    "articles",
+    "voices",
+)
 WHOLE = frozenset({"us_gov_statements_2022.jsonl"})  # frame-codes.csv names places in it
 FEWEST_DOCS, FEWEST_ROWS = 6, 80  # a file keeps this many, where it has them
 KEYS = ("page_id", "doc_id", "id")

@@ -231,6 +231,7 @@ def test_a_cue_with_no_object_is_left_to_the_attributions():
         "cue": "spoke",
         "content": "",
         "cue_lemma": "speak",
+        "presentation": "says",
         "stance": "neutral",
         "speaker_id": "norland",
         "speaker": "Norland",

@@ -309,7 +309,9 @@ def write_tables(folder: Path) -> None:
         (35, 43, "indirect", 1, None),
         (43, 44, "outlet", None, None),
         (44, 49, "scare", None, None),
-        (49, 63, "outlet", None, None),
+        (49, 51, "outlet", None, None),
+        (51, 54, "outlet", 1, None),
+        (54, 63, "outlet", None, None),
     ]
     attribution = dict(
         article_id="a",
@@ -323,6 +325,7 @@ def write_tables(folder: Path) -> None:
         cue="said",
         content='"we tried"',
         cue_lemma="say",
+        presentation="says",
         stance="neutral",
         speaker_id="ivy",
         speaker="Ivy <Lee>",
@@ -589,6 +592,8 @@ def test_a_text_page_shows_whose_words_are_whose(site):
         s.get_text() for s in telling.select("span.direct:not(.chip), span.scare:not(.chip)")
     ] == ['"we tried"', '"win"']
     assert telling.select_one("span.indirect:not(.chip)").get_text() == "It was a"
+    assert telling.select_one("span.told").get_text() == "she"
+    assert soup.select_one(".legend .chip.told").get_text() == "told"
     assert [chip.get_text() for chip in telling.select(".chip")] == [
         "quoted: Ivy <Lee>",
         "reported: speaker not resolved",

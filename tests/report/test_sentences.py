@@ -183,10 +183,10 @@ def test_the_outlets_own_words():
         {"outlet": [450, 300], "indirect": [100, 300], "direct": [50, 0], "scare": 0},
         index=["RT", "BBC"],
     )
-    error = OwnShare(articles=27, lower=26, points=-9.8, spread=12.0)
+    error = OwnShare(articles=27, lower=26, points=-9.8, error=9.9, spread=12.0)
     off = (
-        "Own words are found too seldom: in 26 of 27 articles coded by hand the program's share "
-        "of them is lower than the coders', by 10 points on average over all."
+        "Beside hand codes of 27 articles the program's share of own words is 10 points off "
+        "in the average article, and lower than the coders' in 26."
     )
     assert published.own_words(counts, error) == (
         "62% of all 1,200 words are the outlets' own; the rest they attribute to somebody. "
@@ -210,6 +210,18 @@ def test_the_outlets_own_words():
     )
     unknown = published.own_words(counts * 0, error)
     assert unknown == "Whose words the texts consist of is not known."
+
+
+def test_what_outlets_tell_of_speech_acts():
+    assert published.own_words_told(0, 0) == ""
+    assert published.own_words_told(30, 120) == (
+        "Of the outlets' own words 30 of 120 (25%) tell what somebody asked for, "
+        "or what was spoken or thought about."
+    )
+    assert published.nobody_speaks(0, 9) == ""
+    assert published.nobody_speaks(1, 12) == (
+        "In 1 of 12 attributions (8%) nobody speaks or thinks; what follows leaves them out."
+    )
 
 
 def test_what_is_too_often_wrong_is_no_finding():
@@ -375,10 +387,10 @@ def test_frames_in_own_words():
         {"outlet": [1, 4, 1], "direct": [4, 1, 0]}, index=["threat", "talks", "rare"]
     )
     names = {"threat": "Threat", "talks": "Talks", "rare": "Rare"}
-    error = OwnShare(articles=20, lower=3, points=4.2, spread=5.0)
+    error = OwnShare(articles=20, lower=3, points=4.2, error=4.4, spread=5.0)
     off = (
-        " Own words are found too often: in 17 of 20 articles coded by hand the program's share "
-        "of them is higher than the coders', by 4 points on average over all."
+        " Beside hand codes of 20 articles the program's share of own words is 4 points off "
+        "in the average article, and lower than the coders' in 3."
     )
     assert published.frames_in_own_words(by_voice, names, 5, error) == (
         "The outlets speak in 6 of 11 codes (55%) themselves; "

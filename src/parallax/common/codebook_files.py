@@ -206,10 +206,15 @@ FILES: Mapping[str, CodebookFile] = {
             CodebookColumn("object", ("said", "judged"), needed=False),
             CodebookColumn("rules", ("no",), needed=False),
             CodebookColumn("light", YES, needed=False),
+            CodebookColumn(
+                "presents",
+                ("say", "label", "blame", "deny", "think", "ask", "judge", "topic", "no"),
+                needed=False,
+            ),
         ),
         NEEDED,
         key=_key("lemma", "pos"),
-        says=("stance", *VERBS_ONLY),
+        says=("stance", *VERBS_ONLY, "presents"),
         mistakes=_mistakes_of_cue,
     ),
     "deeds.csv": CodebookFile(

@@ -268,6 +268,12 @@ ATTRIBUTIONS = _table(
     SENTENCE,
     Column("kind", TEXT, "direct (all in quotation marks), mixed (partly) or indirect (none)"),
     Column(
+        "presentation",
+        TEXT,
+        "how the content is presented: says or thinks (reported speech), asks (a demand, plan or "
+        "question), topic (only what it was about) or no (nobody speaks)",
+    ),
+    Column(
         "source_spans",
         SPANS,
         "who is said to say it: [start, end] spans, none when nobody is named",
@@ -300,8 +306,8 @@ VOICES = _table(
     Column(
         "attribution_id",
         WHOLE,
-        "the attribution these words belong to; empty in the outlet's own voice and for "
-        "scare quotes",
+        "the attribution these words belong to; in the outlet's voice the speech act it tells of; "
+        "else empty",
         OPTIONAL,
     ),
     HOLDER,

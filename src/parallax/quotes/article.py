@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +22,9 @@ _DATELINE = re.compile(
     r"\([A-Z][\w /.-]{1,25}\) ?"  # the agency: (AP)
     r"[—–-]+ *"
 )
+
+
+WORD = re.compile(r"\w+(?:[.'’\-‑]\w+)*")
 
 
 class Quotations(NamedTuple):
@@ -120,3 +123,8 @@ def dateline_end(text: str, start: int) -> int | None:
     """Where a dateline at ``start`` ends ("WASHINGTON (AP) — "); None without one."""
     found = _DATELINE.match(text, start)
     return found.end() if found else None
+
+
+def words_in(spans: Iterable[Span], text: str) -> list[Span]:
+    """The words of some spans, as spans."""
+    return [found.span() for start, end in spans for found in WORD.finditer(text, start, end)]

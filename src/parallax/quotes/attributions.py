@@ -14,26 +14,23 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from spacy.tokens import Doc, Token
-from spacy.tokens import Span as Tokens
+from spacy.tokens import Doc
 
 from parallax.common import tables
 from parallax.common.spans import Span
 from parallax.entities.role_words import read_role_words
 from parallax.quotes import speakers, voices
-from parallax.quotes.article import ParsedArticle, read_article
-from parallax.quotes.candidates import WORD, ScoredAttribution, find_in
-from parallax.quotes.lexicon import CUES, Lexicon, read_lexicon
+from parallax.quotes.article import ParsedArticle, read_article, words_in
+from parallax.quotes.candidates import ScoredAttribution, find_in
+from parallax.quotes.cues import find_cue
+from parallax.quotes.lexicon import CUES, read_lexicon
 from parallax.quotes.naming import read_naming
 from parallax.quotes.pairing import Attribution
+from parallax.quotes.presentation import REPORTED, Presenter, load_presenter, presentation
 from parallax.quotes.tagger import ROLES, load_tagger
 
 DIRECT_SHARE = 0.95
 JOINER = " … "
-UNKNOWN = "unknown"
-AS_NOUN = ("NOUN", "VERB", "OTHER")
-AS_VERB = ("VERB", "OTHER", "NOUN")
-"""The order in which the codebook is searched for a cue word of this part of speech."""
 
 Row = dict[str, Any]
 
@@ -53,7 +50,7 @@ def find_attributions(
     """
     lexicon, naming = read_lexicon(Path(codebook) / CUES), read_naming(codebook)
     outlets = read_role_words(codebook).outlet
-    tagger = load_tagger()
+    tagger, presenter = load_tagger(), load_presenter()
     mentioned = speakers.mentions_by_article(mentions)
     names = speakers.name_of(entities)
     by_article = dict(iter(sentences.groupby("article_id", sort=False)))
@@ -66,7 +63,11 @@ def find_attributions(
         named = speakers.Mentions(mentioned.get(article_id, []), names, outlets)
         who = speakers.find_speakers(article, [one.spans for one in found], named)
         rows = [
-            {"article_id": article_id, "attribution_id": n, **_row(one, speaker, article, own)}
+            {
+                "article_id": article_id,
+                "attribution_id": n,
+                **_row(one, speaker, article, own, presenter),
+            }
             for n, (one, speaker) in enumerate(zip(found, who))
         ]
         attributed += rows
@@ -87,19 +88,21 @@ def _sentence_of(one: Attribution, own: pd.DataFrame) -> int:
 
 
 def _row(
-    one: ScoredAttribution, speaker: speakers.Speaker, article: ParsedArticle, own: pd.DataFrame
+    one: ScoredAttribution,
+    speaker: speakers.Speaker,
+    article: ParsedArticle,
+    own: pd.DataFrame,
+    presenter: Presenter | None,
 ) -> Row:
     """A row of ``attributions`` without its ids; ``own`` are the sentences of the article."""
     text = article.text
-    words: list[Span] = []
-    for start, end in one.spans.content:
-        words += [found.span() for found in WORD.finditer(text, start, end)]
-    lemma, stance = cue_lemma(article, one.spans)
+    cue = find_cue(article, one.spans)
     row: Row = {
         "sentence_id": _sentence_of(one.spans, own),
-        "kind": kind_of(words, article.quotations.inside),
-        "cue_lemma": lemma,
-        "stance": stance,
+        "kind": kind_of(words_in(one.spans.content, text), article.quotations.inside),
+        "presentation": presentation(one.spans, cue, article, presenter),
+        "cue_lemma": cue.lemma,
+        "stance": cue.stance,
         "speaker_id": speaker.entity_id,
         "speaker": speaker.name,
         "speaker_basis": speaker.basis,
@@ -122,46 +125,6 @@ def kind_of(words: Sequence[Span], inside: np.ndarray) -> str:
     return "mixed" if share else "indirect"
 
 
-def cue_lemma(article: ParsedArticle, one: Attribution) -> tuple[str, str]:
-    """Base form of the cue's main word, and its stance by the codebook, or "unknown"."""
-    if not one.cue:
-        return "", UNKNOWN
-    first, last = one.cue[0], one.cue[-1]
-    tokens = article.doc.char_span(first[0], last[1], alignment_mode="expand")
-    if tokens is None or not len(tokens):
-        return article.text[first[0] : first[1]].lower(), UNKNOWN
-    listed = [token for token in tokens if _stance(token, article.lexicon)]
-    if listed:
-        main = min(listed, key=lambda token: _rank_as_cue(token, tokens))
-        return _base(main), _stance(main, article.lexicon)
-    outward = (token for token in tokens if _is_outward(token, tokens) and not token.is_punct)
-    return _base(next(outward, tokens[0])), UNKNOWN
-
-
-def _rank_as_cue(token: Token, cue: Tokens) -> tuple[bool, bool, int]:
-    """Sort key: verbs and nouns before other words, the head of the cue before its dependents."""
-    return token.pos_ not in ("VERB", "NOUN"), not _is_outward(token, cue), token.i
-
-
-def _base(token: Token) -> str:
-    if token.lower_ == "according":
-        return "according"
-    return (token.lemma_ or token.text).lower()
-
-
-def _is_outward(token: Token, cue: Tokens) -> bool:
-    """Whether the head of a token lies outside the cue."""
-    return token.head.i == token.i or not cue.start <= token.head.i < cue.end
-
-
-def _stance(token: Token, lexicon: Lexicon) -> str:
-    """The stance of a word by the codebook; empty where it is not listed."""
-    base = _base(token)
-    order = AS_NOUN if token.pos_ in ("NOUN", "PROPN") else AS_VERB
-    found = (lexicon.stances.get((base, pos)) for pos in order)
-    return next((stance for stance in found if stance), "")
-
-
 def _voice_rows(article_id: str, article: ParsedArticle, rows: Sequence[Row]) -> list[Row]:
     """The rows of ``voices`` of an article; ``rows`` are its attributions."""
     text, quotations = article.text, article.quotations
@@ -169,7 +132,8 @@ def _voice_rows(article_id: str, article: ParsedArticle, rows: Sequence[Row]) ->
     contents = []
     for row in rows:
         spans = [(start, end) for start, end in row["content_spans"]]
-        contents.append(voices.Content(row["attribution_id"], row["speaker_id"], spans))
+        reported = row["presentation"] in REPORTED
+        contents.append(voices.Content(row["attribution_id"], row["speaker_id"], spans, reported))
         for start, end in spans:
             said[start:end] = True
     scares = voices.find_scares(article.doc, quotations.found, said, article.naming)

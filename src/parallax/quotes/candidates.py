@@ -18,7 +18,7 @@ import numpy as np
 from parallax.common.spans import Span, overlap, starting_in
 from parallax.language.quotation_marks import Quotation
 from parallax.quotes import rules, voices
-from parallax.quotes.article import Layout, ParsedArticle, Quotations, dateline_end
+from parallax.quotes.article import WORD, Layout, ParsedArticle, Quotations, dateline_end
 from parallax.quotes.pairing import Attribution, link_spans
 from parallax.quotes.sources import noun_before, subject_of
 from parallax.quotes.tagger import ROLES, Tagger, propose_spans
@@ -31,7 +31,6 @@ FIRST_PERSON = frozenset(("i", "we", "my", "our", "me", "us"))
 _LOOSE_END = re.compile(
     r",?(?<!\s)\s+(?:and|or|but|among|despite|while|because|although|with|if|when|as)$"
 )
-WORD = re.compile(r"\w+(?:[.'’\-‑]\w+)*")
 
 
 class ScoredAttribution(NamedTuple):

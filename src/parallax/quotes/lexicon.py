@@ -26,6 +26,8 @@ class Lexicon(NamedTuple):
 
     stances: Mapping[tuple[str, str], str]
     """(lemma, VERB | NOUN | OTHER) -> stance."""
+    presents: Mapping[tuple[str, str], str]
+    """(lemma, VERB | NOUN | OTHER) -> what the word usually presents, see the codebook."""
     speech: frozenset[str]
     """Verbs of saying or thinking in the narrow sense, which take a quotation or a that-clause."""
     without_infinitive: frozenset[str]
@@ -43,7 +45,7 @@ class Lexicon(NamedTuple):
 def read_lexicon(path: Path) -> Lexicon:
     """Read a list of cue words.
 
-    A list that lacks a column of :data:`USES` gets it from the bundled list.
+    A list that lacks a column of :data:`USES`, or ``presents``, gets it from the bundled list.
 
     Raises
     ------
@@ -54,7 +56,7 @@ def read_lexicon(path: Path) -> Lexicon:
     """
     header, rows = _read_rows(path)
     bundled = rows
-    if not header.issuperset(USES):
+    if not header.issuperset((*USES, "presents")):
         _, bundled = _read_rows(CODEBOOK / CUES)
 
     def verbs(column: str, *values: str) -> frozenset[str]:
@@ -62,6 +64,11 @@ def read_lexicon(path: Path) -> Lexicon:
 
     return Lexicon(
         stances={(row["lemma"], row["pos"]): row["stance"] for row in rows if row["stance"]},
+        presents={
+            (row["lemma"], row["pos"]): row["presents"]
+            for row in (rows if "presents" in header else bundled)
+            if row["presents"]
+        },
         speech=verbs("speech"),
         without_infinitive=verbs("infinitive"),
         object_said=verbs("object"),

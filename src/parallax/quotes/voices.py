@@ -1,5 +1,8 @@
 """Whose words each span of text is: outlet, reported or quoted speech, or a scare quote.
 
+Reported is what somebody says or thinks (:mod:`parallax.quotes.presentation`). What a speech act
+asks for, or was about, is told in the outlet's own words.
+
 Quoted words without a speaker are one of three things: a title or a nickname (the outlet's own
 words), speech without a cue (an attribution all the same, see :mod:`parallax.quotes.candidates`),
 or a scare quote, by which the outlet distances itself from a word.
@@ -23,22 +26,26 @@ LONGEST_SCARE_CHARACTERS = 80
 LONGEST_HELD_OFF = 2  # words of a scare quote within reported speech
 DEFINITE = frozenset("the this that these those its their his her so-called".split())
 OUTLET, INDIRECT, DIRECT, SCARE = "outlet", "indirect", "direct", "scare"
-_OUTLET_CODE, _SCARE_CODE = -1, -2
+_OUTLET_CODE, _SCARE_CODE, _TOLD_CODE = -1, -2, -3
 
 
 class Content(NamedTuple):
-    """The content of one attribution, with its number and the entity of its speaker."""
+    """The content of one attribution, with its number and the entity of its speaker.
+
+    What is not ``reported`` is told in the outlet's own words, apart from what it quotes.
+    """
 
     number: int
     holder: str | None
     spans: Sequence[Span]
+    reported: bool = True
 
 
 class VoiceSpan(NamedTuple):
     """``text[start:end]`` in one voice.
 
-    ``number`` (of the attribution) and ``holder`` are None in the outlet's voice and for scare
-    quotes.
+    ``number`` (of the attribution) and ``holder`` are None for scare quotes and in the outlet's
+    voice; but where the outlet tells a speech act, ``number`` is that of the act.
     """
 
     start: int
@@ -56,17 +63,20 @@ def cut_voices(
 ) -> list[VoiceSpan]:
     """Spans that cover ``range(length)`` without gap or overlap; neighbours always differ.
 
-    Where one content lies within another, the words belong to the inner one.
+    Where one content lies within another, the words belong to the inner one. What is told of a
+    speech act is the outlet's, also around reported speech; within it, it is a part of that.
     """
     if not length:
         return []
-    owner = _owners(length, contents)
     quoted = np.zeros(length, dtype=bool)
     for quotation in outermost(quotations):
         quoted[quotation.start : quotation.end] = True
+    told = _owners(length, contents, [not content.reported for content in contents])
+    owner = _owners(length, contents, [content.reported for content in contents])
+    owner = np.where((told >= 0) & quoted & (owner < 0), told, owner)
     code = owner * 2  # even: indirect, odd: direct
     code[(owner >= 0) & quoted] += 1
-    code[owner < 0] = _OUTLET_CODE
+    code[owner < 0] = np.where(told >= 0, _TOLD_CODE - told, _OUTLET_CODE)[owner < 0]
     for start, end in scares:
         code[start:end] = _SCARE_CODE
     edges = [0, *(np.flatnonzero(np.diff(code)) + 1).tolist(), length]
@@ -75,11 +85,12 @@ def cut_voices(
     ]
 
 
-def _owners(length: int, contents: Sequence[Content]) -> np.ndarray:
-    """Index in ``contents`` of each character's content, -1 outside; the shortest content wins."""
+def _owners(length: int, contents: Sequence[Content], chosen: Sequence[bool]) -> np.ndarray:
+    """Index of each character's content among the ``chosen``, -1 outside; the shortest wins."""
     spans: list[tuple[int, int, int]] = []
     for k, content in enumerate(contents):
-        spans += [(start, end, k) for start, end in content.spans]
+        if chosen[k]:
+            spans += [(start, end, k) for start, end in content.spans]
     spans.sort(key=lambda span: (span[0] - span[1], span[0], span[2]))
     owner = np.full(length, -1, dtype=np.int64)
     for start, end, k in spans:
@@ -88,6 +99,8 @@ def _owners(length: int, contents: Sequence[Content]) -> np.ndarray:
 
 
 def _voice_span(start: int, end: int, code: int, contents: Sequence[Content]) -> VoiceSpan:
+    if code <= _TOLD_CODE:
+        return VoiceSpan(start, end, OUTLET, contents[_TOLD_CODE - code].number, None)
     if code < 0:
         return VoiceSpan(start, end, OUTLET if code == _OUTLET_CODE else SCARE, None, None)
     content = contents[code // 2]

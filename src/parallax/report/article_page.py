@@ -31,6 +31,9 @@ VOICES = {
     "indirect": ("reported", "somebody’s words or thoughts, retold"),
     SCARE: ("scare quotes", "marked as not the outlet’s own, nobody named"),
 }
+TOLD = "told"
+TELLING = ("told", "what somebody asked for or spoke about, in the outlet’s own words")
+"""The label and meaning of what the outlet tells of a speech act; no passage has the label."""
 _BLOCK = re.compile(r"[^\n]+")
 _OTHER_VERSION = (
     "The {} of this article were made from another version of its text and are not shown: "
@@ -83,7 +86,10 @@ class ChipLabel(NamedTuple):
 
 
 class ShownPassage(NamedTuple):
-    """Words of one voice and one sentence; the outlet's own have neither voice nor label."""
+    """Words of one voice and one sentence.
+
+    The outlet's own have no label, and no voice unless they tell a speech act (:data:`TOLD`).
+    """
 
     words: str
     voice: str = ""
@@ -170,7 +176,6 @@ def _render(article: Any, rows: ArticleRows, speakers: Speakers, **around: Any) 
     sentences = _sentences(article, rows.sentences)
     voices = _voices(article, rows.voices, speakers)
     lines = rows.lines.sort_values("line", kind="stable")
-    used = {passage.voice for passage in voices}
     return pages.render(
         "text.html.j2",
         **around,
@@ -178,7 +183,7 @@ def _render(article: Any, rows: ArticleRows, speakers: Speakers, **around: Any) 
         facts=_facts(article),
         source_file=article.source_file,
         warning=_warning(article, rows, sentences, voices),
-        legend=[(voice, *VOICES[voice]) for voice in VOICES if voice in used],
+        legend=_legend(voices),
         blocks=list(_blocks(article.text, lines, sentences, voices)),
         **_line_table(lines),
     )
@@ -244,6 +249,15 @@ def _voices(article: Any, rows: pd.DataFrame, speakers: Speakers) -> list[VoiceP
     return found
 
 
+def _legend(voices: Sequence[VoicePassage]) -> list[tuple[str, str, str]]:
+    """Class, label and meaning of every voice on the page but the outlet's."""
+    used = {passage.voice for passage in voices}
+    legend = [(voice, *VOICES[voice]) for voice in VOICES if voice in used]
+    if any(one.voice == OUTLET and one.attribution is not None for one in voices):
+        legend.append((TOLD, *TELLING))
+    return legend
+
+
 def _blocks(
     text: str,
     lines: pd.DataFrame,
@@ -286,13 +300,22 @@ def _paragraph(
         at = spans.covering(voices, start)
         words = text[start:end]
         if at is None or voices[at].voice == OUTLET or not words.strip():
-            made[-1].passages.append(ShownPassage(words))
+            made[-1].passages.append(_own(words, None if at is None else voices[at]))
             # White space between two passages is no reason to name their speaker again.
             speaker = None if words.strip() else speaker
             continue
         made[-1].passages.append(_passage(words, voices[at], speaker))
         speaker = _speaker(voices[at])
     return made
+
+
+def _own(words: str, passage: VoicePassage | None) -> ShownPassage:
+    """Words of the outlet, or white space between passages."""
+    tells = passage is not None and passage.voice == OUTLET and passage.attribution is not None
+    if not tells or not words.strip():
+        return ShownPassage(words)
+    stripped = words.lstrip()
+    return ShownPassage(stripped, TOLD, words[: len(words) - len(stripped)])
 
 
 def _cuts(

@@ -41,6 +41,8 @@ VOICE_COLOURS = {
     "direct": "#e08a3c",
     "scare": "#a6437d",
 }
+TELLING_COLOURS = {"outlet": VOICE_COLOURS["outlet"], "told": "#9a9a9a", **VOICE_COLOURS}
+"""The voices, with what the outlet tells of speech acts apart from its other words."""
 POLARITY_COLOURS = {
     "negative": "#D55E00",
     "neutral": "#c9c9c9",
@@ -51,6 +53,7 @@ KEPT_COLOURS = {"article": "#3b3b3b", "boilerplate": "#d9a77c"}
 KEPT_HATCHES = {"boilerplate": "////"}
 POLARITY_HATCHES = {"negative": "\\\\\\\\", "unclear": "....", "positive": "////"}
 VOICE_HATCHES = {"outlet": "", "indirect": "", "direct": "////", "scare": "xxxx"}
+TELLING_HATCHES = {**VOICE_HATCHES, "told": "...."}
 SERIES: dict[Any, Any] = {
     **SVG,
     "savefig.bbox": "tight",

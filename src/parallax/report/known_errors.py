@@ -32,12 +32,14 @@ class OwnShare(NamedTuple):
     """How far the share of words that are the outlets' own is off, in percentage points.
 
     ``articles`` were coded by hand, in ``lower`` of which the program's share is lower; ``points``
-    is the mean of the program's less theirs, ``spread`` its standard deviation over articles.
+    is the mean of the program's less theirs, ``error`` that without its sign, ``spread`` its
+    standard deviation over articles.
     """
 
     articles: int
     lower: int
     points: float
+    error: float
     spread: float
 
 

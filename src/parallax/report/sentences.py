@@ -277,13 +277,31 @@ def _own_range(counts: pd.DataFrame, error: OwnShare) -> str:
 @sentence
 def own_share_error(error: OwnShare) -> str:
     """How far shares of the outlets' own words are off, by hand codes of other articles."""
-    seldom, lower = ("seldom", "lower") if error.points < 0 else ("often", "higher")
-    count = error.lower if error.points < 0 else error.articles - error.lower
     return (
-        f"Own words are found too {seldom}: in {count} of {number(error.articles, 'article')} "
-        f"coded by hand the program's share of them is {lower} than the coders', "
-        f"by {abs(error.points):.0f} points on average over all."
+        f"Beside hand codes of {number(error.articles, 'article')} the program's share of own "
+        f"words is {error.error:.0f} points off in the average article, "
+        f"and lower than the coders' in {number(error.lower)}."
     )
+
+
+@sentence
+def own_words_told(told: int, own: int) -> str:
+    """How many of the outlets' own words tell what was asked for or spoken about."""
+    if not own:
+        return ""
+    return (
+        f"Of the outlets' own words {share(told, own)} tell what somebody asked for, "
+        "or what was spoken or thought about."
+    )
+
+
+@sentence
+def nobody_speaks(left_out: int, attributions: int) -> str:
+    """How many attributions are left out of what follows, since nobody speaks or thinks there."""
+    if not left_out:
+        return ""
+    of = share(left_out, attributions, "attribution")
+    return f"In {of} nobody speaks or thinks; what follows leaves them out."
 
 
 @sentence
