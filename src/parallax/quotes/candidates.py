@@ -22,8 +22,9 @@ from parallax.quotes.article import Layout, ParsedArticle, Quotations, dateline_
 from parallax.quotes.pairing import Attribution, link_spans
 from parallax.quotes.sources import noun_before, subject_of
 from parallax.quotes.tagger import ROLES, Proposal, Tagger, propose_spans
+from parallax.quotes.transcripts import Turn
 
-BY_RULE, BY_QUOTATION_MARKS, NESTED = 0.55, 0.35, 0.5
+BY_TURN, BY_RULE, BY_QUOTATION_MARKS, NESTED = 0.8, 0.55, 0.35, 0.5
 """Confidence of what the tagger did not propose."""
 WITHOUT_CUE = 5  # from this many words, a quotation without a cue counts as speech
 LONGEST_BREAK = 40  # characters of white space between two paragraphs
@@ -49,6 +50,7 @@ def find_in(article: ParsedArticle, tagger: Tagger | None) -> list[ScoredAttribu
         for one in rules.propose_attributions(article)
     ]
     found, unclaimed = _from_tagger(article, tagger, by_rule) if tagger else ([], [])
+    found = _turns(article) + [one for one in found if _fits_turns(one.spans, article.turns)]
     taken = _Taken(len(article.text))
     for one in found:
         taken.add(one.spans)
@@ -140,6 +142,34 @@ def _is_speech(one: Attribution, article: ParsedArticle) -> bool:
         return False
     tokens = article.doc.char_span(*one.cue[0], alignment_mode="expand")
     return any(token.lemma_.lower() in article.lexicon.speech for token in tokens or ())
+
+
+# ---------------------------------------------------------------- transcripts
+
+
+def _turns(article: ParsedArticle) -> list[ScoredAttribution]:
+    """The turns of a transcript as attributions, whose cue is the colon."""
+    return [
+        ScoredAttribution(Attribution((turn.name,), (turn.colon,), turn.content), BY_TURN)
+        for turn in article.turns
+    ]
+
+
+def _fits_turns(one: Attribution, turns: Sequence[Turn]) -> bool:
+    """Whether an attribution lies within what is said in one turn, or outside all turns."""
+    if not turns:
+        return True
+    places = {_turn_at(span, turns) for span in (*one.source, *one.cue, *one.content)}
+    if len(places) > 1:
+        return False
+    number = places.pop()
+    return number < 0 or _first_character(one) >= turns[number].colon[1]
+
+
+def _turn_at(span: Span, turns: Sequence[Turn]) -> int:
+    """Number of the turn in which a span begins, its label included; -1 outside all turns."""
+    number = bisect_right(turns, span[0], key=lambda turn: turn.name[0]) - 1
+    return number if number >= 0 and span[0] < turns[number].content[-1][1] else -1
 
 
 # ---------------------------------------------------------------- the rules' proposals
