@@ -130,6 +130,8 @@ def test_an_exchange_within_an_article_takes_only_its_own_paragraphs():
         "NOTE: One.\n\nNOTE: Two.\n\nWATCH: Three.\n\nWATCH: Four.",
         "ANN LEE, HOST: Good evening.\n\nNOTE: One.\n\nNOTE: Two.\n\nNOTE: Three.",
         "ANN LEE, HOST: Good evening.\n\nSAM REYES, GUEST: Hello.\n\nIt rained all day.",
+        "ANN LEE, NORTH: 12\n\nBO REYES, SOUTH: 9\n\nLEE: 13\n\nREYES: 10",
+        "ANN LEE, NORTH: 1,769.\n\nBO REYES, SOUTH: 1,501.\n\nLEE: 547.\n\nREYES: 46.",
         "BREAKING: Talks fail.\n\nMOSCOW: No comment.\n\nLONDON: Rain.\n\nMOSCOW: Snow.",
     ],
 )

@@ -29,6 +29,8 @@ NO_SPEAKERS = frozenset(
 """Last words of labels that are no names, in any text."""
 ASKERS = frozenset(("question", "q"))
 """Of these, the labels that stand for a person within a transcript."""
+SENTENCE_ENDS = tuple(".?!…”\"’')]—–-:")
+"""How what is said ends, unlike the lines of a table."""
 _LABEL = re.compile(
     r"(?P<name>[A-Z][\w.'’\- ]{1,40}?)"
     r"(?P<title>(?:,| ?\()[^\n:“”\"]{1,80})?"
@@ -90,11 +92,17 @@ def _label_of(paragraph: Span, text: str, doc: Doc) -> _Label | None:
     tokens = doc.char_span(*name, alignment_mode="expand")
     is_named = any(token.ent_type_ == "PERSON" for token in tokens or ())
     titled = capitals and len(words) > 1 and found["title"] is not None
-    person = not listed and (is_named or titled)
+    said = text[found.end() : paragraph[1]].rstrip()
+    person = not listed and _is_speech(said) and (is_named or titled)
     if not person and not capitals:
         return None
     speaks = not listed or words[-1] in ASKERS
     return _Label(name, found.span("colon"), words, person, speaks)
+
+
+def _is_speech(said: str) -> bool:
+    """Whether what follows a label holds words and ends like a sentence."""
+    return said.endswith(SENTENCE_ENDS) and any(letter.isalpha() for letter in said)
 
 
 def _in_capitals(name: str) -> bool:
