@@ -87,3 +87,14 @@ def test_datelines(raw, dateline, agency):
         None if pd.isna(article.dateline) else article.dateline,
         None if pd.isna(article.agency) else article.agency,
     ) == (dateline, agency)
+
+
+def test_the_first_speaker_of_a_transcript_is_no_dateline():
+    turns = (
+        "NORA WHITFIELD, HOST: Good evening to all who are with us tonight.\n\n"
+        "SAM WHITFIELD, GOVERNOR: I will sign it, as I have said many times.\n\n"
+        "WHITFIELD: And the tax, what will become of that?"
+    )
+    article = clean("Governor will sign the law\n\n" + turns)["articles"].iloc[0]
+    assert pd.isna(article.dateline)
+    assert turns in article.text

@@ -43,6 +43,28 @@ def test_a_full_stop_after_a_word_ends_a_sentence(nlp, text, word):
     assert decided(nlp, text, True) == [word]
 
 
+@pytest.mark.parametrize("pair", ['""', "“”", "””", "«»", "»«", "„“", "‘’"])
+def test_an_opening_mark_after_a_full_stop_begins_a_sentence_and_a_closing_one_ends_it(nlp, pair):
+    first, last = pair
+    said = f"{first}Time is short,{last} she said."
+    assert decided(nlp, f"Kovac disagreed. {said}", True) == [first]
+    asked = f"Kovac disagreed. {first}We know.{last} She left."
+    assert decided(nlp, asked, True) == [first, "She"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He met Mr. «Tiny» Lee.",
+        "She left (in a hurry). [sic]",
+        "They call it a riot. »less of one« it was.",
+        "Kovac disagreed. ” and left.",
+    ],
+)
+def test_a_mark_alone_begins_no_sentence(nlp, text):
+    assert decided(nlp, text, True) == []
+
+
 def test_a_single_line_break_is_left_to_the_parser(nlp):
     assert "and" in decided(nlp, "It was wet\nand cold.", None)
 
@@ -73,7 +95,6 @@ def test_no_sentence_begins_here(nlp, text, word):
     [
         ("He left the U.S. The others stayed.", "The"),
         ("That was Max. Prices rose.", "Prices"),
-        ('It is over. "We know that."', '"'),
         ("“Why?” Smith asked.", "Smith"),
         ("He likes Yahoo! Founders like it too.", "Founders"),
         ("in small letters. it goes on.", "it"),

@@ -32,6 +32,9 @@ _DATELINE = re.compile(
     r"(?:\((?P<agency>[^()]{2,50})\)\s*(?:[-–—:]+|(?=[A-Z“\"]))"
     r"|(?P<dash>[—–]|--?|:)\s+(?=[A-Z“\"]))\s*"
 )
+FEWEST_TURNS = 3
+"""Paragraphs that open with a name in capitals and a colon, in a transcript."""
+_TURN = re.compile(r"[A-Z][A-Z.'’ -]+(?:,[^:]{2,80})?:\s")
 _NO_PLACE = re.compile(
     r"(?:FILE|PHOTO|VIDEO|WATCH|BREAKING|EXCLUSIVE|OPINION|ANALYSIS|UPDATE|EDITOR|NOTE|LIVE"
     r"|CORRECTION|READ|MORE|SPOILER|DISCLAIMER|WARNING)\b"
@@ -208,9 +211,12 @@ def find_dateline(page: Page) -> tuple[str | None, str | None]:
 
 
 def _speaks_again(opening: str, body: list[str]) -> bool:
-    """Whether a name with a colon opens other paragraphs too, as speakers in an interview do."""
+    """Whether a name with a colon opens other paragraphs too, as in an interview or transcript."""
     opening = opening.rstrip()
-    return opening.endswith(":") and sum(text.startswith(opening) for text in body) > 1
+    if not opening.endswith(":"):
+        return False
+    same = sum(text.startswith(opening) for text in body)
+    return same > 1 or sum(bool(_TURN.match(text)) for text in body) >= FEWEST_TURNS
 
 
 def match_dateline(text: str) -> re.Match[str] | None:

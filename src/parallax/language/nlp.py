@@ -17,7 +17,9 @@ import numpy as np
 import pandas as pd
 import spacy
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
+from spacy.util import compile_prefix_regex, compile_suffix_regex
 from spacy.vocab import Vocab
 
 from parallax import ROOT
@@ -38,6 +40,8 @@ UNBROKEN = 400
 Its time grows with the square of the length.
 """
 BATCH = 16  # texts whose features are held in memory together
+ANGLE_MARKS = ("‹", "›")
+"""Quotation marks that spaCy's English tokenizer leaves on their words."""
 CAPTIONS, LEADS = ("caption",), ("standfirst",)  # roles of lines
 
 
@@ -70,7 +74,20 @@ def load(name: str = "") -> Language:
         raise ModelError(f"language model {name!r} has no parser (it has: {has})")
     if "boundaries" not in nlp.pipe_names:
         nlp.add_pipe("boundaries", before="parser")
+    if not name:
+        _split_off_angle_marks(nlp)
     return nlp
+
+
+def _split_off_angle_marks(nlp: Language) -> None:
+    """Make :data:`ANGLE_MARKS` tokens of their own, as the marks «» are."""
+    tokenizer, defaults = nlp.tokenizer, nlp.Defaults
+    if not isinstance(tokenizer, Tokenizer):
+        return
+    prefixes = compile_prefix_regex([*(defaults.prefixes or ()), *ANGLE_MARKS])
+    suffixes = compile_suffix_regex([*(defaults.suffixes or ()), *ANGLE_MARKS])
+    tokenizer.prefix_search = prefixes.search
+    tokenizer.suffix_search = suffixes.search
 
 
 def annotate(

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 OPENERS = {"“": "”", "„": "“”", "«": "»", "‹": "›", "``": "''", "‟": "”", "「": "」"}
 CLOSERS = frozenset("”»›」")
+TURNED = {"„": "“", "»": "«", "›": "‹"}
+"""Pairs whose closing mark elsewhere opens: „…“, »…« and ›…‹."""
 EVEN = frozenset(('"', "''", "＂"))  # the same shape for opening and closing
 LONGEST_SINGLE = 400
 """Most characters between single quotation marks; in a longer one, one mark is an apostrophe."""
@@ -156,7 +158,7 @@ def _closes(line: str, mark: _DoubleMark, stack: list[_DoubleMark], odd: bool) -
     inner = stack[-1].shape
     after_space = mark.start > 0 and line[mark.start - 1].isspace()
     before_word = mark.end < len(line) and line[mark.end].isalnum()
-    if inner == "„" and mark.shape == "“":
+    if TURNED.get(inner) == mark.shape:
         return not after_space
     if mark.shape == "''" and inner == "``":
         return True

@@ -34,6 +34,12 @@ STARTERS = frozenset(
 FINAL = frozenset({".", "!", "?", "…", "...", ".."})
 CLOSING = frozenset("”’»)]}›")
 OPENING = frozenset("“‘«([{‹„‚")
+BRACKETS = frozenset("([{")
+TURNED_OPENING = frozenset("»›”")
+"""Marks that open in »…«, ›…‹ and ”…”, and close elsewhere."""
+TURNED_CLOSING = frozenset("“‘«‹")
+"""Marks that close in „…“, ‚…‘ and »…« and open elsewhere."""
+AFTER_CLOSING = frozenset(".,;:!?)]}")
 STRAIGHT = frozenset({'"', "'", "''", "``"})
 NEVER_FIRST = frozenset({",", ";", ":", ".", "!", "?", "%", "…", "'s", "’s", "n't", "n’t"})
 
@@ -46,12 +52,15 @@ def is_break(text: str) -> bool:
 def opens(token: Token) -> bool:
     """Whether the token is an opening bracket or quotation mark.
 
-    A straight quotation mark opens if it follows white space or an opening bracket and a word
-    comes right after it.
+    A straight quotation mark, or one of :data:`TURNED_OPENING`, opens if it follows white space or
+    an opening bracket and a word comes right after it.
     """
     if token.text in OPENING:
-        return True
-    return token.text in STRAIGHT and _gap_before(token) and not _gap_after(token)
+        return not _closes_by_place(token)
+    either = token.text in STRAIGHT or token.text in TURNED_OPENING
+    if not either or not _gap_before(token) or _gap_after(token):
+        return False
+    return token.text in STRAIGHT or token.nbor().text[:1].isalnum()
 
 
 def closes(token: Token) -> bool:
@@ -60,8 +69,17 @@ def closes(token: Token) -> bool:
     A straight quotation mark closes if there is no space before it.
     """
     if token.text in CLOSING:
-        return True
-    return token.text in STRAIGHT and not _gap_before(token)
+        return token.text not in TURNED_OPENING or not opens(token)
+    if token.text in STRAIGHT:
+        return not _gap_before(token)
+    return _closes_by_place(token)
+
+
+def _closes_by_place(token: Token) -> bool:
+    """Whether one of :data:`TURNED_CLOSING` touches what is before it and nothing after it."""
+    if token.text not in TURNED_CLOSING or _gap_before(token):
+        return False
+    return _gap_after(token) or token.nbor().text in AFTER_CLOSING
 
 
 def _gap_before(token: Token) -> bool:
@@ -121,7 +139,7 @@ def rule(token: Token, before: Token | None, gap: str, last_word: Token | None) 
         ended = last_word is not None and last_word.text in FINAL
         if not ended or closes(before):
             return MUST_NOT
-    if gap and token.text[0].isupper() and _surely_over(before, last_word):
+    if gap and _begins_upper(token) and _surely_over(before, last_word):
         return MUST
     return OPEN
 
@@ -133,6 +151,16 @@ def _goes_on_after_abbreviation(token: Token, before: Token) -> bool:
         return True
     new_sentence = opens(token) or token.lower_ in STARTERS
     return bool(kind) and (token.is_lower or not new_sentence)
+
+
+def _begins_upper(token: Token) -> bool:
+    """Whether a token, or the word right after an opening quotation mark, has a capital.
+
+    In EWT and GUM all 133 quotation marks that this forces begin a sentence.
+    """
+    if token.text not in BRACKETS and opens(token) and token.i + 1 < len(token.doc):
+        token = token.nbor()
+    return token.text[0].isupper()
 
 
 def _surely_over(before: Token, last_word: Token | None) -> bool:

@@ -11,10 +11,11 @@ from typing import NamedTuple
 import numpy as np
 from spacy.tokens import Doc
 
-from parallax.common.spans import Span, overlapping
+from parallax.common.spans import Span, covering, overlapping
 from parallax.language.quotation_marks import Quotation, find_quotations, outermost
 from parallax.quotes.lexicon import Lexicon
 from parallax.quotes.naming import Naming, bundled_naming
+from parallax.quotes.transcripts import Turn, find_turns
 
 _LAST = sys.maxsize  # sorts after the end of any quotation
 _DATELINE = re.compile(
@@ -80,6 +81,8 @@ class ParsedArticle(NamedTuple):
     layout: Layout
     quotations: Quotations
     naming: Naming
+    turns: Sequence[Turn] = ()
+    """The turns, where the text is a transcript."""
 
 
 def read_article(
@@ -91,19 +94,37 @@ def read_article(
     are given.
     """
     text = doc.text
-    quotations = read_quotations(text)
+    turns = find_turns(doc)
+    quotations = read_quotations(text, turns)
     layout = layout_of(text, starts, quotations)
-    return ParsedArticle(doc, text, lexicon, layout, quotations, naming or bundled_naming())
+    naming = naming or bundled_naming()
+    return ParsedArticle(doc, text, lexicon, layout, quotations, naming, turns)
 
 
-def read_quotations(text: str) -> Quotations:
-    """The quotations of a text."""
-    found = find_quotations(text)
+def read_quotations(text: str, turns: Sequence[Turn] = ()) -> Quotations:
+    """The quotations of a text; what is said in the turns of a transcript is quoted as well."""
+    found = _with_turns(find_quotations(text), turns)
     outer = outermost(found)
     inside = np.zeros(len(text) + 1, dtype=bool)
     for quotation in outer:
         inside[quotation.start : quotation.end] = True
     return Quotations(found, outer, inside)
+
+
+def _with_turns(found: list[Quotation], turns: Sequence[Turn]) -> list[Quotation]:
+    """The quotations, with every paragraph of a turn as one around those that it holds."""
+    said = [span for turn in turns for span in turn.content]
+    if not said:
+        return found
+    around = [
+        Quotation(start, end, start, end, depth=0, closed=True, group=len(found) + number)
+        for number, (start, end) in enumerate(said, 1)
+    ]
+    within = [
+        one if covering(said, one.start) is None else one._replace(depth=one.depth + 1)
+        for one in found
+    ]
+    return sorted([*around, *within], key=lambda one: (one.start, one.depth))
 
 
 def layout_of(text: str, starts: Sequence[int], quotations: Quotations) -> Layout:

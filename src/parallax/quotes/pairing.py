@@ -62,10 +62,19 @@ def _contents_of_cues(
             owned[k] = [contents[n]]
             given.add(n)
     for _, k, n in offers:  # then the rest, each to the nearest cue that has one
-        if k in owned and n not in given:
+        if k in owned and n not in given and _goes_on(contents[n], cues[k], layout):
             owned[k].append(contents[n])
             given.add(n)
     return owned, [content for n, content in enumerate(contents) if n not in given]
+
+
+def _goes_on(content: Span, cue: Span, layout: Layout) -> bool:
+    """Whether a further content may belong to a cue: in its sentence, or with words in quotation.
+
+    A plain sentence after what was said is the outlet's: “We will appeal,” she said. It is late.
+    """
+    same = layout.sentence(content[0]) == layout.sentence(cue[0])
+    return same or bool(layout.quotations_in(*content))
 
 
 def _near(starts: list[int], position: int) -> range:
@@ -97,6 +106,8 @@ def _content_cost(content: Span, k: int, cues: list[Span], layout: Layout) -> fl
     if gap.paragraphs > FURTHEST or gap.paragraphs and gap.cues:
         return FAR
     if (gap.sentences or gap.paragraphs) and not quoted:
+        if gap.cues:
+            return FAR
         cost += NOT_QUOTED
     cost += PER_SENTENCE * gap.sentences + PER_PARAGRAPH * gap.paragraphs
     return cost + PER_CUE * gap.cues

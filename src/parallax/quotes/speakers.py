@@ -20,6 +20,7 @@ from parallax.language import dependencies
 from parallax.quotes.article import Layout, ParsedArticle
 from parallax.quotes.pairing import Attribution
 from parallax.quotes.parse_spans import children_of
+from parallax.quotes.transcripts import Named, full_names
 
 UNRESOLVED = "not resolved"
 PERSONAL = frozenset(("he", "him", "himself", "she", "her", "herself"))
@@ -121,10 +122,13 @@ def find_speakers(
     """One speaker per attribution; ``attributions`` must be in text order."""
     turns: list[Turn] = []
     found = []
+    labels = full_names(article.turns, article.text)
     for one in attributions:
         position = (one.source or one.cue or one.content)[0][0]
         paragraph = article.layout.paragraph(position)
-        if one.source:
+        if one.source and one.source[0] in labels:
+            speaker = _of_label(article, one, labels[one.source[0]], mentions)
+        elif one.source:
             speaker = _of_source(article, one, mentions)
             if speaker.entity_id is None:
                 speaker = _of_pronoun(article, one, turns, mentions) or speaker
@@ -156,6 +160,18 @@ def _of_source(article: ParsedArticle, one: Attribution, mentions: Mentions) -> 
         return mentions.speaker(closing, "named")
     relative = next((token for token in heads if token.lower_ in RELATIVE), None)
     return NOBODY if relative is None else _through(relative, mentions)
+
+
+def _of_label(
+    article: ParsedArticle, one: Attribution, label: Named, mentions: Mentions
+) -> Speaker:
+    """The speaker of a turn in a transcript."""
+    if label.span is None:
+        return NOBODY
+    speaker = _of_source(article, one._replace(source=(label.span,)), mentions)
+    if speaker.entity_id is None or not label.by_order:
+        return speaker
+    return speaker._replace(basis="name: by the order of turns", confidence=NEAR)
 
 
 def _at_a_head(heads: Iterable[Token], mentions: Sequence[Mention]) -> Mention | None:
