@@ -35,7 +35,7 @@ from parallax.quotes.tagger import CASES, ROLES, STATES, TAGS, WINDOW, pieces_of
 
 SEED = 7
 BATCH = 8  # windows
-PASSES = 1
+PASSES = 3
 SAMPLES = 150  # windows that the ranges of the int8 inputs are measured on
 RATE, HEAD_RATE, WARM_UP, DECAY = 1.5e-4, 1e-3, 0.06, 0.01
 

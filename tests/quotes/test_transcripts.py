@@ -12,7 +12,7 @@ from parallax.quotes.lexicon import Lexicon
 from parallax.quotes.transcripts import find_turns, full_names
 
 NLP = spacy.blank("en")
-NO_WORDS = Lexicon({}, *[frozenset()] * 6)
+NO_WORDS = Lexicon({}, {}, *[frozenset()] * 6)
 SHARED_NAME = (
     "NORA WHITFIELD, HOST: Good evening.\n\nSAM WHITFIELD, GOVERNOR: I will sign it.\n\n"
     "WHITFIELD: And the tax?\n\nSAM WHITFIELD: Not this year."

@@ -88,6 +88,28 @@ def test_a_plain_sentence_after_a_quotation_is_the_outlet_s(cells, text, expecte
     assert cells(text) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        (
+            "Officials said the state was preparing to invade, as the government keeps sending "
+            "troops to the border.",
+            "the state was preparing to invade",
+        ),
+        (
+            "Brandt said that the talks would go on amid growing tension in the region.",
+            "that the talks would go on",
+        ),
+        (
+            "Brandt said that the bank works as a charity.",
+            "that the bank works as a charity",
+        ),
+    ],
+)
+def test_what_the_outlet_adds_of_the_setting_is_not_said(cells, text, content):
+    assert [found for _, _, found in cells(text)] == [content]
+
+
 @pytest.mark.parametrize("pair", ["“”", '""', "«»", "„“"])
 class TestAQuotationOverParagraphs:
     @pytest.fixture(autouse=True)

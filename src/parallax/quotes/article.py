@@ -15,7 +15,7 @@ from parallax.common.spans import Span, covering, overlapping
 from parallax.language.quotation_marks import Quotation, find_quotations, outermost
 from parallax.quotes.lexicon import Lexicon
 from parallax.quotes.naming import Naming, bundled_naming
-from parallax.quotes.transcripts import Turn, find_turns
+from parallax.quotes.transcripts import TranscriptTurn, find_turns
 
 _LAST = sys.maxsize  # sorts after the end of any quotation
 _DATELINE = re.compile(
@@ -81,7 +81,7 @@ class ParsedArticle(NamedTuple):
     layout: Layout
     quotations: Quotations
     naming: Naming
-    turns: Sequence[Turn] = ()
+    turns: Sequence[TranscriptTurn] = ()
     """The turns, where the text is a transcript."""
 
 
@@ -101,7 +101,7 @@ def read_article(
     return ParsedArticle(doc, text, lexicon, layout, quotations, naming, turns)
 
 
-def read_quotations(text: str, turns: Sequence[Turn] = ()) -> Quotations:
+def read_quotations(text: str, turns: Sequence[TranscriptTurn] = ()) -> Quotations:
     """The quotations of a text; what is said in the turns of a transcript is quoted as well."""
     found = _with_turns(find_quotations(text), turns)
     outer = outermost(found)
@@ -111,7 +111,7 @@ def read_quotations(text: str, turns: Sequence[Turn] = ()) -> Quotations:
     return Quotations(found, outer, inside)
 
 
-def _with_turns(found: list[Quotation], turns: Sequence[Turn]) -> list[Quotation]:
+def _with_turns(found: list[Quotation], turns: Sequence[TranscriptTurn]) -> list[Quotation]:
     """The quotations, with every paragraph of a turn as one around those that it holds."""
     said = [span for turn in turns for span in turn.content]
     if not said:

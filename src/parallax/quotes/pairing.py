@@ -32,21 +32,20 @@ class Attribution(NamedTuple):
 
 def link_spans(
     sources: Sequence[Span], cues: Sequence[Span], contents: Sequence[Span], layout: Layout
-) -> tuple[list[Attribution], list[Span]]:
-    """Attributions, one per cue that has a content, and the contents left without a cue."""
+) -> list[Attribution]:
+    """Attributions, one per cue that has a content."""
     cues = sorted(cues)
-    owned, left = _contents_of_cues(contents, cues, layout)
+    owned = _contents_of_cues(contents, cues, layout)
     found = _sources_of_cues(sources, cues, owned, layout)
-    attributions = [
+    return [
         Attribution(found.get(k, ()), (cues[k],), tuple(sorted(owned[k]))) for k in sorted(owned)
     ]
-    return attributions, left
 
 
 def _contents_of_cues(
     contents: Sequence[Span], cues: list[Span], layout: Layout
-) -> tuple[dict[int, list[Span]], list[Span]]:
-    """The contents of every cue by its number, and the contents left without a cue."""
+) -> dict[int, list[Span]]:
+    """The contents of every cue by its number."""
     starts = [cue[0] for cue in cues]
     offers = []
     for n, content in enumerate(contents):
@@ -65,7 +64,7 @@ def _contents_of_cues(
         if k in owned and n not in given and _goes_on(contents[n], cues[k], layout):
             owned[k].append(contents[n])
             given.add(n)
-    return owned, [content for n, content in enumerate(contents) if n not in given]
+    return owned
 
 
 def _goes_on(content: Span, cue: Span, layout: Layout) -> bool:

@@ -40,7 +40,7 @@ _PARAGRAPH = re.compile(r"\S[^\n]*")
 _DIRECTION = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])\W*")
 
 
-class Turn(NamedTuple):
+class TranscriptTurn(NamedTuple):
     """Who speaks, the colon, and what is said, a span for each paragraph.
 
     ``after_break`` says whether a stage direction comes right before: “(COMMERCIAL BREAK)”.
@@ -65,7 +65,7 @@ class _Label(NamedTuple):
     speaks: bool
 
 
-def find_turns(doc: Doc) -> list[Turn]:
+def find_turns(doc: Doc) -> list[TranscriptTurn]:
     """The turns of a text in order; none where the text is no transcript."""
     text = doc.text
     paragraphs = [found.span() for found in _PARAGRAPH.finditer(text)]
@@ -123,16 +123,16 @@ def _is_transcript(labels: Sequence[_Label]) -> bool:
 
 def _gathered(
     text: str, paragraphs: Sequence[Span], labels: Sequence[_Label | None], runs_on: bool
-) -> list[Turn]:
+) -> list[TranscriptTurn]:
     """The turns of labelled paragraphs; with ``runs_on``, those without a label go on with them."""
-    turns: list[Turn] = []
+    turns: list[TranscriptTurn] = []
     contents: list[list[Span]] = []
     is_open = after_break = False
     for (start, end), label in zip(paragraphs, labels):
         if label is not None:
             is_open = label.speaks
             if is_open:
-                turns.append(Turn(label.name, label.colon, (), after_break))
+                turns.append(TranscriptTurn(label.name, label.colon, (), after_break))
                 contents.append(_trimmed((label.colon[1], end), text))
             after_break = False
         elif _DIRECTION.fullmatch(text, start, end):
@@ -163,7 +163,7 @@ class Named(NamedTuple):
     by_order: bool
 
 
-def full_names(turns: Sequence[Turn], text: str) -> dict[Span, Named]:
+def full_names(turns: Sequence[TranscriptTurn], text: str) -> dict[Span, Named]:
     """For the name of every turn, the label that gives it in full.
 
     Where two speakers share a bare surname, it is the one who speaks neither before nor after.
@@ -188,7 +188,7 @@ def full_names(turns: Sequence[Turn], text: str) -> dict[Span, Named]:
     return found
 
 
-def _name_in(turn: Turn, text: str) -> str:
+def _name_in(turn: TranscriptTurn, text: str) -> str:
     return " ".join(text[slice(*turn.name)].upper().split())
 
 
