@@ -20,7 +20,7 @@ from parallax.language import dependencies
 from parallax.quotes.article import Layout, ParsedArticle
 from parallax.quotes.pairing import Attribution
 from parallax.quotes.parse_spans import children_of
-from parallax.quotes.transcripts import Named, full_names
+from parallax.quotes.transcripts import LabelledName, full_names
 
 UNRESOLVED = "not resolved"
 PERSONAL = frozenset(("he", "him", "himself", "she", "her", "herself"))
@@ -163,7 +163,7 @@ def _of_source(article: ParsedArticle, one: Attribution, mentions: Mentions) -> 
 
 
 def _of_label(
-    article: ParsedArticle, one: Attribution, label: Named, mentions: Mentions
+    article: ParsedArticle, one: Attribution, label: LabelledName, mentions: Mentions
 ) -> Speaker:
     """The speaker of a turn in a transcript."""
     if label.span is None:

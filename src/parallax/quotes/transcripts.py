@@ -153,7 +153,7 @@ def _trimmed(span: Span, text: str) -> list[Span]:
 # ---------------------------------------------------------------- who a label names
 
 
-class Named(NamedTuple):
+class LabelledName(NamedTuple):
     """Where a turn's speaker is named in full; None where two share the name.
 
     ``by_order`` says that it follows only from who speaks before and after.
@@ -163,7 +163,7 @@ class Named(NamedTuple):
     by_order: bool
 
 
-def full_names(turns: Sequence[TranscriptTurn], text: str) -> dict[Span, Named]:
+def full_names(turns: Sequence[TranscriptTurn], text: str) -> dict[Span, LabelledName]:
     """For the name of every turn, the label that gives it in full.
 
     Where two speakers share a bare surname, it is the one who speaks neither before nor after.
@@ -173,7 +173,7 @@ def full_names(turns: Sequence[TranscriptTurn], text: str) -> dict[Span, Named]:
     for name, turn in zip(names, turns):
         if " " in name:
             of_surname.setdefault(name.split()[-1], {}).setdefault(name, turn.name)
-    found: dict[Span, Named] = {}
+    found: dict[Span, LabelledName] = {}
     before = ""
     for k, turn in enumerate(turns):
         known = of_surname.get(names[k].split()[-1], {})
@@ -183,7 +183,7 @@ def full_names(turns: Sequence[TranscriptTurn], text: str) -> dict[Span, Named]:
         chosen = [names[k]] if names[k] in known else _left(known, (before, after))
         found[turn.name] = _named(turn.name, chosen, known)
         if names[k] in known:
-            found[turn.name] = Named(turn.name, False)
+            found[turn.name] = LabelledName(turn.name, False)
         before = chosen[0] if len(chosen) == 1 else names[k]
     return found
 
@@ -199,10 +199,10 @@ def _left(known: Mapping[str, Span], around: tuple[str, str]) -> list[str]:
     return [name for name in known if len(known) == 1 or name not in around]
 
 
-def _named(own: Span, chosen: Sequence[str], known: Mapping[str, Span]) -> Named:
+def _named(own: Span, chosen: Sequence[str], known: Mapping[str, Span]) -> LabelledName:
     """Where the speaker is named in full; ``own`` is the name of the turn."""
     if not known:
-        return Named(own, False)
+        return LabelledName(own, False)
     if len(chosen) != 1:
-        return Named(None, False)
-    return Named(known[chosen[0]], len(known) > 1)
+        return LabelledName(None, False)
+    return LabelledName(known[chosen[0]], len(known) > 1)
