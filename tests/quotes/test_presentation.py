@@ -31,6 +31,8 @@ SENTENCES = {
 }
 INSURGENCY = "Ministers supported a separatist insurgency with arms."
 LEADERS = "The two leaders discussed ways to defuse tensions and ordered the evacuation of staff."
+TITLE = 'The mayor said on "Meet the Press" that the bridge would open in May.'
+SO_CALLED = 'The so-called "peace corridor" has been closed for three weeks.'
 MARKED = 'The committee discussed "serious flaws" in the plan.'
 OWN = (INSURGENCY, LEADERS)
 REST = "The weather stayed calm for the rest of the week in the valley and on the coast."
@@ -41,7 +43,7 @@ def made(tmp_path_factory) -> dict:
     """The tables of an article for each sentence, by the shipped pipeline."""
     folder = tmp_path_factory.mktemp("presentation")
     (folder / "in").mkdir()
-    for number, sentence in enumerate((*SENTENCES, *OWN, MARKED)):
+    for number, sentence in enumerate((*SENTENCES, *OWN, MARKED, TITLE, SO_CALLED)):
         text = f"{sentence}\n\n{REST}\n"
         (folder / "in" / f"{number:02}.txt").write_text(text, encoding="utf-8")
     settings = corpora.Settings("presentation", folder / "in", folder / "out", keep_text=True)
@@ -77,6 +79,16 @@ def test_words_between_marks_are_the_speaker_s_in_a_telling_too(made):
     rows = made["voices"][made["voices"]["sentence"] == MARKED]
     spans = list(zip(rows["text"], rows["voice"]))
     assert ('"serious flaws"', "direct") in spans and (" in the plan", "outlet") in spans
+
+
+def test_a_title_between_marks_is_nobody_s_speech(made):
+    rows = made["voices"][made["voices"]["sentence"] == TITLE]
+    assert "direct" not in set(rows["voice"]) and "indirect" in set(rows["voice"])
+
+
+def test_what_is_so_called_is_no_name(made):
+    rows = made["voices"][made["voices"]["sentence"] == SO_CALLED]
+    assert ('"peace corridor"', "scare") in set(zip(rows["text"], rows["voice"]))
 
 
 def cut(text: str, *contents: tuple[Span, bool]) -> list[tuple[str, str, int | None]]:

@@ -137,6 +137,7 @@ def _voice_rows(article_id: str, article: ParsedArticle, rows: Sequence[Row]) ->
         for start, end in spans:
             said[start:end] = True
     scares = voices.find_scares(article.doc, quotations.found, said, article.naming)
+    spoken = voices.without_titles(article.doc, quotations.outermost, contents, article.naming)
     return [
         {
             "article_id": article_id,
@@ -147,5 +148,5 @@ def _voice_rows(article_id: str, article: ParsedArticle, rows: Sequence[Row]) ->
             "holder_id": span.holder,
             "text": text[span.start : span.end],
         }
-        for span in voices.cut_voices(len(text), contents, quotations.outermost, scares)
+        for span in voices.cut_voices(len(text), contents, spoken, scares)
     ]

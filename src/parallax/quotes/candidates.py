@@ -72,7 +72,11 @@ def find_in(article: ParsedArticle, tagger: Tagger | None) -> list[ScoredAttribu
     found = _with_loose_quotations(found, _without_cue(article, taken), article)
     found = _with_later_paragraphs(found, article)
     found = [one._replace(spans=_bridged(one.spans, taken, article)) for one in found]
-    found = [one._replace(spans=_without_setting(one.spans, article)) for one in found]
+    titles = _titles(article)
+    found = [
+        one._replace(spans=_without_setting(_without_titles(one.spans, titles), article))
+        for one in found
+    ]
     return sorted(found, key=lambda one: (_first_character(one.spans), one.spans))
 
 
@@ -362,6 +366,25 @@ def _subject_by_parse(one: Attribution, article: ParsedArticle) -> Span | None:
     if subject is None or _overlaps_any(subject, (*one.cue, *one.content)):
         return None
     return subject
+
+
+def _titles(article: ParsedArticle) -> set[Span]:
+    """The outermost quotations that name a work or a thing."""
+    found = set()
+    for quotation in article.quotations.outermost:
+        words = voices.words_of(article.doc, quotation)
+        if words and voices.is_title(article.doc, quotation, words, article.naming):
+            found.add((quotation.start, quotation.end))
+    return found
+
+
+def _without_titles(one: Attribution, titles: Container[Span]) -> Attribution:
+    """An attribution without contents that are a title, where it has others.
+
+    As in: “A,” she told “Meet the Press.”
+    """
+    kept = tuple(span for span in one.content if span not in titles)
+    return one._replace(content=kept) if kept else one
 
 
 def _without_setting(one: Attribution, article: ParsedArticle) -> Attribution:

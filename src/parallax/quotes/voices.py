@@ -17,7 +17,7 @@ import numpy as np
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
-from parallax.common.spans import Span
+from parallax.common.spans import Span, starting_in
 from parallax.language.quotation_marks import Quotation, outermost
 from parallax.quotes.naming import Naming
 
@@ -118,7 +118,7 @@ def find_scares(
     beside = _beside_longer(quotations, said)
     found = []
     for quotation in quotations:
-        words = _words(doc, quotation)
+        words = words_of(doc, quotation)
         if words is None or not _is_short(quotation, words):
             continue
         if is_title(doc, quotation, words, naming):
@@ -165,22 +165,47 @@ def _held_off(doc: Doc, quotation: Quotation, words: Tokens, beside: set[int]) -
     return definite and (quotation.depth > 0 or quotation.start in beside)
 
 
+def without_titles(
+    doc: Doc, quotations: Sequence[Quotation], contents: Sequence[Content], naming: Naming
+) -> list[Quotation]:
+    """The quotations without titles, whose marks quote nobody: “he said on “Meet the Press””.
+
+    Where all that somebody says stands in one, it is speech however it is written.
+    """
+    whole = sorted(one.spans[0] for one in contents if one.reported and len(one.spans) == 1)
+    spoken = []
+    for quotation in quotations:
+        words = words_of(doc, quotation)
+        inside = starting_in(whole, (quotation.start, quotation.end))
+        is_all = any(whole[number][1] <= quotation.end for number in inside)
+        if is_all or words is None or not is_title(doc, quotation, words, naming):
+            spoken.append(quotation)
+    return spoken
+
+
 def is_title(doc: Doc, quotation: Quotation, words: Tokens, naming: Naming) -> bool:
     """Whether quoted words name a work, a thing or a person.
 
     By capitals throughout, a place inside a name (a nickname), or the noun before: “the film “…””.
     """
     spoken = _spoken(words)
+    if not spoken:
+        return False
     if all(token.text[:1].isdigit() for token in spoken):
         return True
     if _is_capitalised(spoken, words[0]):
         return True
     before, after = _before(doc, quotation, words), _after(doc, quotation, words)
-    if before is not None and naming.holds(before.lemma_.lower()):
+    if before is not None and naming.holds(before.lemma_.lower()) and not _is_so_called(before):
         return True
     if before is None or after is None or len(spoken) > 2:
         return False
     return before.pos_ == after.pos_ == "PROPN"
+
+
+def _is_so_called(token: Token) -> bool:
+    """Whether a word is the end of "so-called", which the parse splits."""
+    return token.lower_ == "called" and token.doc[max(0, token.i - 2) : token.i].text == "so-"
 
 
 def _is_capitalised(spoken: Sequence[Token], first: Token) -> bool:
@@ -197,7 +222,8 @@ def _fits_title(token: Token) -> bool:
     return initial.isupper() or initial.isdigit() or small
 
 
-def _words(doc: Doc, quotation: Quotation) -> Tokens | None:
+def words_of(doc: Doc, quotation: Quotation) -> Tokens | None:
+    """The tokens between the marks of a quotation; None without one."""
     return doc.char_span(quotation.inner_start, quotation.inner_end, alignment_mode="contract")
 
 
