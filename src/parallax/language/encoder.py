@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 WIDTH = 384  # of all vectors
 WINDOW = 200  # most pieces in a window of the tuned layers
 LONGEST = 256  # most pieces in the text of a sentence vector, as in training
-BATCH_PIECES = 4096  # most pieces in a batch of sentence vectors
+BATCH_PIECES = 512  # most pieces in a batch of sentence vectors; larger ones only cost more memory
 WORDS_FILE = "words.npz"  # word vectors (int8 with a scale each), positions, norm
 MODEL_FILE = "encoder.onnx"  # the layers of the sentence vectors
 TOKENS_FILE = "tokens.onnx"  # the tuned layers, which score every word
@@ -152,10 +152,15 @@ class Encoder:
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Sentence vectors of texts: (texts, 384) float32 at unit length.
 
-        A text is cut after :data:`LONGEST` pieces.
+        A text is cut after :data:`LONGEST` pieces; one that occurs several times is read once.
         """
+        places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+        return self._encode(list(places))[[places[text] for text in texts]]
+
+    def _encode(self, texts: Sequence[str]) -> np.ndarray:
+        """The vectors of distinct texts, as :meth:`encode`."""
         result = np.zeros((len(texts), WIDTH), dtype=np.float32)
-        encodings = self.tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        encodings = self.tokenizer.encode_batch(texts, add_special_tokens=False)
         coded = [np.array(c.ids[: LONGEST - 2], dtype=np.int64) for c in encodings]
         for batch in batches([len(ids) for ids in coded]):
             rows = [coded[i] for i in batch]
