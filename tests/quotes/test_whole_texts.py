@@ -110,6 +110,12 @@ def test_what_the_outlet_adds_of_the_setting_is_not_said(cells, text, content):
     assert [found for _, _, found in cells(text)] == [content]
 
 
+def test_the_conjunction_of_a_clause_is_no_part_of_its_source(cells):
+    assert cells("But Clarke said that the talks had failed.") == [
+        ("Clarke", "said", "that the talks had failed")
+    ]
+
+
 def test_the_programme_that_somebody_spoke_on_is_not_what_is_said(cells):
     text = "“They should listen,” Kelly told “Fox News Sunday.”"
     assert cells(text) == [("Kelly", "told", "“They should listen,”")]

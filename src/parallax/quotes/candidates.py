@@ -42,6 +42,7 @@ on PolNeAR's development half; “while” and “after” are not."""
 SHORT_CONTENT = 5  # words; a shorter content has nothing to cut
 SHORT_SPEECH = 3  # … or from this many, if it has a first person or an auxiliary
 FIRST_PERSON = frozenset(("i", "we", "my", "our", "me", "us"))
+_CONJUNCTION = re.compile(r"(?:and|but|or|yet)\s+(?=\S)", re.IGNORECASE)
 _LOOSE_END = re.compile(
     r",?(?<!\s)\s+(?:and|or|but|among|despite|while|because|although|with|if|when|as)$"
 )
@@ -300,9 +301,11 @@ def _is_one(before: Proposal, after: Proposal, text: str) -> bool:
 def _parts(proposal: Proposal, article: ParsedArticle) -> list[Span]:
     """The span of a proposal; a content is cut where a quotation opens a further paragraph.
 
-    That paragraph may have a cue of its own.
+    That paragraph may have a cue of its own.  A source begins after the conjunction of its clause.
     """
     start, end = proposal.start, proposal.end
+    if proposal.role == "source" and (opening := _CONJUNCTION.match(article.text, start, end)):
+        start = opening.end()
     inner = starting_in(article.layout.paragraphs, (start + 1, end), start=lambda place: place)
     openings = [article.layout.paragraphs[number] for number in inner]
     cuts = [place for place in openings if article.layout.is_quoted((place, place + 1))]
