@@ -114,6 +114,7 @@ def strips(
     title: str,
     measure: str,
     unit: str,
+    labels: Mapping[str, str] | None = None,
     hatches: Mapping[str, str] | None = None,
     doubt: Doubt | None = None,
     save: SaveAs | None = None,
@@ -128,6 +129,8 @@ def strips(
         The rows from above.
     colours
         A colour for each kind, in the order of the legend.
+    labels
+        Names of the kinds in the legend.
 
     Examples
     --------
@@ -143,7 +146,7 @@ def strips(
     _bare(ax, drawn)
     _number_places(ax, _largest(shown["end"]), unit)
     used = [kind for kind in colours if kind in set(shown["kind"])]
-    _key(ax, used, colours, hatches or {}, below=36)
+    _key(ax, used, colours, hatches or {}, labels, below=36)
     _head_and_mark(ax, drawn, doubt, title, _with_rest(measure, len(rows)))
     return finish(fig, save, frame)
 

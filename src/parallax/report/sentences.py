@@ -358,11 +358,12 @@ def speaks_most(who: pd.DataFrame, unit: str) -> str:
 
 @sentence
 def speakers_heard(title: str, who: pd.DataFrame, unit: str) -> str:
-    """``title``, and how many speakers every chart row quotes; ``who`` as before."""
-    if who.shape[1] < 2:
+    """``title``, and how many speakers every chart row quotes, if any; ``who`` as before."""
+    everywhere = (who > 0).all(axis=1).sum()
+    if who.shape[1] < 2 or not everywhere:
         return f"{outside(title)}."
-    everywhere = number((who > 0).all(axis=1).sum(), "speaker is", "speakers are")
-    return f"{outside(title)}; {everywhere} heard in every {outside(unit)}."
+    speakers = number(everywhere, "speaker is", "speakers are")
+    return f"{outside(title)}; {speakers} heard in every {outside(unit)}."
 
 
 @sentence
