@@ -22,6 +22,7 @@ from parallax.quotes import rules, voices
 from parallax.quotes.article import WORD, Layout, ParsedArticle, Quotations, dateline_end
 from parallax.quotes.cues import find_cue
 from parallax.quotes.pairing import Attribution, link_spans
+from parallax.quotes.parse_spans import children_of
 from parallax.quotes.presentation import REPORTED, SUBJECTS, load_presenter, presentation
 from parallax.quotes.sources import noun_before, subject_of
 from parallax.quotes.tagger import ROLES, Proposal, Tagger, propose_spans
@@ -420,7 +421,7 @@ def _opens_setting(token: Token, last: int) -> bool:
         first -= 1  # the comma before the word may be part of its clause
     if head.left_edge.i != first or head.right_edge.i < last:
         return False
-    return token.lower_ != "as" or any(child.dep_ in SUBJECTS for child in head.children)
+    return token.lower_ != "as" or any(child.dep_ in SUBJECTS for child in children_of(head))
 
 
 def _without_loose_end(span: Span, article: ParsedArticle) -> Span:

@@ -28,7 +28,7 @@ from parallax.quotes import voices
 from parallax.quotes.article import ParsedArticle, words_in
 from parallax.quotes.cues import Cue
 from parallax.quotes.pairing import Attribution
-from parallax.quotes.parse_spans import is_passive
+from parallax.quotes.parse_spans import children_of, is_passive
 from parallax.quotes.tagger import SHIPPED
 
 SAYS, THINKS, ASKS, TOPIC, NO = PRESENTATIONS = ("says", "thinks", "asks", "topic", "no")
@@ -209,7 +209,7 @@ def _form(content: Sequence[Token], head: Token | None) -> str:
     first = content[0].lower_
     if first in ASKING:
         return "asking"
-    labels = {child.dep_ for child in head.children}
+    labels = {child.dep_ for child in children_of(head)}
     if head.pos_ in ("VERB", "AUX") or "cop" in labels:
         return _form_of_verb(first, head, bool(labels & SUBJECTS))
     if head.lemma_.lower() in SAID_BEFORE:
@@ -228,10 +228,10 @@ def _form_of_verb(first: str, head: Token, has_subject: bool) -> str:
 
 
 def _form_of_noun(head: Token) -> str:
-    clauses = [child for child in head.children if child.dep_ == "acl" and child.i > head.i]
+    clauses = [child for child in children_of(head) if child.dep_ == "acl" and child.i > head.i]
     if not clauses:
         return "noun"
-    marks = {child.lower_ for clause in clauses for child in clause.children}
+    marks = {child.lower_ for clause in clauses for child in children_of(clause)}
     return "noun that" if "that" in marks else "noun with clause"
 
 
@@ -245,7 +245,7 @@ def _link(head: Token | None, governing: set[int]) -> str:
 
 
 def _case(head: Token | None) -> str:
-    found: Iterator[Token] = iter(()) if head is None else iter(head.children)
+    found: Iterator[Token] = iter(()) if head is None else iter(children_of(head))
     return next((child.lower_ for child in found if child.dep_ in ("case", "mark")), "")
 
 
