@@ -25,15 +25,12 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, f1_score
 
-from parallax import CODEBOOK
 from parallax.bench import quotes as bench_quotes
 from parallax.bench import voices as bench_voices
-from parallax.language import nlp
 from parallax.quotes import presentation, tagger, voices
-from parallax.quotes.article import ParsedArticle, read_article
+from parallax.quotes.article import ParsedArticle
 from parallax.quotes.candidates import find_in
 from parallax.quotes.cues import find_cue
-from parallax.quotes.lexicon import CUES, read_lexicon
 from parallax.quotes.pairing import Attribution
 from parallax.quotes.presentation import PRESENTATIONS, REPORTED, Presenter
 
@@ -58,7 +55,7 @@ def main() -> None:
     given = parser.parse_args()
     gold = bench_quotes.read_gold(given.polnear)
     codes = settled(pd.read_csv(given.codes))
-    articles = read_articles(gold)
+    articles = bench_quotes.parsed(gold)
     coded = list(read_codes(gold, codes, articles))
     draws = [measured(coded, gold, codes, articles, draw) for draw in range(DRAWS)]
     scores = {name: round(float(np.mean([one[name] for one in draws])), 1) for name in draws[0]}
@@ -71,22 +68,6 @@ def settled(codes: pd.DataFrame) -> dict[tuple[str, int], str]:
     counts = codes.groupby(["doc_id", "index", "code"]).size().unstack(fill_value=0)
     best = counts.reindex(columns=list(PRESENTATIONS), fill_value=0).idxmax(axis=1)
     return {(str(name), int(index)): str(code) for (name, index), code in best.items()}
-
-
-def read_articles(gold: Sequence[Mapping]) -> dict[str, ParsedArticle]:
-    """The articles, parsed by the shipped pipeline."""
-    texts = pd.DataFrame(
-        {
-            "article_id": [row["doc_id"] for row in gold],
-            "text": [row["text"] for row in gold],
-            "title": "",
-        }
-    )
-    made = nlp.annotate(texts, nlp.load())
-    docs = nlp.read_docs(texts, made["tokens"])
-    starts = made["sentences"].groupby("article_id")["start"].apply(list).to_dict()
-    lexicon = read_lexicon(CODEBOOK / CUES)
-    return {name: read_article(doc, lexicon, starts.get(name, [])) for name, doc in docs.items()}
 
 
 def read_codes(

@@ -13,9 +13,10 @@ def test_what_is_known_is_told_on_the_page_it_names():
     share = known_errors.own_share()
     voices = (ROOT / "benchmarks/voices.md").read_text(encoding="utf-8")
     assert f"in {share.lower} of {share.articles} articles" in voices
-    assert (
-        f"{share.points:.1f} points".replace("-", "−") in voices and f"{share.spread:.1f}" in voices
-    )
+    assert f"{share.error:.1f} points without the sign" in voices
+    assert f"2 × {share.spread:.1f} points" in voices
+    told = known_errors.right("reported or told")
+    assert f"{told.right} of {told.found} attributions" in voices
     sentiment = (ROOT / "benchmarks/sentiment.md").read_text(encoding="utf-8")
     found, right, _ = known_errors.right("negative")
     assert f"Of {found} mentions that the program calls negative, {right} are so" in sentiment

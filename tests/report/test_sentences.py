@@ -183,7 +183,7 @@ def test_the_outlets_own_words():
         {"outlet": [450, 300], "indirect": [100, 300], "direct": [50, 0], "scare": 0},
         index=["RT", "BBC"],
     )
-    error = OwnShare(articles=27, lower=26, points=-9.8, error=9.9, spread=12.0)
+    error = OwnShare(articles=27, lower=26, error=9.9, spread=12.0)
     off = (
         "Beside hand codes of 27 articles the program's share of own words is 10 points off "
         "in the average article, and lower than the coders' in 26."
@@ -217,6 +217,10 @@ def test_what_outlets_tell_of_speech_acts():
     assert published.own_words_told(30, 120) == (
         "Of the outlets' own words 30 of 120 (25%) tell what somebody asked for, "
         "or what was spoken or thought about."
+    )
+    assert published.reported_or_told(Right(10, 9, "two articles")) == (
+        "By hand codes of two articles, 9 of 10 attributions (90%) are rightly called reported "
+        "or told."
     )
     assert published.nobody_speaks(0, 9) == ""
     assert published.nobody_speaks(1, 12) == (
@@ -385,7 +389,7 @@ def test_frames_in_own_words():
         {"outlet": [1, 4, 1], "direct": [4, 1, 0]}, index=["threat", "talks", "rare"]
     )
     names = {"threat": "Threat", "talks": "Talks", "rare": "Rare"}
-    error = OwnShare(articles=20, lower=3, points=4.2, error=4.4, spread=5.0)
+    error = OwnShare(articles=20, lower=3, error=4.4, spread=5.0)
     off = (
         " Beside hand codes of 20 articles the program's share of own words is 4 points off "
         "in the average article, and lower than the coders' in 3."

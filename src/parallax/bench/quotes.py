@@ -23,7 +23,7 @@ from parallax.bench.examples import records
 from parallax.bench.scores import Ratios, ratios
 from parallax.common.spans import Span, merged
 from parallax.language import nlp
-from parallax.quotes.article import read_article
+from parallax.quotes.article import ParsedArticle, read_article
 from parallax.quotes.candidates import find_in
 from parallax.quotes.lexicon import CUES, read_lexicon
 from parallax.quotes.tagger import Tagger, load_tagger
@@ -78,10 +78,8 @@ def read_gold(path: Path) -> list[dict]:
     return [{field: row[field] for field in fields} for row in records(path, *fields)]
 
 
-def _answers(
-    gold: Sequence[dict], tagger: Tagger | None
-) -> Iterator[tuple[str, Sequence[Attribution], Sequence[Attribution]]]:
-    """Text, gold attributions and the attributions found, article by article."""
+def parsed(gold: Sequence[Mapping]) -> dict[str, ParsedArticle]:
+    """The articles of :func:`read_gold` by ``doc_id``, read by the shipped pipeline."""
     texts = pd.DataFrame(
         {
             "article_id": [row["doc_id"] for row in gold],
@@ -93,9 +91,16 @@ def _answers(
     docs = nlp.read_docs(texts, made["tokens"])
     starts = made["sentences"].groupby("article_id")["start"].apply(list).to_dict()
     lexicon = read_lexicon(CODEBOOK / CUES)
+    return {name: read_article(doc, lexicon, starts.get(name, [])) for name, doc in docs.items()}
+
+
+def _answers(
+    gold: Sequence[dict], tagger: Tagger | None
+) -> Iterator[tuple[str, Sequence[Attribution], Sequence[Attribution]]]:
+    """Text, gold attributions and the attributions found, article by article."""
+    articles = parsed(gold)
     for row in gold:
-        doc = docs[row["doc_id"]]
-        article = read_article(doc, lexicon, starts.get(row["doc_id"], []))
+        article = articles[row["doc_id"]]
         found = [one.spans._asdict() for one in find_in(article, tagger)]
         yield article.text, row["attributions"], found
 

@@ -23,8 +23,6 @@ _DATELINE = re.compile(
     r"\([A-Z][\w /.-]{1,25}\) ?"  # the agency: (AP)
     r"[—–-]+ *"
 )
-
-
 WORD = re.compile(r"\w+(?:[.'’\-‑]\w+)*")
 
 

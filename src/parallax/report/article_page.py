@@ -20,6 +20,7 @@ from parallax.common.errors import unforeseen
 from parallax.common.spans import Span
 from parallax.report import article_words, pages
 from parallax.report.pages import PageLink
+from parallax.report.speech_acts import TOLD
 
 MOST_LINES = 2000
 """Lines of a raw file listed on its page."""
@@ -31,8 +32,7 @@ VOICES = {
     "indirect": ("reported", "somebody’s words or thoughts, retold"),
     SCARE: ("scare quotes", "marked as not the outlet’s own, nobody named"),
 }
-TOLD = "told"
-TELLING = ("told", "what somebody asked for or spoke about, in the outlet’s own words")
+TELLING = (TOLD, "what somebody asked for or spoke about, in the outlet’s own words")
 """The label and meaning of what the outlet tells of a speech act; no passage has the label."""
 _BLOCK = re.compile(r"[^\n]+")
 _OTHER_VERSION = (

@@ -31,14 +31,12 @@ of ten pairs, if errors are normal and independent."""
 class OwnShare(NamedTuple):
     """How far the share of words that are the outlets' own is off, in percentage points.
 
-    ``articles`` were coded by hand, in ``lower`` of which the program's share is lower; ``points``
-    is the mean of the program's less theirs, ``error`` that without its sign, ``spread`` its
-    standard deviation over articles.
+    ``articles`` were coded by hand, in ``lower`` of which the program's share is lower; ``error``
+    is the mean of the difference without its sign, ``spread`` its standard deviation.
     """
 
     articles: int
     lower: int
-    points: float
     error: float
     spread: float
 

@@ -296,6 +296,14 @@ def own_words_told(told: int, own: int) -> str:
 
 
 @sentence
+def reported_or_told(known: Right) -> str:
+    """How often it is right whether a content is reported or told, by hand codes of others."""
+    of = share(known.right, known.found, "attribution")
+    are = verb_of(known.right, known.found, "is", "are")
+    return f"By hand codes of {outside(known.where)}, {of} {are} rightly called reported or told."
+
+
+@sentence
 def nobody_speaks(left_out: int, attributions: int) -> str:
     """How many attributions are left out of what follows, since nobody speaks or thinks there."""
     if not left_out:
