@@ -178,10 +178,11 @@ def _without_reports_in_reports(
 
 
 def _turns(article: ParsedArticle) -> list[ScoredAttribution]:
-    """The turns of a transcript as attributions, whose cue is the colon."""
+    """The turns of a transcript as attributions, whose cue is the colon, or a bare “Q”."""
+    named = ((turn, () if turn.name == turn.colon else (turn.name,)) for turn in article.turns)
     return [
-        ScoredAttribution(Attribution((turn.name,), (turn.colon,), turn.content), BY_TURN)
-        for turn in article.turns
+        ScoredAttribution(Attribution(source, (turn.colon,), turn.content), BY_TURN)
+        for turn, source in named
     ]
 
 
