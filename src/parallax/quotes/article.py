@@ -15,6 +15,7 @@ from parallax.common.spans import Span, covering, overlapping
 from parallax.language.quotation_marks import Quotation, find_quotations, outermost
 from parallax.quotes.lexicon import Lexicon
 from parallax.quotes.naming import Naming, bundled_naming
+from parallax.quotes.posts import Post, find_posts
 from parallax.quotes.transcripts import TranscriptTurn, find_turns
 
 _LAST = sys.maxsize  # sorts after the end of any quotation
@@ -81,6 +82,8 @@ class ParsedArticle(NamedTuple):
     naming: Naming
     turns: Sequence[TranscriptTurn] = ()
     """The turns, where the text is a transcript."""
+    posts: Sequence[Post] = ()
+    """The signed posts from social media; none are looked for in a transcript."""
 
 
 def read_article(
@@ -93,15 +96,19 @@ def read_article(
     """
     text = doc.text
     turns = find_turns(doc)
-    quotations = read_quotations(text, turns)
+    posts = [] if turns else find_posts(text)
+    quotations = read_quotations(text, turns, posts)
     layout = layout_of(text, starts, quotations)
     naming = naming or bundled_naming()
-    return ParsedArticle(doc, text, lexicon, layout, quotations, naming, turns)
+    return ParsedArticle(doc, text, lexicon, layout, quotations, naming, turns, posts)
 
 
-def read_quotations(text: str, turns: Sequence[TranscriptTurn] = ()) -> Quotations:
-    """The quotations of a text; what is said in the turns of a transcript is quoted as well."""
-    found = _with_turns(find_quotations(text), turns)
+def read_quotations(
+    text: str, turns: Sequence[TranscriptTurn] = (), posts: Sequence[Post] = ()
+) -> Quotations:
+    """The quotations of a text; the turns of a transcript and signed posts are quoted as well."""
+    said = [span for turn in turns for span in turn.content]
+    found = _with_unmarked(find_quotations(text), said + [post.content for post in posts])
     outer = outermost(found)
     inside = np.zeros(len(text) + 1, dtype=bool)
     for quotation in outer:
@@ -109,9 +116,8 @@ def read_quotations(text: str, turns: Sequence[TranscriptTurn] = ()) -> Quotatio
     return Quotations(found, outer, inside)
 
 
-def _with_turns(found: list[Quotation], turns: Sequence[TranscriptTurn]) -> list[Quotation]:
-    """The quotations, with every paragraph of a turn as one around those that it holds."""
-    said = [span for turn in turns for span in turn.content]
+def _with_unmarked(found: list[Quotation], said: Sequence[Span]) -> list[Quotation]:
+    """The quotations, with every paragraph that is ``said`` as one around those that it holds."""
     if not said:
         return found
     around = [

@@ -16,13 +16,14 @@ from typing import NamedTuple
 import numpy as np
 from spacy.tokens import Token
 
-from parallax.common.spans import Span, overlap, starting_in
+from parallax.common.spans import Span, overlap, overlapping, starting_in
 from parallax.language.quotation_marks import Quotation
 from parallax.quotes import rules, voices
 from parallax.quotes.article import WORD, Layout, ParsedArticle, Quotations, dateline_end
 from parallax.quotes.cues import find_cue
 from parallax.quotes.pairing import Attribution, link_spans
 from parallax.quotes.parse_spans import children_of
+from parallax.quotes.posts import Post
 from parallax.quotes.presentation import REPORTED, SUBJECTS, load_presenter, presentation
 from parallax.quotes.sources import noun_before, subject_of
 from parallax.quotes.tagger import ROLES, Proposal, Tagger, propose_spans
@@ -65,6 +66,7 @@ def find_in(article: ParsedArticle, tagger: Tagger | None) -> list[ScoredAttribu
     found = _from_tagger(article, tagger, by_rule) if tagger else []
     found = [one for one in found if one.confidence >= SURE_ENOUGH]
     found = _turns(article) + [one for one in found if _fits_turns(one.spans, article.turns)]
+    found = _posts(article) + _outside_posts(found, article.posts)
     if tagger:
         by_rule = [one for one in by_rule if _is_speech(one, article)]
     taken = _Taken(len(article.text))
@@ -201,6 +203,31 @@ def _turn_at(span: Span, turns: Sequence[TranscriptTurn]) -> int:
     """Number of the turn in which a span begins, its label included; -1 outside all turns."""
     number = bisect_right(turns, span[0], key=lambda turn: turn.name[0]) - 1
     return number if number >= 0 and span[0] < turns[number].content[-1][1] else -1
+
+
+# ---------------------------------------------------------------- posts
+
+
+def _posts(article: ParsedArticle) -> list[ScoredAttribution]:
+    """The signed posts as attributions, whose cue is the dash before the name."""
+    return [
+        ScoredAttribution(Attribution((post.name,), (post.dash,), (post.content,)), BY_TURN)
+        for post in article.posts
+    ]
+
+
+def _outside_posts(
+    found: list[ScoredAttribution], posts: Sequence[Post]
+) -> list[ScoredAttribution]:
+    """The attributions that share no character with a post: there, all is said by its poster."""
+    if not posts:
+        return found
+    places = [(post.content[0], post.name[1]) for post in posts]
+    return [
+        one
+        for one in found
+        if not any(overlapping(places, span) for role in one.spans for span in role)
+    ]
 
 
 # ---------------------------------------------------------------- the rules' proposals
