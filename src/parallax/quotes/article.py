@@ -24,6 +24,7 @@ _DATELINE = re.compile(
     r"\([A-Z][\w /.-]{1,25}\) ?"  # the agency: (AP)
     r"[—–-]+ *"
 )
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,400}>")
 WORD = re.compile(r"\w+(?:[.'’\-‑]\w+)*")
 
 
@@ -108,12 +109,18 @@ def read_quotations(
 ) -> Quotations:
     """The quotations of a text; the turns of a transcript and signed posts are quoted as well."""
     said = [span for turn in turns for span in turn.content]
-    found = _with_unmarked(find_quotations(text), said + [post.content for post in posts])
+    found = _with_unmarked(_outside_tags(text), said + [post.content for post in posts])
     outer = outermost(found)
     inside = np.zeros(len(text) + 1, dtype=bool)
     for quotation in outer:
         inside[quotation.start : quotation.end] = True
     return Quotations(found, outer, inside)
+
+
+def _outside_tags(text: str) -> list[Quotation]:
+    """The quotations of a text but the values in a tag that it has kept: <video poster="…">."""
+    tags = [found.span() for found in _TAG.finditer(text)]
+    return [one for one in find_quotations(text) if covering(tags, one.start) is None]
 
 
 def _with_unmarked(found: list[Quotation], said: Sequence[Span]) -> list[Quotation]:

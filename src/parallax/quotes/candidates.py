@@ -21,6 +21,7 @@ from parallax.language.quotation_marks import Quotation
 from parallax.quotes import rules, voices
 from parallax.quotes.article import WORD, Layout, ParsedArticle, Quotations, dateline_end
 from parallax.quotes.cues import find_cue
+from parallax.quotes.extents import trimmed
 from parallax.quotes.pairing import Attribution, link_spans
 from parallax.quotes.parse_spans import children_of
 from parallax.quotes.posts import Post
@@ -78,7 +79,9 @@ def find_in(article: ParsedArticle, tagger: Tagger | None) -> list[ScoredAttribu
     found = [one._replace(spans=_bridged(one.spans, taken, article)) for one in found]
     titles = _titles(article)
     found = [
-        one._replace(spans=_without_setting(_without_titles(one.spans, titles), article))
+        one._replace(
+            spans=trimmed(_without_setting(_without_titles(one.spans, titles), article), article)
+        )
         for one in found
     ]
     return sorted(found, key=lambda one: (_first_character(one.spans), one.spans))

@@ -60,6 +60,8 @@ BY_CLASS: Mapping[str, str] = {
     "ask": ASKS,
     "no": NO,
 }
+REMARKS = frozenset("csubj ccomp xcomp advcl".split())
+"""Labels of a verb below the adjective of a remark."""
 CLAUSES = frozenset(("that", "clause", "noun that"))
 """Forms of content that put forward a proposition."""
 
@@ -116,14 +118,51 @@ def presentation(
     if not (one.cue and one.content):
         return SAYS
     facts = facts_of(one, cue, article)
-    if facts.form == "said before" and facts.usual in DISMISSING:
-        return TOPIC  # too rare a construction to be learned: "denied the accusation"
+    rare = by_construction(one, cue, facts)
+    if rare:
+        return rare
     if presenter is None:
         return by_codebook(facts)
     chances = probabilities(features(facts), presenter)
     reported = np.isin(PRESENTATIONS, list(REPORTED))
     among = reported if chances[reported].sum() >= REPORTED_FROM else ~reported
     return PRESENTATIONS[int(np.argmax(np.where(among, chances, -1.0)))]
+
+
+def by_construction(one: Attribution, cue: Cue, facts: ContentFacts) -> str:
+    """What a construction that is too rare to be learned presents; empty for any other.
+
+    "denied the accusation" names a topic, as does "the bill was rejected"; "it is interesting to
+    note that" is the outlet's remark, and "the industrial heartland, called the Basin" its wording.
+    """
+    if facts.form == "said before" and facts.usual in DISMISSING:
+        return TOPIC
+    if cue.token is not None and _is_remark(cue.token):
+        return NO
+    if one.source:
+        return ""
+    if facts.usual in DISMISSING and facts.passive and facts.between == "content first":
+        return TOPIC
+    return NO if _is_naming(cue, facts) else ""
+
+
+def _is_naming(cue: Cue, facts: ContentFacts) -> bool:
+    """Whether the cue only gives a name: "the heartland, called the Basin", "is called the Basin".
+
+    In marks, it would be somebody's word.
+    """
+    if cue.token is None or facts.usual != "label" or facts.quoted != "none":
+        return False
+    given = facts.passive or cue.token.dep_ == "acl"
+    return given and facts.form == "noun" and facts.between != "content first"
+
+
+def _is_remark(verb: Token) -> bool:
+    """Whether a verb is in a remark of the outlet's: "it is interesting to note"."""
+    head = verb.head
+    if head.pos_ != "ADJ" or verb.dep_ not in REMARKS:
+        return False
+    return any(child.dep_ in SUBJECTS and child.lower_ == "it" for child in children_of(head))
 
 
 def probabilities(found: Sequence[str], presenter: Presenter) -> np.ndarray:
