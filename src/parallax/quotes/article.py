@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 
 from parallax.common.spans import Span, covering, overlapping
 from parallax.language.quotation_marks import Quotation, find_quotations, outermost
+from parallax.quotes.blocks import Block, find_blocks
 from parallax.quotes.lexicon import Lexicon
 from parallax.quotes.naming import Naming, bundled_naming
 from parallax.quotes.posts import Post, find_posts
@@ -85,6 +86,8 @@ class ParsedArticle(NamedTuple):
     """The turns, where the text is a transcript."""
     posts: Sequence[Post] = ()
     """The signed posts from social media; none are looked for in a transcript."""
+    blocks: Sequence[Block] = ()
+    """The block quotations without marks, outside transcripts and posts."""
 
 
 def read_article(
@@ -98,18 +101,28 @@ def read_article(
     text = doc.text
     turns = find_turns(doc)
     posts = [] if turns else find_posts(text)
-    quotations = read_quotations(text, turns, posts)
+    blocks = [] if turns else _outside_posts(find_blocks(doc, text, lexicon.speech), posts)
+    unmarked = [one.content for one in (*posts, *blocks)]
+    quotations = read_quotations(
+        text, [*(part for one in turns for part in one.content), *unmarked]
+    )
     layout = layout_of(text, starts, quotations)
     naming = naming or bundled_naming()
-    return ParsedArticle(doc, text, lexicon, layout, quotations, naming, turns, posts)
+    return ParsedArticle(doc, text, lexicon, layout, quotations, naming, turns, posts, blocks)
 
 
-def read_quotations(
-    text: str, turns: Sequence[TranscriptTurn] = (), posts: Sequence[Post] = ()
-) -> Quotations:
-    """The quotations of a text; the turns of a transcript and signed posts are quoted as well."""
-    said = [span for turn in turns for span in turn.content]
-    found = _with_unmarked(_outside_tags(text), said + [post.content for post in posts])
+def _outside_posts(blocks: Sequence[Block], posts: Sequence[Post]) -> list[Block]:
+    """The blocks that are no posts."""
+    posted = [post.content for post in posts]
+    return [block for block in blocks if not overlapping(posted, block.content)]
+
+
+def read_quotations(text: str, unmarked: Iterable[Span] = ()) -> Quotations:
+    """The quotations of a text; ``unmarked`` spans, without marks, are quoted as well.
+
+    These are what is said in the turns of a transcript, signed posts and block quotations.
+    """
+    found = _with_unmarked(_outside_tags(text), sorted(unmarked))
     outer = outermost(found)
     inside = np.zeros(len(text) + 1, dtype=bool)
     for quotation in outer:

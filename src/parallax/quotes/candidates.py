@@ -24,7 +24,6 @@ from parallax.quotes.cues import find_cue
 from parallax.quotes.extents import trimmed
 from parallax.quotes.pairing import Attribution, link_spans
 from parallax.quotes.parse_spans import children_of
-from parallax.quotes.posts import Post
 from parallax.quotes.presentation import REPORTED, SUBJECTS, load_presenter, presentation
 from parallax.quotes.sources import noun_before, subject_of
 from parallax.quotes.tagger import ROLES, Proposal, Tagger, propose_spans
@@ -67,7 +66,8 @@ def find_in(article: ParsedArticle, tagger: Tagger | None) -> list[ScoredAttribu
     found = _from_tagger(article, tagger, by_rule) if tagger else []
     found = [one for one in found if one.confidence >= SURE_ENOUGH]
     found = _turns(article) + [one for one in found if _fits_turns(one.spans, article.turns)]
-    found = _posts(article) + _outside_posts(found, article.posts)
+    unmarked = _unmarked(article)
+    found = unmarked + _outside(found, unmarked)
     if tagger:
         by_rule = [one for one in by_rule if _is_speech(one, article)]
     taken = _Taken(len(article.text))
@@ -192,14 +192,10 @@ def _turns(article: ParsedArticle) -> list[ScoredAttribution]:
 
 
 def _fits_turns(one: Attribution, turns: Sequence[TranscriptTurn]) -> bool:
-    """Whether an attribution lies within what is said in one turn, or outside all turns."""
+    """Whether an attribution lies outside all turns: all that is said in one is its speaker's."""
     if not turns:
         return True
-    places = {_turn_at(span, turns) for span in (*one.source, *one.cue, *one.content)}
-    if len(places) > 1:
-        return False
-    number = places.pop()
-    return number < 0 or _first_character(one) >= turns[number].colon[1]
+    return all(_turn_at(span, turns) < 0 for span in (*one.source, *one.cue, *one.content))
 
 
 def _turn_at(span: Span, turns: Sequence[TranscriptTurn]) -> int:
@@ -208,28 +204,32 @@ def _turn_at(span: Span, turns: Sequence[TranscriptTurn]) -> int:
     return number if number >= 0 and span[0] < turns[number].content[-1][1] else -1
 
 
-# ---------------------------------------------------------------- posts
+# ---------------------------------------------------------------- posts and block quotations
 
 
-def _posts(article: ParsedArticle) -> list[ScoredAttribution]:
-    """The signed posts as attributions, whose cue is the dash before the name."""
-    return [
-        ScoredAttribution(Attribution((post.name,), (post.dash,), (post.content,)), BY_TURN)
-        for post in article.posts
-    ]
+def _unmarked(article: ParsedArticle) -> list[ScoredAttribution]:
+    """The signed posts, whose cue is the dash before the name, and the block quotations."""
+    found = [Attribution((one.name,), (one.dash,), (one.content,)) for one in article.posts]
+    for block in article.blocks:
+        source = block.source if block.verb is None else subject_of(block.verb)
+        found.append(Attribution((source,) if source else (), (block.cue,), (block.content,)))
+    return [ScoredAttribution(one, BY_TURN) for one in found]
 
 
-def _outside_posts(
-    found: list[ScoredAttribution], posts: Sequence[Post]
+def _outside(
+    found: list[ScoredAttribution], unmarked: Sequence[ScoredAttribution]
 ) -> list[ScoredAttribution]:
-    """The attributions that share no character with a post: there, all is said by its poster."""
-    if not posts:
+    """The attributions that share no content and no cue with posts and blocks.
+
+    There, all is said by one person.
+    """
+    if not unmarked:
         return found
-    places = [(post.content[0], post.name[1]) for post in posts]
+    taken = sorted(span for one in unmarked for span in (*one.spans.cue, *one.spans.content))
     return [
         one
         for one in found
-        if not any(overlapping(places, span) for role in one.spans for span in role)
+        if not any(overlapping(taken, span) for role in one.spans for span in role)
     ]
 
 
