@@ -31,6 +31,7 @@ SENTENCES = {
     "Critics rejected the claims that the dam was safe.": "topic",
     "The senator praised the decision.": "topic",
     "The video shows a man running.": "no",
+    "The minister has reportedly changed his account of the robbery.": "says",
 }
 NOT_SAID = {
     "It is interesting to note that the bridge has been closed.": "no",

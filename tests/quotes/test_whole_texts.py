@@ -136,6 +136,13 @@ def test_what_the_outlet_adds_in_the_sentence_is_not_said(cells, text, expected)
     assert expected in [(source, said) for source, _, said in cells(text)]
 
 
+@pytest.mark.skipif(load_tagger() is None, reason="no weights of the tagger")
+def test_nobody_says_what_somebody_is_asked_about(pipeline):
+    text = "A student asked the mayor what she thought of the idea that the bridge might fall."
+    found = spans_of(text, pipeline, load_tagger())
+    assert [text[slice(*one.cue[0])] for one in found] == ["asked"]
+
+
 def test_what_somebody_calls_a_thing_is_no_name_of_it(cells):
     text = "At the rally, which Lindt called “even bigger than last year,” people sang."
     found = [said for source, cue, said in cells(text) if cue == "called"]

@@ -24,7 +24,7 @@ from parallax.quotes.cues import find_cue
 from parallax.quotes.extents import trimmed
 from parallax.quotes.pairing import Attribution, link_spans
 from parallax.quotes.parse_spans import children_of
-from parallax.quotes.presentation import REPORTED, SUBJECTS, load_presenter, presentation
+from parallax.quotes.presentation import NO, SUBJECTS, TOPIC, load_presenter, presentation
 from parallax.quotes.sources import noun_before, subject_of
 from parallax.quotes.tagger import ROLES, Proposal, Tagger, propose_spans
 from parallax.quotes.transcripts import TranscriptTurn
@@ -167,13 +167,14 @@ def _without_reports_in_reports(
     """Without the nested attributions, but those in what the outlet tells of a speech act.
 
     There the words are somebody's after all: "rejected the claims | that it plans to invade".
+    In what is asked they are nobody's: "asked what she thought of the idea | that it might rain".
     """
     if all(one.confidence != NESTED for one in found):
         return list(found)
     presenter, told = load_presenter(), np.zeros(len(article.text), dtype=bool)
     for one in found:
         cue = find_cue(article, one.spans)
-        if presentation(one.spans, cue, article, presenter) not in REPORTED:
+        if presentation(one.spans, cue, article, presenter) in (TOPIC, NO):
             for start, end in one.spans.content:
                 told[start:end] = one.confidence != NESTED or told[start:end]
     return [one for one in found if one.confidence != NESTED or told[one.spans.content[0][0]]]

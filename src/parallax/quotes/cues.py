@@ -54,9 +54,13 @@ def _cue(token: Token, lexicon: Lexicon) -> Cue:
     return Cue(_base(token), pos, stance, _listed(token, lexicon.presents), token)
 
 
-def _rank_as_cue(token: Token, cue: Tokens) -> tuple[bool, bool, int]:
-    """Sort key: verbs and nouns before other words, the head of the cue before its dependents."""
-    return token.pos_ not in ("VERB", "NOUN"), not _is_outward(token, cue), token.i
+def _rank_as_cue(token: Token, cue: Tokens) -> tuple[bool, bool, bool, int]:
+    """Sort key: verbs and nouns before other words, the head of the cue before its dependents.
+
+    An auxiliary comes last: "has reportedly".
+    """
+    other, auxiliary = token.pos_ not in ("VERB", "NOUN"), token.pos_ == "AUX"
+    return other, auxiliary, not _is_outward(token, cue), token.i
 
 
 def _base(token: Token) -> str:

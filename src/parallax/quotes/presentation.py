@@ -160,7 +160,9 @@ def _is_naming(cue: Cue, facts: ContentFacts) -> bool:
 def _is_remark(verb: Token) -> bool:
     """Whether a verb is in a remark of the outlet's: "it is interesting to note"."""
     head = verb.head
-    if head.pos_ != "ADJ" or verb.dep_ not in REMARKS:
+    if head.pos_ != "ADJ" or verb.dep_ not in REMARKS or verb.i < head.i:
+        return False
+    if any(child.dep_ in SUBJECTS for child in children_of(verb)):
         return False
     return any(child.dep_ in SUBJECTS and child.lower_ == "it" for child in children_of(head))
 

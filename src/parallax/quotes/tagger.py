@@ -236,6 +236,8 @@ def spans_of(
             end += 1
         if role:
             start, stop = _trimmed(text, int(pieces.starts[k]), int(pieces.ends[end - 1]))
+            if found and start < found[-1].end:  # two spans meet within a word
+                start = _first_letter(text, found[-1].end)
             mean = float(probability[k:end, ROLES.index(role)].mean())
             if stop > start:
                 found.append(Proposal(start, stop, role, mean))
@@ -243,8 +245,15 @@ def spans_of(
     return found
 
 
+def _first_letter(text: str, place: int) -> int:
+    """The first character from a place on that is no white space."""
+    return len(text) - len(text[place:].lstrip())
+
+
 def _trimmed(text: str, start: int, end: int) -> Span:
-    """A span up to the end of its last word, without white space at its edges."""
+    """A span from the start of its first to the end of its last word, without white space."""
+    while start > 0 and text[start - 1].isalnum() and text[start : start + 1].isalnum():
+        start -= 1
     while end < len(text) and text[end - 1 : end].isalnum() and text[end].isalnum():
         end += 1
     while start < end and text[start].isspace():
