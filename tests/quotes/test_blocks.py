@@ -51,6 +51,7 @@ def test_a_paragraph_after_a_cue_and_a_colon_is_quoted(pipeline, introduction, s
         f"Watch the speech of the mayor below:\n\n{AFTER}",
         f"The reasons for closing it include:\n\n{AFTER}",
         "The mayor said:\n\n- The bridge is closed until May.\n\n- The tunnel is not.",
+        f"The city is announcing the following steps:\n\n{AFTER}",
         "The mayor said:\n\nBridge closed for weeks",
         "The mayor said: the bridge is closed until May.",
         "The mayor said:",

@@ -20,7 +20,9 @@ _GAP = re.compile(r":[ \t]*\n+[ \t]*")
 _PLAIN = re.compile(r"[^\W\d_]")
 """How a block quotation begins: no quotation mark, bullet or number."""
 _ACCORDING = re.compile(rf"\b[Aa]ccording to (?P<who>[^\n.:;“”\"]{{2,{LONGEST_PARTY}}})$")
-_FOLLOWING = re.compile(r" (?:the following|this|as follows)(?: \w{3,12})?$")
+_FOLLOWING = re.compile(
+    r" (?:the following|this|as follows)(?: (?:answer|message|question|remarks?|statement|words))?$"
+)
 _ENDS = (".", "!", "?", "…", ".”", "!”", "?”", '."', '!"', '?"', ")", "]")
 
 
