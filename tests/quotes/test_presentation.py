@@ -36,6 +36,7 @@ SENTENCES = {
 NOT_SAID = {
     "It is interesting to note that the bridge has been closed.": "no",
     "The bill to rebuild the bridge has been rejected in the council.": "topic",
+    "You can see why the mayor would close the bridge.": "no",
     "Crews worked at the old harbour, called the Basin.": "no",
 }
 INSURGENCY = "Ministers supported a separatist insurgency with arms."

@@ -136,6 +136,16 @@ def test_what_the_outlet_adds_in_the_sentence_is_not_said(cells, text, expected)
     assert expected in [(source, said) for source, _, said in cells(text)]
 
 
+def test_whom_somebody_tells_is_no_part_of_a_divided_quotation(cells):
+    text = (
+        "“We may close it,” Lindt told reporters before boarding the ferry, “but we have no plan "
+        "to close it in May.”"
+    )
+    assert [said for _, cue, said in cells(text) if cue == "told"] == [
+        "“We may close it,” … “but we have no plan to close it in May.”"
+    ]
+
+
 @pytest.mark.skipif(load_tagger() is None, reason="no weights of the tagger")
 def test_nobody_says_what_somebody_is_asked_about(pipeline):
     text = "A student asked the mayor what she thought of the idea that the bridge might fall."

@@ -628,6 +628,6 @@ def _after_cue(one: Attribution, start: int, article: ParsedArticle, first: int)
     inner = text[start : start + 3].lstrip("“\"'‘`«„ ")
     if not first < edge <= start or layout.sentence(edge - 1) != layout.sentence(start):
         return start
-    if not inner[:1].islower():
+    if not inner[:1].islower() or not text.startswith(",", edge):  # “told reporters in May, “…””
         return start
     return edge + len(text[edge:start]) - len(text[edge:start].lstrip(" ,"))

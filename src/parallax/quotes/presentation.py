@@ -137,7 +137,7 @@ def by_construction(one: Attribution, cue: Cue, facts: ContentFacts) -> str:
     """
     if facts.form == "said before" and facts.usual in DISMISSING:
         return TOPIC
-    if cue.token is not None and _is_remark(cue.token):
+    if cue.token is not None and (_is_remark(cue.token) or _is_to_the_reader(cue.token, facts)):
         return NO
     if one.source:
         return ""
@@ -155,6 +155,15 @@ def _is_naming(cue: Cue, facts: ContentFacts) -> bool:
         return False
     given = facts.passive or cue.token.dep_ == "acl"
     return given and facts.form == "noun" and facts.between != "content first"
+
+
+def _is_to_the_reader(verb: Token, facts: ContentFacts) -> bool:
+    """Whether the outlet turns to its reader: "you can see why"; in marks, somebody else does."""
+    if facts.quoted == "full" or facts.usual != "think":
+        return False
+    children = list(children_of(verb))
+    can = any(child.lemma_.lower() in ("can", "could", "may", "might") for child in children)
+    return can and any(child.dep_ in SUBJECTS and child.lower_ == "you" for child in children)
 
 
 def _is_remark(verb: Token) -> bool:
