@@ -31,12 +31,15 @@ SENTENCES = {
     "Critics rejected the claims that the dam was safe.": "topic",
     "The senator praised the decision.": "topic",
     "The video shows a man running.": "no",
+    "The council ended the meeting by announcing it would close the bridge.": "says",
     "The minister has reportedly changed his account of the robbery.": "says",
 }
 NOT_SAID = {
     "It is interesting to note that the bridge has been closed.": "no",
     "The bill to rebuild the bridge has been rejected in the council.": "topic",
     "You can see why the mayor would close the bridge.": "no",
+    "The queen is expected to open the bridge in May.": "no",
+    "The plan was criticized by lawmakers in the capital.": "topic",
     "Crews worked at the old harbour, called the Basin.": "no",
 }
 INSURGENCY = "Ministers supported a separatist insurgency with arms."
@@ -79,23 +82,26 @@ def test_a_remark_a_name_and_a_rejected_thing_are_no_speech(made, sentence):
     assert set(found) <= {NOT_SAID[sentence]}
 
 
+PASSIVE = {"form": "noun", "passive": True, "between": "content first"}
 CONSTRUCTIONS = [
-    ({"usual": "judge", "form": "noun", "passive": True, "between": "content first"}, "topic"),
-    ({"usual": "label", "form": "noun", "passive": True}, "no"),
-    ({"usual": "label", "form": "noun", "passive": True, "quoted": "full"}, ""),
-    ({"usual": "judge", "form": "noun"}, ""),
-    ({}, ""),
+    ("reject", {"usual": "judge", **PASSIVE}, "topic", "topic"),
+    ("expect", {"usual": "think", **PASSIVE, "form": "infinitive"}, "no", ""),
+    ("believe", {"usual": "think", **PASSIVE, "form": "infinitive"}, "", ""),
+    ("call", {"usual": "label", "form": "noun", "passive": True}, "no", ""),
+    ("call", {"usual": "label", "form": "noun", "passive": True, "quoted": "full"}, "", ""),
+    ("reject", {"usual": "judge", "form": "noun"}, "", ""),
+    ("say", {}, "", ""),
 ]
 
 
-@pytest.mark.parametrize(("changed", "expected"), CONSTRUCTIONS)
-def test_a_construction_without_a_source_may_decide_alone(changed, expected):
+@pytest.mark.parametrize(("lemma", "changed", "alone", "with_source"), CONSTRUCTIONS)
+def test_a_construction_may_decide_alone(lemma, changed, alone, with_source):
     token = English()("rejected")[0]
     one = Attribution((), ((0, 8),), ((9, 12),))
-    cue = Cue("reject", "VERB", "denying", "judge", token)
+    cue = Cue(lemma, "VERB", "denying", "", token)
     facts = FACTS._replace(**changed)
-    assert presentation.by_construction(one, cue, facts) == expected
-    assert presentation.by_construction(one._replace(source=((20, 24),)), cue, facts) == ""
+    assert presentation.by_construction(one, cue, facts) == alone
+    assert presentation.by_construction(one._replace(source=((20, 24),)), cue, facts) == with_source
 
 
 @pytest.mark.parametrize("sentence", OWN)
