@@ -7,7 +7,7 @@ plain text only the colon is left.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
@@ -83,5 +83,5 @@ def _introduced(
 
 def _last_word(doc: Doc, start: int, end: int) -> Token | None:
     """The last token of a part of a text."""
-    words: Sequence[Token] = doc.char_span(max(start, end - 30), end, alignment_mode="expand") or ()
-    return words[-1] if len(words) else None
+    words = doc.char_span(max(start, end - 30), end, alignment_mode="expand")
+    return words[-1] if words else None

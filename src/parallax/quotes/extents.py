@@ -16,7 +16,6 @@ LONGEST_LEAD = 600  # characters of a sentence before a source, as its content
 _JOINS = re.compile(r"\b(?:and|but|or)\s*,?\s*$", re.IGNORECASE)
 _UNNAMED = re.compile(r"\bon (?:the )?condition of anonymity\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"(?:,\s+which|,?\s+who)$")
-_AFTER_QUOTATION = re.compile(r"\s*,?\s*")
 
 
 def trimmed(one: Attribution, article: ParsedArticle) -> Attribution:
@@ -101,7 +100,8 @@ def _up_to_comment(span: Span, article: ParsedArticle) -> Span:
     for start, end in article.layout.quotations_in(*span):
         if start > span[0] or end >= span[1] or "," not in text[end - 2 : end + 1]:
             continue
-        place = _AFTER_QUOTATION.match(text, end).end()
+        rest = text[end : span[1]]
+        place = end + len(rest) - len(rest.lstrip(" ,"))
         words = article.doc.char_span(place, span[1], alignment_mode="expand")
         if words and words[0].tag_ == "VBG" and words[0].text.islower():
             return span[0], end

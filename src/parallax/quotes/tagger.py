@@ -237,17 +237,12 @@ def spans_of(
         if role:
             start, stop = _trimmed(text, int(pieces.starts[k]), int(pieces.ends[end - 1]))
             if found and start < found[-1].end:  # two spans meet within a word
-                start = _first_letter(text, found[-1].end)
+                start, stop = _without_space(text, found[-1].end, stop)
             mean = float(probability[k:end, ROLES.index(role)].mean())
             if stop > start:
                 found.append(Proposal(start, stop, role, mean))
         k = end
     return found
-
-
-def _first_letter(text: str, place: int) -> int:
-    """The first character from a place on that is no white space."""
-    return len(text) - len(text[place:].lstrip())
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
@@ -256,6 +251,11 @@ def _trimmed(text: str, start: int, end: int) -> Span:
         start -= 1
     while end < len(text) and text[end - 1 : end].isalnum() and text[end].isalnum():
         end += 1
+    return _without_space(text, start, end)
+
+
+def _without_space(text: str, start: int, end: int) -> Span:
+    """A span without white space at its edges."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
