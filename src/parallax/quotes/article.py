@@ -102,10 +102,9 @@ def read_article(
     turns = find_turns(doc)
     posts = [] if turns else find_posts(text)
     blocks = [] if turns else _outside_posts(find_blocks(doc, text, lexicon.speech), posts)
-    unmarked = [one.content for one in (*posts, *blocks)]
-    quotations = read_quotations(
-        text, [*(part for one in turns for part in one.content), *unmarked]
-    )
+    said = [part for turn in turns for part in turn.content]
+    said += [post.content for post in posts] + [block.content for block in blocks]
+    quotations = read_quotations(text, said)
     layout = layout_of(text, starts, quotations)
     naming = naming or bundled_naming()
     return ParsedArticle(doc, text, lexicon, layout, quotations, naming, turns, posts, blocks)
