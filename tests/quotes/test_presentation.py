@@ -5,11 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from spacy.lang.en import English
 
 from parallax.chain import corpora, steps
 from parallax.common.spans import Span
 from parallax.language.quotation_marks import find_quotations, outermost
 from parallax.quotes import presentation, voices
+from parallax.quotes.cues import Cue
+from parallax.quotes.pairing import Attribution
 from parallax.quotes.presentation import ContentFacts, Presenter, by_codebook, probabilities
 
 SENTENCES = {
@@ -28,13 +31,23 @@ SENTENCES = {
     "Critics rejected the claims that the dam was safe.": "topic",
     "The senator praised the decision.": "topic",
     "The video shows a man running.": "no",
+    "The council ended the meeting by announcing it would close the bridge.": "says",
+    "The minister has reportedly changed his account of the robbery.": "says",
+}
+NOT_SAID = {
+    "It is interesting to note that the bridge has been closed.": "no",
+    "The bill to rebuild the bridge has been rejected in the council.": "topic",
+    "You can see why the mayor would close the bridge.": "no",
+    "The queen is expected to open the bridge in May.": "no",
+    "The plan was criticized by lawmakers in the capital.": "topic",
+    "Crews worked at the old harbour, called the Basin.": "no",
 }
 INSURGENCY = "Ministers supported a separatist insurgency with arms."
 LEADERS = "The two leaders discussed ways to defuse tensions and ordered the evacuation of staff."
 TITLE = 'The mayor said on "Meet the Press" that the bridge would open in May.'
 SO_CALLED = 'The so-called "peace corridor" has been closed for three weeks.'
 MARKED = 'The committee discussed "serious flaws" in the plan.'
-OWN = (INSURGENCY, LEADERS)
+OWN = (INSURGENCY, LEADERS, *NOT_SAID)
 REST = "The weather stayed calm for the rest of the week in the valley and on the coast."
 
 
@@ -60,6 +73,35 @@ def test_how_an_attribution_presents_its_content(made, sentence):
     rows = made["attributions"]
     found = rows.loc[rows["sentence"] == sentence, "presentation"].tolist()
     assert found[:1] == [SENTENCES[sentence]]
+
+
+@pytest.mark.parametrize("sentence", NOT_SAID)
+def test_a_remark_a_name_and_a_rejected_thing_are_no_speech(made, sentence):
+    rows = made["attributions"]
+    found = rows.loc[rows["sentence"] == sentence, "presentation"].tolist()
+    assert set(found) <= {NOT_SAID[sentence]}
+
+
+PASSIVE = {"form": "noun", "passive": True, "between": "content first"}
+CONSTRUCTIONS = [
+    ("reject", {"usual": "judge", **PASSIVE}, "topic", "topic"),
+    ("expect", {"usual": "think", **PASSIVE, "form": "infinitive"}, "no", ""),
+    ("believe", {"usual": "think", **PASSIVE, "form": "infinitive"}, "", ""),
+    ("call", {"usual": "label", "form": "noun", "passive": True}, "no", ""),
+    ("call", {"usual": "label", "form": "noun", "passive": True, "quoted": "full"}, "", ""),
+    ("reject", {"usual": "judge", "form": "noun"}, "", ""),
+    ("say", {}, "", ""),
+]
+
+
+@pytest.mark.parametrize(("lemma", "changed", "alone", "with_source"), CONSTRUCTIONS)
+def test_a_construction_may_decide_alone(lemma, changed, alone, with_source):
+    token = English()("rejected")[0]
+    one = Attribution((), ((0, 8),), ((9, 12),))
+    cue = Cue(lemma, "VERB", "denying", "", token)
+    facts = FACTS._replace(**changed)
+    assert presentation.by_construction(one, cue, facts) == alone
+    assert presentation.by_construction(one._replace(source=((20, 24),)), cue, facts) == with_source
 
 
 @pytest.mark.parametrize("sentence", OWN)

@@ -59,6 +59,22 @@ def test_spans_are_cut_from_the_text():
 
 
 @pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        ("O", [("Ljubica spoke", "content")]),
+        ("B-source", [("Ljubica", "source"), ("spoke", "content")]),
+    ],
+)
+def test_no_span_begins_within_a_word(before, expected):
+    text = "Then Ljubica spoke"
+    starts, ends = np.array([0, 5, 8, 13]), np.array([4, 8, 12, 18])
+    cut = Pieces(starts, starts, ends, starts, starts, (0,))
+    scores = scores_of("O", before, "B-content", "I-content")
+    found = spans_of(text, cut, decode(scores, FREE), probabilities(scores))
+    assert [(text[one.start : one.end], one.role) for one in found] == expected
+
+
+@pytest.mark.parametrize(
     "n, paragraphs",
     [(10, (0,)), (600, (0,)), (600, (0, 100, 300, 320)), (WINDOW, (0,)), (3 * WINDOW, (0, 5))],
 )

@@ -121,10 +121,61 @@ def test_an_exchange_within_an_article_takes_only_its_own_paragraphs():
     ]
 
 
+def test_one_person_who_is_asked_makes_a_transcript_with_the_one_who_asks():
+    text = (
+        "QUESTION:  Will the bridge reopen?\n\nSECRETARY MARLOW:  It will.\n\n"
+        "And soon.\n\nQUESTION:  Thank you.\n\nSECRETARY MARLOW:  My pleasure."
+    )
+    assert turns(text) == [
+        ("QUESTION", "Will the bridge reopen?"),
+        ("SECRETARY MARLOW", "It will. | And soon."),
+        ("QUESTION", "Thank you."),
+        ("SECRETARY MARLOW", "My pleasure."),
+    ]
+
+
+def test_speakers_may_be_called_by_office_and_questions_open_with_a_bare_letter():
+    remarks = [f"And point {n} of the plan holds." for n in range(20)]
+    text = "\n\n".join(
+        [
+            "Blue Room",
+            "2:15 P.M. EST",
+            "THE GOVERNOR: I signed the bill.",
+            *remarks,
+            "Q Will you sign the other?",
+            "THE GOVERNOR: Ask me later.",
+            "Q A last one?",
+            "THE GOVERNOR: No.",
+            "2:40 P.M. EST",
+        ]
+    )
+    assert turns(text) == [
+        ("THE GOVERNOR", " | ".join(["I signed the bill.", *remarks])),
+        ("Q", "Will you sign the other?"),
+        ("THE GOVERNOR", "Ask me later."),
+        ("Q", "A last one?"),
+        ("THE GOVERNOR", "No."),
+    ]
+
+
+def test_what_is_asked_after_a_bare_letter_has_a_cue_and_no_source():
+    text = (
+        "THE MAYOR: I saw the flood.\n\nQ Where was it?\n\nTHE MAYOR: At the mill.\n\n"
+        "Q When?\n\nTHE MAYOR: At noon."
+    )
+    assert [row[:3] for row in said_by(text, [])][:2] == [
+        ("THE MAYOR", ":", "I saw the flood."),
+        ("", "Q", "Where was it?"),
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "",
+        "READ MORE: Why I left.\n\nRELATED: How we won.\n\nREAD MORE: My way home.",
+        "THE BILL: It raises taxes.\n\nTHE LAW: It does not.\n\nTHE BILL: It passed.",
+        "Q Will it rain?\n\nQ Will it snow?\n\nQ Will it pass?\n\nIt will.",
         "CLAIM: The tax fell.\n\nTHE FACTS: It rose.\n\nCLAIM: Crime rose.\n\nTHE FACTS: It fell.",
         "Q: What do you want?\n\nA: Peace.\n\nQ: And then?\n\nA: Nothing.",
         "NOTE: One.\n\nNOTE: Two.\n\nWATCH: Three.\n\nWATCH: Four.",

@@ -110,6 +110,55 @@ def test_what_the_outlet_adds_of_the_setting_is_not_said(cells, text, content):
     assert [found for _, _, found in cells(text)] == [content]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Crews closed the bridge and, according to the mayor, sealed the tunnel.",
+            ("the mayor", "sealed the tunnel"),
+        ),
+        (
+            "The bridge will close in May, a city official said on condition of anonymity because "
+            "she was not allowed to speak.",
+            ("a city official", "The bridge will close in May"),
+        ),
+        (
+            "A city official said on condition of anonymity that the bridge will close in May.",
+            ("A city official", "that the bridge will close in May"),
+        ),
+        (
+            "Lindt said “we will reopen the bridge,” forgetting, perhaps, the cracks in it.",
+            ("Lindt", "“we will reopen the bridge,”"),
+        ),
+    ],
+)
+def test_what_the_outlet_adds_in_the_sentence_is_not_said(cells, text, expected):
+    assert expected in [(source, said) for source, _, said in cells(text)]
+
+
+def test_whom_somebody_tells_is_no_part_of_a_divided_quotation(cells):
+    text = (
+        "“We may close it,” Lindt told reporters before boarding the ferry, “but we have no plan "
+        "to close it in May.”"
+    )
+    assert [said for _, cue, said in cells(text) if cue == "told"] == [
+        "“We may close it,” … “but we have no plan to close it in May.”"
+    ]
+
+
+@pytest.mark.skipif(load_tagger() is None, reason="no weights of the tagger")
+def test_nobody_says_what_somebody_is_asked_about(pipeline):
+    text = "A student asked the mayor what she thought of the idea that the bridge might fall."
+    found = spans_of(text, pipeline, load_tagger())
+    assert [text[slice(*one.cue[0])] for one in found] == ["asked"]
+
+
+def test_what_somebody_calls_a_thing_is_no_name_of_it(cells):
+    text = "At the rally, which Lindt called “even bigger than last year,” people sang."
+    found = [said for source, cue, said in cells(text) if cue == "called"]
+    assert [said.endswith("“even bigger than last year,”") for said in found] == [True]
+
+
 def test_the_conjunction_of_a_clause_is_no_part_of_its_source(cells):
     assert cells("But Clarke said that the talks had failed.") == [
         ("Clarke", "said", "that the talks had failed")

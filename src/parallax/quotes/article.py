@@ -13,8 +13,10 @@ from spacy.tokens import Doc
 
 from parallax.common.spans import Span, covering, overlapping
 from parallax.language.quotation_marks import Quotation, find_quotations, outermost
+from parallax.quotes.blocks import Block, find_blocks
 from parallax.quotes.lexicon import Lexicon
 from parallax.quotes.naming import Naming, bundled_naming
+from parallax.quotes.posts import Post, find_posts
 from parallax.quotes.transcripts import TranscriptTurn, find_turns
 
 _LAST = sys.maxsize  # sorts after the end of any quotation
@@ -23,6 +25,7 @@ _DATELINE = re.compile(
     r"\([A-Z][\w /.-]{1,25}\) ?"  # the agency: (AP)
     r"[—–-]+ *"
 )
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,400}>")
 WORD = re.compile(r"\w+(?:[.'’\-‑]\w+)*")
 
 
@@ -81,6 +84,10 @@ class ParsedArticle(NamedTuple):
     naming: Naming
     turns: Sequence[TranscriptTurn] = ()
     """The turns, where the text is a transcript."""
+    posts: Sequence[Post] = ()
+    """The signed posts from social media; none are looked for in a transcript."""
+    blocks: Sequence[Block] = ()
+    """The block quotations without marks, outside transcripts and posts."""
 
 
 def read_article(
@@ -93,15 +100,28 @@ def read_article(
     """
     text = doc.text
     turns = find_turns(doc)
-    quotations = read_quotations(text, turns)
+    posts = [] if turns else find_posts(text)
+    blocks = [] if turns else _outside_posts(find_blocks(doc, text, lexicon.speech), posts)
+    said = [part for turn in turns for part in turn.content]
+    said += [post.content for post in posts] + [block.content for block in blocks]
+    quotations = read_quotations(text, said)
     layout = layout_of(text, starts, quotations)
     naming = naming or bundled_naming()
-    return ParsedArticle(doc, text, lexicon, layout, quotations, naming, turns)
+    return ParsedArticle(doc, text, lexicon, layout, quotations, naming, turns, posts, blocks)
 
 
-def read_quotations(text: str, turns: Sequence[TranscriptTurn] = ()) -> Quotations:
-    """The quotations of a text; what is said in the turns of a transcript is quoted as well."""
-    found = _with_turns(find_quotations(text), turns)
+def _outside_posts(blocks: Sequence[Block], posts: Sequence[Post]) -> list[Block]:
+    """The blocks that are no posts."""
+    posted = [post.content for post in posts]
+    return [block for block in blocks if not overlapping(posted, block.content)]
+
+
+def read_quotations(text: str, unmarked: Iterable[Span] = ()) -> Quotations:
+    """The quotations of a text; ``unmarked`` spans, without marks, are quoted as well.
+
+    These are what is said in the turns of a transcript, signed posts and block quotations.
+    """
+    found = _with_unmarked(_outside_tags(text), sorted(unmarked))
     outer = outermost(found)
     inside = np.zeros(len(text) + 1, dtype=bool)
     for quotation in outer:
@@ -109,9 +129,14 @@ def read_quotations(text: str, turns: Sequence[TranscriptTurn] = ()) -> Quotatio
     return Quotations(found, outer, inside)
 
 
-def _with_turns(found: list[Quotation], turns: Sequence[TranscriptTurn]) -> list[Quotation]:
-    """The quotations, with every paragraph of a turn as one around those that it holds."""
-    said = [span for turn in turns for span in turn.content]
+def _outside_tags(text: str) -> list[Quotation]:
+    """The quotations of a text but the values in a tag that it has kept: <video poster="…">."""
+    tags = [found.span() for found in _TAG.finditer(text)]
+    return [one for one in find_quotations(text) if covering(tags, one.start) is None]
+
+
+def _with_unmarked(found: list[Quotation], said: Sequence[Span]) -> list[Quotation]:
+    """The quotations, with every paragraph that is ``said`` as one around those that it holds."""
     if not said:
         return found
     around = [

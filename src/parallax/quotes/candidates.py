@@ -16,14 +16,15 @@ from typing import NamedTuple
 import numpy as np
 from spacy.tokens import Token
 
-from parallax.common.spans import Span, overlap, starting_in
+from parallax.common.spans import Span, overlap, overlapping, starting_in
 from parallax.language.quotation_marks import Quotation
 from parallax.quotes import rules, voices
 from parallax.quotes.article import WORD, Layout, ParsedArticle, Quotations, dateline_end
 from parallax.quotes.cues import find_cue
+from parallax.quotes.extents import trimmed
 from parallax.quotes.pairing import Attribution, link_spans
 from parallax.quotes.parse_spans import children_of
-from parallax.quotes.presentation import REPORTED, SUBJECTS, load_presenter, presentation
+from parallax.quotes.presentation import NO, SUBJECTS, TOPIC, load_presenter, presentation
 from parallax.quotes.sources import noun_before, subject_of
 from parallax.quotes.tagger import ROLES, Proposal, Tagger, propose_spans
 from parallax.quotes.transcripts import TranscriptTurn
@@ -65,6 +66,8 @@ def find_in(article: ParsedArticle, tagger: Tagger | None) -> list[ScoredAttribu
     found = _from_tagger(article, tagger, by_rule) if tagger else []
     found = [one for one in found if one.confidence >= SURE_ENOUGH]
     found = _turns(article) + [one for one in found if _fits_turns(one.spans, article.turns)]
+    unmarked = _unmarked(article)
+    found = unmarked + _outside(found, unmarked)
     if tagger:
         by_rule = [one for one in by_rule if _is_speech(one, article)]
     taken = _Taken(len(article.text))
@@ -76,7 +79,9 @@ def find_in(article: ParsedArticle, tagger: Tagger | None) -> list[ScoredAttribu
     found = [one._replace(spans=_bridged(one.spans, taken, article)) for one in found]
     titles = _titles(article)
     found = [
-        one._replace(spans=_without_setting(_without_titles(one.spans, titles), article))
+        one._replace(
+            spans=trimmed(_without_setting(_without_titles(one.spans, titles), article), article)
+        )
         for one in found
     ]
     return sorted(found, key=lambda one: (_first_character(one.spans), one.spans))
@@ -162,13 +167,14 @@ def _without_reports_in_reports(
     """Without the nested attributions, but those in what the outlet tells of a speech act.
 
     There the words are somebody's after all: "rejected the claims | that it plans to invade".
+    In what is asked they are nobody's: "asked what she thought of the idea | that it might rain".
     """
     if all(one.confidence != NESTED for one in found):
         return list(found)
     presenter, told = load_presenter(), np.zeros(len(article.text), dtype=bool)
     for one in found:
         cue = find_cue(article, one.spans)
-        if presentation(one.spans, cue, article, presenter) not in REPORTED:
+        if presentation(one.spans, cue, article, presenter) in (TOPIC, NO):
             for start, end in one.spans.content:
                 told[start:end] = one.confidence != NESTED or told[start:end]
     return [one for one in found if one.confidence != NESTED or told[one.spans.content[0][0]]]
@@ -178,28 +184,54 @@ def _without_reports_in_reports(
 
 
 def _turns(article: ParsedArticle) -> list[ScoredAttribution]:
-    """The turns of a transcript as attributions, whose cue is the colon."""
+    """The turns of a transcript as attributions, whose cue is the colon, or a bare “Q”."""
+    named = ((turn, () if turn.name == turn.colon else (turn.name,)) for turn in article.turns)
     return [
-        ScoredAttribution(Attribution((turn.name,), (turn.colon,), turn.content), BY_TURN)
-        for turn in article.turns
+        ScoredAttribution(Attribution(source, (turn.colon,), turn.content), BY_TURN)
+        for turn, source in named
     ]
 
 
 def _fits_turns(one: Attribution, turns: Sequence[TranscriptTurn]) -> bool:
-    """Whether an attribution lies within what is said in one turn, or outside all turns."""
+    """Whether an attribution lies outside all turns: all that is said in one is its speaker's."""
     if not turns:
         return True
-    places = {_turn_at(span, turns) for span in (*one.source, *one.cue, *one.content)}
-    if len(places) > 1:
-        return False
-    number = places.pop()
-    return number < 0 or _first_character(one) >= turns[number].colon[1]
+    return all(_turn_at(span, turns) < 0 for span in (*one.source, *one.cue, *one.content))
 
 
 def _turn_at(span: Span, turns: Sequence[TranscriptTurn]) -> int:
     """Number of the turn in which a span begins, its label included; -1 outside all turns."""
     number = bisect_right(turns, span[0], key=lambda turn: turn.name[0]) - 1
     return number if number >= 0 and span[0] < turns[number].content[-1][1] else -1
+
+
+# ---------------------------------------------------------------- posts and block quotations
+
+
+def _unmarked(article: ParsedArticle) -> list[ScoredAttribution]:
+    """The signed posts, whose cue is the dash before the name, and the block quotations."""
+    found = [Attribution((one.name,), (one.dash,), (one.content,)) for one in article.posts]
+    for block in article.blocks:
+        source = block.source if block.verb is None else subject_of(block.verb)
+        found.append(Attribution((source,) if source else (), (block.cue,), (block.content,)))
+    return [ScoredAttribution(one, BY_TURN) for one in found]
+
+
+def _outside(
+    found: list[ScoredAttribution], unmarked: Sequence[ScoredAttribution]
+) -> list[ScoredAttribution]:
+    """The attributions that share no content and no cue with posts and blocks.
+
+    There, all is said by one person.
+    """
+    if not unmarked:
+        return found
+    taken = sorted(span for one in unmarked for span in (*one.spans.cue, *one.spans.content))
+    return [
+        one
+        for one in found
+        if not any(overlapping(taken, span) for role in one.spans for span in role)
+    ]
 
 
 # ---------------------------------------------------------------- the rules' proposals
@@ -596,6 +628,6 @@ def _after_cue(one: Attribution, start: int, article: ParsedArticle, first: int)
     inner = text[start : start + 3].lstrip("“\"'‘`«„ ")
     if not first < edge <= start or layout.sentence(edge - 1) != layout.sentence(start):
         return start
-    if not inner[:1].islower():
+    if not inner[:1].islower() or not text.startswith(",", edge):  # “told reporters in May, “…””
         return start
     return edge + len(text[edge:start]) - len(text[edge:start].lstrip(" ,"))

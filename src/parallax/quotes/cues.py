@@ -43,6 +43,7 @@ def find_cue(article: ParsedArticle, one: Attribution) -> Cue:
         return Cue(article.text[first[0] : first[1]].lower(), "OTHER", UNKNOWN, "", None)
     listed = [token for token in tokens if _listed(token, article.lexicon.stances)]
     if listed:
+        listed = _without_doing(listed, article.lexicon)
         return _cue(min(listed, key=lambda token: _rank_as_cue(token, tokens)), article.lexicon)
     outward = (token for token in tokens if _is_outward(token, tokens) and not token.is_punct)
     return _cue(next(outward, tokens[0]), article.lexicon)
@@ -54,9 +55,20 @@ def _cue(token: Token, lexicon: Lexicon) -> Cue:
     return Cue(_base(token), pos, stance, _listed(token, lexicon.presents), token)
 
 
-def _rank_as_cue(token: Token, cue: Tokens) -> tuple[bool, bool, int]:
-    """Sort key: verbs and nouns before other words, the head of the cue before its dependents."""
-    return token.pos_ not in ("VERB", "NOUN"), not _is_outward(token, cue), token.i
+def _without_doing(listed: list[Token], lexicon: Lexicon) -> list[Token]:
+    """The verbs of speech alone beside one of doing: "ended the meeting by announcing"."""
+    verbs = [token for token in listed if token.pos_ == "VERB"]
+    speaking = [token for token in verbs if _listed(token, lexicon.presents) not in ("", "no")]
+    return speaking if speaking and len(speaking) < len(verbs) else listed
+
+
+def _rank_as_cue(token: Token, cue: Tokens) -> tuple[int, ...]:
+    """Sort key: verbs and nouns before other words, the head of the cue before its dependents.
+
+    An auxiliary comes last: "has reportedly".
+    """
+    other, auxiliary = token.pos_ not in ("VERB", "NOUN"), token.pos_ == "AUX"
+    return other, auxiliary, not _is_outward(token, cue), token.i
 
 
 def _base(token: Token) -> str:

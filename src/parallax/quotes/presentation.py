@@ -60,6 +60,8 @@ BY_CLASS: Mapping[str, str] = {
     "ask": ASKS,
     "no": NO,
 }
+REMARKS = frozenset("csubj ccomp xcomp advcl".split())
+"""Labels of a verb below the adjective of a remark."""
 CLAUSES = frozenset(("that", "clause", "noun that"))
 """Forms of content that put forward a proposition."""
 
@@ -116,14 +118,66 @@ def presentation(
     if not (one.cue and one.content):
         return SAYS
     facts = facts_of(one, cue, article)
-    if facts.form == "said before" and facts.usual in DISMISSING:
-        return TOPIC  # too rare a construction to be learned: "denied the accusation"
+    rare = by_construction(one, cue, facts)
+    if rare:
+        return rare
     if presenter is None:
         return by_codebook(facts)
     chances = probabilities(features(facts), presenter)
     reported = np.isin(PRESENTATIONS, list(REPORTED))
     among = reported if chances[reported].sum() >= REPORTED_FROM else ~reported
     return PRESENTATIONS[int(np.argmax(np.where(among, chances, -1.0)))]
+
+
+def by_construction(one: Attribution, cue: Cue, facts: ContentFacts) -> str:
+    """What a construction that is too rare to be learned presents; empty for any other.
+
+    "denied the accusation" names a topic, as does "the bill was rejected"; "it is interesting to
+    note that" and "the queen is expected to arrive" are the outlet's remarks, and "the industrial
+    heartland, called the Basin" its wording.
+    """
+    if facts.form == "said before" and facts.usual in DISMISSING:
+        return TOPIC
+    if cue.token is not None and (_is_remark(cue.token) or _is_to_the_reader(cue.token, facts)):
+        return NO
+    first = facts.passive and facts.between == "content first"
+    if first and facts.form == "noun" and facts.usual in DISMISSING:
+        return TOPIC
+    if one.source:
+        return ""
+    if first and cue.lemma == "expect":
+        return NO
+    return NO if _is_naming(cue, facts) else ""
+
+
+def _is_naming(cue: Cue, facts: ContentFacts) -> bool:
+    """Whether the cue only gives a name: "the heartland, called the Basin", "is called the Basin".
+
+    In marks, it would be somebody's word.
+    """
+    if cue.token is None or facts.usual != "label" or facts.quoted != "none":
+        return False
+    given = facts.passive or cue.token.dep_ == "acl"
+    return given and facts.form == "noun" and facts.between != "content first"
+
+
+def _is_to_the_reader(verb: Token, facts: ContentFacts) -> bool:
+    """Whether the outlet turns to its reader: "you can see why"; in marks, somebody else does."""
+    if facts.quoted == "full" or facts.usual != "think":
+        return False
+    children = list(children_of(verb))
+    can = any(child.lemma_.lower() in ("can", "could", "may", "might") for child in children)
+    return can and any(child.dep_ in SUBJECTS and child.lower_ == "you" for child in children)
+
+
+def _is_remark(verb: Token) -> bool:
+    """Whether a verb is in a remark of the outlet's: "it is interesting to note"."""
+    head = verb.head
+    if head.pos_ != "ADJ" or verb.dep_ not in REMARKS or verb.i < head.i:
+        return False
+    if any(child.dep_ in SUBJECTS for child in children_of(verb)):
+        return False
+    return any(child.dep_ in SUBJECTS and child.lower_ == "it" for child in children_of(head))
 
 
 def probabilities(found: Sequence[str], presenter: Presenter) -> np.ndarray:

@@ -236,6 +236,8 @@ def spans_of(
             end += 1
         if role:
             start, stop = _trimmed(text, int(pieces.starts[k]), int(pieces.ends[end - 1]))
+            if found and start < found[-1].end:  # two spans meet within a word
+                start, stop = _without_space(text, found[-1].end, stop)
             mean = float(probability[k:end, ROLES.index(role)].mean())
             if stop > start:
                 found.append(Proposal(start, stop, role, mean))
@@ -244,9 +246,16 @@ def spans_of(
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
-    """A span up to the end of its last word, without white space at its edges."""
+    """A span from the start of its first to the end of its last word, without white space."""
+    while start > 0 and text[start - 1].isalnum() and text[start : start + 1].isalnum():
+        start -= 1
     while end < len(text) and text[end - 1 : end].isalnum() and text[end].isalnum():
         end += 1
+    return _without_space(text, start, end)
+
+
+def _without_space(text: str, start: int, end: int) -> Span:
+    """A span without white space at its edges."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():

@@ -1,7 +1,9 @@
 """The turns of a transcript: paragraphs that open with a speaker and a colon.
 
 “NORA WHITFIELD, HOST: Good evening.” Only a text with several such turns, by people some of whom
-speak again, is a transcript: “CLAIM:” or “NOTE:” in a news article are no speakers.
+speak again, is a transcript: “CLAIM:” or “NOTE:” in a news article are no speakers. A speaker may
+be called by the office alone (“THE PRESIDENT: I sent them.”), and who asks by “QUESTION:” or a
+bare “Q”.
 """
 
 from __future__ import annotations
@@ -17,13 +19,16 @@ from parallax.common.spans import Span
 FEWEST_TURNS = 3
 LEAST_LABELLED = 1 / 3
 """Share of paragraphs, from the first turn on, that open a turn where turns run over paragraphs."""
+LATEST_OPENING = 3  # paragraphs before the first turn of a text that is a transcript throughout
+LONGEST_END = 1 / 4
+"""Share of paragraphs after the last label of such a text."""
 LONGEST_NAME = 5  # words
 CAPITALS = 0.8  # share of the letters of a name in capitals
 NO_SPEAKERS = frozenset(
     """
-    a analysis answer as background claim conclusion context correction example fact facts headline
-    note photo q question rating reality result source sources summary truth update verdict video
-    warning watch
+    a also analysis answer as background breaking claim conclusion context correction editorial
+    example exclusive fact facts headline listen live more note opinion photo poll q question rating
+    reality read related result see source sources summary truth update verdict video warning watch
     """.split()
 )
 """Last words of labels that are no names, in any text."""
@@ -31,18 +36,26 @@ ASKERS = frozenset(("question", "q"))
 """Of these, the labels that stand for a person within a transcript."""
 SENTENCE_ENDS = tuple(".?!…”\"’')]—–-:")
 """How what is said ends, unlike the lines of a table."""
+FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b")
+_ASKS = re.compile(r"Q(?=[ \t]+[^\W\d_]{2}|[ \t]+[AI][ \t’'])")
+"""A bare “Q” before what is asked."""
 _LABEL = re.compile(
     r"(?P<name>[A-Z][\w.'’\- ]{1,40}?)"
     r"(?P<title>(?:,| ?\()[^\n:“”\"]{1,80})?"
     r"(?P<colon>:)(?:[ \t]+|(?=\n|$))"
 )
 _PARAGRAPH = re.compile(r"\S[^\n]*")
-_DIRECTION = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])\W*")
+_DIRECTION = re.compile(
+    r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|END"
+    r"|(?:END )?\d{1,2}:\d\d [AaPp]\.?[Mm]\b\.?(?: [A-Z]{2,4})?)\W*"
+)
+"""A stage direction, or the hour at which a transcript begins or ends."""
 
 
 class TranscriptTurn(NamedTuple):
     """Who speaks, the colon, and what is said, a span for each paragraph.
 
+    After a bare “Q” there is no colon: ``colon`` is then the letter itself, as ``name`` is.
     ``after_break`` says whether a stage direction comes right before: “(COMMERCIAL BREAK)”.
     """
 
@@ -73,16 +86,26 @@ def find_turns(doc: Doc) -> list[TranscriptTurn]:
     if not _is_transcript([label for label in labels if label]):
         return []
     first = next(k for k, label in enumerate(labels) if label and label.speaks)
-    n_labelled = sum(label is not None for label in labels[first:])
-    runs_on = n_labelled >= LEAST_LABELLED * (len(labels) - first)
-    return _gathered(text, paragraphs[first:], labels[first:], runs_on)
+    return _gathered(text, paragraphs[first:], labels[first:], _runs_on(labels, first))
+
+
+def _runs_on(labels: Sequence[_Label | None], first: int) -> bool:
+    """Whether turns run over paragraphs, by the labels of all; ``first`` opens the first turn.
+
+    They do where many paragraphs have a label, and where the whole text is a transcript.
+    """
+    labelled = [k for k in range(first, len(labels)) if labels[k] is not None]
+    many = len(labelled) >= LEAST_LABELLED * (len(labels) - first)
+    after = len(labels) - 1 - labelled[-1]
+    throughout = first <= LATEST_OPENING and after <= LONGEST_END * len(labels)
+    return many or throughout
 
 
 def _label_of(paragraph: Span, text: str, doc: Doc) -> _Label | None:
     """The label that opens a paragraph; None without one."""
     found = _LABEL.match(text, *paragraph)
     if found is None:
-        return None
+        return _bare_label_of(paragraph, text)
     name = found.span("name")
     words = tuple(found["name"].lower().split())
     capitals = _in_capitals(found["name"])
@@ -93,11 +116,20 @@ def _label_of(paragraph: Span, text: str, doc: Doc) -> _Label | None:
     is_named = any(token.ent_type_ == "PERSON" for token in tokens or ())
     titled = capitals and len(words) > 1 and found["title"] is not None
     said = text[found.end() : paragraph[1]].rstrip()
-    person = not listed and _is_speech(said) and (is_named or titled)
+    by_office = capitals and FIRST_PERSON.search(said) is not None
+    person = not listed and _is_speech(said) and (is_named or titled or by_office)
     if not person and not capitals:
         return None
     speaks = not listed or words[-1] in ASKERS
     return _Label(name, found.span("colon"), words, person, speaks)
+
+
+def _bare_label_of(paragraph: Span, text: str) -> _Label | None:
+    """The label “Q” without a colon; None without it."""
+    found = _ASKS.match(text, *paragraph)
+    if found is None:
+        return None
+    return _Label(found.span(), found.span(), ("q",), person=False, speaks=True)
 
 
 def _is_speech(said: str) -> bool:
@@ -112,8 +144,13 @@ def _in_capitals(name: str) -> bool:
 
 
 def _is_transcript(labels: Sequence[_Label]) -> bool:
-    """Whether enough labels name people, at least two, and one of them speaks again."""
+    """Whether enough labels name people, at least two, and one of them speaks again.
+
+    Who asks somebody named is one of them.
+    """
     known = {label.words[-1] for label in labels if label.person}
+    if known:
+        known |= ASKERS
     speaking = [label for label in labels if label.words[-1] in known]
     surnames = {label.words[-1] for label in speaking}
     people = {label.words for label in speaking}

@@ -20,6 +20,7 @@ from spacy.tokens import Span as Tokens
 from parallax.common.spans import Span, starting_in
 from parallax.language.quotation_marks import Quotation, outermost
 from parallax.quotes.naming import Naming
+from parallax.quotes.parse_spans import children_of
 
 LONGEST_SCARE = 4  # words
 LONGEST_SCARE_CHARACTERS = 80
@@ -196,11 +197,21 @@ def is_title(doc: Doc, quotation: Quotation, words: Tokens, naming: Naming) -> b
     if _is_capitalised(spoken, words[0]):
         return True
     before, after = _before(doc, quotation, words), _after(doc, quotation, words)
-    if before is not None and naming.holds(before.lemma_.lower()) and not _is_so_called(before):
+    if before is not None and _names_what_follows(before, naming):
         return True
     if before is None or after is None or len(spoken) > 2:
         return False
     return before.pos_ == after.pos_ == "PROPN"
+
+
+def _names_what_follows(token: Token, naming: Naming) -> bool:
+    """Whether a name follows a word of naming, and nobody's judgement.
+
+    In “so-called “…”” and “which Lindt called “…””, somebody does the calling.
+    """
+    if not naming.holds(token.lemma_.lower()) or _is_so_called(token):
+        return False
+    return not any(child.dep_ == "nsubj" for child in children_of(token))
 
 
 def _is_so_called(token: Token) -> bool:
@@ -212,6 +223,8 @@ def _is_capitalised(spoken: Sequence[Token], first: Token) -> bool:
     """Whether words are written like a title; a single one must be a name inside a sentence."""
     if not spoken[0].text[:1].isupper() or not all(_fits_title(token) for token in spoken):
         return False
+    if len(spoken) > LONGEST_SCARE and all(token.text.isupper() for token in spoken):
+        return not any(token.pos_ in ("VERB", "AUX") for token in spoken)
     return len(spoken) > 1 or not first.is_sent_start and spoken[0].pos_ == "PROPN"
 
 
