@@ -64,7 +64,7 @@ def of_pronoun(
         return _again(last, f"pronoun: {words}")
     if words in SINGULAR:
         return _of_subject(article, source, mentions, words, _is_body) or _of_turn(
-            [turn for turn in near if turn.paragraph == paragraph],
+            [turn for turn in near if turn.paragraph == paragraph or turn is near[-1]],
             ("organisation", "place"),
             f"pronoun: {words}",
         )
@@ -107,15 +107,14 @@ def of_title(
 
 
 def of_surname(article: ParsedArticle, source: Span, turns: Sequence[Turn]) -> Speaker | None:
-    """Somebody whom only a source has named, called by the surname: "Toner" after "Mark Toner"."""
+    """The last speaker with a surname: "Toner" after "Mark Toner", whom only a source named."""
     words = article.text[slice(*source)].split()
     if not words or len(words) > 2 or not words[-1][:1].isupper():
         return None
     for turn in reversed(turns):
         name = turn.speaker.name or ""
-        named = is_unnamed(turn.speaker.entity_id) and turn.speaker.label == "PERSON"
-        if named and name.rpartition(" ")[2] == words[-1]:
-            return turn.speaker._replace(basis="named: the surname")
+        if turn.speaker.label == "PERSON" and name.rpartition(" ")[2] == words[-1]:
+            return turn.speaker._replace(basis="named: the last of the surname", confidence=NEAR)
     return None
 
 
@@ -143,6 +142,32 @@ def of_later_turn(
     sentence = article.layout.sentence
     named_since = bool(named) and sentence(named[-1]) >= sentence(last.start)
     return found if named_since else _again(last.speaker, f"pronoun: {words}")
+
+
+def not_of_content(
+    article: ParsedArticle,
+    source: Span,
+    content: Sequence[Span],
+    found: Speaker,
+    turns: Sequence[Turn],
+    mentions: Mentions,
+) -> Speaker:
+    """The last speaker for "he" after what he said, where that names whom the table took him for.
+
+    “Dale drove the van, he said”: he is not Dale, but whoever was speaking.
+    """
+    words = article.text[slice(*source)].lower().strip()
+    if words not in PERSONAL or not content or content[0][0] > source[0]:
+        return found
+    start = max(content[0][0], article.layout.sentence_bounds(source[0], len(article.text))[0])
+    inside = [one for one in mentions.before(source[0]) if one.start >= start]
+    named = [one for one in inside if one.entity_id == found.entity_id and one.kind == "name"]
+    if not named or not any(one[0] <= named[-1].start < one[1] for one in content):
+        return found
+    paragraph = article.layout.paragraph(source[0])
+    near = [turn for turn in turns[-LATEST:] if turn.paragraph >= paragraph - CARRIED_BACK]
+    last = _last_speaker(near, ("person",), GENDERS[words])
+    return found if last is None else _again(last, f"pronoun: {words}")
 
 
 def gender_of(speaker: Speaker, words: frozenset[str], mentions: Mentions) -> str:

@@ -63,11 +63,13 @@ def by_words(article: ParsedArticle, source: Span, mentions: Mentions) -> Speake
     tokens = article.doc.char_span(*source, alignment_mode="expand")
     if tokens is None:
         return NOBODY
-    head = _heads(tokens)[0] if _heads(tokens) else tokens[-1]
-    missed = _missed_name(head, tokens, mentions)
-    if missed.entity_id is not None:
-        return missed
-    return _without_name(head, tokens.start, tokens.end, mentions)
+    heads = _heads(tokens) or [tokens[-1]]
+    found = (_missed_name(head, tokens, mentions) for head in heads)
+    named = next((one for one in found if one.entity_id is not None), None)
+    if named is not None:
+        return named
+    described = (_without_name(head, tokens.start, tokens.end, mentions) for head in heads)
+    return next((one for one in described if one.entity_id is not None), NOBODY)
 
 
 def by_mention(article: ParsedArticle, source: Span, mentions: Mentions) -> Speaker:
@@ -85,7 +87,8 @@ def by_mention(article: ParsedArticle, source: Span, mentions: Mentions) -> Spea
     closing = _person_at_the_end(tokens, inside)
     if closing is not None:
         return mentions.speaker(closing, "named")
-    relative = next((token for token in heads if token.lower_ in RELATIVE), None)
+    opening = [*heads, tokens[0]]
+    relative = next((token for token in opening if token.lower_ in RELATIVE), None)
     return NOBODY if relative is None else _through(article, relative, mentions)
 
 

@@ -71,6 +71,9 @@ def find_speakers(
             speaker = _of_label(article, labels[one.source[0]], mentions)
         elif source is not None:
             speaker = _of_source(article, source, turns, mentions)
+            speaker = earlier_speakers.not_of_content(
+                article, source, one.content, speaker, turns, mentions
+            )
         else:
             has_words = bool(one.cue or one.source)
             speaker = NOBODY if has_words else earlier_speakers.carried(turns, paragraph)

@@ -93,7 +93,8 @@ def is_plural(noun: Token) -> bool:
 
 def _ends_like_a_person(noun: Token) -> bool:
     """Whether a common noun ends like one for a person: "forecaster", "evacuees"."""
-    if len(noun) < SHORTEST or noun.pos_ != "NOUN":
+    opens = noun.is_sent_start or not noun.i  # where a common noun may be taken for a name
+    if len(noun) < SHORTEST or not (noun.pos_ == "NOUN" or opens and is_plural(noun)):
         return False
     return noun.lower_.endswith(PLURAL_PERSON_ENDINGS if is_plural(noun) else PERSON_ENDINGS)
 
@@ -107,8 +108,10 @@ def counted(head: Token, last: int) -> Token:
     if head.lower_ in ("members", "group") or not following:
         return head
     noun = following[0]
-    while noun.i + 1 < last and doc[noun.i + 1].pos_ in NOUNS:
-        noun = doc[noun.i + 1]
+    for token in following[1:]:
+        if any(doc[i].pos_ in ("ADP", "PUNCT", "VERB") for i in range(noun.i, token.i)):
+            break
+        noun = token
     return noun
 
 
