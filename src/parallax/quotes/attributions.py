@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 
 from parallax.common import tables
 from parallax.common.spans import Span
-from parallax.entities.role_words import read_role_words
+from parallax.entities.gazetteer import read_lists
 from parallax.quotes import speakers, voices
 from parallax.quotes.article import ParsedArticle, read_article, words_in
 from parallax.quotes.candidates import ScoredAttribution, find_in
@@ -51,7 +51,7 @@ def find_attributions(
     lexicon, naming = read_lexicon(Path(codebook) / CUES), read_naming(codebook)
     tagger, presenter = load_tagger(), load_presenter()
     mentioned = speakers.mentions_by_article(mentions)
-    known = speakers.read_entities(entities, mentions, read_role_words(codebook))
+    known = speakers.read_entities(entities, mentions, read_lists(codebook))
     by_article = dict(iter(sentences.groupby("article_id", sort=False)))
     attributed: list[Row] = []
     spoken: list[speakers.Speaker] = []

@@ -108,7 +108,7 @@ def of_title(
 
 def of_surname(article: ParsedArticle, source: Span, turns: Sequence[Turn]) -> Speaker | None:
     """The last speaker with a surname: "Toner" after "Mark Toner", whom only a source named."""
-    words = article.text[slice(*source)].split()
+    words = article.text[slice(*source)].partition(",")[0].split()
     if not words or len(words) > 2 or not words[-1][:1].isupper():
         return None
     for turn in reversed(turns):
@@ -266,7 +266,7 @@ def _backwards(token: Token) -> list[Token]:
 
 def _is_several(token: Token, speaker: Speaker) -> bool:
     """Whether "they" may mean a subject."""
-    if token.lower_ in PLACES:
+    if token.lower_ in PLACES or speaker.type == "person":
         return False
     return speaker.type in ("group", "organisation", "people") or unnamed.is_plural(token)
 

@@ -9,7 +9,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from parallax.common.spans import starting_in
+from parallax.entities.gazetteer import Gazetteer
 from parallax.entities.role_words import RoleWords
+from parallax.entities.spelling import fold
 
 UNRESOLVED = "not resolved"
 TYPES = {
@@ -156,13 +158,22 @@ def mentions_by_article(mentions: pd.DataFrame) -> dict[str, list[Mention]]:
     return {article: sorted(found) for article, found in rows.items()}
 
 
-def read_entities(entities: pd.DataFrame, mentions: pd.DataFrame, words: RoleWords) -> Entities:
-    """What the tables say of the entities of a corpus."""
+def read_entities(entities: pd.DataFrame, mentions: pd.DataFrame, lists: Gazetteer) -> Entities:
+    """What the tables and the lists of the codebook say of the entities of a corpus."""
     names = dict(zip(entities["entity_id"], entities["name"]))
     sided = entities[entities["side"].notna()]
     sides = dict(zip(sided["entity_id"], sided["side"]))
-    people = _people_by_name(entities[entities["label"] == "PERSON"])
-    return Entities(names, sides, _genders(mentions), people, words)
+    persons = entities[entities["label"] == "PERSON"]
+    by_given_name = _genders_by_given_name(persons, lists.genders)
+    genders = {**by_given_name, **_genders(mentions)}
+    return Entities(names, sides, genders, _people_by_name(persons), lists.role_words)
+
+
+def _genders_by_given_name(people: pd.DataFrame, of_given: Mapping[str, str]) -> dict[str, str]:
+    """The gender of people whose given name has one."""
+    given = [fold(name.split()[0]) if " " in name else "" for name in people["name"]]
+    known = zip(people["entity_id"], (of_given.get(name, "") for name in given))
+    return {entity: gender for entity, gender in known if gender}
 
 
 def _people_by_name(people: pd.DataFrame) -> dict[str, str]:

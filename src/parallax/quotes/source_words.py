@@ -29,30 +29,36 @@ NAMELESS = 0.8
 """Confidence in a speaker who is known by the words of the source alone."""
 HIGHEST = 8  # heads above a name
 _DATELINE = re.compile(
-    r"[A-Z][\w.'’]*(?: [A-Z][\w.'’]*){0,3}(?:, [A-Z][\w. ]{1,20})?"  # the place: TULSA, Okla.
-    r"(?: ?\([A-Z][\w /.-]{1,25}\))?"  # the agency: (AP)
-    r"\s*[—–-]+\s*"
+    r"(?P<place>[A-Z][\w.'’]*(?: [A-Z][\w.'’]*){0,3}(?:, [A-Z][\w. ]{1,20})?)"  # TULSA, Okla.
+    r"(?P<agency> ?\((?:[A-Z]{2,}[A-Z/ ]*|Reuters|Bloomberg)\))?"
+    r"(?:\s+[–-]+\s*|\s*(?:—|--)\s*|$)"
 )
-_PLACE_AND_AGENCY = re.compile(
-    r"[A-Z][\w.'’ ]{2,30}(?:, [A-Z][\w. ]{1,20})? ?\((?:[A-Z]{2,}[A-Z/ ]*|Reuters|Bloomberg)\)"
-)
-_CAPITALS = re.compile(r"[A-Z][A-Z.'’ -]{2,30}(?:, [A-Z][\w. ]{1,20})?")
-_DASH = re.compile(r"[\s.]*[—–-]")
+_DASH = re.compile(r"[\s.]*(?:[—–]|--|- )")
 
 
-def without_dateline(article: ParsedArticle, source: Span) -> Span | None:
+def without_dateline(article: ParsedArticle, source: Span, mentions: Mentions) -> Span | None:
     """The source without a dateline before it; None where it is nothing but one."""
     start, end = source
     if start not in article.layout.paragraphs:
         return source
     words = article.text[start:end]
     found = _DATELINE.match(words)
-    if found is not None and found.end() < len(words):
+    if found is None or not _is_place(found, start, mentions):
+        return source
+    if found.end() < len(words):
         return start + found.end(), end
-    dashed = _DASH.match(article.text, end) is not None
-    if _PLACE_AND_AGENCY.fullmatch(words) or dashed and _CAPITALS.fullmatch(words):
-        return None
-    return source
+    dashed = _DASH.match(article.text, end) is not None or words.rstrip()[-1] in "—–-"
+    return None if dashed or found["agency"] else source
+
+
+def _is_place(found: re.Match[str], start: int, mentions: Mentions) -> bool:
+    """Whether a dateline gives a place: in capitals, before an agency, or by the mentions."""
+    if found["agency"] or found["place"].partition(",")[0].isupper():
+        return True
+    place = (start, start + len(found["place"]))
+    return any(
+        one.label in ("GPE", "LOC") and one.start == start for one in mentions.within(*place)
+    )
 
 
 def by_words(article: ParsedArticle, source: Span, mentions: Mentions) -> Speaker:
@@ -241,7 +247,10 @@ def _through(article: ParsedArticle, relative: Token, mentions: Mentions) -> Spe
     if phrase[1] > relative.idx or noun.lower_ in RELATIVE:
         return NOBODY
     found = by_words(article, phrase, mentions)
-    return found if found.entity_id is None else found._replace(basis=basis)
+    is_person = found.type in ("person", "group", "people")
+    if found.entity_id is None or relative.lower_ in ("who", "whom") and not is_person:
+        return NOBODY
+    return found._replace(basis=basis)
 
 
 # ---------------------------------------------------------------- without a mention
@@ -264,7 +273,8 @@ def _missed_name(head: Token, tokens: Tokens, mentions: Mentions) -> Speaker:
     known = mentions.person_called(name)
     if known is not None:
         return mentions.entity(known, "PERSON", "named: as elsewhere")
-    if head.pos_ != "NOUN" and not _has_title(head) or name.isupper():
+    titled = _has_title(head) or unnamed.type_of(head, mentions.entities.words) == unnamed.PERSON
+    if head.pos_ != "NOUN" and not titled or name.isupper():
         return NOBODY
     return Speaker(
         f"{SOURCE_ID}{slug(name)}", name, "named: in the source alone", NAMELESS, "PERSON", "person"

@@ -66,7 +66,7 @@ def find_speakers(
     for one in attributions:
         position = (one.source or one.cue or one.content)[0][0]
         paragraph = article.layout.paragraph(position)
-        source = _source_of(article, one)
+        source = _source_of(article, one, mentions)
         if one.source and one.source[0] in labels:
             speaker = _of_label(article, labels[one.source[0]], mentions)
         elif source is not None:
@@ -83,11 +83,11 @@ def find_speakers(
     return _with_first_person(article, attributions, found)
 
 
-def _source_of(article: ParsedArticle, one: Attribution) -> Span | None:
+def _source_of(article: ParsedArticle, one: Attribution, mentions: Mentions) -> Span | None:
     """The source of an attribution without a dateline; None without one."""
     if not one.source:
         return None
-    return without_dateline(article, (one.source[0][0], one.source[-1][1]))
+    return without_dateline(article, (one.source[0][0], one.source[-1][1]), mentions)
 
 
 def _of_source(

@@ -21,6 +21,7 @@ QUANTIFIERS = frozenset(
     """
     one two three four five six seven eight nine ten some many most several few all none half both
     lot lots number majority group pair couple dozen dozens hundreds thousands scores members each
+    percent % third quarter average
     """.split()
 )
 """Words before "of" that count who speaks: "a majority of residents"."""
@@ -199,7 +200,8 @@ def words_of(phrase: Phrase) -> str:
 def _may_be_small(words: Span) -> bool:
     """Whether the first word has its capital only as the first of a sentence."""
     first = words[0]
-    if not first.text.istitle() or len(words) > 1 and not words[1].text[:1].islower():
+    following = [word for word in words[1:] if word.text not in HYPHENS]
+    if not first.text.istitle() or following and not following[0].text[:1].islower():
         return False
     is_head = len(words) == 1 or words[1].pos_ == "ADP"
     return is_head or first.pos_ != "PROPN" and not first.ent_type_
