@@ -100,6 +100,18 @@ def names(speakers):
             {("Kremlin critics", "group", None)},
         ),
         (
+            "Flood-control groups said the dam was too low.",
+            {("flood-control groups", "organisation", None)},
+        ),
+        (
+            "A handful of lawmakers said they would vote against it.",
+            {("lawmakers", "group", None)},
+        ),
+        (
+            "The chief executive of the Marlow bank said it would close.",
+            {("chief executive of the Marlow bank", "person", None)},
+        ),
+        (
             "The plan will fail, a study showed on Monday.",
             {("study", "document", None)},
         ),
@@ -152,6 +164,20 @@ def test_a_state_and_its_people_name_one_body(tables):
         (
             "Investigators said the fire began in the attic. They said nobody had been inside.",
             ["investigators", "investigators"],
+        ),
+        # … but not whoever stands in the words that they say
+        (
+            "Investigators said the fire began in the attic. Neighbours, they said, were asleep.",
+            ["investigators", "investigators"],
+        ),
+        (
+            "Lena Brandt said the van had been stolen. Paula Stern drove the van, she said.",
+            ["Lena Brandt", "Lena Brandt"],
+        ),
+        # a body that the article has named once
+        (
+            "The mill belongs to Northrail Corp. now. The company said it was too early to judge.",
+            ["Northrail Corp."],
         ),
         # the statement that somebody gave out
         (

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Sequence
+from typing import NamedTuple
 
 from spacy.tokens import Token
 
-from parallax.common.spans import Span
+from parallax.common.spans import Span, covering, merged
 from parallax.language import dependencies
 from parallax.quotes import unnamed
 from parallax.quotes.article import ParsedArticle
 from parallax.quotes.mentioned import (
     GENDERS,
     NOBODY,
+    Mention,
     Mentions,
     Speaker,
     Turn,
@@ -50,53 +52,65 @@ NEAR, CARRIED = 0.6, 0.4
 SUBJECTS = dependencies.ACTIVE_SUBJECTS | dependencies.PASSIVE_SUBJECTS
 
 
-def of_pronoun(
-    article: ParsedArticle, source: Span, turns: Sequence[Turn], mentions: Mentions
-) -> Speaker | None:
+class Asked(NamedTuple):
+    """A source of which the speaker is asked, what it says, and who spoke before."""
+
+    article: ParsedArticle
+    source: Span
+    content: Sequence[Span]
+    turns: Sequence[Turn]
+    mentions: Mentions
+
+    @property
+    def words(self) -> str:
+        """The words of the source in small letters."""
+        return self.article.text[slice(*self.source)].lower().strip()
+
+    def near(self, back: int = BACK) -> list[Turn]:
+        """The latest turns of this paragraph and ``back`` before it."""
+        earliest = self.article.layout.paragraph(self.source[0]) - back
+        return [turn for turn in self.turns[-LATEST:] if turn.paragraph >= earliest]
+
+
+def of_pronoun(asked: Asked) -> Speaker | None:
     """The speaker that a pronoun or "the newspaper" may refer to; None without one."""
-    paragraph = article.layout.paragraph(source[0])
-    words = article.text[slice(*source)].lower().strip()
-    near = [turn for turn in turns[-LATEST:] if turn.paragraph >= paragraph - BACK]
+    words, near = asked.words, asked.near()
     if words in PERSONAL:
         last = _last_speaker(near, ("person",), GENDERS[words])
-        if last is None:
-            return _only_person(words, source[0], mentions, article)
-        return _again(last, f"pronoun: {words}")
+        return _only_person(asked) if last is None else _again(last, f"pronoun: {words}")
     if words in SINGULAR:
-        return _of_subject(article, source, mentions, words, _is_body) or _of_turn(
-            [turn for turn in near if turn.paragraph == paragraph or turn is near[-1]],
-            ("organisation", "place"),
-            f"pronoun: {words}",
+        here = [turn for turn in near if turn in asked.near(0) or turn is near[-1]]
+        return _of_subject(asked, _is_body) or _of_turn(
+            here, ("organisation", "place"), f"pronoun: {words}"
         )
     if words in PLURAL:
-        return _of_subject(article, source, mentions, words, _is_several) or _of_turn(
+        return _of_subject(asked, _is_several) or _of_turn(
             near, ("group", "organisation", "people"), f"pronoun: {words}"
         )
     body = words.partition(",")[0].split()
-    if len(body) == 2 and body[0] == "the" and body[1] in mentions.entities.words.outlet:
-        return _of_turn(near, ("organisation",), f"title: {words}", named=True) or _of_subject(
-            article, source, mentions, words, _is_named_body, BACK
+    if len(body) == 2 and body[0] == "the" and body[1] in asked.mentions.entities.words.outlet:
+        return (
+            _of_turn(near, ("organisation",), f"title: {words}", named=True)
+            or _of_subject(asked, _is_named_body, BACK)
+            or _only_body(asked)
         )
     return None
 
 
-def of_title(
-    article: ParsedArticle, source: Span, turns: Sequence[Turn], mentions: Mentions
-) -> Speaker | None:
+def of_title(asked: Asked) -> Speaker | None:
     """The speaker so called before: "the chief" after "Fire Chief NAME"; "the statement"."""
-    words = article.text[slice(*source)].lower().split()
+    words = asked.words.split()
     if len(words) < 2 or words[0] not in DEFINITE or len(words) > 3:
         return None
-    noun, kinds = words[-1], mentions.entities.words
-    paragraph = article.layout.paragraph(source[0])
-    near = [turn for turn in turns[-LATEST:] if turn.paragraph >= paragraph - BACK]
+    noun, kinds = words[-1], asked.mentions.entities.words
     if noun in kinds.wording and len(words) == 2:
-        return _of_turn(near, ("organisation", "person", "group", "place"), f"title: {noun}")
+        types = ("organisation", "person", "group", "place")
+        return _of_turn(asked.near(), types, f"title: {noun}")
     if noun not in kinds.person:
         return None
     so_called = {
         turn.speaker.entity_id: turn.speaker
-        for turn in turns[-2 * LATEST :]
+        for turn in asked.turns[-2 * LATEST :]
         if noun in turn.words and turn.speaker.type == "person"
     }
     named = [one for one in so_called.values() if not is_unnamed(one.entity_id)]
@@ -106,31 +120,25 @@ def of_title(
     return _again(found[0], f"title: {noun}") if len(found) == 1 else None
 
 
-def of_surname(article: ParsedArticle, source: Span, turns: Sequence[Turn]) -> Speaker | None:
+def of_surname(asked: Asked) -> Speaker | None:
     """The last speaker with a surname: "Toner" after "Mark Toner", whom only a source named."""
-    words = article.text[slice(*source)].partition(",")[0].split()
+    words = asked.article.text[slice(*asked.source)].partition(",")[0].split()
     if not words or len(words) > 2 or not words[-1][:1].isupper():
         return None
-    for turn in reversed(turns):
+    for turn in reversed(asked.turns):
         name = turn.speaker.name or ""
         if turn.speaker.label == "PERSON" and name.rpartition(" ")[2] == words[-1]:
             return turn.speaker._replace(basis="named: the last of the surname", confidence=NEAR)
     return None
 
 
-def of_later_turn(
-    article: ParsedArticle,
-    source: Span,
-    found: Speaker,
-    turns: Sequence[Turn],
-    mentions: Mentions,
-) -> Speaker:
+def of_later_turn(asked: Asked, found: Speaker) -> Speaker:
     """The last speaker where nobody else was named since whom a pronoun may mean.
 
     The table ``mentions`` knows no people without a name, nor names that it lacks: "a witness said
     … She added".
     """
-    words = article.text[slice(*source)].lower().strip()
+    words, turns = asked.words, asked.turns
     if words not in PERSONAL or not turns or not is_unnamed(turns[-1].speaker.entity_id):
         return found
     last = turns[-1]
@@ -138,35 +146,28 @@ def of_later_turn(
         return found
     if not last.words.isdisjoint(DEFINITE):
         return found  # "the host" may well be the person meant
-    named = [one.start for one in mentions.before(source[0]) if one.entity_id == found.entity_id]
-    sentence = article.layout.sentence
+    before = asked.mentions.before(asked.source[0])
+    named = [one.start for one in before if one.entity_id == found.entity_id]
+    sentence = asked.article.layout.sentence
     named_since = bool(named) and sentence(named[-1]) >= sentence(last.start)
     return found if named_since else _again(last.speaker, f"pronoun: {words}")
 
 
-def not_of_content(
-    article: ParsedArticle,
-    source: Span,
-    content: Sequence[Span],
-    found: Speaker,
-    turns: Sequence[Turn],
-    mentions: Mentions,
-) -> Speaker:
+def not_of_content(asked: Asked, found: Speaker) -> Speaker:
     """The last speaker for "he" after what he said, where that names whom the table took him for.
 
     “Dale drove the van, he said”: he is not Dale, but whoever was speaking.
     """
-    words = article.text[slice(*source)].lower().strip()
-    if words not in PERSONAL or not content or content[0][0] > source[0]:
+    words, content, position = asked.words, asked.content, asked.source[0]
+    if words not in PERSONAL or not content or content[0][0] > position:
         return found
-    start = max(content[0][0], article.layout.sentence_bounds(source[0], len(article.text))[0])
-    inside = [one for one in mentions.before(source[0]) if one.start >= start]
+    layout = asked.article.layout
+    start = max(content[0][0], layout.sentence_bounds(position, len(asked.article.text))[0])
+    inside = [one for one in asked.mentions.before(position) if one.start >= start]
     named = [one for one in inside if one.entity_id == found.entity_id and one.kind == "name"]
-    if not named or not any(one[0] <= named[-1].start < one[1] for one in content):
+    if not named or covering(sorted(content), named[-1].start) is None:
         return found
-    paragraph = article.layout.paragraph(source[0])
-    near = [turn for turn in turns[-LATEST:] if turn.paragraph >= paragraph - CARRIED_BACK]
-    last = _last_speaker(near, ("person",), GENDERS[words])
+    last = _last_speaker(asked.near(CARRIED_BACK), ("person",), GENDERS[words])
     return found if last is None else _again(last, f"pronoun: {words}")
 
 
@@ -208,54 +209,72 @@ def _again(speaker: Speaker, words: str) -> Speaker:
     return speaker._replace(basis=f"{words}, the last speaker", confidence=NEAR)
 
 
-def _only_person(
-    words: str, position: int, mentions: Mentions, article: ParsedArticle
-) -> Speaker | None:
+def _only_person(asked: Asked) -> Speaker | None:
     """The person named in this and the previous paragraph, if there is exactly one."""
-    earliest = article.layout.paragraph(position) - BACK
     near = [
         mention
-        for mention in mentions.before(position)
-        if mention.label == "PERSON"
-        and mention.entity_id
-        and not article.text.startswith("/", mention.end)  # a photographer: NAME/Reuters
-        and article.layout.paragraph(mention.start) >= earliest
+        for mention in _named_nearby(asked, "PERSON")
+        # not a photographer: NAME/Reuters
+        if not asked.article.text.startswith("/", mention.end)
     ]
     if len({mention.entity_id for mention in near}) != 1:
         return None
-    known = mentions.entities.genders.get(near[-1].entity_id or "", "")
-    if known not in ("", GENDERS[words]):
+    known = asked.mentions.entities.genders.get(near[-1].entity_id or "", "")
+    if known not in ("", GENDERS[asked.words]):
         return None
-    basis = f"pronoun: {words}, the only person named nearby"
-    return mentions.speaker(near[-1], basis, NEAR)
+    basis = f"pronoun: {asked.words}, the only person named nearby"
+    return asked.mentions.speaker(near[-1], basis, NEAR)
+
+
+def _only_body(asked: Asked) -> Speaker | None:
+    """The body named in this and the previous paragraph, if there is exactly one."""
+    near = _named_nearby(asked, "ORG")
+    if len({mention.entity_id for mention in near}) != 1:
+        return None
+    basis = f"title: {asked.words}, the only body named nearby"
+    return asked.mentions.speaker(near[-1], basis, NEAR)
+
+
+def _named_nearby(asked: Asked, label: str) -> list[Mention]:
+    """The mentions with a label before a source, in this and the previous paragraph."""
+    paragraph = asked.article.layout.paragraph
+    earliest = paragraph(asked.source[0]) - BACK
+    return [
+        mention
+        for mention in asked.mentions.before(asked.source[0])
+        if mention.label == label and mention.entity_id and paragraph(mention.start) >= earliest
+    ]
 
 
 # ---------------------------------------------------------------- subjects before
 
 
 def _of_subject(
-    article: ParsedArticle,
-    source: Span,
-    mentions: Mentions,
-    words: str,
-    fits: Callable[[Token, Speaker], bool],
-    back: int = 0,
+    asked: Asked, fits: Callable[[Token, Speaker], bool], back: int = 0
 ) -> Speaker | None:
     """The nearest subject before "it" or "they" that may be meant, ``back`` paragraphs at most."""
-    tokens = article.doc.char_span(*source, alignment_mode="expand")
+    article = asked.article
+    tokens = article.doc.char_span(*asked.source, alignment_mode="expand")
     if tokens is None:
         return None
-    paragraph = article.layout.paragraph(source[0])
+    paragraph, said = article.layout.paragraph, sorted(asked.content)
+    start = asked.source[0]
+    if article.text[max(0, start - 2) : start] == ", ":  # “Neighbours, they said, were asleep”
+        sentence = article.layout.sentence_bounds(asked.source[0], len(article.text))
+        said = merged([*said, sentence])
     for token in _backwards(tokens[0]):
-        if article.layout.paragraph(token.idx) < paragraph - back:
+        if paragraph(token.idx) < paragraph(asked.source[0]) - back:
             return None
         if token.dep_ not in SUBJECTS or token.pos_ not in ("NOUN", "PROPN"):
             continue
-        if article.layout.is_quoted((token.idx, token.idx + 1)):
+        if article.layout.is_quoted((token.idx, token.idx + 1)) or (
+            covering(said, token.idx) is not None
+        ):
             continue
-        found = by_words(article, noun_phrase(token), mentions)
+        found = by_words(article, noun_phrase(token), asked.mentions)
         if found.entity_id is not None and fits(token, found):
-            return found._replace(basis=f"pronoun: {words}, the subject before", confidence=NEAR)
+            basis = f"pronoun: {asked.words}, the subject before"
+            return found._replace(basis=basis, confidence=NEAR)
     return None
 
 

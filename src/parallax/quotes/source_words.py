@@ -14,7 +14,7 @@ from parallax.language import dependencies
 from parallax.quotes import unnamed
 from parallax.quotes.article import ParsedArticle
 from parallax.quotes.mentioned import NOBODY, SOURCE_ID, Mention, Mentions, Speaker
-from parallax.quotes.parse_spans import case_of, children_of, noun_phrase
+from parallax.quotes.parse_spans import case_of, child_with, children_of, noun_phrase
 
 RELATIVE = frozenset(("who", "which", "that", "whom"))
 PREPOSITIONS = frozenset("of for by with to from and on about under against at in".split())
@@ -70,8 +70,8 @@ def by_words(article: ParsedArticle, source: Span, mentions: Mentions) -> Speake
     if tokens is None:
         return NOBODY
     heads = _heads(tokens) or [tokens[-1]]
-    found = (_missed_name(head, tokens, mentions) for head in heads)
-    named = next((one for one in found if one.entity_id is not None), None)
+    missed = (_missed_name(head, tokens, mentions) for head in heads)
+    named = next((one for one in missed if one.entity_id is not None), None)
     if named is not None:
         return named
     described = (_without_name(head, tokens.start, tokens.end, mentions) for head in heads)
@@ -194,6 +194,9 @@ def _heads(tokens: Tokens) -> list[Token]:
     """The heads of a source, then their appositions and the other parts of their names."""
     inside = {token.i for token in tokens}
     tops = [token for token in tokens if _is_top(token, inside)]
+    # “NAME – himself a pilot – said”: the parse may make the pilot the predicate of the name
+    named = (child_with(token, dependencies.ACTIVE_SUBJECTS) for token in tops)
+    tops = [*(one for one in named if one is not None and one.i in inside), *tops]
     counted = [unnamed.counted(token, tokens.end) for token in tops]
     heads = [*tops, *(token for token in counted if token not in tops)]
     for token in heads:  # the list grows: dependents of a head are visited too

@@ -16,6 +16,7 @@ from parallax.common.spans import Span
 from parallax.entities.spelling import slug
 from parallax.quotes import earlier_speakers
 from parallax.quotes.article import ParsedArticle
+from parallax.quotes.earlier_speakers import Asked
 from parallax.quotes.mentioned import (
     NOBODY,
     SOURCE_ID,
@@ -70,10 +71,8 @@ def find_speakers(
         if one.source and one.source[0] in labels:
             speaker = _of_label(article, labels[one.source[0]], mentions)
         elif source is not None:
-            speaker = _of_source(article, source, turns, mentions)
-            speaker = earlier_speakers.not_of_content(
-                article, source, one.content, speaker, turns, mentions
-            )
+            asked = Asked(article, source, one.content, turns, mentions)
+            speaker = earlier_speakers.not_of_content(asked, _of_source(asked))
         else:
             has_words = bool(one.cue or one.source)
             speaker = NOBODY if has_words else earlier_speakers.carried(turns, paragraph)
@@ -90,17 +89,13 @@ def _source_of(article: ParsedArticle, one: Attribution, mentions: Mentions) -> 
     return without_dateline(article, (one.source[0][0], one.source[-1][1]), mentions)
 
 
-def _of_source(
-    article: ParsedArticle, source: Span, turns: Sequence[Turn], mentions: Mentions
-) -> Speaker:
+def _of_source(asked: Asked) -> Speaker:
     """The speaker that the words of a source or whoever spoke before give."""
-    found = by_words(article, source, mentions)
+    found = by_words(asked.article, asked.source, asked.mentions)
     if found.entity_id is not None and not is_unnamed(found.entity_id):
-        return earlier_speakers.of_later_turn(article, source, found, turns, mentions)
-    before = earlier_speakers.of_pronoun(article, source, turns, mentions)
-    before = before or earlier_speakers.of_title(article, source, turns, mentions)
-    before = before or earlier_speakers.of_surname(article, source, turns)
-    return before or found
+        return earlier_speakers.of_later_turn(asked, found)
+    before = earlier_speakers.of_pronoun(asked) or earlier_speakers.of_title(asked)
+    return before or earlier_speakers.of_surname(asked) or found
 
 
 def _of_label(article: ParsedArticle, label: LabelledName, mentions: Mentions) -> Speaker:

@@ -21,7 +21,7 @@ QUANTIFIERS = frozenset(
     """
     one two three four five six seven eight nine ten some many most several few all none half both
     lot lots number majority group pair couple dozen dozens hundreds thousands scores members each
-    percent % third quarter average
+    percent % third quarter average handful
     """.split()
 )
 """Words before "of" that count who speaks: "a majority of residents"."""
