@@ -54,6 +54,8 @@ def attribution_table(articles, rows):
                 "stance": "denying" if kind == "denied" else "neutral",
                 "speaker_id": speaker,
                 "speaker": speaker or "",
+                "speaker_type": None,
+                "speaker_side": None,
                 "speaker_basis": "name",
                 "confidence": 1.0,
             }

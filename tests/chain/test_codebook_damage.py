@@ -19,7 +19,7 @@ STANCES = "neutral, endorsing, emphatic, cautionary, distancing, denying, advers
 ROLES = (
     "share, comments, advertisement, cookies, promotion, teaser, navigation, footer, credit, junk"
 )
-USES = "past, passing, under, bare, vague, leader, party, body, press, outlet"
+USES = ", ".join(codebook_files.values("role-words.csv", "use"))
 PREPOSITIONS = ", ".join(codebook_files.PREPOSITIONS)
 FRAME_KEYS = (
     "counterexamples, definition, entman, examples, id, label, scheme, threshold, unless, words"

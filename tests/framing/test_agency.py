@@ -235,6 +235,8 @@ def test_a_cue_with_no_object_is_left_to_the_attributions():
         "stance": "neutral",
         "speaker_id": "norland",
         "speaker": "Norland",
+        "speaker_type": None,
+        "speaker_side": None,
         "speaker_basis": "named",
         "confidence": 1.0,
     }

@@ -5,10 +5,14 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parallax import CODEBOOK
+from parallax.entities.role_words import read_role_words
 from parallax.quotes import speakers
 from parallax.quotes.article import ParsedArticle, read_article
 from parallax.quotes.candidates import find_in
+from parallax.quotes.earlier_speakers import NEAR
 from parallax.quotes.lexicon import Lexicon
+from parallax.quotes.mentioned import SURE, Entities, Mention, Mentions
 from parallax.quotes.transcripts import find_turns, full_names
 
 NLP = spacy.blank("en")
@@ -43,9 +47,9 @@ def said_by(text, mentions):
     for words, entity in mentions:
         place = text.index(words, place)
         end = place + len(words)
-        rows.append(speakers.Mention(place, end, "PERSON", "name", entity, "same"))
+        rows.append(Mention(place, end, "PERSON", "name", entity, "same"))
         place = end
-    named = speakers.Mentions(rows, {}, frozenset())
+    named = Mentions(rows, Entities({}, {}, {}, {}, read_role_words(CODEBOOK)))
     found = [one.spans for one in find_in(article, None)]
     who = speakers.find_speakers(article, found, named)
     return [
@@ -66,10 +70,10 @@ def test_every_turn_is_an_attribution_and_a_shared_surname_goes_by_the_order_of_
         ("SAM WHITFIELD", "sam"),
     ]
     assert said_by(SHARED_NAME, mentions) == [
-        ("NORA WHITFIELD", ":", "Good evening.", "nora", speakers.SURE),
-        ("SAM WHITFIELD", ":", "I will sign it.", "sam", speakers.SURE),
-        ("WHITFIELD", ":", "And the tax?", "nora", speakers.NEAR),
-        ("SAM WHITFIELD", ":", "Not this year.", "sam", speakers.SURE),
+        ("NORA WHITFIELD", ":", "Good evening.", "nora", SURE),
+        ("SAM WHITFIELD", ":", "I will sign it.", "sam", SURE),
+        ("WHITFIELD", ":", "And the tax?", "nora", NEAR),
+        ("SAM WHITFIELD", ":", "Not this year.", "sam", SURE),
     ]
 
 

@@ -12,22 +12,21 @@ ARTICLES = pd.DataFrame(
         "outlet_basis": "given",
     }
 )
-ENTITIES = pd.DataFrame({"entity_id": ["minister", "bank"], "side": ["Norland", None]})
 ATTRIBUTIONS = pd.DataFrame(
     [
-        ("1", "a", "minister", "warn", "cautionary"),
-        ("2", "a", "minister", "say", "neutral"),
-        ("3", "b", "minister", "warn", "cautionary"),
-        ("4", "b", "bank", "say", "neutral"),
-        ("5", "b", None, "", "unknown"),
-        ("6", "b", "minister", "caution", "cautionary"),
+        ("1", "a", "minister", "Norland", "warn", "cautionary"),
+        ("2", "a", "minister", "Norland", "say", "neutral"),
+        ("3", "b", "source:norland-army", "Norland", "warn", "cautionary"),
+        ("4", "b", "bank", None, "say", "neutral"),
+        ("5", "b", None, None, "", "unknown"),
+        ("6", "b", "minister", "Norland", "caution", "cautionary"),
     ],
-    columns=["attribution_id", "article_id", "speaker_id", "cue_lemma", "stance"],
+    columns=["attribution_id", "article_id", "speaker_id", "speaker_side", "cue_lemma", "stance"],
 )
 
 
 def cues():
-    return cue_stances.cues_by_side(ATTRIBUTIONS, ENTITIES, ARTICLES)
+    return cue_stances.cues_by_side(ATTRIBUTIONS, ARTICLES)
 
 
 def test_cues_have_the_side_of_their_speaker():

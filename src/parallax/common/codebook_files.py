@@ -286,6 +286,14 @@ FILES: Mapping[str, CodebookFile] = {
         "body",
         "press",
         "outlet",
+        "person",
+        "people",
+        "organisation",
+        "document",
+        "wording",
+        "thing",
+        "opposed",
+        "american",
     ),
     "sides.csv": CodebookFile(
         (

@@ -290,8 +290,26 @@ ATTRIBUTIONS = _table(
         "what the cue does to the claim: neutral, distancing, endorsing, adversarial, "
         "denying, emphatic, cautionary or unknown",
     ),
-    Column("speaker_id", TEXT, "entity that speaks; empty when unresolved", OPTIONAL),
-    Column("speaker", TEXT, "name of the speaker; empty when unresolved", OPTIONAL),
+    Column(
+        "speaker_id",
+        TEXT,
+        "entity that speaks, or source:… for somebody without a name, who is no entity; empty when "
+        "unresolved",
+        OPTIONAL,
+    ),
+    Column(
+        "speaker",
+        TEXT,
+        "name of the speaker, or what somebody without a name is called; empty when unresolved",
+        OPTIONAL,
+    ),
+    Column(
+        "speaker_type",
+        TEXT,
+        "person, group (several people), people, organisation, place or document",
+        OPTIONAL,
+    ),
+    Column("speaker_side", TEXT, "country or bloc that the speaker stands for", OPTIONAL),
     Column("speaker_basis", TEXT, "what the speaker's name rests on"),
     Column("confidence", REAL, "confidence in the attribution, 0 to 1"),
 )

@@ -20,6 +20,7 @@ from parallax.common import tables
 from parallax.common.spans import merged, overlapping
 from parallax.compare import matching
 from parallax.compare.diff import ELLIPSES, hidden, keys, relation, word_difference
+from parallax.quotes.speakers import is_unnamed
 
 CUT = 0.35
 """Score from which two attributions are the same utterance.
@@ -96,11 +97,19 @@ def _versions(attributions: pd.DataFrame, articles: pd.DataFrame) -> list[_Versi
                 int(row.attribution_id),
                 content,
                 row.content_spans,
-                speaker=row.speaker_id if isinstance(row.speaker_id, str) else "",
+                speaker=_named(row.speaker_id),
                 quoted=row.kind != "indirect",
             )
         )
     return made
+
+
+def _named(speaker_id: object) -> str:
+    """The id of a speaker; empty for an unknown one, and for one without a name.
+
+    “Officials” in two articles need not be the same, nor “police” and “the sheriff” different.
+    """
+    return "" if not isinstance(speaker_id, str) or is_unnamed(speaker_id) else speaker_id
 
 
 def _persons(attributions: pd.DataFrame) -> set[str]:

@@ -47,6 +47,8 @@ CLAUSES_OF_VERBS = frozenset("conj xcomp advcl pcomp ccomp".split())
 """Clauses whose agent is looked for in the clause above them."""
 
 RELATIVES = frozenset("who which that whom".split())
+FINITE = frozenset(("VBD", "VBZ", "VBP"))
+"""Tags of verbs whose clause has a subject of its own."""
 BACK = frozenset("it they them".split())
 OF = frozenset("of in from".split())
 BY = frozenset(("by",))
@@ -213,7 +215,7 @@ def _one(token: Token, known: Named, depth: int = 0) -> Party | None:
         return None
     if token.lower_ in BACK:
         return _taken_up(token, known, depth)
-    return _titled(token, known) or _stood_for(token, known)
+    return _titled(token, known) or _stood_for(token, known) or _by_whom(token, known)
 
 
 def _party(token: Token, mention: Mentioned) -> Party:
@@ -252,6 +254,12 @@ def _stood_for(token: Token, known: Named) -> Party | None:
             words = token.doc[first:last]
             return Party(mention.entity_id, words.text, words.start_char, words.end_char)
     return None
+
+
+def _by_whom(token: Token, known: Named) -> Party | None:
+    """Whoever does what a noun tells of: "shelling by Norland"."""
+    doers = [word for word in after_words(token, BY) if word.i in known.at]
+    return _party(doers[0], known.at[doers[0].i]) if len(doers) == 1 else None
 
 
 def belonging(token: Token, words: frozenset[str] = OF) -> list[Token]:
@@ -360,6 +368,8 @@ def agents_of(token: Token, steps: int = CLAUSES_UP, any_form: bool = False) -> 
     own = children(token, SUBJECTS | PASSIVE_SUBJECTS if any_form else SUBJECTS)
     if own or not steps or token.head.i == token.i:
         return own
+    if token.dep_ == "ccomp" and token.tag_ in FINITE:
+        return _subject_astray(token)
     if token.dep_ in CLAUSES_OF_VERBS:
         return _agents_above(token, steps)
     if token.dep_ not in CLAUSES_OF_NOUNS:
@@ -367,6 +377,17 @@ def agents_of(token: Token, steps: int = CLAUSES_UP, any_form: bool = False) -> 
     if token.tag_ == "VBG" and token.dep_ == "acl":
         return [token.head]
     return _owner(token.head, steps - 1)
+
+
+def _subject_astray(token: Token) -> list[Token]:
+    """The subject of a clause that is said where the parse gives it to the verb of saying.
+
+    “Shelling killed two, the army said”. Never that of the verb of saying itself: whoever reports a
+    deed has not done it.
+    """
+    above = children(token.head, SUBJECTS | PASSIVE_SUBJECTS)
+    before = [word for word in above if word.i < token.i]
+    return before[-1:] if any(word.i > token.i for word in above) else []
 
 
 def _agents_above(token: Token, steps: int) -> list[Token]:

@@ -49,6 +49,8 @@ LATEST = 2  # a bare "the candidate" means one of this many people named last
 MOST_HOLDERS = 1000  # most people, and statements of roles, of an article that are looked at
 CLEARLY = 2  # the holder of a role must be stated this many times as often as anyone else
 BRACKETS = 8  # most tokens in brackets between a name and a phrase of office
+_PHOTOS = (["photo"], ["photograph"], ["photographs"], ["video"])
+_CREDITS = (["photo:"], ["photograph:"], ["(photo:"], ["credit:"])
 COPULAS = frozenset(("is", "was", "became", "remains", "’s", "'s"))
 OWNERS = frozenset("his her their its".split())
 BEING = frozenset("is was be been become becomes became being are were".split())
@@ -490,7 +492,11 @@ def _place_people(
     scene: _Scene, names: Sequence[tuple[Name, Key | None]], nominals: Sequence[Reference]
 ) -> None:
     """Put the people named and the phrases of office into their sentences."""
-    mentioned = [(n.first, n.last, key) for n, key in names if n.label == "PERSON"]
+    mentioned = [
+        (n.first, n.last, key)
+        for n, key in names
+        if n.label == "PERSON" and not _is_credit(scene.doc, n.first, n.last)
+    ]
     appositions = {(n.first, n.last) for n in nominals if n.rule == "apposition"}
     mentioned += [
         (n.first, n.last, n.key) for n in nominals if (n.first, n.last) not in appositions
@@ -498,6 +504,17 @@ def _place_people(
     for first, last, key in sorted(mentioned, key=lambda item: item[:2]):
         sentence = scene.sentence(scene.doc[first].idx)
         scene.by_sentence[sentence].append(_mention(scene, first, last, key))
+
+
+def _is_credit(doc: Doc, first: int, last: int) -> bool:
+    """Whether a name is that of a photographer or author: "NAME/Reuters", "Photo by NAME"."""
+    if last < len(doc) and (doc[last].text.startswith("/") or doc[last - 1].text.count("/")):
+        return True
+    before = doc[max(0, first - 3) : first].text.lower().split()
+    opens_line = first < 2 or "\n" in doc[first - 2].text
+    if before[-1:] == ["by"] and (opens_line or before[-2:-1] in _PHOTOS):
+        return True
+    return before[-2:] == ["toggle", "caption"] or before[-1:] in _CREDITS
 
 
 def _first_token(person: _PersonMention) -> int:

@@ -35,6 +35,23 @@ class RoleWords:
     outlet: frozenset[str]
     """Nouns that as a source mean the organisation that spoke last: "the newspaper said"."""
 
+    person: frozenset[str]
+    """Nouns of people who may speak without a name: "witness", "official"."""
+    people: frozenset[str]
+    """Nouns of many people in one: "police", "family"."""
+    organisation: frozenset[str]
+    """Nouns of bodies that may speak without a name: "army", "campaign"."""
+    document: frozenset[str]
+    """What is written or shown, and may itself be cited: "report", "poll"."""
+    wording: frozenset[str]
+    """Words that somebody gives out, who then speaks: "statement", "letter"."""
+    thing: frozenset[str]
+    """Nouns that end like one for a person and are none: "computer", "tower"."""
+    opposed: frozenset[str]
+    """People who are not on the side of whom they are named after: "critic", "prisoner"."""
+    american: frozenset[str]
+    """Surnames of presidents of the United States: "Biden administration officials"."""
+
     def is_kind(self, word: str) -> bool:
         """Whether a word is a kind of organisation or newspaper."""
         return word in self.body or word in self.press

@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 
 from parallax.common import tables
 from parallax.common.spans import Span
-from parallax.entities.role_words import read_role_words
+from parallax.entities.gazetteer import read_lists
 from parallax.quotes import speakers, voices
 from parallax.quotes.article import ParsedArticle, read_article, words_in
 from parallax.quotes.candidates import ScoredAttribution, find_in
@@ -49,18 +49,18 @@ def find_attributions(
     there raise :class:`parallax.common.errors.CodebookError`.
     """
     lexicon, naming = read_lexicon(Path(codebook) / CUES), read_naming(codebook)
-    outlets = read_role_words(codebook).outlet
     tagger, presenter = load_tagger(), load_presenter()
     mentioned = speakers.mentions_by_article(mentions)
-    names = speakers.name_of(entities)
+    known = speakers.read_entities(entities, mentions, read_lists(codebook))
     by_article = dict(iter(sentences.groupby("article_id", sort=False)))
     attributed: list[Row] = []
+    spoken: list[speakers.Speaker] = []
     voiced: list[Row] = []
     for article_id, doc in docs.items():
         own = by_article.get(article_id, sentences.iloc[:0])
         article = read_article(doc, lexicon, [int(start) for start in own["start"]], naming)
         found = find_in(article, tagger)
-        named = speakers.Mentions(mentioned.get(article_id, []), names, outlets)
+        named = speakers.Mentions(mentioned.get(article_id, []), known)
         who = speakers.find_speakers(article, [one.spans for one in found], named)
         rows = [
             {
@@ -71,7 +71,11 @@ def find_attributions(
             for n, (one, speaker) in enumerate(zip(found, who))
         ]
         attributed += rows
+        spoken += who
         voiced += _voice_rows(article_id, article, rows)
+    called = speakers.commonest_names(spoken)
+    for row in attributed:
+        row["speaker"] = called.get(row["speaker_id"], row["speaker"])
     return {
         "attributions": tables.typed("attributions", attributed),
         "voices": tables.typed("voices", voiced),
@@ -105,6 +109,8 @@ def _row(
         "stance": cue.stance,
         "speaker_id": speaker.entity_id,
         "speaker": speaker.name,
+        "speaker_type": speaker.type or None,
+        "speaker_side": speaker.side or None,
         "speaker_basis": speaker.basis,
         "confidence": round(min(1.0, one.confidence * (0.5 + 0.5 * speaker.confidence)), 3),
     }
@@ -133,7 +139,8 @@ def _voice_rows(article_id: str, article: ParsedArticle, rows: Sequence[Row]) ->
     for row in rows:
         spans = [(start, end) for start, end in row["content_spans"]]
         reported = row["presentation"] in REPORTED
-        contents.append(voices.Content(row["attribution_id"], row["speaker_id"], spans, reported))
+        named = None if speakers.is_unnamed(row["speaker_id"]) else row["speaker_id"]
+        contents.append(voices.Content(row["attribution_id"], named, spans, reported))
         for start, end in spans:
             said[start:end] = True
     scares = voices.find_scares(article.doc, quotations.found, said, article.naming)

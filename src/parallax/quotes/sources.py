@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from spacy.tokens import Token
 
 from parallax.common.spans import Span
@@ -22,6 +24,7 @@ TOUCH = 4  # characters between a quotation and the words that introduce it
 SUBJECTS = (dependencies.ACTIVE_SUBJECTS | dependencies.PASSIVE_SUBJECTS | {"nsubj:outer"}) - {
     "csubj:pass"
 }
+CLAUSES_SAID = ("ccomp", "parataxis")
 SHARED = frozenset(("conj", "xcomp", "advcl", "acl", "parataxis"))
 """Labels of verbs that may share the subject of their head."""
 NO_SOURCE = frozenset(("where", "when", "as", "what", "why", "how", "this", "there"))
@@ -43,9 +46,13 @@ def subject_of(verb: Token, depth: int = 0) -> Span | None:
     agent = _agent_of(verb, passive)
     if agent is not None or passive:
         return agent
-    for child in children_of(verb):
-        if child.dep_ in SUBJECTS and child.lower_ not in NO_SOURCE:
-            return noun_phrase(child)
+    own = [
+        child
+        for child in children_of(verb)
+        if child.dep_ in SUBJECTS and child.lower_ not in NO_SOURCE
+    ]
+    if own:
+        return noun_phrase(_own_subject(own, verb))
     head = verb.head
     if depth >= 3 or head is verb:
         return None
@@ -56,6 +63,18 @@ def subject_of(verb: Token, depth: int = 0) -> Span | None:
     if verb.dep_ in SHARED and head.pos_ in VERBS:
         return subject_of(head, depth + 1)
     return None
+
+
+def _own_subject(subjects: Sequence[Token], verb: Token) -> Token:
+    """The subject of a verb where the parse gives it that of what is said as well.
+
+    “Shelling killed two, the army said”: the last one before the verb with a clause in between.
+    """
+    before = [token for token in subjects if token.i < verb.i]
+    clauses = [child for child in children_of(verb) if child.dep_ in CLAUSES_SAID]
+    if len(before) > 1 and any(before[0].i < clause.i < before[-1].i for clause in clauses):
+        return before[-1]
+    return subjects[0]
 
 
 def _agent_of(verb: Token, passive: bool) -> Span | None:

@@ -26,18 +26,15 @@ UNCHARGED = ("neutral", "unknown")
 NO_SIDE = "side unknown"
 
 
-def cues_by_side(
-    attributions: pd.DataFrame, entities: pd.DataFrame, articles: pd.DataFrame
-) -> pd.DataFrame:
+def cues_by_side(attributions: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """Attributions with a cue: their chart ``row``, the ``side`` of the speaker, and ``charged``.
 
     ``charged`` says whether the stance is known and not neutral.
     """
-    sides = entities.set_index("entity_id")["side"]
     with_cue = attributions[attributions["cue_lemma"] != ""]
-    cues = with_rows(with_cue, articles).join(sides, on="speaker_id")
+    cues = with_rows(with_cue, articles)
     charged = ~cues["stance"].isin(UNCHARGED)
-    return cues.assign(side=cues["side"].fillna(NO_SIDE), charged=charged)
+    return cues.assign(side=cues["speaker_side"].fillna(NO_SIDE), charged=charged)
 
 
 def count_stances(cues: pd.DataFrame, most: int = 10) -> pd.DataFrame:
