@@ -13,7 +13,7 @@ from parallax import ROOT
 from parallax.common import tables
 from parallax.common.errors import CodebookError
 from parallax.entities import resolution
-from parallax.entities.clusters import Key
+from parallax.entities.keys import Key
 from parallax.entities.gazetteer import read_lists
 from parallax.entities.resolution import find_entities
 from parallax.entities.spelling import fold, same_person, slug, take_apart

@@ -23,16 +23,8 @@ from spacy.tokens import Doc
 from parallax.common import tables
 from parallax.common.spans import Span
 from parallax.entities import offices
-from parallax.entities.clusters import (
-    NO_FACT,
-    Assignment,
-    Fact,
-    Key,
-    NameIndex,
-    member_of_congress,
-    merge_names,
-    tidy,
-)
+from parallax.entities.clusters import merge_names
+from parallax.entities.congress import member_of_congress
 from parallax.entities.coreference import (
     KnownPerson,
     Reference,
@@ -40,6 +32,7 @@ from parallax.entities.coreference import (
     find_references,
 )
 from parallax.entities.gazetteer import CongressMember, Gazetteer, Listed, read_lists
+from parallax.entities.keys import NO_FACT, Assignment, Fact, Key, NameIndex, commonest, tidy
 from parallax.entities.names import Name, find_names
 from parallax.entities.nominals import find_bodies
 from parallax.entities.offices import Role
@@ -334,8 +327,8 @@ def _person(
     for statement in statements:
         roles += [role for role in statement.roles if role.field or role.noun not in vague]
     facts = [statement.fact for statement in statements]
-    side = _first(Counter(fact.side for fact in facts if fact.side))
-    gender = _first(Counter(fact.gender for fact in facts if fact.gender))
+    side = commonest(Counter(fact.side for fact in facts if fact.side))
+    gender = commonest(Counter(fact.gender for fact in facts if fact.gender))
     states = frozenset().union(*(fact.states for fact in facts))
     pooled = Fact(frozenset(role.noun for role in roles), side, states, gender)
     name = _fullest(forms)
@@ -425,15 +418,11 @@ def _thing(
     if key.kind == "org":
         distinctive -= {f for f in forms if f.isupper() or (side and plain(f) == form)}
     name = min(distinctive or set(forms), key=lambda f: (-forms[f], -len(f), f))
-    label = LABELS.get(key.kind) or _first(labels)
+    label = LABELS.get(key.kind) or commonest(labels)
     label = label if label != "PERSON" or key.kind == "person" else "ORG"
     facts = [statement.fact for statement in statements]
-    side = side or _first(Counter(fact.side for fact in facts if fact.side))
+    side = side or commonest(Counter(fact.side for fact in facts if fact.side))
     return _Entity(key, name, label, "", side, "", (), None)
-
-
-def _first(counts: Counter[str]) -> str:
-    return min(counts, key=lambda word: (-counts[word], word)) if counts else ""
 
 
 def _ids(entities: Mapping[Key, _Entity]) -> dict[Key, str]:
@@ -551,7 +540,7 @@ def _merge_rows(
             {
                 "entity_id": entity,
                 "alias": alias,
-                "rule": _first(rules),
+                "rule": commonest(rules),
                 "score": round(sum(assignment.score for assignment in merged) / len(merged), 4),
                 "n_mentions": len(merged),
             }

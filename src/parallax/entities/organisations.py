@@ -1,0 +1,175 @@
+"""Decide which names are the same organisation: by list, normal form and side, and acronym."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+
+from parallax.entities.gazetteer import Gazetteer, Listed, known
+from parallax.entities.keys import NO_FACT, Assignment, Fact, Key, NameIndex, commonest_key, tidy
+from parallax.entities.names import Name
+from parallax.entities.spelling import plain
+
+SUPPORTED = 2
+"""Fewest articles naming a ministry with its country for a bare "ministry" elsewhere to be it."""
+LONGEST_ACRONYM = 6  # letters
+GENERIC = frozenset(
+    "ministry department parliament court senate congress assembly government army navy force "
+    "forces police embassy council bank cabinet treasury reserve guard office agency "
+    "administration commission party military intelligence mission".split()
+)
+COMPANY_FORMS = frozenset(
+    "inc corp co ltd llc plc sa nv ag gmbh corporation company incorporated limited".split()
+)
+_DEPARTMENT = re.compile(
+    r"^(department|ministry|office|bureau|bank|university|institute|committee) "
+    r"(?:of|for) (?:the )?(.+)$"
+)
+
+
+def organisation_form(name: str, lists: Gazetteer) -> tuple[str, str]:
+    """The normal form of an organisation's name, and the side that its name begins with.
+
+    They are ("foreign ministry", "Russia") for the Russian Foreign Ministry.  Department of State
+    and State Department are both "state department".  A side is removed only from organisations
+    that many countries have.
+    """
+    words = tidy(name).split()
+    words = words[1:] if words and words[0].lower() == "the" else words
+    side, words = _without_side(words, lists)
+    kept = plain(" ".join(words)).split()
+    while len(kept) > 1 and kept[-1] in COMPANY_FORMS:
+        kept.pop()
+    form = " ".join(kept).replace("defence", "defense").replace("organisation", "organization")
+    turned = _DEPARTMENT.match(form)
+    if turned and turned.group(1) in ("department", "ministry"):
+        form = f"{turned.group(2)} {turned.group(1)}"
+    return form, side
+
+
+def _without_side(words: list[str], lists: Gazetteer) -> tuple[str, list[str]]:
+    """The side that an organisation's name begins with, and the words after it."""
+    if len(words) < 3 or not is_generic(" ".join(words)):
+        return "", words
+    for size in (2, 1):
+        rows = known(" ".join(words[:size]), lists)
+        if rows and _has_side(rows[0]) and len(words) - size >= 2:
+            return rows[0].side, words[size:]
+    return "", words
+
+
+def _has_side(row: Listed) -> bool:
+    return row.label in ("GPE", "NORP") and row.role.startswith(("country", "people"))
+
+
+def is_generic(form: str) -> bool:
+    """Whether many countries have an organisation of this name: a senate, a central bank."""
+    words = plain(form).split()
+    return bool(words) and (words[-1] in GENERIC or words[0] in ("ministry", "department"))
+
+
+def assign_organisations(
+    names: Mapping[str, list[Name]], facts: Mapping[NameIndex, Fact], lists: Gazetteer
+) -> dict[NameIndex, Assignment]:
+    """Assign organisations by list, then by normal form and side, then by acronym."""
+    assigned: dict[NameIndex, Assignment] = {}
+    plainly: dict[NameIndex, tuple[str, str]] = {}
+    sides: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for article, found in names.items():
+        for number, name in enumerate(found):
+            if name.label != "ORG":
+                continue
+            rows = known(tidy(name.text), lists)
+            if rows and rows[0].label == "ORG":
+                assigned[article, number] = _by_list(rows[0], name.text)
+                continue
+            form, side = organisation_form(name.text, lists)
+            side = (side or facts.get((article, number), NO_FACT).side) if is_generic(form) else ""
+            plainly[article, number] = (form, side)
+            if side:
+                sides[form][side].add(article)
+    for article, found in names.items():
+        assigned.update(_article_organisations(article, found, plainly, sides))
+    return _acronyms(assigned, names)
+
+
+def _by_list(row: Listed, text: str) -> Assignment:
+    return Assignment(Key("org", row.entity), "same" if tidy(text) == row.entity else "list", 1.0)
+
+
+def _article_organisations(
+    article: str,
+    found: list[Name],
+    plainly: Mapping[NameIndex, tuple[str, str]],
+    sides: Mapping[str, Mapping[str, set[str]]],
+) -> dict[NameIndex, Assignment]:
+    """The organisations that the names in one article refer to.
+
+    A ministry without a side is the one that the article names with a side, or else the only one in
+    the corpus.
+    """
+    here: dict[str, set[str]] = defaultdict(set)
+    for number in range(len(found)):
+        form, side = plainly.get((article, number), ("", ""))
+        if side:
+            here[form].add(side)
+    assigned = {}
+    for number in range(len(found)):
+        if (article, number) not in plainly:
+            continue
+        form, side = plainly[article, number]
+        rule, score = "same", 1.0
+        elsewhere = sides.get(form, {})
+        if not side and len(here[form]) == 1:
+            side, rule, score = min(here[form]), "spelling", 0.85
+        elif not side and not here[form] and len(elsewhere) == 1:
+            ((only, articles),) = elsewhere.items()
+            if len(articles) >= SUPPORTED:
+                side, rule, score = only, "spelling", 0.7
+        assigned[article, number] = Assignment(Key("org", f"{form}|{side}"), rule, score)
+    return assigned
+
+
+def _acronyms(
+    assigned: dict[NameIndex, Assignment], names: Mapping[str, list[Name]]
+) -> dict[NameIndex, Assignment]:
+    """Assign acronyms (AP) to the organisation whose initials they are (Associated Press).
+
+    An article must have both; the acronym then means that organisation in the whole corpus.
+    """
+    meant: dict[str, Counter[Key]] = defaultdict(Counter)
+    for article, found in names.items():
+        spelled_out: dict[str, Key] = {}
+        for number, name in enumerate(found):
+            assignment = assigned.get((article, number))
+            key = assignment.key if assignment else None
+            if name.label == "ORG" and key and " " in tidy(name.text):
+                spelled_out.setdefault(initials(name.text), key)
+        for text in {_without_dots(name) for name in found if name.label in ("ORG", "GPE")}:
+            if text in spelled_out and 2 <= len(text) <= LONGEST_ACRONYM:
+                meant[text][spelled_out[text]] += 1
+    for (article, number), assignment in list(assigned.items()):
+        short = _without_dots(names[article][number])
+        if short not in meant or assignment.rule == "list" or not assignment.key:
+            continue
+        if assignment.key.form.split("|")[0] == short.lower():
+            assigned[article, number] = Assignment(commonest_key(meant[short]), "acronym", 0.9)
+    return assigned
+
+
+def _without_dots(name: Name) -> str:
+    return tidy(name.text).replace(".", "")
+
+
+def initials(name: str) -> str:
+    """The initials of a name's words: AP for the Associated Press.
+
+    Lower-case words and words entirely in capitals are left out.
+    """
+    words = tidy(name).replace("-", " ").split()
+    return "".join(word[0] for word in words if word[0].isupper() and not _all_capitals(word))
+
+
+def _all_capitals(word: str) -> bool:
+    return len(word) > 1 and word.isupper()
