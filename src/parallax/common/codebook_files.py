@@ -300,6 +300,14 @@ FILES: Mapping[str, CodebookFile] = {
         key=_key("name", "entity"),
         says=("label", "role", "side", "always"),
     ),
+    "leaders.csv": CodebookFile(
+        (
+            CodebookColumn("name", filled=True),
+            CodebookColumn("office", ("president", "head of government"), filled=True),
+            CodebookColumn("side", filled=True),
+        ),
+        without="no president or head of government is known",
+    ),
     "spellings-ukraine.csv": CodebookFile(
         (
             CodebookColumn("spelling", filled=True),

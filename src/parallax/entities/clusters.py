@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
-from parallax.entities.bare_names import article_people, by_part, join_bare_names
+from parallax.entities.bare_names import assign_people, by_part, join_bare_names
 from parallax.entities.gazetteer import Gazetteer
 from parallax.entities.keys import Assignment, Fact, Key, NameIndex, commonest_key
 from parallax.entities.names import Name
@@ -52,10 +52,7 @@ def _assign_people(
     forms = full_forms(names, facts)
     grouped = group_people(forms, lists)
     parts = by_part(forms, grouped)
-    assigned = {}
-    for article, found in names.items():
-        assigned.update(article_people(article, found, facts, grouped, parts, lists))
-    return join_bare_names(assigned, names)
+    return join_bare_names(assign_people(names, facts, grouped, parts, lists), names)
 
 
 def _decided(
@@ -89,9 +86,7 @@ def _decided(
             target = commonest_key(forms.get(plain(merged[text])))
             assigned[article, number] = Assignment(target or Key(kind, merged[text]), "given", 1.0)
         elif assignment.key in moved:
-            assigned[article, number] = Assignment(
-                moved[assignment.key], assignment.rule, assignment.score
-            )
+            assigned[article, number] = assignment._replace(key=moved[assignment.key])
     return assigned
 
 

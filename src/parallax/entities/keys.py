@@ -14,23 +14,29 @@ class Key(NamedTuple):
 
 
 class Assignment(NamedTuple):
-    """The entity of a name: its key (None if undecided), the rule and the confidence in it."""
+    """The entity of a name: its key (None if undecided), the rule and the confidence in it.
+
+    ``refused`` are the entities that it might have been, each with the reason why it is not.
+    """
 
     key: Key | None
     rule: str
     score: float
+    refused: tuple[tuple[Key, str], ...] = ()
 
 
 class Fact(NamedTuple):
     """What an article says about one of its names.
 
-    ``nouns`` are words of office, ``states`` US states named near it, ``gender`` is m, f or "".
+    ``nouns`` are words of office, ``states`` US states named near it, ``gender`` is m, f or "",
+    and ``kin`` says that the person is introduced as somebody's relative.
     """
 
     nouns: frozenset[str]
     side: str
     states: frozenset[str]
     gender: str
+    kin: bool = False
 
 
 NO_FACT = Fact(frozenset(), "", frozenset(), "")

@@ -76,7 +76,11 @@ _Starts = Mapping[str, Mapping[int, Mapping[_Words, Sequence[tuple[int, str]]]]]
 
 
 class Name(NamedTuple):
-    """One name in an article, covering characters [start, end) and tokens [first, last)."""
+    """One name in an article, covering characters [start, end) and tokens [first, last).
+
+    ``shared`` is the last name that a first name has in common with the next name (Helen and Mark
+    Oduya); otherwise empty.
+    """
 
     start: int
     end: int
@@ -84,6 +88,7 @@ class Name(NamedTuple):
     last: int
     text: str
     label: str
+    shared: str = ""
 
 
 def find_names(docs: Mapping[str, Doc], lists: Gazetteer) -> dict[str, list[Name]]:

@@ -26,7 +26,12 @@ from parallax.entities.spelling import (
     take_apart,
 )
 
-LEFT_OUT = frozenset(("", "jr"))  # newspapers leave out Jr., but never II or III
+SOVEREIGN = frozenset(
+    "king queen pope emperor sultan emir president chancellor premier".split()
+) | {"prime minister", "head of government"}
+"""Offices whose holders are named without a first name even at their first mention."""
+LEFT_OUT = frozenset(("", "jr"))  # newspapers leave out Jr., and III only of the well-known
+LEAST_SHORT = 3  # fewest letters of a first name that another may be short for
 FEW_HAVE_IT = 4  # fewest letters of an unlisted, and thus rare, first name
 MOST_GROUPS, MOST_FORMS = 200, 50
 """Groups that a full name is compared with, and forms of each; no person has as many."""
@@ -36,20 +41,31 @@ class Forms(NamedTuple):
     """The full names of the corpus.
 
     For each, the articles that have it, how often it occurs and what is said about it; and the
-    middle initials for each first and last name.
+    middle initials, and Jr., Sr., II or III, for each first and last name.
     """
 
     articles: Mapping[str, frozenset[str]]
     counts: Mapping[str, int]
     facts: Mapping[str, Fact]
     middles: Mapping[tuple[str, str], set[str]]
+    suffixes: Mapping[tuple[str, str], set[str]]
 
 
 class Group(NamedTuple):
-    """One person: the main form of the name, and every form with its rule and score."""
+    """One person: the main form of the name, and every form with its rule and score.
+
+    ``refused`` holds, for each form, the main forms of the people it might have been but is not,
+    each with the reason.
+    """
 
     main: str
     members: dict[str, tuple[str, float]]
+    refused: dict[str, tuple[tuple[str, str], ...]]
+
+
+def form_of(name: Name) -> str:
+    """The name as it is compared: on one line, with the last name that it shares with another."""
+    return f"{tidy(name.text)} {name.shared}".rstrip()
 
 
 def full_forms(names: Mapping[str, list[Name]], facts: Mapping[NameIndex, Fact]) -> Forms:
@@ -59,7 +75,7 @@ def full_forms(names: Mapping[str, list[Name]], facts: Mapping[NameIndex, Fact])
     said: dict[str, list[Fact]] = defaultdict(list)
     for article, found in names.items():
         for number, name in enumerate(found):
-            form = tidy(name.text)
+            form = form_of(name)
             if name.label == "PERSON" and take_apart(form).given:
                 articles[form].add(article)
                 counts[form] += 1
@@ -69,6 +85,7 @@ def full_forms(names: Mapping[str, list[Name]], facts: Mapping[NameIndex, Fact])
         counts=counts,
         facts={form: _pooled(facts_of_form) for form, facts_of_form in said.items()},
         middles=_middle_initials(articles),
+        suffixes=_suffixes(articles),
     )
 
 
@@ -81,6 +98,7 @@ def _pooled(said: list[Fact]) -> Fact:
         commonest(sides),
         frozenset().union(*(f.states for f in said)),
         commonest(genders),
+        any(fact.kin for fact in said),
     )
 
 
@@ -92,14 +110,16 @@ def group_people(forms: Forms, lists: Gazetteer) -> dict[str, Group]:
     blocks: dict[tuple[str, str], list[Group]] = defaultdict(list)
     for form in sorted(forms.articles, key=partial(_most_named_first, forms)):
         if plain(form) in split:
-            grouped[form] = Group(form, {form: ("same", 1.0)})
+            grouped[form] = Group(form, {form: ("same", 1.0)}, {})
             continue
-        group, rule, score = _find_group(form, forms, keys, blocks, lists)
+        found = _find_group(form, forms, keys, blocks, lists)
+        group, rule, score = found.group, found.rule, found.score
         if group is None:
-            group, rule, score = Group(form, {}), "same", 1.0
+            group, rule, score = Group(form, {}, {}), "same", 1.0
             for block in _stored_under(take_apart(form), lists):
                 blocks[block].append(group)
         group.members[form] = (rule, score)
+        group.refused[form] = found.refused
         grouped[form] = group
         keys.setdefault(run_together(form), group)
         if len(form.split()) in (2, 3):
@@ -130,39 +150,48 @@ def _with_tails(grouped: dict[str, Group], split: set[str], lists: Gazetteer) ->
     return grouped
 
 
+class _Found(NamedTuple):
+    """The group that a name belongs to, if any, and those that it does not, with the reasons."""
+
+    group: Group | None
+    rule: str = ""
+    score: float = 0.0
+    refused: tuple[tuple[str, str], ...] = ()
+
+
 def _find_group(
     form: str,
     forms: Forms,
     keys: Mapping[str, Group],
     blocks: Mapping[tuple[str, str], list[Group]],
     lists: Gazetteer,
-) -> tuple[Group | None, str, float]:
+) -> _Found:
     """The group that a full name belongs to, with rule and score.
 
     The group is None if none fits or several fit equally well.
     """
     if run_together(form) in keys:
-        return keys[run_together(form)], "spelling", 0.95
+        return _Found(keys[run_together(form)], "spelling", 0.95)
     person = take_apart(form)
     turned = keys.get("swapped " + swapped(form))
     all_given = all(part in lists.groups for part in (*person.given, person.last))
     if turned and not all_given and not _conflict(form, turned, forms):
-        return turned, "spelling", 0.9
+        return _Found(turned, "spelling", 0.9)
     near = chain.from_iterable(blocks.get(block, ()) for block in _looked_up(person, lists))
     candidates = {id(group): group for group in islice(near, MOST_GROUPS)}
-    several_middles = len(forms.middles.get((person.given[0], person.last), ())) > 1
-    fitting = []
+    fitting, refused = [], []
     for group in candidates.values():
-        if several_middles and take_apart(group.main).given[1:2] != person.given[1:2]:
-            continue
-        score = _fit(person, form, group, forms, lists)
+        score, why = _fit(person, form, group, forms, lists)
         if score:
             fitting.append((score, group))
-    if not fitting:
-        return None, "", 0.0
-    best = max(score for score, _ in fitting)
+        elif why:
+            refused.append((group.main, why))
+    best = max((score for score, _ in fitting), default=0.0)
     top = [group for score, group in fitting if score == best]
-    return (top[0], "spelling", best) if len(top) == 1 else (None, "", 0.0)
+    if len(top) == 1:
+        return _Found(top[0], "spelling", best, tuple(refused))
+    refused += [(group.main, "several people fit equally well") for group in top]
+    return _Found(None, refused=tuple(refused))
 
 
 def _middle_initials(forms: Iterable[str]) -> dict[tuple[str, str], set[str]]:
@@ -178,13 +207,25 @@ def _middle_initials(forms: Iterable[str]) -> dict[tuple[str, str], set[str]]:
     return found
 
 
+def _suffixes(forms: Iterable[str]) -> dict[tuple[str, str], set[str]]:
+    """Jr., Sr., II and III, or "" for neither, by first and last name."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for form in forms:
+        person = take_apart(form)
+        found[person.given[0], person.last].add(person.suffix)
+    return found
+
+
 def _stored_under(person: Person, lists: Gazetteer) -> set[tuple[str, str]]:
     """The blocks in which the group of a full name is filed.
 
     They combine the consonants of the last name with the ways to write the first names.
     """
     first = person.given[0]
-    shapes = {"sound " + skeleton(part) for part in person.given if len(part) > 1}
+    sounds = (*person.given, person.nickname)
+    shapes = {"sound " + skeleton(part) for part in sounds if len(part) > 1}
+    if len(first) >= LEAST_SHORT:
+        shapes.add("start " + first[:LEAST_SHORT])
     shapes |= {"list " + name for name in lists.groups.get(first, ())}
     shapes.add(("letter " if len(first) == 1 else "opens ") + first[:1])
     return {(skeleton(person.last), shape) for shape in shapes}
@@ -201,31 +242,71 @@ def _looked_up(person: Person, lists: Gazetteer) -> list[tuple[str, str]]:
     return sorted(own)
 
 
-def _fit(person: Person, form: str, group: Group, forms: Forms, lists: Gazetteer) -> float:
-    """The confidence that a full name is the person of a group.
+def _fit(
+    person: Person, form: str, group: Group, forms: Forms, lists: Gazetteer
+) -> tuple[float, str]:
+    """The confidence that a full name is the person of a group, and the reason if it is not.
 
-    It is the least similarity to any form in the group; 0 if the texts show that they differ.
+    It is the least similarity to any form in the group; 0 if the texts show that they differ.  The
+    reason is empty if the names are too different to be compared.
     """
     members = [take_apart(member) for member in forms_of(group)]
     least = min(same_person(person, member, lists.groups) for member in members)
-    if least == 0.0 or _conflict(form, group, forms):
-        return 0.0
+    least = least or _short_form(person, form, group, forms)
+    if least == 0.0:
+        return 0.0, "another initial" if _only_middle_differs(person, members) else ""
+    why = _difference(person, form, group, forms)
+    if why:
+        return 0.0, why
     first = person.given[0]
     shared_office = _shared_office(form, group, forms)
     last_words = {plain(member).split()[-1] for member in forms_of(group)}
     other_spelling = plain(form).split()[-1] not in last_words
     common = len(first) > 1 and first in lists.groups
     if least < 1.0 and common and other_spelling and not shared_office:
-        return 0.0  # Mike Coffman and Michael Kofman: both names are spelled differently
+        return 0.0, "first and last name are spelled differently"  # Mike Coffman, Michael Kofman
     guessed = least < 0.9 and len(first) > 1
     if guessed and _in_one_article(form, group, forms):
-        return 0.0
-    if _other_suffix(person, form, group, forms):
-        return 0.0  # Donald Trump Jr. is not his father
+        return 0.0, "one article names both"
     if max(same_last(person.last, member.last) for member in members) < 1.0:
         rare = len(first) >= FEW_HAVE_IT and first not in lists.groups  # Rahm Emanual
-        return least if rare or shared_office else 0.0
-    return least
+        if not (rare or shared_office):
+            return 0.0, "the last names differ by a letter"
+    return least, ""
+
+
+def _difference(person: Person, form: str, group: Group, forms: Forms) -> str:
+    """What tells the bearer of a full name from the person of a group; empty if nothing does."""
+    several_middles = len(forms.middles.get((person.given[0], person.last), ())) > 1
+    if several_middles and take_apart(group.main).given[1:2] != person.given[1:2]:
+        return "another initial"
+    if _conflict(form, group, forms):
+        return "another side or sex in the texts"
+    if _other_suffix(person, form, group, forms):
+        return "Jr. or Sr."  # Donald Trump Jr. is not his father
+    return ""
+
+
+def _only_middle_differs(person: Person, members: Iterable[Person]) -> bool:
+    return any(
+        person.last == member.last
+        and person.given[0] == member.given[0]
+        and person.suffix == member.suffix
+        for member in members
+    )
+
+
+def _short_form(person: Person, form: str, group: Group, forms: Forms) -> float:
+    """The confidence that one first name is short for the other (Dan and Dannel Malloy).
+
+    No list has it, so the texts must give both the same office, and no article both names.
+    """
+    main = take_apart(group.main)
+    short, long = sorted((person.given[0], main.given[0]), key=len)
+    begins = len(short) >= LEAST_SHORT and long.startswith(short) and short != long
+    if not begins or person.last != main.last or len(person.given) + len(main.given) > 2:
+        return 0.0
+    return 0.8 if _shared_noun(form, group, forms) else 0.0
 
 
 def forms_of(group: Group) -> Iterator[str]:
@@ -234,13 +315,26 @@ def forms_of(group: Group) -> Iterator[str]:
 
 
 def _other_suffix(person: Person, form: str, group: Group, forms: Forms) -> bool:
-    """Whether Jr., Sr., II or III distinguishes a full name from the person of a group."""
+    """Whether Jr., Sr., II or III distinguishes a full name from the person of a group.
+
+    Newspapers leave out Jr.; a name with it is the one without if the corpus knows nobody else of
+    that name, no article has both, and nothing is said about one of them that makes two.
+    """
     suffixes = {take_apart(member).suffix for member in forms_of(group)}
     if person.suffix in suffixes:
         return False
-    if person.suffix not in LEFT_OUT or not suffixes <= LEFT_OUT:
+    if _in_one_article(form, group, forms):
         return True
-    return not (_shared_noun(form, group, forms) or _long_given(person, group))
+    if person.suffix not in LEFT_OUT or not suffixes <= LEFT_OUT:
+        one_without = len({person.suffix, *suffixes}) == 2 and "" in (person.suffix, *suffixes)
+        return not (one_without and _shared_noun(form, group, forms))
+    if _shared_noun(form, group, forms) or _long_given(person, group):
+        return False
+    known = (person.given[0], person.last)
+    only_one = len(forms.middles.get(known, ())) < 2 and forms.suffixes[known] <= LEFT_OUT
+    mine = forms.facts[form].nouns
+    theirs = frozenset().union(*(forms.facts[member].nouns for member in forms_of(group)))
+    return not only_one or bool((mine and theirs) or (mine | theirs) & SOVEREIGN)
 
 
 def _in_one_article(form: str, group: Group, forms: Forms) -> bool:
