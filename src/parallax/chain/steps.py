@@ -280,6 +280,7 @@ STEPS: Mapping[str, Step] = {
             _entities,
             codebook=(
                 "aliases.csv",
+                "clubs.csv",
                 "leaders.csv",
                 "sides.csv",
                 "spellings-ukraine.csv",

@@ -300,6 +300,16 @@ FILES: Mapping[str, CodebookFile] = {
         key=_key("name", "entity"),
         says=("label", "role", "side", "always"),
     ),
+    "clubs.csv": CodebookFile(
+        (
+            CodebookColumn("name", filled=True),
+            CodebookColumn("entity", filled=True),
+            CodebookColumn("kind", ("club", "short", "place"), filled=True),
+        ),
+        without="no sports club is known",
+        key=_key("name"),
+        says=("entity", "kind"),
+    ),
     "leaders.csv": CodebookFile(
         (
             CodebookColumn("name", filled=True),

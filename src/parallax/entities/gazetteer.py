@@ -2,7 +2,7 @@
 
 ``sides.csv`` lists countries, capitals, peoples, blocs and seats of government,
 ``spellings-ukraine.csv`` Latin spellings, ``us-congress.csv`` members of the US Congress,
-``leaders.csv`` presidents and heads of government,
+``leaders.csv`` presidents and heads of government, ``clubs.csv`` sports clubs,
 ``titles.csv`` words for offices, ``role-words.csv`` the words around them, ``given-names.csv``
 given names with their short forms, and ``aliases.csv`` manual decisions.  The README.md in their
 folder gives the source and licence of each.  A list that the given folder lacks is taken from the
@@ -92,7 +92,7 @@ class Gazetteer(NamedTuple):
     first token, the token runs of the names that begin with it, longest first.  By folded given
     name, ``groups`` gives the names that it may stand for and ``genders`` its gender; ``congress``
     and ``leaders`` give members of Congress, and presidents and heads of government, by folded last
-    name.
+    name.  ``club_places`` are places with a sports club of the same name.
     """
 
     listed: Mapping[str, tuple[Listed, ...]]
@@ -103,6 +103,7 @@ class Gazetteer(NamedTuple):
     genders: Mapping[str, str]
     congress: Mapping[str, tuple[CongressMember, ...]]
     leaders: Mapping[str, tuple[Leader, ...]]
+    club_places: frozenset[str]
     aliases: tuple[Alias, ...]
 
 
@@ -139,6 +140,7 @@ def _read(codebook: Path, stamp: tuple[tuple[Path, int, int], ...]) -> Gazetteer
         genders=genders,
         congress={last: tuple(members) for last, members in congress.items()},
         leaders=_leaders(codebook),
+        club_places=_club_places(codebook),
         aliases=_aliases(codebook),
     )
 
@@ -180,7 +182,17 @@ def _listed(codebook: Path) -> dict[str, tuple[Listed, ...]]:
             place = found.get(entity, [Listed(entity, "GPE", "", "", False)])[0]
             always = place.always and len(spelling) > ALWAYS
             found[spelling].append(place._replace(always=always))
+    for row in _rows(codebook, "clubs.csv"):
+        if row["kind"] != "place" and row["name"] not in found:
+            always = " " in row["name"]
+            found[row["name"]].append(Listed(row["entity"], "ORG", "sports club", "", always))
     return {name: tuple(rows) for name, rows in found.items()}
+
+
+def _club_places(codebook: Path) -> frozenset[str]:
+    rows = _rows(codebook, "clubs.csv")
+    names = {row["name"] for row in rows if row["kind"] == "place"}
+    return frozenset(names | {name.upper() for name in names})
 
 
 def _starts(listed: Mapping[str, tuple[Listed, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
