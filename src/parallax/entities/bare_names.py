@@ -9,6 +9,7 @@ later do not take it over.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
@@ -20,7 +21,14 @@ from parallax.entities.gazetteer import Gazetteer
 from parallax.entities.keys import NO_FACT, Assignment, Fact, Key, NameIndex, commonest
 from parallax.entities.names import Name
 from parallax.entities.people import SOVEREIGN, Forms, Group, form_of, forms_of
-from parallax.entities.spelling import same_last, same_person, skeleton, take_apart
+from parallax.entities.spelling import (
+    plain,
+    same_last,
+    same_person,
+    skeleton,
+    take_apart,
+    without_nickname,
+)
 
 MAIN_SHARE = 0.8  # least share of the articles naming a last name that mean its main bearer
 LARGE = (50, 1000)
@@ -31,6 +39,7 @@ TWICE = 2  # a bare last name means the person named in full this many times as 
 
 MOST_REFUSED = 5  # people of one name listed as refused
 LISTED_AS_SPELLED = 0.9  # least confidence in a member of Congress found by name and office
+_HANDLE = re.compile(r"^@?[A-Z][a-z]+_?[A-Z]\w+$|^@\w+$")
 
 Ranked = list[tuple[Group, int]]
 """Groups, each with the number of the articles that name it."""
@@ -137,8 +146,10 @@ def assign_people(
     """
     assigned: dict[NameIndex, Assignment] = {}
     words = {}
+    handles = {_letters(form): group for form, group in grouped.items()}
     for article, found in names.items():
         in_full = _in_full(article, found, facts, grouped)
+        in_full.update(_handles(article, found, handles, grouped))
         assigned.update(in_full)
         words[article] = _words(article, found, facts, in_full, grouped)
     by_title: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -203,6 +214,29 @@ def _in_full(
     return assigned
 
 
+def _handles(
+    article: str,
+    found: list[Name],
+    handles: Mapping[str, Group],
+    grouped: Mapping[str, Group],
+) -> dict[NameIndex, Assignment]:
+    """The people whose accounts have their full name run together (@SadiqKhan)."""
+    assigned = {}
+    for number, name in enumerate(found):
+        form = form_of(name)
+        if name.label != "PERSON" or form in grouped or not _HANDLE.match(form):
+            continue
+        group = handles.get(_letters(form))
+        if group is not None:
+            assigned[article, number] = Assignment(Key("person", group.main), "spelling", 0.9)
+    return assigned
+
+
+def _letters(form: str) -> str:
+    """The letters of a name, in lower case and without accents."""
+    return "".join(c for c in plain(without_nickname(form)) if c.isalnum())
+
+
 def _words(
     article: str,
     found: list[Name],
@@ -226,7 +260,9 @@ def _words(
             if fact.nouns or not fact.gender:
                 called.setdefault(person.last, number)
             continue
-        group = grouped[form]
+        group = grouped.get(form)
+        if group is None:  # an account
+            continue
         for part in {person.last, *(p for p in person.given if len(p) > 1)}:
             before = here[part].get(group.main, NamedHere(group, number, 0, fact.kin))
             here[part][group.main] = before._replace(times=before.times + 1)
@@ -361,6 +397,8 @@ def _bare_name(
     last = take_apart(form).last
     if take_apart(form).suffix:  # George III
         return WhoIsMeant(Assignment(Key("person", form), "same", 1.0))
+    if _is_several(form, parts):
+        return WhoIsMeant(Assignment(None, "a family or two people", 0.0))
     may_be = partial(_may_be, fact=fact, offices=parts.offices, genders=lists.genders)
     named: list[NamedHere] = may_be(own.here.get(last, {}).values())
     is_last = any(_has_last(one.group, last) for one in named)
@@ -376,6 +414,19 @@ def _bare_name(
     if named:
         return _one_of_the_article(named, rule, _main_one(parts.last.get(last, ())))
     return WhoIsMeant(_named_elsewhere(form, fact, may_be, parts, lists))
+
+
+def _is_several(form: str, parts: Parts) -> bool:
+    """Whether a word stands for a family (the Obamas) or for two people (the Manchin-Toomey bill).
+
+    Its parts are then last names in the corpus, and it is not.
+    """
+    if take_apart(form).last in parts.last:
+        return False
+    if form.endswith("s") and take_apart(form[:-1]).last in parts.last:
+        return True
+    joined = form.split("-")
+    return len(joined) > 1 and all(take_apart(one).last in parts.last for one in joined)
 
 
 def _first_called(

@@ -1,10 +1,10 @@
-"""Decide which names are the same organisation: by list, normal form and side, and acronym."""
+"""Decide which names are the same organisation: by list, form, side, acronym or short name."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from parallax.entities.gazetteer import Gazetteer, Listed, known
 from parallax.entities.keys import NO_FACT, Assignment, Fact, Key, NameIndex, commonest_key, tidy
@@ -14,6 +14,17 @@ from parallax.entities.spelling import plain
 SUPPORTED = 2
 """Fewest articles naming a ministry with its country for a bare "ministry" elsewhere to be it."""
 LONGEST_ACRONYM = 6  # letters
+LEAST_SHORT = 4  # fewest letters of a name left without its place
+BUSINESSES = frozenset(
+    "airlines airways automobile bank energy enterprises group holding holdings industries "
+    "international motor motors pharmaceuticals systems technologies".split()
+)
+"""Last words of the names of companies that are left out when the company is named again."""
+COMMON_BODIES = frozenset(
+    "airport authority club college county district fire high hospital hotel police school "
+    "schools state university zoo".split()
+)
+"""Words of which every place has a body of its own."""
 GENERIC = frozenset(
     "ministry department parliament court senate congress assembly government army navy force "
     "forces police embassy council bank cabinet treasury reserve guard office agency "
@@ -91,7 +102,7 @@ def assign_organisations(
                 sides[form][side].add(article)
     for article, found in names.items():
         assigned.update(_article_organisations(article, found, plainly, sides))
-    return _acronyms(assigned, names)
+    return _short_names(_acronyms(assigned, names), names, lists)
 
 
 def _by_list(row: Listed, text: str) -> Assignment:
@@ -129,6 +140,56 @@ def _article_organisations(
                 side, rule, score = only, "spelling", 0.7
         assigned[article, number] = Assignment(Key("org", f"{form}|{side}"), rule, score)
     return assigned
+
+
+def _short_names(
+    assigned: dict[NameIndex, Assignment], names: Mapping[str, list[Name]], lists: Gazetteer
+) -> dict[NameIndex, Assignment]:
+    """Assign short names (Whitefish) to the organisation named in full (Whitefish Energy).
+
+    An article must have both, and only one such full name; the short name then means that
+    organisation in the whole corpus.
+    """
+    meant: dict[str, Counter[Key]] = defaultdict(Counter)
+    for article, found in names.items():
+        here: dict[str, Key] = {}
+        for number in range(len(found)):
+            assignment = assigned.get((article, number))
+            if assignment and assignment.key and assignment.rule != "list":
+                here.setdefault(assignment.key.form.split("|")[0], assignment.key)
+        for short in here:
+            longer = [key for form, key in here.items() if _is_short_for(short, form, lists)]
+            meant[short].update(filter(None, [_longest(longer)]))
+    means = {short: _longest(keys) for short, keys in meant.items()}
+    for place, assignment in list(assigned.items()):
+        form = assignment.key.form if assignment.key else ""
+        key = means.get(form.removesuffix("|"))
+        if key and assignment.rule == "same":
+            assigned[place] = Assignment(key, "short name", 0.85)
+    return assigned
+
+
+def _longest(keys: Collection[Key]) -> Key | None:
+    """The longest of several names if each begins with the shorter ones."""
+    ranked = sorted(keys, key=lambda key: (len(key.form), key))
+    forms = [key.form.split("|")[0] for key in ranked]
+    nested = all(longer.startswith(form) for form, longer in zip(forms, forms[1:]))
+    return ranked[-1] if ranked and nested else None
+
+
+def _is_short_for(short: str, form: str, lists: Gazetteer) -> bool:
+    """Whether a normal form is a longer one without its business or its place.
+
+    Ford is Ford Motor; the Post is the Washington Post.
+    """
+    if form == short or is_generic(short) or short in COMMON_BODIES:
+        return False
+    if form.startswith(f"{short} "):
+        return BUSINESSES.issuperset(form[len(short) :].split())
+    if not form.endswith(f" {short}") or len(short) < LEAST_SHORT:
+        return False
+    rows = known(form[: -len(short) - 1].title(), lists)
+    return bool(rows) and rows[0].label == "GPE"
 
 
 def _acronyms(

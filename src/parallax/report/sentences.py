@@ -165,11 +165,12 @@ def named_most(entities: pd.DataFrame, articles: int) -> str:
     if len(most) > 1:
         names = listing(map(outside, most["name"]), most=3)
         often = "once" if times.max() == 1 else number(times.max(), "time")
-        return f"{names} are named most often of all, {often} each"
+        return f"{names} are named most often, {often} each"
     places = f"{first['n_articles']} of {number(articles, 'article')}"
     if len(entities) == 1:
         return f"{outside(first['name'])} alone is named, in {places}"
-    return f"{outside(first['name'])} is named in {places}, most often of all"
+    often = number(times.max(), "time")
+    return f"{outside(first['name'])} is named most often: {often} by name, in {places}"
 
 
 @sentence
@@ -186,6 +187,22 @@ def spellings(entities: int, people: pd.DataFrame) -> str:
         return f"{found}."
     ways = people["name"].value_counts()
     return f"{found}; {outside(ways.index[0])} in {number(ways.iloc[0], 'way')}."
+
+
+@sentence
+def kept_apart(refused: pd.DataFrame) -> str:
+    """How many possible merges were refused, and the commonest reason.
+
+    ``refused`` holds the refusals of the table ``merges``: ``entity_id, alias, rule``.
+    """
+    if refused.empty:
+        return "No spelling was kept apart from an entity that it might have meant."
+    apart = number(len(refused), "possible merge was", "possible merges were")
+    reasons = refused["rule"].value_counts()
+    top = sorted(reasons[reasons == reasons.max()].index)[0]
+    if len(reasons) == 1:
+        return f"{apart} refused. The reason: {outside(top)}."
+    return f"{apart} refused; the commonest reason ({number(reasons.max())}): {outside(top)}."
 
 
 def _of_them_people(entities: int, people: int) -> str:
