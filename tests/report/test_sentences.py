@@ -125,7 +125,9 @@ def test_who_is_named_most():
     assert published.named_most(actors.assign(n_mentions=[8, 8, 7]), 5) == (
         "Russia and Kiev are named most often, 8 times each"
     )
-    assert published.named_most(actors.assign(n_mentions=1), 5).endswith("named most often, once each")
+    assert published.named_most(actors.assign(n_mentions=1), 5).endswith(
+        "named most often, once each"
+    )
 
 
 def test_a_name_in_fewer_articles_may_be_named_more_often():

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
@@ -37,6 +38,7 @@ AMONG = 3  # one article in this many with an organisation outweighs people with
 SEEN = 0.34
 """Least share of a name's occurrences that must be tagged; below it, the tags are mistakes."""
 ENOUGH = 3  # tags in an article; with as many, none a person, Ford is the company after all
+FULL_STOPS = frozenset('.!?”"')
 SHORT = 3  # letters of a word in capitals that may be an acronym
 POSSESSIVES = frozenset(("'s", "’s", "'", "’", "`s", "'S", "’S"))
 TIMES = frozenset(
@@ -130,7 +132,7 @@ def _article_spans(doc: Doc, lists: Gazetteer) -> list[_Span]:
             tagged += _clean(doc, span.start, span.end, label, lists)
     spans = _with_listed(doc, tagged, lists)
     spans = [span for span in spans if not _runs_together(doc, span)]
-    spans = untagged.with_people(doc, spans, _headlines(doc), lists)
+    spans = untagged.with_people(doc, spans, _headings(doc), lists)
     return _by_majority(doc, spans, lists)
 
 
@@ -399,7 +401,17 @@ def _with_listed(doc: Doc, tagged: list[_Span], lists: Gazetteer) -> list[_Span]
 
 def _headlines(doc: Doc) -> set[int]:
     """The tokens of lines in capitals, or with Most Words Capitalised."""
-    found: set[int] = set()
+    return set(chain.from_iterable(_capital_lines(doc)))
+
+
+def _headings(doc: Doc) -> set[int]:
+    """The tokens of such lines that end without a full stop; a short sentence may be all names."""
+    lines = (line for line in _capital_lines(doc) if doc[line[-1]].text not in FULL_STOPS)
+    return set(chain.from_iterable(lines))
+
+
+def _capital_lines(doc: Doc) -> Iterator[list[int]]:
+    """Yield the tokens of each line in capitals, or with Most Words Capitalised."""
     line: list[int] = []
     for i in range(len(doc) + 1):
         if i < len(doc) and "\n" not in doc[i].text:
@@ -407,9 +419,8 @@ def _headlines(doc: Doc) -> set[int]:
             continue
         long = [doc[j].text for j in line if len(doc[j]) > 3 and doc[j].text.isalpha()]
         if sum(word[0].isupper() for word in long) > HEADLINE * len(long):
-            found.update(line)
+            yield line
         line = []
-    return found
 
 
 def _inside_a_title(doc: Doc, first: int, last: int, headlines: set[int], lists: Gazetteer) -> bool:

@@ -30,6 +30,7 @@ SOVEREIGN = frozenset(
     "king queen pope emperor sultan emir president chancellor premier".split()
 ) | {"prime minister", "head of government"}
 """Offices whose holders are named without a first name even at their first mention."""
+WITHOUT_SUFFIX = 0.85  # confidence in a name with Jr. and one without
 LEFT_OUT = frozenset(("", "jr"))  # newspapers leave out Jr., and III only of the well-known
 LEAST_SHORT = 3  # fewest letters of a first name that another may be short for
 FEW_HAVE_IT = 4  # fewest letters of an unlisted, and thus rare, first name
@@ -272,6 +273,8 @@ def _fit(
         rare = len(first) >= FEW_HAVE_IT and first not in lists.groups  # Rahm Emanual
         if not (rare or shared_office):
             return 0.0, "the last names differ by a letter"
+    if person.suffix not in {member.suffix for member in members}:
+        least = min(least, WITHOUT_SUFFIX)
     return least, ""
 
 
