@@ -209,6 +209,7 @@ def test_a_headline_in_capitals_names_the_person_of_the_article():
         ("The [Paris Herald|O] asked. The [Herald|O] wrote.", {"paris-herald"}),
         ("The [Paris Police|O] came. The [Police|O] left.", 2),
         ("[Fjord Relief|O] grew. [Fjord|O] fell.", 2),
+        ("The [U.S. Senate|O] met. The [Senate|O] voted.", {"us-senate"}),
     ],
 )
 def test_short_names_of_organisations(text, expected):

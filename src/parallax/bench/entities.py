@@ -65,7 +65,8 @@ def marked(text: str, pipeline: Language) -> Doc:
         plain += name[1]
         end = name.end()
     doc = pipeline.make_doc(plain + text[end:])
-    doc.ents = [doc.char_span(*span[:2], label=span[2], alignment_mode="expand") for span in spans]
+    found = (doc.char_span(*span[:2], span[2], alignment_mode="expand") for span in spans)
+    doc.ents = [span for span in found if span is not None]
     return doc
 
 

@@ -70,6 +70,17 @@ def _without_side(words: list[str], lists: Gazetteer) -> tuple[str, list[str]]:
     return "", words
 
 
+def _after_side(name: str, lists: Gazetteer) -> str:
+    """What follows the side in the name of an organisation that many countries have, or empty."""
+    words = tidy(name).removeprefix("the ").split()
+    for size in (2, 1):
+        rows = known(" ".join(words[:size]), lists) if len(words) > size else ()
+        if rows and _has_side(rows[0]):
+            form = plain(" ".join(words[size:]))
+            return form if is_generic(form) else ""
+    return ""
+
+
 def _has_side(row: Listed) -> bool:
     return row.label in ("GPE", "NORP") and row.role.startswith(("country", "people"))
 
@@ -87,6 +98,7 @@ def assign_organisations(
     assigned: dict[NameIndex, Assignment] = {}
     plainly: dict[NameIndex, tuple[str, str]] = {}
     sides: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    listed: dict[tuple[str, str], Key] = {}
     for article, found in names.items():
         for number, name in enumerate(found):
             if name.label != "ORG":
@@ -94,6 +106,11 @@ def assign_organisations(
             rows = known(tidy(name.text), lists)
             if rows and rows[0].label == "ORG":
                 assigned[article, number] = _by_list(rows[0], name.text)
+                form, side = _after_side(name.text, lists), rows[0].side
+                if form:  # the U.S. Senate, which the Senate then is
+                    listed[form, side] = Key("org", rows[0].entity)
+                    sides[form][side].add(article)
+                    plainly[article, number] = (form, side)
                 continue
             form, side = organisation_form(name.text, lists)
             side = (side or facts.get((article, number), NO_FACT).side) if is_generic(form) else ""
@@ -101,7 +118,11 @@ def assign_organisations(
             if side:
                 sides[form][side].add(article)
     for article, found in names.items():
-        assigned.update(_article_organisations(article, found, plainly, sides))
+        here = _article_organisations(article, found, plainly, sides)
+        for place, assignment in here.items():
+            form, _, side = assignment.key.form.partition("|") if assignment.key else ("", "", "")
+            key = listed.get((form, side), assignment.key)
+            assigned.setdefault(place, assignment._replace(key=key))
     return _short_names(_acronyms(assigned, names), names, lists)
 
 

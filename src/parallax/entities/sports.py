@@ -22,11 +22,11 @@ CLUB_OPENS = frozenset(
 )
 CLUB_ENDS = frozenset("Albion Athletic FC Hotspur Rovers United Wanderers".split())
 MATCH = frozenset(
-    "championship coach cup defender fixture goal goalkeeper goals halftime half-time hat-trick "
-    "homer innings kick-off kickoff league leg midfielder penalty playoff playoffs quarterback "
-    "referee season semifinal semi-final stadium striker touchdown wicket wickets draft pick "
-    "pitcher inning".split()
+    "goalkeeper halftime half-time hat-trick homer innings kick-off kickoff midfielder playoff "
+    "playoffs quarterback referee semifinal semi-final striker touchdown wicket wickets".split()
 )
+MATCH_PAIRS = frozenset(("draft pick", "first leg", "second leg", "league match", "cup final"))
+"""Words of a match; not those that have other uses: goal, season, coach, penalty."""
 PLAYED = frozenset("beat drew lost defeated won".split())
 TRADED = frozenset("traded signed transferred sold joined".split())
 IN = frozenset("in at near of from to around outside across".split())
@@ -98,9 +98,11 @@ def _is_country(doc: Doc, first: int, last: int, lists: Gazetteer) -> bool:
 
 
 def _is_about_a_match(doc: Doc, first: int, last: int) -> bool:
-    words = {token.lower_ for token in doc[first:last]}
+    words = [token.lower_ for token in doc[first:last]]
+    pairs = {f"{one} {other}" for one, other in zip(words, words[1:])}
     scored = _SCORE.search(doc[first:last].text) is not None
-    return bool(words & MATCH) or (scored and bool(words & PLAYED))
+    played = scored and not PLAYED.isdisjoint(words)
+    return played or not MATCH.isdisjoint(words) or not MATCH_PAIRS.isdisjoint(pairs)
 
 
 def _relabel(

@@ -25,13 +25,13 @@ OCCUPATIONS = frozenset(
 )
 """Nouns before a name which, unlike those of titles.csv, do not identify anybody later on."""
 NO_PERSON = frozenset(
-    "academy act agency airport association authority avenue award bank bay bill board bridge "
-    "building bureau camp centre center chapel church city clinic college commission committee "
-    "company corp corps council county court cup day department district force forces foundation "
-    "fund group hall hospital hotel house inc institute island lake law library ltd mountain "
-    "museum office open park party plc police prize republic river road school services square "
-    "stadium station street temple theatre theater tower trophy trust union university valley "
-    "week".split()
+    "academy act agency airport app association authority avenue award bank bay bill board "
+    "bridge building bureau camp center centre chapel church city clinic college commission "
+    "committee company corp corps council county court cup day department district force forces "
+    "foundation fund group hall hospital hotel house inc institute island lake law library ltd "
+    "mountain museum office open park party plc police prize republic river road school "
+    "services square stadium station store street temple theater theatre tower trophy trust "
+    "union university valley week".split()
 )
 """Last words of names that are no person's."""
 PLACE_ENDS = frozenset(
