@@ -217,6 +217,15 @@ def test_short_names_of_organisations(text, expected):
     assert (len(ids) if isinstance(expected, int) else ids) == expected
 
 
+def test_a_name_is_a_place_or_a_body_in_the_whole_corpus():
+    found = find(
+        "[Tern Yard|L] and [Tern Yard|L] burned.", "The [Tern Yard|O] and [Tern|O] burned."
+    )
+    assert [row[1:] for row in named(found) if row[0] == "Tern Yard"] == [("LOC", "tern-yard")] * 3
+    other = find("[Tern Yard|O] and the [Tern Yard|O] burned.", "In [Tern Yard|G].")
+    assert named(other)[-1] == ("Tern Yard", "ORG", "tern-yard")
+
+
 def test_every_mention_by_name_stands_among_the_merges():
     found = find("[Anna Weber|P] met [Karl Weber|P]. Then [Weber|P] left for [Bonn|G].")
     merges = found["merges"]

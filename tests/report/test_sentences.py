@@ -158,6 +158,10 @@ def test_names_that_are_spelt_in_several_ways():
     assert published.spellings(3, people) == (
         "3 entities are written in more than one way, 1 of them a person; Blinken in 2 ways."
     )
+    two = pd.concat([people, people.assign(entity_id="l", name="Lavrov")])
+    assert published.spellings(2, two) == (
+        "2 entities are written in more than one way, 2 of them people, none in more than 2 ways."
+    )
     assert published.spellings(2, people.head(0)) == (
         "2 entities are written in more than one way, none of them people."
     )

@@ -43,7 +43,29 @@ def merge_names(
     assigned.update(_assign_people(names, facts, lists))
     assigned.update(assign_organisations(names, facts, lists))
     assigned.update(assign_places(names, lists))
+    assigned = _one_kind(assigned)
     return _decided(assigned, names, lists)
+
+
+def _one_kind(assigned: dict[NameIndex, Assignment]) -> dict[NameIndex, Assignment]:
+    """Give a name that is a place here and a body there the kind of most of its mentions.
+
+    Schools, counties and bases are tagged as either.
+    """
+    times: Counter[Key] = Counter()
+    for assignment in assigned.values():
+        if assignment.key and assignment.rule == "same":
+            times[assignment.key] += 1
+    moved = {}
+    for place in [key for key in times if key.kind == "place"]:
+        body = Key("org", f"{place.form}|")
+        if body in times:
+            less, more = sorted((place, body), key=lambda key: (times[key], key))
+            moved[less] = more
+    for at, assignment in assigned.items():
+        if assignment.key in moved and assignment.rule == "same":
+            assigned[at] = assignment._replace(key=moved[assignment.key])
+    return assigned
 
 
 def _assign_people(

@@ -185,8 +185,11 @@ def spellings(entities: int, people: pd.DataFrame) -> str:
     found = f"{found}, {_of_them_people(entities, people['entity_id'].nunique())}"
     if people.empty:
         return f"{found}."
-    ways = people["name"].value_counts()
-    return f"{found}; {outside(ways.index[0])} in {number(ways.iloc[0], 'way')}."
+    ways = people.groupby("entity_id")["name"].agg(["first", "size"]).sort_values("size")
+    most, name = ways["size"].iloc[-1], ways["first"].iloc[-1]
+    if (ways["size"] == most).sum() > 1:
+        return f"{found}, none in more than {number(most, 'way')}."
+    return f"{found}; {outside(name)} in {number(most, 'way')}."
 
 
 @sentence
