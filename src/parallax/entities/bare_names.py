@@ -118,7 +118,7 @@ def _in_order(counted: Ranked) -> Ranked:
     return sorted(counted, key=lambda item: (-item[1], item[0].main))
 
 
-class _Words(NamedTuple):
+class _PeopleHere(NamedTuple):
     """The people of one article named in full or by title, and its single words.
 
     ``alone`` has each single word with its number and its facts, in order.  By last name,
@@ -243,7 +243,7 @@ def _words(
     facts: Mapping[NameIndex, Fact],
     in_full: Mapping[NameIndex, Assignment],
     grouped: Mapping[str, Group],
-) -> _Words:
+) -> _PeopleHere:
     here: ByPart = defaultdict(dict)
     alone: list[tuple[int, str, Fact]] = []
     called: dict[str, int] = {}
@@ -266,12 +266,12 @@ def _words(
         for part in {person.last, *(p for p in person.given if len(p) > 1)}:
             before = here[part].get(group.main, NamedHere(group, number, 0, fact.kin))
             here[part][group.main] = before._replace(times=before.times + 1)
-    return _Words(here, alone, called, titled)
+    return _PeopleHere(here, alone, called, titled)
 
 
 def _alone(
     article: str,
-    own: _Words,
+    own: _PeopleHere,
     assigned: Mapping[NameIndex, Assignment],
     parts: Parts,
     lists: Gazetteer,
@@ -323,7 +323,7 @@ def _refused(mains: Iterable[str], why: str) -> tuple[tuple[Key, str], ...]:
 
 
 def _with_title(
-    form: str, fact: Fact, own: _Words, parts: Parts, lists: Gazetteer
+    form: str, fact: Fact, own: _PeopleHere, parts: Parts, lists: Gazetteer
 ) -> WhoIsMeant | None:
     """The person that a last name with a title names; None if nobody else has that name.
 
@@ -372,7 +372,7 @@ def _holds(main: str, fact: Fact, last: str, parts: Parts, lists: Gazetteer) -> 
 def _bare_name(
     form: str,
     fact: Fact,
-    own: _Words,
+    own: _PeopleHere,
     similar: Mapping[str, Sequence[str]],
     parts: Parts,
     lists: Gazetteer,
@@ -430,7 +430,7 @@ def _is_several(form: str, parts: Parts) -> bool:
 
 
 def _first_called(
-    last: str, form: str, named: Sequence[NamedHere], own: _Words, parts: Parts
+    last: str, form: str, named: Sequence[NamedHere], own: _PeopleHere, parts: Parts
 ) -> Assignment | None:
     """The person whom the article first called by a last name alone; None if that is open.
 

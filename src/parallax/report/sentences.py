@@ -224,8 +224,10 @@ def open_mentions(unlinked: int, mentions: int) -> str:
         return f"No mention is open: {number(mentions)} of {number(mentions)} lead to an entity."
     are = verb_of(unlinked, mentions, "is", "are")
     mean, them = verb(unlinked, "it means", "they mean"), verb(unlinked, "it", "them")
+    share = unlinked / mentions
+    percent = f"{share:.0%}" if share >= 0.01 else "under 1%"
     return (
-        f"{number(unlinked)} of {number(mentions, 'mention')} ({unlinked / mentions:.0%}) "
+        f"{number(unlinked)} of {number(mentions, 'mention')} ({percent}) "
         f"{are} open: whom {mean} could not be told, and no count includes {them}."
     )
 
