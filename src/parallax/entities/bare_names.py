@@ -154,26 +154,46 @@ def assign_people(
         words[article] = _words(article, found, facts, in_full, grouped)
     by_title: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for article, own in words.items():
-        for number, form, fact in own.alone:
-            if not fact.nouns:
-                continue
-            settled = _with_title(form, fact, own, parts, lists)
-            if settled is None:
-                continue
-            assigned[article, number] = _settled(settled, number)
-            key, last = assigned[article, number].key, take_apart(form).last
-            if key is None:
-                continue
-            if key.form == form:
-                by_title[last][form].add(article)
-            here = own.here[last]
-            if key.form == form or key.form not in here:
-                before = here.get(key.form, _named_by_title(key.form, number, grouped))
-                here[key.form] = before._replace(times=before.times + 1)
+        settled = _titled(article, own, parts, lists)
+        assigned.update(settled)
+        _enter(article, own, settled, grouped, by_title)
     parts = _with_titled(parts, by_title)
     for article, own in words.items():
         assigned.update(_alone(article, own, assigned, parts, lists))
     return assigned
+
+
+def _titled(
+    article: str, own: _PeopleHere, parts: Parts, lists: Gazetteer
+) -> dict[NameIndex, Assignment]:
+    """The people that the last names with a title in one article refer to."""
+    settled: dict[NameIndex, Assignment] = {}
+    for number, form, fact in own.alone:
+        choice = _with_title(form, fact, own, parts, lists) if fact.nouns else None
+        if choice is not None:
+            settled[article, number] = _settled(choice, number)
+    return settled
+
+
+def _enter(
+    article: str,
+    own: _PeopleHere,
+    settled: Mapping[NameIndex, Assignment],
+    grouped: Mapping[str, Group],
+    by_title: dict[str, dict[str, set[str]]],
+) -> None:
+    """Enter people named by title among those of the article, and the new ones in ``by_title``."""
+    for number, form, _ in own.alone:
+        assignment = settled.get((article, number))
+        if assignment is None or assignment.key is None:
+            continue
+        main, last = assignment.key.form, take_apart(form).last
+        if main == form:
+            by_title[last][form].add(article)
+        here = own.here[last]
+        if main == form or main not in here or not here[main].in_full:
+            before = here.get(main, _named_by_title(main, number, grouped))
+            here[main] = before._replace(times=before.times + 1)
 
 
 def _named_by_title(form: str, number: int, grouped: Mapping[str, Group]) -> NamedHere:
@@ -377,22 +397,9 @@ def _bare_name(
     parts: Parts,
     lists: Gazetteer,
 ) -> WhoIsMeant:
-    """The person that a single word names, in its article or else in the corpus.
+    """The person that a single word names, in its article (``own``) or else in the corpus.
 
-    Parameters
-    ----------
-    form
-        The word.
-    fact
-        What the article says about it.
-    own
-        The people of the article.
-    similar
-        The words of their names by their consonants, each list in order.
-    parts
-        The people that the corpus names in full, by the words of their names.
-    lists
-        The lists of the codebook.
+    ``similar`` holds the words of the names in the article by their consonants.
     """
     last = take_apart(form).last
     if take_apart(form).suffix:  # George III
