@@ -49,6 +49,7 @@ def found(marked):
         ("[Texas|G] Gov. {Rick Dunner} signed.", "Rick Dunner"),
         ("[Arsenal|O] striker {Joao Matos} scored.", "Joao Matos"),
         ("They met {Helen Voss} there.", "Helen Voss"),
+        ("They met {Vice President Tarn Voss} there.", "Tarn Voss"),
         ("They met Datuk {Rahim Yusof} there.", "Rahim Yusof"),
         ("Kremlin aide {Pavel van der Hajek} spoke.", "Pavel van der Hajek"),
     ],

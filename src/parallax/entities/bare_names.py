@@ -372,7 +372,8 @@ def _with_title(
         if not named and len(known_as) == 1 and alone and alone[0][1] >= parts.least:
             return WhoIsMeant(_of_the_corpus(alone[0][0].main, "last name", alone))
     mains = [one.group.main for one in named] or [group.main for group, _ in known_as]
-    refused = _refused(mains, "no such office in the texts")
+    why = "several people of this name" if elsewhere else "no such office in the texts"
+    refused = _refused(mains, why)
     return WhoIsMeant(Assignment(Key("person", form), "same", 1.0, refused))
 
 

@@ -8,6 +8,7 @@ person (Helen and Mark Oduya).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
@@ -69,7 +70,7 @@ def with_people(
         taken.update(range(first, last))
     found = [
         (run.first, run.last, "PERSON")
-        for run in _runs(doc, taken | set(capitals))
+        for run in map(partial(_without_title, doc, lists), _runs(doc, taken | set(capitals)))
         if _is_person(doc, run, lists)
     ]
     return sorted([*spans, *found])
@@ -87,6 +88,15 @@ def _runs(doc: Doc, taken: Collection[int]) -> Iterable[_Run]:
         i = max(last, i + 1)
 
 
+def _without_title(doc: Doc, lists: Gazetteer, run: _Run) -> _Run:
+    """The words of a run after a title (Vice President Scott Carson)."""
+    first = run.first
+    for i in range(run.first, run.last):
+        if doc[i].lower_ in lists.titles.nouns or doc[i].lower_ in lists.titles.honorifics:
+            first = i + 1
+    return _Run(first, run.last)
+
+
 def _in_name(doc: Doc, i: int, first: int) -> bool:
     token = doc[i]
     if i > first and (not doc[i - 1].whitespace_ or token.is_sent_start is True):
@@ -98,14 +108,14 @@ def _in_name(doc: Doc, i: int, first: int) -> bool:
 
 def _is_person(doc: Doc, run: _Run, lists: Gazetteer) -> bool:
     """Whether a run of capitalised words has a word of office before it or a listed first name."""
+    if run.last - run.first < 2:
+        return False
     if run.last < len(doc) and (doc[run.last].pos_ == "PROPN" or doc[run.last].text == "-"):
         return False
     words = [doc[i] for i in range(run.first, run.last)]
-    if words[-1].lower_ in NO_PERSON or words[-1].lower_ in lists.titles.nouns:
+    if words[-1].lower_ in NO_PERSON:
         return False
     if any(word.text in lists.listed for word in words):
-        return False
-    if words[0].lower_ in lists.titles.nouns or words[0].lower_ in lists.titles.honorifics:
         return False
     before = doc[run.first - 1] if run.first else None
     if before is not None and (_introduces(before, lists) or _in_apposition(doc, run, lists)):
