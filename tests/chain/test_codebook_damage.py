@@ -89,6 +89,9 @@ DAMAGES = [
     ("sides.csv", "name,entity,label,role,side,always\nA,B,GPE,,,maybe\n", ", line 2: always is 'maybe'; it must be yes or no, or empty"),
     ("spellings-ukraine.csv", "spelling,entity,kind\nKiev,Kyiv,city\n", ", line 2: kind is 'city'; it must be place or given name"),
     ("titles.csv", "title,kind,same_as,gender\nMr,title,,m\n", ", line 2: kind is 'title'; must be one of noun, plural, honorific, office, none"),
+    ("clubs.csv", "name,entity,kind\nAjax,Ajax,team\n", ", line 2: kind is 'team'; must be one of club, short, place"),
+    ("leaders.csv", "name,office,side\nA B,king,Ohio\n", ", line 2: office is 'king'; it must be president or head of government"),
+    ("leaders.csv", "name,office,side\nA B,president,\n", ", line 2: side is empty"),
     ("us-congress.csv", "name,spellings,office,state,gender\nA B,A B,senator,Ohio,m\n", ", line 2: office is 'senator'; it must be US senator or US representative"),
     ("frame-codes.csv", "text,frames\n,DIPLOMACY\n", ", line 2: text is empty"),
     ("frame-codes.csv", "text,frames\nThey met.,DIPLOMCY\n", ", line 2: no frame DIPLOMCY in frames.yml; did you mean DIPLOMACY?"),
@@ -111,6 +114,7 @@ DAMAGES = [
     ("loaded.csv", "phrase,category,target\nthug,label,noun\nthug,emotive,noun\n", ", line 3: contradicts line 2: category is 'emotive' here and 'label' there"),
     ("sides.csv", "name,entity,label,role,side,always\nA,B,GPE,,B,\nA,B,GPE,,C,\n", ", line 3: contradicts line 2: side is 'C' here and 'B' there"),
     ("spellings-ukraine.csv", "spelling,entity,kind\nKiev,Kyiv,place\nKiev,Lviv,place\n", ", line 3: contradicts line 2: entity is 'Lviv' here and 'Kyiv' there"),
+    ("clubs.csv", "name,entity,kind\nReds,A,short\nReds,B,short\n", ", line 3: contradicts line 2: entity is 'B' here and 'A' there"),
     ("titles.csv", "title,kind,same_as,gender\nMr,honorific,,m\nMr,honorific,,f\n", ", line 3: contradicts line 2: gender is 'f' here and 'm' there"),
     # YAML
     ("frames.yml", "", f": {NO_LIST}: the file is empty"),

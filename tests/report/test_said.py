@@ -127,6 +127,9 @@ EXAMPLES = {
         pd.DataFrame({'name': [x, 'b'], 'n_articles': [4, 1], 'n_mentions': [4, 1]}), 5,
     ),
     "spellings": lambda x: (1, pd.DataFrame({"entity_id": [x, x], "name": [x, x]})),
+    "kept_apart": lambda x: (
+        pd.DataFrame({"entity_id": [x], "alias": [x], "rule": [x]}),
+    ),
     "open_mentions": lambda x: (2, 4),
     "attributions_by_kind": lambda x: (
         pd.Series({"direct": 1, x: 2}), 2, pd.Series([x, f"{x} two"]),

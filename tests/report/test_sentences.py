@@ -119,20 +119,35 @@ def test_who_is_named_most():
     actors = pd.DataFrame(
         {"name": ["Russia", "Kiev", "Bonn"], "n_articles": [4, 4, 1], "n_mentions": [9, 8, 8]}
     )
-    most = "Russia is named in 4 of 5 articles, most often of all"
+    most = "Russia is named most often: 9 times by name, in 4 of 5 articles"
     assert published.named_most(actors, 5) == most
     assert published.named_most(actors.head(1), 5) == "Russia alone is named, in 4 of 5 articles"
     assert published.named_most(actors.assign(n_mentions=[8, 8, 7]), 5) == (
-        "Russia and Kiev are named most often of all, 8 times each"
+        "Russia and Kiev are named most often, 8 times each"
     )
-    assert published.named_most(actors.assign(n_mentions=1), 5).endswith("of all, once each")
+    assert published.named_most(actors.assign(n_mentions=1), 5).endswith(
+        "named most often, once each"
+    )
 
 
 def test_a_name_in_fewer_articles_may_be_named_more_often():
     named = pd.DataFrame(
         {"name": ["Texas", "Kelley"], "n_articles": [5, 4], "n_mentions": [24, 41]}
     )
-    assert published.named_most(named, 6) == "Kelley is named in 4 of 6 articles, most often of all"
+    most = "Kelley is named most often: 41 times by name, in 4 of 6 articles"
+    assert published.named_most(named, 6) == most
+
+
+def test_refused_merges_are_counted_with_their_commonest_reason():
+    rows = [("a", "Weber", "several people of this name"), ("b", "Weber", "Jr. or Sr.")]
+    refused = pd.DataFrame(rows + rows[:1], columns=["entity_id", "alias", "rule"])
+    assert published.kept_apart(refused.head(0)).startswith("No spelling was kept apart")
+    assert published.kept_apart(refused.head(1)) == (
+        "1 possible merge was refused. The reason: several people of this name."
+    )
+    assert published.kept_apart(refused) == (
+        "3 possible merges were refused; the commonest reason (2): several people of this name."
+    )
 
 
 def test_names_that_are_spelt_in_several_ways():
@@ -142,6 +157,10 @@ def test_names_that_are_spelt_in_several_ways():
     )
     assert published.spellings(3, people) == (
         "3 entities are written in more than one way, 1 of them a person; Blinken in 2 ways."
+    )
+    two = pd.concat([people, people.assign(entity_id="l", name="Lavrov")])
+    assert published.spellings(2, two) == (
+        "2 entities are written in more than one way, 2 of them people, none in more than 2 ways."
     )
     assert published.spellings(2, people.head(0)) == (
         "2 entities are written in more than one way, none of them people."

@@ -280,6 +280,8 @@ STEPS: Mapping[str, Step] = {
             _entities,
             codebook=(
                 "aliases.csv",
+                "clubs.csv",
+                "leaders.csv",
                 "sides.csv",
                 "spellings-ukraine.csv",
                 "us-congress.csv",

@@ -308,6 +308,24 @@ FILES: Mapping[str, CodebookFile] = {
         key=_key("name", "entity"),
         says=("label", "role", "side", "always"),
     ),
+    "clubs.csv": CodebookFile(
+        (
+            CodebookColumn("name", filled=True),
+            CodebookColumn("entity", filled=True),
+            CodebookColumn("kind", ("club", "short", "place"), filled=True),
+        ),
+        without="no sports club is known",
+        key=_key("name"),
+        says=("entity", "kind"),
+    ),
+    "leaders.csv": CodebookFile(
+        (
+            CodebookColumn("name", filled=True),
+            CodebookColumn("office", ("president", "head of government"), filled=True),
+            CodebookColumn("side", filled=True),
+        ),
+        without="no president or head of government is known",
+    ),
     "spellings-ukraine.csv": CodebookFile(
         (
             CodebookColumn("spelling", filled=True),

@@ -245,17 +245,18 @@ ENTITIES = _table(
 
 MERGES = _table(
     "merges",
-    "one spelling merged into an entity",
-    ("entity_id", "alias"),
+    "one spelling merged into an entity, or kept apart from one that it might have been",
+    ("entity_id", "alias", "decision"),
     Column("entity_id", TEXT, "the entity"),
     Column("alias", TEXT, "the spelling"),
+    Column("decision", TEXT, "merged or refused"),
     Column(
         "rule",
         TEXT,
-        "why it was merged: same, given (aliases.csv), first name, last name, spelling, "
-        "acronym, list",
+        "why it was merged: same, given (aliases.csv), first name, last name, shared last name, "
+        "spelling, acronym, short name, list; or, in words, why not",
     ),
-    Column("score", REAL, "confidence in the merge, 0 to 1"),
+    Column("score", REAL, "confidence in the merge, 0 to 1; 0 if refused"),
     Column("n_mentions", WHOLE, "mentions with this spelling"),
 )
 

@@ -21,8 +21,8 @@ from spacy.tokens import Doc, Token
 
 from parallax.common.spans import Span, covering
 from parallax.entities import offices
-from parallax.entities.clusters import Key
 from parallax.entities.gazetteer import Gazetteer
+from parallax.entities.keys import Key
 from parallax.entities.names import Name
 from parallax.entities.offices import Role
 from parallax.entities.role_words import RoleWords

@@ -2,6 +2,7 @@
 
 ``sides.csv`` lists countries, capitals, peoples, blocs and seats of government,
 ``spellings-ukraine.csv`` Latin spellings, ``us-congress.csv`` members of the US Congress,
+``leaders.csv`` presidents and heads of government, ``clubs.csv`` sports clubs,
 ``titles.csv`` words for offices, ``role-words.csv`` the words around them, ``given-names.csv``
 given names with their short forms, and ``aliases.csv`` manual decisions.  The README.md in their
 folder gives the source and licence of each.  A list that the given folder lacks is taken from the
@@ -21,7 +22,7 @@ import spacy
 from parallax import ROOT
 from parallax.common import codebook_files
 from parallax.entities.role_words import RoleWords, read_role_words
-from parallax.entities.spelling import fold, plain
+from parallax.entities.spelling import fold, plain, take_apart
 
 SHIPPED = ROOT / "data" / "codebook"
 ANY_CASE = 4  # a name in capitals with more letters is looked up in title case too
@@ -54,6 +55,14 @@ class CongressMember(NamedTuple):
     gender: str
 
 
+class Leader(NamedTuple):
+    """A president or head of government, past or present."""
+
+    name: str
+    office: str
+    side: str
+
+
 class Titles(NamedTuple):
     """Words of office by kind, in lower case, each with its standard form.
 
@@ -82,7 +91,8 @@ class Gazetteer(NamedTuple):
     ``listed`` gives the readings of a name as written (Georgia has two); ``starts`` gives, for a
     first token, the token runs of the names that begin with it, longest first.  By folded given
     name, ``groups`` gives the names that it may stand for and ``genders`` its gender; ``congress``
-    gives the members by folded last name.
+    and ``leaders`` give members of Congress, and presidents and heads of government, by folded last
+    name.  ``club_places`` are places with a sports club of the same name.
     """
 
     listed: Mapping[str, tuple[Listed, ...]]
@@ -92,6 +102,8 @@ class Gazetteer(NamedTuple):
     groups: Mapping[str, frozenset[str]]
     genders: Mapping[str, str]
     congress: Mapping[str, tuple[CongressMember, ...]]
+    leaders: Mapping[str, tuple[Leader, ...]]
+    club_places: frozenset[str]
     aliases: tuple[Alias, ...]
 
 
@@ -127,6 +139,8 @@ def _read(codebook: Path, stamp: tuple[tuple[Path, int, int], ...]) -> Gazetteer
         groups=groups,
         genders=genders,
         congress={last: tuple(members) for last, members in congress.items()},
+        leaders=_leaders(codebook),
+        club_places=_club_places(codebook),
         aliases=_aliases(codebook),
     )
 
@@ -140,6 +154,14 @@ def _members(codebook: Path) -> Iterator[CongressMember]:
             state=row["state"],
             gender=row["gender"].lower(),
         )
+
+
+def _leaders(codebook: Path) -> dict[str, tuple[Leader, ...]]:
+    found: dict[str, list[Leader]] = defaultdict(list)
+    for row in _rows(codebook, "leaders.csv"):
+        leader = Leader(row["name"], row["office"], row["side"])
+        found[take_apart(leader.name).last].append(leader)
+    return {last: tuple(leaders) for last, leaders in found.items()}
 
 
 def _rows(codebook: Path, name: str) -> list[Mapping[str, str]]:
@@ -160,7 +182,17 @@ def _listed(codebook: Path) -> dict[str, tuple[Listed, ...]]:
             place = found.get(entity, [Listed(entity, "GPE", "", "", False)])[0]
             always = place.always and len(spelling) > ALWAYS
             found[spelling].append(place._replace(always=always))
+    for row in _rows(codebook, "clubs.csv"):
+        if row["kind"] != "place" and row["name"] not in found:
+            always = " " in row["name"]
+            found[row["name"]].append(Listed(row["entity"], "ORG", "sports club", "", always))
     return {name: tuple(rows) for name, rows in found.items()}
+
+
+def _club_places(codebook: Path) -> frozenset[str]:
+    rows = _rows(codebook, "clubs.csv")
+    names = {row["name"] for row in rows if row["kind"] == "place"}
+    return frozenset(names | {name.upper() for name in names})
 
 
 def _starts(listed: Mapping[str, tuple[Listed, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -260,6 +292,7 @@ __all__ = [
     "Alias",
     "CongressMember",
     "Gazetteer",
+    "Leader",
     "Listed",
     "Titles",
     "choose",

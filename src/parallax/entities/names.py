@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
+from parallax.entities import sports, untagged
 from parallax.entities.gazetteer import Gazetteer, choose, known, run_at
 from parallax.entities.spelling import PARTICLES, SUFFIXES, fold
 
@@ -36,6 +38,8 @@ AMONG = 3  # one article in this many with an organisation outweighs people with
 SEEN = 0.34
 """Least share of a name's occurrences that must be tagged; below it, the tags are mistakes."""
 ENOUGH = 3  # tags in an article; with as many, none a person, Ford is the company after all
+FULL_STOPS = frozenset('.!?”"')
+SHORT = 3  # letters of a word in capitals that may be an acronym
 POSSESSIVES = frozenset(("'s", "’s", "'", "’", "`s", "'S", "’S"))
 TIMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may "
@@ -69,6 +73,7 @@ INNER = frozenset((",", "and", "&", "/", "(", ")", ";", ":", "or", "—", "–")
 NOT_OWNED = frozenset("VERB AUX ADP PUNCT SPACE CCONJ SCONJ".split())
 LONGEST_NAME = 100  # characters
 _PARTY_AND_STATE = re.compile(r"[DRI]-[A-Z]")  # D-N.Y.
+_RUN_TOGETHER = re.compile(r"^([A-Z][a-z]{2,})[A-Z][a-z]+")  # MayThe, but not McLeod
 _Span = tuple[int, int, str]
 _Words = tuple[str, ...]
 _Starts = Mapping[str, Mapping[int, Mapping[_Words, Sequence[tuple[int, str]]]]]
@@ -76,7 +81,11 @@ _Starts = Mapping[str, Mapping[int, Mapping[_Words, Sequence[tuple[int, str]]]]]
 
 
 class Name(NamedTuple):
-    """One name in an article, covering characters [start, end) and tokens [first, last)."""
+    """One name in an article, covering characters [start, end) and tokens [first, last).
+
+    ``shared`` is the last name that a first name has in common with the next name (Helen and Mark
+    Oduya); otherwise empty.
+    """
 
     start: int
     end: int
@@ -84,6 +93,7 @@ class Name(NamedTuple):
     last: int
     text: str
     label: str
+    shared: str = ""
 
 
 def find_names(docs: Mapping[str, Doc], lists: Gazetteer) -> dict[str, list[Name]]:
@@ -98,11 +108,18 @@ def find_names(docs: Mapping[str, Doc], lists: Gazetteer) -> dict[str, list[Name
 
 def _names(doc: Doc, spans: Iterable[_Span], lists: Gazetteer) -> list[Name]:
     names = []
-    for first, last, label in sorted(spans):
+    spans = sports.with_clubs(doc, sorted(spans), lists)
+    lasts = {doc[last - 1].text for first, last, label in spans if last - first > 1}
+    for (first, last, label), following in zip(spans, [*spans[1:], (0, 0, "")]):
         span = doc[first:last]
-        if label == "PERSON" and last - first == 1 and _before_its_state(doc, last, lists):
-            label = "GPE"  # Warren, Michigan, in an article on Elizabeth Warren
-        names.append(Name(span.start_char, span.end_char, first, last, span.text, label))
+        shared = ""
+        if label == "PERSON" and last - first == 1:
+            if _before_its_state(doc, last, lists):
+                label = "GPE"  # Warren, Michigan, in an article on Elizabeth Warren
+            elif following[2] == "PERSON":
+                shared = untagged.shared_last_name(doc, (first, last), following, lasts, lists)
+            lasts.add(doc[first].text)
+        names.append(Name(span.start_char, span.end_char, first, last, span.text, label, shared))
     return names
 
 
@@ -114,7 +131,23 @@ def _article_spans(doc: Doc, lists: Gazetteer) -> list[_Span]:
         if label:
             tagged += _clean(doc, span.start, span.end, label, lists)
     spans = _with_listed(doc, tagged, lists)
+    spans = [span for span in spans if not _runs_together(doc, span)]
+    spans = untagged.with_people(doc, spans, _headings(doc), lists)
     return _by_majority(doc, spans, lists)
+
+
+def _runs_together(doc: Doc, span: _Span) -> bool:
+    """Whether a person's name has a word that runs into the next heading (Theresa MayThe).
+
+    The words without a space between them also occur apart.
+    """
+    if span[2] != "PERSON" or span[1] - span[0] < 2:
+        return False
+    for token in doc[span[0] : span[1]]:
+        inner = _RUN_TOGETHER.match(token.text)
+        if inner and any(other.text == inner[1] for other in doc):
+            return True
+    return False
 
 
 # Cleaning one span --------------------------------------------------------------------------------
@@ -270,7 +303,8 @@ def _trails(doc: Doc, first: int, i: int, label: str) -> bool:
         return not (label == "ORG" and word == "!")  # Yahoo!
     if word.islower() and not word[0].isdigit():
         return not (label in ("LOC", "GPE") and word in LANDFORMS)
-    return label == "PERSON" and word.lower() in TIMES - ALSO_NAMES
+    link = word == "MORE" and i > first  # a link after a name on many pages
+    return label == "PERSON" and (link or word.lower() in TIMES - ALSO_NAMES)
 
 
 def _ends_a_name(doc: Doc, i: int) -> bool:
@@ -367,7 +401,17 @@ def _with_listed(doc: Doc, tagged: list[_Span], lists: Gazetteer) -> list[_Span]
 
 def _headlines(doc: Doc) -> set[int]:
     """The tokens of lines in capitals, or with Most Words Capitalised."""
-    found: set[int] = set()
+    return set(chain.from_iterable(_capital_lines(doc)))
+
+
+def _headings(doc: Doc) -> set[int]:
+    """The tokens of such lines that end without a full stop; a short sentence may be all names."""
+    lines = (line for line in _capital_lines(doc) if doc[line[-1]].text not in FULL_STOPS)
+    return set(chain.from_iterable(lines))
+
+
+def _capital_lines(doc: Doc) -> Iterator[list[int]]:
+    """Yield the tokens of each line in capitals, or with Most Words Capitalised."""
     line: list[int] = []
     for i in range(len(doc) + 1):
         if i < len(doc) and "\n" not in doc[i].text:
@@ -375,9 +419,8 @@ def _headlines(doc: Doc) -> set[int]:
             continue
         long = [doc[j].text for j in line if len(doc[j]) > 3 and doc[j].text.isalpha()]
         if sum(word[0].isupper() for word in long) > HEADLINE * len(long):
-            found.update(line)
+            yield line
         line = []
-    return found
 
 
 def _inside_a_title(doc: Doc, first: int, last: int, headlines: set[int], lists: Gazetteer) -> bool:
@@ -452,14 +495,14 @@ def _without_people(doc: Doc, spans: list[_Span]) -> list[_Span]:
 
 
 def _parts_of_people(counts: Mapping[str, Counter[str]]) -> frozenset[str]:
-    """First and last words of the full names that are people by majority."""
+    """First and last words of the full names that are people by majority, also in capitals."""
     parts: set[str] = set()
     for text, count in counts.items():
         words = text.split()
         if len(words) > 1 and _majority(count) == "PERSON":
             has_suffix = words[-1].strip(".").lower() in SUFFIXES
             parts.update((words[0], words[-2] if has_suffix else words[-1]))
-    return frozenset(parts)
+    return frozenset(parts | {part.upper() for part in parts if len(part) > SHORT})
 
 
 def _majority(count: Counter[str]) -> str:
@@ -573,6 +616,8 @@ def _corpus_label(text: str, label: str, times: int, votes: _Votes, lists: Gazet
         return label
     count = votes.counts[text]
     persons, organisations = votes.persons.get(text, 0), count["ORG"]
+    if text.isupper() and len(text) > SHORT:
+        persons = max(persons, votes.persons.get(text.title(), 0))
     if label in ("PERSON", "ORG") and fold(text.split()[0]) not in lists.groups:
         seen_as_body = AMONG * (organisations + votes.bodies.get(text, 0))
         if not persons and seen_as_body >= count["PERSON"] > 0:
@@ -602,6 +647,7 @@ def _again(doc: Doc, spans: list[_Span], votes: _Votes, lists: Gazetteer) -> lis
     spans = [(first, last, named[doc[first:last].text]) for first, last, _ in spans]
     full_names = [text for text, label in named.items() if label == "PERSON" and " " in text]
     people = {text.split()[-1]: "PERSON" for text in full_names}
+    people |= {last.upper(): "PERSON" for last in people if len(last) > SHORT}
     here = _by_first_word(_unlisted({**people, **named}, lists))
     further = _untagged(doc, spans, here, votes.starts, lists)
     untagged = Counter(doc[first:last].text for first, last, _ in further)
@@ -679,7 +725,12 @@ def _stands_alone(doc: Doc, first: int, last: int, small: set[str], lists: Gazet
         return False
     titles = lists.titles.nouns
     followed = last < len(doc) and token.whitespace_ and doc[last].text[:1].isupper()
-    if followed and doc[last].text not in POSSESSIVES and doc[last].lower_ not in titles:
+    if (
+        followed
+        and not (token.text.isupper() and doc[last].text.isupper())
+        and doc[last].text not in POSSESSIVES
+        and doc[last].lower_ not in titles
+    ):
         return False
     if first == 0:
         return True

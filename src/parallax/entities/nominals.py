@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from parallax.entities.clusters import Key
 from parallax.entities.coreference import Reference
+from parallax.entities.keys import Key
 from parallax.entities.names import Name
 from parallax.entities.role_words import RoleWords
 

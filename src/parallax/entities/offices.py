@@ -17,6 +17,14 @@ from spacy.tokens import Doc, Token
 from parallax.common.spans import Span
 from parallax.entities.gazetteer import Gazetteer, Listed, known, run_at
 
+KIN = frozenset(
+    "wife husband son daughter brother sister mother father widow widower niece nephew uncle aunt "
+    "cousin grandson granddaughter grandfather grandmother stepson stepdaughter twin sibling "
+    "spouse ex-wife ex-husband fiancé fiancée fiance fiancee lady".split()
+)
+"""Words that introduce somebody as a relative; with "lady", as a first lady."""
+POSSESSORS = frozenset("his her their my our".split())
+NEAR_KIN = 5  # tokens of ", his youngest daughter,"
 LONGEST = 14  # words of a role that are looked at
 DETERMINERS = frozenset(("the", "a", "an", "his", "her", "its", "their", "our"))
 JOINTS = frozenset(("of", "for", "to", "at", "in", "on", "with", "from", "and"))
@@ -314,6 +322,28 @@ def _over_party(doc: Doc, last: int) -> int:
     closing = next((i for i in range(last, limit) if doc[i].text == ")"), last)
     comma = closing + 1 < len(doc) and doc[closing + 1].text == ","
     return closing + 1 if closing > last and comma else last
+
+
+def is_kin(doc: Doc, first: int, last: int) -> bool:
+    """Whether the name of tokens [first, last) is introduced as somebody's relative.
+
+    "Adler's daughter Nora Adler", "his wife, Ann Weber", "Ann Weber, his wife".
+    """
+    before = first - 1
+    if before >= 1 and doc[before].text == ",":
+        before -= 1
+    if before >= 1 and doc[before].text in KIN:
+        return doc[before].text != "lady" or doc[before - 1].lower_ == "first"
+    if last + 1 >= len(doc) or doc[last].text != ",":
+        return False
+    owned = False
+    for token in doc[last + 1 : last + 1 + NEAR_KIN]:
+        owned = owned or token.lower_ in POSSESSORS or token.text in POSSESSIVES
+        if token.text in KIN:
+            return owned
+        if token.is_punct and token.text not in POSSESSIVES:
+            return False
+    return False
 
 
 def ends(doc: Doc, last: int) -> bool:

@@ -23,16 +23,8 @@ from spacy.tokens import Doc
 from parallax.common import tables
 from parallax.common.spans import Span
 from parallax.entities import offices
-from parallax.entities.clusters import (
-    NO_FACT,
-    Assignment,
-    Fact,
-    Key,
-    NameIndex,
-    member_of_congress,
-    merge_names,
-    tidy,
-)
+from parallax.entities.clusters import merge_names
+from parallax.entities.congress import member_of_congress
 from parallax.entities.coreference import (
     KnownPerson,
     Reference,
@@ -40,10 +32,12 @@ from parallax.entities.coreference import (
     find_references,
 )
 from parallax.entities.gazetteer import CongressMember, Gazetteer, Listed, read_lists
+from parallax.entities.keys import NO_FACT, Assignment, Fact, Key, NameIndex, commonest, tidy
 from parallax.entities.names import Name, find_names
 from parallax.entities.nominals import find_bodies
 from parallax.entities.offices import Role
-from parallax.entities.spelling import plain, slug, take_apart
+from parallax.entities.people import form_of
+from parallax.entities.spelling import plain, slug, take_apart, without_nickname
 
 NEAR = 10  # tokens after a name in which a US state identifies a senator
 APART = 8  # most tokens between two people joined by "and"
@@ -202,7 +196,9 @@ def _statement_of_person(
     gender = lists.titles.gender.get(honorific, "")
     gender = gender or next((role.gender for role in read if role.gender), "")
     nouns = frozenset(role.noun for role in read)
-    return _Statement(tuple(read), Fact(nouns, side, _states(doc, name, spans, lists), gender))
+    states = _states(doc, name, spans, lists)
+    fact = Fact(nouns, side, states, gender, offices.is_kin(doc, name.first, name.last))
+    return _Statement(tuple(read), fact)
 
 
 def _phrase_before(doc: Doc, name: Name, persons: set[int], lists: Gazetteer) -> Span | None:
@@ -287,7 +283,7 @@ def _entities(
     given = {a.alias: a.entity for a in lists.aliases if a.action == "rename"}
     made = {}
     for key, found in places.items():
-        forms = Counter(tidy(names[article][i].text) for article, i in found)
+        forms = Counter(form_of(names[article][i]) for article, i in found)
         own = [statements[article][i] for article, i in found]
         if key.kind == "person":
             entity = _person(key, forms, own, lists)
@@ -334,11 +330,12 @@ def _person(
     for statement in statements:
         roles += [role for role in statement.roles if role.field or role.noun not in vague]
     facts = [statement.fact for statement in statements]
-    side = _first(Counter(fact.side for fact in facts if fact.side))
-    gender = _first(Counter(fact.gender for fact in facts if fact.gender))
+    side = commonest(Counter(fact.side for fact in facts if fact.side))
+    gender = commonest(Counter(fact.gender for fact in facts if fact.gender))
     states = frozenset().union(*(fact.states for fact in facts))
     pooled = Fact(frozenset(role.noun for role in roles), side, states, gender)
-    name = _fullest(forms)
+    name = without_nickname(_fullest(forms))
+    key = key._replace(form=without_nickname(key.form))
     if name != key.form and key.form not in forms:
         name = key.form  # it comes from aliases.csv
     given = take_apart(name).given
@@ -425,15 +422,11 @@ def _thing(
     if key.kind == "org":
         distinctive -= {f for f in forms if f.isupper() or (side and plain(f) == form)}
     name = min(distinctive or set(forms), key=lambda f: (-forms[f], -len(f), f))
-    label = LABELS.get(key.kind) or _first(labels)
+    label = LABELS.get(key.kind) or commonest(labels)
     label = label if label != "PERSON" or key.kind == "person" else "ORG"
     facts = [statement.fact for statement in statements]
-    side = side or _first(Counter(fact.side for fact in facts if fact.side))
+    side = side or commonest(Counter(fact.side for fact in facts if fact.side))
     return _Entity(key, name, label, "", side, "", (), None)
-
-
-def _first(counts: Counter[str]) -> str:
-    return min(counts, key=lambda word: (-counts[word], word)) if counts else ""
 
 
 def _ids(entities: Mapping[Key, _Entity]) -> dict[Key, str]:
@@ -536,24 +529,39 @@ def _merge_rows(
     assigned: Mapping[NameIndex, Assignment],
     ids: Mapping[Key, str],
 ) -> list[dict]:
-    """The rows of ``merges``, one per spelling of an entity.
+    """The rows of ``merges``: one per spelling of an entity, and one per refused merge.
 
-    Each has the rule that merged most of its mentions, their mean score and their number.
+    A merge has the rule that merged most of its mentions, their mean score and their number; a
+    refusal has the commonest reason, and the number of mentions that are not the entity.
     """
     found: dict[tuple[str, str], list[Assignment]] = defaultdict(list)
+    refused: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for (article, i), assignment in assigned.items():
+        alias = tidy(names[article][i].text)
         if assignment.key:
-            found[ids[assignment.key], tidy(names[article][i].text)].append(assignment)
+            found[ids[assignment.key], alias].append(assignment)
+        for key, why in assignment.refused:
+            if key in ids and key != assignment.key:
+                refused[ids[key], alias][why] += 1
     rows = []
-    for (entity, alias), merged in sorted(found.items()):
-        rules = Counter(assignment.rule.partition(",")[0] for assignment in merged)
-        rows.append(
-            {
-                "entity_id": entity,
-                "alias": alias,
-                "rule": _first(rules),
-                "score": round(sum(assignment.score for assignment in merged) / len(merged), 4),
-                "n_mentions": len(merged),
-            }
-        )
-    return rows
+    for (entity, alias), merged in found.items():
+        rule = commonest(Counter(assignment.rule.partition(",")[0] for assignment in merged))
+        score = round(sum(assignment.score for assignment in merged) / len(merged), 4)
+        rows.append(_merge_row(entity, alias, "merged", rule, score, len(merged)))
+    for (entity, alias), reasons in refused.items():
+        n_mentions = sum(reasons.values())
+        rows.append(_merge_row(entity, alias, "refused", commonest(reasons), 0.0, n_mentions))
+    return sorted(rows, key=lambda row: (row["entity_id"], row["alias"], row["decision"]))
+
+
+def _merge_row(
+    entity: str, alias: str, decision: str, rule: str, score: float, n_mentions: int
+) -> dict:
+    return {
+        "entity_id": entity,
+        "alias": alias,
+        "decision": decision,
+        "rule": rule,
+        "score": score,
+        "n_mentions": n_mentions,
+    }

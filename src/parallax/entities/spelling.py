@@ -65,15 +65,20 @@ _VOWELS = re.compile(r"(?<=.)[aeiou]")
 _APOSTROPHES = re.compile(r"['’‘`ʼʹ.]")
 _NOT_WORD = re.compile(r"[^\w\s-]")
 _WITHOUT_MARKS = str.maketrans({"ß": "ss", "ł": "l", "ø": "o", "đ": "d"})
+_NICKNAME = re.compile(r"""(?<=\w)\s+["“‘'(]([^"”“()\n]{1,30}?)["”’')]\s+(?=\w)""")
 _ARABIC_ARTICLE = re.compile(r"^(?:al|el|as|ad)-(?=\w)")
 
 
 class Person(NamedTuple):
-    """A person's name in parts: folded given names, folded last name, and Jr., Sr., II, III."""
+    """A person's name in parts: folded given names, folded last name, and Jr., Sr., II, III.
+
+    ``nickname`` is the folded word in quotation marks or brackets (Robert "Bob" Hale).
+    """
 
     given: tuple[str, ...]
     last: str
     suffix: str
+    nickname: str = ""
 
 
 def plain(name: str) -> str:
@@ -105,6 +110,15 @@ def skeleton(folded: str) -> str:
     return _VOWELS.sub("", folded)
 
 
+def without_nickname(name: str) -> str:
+    """A name without the nickname in quotation marks or brackets inside it.
+
+    >>> without_nickname("Dwayne “The Rock” Ortiz")
+    'Dwayne Ortiz'
+    """
+    return _NICKNAME.sub(" ", name)
+
+
 @lru_cache(maxsize=200_000)
 def take_apart(name: str) -> Person:
     """Split a name into its parts, dropping particles (von, al-, de).
@@ -112,6 +126,9 @@ def take_apart(name: str) -> Person:
     >>> take_apart("Ursula von der Leyen").last
     'leien'
     """
+    inner = _NICKNAME.search(name)
+    nickname = fold(inner[1]) if inner else ""
+    name = without_nickname(name)
     words = plain(name.replace("-", "- ")).replace("- ", "-").split()
     # Al Gore, Ben Carson; but al-Assad
     opens_given = words[:1] in (["al"], ["ben"]) and name[:1].isupper() and len(words) > 1
@@ -123,11 +140,11 @@ def take_apart(name: str) -> Person:
         first, rest = [], words
     kept = first + [word for word in rest if word not in PARTICLES] or words
     if not kept:
-        return Person((), "", suffix)
+        return Person((), "", suffix, nickname)
     given: list[str] = []
     for word in kept[:-1]:
         given += _initials(word) or [fold(word)]
-    return Person(tuple(given), fold(kept[-1]), suffix)
+    return Person(tuple(given), fold(kept[-1]), suffix, nickname)
 
 
 def _initials(word: str) -> list[str]:
@@ -185,7 +202,7 @@ def same_person(one: Person, other: Person, groups: Mapping[str, frozenset[str]]
     last = same_last(one.last, other.last)
     if not last:
         return 0.0
-    first = same_given(one.given[0], other.given[0], groups)
+    first = same_given(one.given[0], other.given[0], groups) or _by_nickname(one, other, groups)
     if not first:  # J. Robert Oppenheimer, Robert Oppenheimer
         shared = {g for g in one.given if len(g) > 2} & {g for g in other.given if len(g) > 2}
         return 0.8 * last if shared else 0.0
@@ -195,14 +212,22 @@ def same_person(one: Person, other: Person, groups: Mapping[str, frozenset[str]]
     return 0.0 if any(m == 0.0 for m in middles) else first * last
 
 
+def _by_nickname(one: Person, other: Person, groups: Mapping[str, frozenset[str]]) -> float:
+    """The confidence that the nickname of one person is the first name of the other."""
+    return max(
+        same_given(one.nickname, other.given[0], groups) if one.nickname else 0.0,
+        same_given(other.nickname, one.given[0], groups) if other.nickname else 0.0,
+    )
+
+
 def swapped(name: str) -> str:
     """A key that is the same for both orders of a name (Hayashi Yoshimasa, Yoshimasa Hayashi)."""
-    return " ".join(sorted(fold(word) for word in name.split()))
+    return " ".join(sorted(fold(word) for word in without_nickname(name).split()))
 
 
 def run_together(name: str) -> str:
     """A key for a name regardless of hyphens and spaces (Kim Jong-un, Kim Jong Un)."""
-    return "".join(fold(word) for word in name.replace("-", " ").split())
+    return "".join(fold(word) for word in without_nickname(name).replace("-", " ").split())
 
 
 def slug(name: str) -> str:

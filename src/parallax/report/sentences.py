@@ -165,11 +165,12 @@ def named_most(entities: pd.DataFrame, articles: int) -> str:
     if len(most) > 1:
         names = listing(map(outside, most["name"]), most=3)
         often = "once" if times.max() == 1 else number(times.max(), "time")
-        return f"{names} are named most often of all, {often} each"
+        return f"{names} are named most often, {often} each"
     places = f"{first['n_articles']} of {number(articles, 'article')}"
     if len(entities) == 1:
         return f"{outside(first['name'])} alone is named, in {places}"
-    return f"{outside(first['name'])} is named in {places}, most often of all"
+    often = number(times.max(), "time")
+    return f"{outside(first['name'])} is named most often: {often} by name, in {places}"
 
 
 @sentence
@@ -184,8 +185,27 @@ def spellings(entities: int, people: pd.DataFrame) -> str:
     found = f"{found}, {_of_them_people(entities, people['entity_id'].nunique())}"
     if people.empty:
         return f"{found}."
-    ways = people["name"].value_counts()
-    return f"{found}; {outside(ways.index[0])} in {number(ways.iloc[0], 'way')}."
+    ways = people.groupby("entity_id")["name"].agg(["first", "size"]).sort_values("size")
+    most, name = ways["size"].iloc[-1], ways["first"].iloc[-1]
+    if (ways["size"] == most).sum() > 1:
+        return f"{found}, none in more than {number(most, 'way')}."
+    return f"{found}; {outside(name)} in {number(most, 'way')}."
+
+
+@sentence
+def kept_apart(refused: pd.DataFrame) -> str:
+    """How many possible merges were refused, and the commonest reason.
+
+    ``refused`` holds the refusals of the table ``merges``: ``entity_id, alias, rule``.
+    """
+    if refused.empty:
+        return "No spelling was kept apart from an entity that it might have meant."
+    apart = number(len(refused), "possible merge was", "possible merges were")
+    reasons = refused["rule"].value_counts()
+    top = sorted(reasons[reasons == reasons.max()].index)[0]
+    if len(reasons) == 1:
+        return f"{apart} refused. The reason: {outside(top)}."
+    return f"{apart} refused; the commonest reason ({number(reasons.max())}): {outside(top)}."
 
 
 def _of_them_people(entities: int, people: int) -> str:
@@ -204,8 +224,10 @@ def open_mentions(unlinked: int, mentions: int) -> str:
         return f"No mention is open: {number(mentions)} of {number(mentions)} lead to an entity."
     are = verb_of(unlinked, mentions, "is", "are")
     mean, them = verb(unlinked, "it means", "they mean"), verb(unlinked, "it", "them")
+    share = unlinked / mentions
+    percent = f"{share:.0%}" if share >= 0.01 else "under 1%"
     return (
-        f"{number(unlinked)} of {number(mentions, 'mention')} ({unlinked / mentions:.0%}) "
+        f"{number(unlinked)} of {number(mentions, 'mention')} ({percent}) "
         f"{are} open: whom {mean} could not be told, and no count includes {them}."
     )
 
