@@ -39,6 +39,10 @@ FILE = "standing-for.csv"
 SUBJECTS = ACTIVE_SUBJECTS
 BELONGING = POSSESSORS | PREPOSITIONS | frozenset("amod compound nmod nmod:desc det".split())
 """Labels of what says whose a noun is."""
+WITH_TENSE = frozenset(("VBD", "VBP", "VBZ"))
+"""Tags of verbs whose agent is in their own clause."""
+JOINED = frozenset(("NOUN", "PROPN", "PRON", "ADJ", "X"))
+"""Parts of speech that "and" joins to a noun."""
 OF_A_NAME = ("appos", "flat", "nmod:desc", "flat:name")
 """Labels of a name that depends on a title."""
 BEFORE_A_THING = POSSESSORS | frozenset("amod compound nummod".split())
@@ -51,12 +55,17 @@ BACK = frozenset("it they them".split())
 OF = frozenset("of in from".split())
 BY = frozenset(("by",))
 OBJECT_CONTROL = frozenset(
-    "accuse advise allow ask beg blame call cause challenge charge command compel convince dare "
-    "direct drive enable encourage expect forbid force help implore induce instruct invite lead "
-    "order permit persuade press pressure prevent prompt push request stop suspect tell tempt "
-    "train urge want warn".split()
+    "accuse advise allow applaud ask beg blame call cause challenge charge command commend compel "
+    "condemn convince criticize dare direct drive enable encourage expect forbid force help "
+    "implore induce instruct invite lead order permit persuade praise press pressure prevent "
+    "prompt push request stop suspect tell tempt thank train urge want warn".split()
 )
-"""Verbs whose object does what the infinitive or "of/from ...ing" after it says."""
+"""Verbs whose object does what the infinitive or "of/from/for ...ing" after it says."""
+ASKED_OF_OTHERS = frozenset("appeal call demand order request".split())
+"""Nouns whose owner does not do what the infinitive after them says: "his call to resign"."""
+CALL_ON = frozenset(("on", "upon"))
+CALLING = frozenset("call count prevail rely".split())
+"""Verbs with the one who is to act after "on": "called on Moscow to withdraw"."""
 
 MOST = 6
 """Entities of one coordination ("Russia, Belarus and ...") that are looked at."""
@@ -193,11 +202,17 @@ def _joined(token: Token) -> list[Token]:
     joined: list[Token] = []
     queue = [token]
     while queue and len(joined) < MOST:
-        for child in queue.pop().children:
-            if child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN", "PRON", "ADJ", "X"}:
+        noun = queue.pop()
+        for child in noun.children:
+            if child.dep_ == "conj" and child.pos_ in JOINED and not _changes_case(noun, child):
                 joined.append(child)
                 queue.append(child)
     return sorted(joined, key=lambda t: t.i)[:MOST]
+
+
+def _changes_case(noun: Token, other: Token) -> bool:
+    """Whether only the second noun has a preposition: "murdered Ann, or from the agency"."""
+    return bool(children(other, ("case",))) and not children(noun, ("case",))
 
 
 def _one(token: Token, known: Named, depth: int = 0) -> Party | None:
@@ -360,11 +375,16 @@ def agents_of(token: Token, steps: int = CLAUSES_UP, any_form: bool = False) -> 
     own = children(token, SUBJECTS | PASSIVE_SUBJECTS if any_form else SUBJECTS)
     if own or not steps or token.head.i == token.i:
         return own
+    if token.dep_ == "ccomp" and token.tag_ in WITH_TENSE:
+        # "Shelling killed two, the army said": the parse may hang the subject on the verb behind
+        return [s for s in children(token.head, SUBJECTS) if s.i < token.i < token.head.i]
     if token.dep_ in CLAUSES_OF_VERBS:
         return _agents_above(token, steps)
     if token.dep_ not in CLAUSES_OF_NOUNS:
         return []
-    if token.tag_ == "VBG" and token.dep_ == "acl":
+    # "the group attacking", and "the group told to attack" for the verb below it
+    describes = token.tag_ == "VBG" or (any_form and token.tag_ == "VBN")
+    if describes and token.dep_ == "acl" and not children(token, ("case", "mark")):
         return [token.head]
     return _owner(token.head, steps - 1)
 
@@ -388,7 +408,12 @@ def _agents_above(token: Token, steps: int) -> list[Token]:
 
 def _controlled_object(verb: Token) -> list[Token]:
     """Who is made to do something: the object of "force", the subject of "was forced"."""
-    if (verb.lemma_ or verb.text).lower() not in OBJECT_CONTROL or verb.pos_ != "VERB":
+    lemma = (verb.lemma_ or verb.text).lower()
+    if verb.pos_ == "VERB" and lemma in CALLING:
+        called = after_words(verb, CALL_ON)
+        if called:
+            return called
+    if lemma not in OBJECT_CONTROL or verb.pos_ != "VERB":
         return []
     for labels in (DIRECT_OBJECTS, INDIRECT_OBJECTS, PASSIVE_SUBJECTS):
         found = children(verb, labels)
@@ -403,6 +428,8 @@ def _owner(noun: Token, steps: int) -> list[Token]:
     It is its possessor, or the subject of the verb that it is the object of ("they have plans to
     invade").
     """
+    if (noun.lemma_ or noun.text).lower() in ASKED_OF_OTHERS:
+        return []
     for word in belonging(noun):
         is_name = word.dep_ in {"compound", "amod"} and word.ent_type_
         if word.dep_ in POSSESSORS or is_name:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from parallax.report.agency_counts import ACTED_UPON, ACTS
+from parallax.report.agency_counts import ACTED_UPON, ACTS, PLANNED
 from parallax.report.known_errors import TOLD_APART, OwnShare, Right
 from parallax.report.rows import row_shares
 from parallax.report.said import fenced, link, outside, sentence
@@ -619,12 +619,15 @@ def charged_cues(charged: pd.Series, cues: pd.Series, fewest: int) -> str:
 
 
 @sentence
-def most_and_least_active(acting: pd.Series, parties: int) -> str:
+def most_and_least_active(acting: pd.Series, parties: int, fewest: int) -> str:
     """The party that acts most and the one that is acted upon most; a title.
 
     ``acting`` is the share of acting of each party that is compared
-    (``agency_counts.acting_shares``), of the ``parties`` that are known.
+    (``agency_counts.acting_shares``), of the ``parties`` that are known; those with less than
+    ``fewest`` deeds are not compared.
     """
+    if acting.empty:
+        return f"No party takes part in {number(fewest, 'deed')}: too few to compare"
     active, passive = outside(acting.idxmax()), outside(acting.idxmin())
     most, least = acting.max(), acting.min()
     if len(acting) == 1:
@@ -661,6 +664,8 @@ def acting_and_acted_upon(
     (``agency_counts.ends_by_party``); ``own`` of the ``deeds`` are told in the outlets' own words.
     """
     told = f"; the outlets tell {share(own, deeds, 'deed')} in their own words." if deeds else "."
+    if acting.empty:
+        return f"{outside(title)}{told}"
     active, passive = acting.idxmax(), acting.idxmin()
     parts = ends.sum(axis=1)
     doer = share(ends.loc[active, ACTS], parts[active], "part")
@@ -683,7 +688,9 @@ def most_told_pair(pairs: pd.DataFrame) -> str:
     """
     first = pairs.iloc[0]
     agent, patient = outside(first["agent_party"]), outside(first["patient_party"])
-    deeds = first["deeds"]
+    deeds, planned = first["deeds"], first[PLANNED]
+    if not deeds:
+        return _most_planned_pair(pairs, agent, patient)
     equal = (pairs["deeds"] == deeds).sum()
     if equal > 1:
         told = f"{number(equal)} pairs are told most, with {number(deeds, 'deed')} each"
@@ -692,10 +699,21 @@ def most_told_pair(pairs: pd.DataFrame) -> str:
     own = f"{number(first['own words'])} of them in"
     if deeds == 1:
         own = "in" if first["own words"] else "not in"
+    more = f"; {number(planned)} more {verb(planned, 'is', 'are')} {PLANNED}" if planned else ""
     return (
-        f"What {agent} does to {patient} is {told}: {number(deeds, 'deed')}, "
-        f"{own} the outlets' own words."
+        f"What {agent} does to {patient} is {told}: {number(deeds, 'deed')} told as done, "
+        f"{own} the outlets' own words{more}."
     )
+
+
+def _most_planned_pair(pairs: pd.DataFrame, agent: str, patient: str) -> str:
+    """What is said where no pair has a deed that is told as done."""
+    nothing = "No party is told to have done anything to another"
+    planned = pairs[PLANNED].max()
+    if not planned or (pairs[PLANNED] == planned).sum() > 1:
+        return f"{nothing}."
+    would = f"what {agent} would do to {patient}: {number(planned, 'deed')}"
+    return f"{nothing}; most is {PLANNED} of {would}."
 
 
 @sentence
