@@ -52,6 +52,8 @@ TARGETS = codebook_files.values(FILE, "target")
 The noun or its owner, the subject of the adjective, the agent of the verb, or its object.
 """
 SCARE = "distancing"
+PLAIN = "plain"
+"""An expression that is not loaded although a word of it is: "claimed responsibility"."""
 STEPS = 4
 """Heads visited between an adjective and the noun it is said of."""
 OWNED = frozenset(("of",))
@@ -207,7 +209,7 @@ def _scares(doc: Doc, voices: pd.DataFrame | None) -> list[Expression]:
     for span in scares.to_numpy().tolist():
         inside = starting_in(tokens, span, start=attrgetter("idx"))
         words = [i for i in inside if _is_word(tokens[i])]
-        if words:
+        if words and any(len(tokens[i]) > 1 for i in words):  # an "A" is a grade
             found.append(Expression(words[0], words[-1] + 1, SCARE, "noun"))
     return found
 
@@ -217,7 +219,7 @@ def _is_word(token: Token) -> bool:
 
 
 def _longest(expressions: Iterable[Expression]) -> list[Expression]:
-    """Expressions in text order, without those that overlap a longer one."""
+    """Expressions in text order, without plain ones and those that overlap a longer one."""
     taken: set[int] = set()
     kept = []
     for expression in sorted(set(expressions), key=_rank):
@@ -225,7 +227,7 @@ def _longest(expressions: Iterable[Expression]) -> list[Expression]:
         if taken.isdisjoint(words):
             taken.update(words)
             kept.append(expression)
-    return sorted(kept)
+    return sorted(expression for expression in kept if expression.category != PLAIN)
 
 
 def _rank(expression: Expression) -> tuple[int, int, int, str]:
@@ -242,15 +244,16 @@ def _judged(doc: Doc, expression: Expression, known: Named) -> Judgement:
     party, words = target_of(head, expression.target, known)
     if expression.category == SCARE and expression.target == "noun":
         # the scare quote is about the word itself, not about its owner or agent
-        party = next(iter(who(head, known)), None)
+        noun = _said_of(head)
+        party = next(iter(who(noun, known)), None) if noun is not None else None
     return party, words
 
 
 def _head(doc: Doc, expression: Expression) -> Token:
-    """The main word of an expression: the one whose head lies outside."""
+    """The main word of an expression: the one whose head lies outside, or the root."""
     words = doc[expression.first : expression.last]
     for token in words:
-        if not expression.first <= token.head.i < expression.last:
+        if token.head.i == token.i or not expression.first <= token.head.i < expression.last:
             return token
     return words[-1]
 
