@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 from handparsed import mentions, one_sentence, parsed, voices
+from spacy.tokens import Doc
 
 from parallax import ROOT
 from parallax.common import tables
@@ -445,6 +446,29 @@ def test_who_threatens_to_invade_is_the_agent_although_he_says_it():
             "arm",
             ["norland", "sudland"],
         ),
+        (  # "launched an attack against Sudland", the patient hung on the verb
+            """
+            Norland Norland PROPN 2 nsubj NNP
+            launched launch VERB 0 ROOT VBD
+            attack attack NOUN 2 obj NN
+            against against ADP 5 case IN
+            Sudland Sudland PROPN 2 obl NNP
+            """,
+            "attack",
+            ["norland", "sudland"],
+        ),
+        (  # "accused Norland of arming Sudland", the clause hung on the noun
+            """
+            Westland Westland PROPN 2 nsubj NNP
+            accused accuse VERB 0 ROOT VBD
+            Norland Norland PROPN 2 obj NNP
+            of of SCONJ 5 mark IN
+            arming arm VERB 3 acl VBG
+            Sudland Sudland PROPN 5 obj NNP
+            """,
+            "arm",
+            ["norland", "sudland"],
+        ),
         (  # "opened at Sudland": a place
             """
             Norland Norland PROPN 2 nsubj NNP
@@ -557,3 +581,90 @@ def test_which_verbs_are_deeds_is_for_the_researcher_to_say(tmp_path):
     (tmp_path / "acts.csv").write_text("word,use\nattack,speech\nattack,open\n", encoding="utf-8")
     found = roles(parsed(ACTIVE), codebook=tmp_path)
     assert found[["kind", "status"]].to_numpy().tolist() == [["speech", "done"]]
+
+
+def test_it_is_not_several_and_a_not_before_the_agent_rules_him_out():
+    plural = parsed(
+        """
+        Norlanders norlander PROPN 2 nsubj NNPS
+        said say VERB 0 ROOT VBD
+        it it PRON 5 nsubj PRP
+        would would AUX 5 aux MD
+        harm harm VERB 2 ccomp VB
+        Sudland Sudland PROPN 5 obj NNP
+        """
+    )
+    names = {"Norlanders": ("norland", "NORP"), "Sudland": NAMES["Sudland"]}
+    assert acting(plural, "harm", names=names).to_numpy().tolist() == [[None, "sudland"]]
+    ousted = parsed(
+        """
+        Sudland Sudland PROPN 3 nsubj:pass NNP
+        was be AUX 3 aux:pass VBD
+        ousted oust VERB 0 ROOT VBN
+        , , PUNCT 7 punct ,
+        not not PART 7 advmod RB
+        by by ADP 7 case IN
+        Norland Norland PROPN 3 obl:agent NNP
+        """
+    )
+    assert acting(ousted, "oust").to_numpy().tolist() == [[None, "sudland"]]
+
+
+def glued(doc, without_space):
+    """``doc`` without the spaces after some of its words."""
+    return Doc(
+        doc.vocab,
+        words=[token.text for token in doc],
+        spaces=[token.i not in without_space for token in doc],
+        lemmas=[token.lemma_ for token in doc],
+        pos=[token.pos_ for token in doc],
+        tags=[token.tag_ for token in doc],
+        heads=[token.head.i for token in doc],
+        deps=[token.dep_ for token in doc],
+    )
+
+
+def test_part_of_a_word_and_the_seat_of_an_embassy_name_nobody():
+    backed = parsed(
+        """
+        Norland Norland PROPN 3 compound NNP
+        - - PUNCT 3 punct HYPH
+        backed back VERB 4 amod VBN
+        rebels rebel NOUN 5 nsubj NNS
+        attacked attack VERB 0 ROOT VBD
+        Sudland Sudland PROPN 5 obj NNP
+        """
+    )
+    assert acting(backed, "attack").to_numpy().tolist() == [["norland", "sudland"]]
+    assert acting(glued(backed, (0, 1)), "attack").to_numpy().tolist() == [[None, "sudland"]]
+    embassy = parsed(
+        """
+        Norland Norland PROPN 2 nsubj NNP
+        emptied empty VERB 0 ROOT VBD
+        its its PRON 4 nmod:poss PRP$
+        embassy embassy NOUN 2 obj NN
+        in in ADP 6 case IN
+        Sudland Sudland PROPN 4 nmod NNP
+        """
+    )
+    assert acting(embassy, "empty").to_numpy().tolist() == [["norland", None]]
+    authorities = parsed(
+        """
+        Norland Norland PROPN 2 nsubj NNP
+        attacked attack VERB 0 ROOT VBD
+        authorities authority NOUN 2 obj NNS
+        in in ADP 5 case IN
+        Sudland Sudland PROPN 3 nmod NNP
+        """
+    )
+    assert acting(authorities, "attack").to_numpy().tolist() == [["norland", "sudland"]]
+
+
+def test_an_attack_over_something_is_one_of_words():
+    doc = parsed(ACTIVE + "over over ADP 5 case\nplan plan NOUN 2 obl")
+    assert roles(doc)["kind"].tolist() == ["speech"]
+
+
+def test_a_verb_of_a_caption_is_no_predicate():
+    toggle = "toggle toggle VERB 0 root NN\nNorland Norland PROPN 1 obj NNP"
+    assert roles(parsed(toggle), {"Norland": NAMES["Norland"]}).empty

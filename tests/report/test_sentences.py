@@ -458,13 +458,15 @@ def test_who_acts():
         f"{title}: Norland is the doer in 7 of 8 parts, Sudland the one acted upon in 6 of 8; "
         "the outlets tell 1 of 9 deeds in their own words."
     )
-    assert published.most_and_least_active(acting.clip(lower=0.6), 2, 5) == (
-        "Norland acts most often, Sudland least often"
+    both = acting.clip(lower=0.6)
+    title = published.most_and_least_active(both, 2, 5)
+    assert title == "Norland and Sudland act at least as often as they are acted upon"
+    ends = pd.DataFrame({"is acted upon": [1, 4], "acts": [7, 6]}, index=["Norland", "Sudland"])
+    assert published.acting_and_acted_upon(title, both, ends, 0, 0) == (
+        f"{title}: Norland is the doer in 7 of 8 parts, Sudland in 6 of 10 (60%)."
     )
-    acting = pd.Series({"Norland": 1.0, "Sudland": 0.6, "Westland": 1.0})
-    assert published.most_and_least_active(acting, 3, 5) == (
-        "Norland and Westland act most often, Sudland least often"
-    )
+    neither = published.most_and_least_active(acting.clip(upper=0.4), 2, 5)
+    assert neither == "Norland and Sudland are acted upon at least as often as they act"
 
 
 def test_a_party_without_another_to_compare_it_with():
@@ -536,12 +538,13 @@ def test_loaded_words():
     assert two == "2 of 2 loaded expressions stand in the outlets' own words"
     own, words = pd.Series({"RT": 2, "BBC": 1}), pd.Series({"RT": 100, "BBC": 1200})
     assert published.loaded_by_row(two, own, words) == (
-        f"{two}; most in RT (2 in 100 words), fewest in BBC (1 in 1,200 words)."
+        f"{two}; most in RT (2 in 100 words of its own), "
+        "fewest in BBC (1 in 1,200 words of its own)."
     )
     own["CNN"], words["CNN"] = 0, 600
     own["AP"], words["AP"] = 0, 900
     assert published.loaded_by_row(two, own, words).endswith(
-        ", fewest in CNN (0 in 600 words) and AP (0 in 900 words)."
+        ", fewest in CNN (0 in 600 words of its own) and AP (0 in 900 words of its own)."
     )
     assert published.loaded_by_row(two, own.head(1), words) == f"{two}."
     assert published.loaded_by_row(two, own * 0, words) == f"{two}."

@@ -53,6 +53,13 @@ CLAUSES_OF_VERBS = frozenset("conj xcomp advcl pcomp ccomp".split())
 RELATIVES = frozenset("who which that whom".split())
 BACK = frozenset("it they them".split())
 OF = frozenset("of in from".split())
+IN = frozenset(("in",))
+SEATED = frozenset(
+    "administration authority capital court government leader leadership legislature lawmaker "
+    "ministry official parliament people person politician regime voter".split()
+)
+"""Nouns that act for the place they are in; an embassy or troops in a country do not."""
+HYPHENS = frozenset("-‐‑–")
 BY = frozenset(("by",))
 OBJECT_CONTROL = frozenset(
     "accuse advise allow applaud ask beg blame call cause challenge charge command commend compel "
@@ -260,13 +267,29 @@ def _stood_for(token: Token, known: Named) -> Party | None:
     lemma, nouns = (token.lemma_ or token.text).lower(), known.standing_for
     if not nouns.holds(lemma) and not nouns.holds(lemma.removesuffix("s")):
         return None
-    for child in belonging(token):
+    links = OF if lemma in SEATED else OF - IN
+    for child in belonging(token, links):
+        if _is_part_of_a_word(child):
+            continue
         if child.i in known.at and (lemma in nouns.anybody or not known.is_person(child.i)):
             mention = known.at[child.i]
             first, last = min(mention.first, token.i), max(mention.last, token.i + 1)
             words = token.doc[first:last]
             return Party(mention.entity_id, words.text, words.start_char, words.end_char)
     return None
+
+
+def _is_part_of_a_word(token: Token) -> bool:
+    """Whether a hyphen joins it to another word: "Russian-backed", "post-Soviet"."""
+    doc = token.doc
+    beside = [doc[i] for i in (token.i - 1, token.i + 1) if 0 <= i < len(doc)]
+    return any(other.text in HYPHENS and _touches(token, other) for other in beside)
+
+
+def _touches(token: Token, other: Token) -> bool:
+    """Whether no space stands between two neighbouring tokens."""
+    first = token if token.i < other.i else other
+    return not first.whitespace_
 
 
 def belonging(token: Token, words: frozenset[str] = OF) -> list[Token]:
@@ -307,8 +330,17 @@ def _taken_up(token: Token, known: Named, depth: int) -> Party | None:
         subjects = children(clause, SUBJECTS | PASSIVE_SUBJECTS) if clause is not None else []
         subject = next((c for c in subjects if c.i != token.i), None)
         if subject is not None and subject.i < token.i:
+            if token.lower_ == "it" and _is_several(subject, known):
+                return None
             return None if known.is_person(subject.i) else _one(subject, known, depth + 1)
     return None
+
+
+def _is_several(noun: Token, known: Named) -> bool:
+    """Whether a noun means people or things, and no one country or body ("the United States")."""
+    if noun.i in known.at:
+        return noun.tag_ == "NNPS" and known.at[noun.i].label == "NORP"
+    return noun.tag_ == "NNS"
 
 
 def thing(token: Token) -> Party | None:
@@ -384,9 +416,16 @@ def agents_of(token: Token, steps: int = CLAUSES_UP, any_form: bool = False) -> 
         return []
     # "the group attacking", and "the group told to attack" for the verb below it
     describes = token.tag_ == "VBG" or (any_form and token.tag_ == "VBN")
-    if describes and token.dep_ == "acl" and not children(token, ("case", "mark")):
+    introduced = children(token, ("case", "mark")) and not _is_accused(token.head)
+    if describes and token.dep_ == "acl" and not introduced:
         return [token.head]
     return _owner(token.head, steps - 1)
+
+
+def _is_accused(noun: Token) -> bool:
+    """Whether what follows the noun is what it does: "accused the ministers of hiding it"."""
+    verb = noun.head
+    return noun.dep_ in OBJECTS and (verb.lemma_ or verb.text).lower() in OBJECT_CONTROL
 
 
 def _agents_above(token: Token, steps: int) -> list[Token]:

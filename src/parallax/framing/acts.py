@@ -259,7 +259,7 @@ def _infinitive_below(clause: Token, lemma: str, acts: Acts) -> str | None:
 
 def _circumstance_below(clause: Token, lemma: str, introduced: set[str], acts: Acts) -> str | None:
     """What a verb says of a clause of purpose, means or time, or after a preposition."""
-    if _is_infinitive(clause) or (lemma in acts.open and introduced & AIMS):
+    if _is_infinitive(clause) or (lemma in acts.open | acts.thought and introduced & AIMS):
         return OPEN
     return None if introduced & MEANS else DONE
 

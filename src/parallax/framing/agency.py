@@ -71,13 +71,14 @@ from parallax.language.dependencies import (
 from parallax.language.negation import LONGEST_PARSED, denied
 
 FILE = "deeds.csv"
-EMPTY = frozenset("be have do seem appear become remain".split())
-"""Verbs that do not say what is done."""
+EMPTY = frozenset("be have do seem appear become remain re de".split())
+"""Verbs that do not say what is done, and the beginnings of "re-elect" and "de-escalate"."""
 NO_PREDICATES = AUXILIARIES | {"cop", "amod", "case", "mark"}
 """Labels of verbs that are not the predicate of a clause."""
 TOWARD = frozenset("against with toward towards upon".split())
 """Prepositions that introduce the patient of a verb without an object."""
 WITH = frozenset(("with",))
+AGAINST = frozenset(("against", "on", "upon"))
 AIMED = frozenset(
     "aim call clamp crack depend exert fire focus force impose inflict lash launch levy make place "
     "prey prevail press rely round shoot slap spy strike swipe turn".split()
@@ -383,6 +384,7 @@ def _verb(token: Token, lemma: str) -> Predicate:
         modified = [token.head] if token.dep_ == "acl" else []
         patients = subjects or modified or _subject_before(token)
         agents = children(token, ("obl:agent",)) or after_words(token, BY)
+        agents = [agent for agent in agents if not _is_ruled_out(agent)]
         return Predicate(token, with_particle, "passive", tuple(agents), tuple(patients))
     agents, objects = agents_of(token), _objects(token)
     if not agents and token.dep_ in ACTIVE_SUBJECTS | DIRECT_OBJECTS:
@@ -408,18 +410,15 @@ def _is_passive(token: Token) -> bool:
         return True
     if token.tag_ != "VBN" or children(token, ACTIVE_SUBJECTS | DIRECT_OBJECTS):
         return False
-    return not _is_perfect(token)
-
-
-def _is_perfect(token: Token) -> bool:
-    """Whether a participle has a "have" of its own, or that of the verb that it is joined to."""
     for _ in range(CLAUSES_UP):
         if any(lemma_of(child) == "have" for child in children(token, AUXILIARIES)):
-            return True
-        if token.dep_ != "conj" or token.head.i == token.i:
             return False
+        if token.dep_ != "conj" or token.head.i == token.i:
+            break
         token = token.head
-    return False
+        if is_passive(token):
+            return True
+    return token.tag_ == "VBN"
 
 
 def _objects(token: Token) -> list[Token]:
@@ -438,6 +437,13 @@ def _asks_for_object(token: Token) -> bool:
     return token.dep_ != "acl" and bool(subjects) and subjects[0].lower_ not in RELATIVES
 
 
+def _is_ruled_out(agent: Token) -> bool:
+    """Whether a "not" stands before the agent: "not by the voters, but by her party"."""
+    first = agent.left_edge
+    before = [*agent.children, *([first.nbor(-1)] if first.i else [])]
+    return any(word.lower_ == "not" and word.i < agent.i for word in before)
+
+
 def _is_stranded(child: Token) -> bool:
     """Whether it is a preposition without its noun: "the taxi they rode in"."""
     return child.pos_ == "ADP" and child.dep_ not in PARTICLES and not list(child.children)
@@ -451,7 +457,7 @@ def _subject_before(token: Token) -> list[Token]:
 
 
 def _noun(token: Token, noun: EventNoun) -> Predicate:
-    patients = after_words(token, noun.toward)
+    patients = after_words(token, noun.toward) or _beside_light_verb(token, noun)
     agents = after_words(token, BY)
     possessors = [t for t in belonging(token) if t.dep_ in POSSESSORS]
     if noun.owner_suffers and possessors and not patients:
@@ -487,6 +493,14 @@ def _subject_of_light_verb(token: Token) -> list[Token]:
             return []
         head = head.head
     return []
+
+
+def _beside_light_verb(token: Token, noun: EventNoun) -> list[Token]:
+    """The patient that the parse hangs on the light verb: "launched an attack against Norland"."""
+    verb = _governing_verb(token)
+    if verb is None or lemma_of(verb) not in LIGHT:
+        return []
+    return after_words(verb, noun.toward & AGAINST)
 
 
 def _governing_verb(noun: Token) -> Token | None:

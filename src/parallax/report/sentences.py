@@ -634,17 +634,12 @@ def most_and_least_active(acting: pd.Series, parties: int, fewest: int) -> str:
         return f"{active} is the one {'known party' if parties == 1 else 'party told often'}"
     if most == least:
         return f"{listing(map(outside, acting.index), most=3)} {_alike(most)}"
-    if most >= 0.5 >= least:
+    if most > 0.5 > least:
         return f"{active} acts, {passive} is acted upon"
-    return f"{_act(acting, most)} most often, {_parties(acting, least)} least often"
-
-
-def _parties(acting: pd.Series, end: float) -> str:
-    return listing(map(outside, acting.index[acting == end]), most=3)
-
-
-def _act(acting: pd.Series, end: float) -> str:
-    return f"{_parties(acting, end)} {verb((acting == end).sum(), 'acts', 'act')}"
+    names = listing(map(outside, acting.index), most=3)
+    if least >= 0.5:
+        return f"{names} act at least as often as they are acted upon"
+    return f"{names} are acted upon at least as often as they act"
 
 
 def _alike(acting: float) -> str:
@@ -672,8 +667,14 @@ def acting_and_acted_upon(
     acted_upon = share(ends.loc[passive, ACTED_UPON], parts[passive])
     if len(acting) == 1:
         return f"{outside(title)}: the doer in {doer}, the one acted upon in {acted_upon}{told}"
-    if active == passive:
+    if acting.max() == acting.min():
         return f"{outside(title)}{told}"
+    if acting.min() >= 0.5:
+        least = share(ends.loc[passive, ACTS], parts[passive])
+        return (
+            f"{outside(title)}: {outside(active)} is the doer in {doer}, {outside(passive)} in "
+            f"{least}{told}"
+        )
     return (
         f"{outside(title)}: {outside(active)} is the doer in {doer}, {outside(passive)} the one "
         f"acted upon in {acted_upon}{told}"
@@ -725,15 +726,15 @@ def loaded_in_own_words(own: int, expressions: int) -> str:
 
 @sentence
 def loaded_by_row(title: str, own: pd.Series, words: pd.Series) -> str:
-    """``title``, and the chart rows with the most and the fewest for the length of their text.
+    """``title``, and the chart rows with the most and the fewest for the length of their own text.
 
-    ``own`` holds the loaded expressions in the outlets' own words, ``words`` the words, by row.
+    ``own`` holds the loaded expressions in the outlets' own words, ``words`` all of these, by row.
     """
     rate = (own / words.reindex(own.index).where(lambda size: size > 0)).dropna()
     if rate.empty or rate.max() == rate.min():
         return f"{outside(title)}."
     said_of = {
-        row: f"{outside(row)} ({number(own[row])} in {number(words[row], 'word')})"
+        row: f"{outside(row)} ({number(own[row])} in {number(words[row], 'word')} of its own)"
         for row in rate.index
     }
     most, fewest = _extremes(rate, said_of)

@@ -23,6 +23,7 @@ from parallax.common import codebook_files, tables
 from parallax.common.spans import Span, sentence_of_tokens, starting_in, voice_at, voice_spans
 from parallax.entities.arguments import (
     BY,
+    RELATIVES,
     Named,
     Party,
     StandingFor,
@@ -36,6 +37,7 @@ from parallax.entities.arguments import (
 )
 from parallax.language.dependencies import (
     ACTIVE_SUBJECTS,
+    CLAUSES_OF_NOUNS,
     DIRECT_OBJECTS,
     OBJECTS,
     PASSIVE_SUBJECTS,
@@ -305,6 +307,8 @@ def _entity_and_words(noun: Token, known: Named) -> Judgement:
     Washington") or of its verb's agent.
     """
     parties = who(noun, known)
+    if noun.lower_ in RELATIVES:
+        noun = _antecedent(noun)
     if not parties:
         clauses = children(noun, ("acl",))
         launched = chain.from_iterable(after_words(clause, BY) for clause in clauses)
@@ -313,6 +317,12 @@ def _entity_and_words(noun: Token, known: Named) -> Judgement:
     if not parties and noun.dep_ in DIRECT_OBJECTS | {"conj"} and noun.head.pos_ == "VERB":
         parties = _first_known(agents_of(noun.head)[:1], known)
     return (parties[0] if parties else None), _phrase(noun)
+
+
+def _antecedent(pronoun: Token) -> Token:
+    """The noun that "who", "which" or "that" takes up; the pronoun itself if the parse has none."""
+    clause = pronoun.head
+    return clause.head if clause.dep_ in CLAUSES_OF_NOUNS else pronoun
 
 
 def _first_known(tokens: Iterable[Token], known: Named) -> list[Party]:
