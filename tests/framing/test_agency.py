@@ -469,6 +469,41 @@ def test_who_threatens_to_invade_is_the_agent_although_he_says_it():
             "arm",
             ["norland", "sudland"],
         ),
+        (  # two subjects of one verb are a wrong parse: the nearest before it acts
+            """
+            Norland Norland PROPN 2 nsubj NNP
+            unleashed unleash VERB 0 ROOT VBD
+            tirade tirade NOUN 2 obj NN
+            against against ADP 5 case IN
+            Sudland Sudland PROPN 2 nsubj NNP
+            """,
+            "unleash",
+            ["norland", None],
+        ),
+        (  # "they watched Sudland attacked by Norland"
+            """
+            they they PRON 2 nsubj PRP
+            watched watch VERB 0 ROOT VBD
+            Sudland Sudland PROPN 2 obj NNP
+            attacked attack VERB 2 xcomp VBN
+            by by ADP 6 case IN
+            Norland Norland PROPN 4 obl:agent NNP
+            """,
+            "attack",
+            ["norland", "sudland"],
+        ),
+        (  # "Norland praised it before [somebody the parse lost] attacked Sudland"
+            """
+            Norland Norland PROPN 2 nsubj NNP
+            praised praise VERB 0 ROOT VBD
+            it it PRON 2 obj PRP
+            before before SCONJ 5 mark IN
+            attacks attack VERB 2 advcl VBZ
+            Sudland Sudland PROPN 5 obj NNP
+            """,
+            "attack",
+            [None, "sudland"],
+        ),
         (  # "opened at Sudland": a place
             """
             Norland Norland PROPN 2 nsubj NNP

@@ -491,12 +491,12 @@ def test_parties_told_too_seldom_are_not_compared():
 def test_parties_that_only_act_or_are_only_acted_upon():
     acting = pd.Series({"Norland": 1.0, "Sudland": 1.0})
     title = published.most_and_least_active(acting, 2, 5)
-    assert title == "Norland and Sudland act, and none of them is acted upon"
+    assert title == "Norland and Sudland are told only as doers"
     assert published.acting_and_acted_upon(title, acting, ENDS, 1, 2) == (
         f"{title}; the outlets tell 1 of 2 deeds in their own words."
     )
     assert published.most_and_least_active(acting * 0, 2, 5) == (
-        "Norland and Sudland are acted upon, and none of them acts"
+        "Norland and Sudland are told only as acted upon"
     )
     assert published.most_and_least_active(acting / 2, 2, 5).endswith("Sudland act equally often")
 
@@ -527,7 +527,8 @@ def test_the_pair_that_is_told_most():
     nothing = nothing_done.assign(**{"planned or feared": 0})
     assert published.most_told_pair(nothing) == "No party is told to have done anything to another."
     assert published.most_told_pair(pairs.assign(deeds=1)) == (
-        "2 pairs are told most, with 1 deed each; one of them is what Norland does to Sudland."
+        "2 pairs are told most, with 1 deed each told as done; one of them is what Norland does to "
+        "Sudland; most is planned or feared of what Norland would do to Sudland: 4 deeds."
     )
 
 

@@ -404,12 +404,15 @@ def agents_of(token: Token, steps: int = CLAUSES_UP, any_form: bool = False) -> 
     any_form
         Whether the subject of a passive verb counts too.
     """
-    own = children(token, SUBJECTS | PASSIVE_SUBJECTS if any_form else SUBJECTS)
+    own = _nearest(children(token, SUBJECTS | PASSIVE_SUBJECTS if any_form else SUBJECTS), token)
     if own or not steps or token.head.i == token.i:
         return own
     if token.dep_ == "ccomp" and token.tag_ in WITH_TENSE:
         # "Shelling killed two, the army said": the parse may hang the subject on the verb behind
-        return [s for s in children(token.head, SUBJECTS) if s.i < token.i < token.head.i]
+        before = [s for s in children(token.head, SUBJECTS) if s.i < token.i < token.head.i]
+        return _nearest(before, token)
+    if token.dep_ == "advcl" and token.tag_ in WITH_TENSE:
+        return []
     if token.dep_ in CLAUSES_OF_VERBS:
         return _agents_above(token, steps)
     if token.dep_ not in CLAUSES_OF_NOUNS:
@@ -420,6 +423,12 @@ def agents_of(token: Token, steps: int = CLAUSES_UP, any_form: bool = False) -> 
     if describes and token.dep_ == "acl" and not introduced:
         return [token.head]
     return _owner(token.head, steps - 1)
+
+
+def _nearest(subjects: list[Token], verb: Token) -> list[Token]:
+    """The subject nearest before the verb, where a wrong parse gives it several."""
+    before = [subject for subject in subjects if subject.i < verb.i]
+    return before[-1:] or subjects[:1]
 
 
 def _is_accused(noun: Token) -> bool:

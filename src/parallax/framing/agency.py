@@ -351,7 +351,7 @@ def find_predicates(doc: Doc, nouns: Mapping[str, EventNoun], acts: Acts) -> Ite
         if _is_verb(token) and lemma not in EMPTY and token.dep_ not in NO_PREDICATES:
             elsewhere = only_a_phase(token, acts) or _is_light(token, lemma, nouns)
             if not elsewhere and not token.ent_type_:
-                yield _with_doers(_verb(token, lemma), nouns)
+                yield _with_doers(_verb(token, lemma), nouns, acts)
         elif token.pos_ == "NOUN" and lemma in nouns:
             yield _noun(token, nouns[lemma])
 
@@ -361,11 +361,14 @@ def _is_verb(token: Token) -> bool:
     return token.pos_ == "VERB" and (not token.tag_ or token.tag_.startswith("VB"))
 
 
-def _with_doers(predicate: Predicate, nouns: Mapping[str, EventNoun]) -> Predicate:
-    """The predicate with the doer of an event as agent: "shelling by Norland killed two"."""
+def _with_doers(predicate: Predicate, nouns: Mapping[str, EventNoun], acts: Acts) -> Predicate:
+    """The predicate with the doer of a deed as agent: "shelling by Norland killed two"."""
+    no_deeds = acts.contact | acts.speech | acts.thought | acts.state
     agents: list[Token] = []
     for agent in predicate.agents:
         noun = nouns.get(lemma_of(agent)) if agent.pos_ == "NOUN" else None
+        if noun and noun.verb in no_deeds:
+            noun = None
         doers = _noun(agent, noun).agents if noun else after_words(agent, BY)
         agents += doers or [agent]
     return predicate._replace(agents=tuple(agents))
@@ -408,7 +411,11 @@ def _is_passive(token: Token) -> bool:
     """Whether the verb is passive, or a participle that stands for one: "seen and arrested"."""
     if is_passive(token):
         return True
-    if token.tag_ != "VBN" or children(token, ACTIVE_SUBJECTS | DIRECT_OBJECTS):
+    if children(token, ACTIVE_SUBJECTS | DIRECT_OBJECTS):
+        return False
+    if token.tag_ == "VBD" and token.dep_ == "acl":
+        return True  # "the troops deployed there": no clause of the past has a place here
+    if token.tag_ != "VBN":
         return False
     for _ in range(CLAUSES_UP):
         if any(lemma_of(child) == "have" for child in children(token, AUXILIARIES)):
@@ -453,6 +460,9 @@ def _subject_before(token: Token) -> list[Token]:
     """The subject that a passive shares with the verb above it."""
     if token.dep_ not in {"conj", "xcomp", "advcl"} or token.head.i == token.i:
         return []
+    seen = [noun for noun in children(token.head, DIRECT_OBJECTS) if noun.i < token.i]
+    if token.dep_ == "xcomp" and seen:  # "inspected the guard formed by the army"
+        return seen
     return agents_of(token.head, CLAUSES_UP - 1, any_form=True)
 
 

@@ -645,8 +645,8 @@ def most_and_least_active(acting: pd.Series, parties: int, fewest: int) -> str:
 def _alike(acting: float) -> str:
     """What several parties with the same share of acting have in common."""
     if acting == 1:
-        return "act, and none of them is acted upon"
-    return "act equally often" if acting else "are acted upon, and none of them acts"
+        return "are told only as doers"
+    return "act equally often" if acting else "are told only as acted upon"
 
 
 @sentence
@@ -691,11 +691,13 @@ def most_told_pair(pairs: pd.DataFrame) -> str:
     agent, patient = outside(first["agent_party"]), outside(first["patient_party"])
     deeds, planned = first["deeds"], first[PLANNED]
     if not deeds:
-        return _most_planned_pair(pairs, agent, patient)
+        return f"No party is told to have done anything to another{_most_planned(pairs)}."
     equal = (pairs["deeds"] == deeds).sum()
     if equal > 1:
-        told = f"{number(equal)} pairs are told most, with {number(deeds, 'deed')} each"
-        return f"{told}; one of them is what {agent} does to {patient}."
+        told = (
+            f"{number(equal)} pairs are told most, with {number(deeds, 'deed')} each told as done"
+        )
+        return f"{told}; one of them is what {agent} does to {patient}{_most_planned(pairs)}."
     told = "told most" if len(pairs) > 1 else "the one pair told"
     own = f"{number(first['own words'])} of them in"
     if deeds == 1:
@@ -707,14 +709,15 @@ def most_told_pair(pairs: pd.DataFrame) -> str:
     )
 
 
-def _most_planned_pair(pairs: pd.DataFrame, agent: str, patient: str) -> str:
-    """What is said where no pair has a deed that is told as done."""
-    nothing = "No party is told to have done anything to another"
+def _most_planned(pairs: pd.DataFrame) -> str:
+    """The pair of which most is planned or feared, after a semicolon; empty where several tie."""
     planned = pairs[PLANNED].max()
-    if not planned or (pairs[PLANNED] == planned).sum() > 1:
-        return f"{nothing}."
+    most = pairs[pairs[PLANNED] == planned]
+    if not planned or len(most) > 1:
+        return ""
+    agent, patient = outside(most["agent_party"].iloc[0]), outside(most["patient_party"].iloc[0])
     would = f"what {agent} would do to {patient}: {number(planned, 'deed')}"
-    return f"{nothing}; most is {PLANNED} of {would}."
+    return f"; most is {PLANNED} of {would}"
 
 
 @sentence
