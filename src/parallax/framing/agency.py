@@ -115,7 +115,7 @@ WITHOUT_TENSE = frozenset(("VB", "VBG", "VBN"))
 """Tags of verbs whose agent may stand in the clause above."""
 
 
-class Said(NamedTuple):
+class SourcedContent(NamedTuple):
     """One attribution of an article: spans of its source, its cue and its content."""
 
     source: list[Span]
@@ -206,7 +206,7 @@ def _of_article(
     doc: Doc,
     sentences: pd.DataFrame,
     known: Named,
-    said: Sequence[Said],
+    said: Sequence[SourcedContent],
     heard: VoiceSpans,
     lists: Lists,
 ) -> list[dict[str, Any]]:
@@ -214,7 +214,7 @@ def _of_article(
     bounds, sentence_of = sentence_of_tokens(doc, sentences)
     cues = merged([span for one in said if one.is_speech for span in one.cue])
     all_cues = merged([span for one in said for span in one.cue])
-    sources: dict[int, list[Said]] = defaultdict(list)
+    sources: dict[int, list[SourcedContent]] = defaultdict(list)
     for one in said:
         sources[one.sentence].append(one)
     rows = []
@@ -262,7 +262,7 @@ def _reality(doc: Doc, token: Token, sentence: Span, lists: Lists) -> dict[str, 
     return {"status": DENIED if negated else status, "negated": negated}
 
 
-def _without_sources(predicate: Predicate, said: Sequence[Said]) -> Predicate:
+def _without_sources(predicate: Predicate, said: Sequence[SourcedContent]) -> Predicate:
     """The predicate without agents and patients that are the source of what is said about it.
 
     "Shelling killed two people, the army said" does not make the army the killer.  In "threatened
@@ -306,13 +306,13 @@ def _cells(agent: Party | None, patient: Party | None) -> dict[str, str | None]:
     }
 
 
-def _said(attributions: pd.DataFrame) -> dict[str, list[Said]]:
+def _said(attributions: pd.DataFrame) -> dict[str, list[SourcedContent]]:
     """The attributions of each article."""
-    found: dict[str, list[Said]] = {}
+    found: dict[str, list[SourcedContent]] = {}
     for row in attributions.itertuples():
         source, cue, content = map(merged, (row.source_spans, row.cue_spans, row.content_spans))
         is_speech = row.presentation != NO_SPEECH
-        one = Said(source, cue, content, is_speech, row.sentence_id)
+        one = SourcedContent(source, cue, content, is_speech, row.sentence_id)
         found.setdefault(row.article_id, []).append(one)
     return found
 
