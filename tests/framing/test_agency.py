@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 from handparsed import mentions, one_sentence, parsed, voices
+from spacy.tokens import Doc
 
 from parallax import ROOT
 from parallax.common import tables
@@ -266,3 +267,441 @@ def test_endless_sentence_is_skipped():
     short = roles(parsed("\n".join(lines)))
     endless = roles(parsed("\n".join([*lines, *["and and CCONJ 2 cc"] * 300])))
     assert len(short) == 1 and endless.empty
+
+
+# ---------------------------------------------------------------- who does it, and to whom
+
+
+def attribution(doc, source, cue, content, presentation="says"):
+    """The table ``attributions`` with one row; the three are words of ``doc``."""
+
+    def spans(words):
+        if not words:
+            return []
+        start = doc.text.index(words)
+        return [[start, start + len(words)]]
+
+    row = {
+        "article_id": "a",
+        "attribution_id": 0,
+        "sentence_id": 0,
+        "kind": "indirect",
+        "presentation": presentation,
+        "source_spans": spans(source),
+        "cue_spans": spans(cue),
+        "content_spans": spans(content),
+        "source": source,
+        "cue": cue,
+        "content": content,
+        "cue_lemma": "say",
+        "stance": "neutral",
+        "speaker_id": None,
+        "speaker": None,
+        "speaker_basis": "unresolved",
+        "confidence": 1.0,
+    }
+    return tables.typed("attributions", [row])
+
+
+def acting(doc, predicate, **given):
+    """(agent, patient) of a predicate."""
+    found = roles(doc, **given)
+    found = found[found["predicate"] == predicate]
+    return found[["agent_id", "patient_id"]].astype(object).where(lambda x: x.notna(), None)
+
+
+SHELLING = """
+Shelling shell VERB 10 nsubj VBG
+by by ADP 3 case IN
+Norland Norland PROPN 1 nmod NNP
+killed kill VERB 10 ccomp VBD
+two two NUM 6 nummod CD
+teachers teacher NOUN 4 obj NNS
+Sudland Sudland PROPN 9 nmod:poss NNP
+'s 's PART 7 case POS
+army army NOUN 10 nsubj NN
+said say VERB 0 ROOT VBD
+"""
+
+
+def test_the_source_of_a_report_is_not_the_killer():
+    doc = parsed(SHELLING)
+    found = acting(doc, "kill")
+    assert found.to_numpy().tolist() == [["norland", None]]
+    content = doc.text[: doc.text.index(" Sudland")]
+    said = attribution(doc, "Sudland 's army", "said", content)
+    assert acting(doc, "kill", attributions=said).to_numpy().tolist() == [["norland", None]]
+
+
+def test_a_wrong_parse_makes_no_source_the_agent_of_what_it_tells():
+    doc = parsed(
+        """
+        Rebels rebel NOUN 5 nsubj NNS
+        , , PUNCT 5 punct ,
+        Sudland Sudland PROPN 5 nsubj NNP
+        said say VERB 5 dep VBD
+        bombed bomb VERB 0 ROOT VBD
+        Norland Norland PROPN 5 obj NNP
+        """
+    )
+    assert "sudland" in acting(doc, "bomb")["agent_id"].tolist()
+    said = attribution(doc, "Sudland", "said", "bombed Norland")
+    assert acting(doc, "bomb", attributions=said)["agent_id"].tolist() == [None]
+
+
+def test_who_threatens_to_invade_is_the_agent_although_he_says_it():
+    doc = parsed(
+        """
+        Norland Norland PROPN 2 nsubj NNP
+        threatened threaten VERB 0 ROOT VBD
+        to to PART 4 mark TO
+        invade invade VERB 2 xcomp VB
+        Sudland Sudland PROPN 4 obj NNP
+        """
+    )
+    said = attribution(doc, "Norland", "threatened", "to invade Sudland", "asks")
+    assert acting(doc, "invade", attributions=said).to_numpy().tolist() == [["norland", "sudland"]]
+
+
+@pytest.mark.parametrize(
+    "lines, predicate, expected",
+    [
+        (  # "the Norland invasion of Sudland", the adjective unknown to the tagger as a name
+            """
+            the the DET 3 det DT
+            Norland Norland ADJ 3 amod JJ
+            invasion invasion NOUN 6 nsubj NN
+            of of ADP 5 case IN
+            Sudland Sudland PROPN 3 nmod NNP
+            failed fail VERB 0 ROOT VBD
+            """,
+            "invade",
+            ["norland", "sudland"],
+        ),
+        (  # "Norland's murder": who is murdered owns it
+            """
+            Norland Norland PROPN 3 nmod:poss NNP
+            's 's PART 1 case POS
+            murder murder NOUN 4 nsubj NN
+            shocked shock VERB 0 ROOT VBD
+            Sudland Sudland PROPN 4 obj NNP
+            """,
+            "murder",
+            [None, "norland"],
+        ),
+        (  # "Norland's murder of Sudland": another is named
+            """
+            Norland Norland PROPN 3 nmod:poss NNP
+            's 's PART 1 case POS
+            murder murder NOUN 0 ROOT NN
+            of of ADP 5 case IN
+            Sudland Sudland PROPN 3 nmod NNP
+            """,
+            "murder",
+            ["norland", "sudland"],
+        ),
+        (  # a participle without "have" is passive, joined or not
+            """
+            Norland Norland PROPN 3 nsubj:pass NNP
+            was be AUX 3 aux:pass VBD
+            watched watch VERB 0 ROOT VBN
+            and and CCONJ 5 cc CC
+            attacked attack VERB 3 conj VBN
+            """,
+            "attack",
+            [None, "norland"],
+        ),
+        (  # "has watched and attacked" is active
+            """
+            Norland Norland PROPN 3 nsubj NNP
+            has have AUX 3 aux VBZ
+            watched watch VERB 0 ROOT VBN
+            and and CCONJ 5 cc CC
+            attacked attack VERB 3 conj VBN
+            Sudland Sudland PROPN 5 obj NNP
+            """,
+            "attack",
+            ["norland", "sudland"],
+        ),
+        (  # "called on Norland to leave Sudland"
+            """
+            Westland Westland PROPN 2 nsubj NNP
+            called call VERB 0 ROOT VBD
+            on on ADP 4 case IN
+            Norland Norland PROPN 2 obl NNP
+            to to PART 6 mark TO
+            withdraw withdraw VERB 2 xcomp VB
+            troops troops NOUN 6 obj NNS
+            """,
+            "withdraw",
+            ["norland", None],
+        ),
+        (  # "thanked Norland for arming Sudland"
+            """
+            Westland Westland PROPN 2 nsubj NNP
+            thanked thank VERB 0 ROOT VBD
+            Norland Norland PROPN 2 obj NNP
+            for for SCONJ 5 mark IN
+            arming arm VERB 2 advcl VBG
+            Sudland Sudland PROPN 5 obj NNP
+            """,
+            "arm",
+            ["norland", "sudland"],
+        ),
+        (  # "launched an attack against Sudland", the patient hung on the verb
+            """
+            Norland Norland PROPN 2 nsubj NNP
+            launched launch VERB 0 ROOT VBD
+            attack attack NOUN 2 obj NN
+            against against ADP 5 case IN
+            Sudland Sudland PROPN 2 obl NNP
+            """,
+            "attack",
+            ["norland", "sudland"],
+        ),
+        (  # "accused Norland of arming Sudland", the clause hung on the noun
+            """
+            Westland Westland PROPN 2 nsubj NNP
+            accused accuse VERB 0 ROOT VBD
+            Norland Norland PROPN 2 obj NNP
+            of of SCONJ 5 mark IN
+            arming arm VERB 3 acl VBG
+            Sudland Sudland PROPN 5 obj NNP
+            """,
+            "arm",
+            ["norland", "sudland"],
+        ),
+        (  # two subjects of one verb are a wrong parse: the nearest before it acts
+            """
+            Norland Norland PROPN 2 nsubj NNP
+            unleashed unleash VERB 0 ROOT VBD
+            tirade tirade NOUN 2 obj NN
+            against against ADP 5 case IN
+            Sudland Sudland PROPN 2 nsubj NNP
+            """,
+            "unleash",
+            ["norland", None],
+        ),
+        (  # "they watched Sudland attacked by Norland"
+            """
+            they they PRON 2 nsubj PRP
+            watched watch VERB 0 ROOT VBD
+            Sudland Sudland PROPN 2 obj NNP
+            attacked attack VERB 2 xcomp VBN
+            by by ADP 6 case IN
+            Norland Norland PROPN 4 obl:agent NNP
+            """,
+            "attack",
+            ["norland", "sudland"],
+        ),
+        (  # "Norland praised it before [somebody the parse lost] attacked Sudland"
+            """
+            Norland Norland PROPN 2 nsubj NNP
+            praised praise VERB 0 ROOT VBD
+            it it PRON 2 obj PRP
+            before before SCONJ 5 mark IN
+            attacks attack VERB 2 advcl VBZ
+            Sudland Sudland PROPN 5 obj NNP
+            """,
+            "attack",
+            [None, "sudland"],
+        ),
+        (  # "opened at Sudland": a place
+            """
+            Norland Norland PROPN 2 nsubj NNP
+            opened open VERB 0 ROOT VBD
+            at at ADP 4 case IN
+            Sudland Sudland PROPN 2 obl NNP
+            """,
+            "open",
+            ["norland", None],
+        ),
+        (  # "fired at Sudland"
+            """
+            Norland Norland PROPN 2 nsubj NNP
+            fired fire VERB 0 ROOT VBD
+            at at ADP 4 case IN
+            Sudland Sudland PROPN 2 obl NNP
+            """,
+            "fire",
+            ["norland", "sudland"],
+        ),
+        (  # "murdered Sudland or from Norland": another preposition, no second victim
+            """
+            Westland Westland PROPN 2 nsubj NNP
+            murdered murder VERB 0 ROOT VBD
+            Sudland Sudland PROPN 2 obj NNP
+            or or CCONJ 6 cc CC
+            from from ADP 6 case IN
+            Norland Norland PROPN 3 conj NNP
+            """,
+            "murder",
+            [None, "sudland"],
+        ),
+        (  # "the bridge Norland fled over" is no object
+            """
+            the the DET 2 det DT
+            Sudland Sudland PROPN 0 ROOT NNP
+            Norland Norland PROPN 4 nsubj NNP
+            rode ride VERB 2 acl:relcl VBD
+            in in ADP 4 obl IN
+            """,
+            "ride",
+            ["norland", None],
+        ),
+    ],
+)
+def test_agent_and_patient_the_right_way_round(lines, predicate, expected):
+    doc = parsed(lines)
+    names = {name: entity for name, entity in NAMES.items() if name in doc.text}
+    assert acting(doc, predicate, names=names).to_numpy().tolist() == [expected]
+
+
+def test_the_deed_is_in_the_noun_or_the_verb_below_a_verb_without_one():
+    assert roles(parsed(LIGHT))["predicate"].tolist() == ["attack"]
+    keeps = parsed(
+        """
+        Norland Norland PROPN 2 nsubj NNP
+        keeps keep VERB 0 ROOT VBZ
+        shelling shell VERB 2 xcomp VBG
+        Sudland Sudland PROPN 3 obj NNP
+        """
+    )
+    assert roles(keeps)[["predicate", "status"]].to_numpy().tolist() == [["shell", "done"]]
+
+
+# ---------------------------------------------------------------- deeds and what is none
+
+
+def test_calls_talks_and_words_are_no_deeds():
+    sentence = "Norland Norland PROPN 2 nsubj\n{0} {1} VERB 0 root\nSudland Sudland PROPN 2 obj"
+    kinds = {
+        "attack": "deed",
+        "bomb": "deed",
+        "invade": "deed",
+        "call": "contact",
+        "phone": "contact",
+        "meet": "contact",
+        "visit": "contact",
+        "warn": "speech",
+        "accuse": "speech",
+        "praise": "speech",
+        "fear": "thought",
+        "trust": "thought",
+        "support": "state",
+        "face": "state",
+    }
+    found = {verb: roles(parsed(sentence.format(verb, verb)))["kind"].item() for verb in kinds}
+    assert found == kinds
+
+
+def test_talks_between_states_are_contact_and_an_accusation_is_speech():
+    nouns = "Norland Norland PROPN 3 nmod:poss\n's 's PART 1 case\n{0} {0} NOUN 0 root"
+    kinds = {"visit": "contact", "accusation": "speech", "threat": "speech", "attack": "deed"}
+    found = {
+        noun: roles(parsed(nouns.format(noun)), {"Norland": NAMES["Norland"]})["kind"].item()
+        for noun in kinds
+    }
+    assert found == kinds
+
+
+def test_an_attack_in_words_is_no_deed():
+    doc = parsed(ACTIVE)
+    said = attribution(doc, "Norland", "attacked", "Sudland", "topic")
+    assert roles(doc, attributions=said)["kind"].tolist() == ["speech"]
+    nobody_speaks = attribution(doc, "Norland", "attacked", "Sudland", "no")
+    assert roles(doc, attributions=nobody_speaks)["kind"].tolist() == ["deed"]
+
+
+def test_which_verbs_are_deeds_is_for_the_researcher_to_say(tmp_path):
+    shutil.copyfile(CODEBOOK / "deeds.csv", tmp_path / "deeds.csv")
+    (tmp_path / "acts.csv").write_text("word,use\nattack,speech\nattack,open\n", encoding="utf-8")
+    found = roles(parsed(ACTIVE), codebook=tmp_path)
+    assert found[["kind", "status"]].to_numpy().tolist() == [["speech", "done"]]
+
+
+def test_it_is_not_several_and_a_not_before_the_agent_rules_him_out():
+    plural = parsed(
+        """
+        Norlanders norlander PROPN 2 nsubj NNPS
+        said say VERB 0 ROOT VBD
+        it it PRON 5 nsubj PRP
+        would would AUX 5 aux MD
+        harm harm VERB 2 ccomp VB
+        Sudland Sudland PROPN 5 obj NNP
+        """
+    )
+    names = {"Norlanders": ("norland", "NORP"), "Sudland": NAMES["Sudland"]}
+    assert acting(plural, "harm", names=names).to_numpy().tolist() == [[None, "sudland"]]
+    ousted = parsed(
+        """
+        Sudland Sudland PROPN 3 nsubj:pass NNP
+        was be AUX 3 aux:pass VBD
+        ousted oust VERB 0 ROOT VBN
+        , , PUNCT 7 punct ,
+        not not PART 7 advmod RB
+        by by ADP 7 case IN
+        Norland Norland PROPN 3 obl:agent NNP
+        """
+    )
+    assert acting(ousted, "oust").to_numpy().tolist() == [[None, "sudland"]]
+
+
+def glued(doc, without_space):
+    """``doc`` without the spaces after some of its words."""
+    return Doc(
+        doc.vocab,
+        words=[token.text for token in doc],
+        spaces=[token.i not in without_space for token in doc],
+        lemmas=[token.lemma_ for token in doc],
+        pos=[token.pos_ for token in doc],
+        tags=[token.tag_ for token in doc],
+        heads=[token.head.i for token in doc],
+        deps=[token.dep_ for token in doc],
+    )
+
+
+def test_part_of_a_word_and_the_seat_of_an_embassy_name_nobody():
+    backed = parsed(
+        """
+        Norland Norland PROPN 3 compound NNP
+        - - PUNCT 3 punct HYPH
+        backed back VERB 4 amod VBN
+        rebels rebel NOUN 5 nsubj NNS
+        attacked attack VERB 0 ROOT VBD
+        Sudland Sudland PROPN 5 obj NNP
+        """
+    )
+    assert acting(backed, "attack").to_numpy().tolist() == [["norland", "sudland"]]
+    assert acting(glued(backed, (0, 1)), "attack").to_numpy().tolist() == [[None, "sudland"]]
+    embassy = parsed(
+        """
+        Norland Norland PROPN 2 nsubj NNP
+        emptied empty VERB 0 ROOT VBD
+        its its PRON 4 nmod:poss PRP$
+        embassy embassy NOUN 2 obj NN
+        in in ADP 6 case IN
+        Sudland Sudland PROPN 4 nmod NNP
+        """
+    )
+    assert acting(embassy, "empty").to_numpy().tolist() == [["norland", None]]
+    authorities = parsed(
+        """
+        Norland Norland PROPN 2 nsubj NNP
+        attacked attack VERB 0 ROOT VBD
+        authorities authority NOUN 2 obj NNS
+        in in ADP 5 case IN
+        Sudland Sudland PROPN 3 nmod NNP
+        """
+    )
+    assert acting(authorities, "attack").to_numpy().tolist() == [["norland", "sudland"]]
+
+
+def test_an_attack_over_something_is_one_of_words():
+    doc = parsed(ACTIVE + "over over ADP 5 case\nplan plan NOUN 2 obl")
+    assert roles(doc)["kind"].tolist() == ["speech"]
+
+
+def test_a_verb_of_a_caption_is_no_predicate():
+    toggle = "toggle toggle VERB 0 root NN\nNorland Norland PROPN 1 obj NNP"
+    assert roles(parsed(toggle), {"Norland": NAMES["Norland"]}).empty

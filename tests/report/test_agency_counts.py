@@ -17,24 +17,25 @@ ENTITIES = pd.DataFrame(
 )
 ROLES = pd.DataFrame(
     [
-        (0, "attack", "norland", "sudland", "outlet", False),
-        (20, "attack", "army", "sudland", "direct", False),
-        (40, "warn", "sudland", "norland", "outlet", False),
-        (60, "equip", "norland", "army", "outlet", False),
-        (80, "bomb", "norland", "sudland", "indirect", True),
-        (90, "fall", None, "sudland", "outlet", False),
+        (0, "attack", "norland", "sudland", "outlet", "deed", "done"),
+        (20, "attack", "army", "sudland", "direct", "deed", "done"),
+        (30, "warn", "sudland", "norland", "outlet", "speech", "done"),
+        (35, "phone", "sudland", "norland", "outlet", "contact", "done"),
+        (40, "expel", "sudland", "norland", "outlet", "deed", "open"),
+        (60, "equip", "norland", "army", "outlet", "deed", "done"),
+        (80, "bomb", "norland", "sudland", "indirect", "deed", "denied"),
+        (90, "fall", None, "sudland", "outlet", "deed", "done"),
     ],
-    columns=["start", "predicate", "agent_id", "patient_id", "voice", "negated"],
+    columns=["start", "predicate", "agent_id", "patient_id", "voice", "kind", "status"],
 ).assign(article_id="a")
-ATTRIBUTIONS = pd.DataFrame({"article_id": ["a"], "cue_spans": [[(38, 46)]]})
 
 
 def deeds():
-    return agency_counts.deeds_of_parties(ROLES, ATTRIBUTIONS, ENTITIES, ARTICLES)
+    return agency_counts.deeds_of_parties(ROLES, ENTITIES, ARTICLES)
 
 
 def told():
-    return deeds()[~deeds()["negated"] & ~deeds()["saying"]]
+    return agency_counts.told_as_done(deeds())
 
 
 def test_an_army_counts_for_its_state_and_nobody_acts_on_himself():
@@ -43,9 +44,9 @@ def test_an_army_counts_for_its_state_and_nobody_acts_on_himself():
     assert found["agent_party"].tolist()[:4] == ["Norland", "Norland", "Sudland", "Norland"]
 
 
-def test_predicates_that_are_cues_are_saying():
-    assert deeds().set_index("start")["saying"].to_dict()[40]
-    assert deeds()["saying"].sum() == 1
+def test_words_and_calls_are_no_deeds_and_what_is_planned_or_denied_is_not_told_as_done():
+    assert not {"warn", "phone"} & set(deeds()["predicate"])
+    assert told()["predicate"].tolist() == ["attack", "attack", "fall"]
 
 
 def test_one_predicate_counts_once_for_a_party():
@@ -76,15 +77,16 @@ def test_the_share_of_acting_of_parties_that_are_told_often_enough():
     ends = pd.DataFrame({"is acted upon": [0, 2, 9], "acts": [1, 8, 3]}, index=["few", "A", "B"])
     assert agency_counts.acting_shares(ends, fewest=5).to_dict() == {"A": 0.8, "B": 0.25}
     assert agency_counts.acting_shares(ends, fewest=1).to_dict() == {"few": 1, "A": 0.8, "B": 0.25}
-    assert list(agency_counts.acting_shares(ends, fewest=99).index) == ["few", "A", "B"]
+    assert agency_counts.acting_shares(ends, fewest=99).empty
 
 
 def test_what_each_pair_is_told_to_do():
     pairs = agency_counts.who_to_whom(deeds())
     assert pairs[["agent_party", "patient_party", "deeds"]].to_numpy().tolist() == [
-        ["Norland", "Sudland", 3],
-        ["Sudland", "Norland", 1],
+        ["Norland", "Sudland", 2],
+        ["Sudland", "Norland", 0],
     ]
-    assert pairs[["own words", "reported", "quoted"]].iloc[0].tolist() == [1, 1, 1]
-    assert pairs["what"].tolist() == ["attack 2 and bomb (denied)", "warn"]
+    columns = ["own words", "reported", "quoted", "planned or feared", "denied"]
+    assert pairs[columns].to_numpy().tolist() == [[1, 0, 1, 0, 1], [0, 0, 0, 1, 0]]
+    assert pairs["what"].tolist() == ["attack 2 and bomb (denied)", "expel (planned or feared)"]
     assert agency_counts.who_to_whom(deeds().head(0)).empty

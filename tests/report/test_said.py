@@ -168,12 +168,13 @@ EXAMPLES = {
     "contested_codes": lambda x: (1, 5),
     "known_stances": lambda x: (1, 5),
     "charged_cues": lambda x: (ranged(x), ranged(x) + 5, 1),
-    "most_and_least_active": lambda x: (pd.Series({x: 0.9, f'{x} two': 0.1}), 2),
+    "most_and_least_active": lambda x: (pd.Series({x: 0.9, f'{x} two': 0.1}), 2, 5),
     "acting_and_acted_upon": lambda x: (
         x, pd.Series({x: 0.9, f'{x} two': 0.1}), counts(x, sentences.ACTED_UPON, sentences.ACTS), 3, 9,
     ),
     "most_told_pair": lambda x: (
-        pd.DataFrame({'agent_party': [x, x], 'patient_party': [x, x], 'deeds': [3, 1], 'own words': [2, 1]}),
+        pd.DataFrame({'agent_party': [x, x], 'patient_party': [x, x], 'deeds': [3, 1], 'own words': [2, 1],
+                      sentences.PLANNED: [1, 0]}),
     ),
     "loaded_in_own_words": lambda x: (1, 5),
     "loaded_by_row": lambda x: (x, ranged(x), ranged(x) * 100 + 5),

@@ -471,42 +471,53 @@ ENDS = pd.DataFrame({"is acted upon": [1, 6], "acts": [7, 2]}, index=["Norland",
 
 def test_who_acts():
     acting = ENDS["acts"] / ENDS.sum(axis=1)
-    title = published.most_and_least_active(acting, 2)
+    title = published.most_and_least_active(acting, 2, 5)
     assert title == "Norland acts, Sudland is acted upon"
     assert published.acting_and_acted_upon(title, acting, ENDS, 1, 9) == (
         f"{title}: Norland is the doer in 7 of 8 parts, Sudland the one acted upon in 6 of 8; "
         "the outlets tell 1 of 9 deeds in their own words."
     )
-    assert published.most_and_least_active(acting.clip(lower=0.6), 2) == (
-        "Norland acts most often, Sudland least often"
+    both = acting.clip(lower=0.6)
+    title = published.most_and_least_active(both, 2, 5)
+    assert title == "Norland and Sudland act at least as often as they are acted upon"
+    ends = pd.DataFrame({"is acted upon": [1, 4], "acts": [7, 6]}, index=["Norland", "Sudland"])
+    assert published.acting_and_acted_upon(title, both, ends, 0, 0) == (
+        f"{title}: Norland is the doer in 7 of 8 parts, Sudland in 6 of 10 (60%)."
     )
-    acting = pd.Series({"Norland": 1.0, "Sudland": 0.6, "Westland": 1.0})
-    assert published.most_and_least_active(acting, 3) == (
-        "Norland and Westland act most often, Sudland least often"
-    )
+    neither = published.most_and_least_active(acting.clip(upper=0.4), 2, 5)
+    assert neither == "Norland and Sudland are acted upon at least as often as they act"
 
 
 def test_a_party_without_another_to_compare_it_with():
     acting = pd.Series({"Norland": 7 / 8})
-    title = published.most_and_least_active(acting, 1)
+    title = published.most_and_least_active(acting, 1, 5)
     assert title == "Norland is the one known party"
     assert published.acting_and_acted_upon(title, acting, ENDS, 0, 0) == (
         f"{title}: the doer in 7 of 8 parts, the one acted upon in 1 of 8."
     )
-    assert published.most_and_least_active(acting, 2) == "Norland is the one party told often"
+    assert published.most_and_least_active(acting, 2, 5) == "Norland is the one party told often"
+
+
+def test_parties_told_too_seldom_are_not_compared():
+    nobody = pd.Series(dtype=float)
+    title = published.most_and_least_active(nobody, 2, 5)
+    assert title == "No party takes part in 5 deeds: too few to compare"
+    assert published.acting_and_acted_upon(title, nobody, ENDS, 1, 2) == (
+        f"{title}; the outlets tell 1 of 2 deeds in their own words."
+    )
 
 
 def test_parties_that_only_act_or_are_only_acted_upon():
     acting = pd.Series({"Norland": 1.0, "Sudland": 1.0})
-    title = published.most_and_least_active(acting, 2)
-    assert title == "Norland and Sudland act, and none of them is acted upon"
+    title = published.most_and_least_active(acting, 2, 5)
+    assert title == "Norland and Sudland are told only as doers"
     assert published.acting_and_acted_upon(title, acting, ENDS, 1, 2) == (
         f"{title}; the outlets tell 1 of 2 deeds in their own words."
     )
-    assert published.most_and_least_active(acting * 0, 2) == (
-        "Norland and Sudland are acted upon, and none of them acts"
+    assert published.most_and_least_active(acting * 0, 2, 5) == (
+        "Norland and Sudland are told only as acted upon"
     )
-    assert published.most_and_least_active(acting / 2, 2).endswith("Sudland act equally often")
+    assert published.most_and_least_active(acting / 2, 2, 5).endswith("Sudland act equally often")
 
 
 def test_the_pair_that_is_told_most():
@@ -516,16 +527,27 @@ def test_the_pair_that_is_told_most():
             "patient_party": ["Sudland", "Norland"],
             "deeds": [3, 1],
             "own words": [2, 0],
+            "planned or feared": [4, 1],
         }
     )
     assert published.most_told_pair(pairs) == (
-        "What Norland does to Sudland is told most: 3 deeds, 2 of them in the outlets' own words."
+        "What Norland does to Sudland is told most: 3 deeds told as done, 2 of them in the "
+        "outlets' own words; 4 more are planned or feared."
     )
     assert published.most_told_pair(pairs.tail(1)) == (
-        "What Sudland does to Norland is the one pair told: 1 deed, not in the outlets' own words."
+        "What Sudland does to Norland is the one pair told: 1 deed told as done, not in the "
+        "outlets' own words; 1 more is planned or feared."
     )
+    nothing_done = pairs.assign(deeds=0)
+    assert published.most_told_pair(nothing_done) == (
+        "No party is told to have done anything to another; most is planned or feared of what "
+        "Norland would do to Sudland: 4 deeds."
+    )
+    nothing = nothing_done.assign(**{"planned or feared": 0})
+    assert published.most_told_pair(nothing) == "No party is told to have done anything to another."
     assert published.most_told_pair(pairs.assign(deeds=1)) == (
-        "2 pairs are told most, with 1 deed each; one of them is what Norland does to Sudland."
+        "2 pairs are told most, with 1 deed each told as done; one of them is what Norland does to "
+        "Sudland; most is planned or feared of what Norland would do to Sudland: 4 deeds."
     )
 
 
@@ -536,12 +558,13 @@ def test_loaded_words():
     assert two == "2 of 2 loaded expressions stand in the outlets' own words"
     own, words = pd.Series({"RT": 2, "BBC": 1}), pd.Series({"RT": 100, "BBC": 1200})
     assert published.loaded_by_row(two, own, words) == (
-        f"{two}; most in RT (2 in 100 words), fewest in BBC (1 in 1,200 words)."
+        f"{two}; most in RT (2 in 100 words of its own), "
+        "fewest in BBC (1 in 1,200 words of its own)."
     )
     own["CNN"], words["CNN"] = 0, 600
     own["AP"], words["AP"] = 0, 900
     assert published.loaded_by_row(two, own, words).endswith(
-        ", fewest in CNN (0 in 600 words) and AP (0 in 900 words)."
+        ", fewest in CNN (0 in 600 words of its own) and AP (0 in 900 words of its own)."
     )
     assert published.loaded_by_row(two, own.head(1), words) == f"{two}."
     assert published.loaded_by_row(two, own * 0, words) == f"{two}."

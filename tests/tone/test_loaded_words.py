@@ -67,11 +67,80 @@ def test_which_nouns_act_for_a_country_is_for_the_researcher_to_say(tmp_path):
             "by by ADP 4 case\nNorland Norland PROPN 2 nmod",
             ["propaganda campaign", "label", "norland"],
         ),
+        (
+            "Norland Norland PROPN 2 nsubj\nclaims claim VERB 0 root\nvictory victory NOUN 2 obj",
+            ["claims", "distancing", "norland"],
+        ),
+        (
+            "Norland Norland PROPN 2 nsubj\ninsisted insist VERB 0 root",
+            ["insisted", "distancing", "norland"],
+        ),
+        (
+            "Norland Norland PROPN 2 nsubj\nthreatened threaten VERB 0 root\n"
+            "to to PART 4 mark\nleave leave VERB 2 xcomp",
+            ["threatened to", "emotive", "norland"],
+        ),
+        (
+            "Norland Norland PROPN 2 nsubj\nfailed fail VERB 0 root\n"
+            "to to PART 4 mark\npay pay VERB 2 xcomp",
+            ["failed to", "presupposition", "norland"],
+        ),
+        (
+            "Norland Norland PROPN 2 nsubj\nadmitted admit VERB 0 root\nerrors error NOUN 2 obj",
+            ["admitted", "presupposition", "norland"],
+        ),
+        (
+            "the the DET 5 det\nso so ADV 4 advmod\n- - PUNCT 4 punct\n"
+            "called call VERB 5 amod\nparliament parliament NOUN 0 root\n"
+            "of of ADP 7 case\nNorland Norland PROPN 5 nmod",
+            ["so - called", "distancing", "norland"],
+        ),
     ],
 )
 def test_word_category_and_target(lines, expected):
     found = loaded(parsed(lines), NORLAND)
     assert found[["text", "category", "target_id"]].to_numpy().tolist() == [expected]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Norland Norland PROPN 2 nsubj\nclaimed claim VERB 0 root\n"
+        "responsibility responsibility NOUN 2 obj",
+        "a a DET 3 det\nnatural natural ADJ 3 amod\ndisaster disaster NOUN 0 root",
+        "the the DET 2 det\nstorm storm NOUN 3 compound\nsurge surge NOUN 0 root",
+        "he he PRON 2 nsubj\nadmitted admit VERB 0 root\nnew new ADJ 4 amod\n"
+        "members member NOUN 2 obj",
+        "he he PRON 2 nsubj\nchoked choke VERB 0 root\nup up ADP 2 compound:prt",
+    ],
+)
+def test_a_loaded_word_in_a_plain_expression_is_not_loaded(lines):
+    assert loaded(parsed(lines), {}).empty
+
+
+def test_a_plain_expression_hides_only_what_is_shorter(tmp_path):
+    rows = "phrase,category,target\nwar,label,noun\nwar hero,plain,noun\nso-called war hero,distancing,noun\n"
+    (tmp_path / "loaded.csv").write_text(rows, encoding="utf-8")
+    hero = "war war NOUN 2 compound\nhero hero NOUN 0 root"
+    assert loaded(parsed(hero), {}, codebook=tmp_path).empty
+    long = "so-called so-called ADJ 3 amod\nwar war NOUN 3 compound\nhero hero NOUN 0 root"
+    assert loaded(parsed(long), {}, codebook=tmp_path)["text"].tolist() == ["so-called war hero"]
+
+
+def test_a_grade_in_quotation_marks_is_no_distance():
+    doc = parsed(
+        "“ “ PUNCT 2 punct\nA A NOUN 4 compound\n” ” PUNCT 2 punct\nrating rating NOUN 0 root"
+    )
+    assert loaded(doc, {}, [(0, 5, "scare", None), (5, len(doc.text), "outlet", None)]).empty
+
+
+def test_no_alternative_of_the_list_holds_a_space():
+    """In "so-called|so called" the bar joins "so-called" and "so", which nobody writes before it."""
+    for entry in read_list(CODEBOOK / "loaded.csv"):
+        words = entry.phrase.split()
+        for word, after in zip(words, words[1:]):
+            *others, last = word.split("/")[0].split("|")
+            assert f"{last}{after}" not in {other.replace("-", "") for other in others}, entry
 
 
 def test_plain_words_are_not_loaded():

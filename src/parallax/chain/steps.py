@@ -332,7 +332,8 @@ STEPS: Mapping[str, Step] = {
             (*_PARSED, "mentions", "attributions", "voices"),
             ("roles",),
             _roles,
-            codebook=("deeds.csv", "denial.csv", "standing-for.csv"),
+            codebook=("deeds.csv", "acts.csv", "cue-verbs.csv", "denial.csv", "standing-for.csv"),
+            completed=("cue-verbs.csv",),
         ),
         Step(
             "sentiments",

@@ -148,6 +148,19 @@ PHRASES = frozenset(("leader",))
 GENDER = CodebookColumn("gender", ("m", "f"))
 
 FILES: Mapping[str, CodebookFile] = {
+    "acts.csv": _word_list(
+        "what a verb is depends on cue-verbs.csv alone, and every deed without a modal is done",
+        "deed",
+        "contact",
+        "speech",
+        "thought",
+        "state",
+        "phase",
+        "real",
+        "open",
+        "maybe",
+        "undone",
+    ),
     "aliases.csv": CodebookFile(
         (
             CodebookColumn("alias", filled=True),
@@ -222,10 +235,11 @@ FILES: Mapping[str, CodebookFile] = {
             CodebookColumn("noun", filled=True, fold=str.lower),
             CodebookColumn("verb", fold=str.lower),
             CodebookColumn("toward", tuple(PREPOSITIONS), many=True),
+            CodebookColumn("owner", ("agent", "patient"), needed=False, default="agent"),
         ),
         without="no noun counts as an event",
         key=_key("noun"),
-        says=("verb", "toward"),
+        says=("verb", "toward", "owner"),
     ),
     "denial.csv": _word_list(
         "only negation counts as denial", "deny", "false", "call", "ask", "think", "claim"
@@ -264,7 +278,16 @@ FILES: Mapping[str, CodebookFile] = {
             CodebookColumn("phrase", filled=True, mistake=_mistake_of_phrase),
             CodebookColumn(
                 "category",
-                ("label", "dysphemism", "evaluative", "emotive", "intensifier", "distancing"),
+                (
+                    "label",
+                    "dysphemism",
+                    "evaluative",
+                    "emotive",
+                    "intensifier",
+                    "distancing",
+                    "presupposition",
+                    "plain",
+                ),
                 filled=True,
             ),
             CodebookColumn("target", ("noun", "about", "doer", "object"), filled=True),

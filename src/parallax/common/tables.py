@@ -388,8 +388,8 @@ LOADED = _table(
     Column(
         "category",
         TEXT,
-        "label, dysphemism, evaluative, emotive, intensifier or distancing, as loaded.csv "
-        "names it; distancing also for scare quotes",
+        "label, dysphemism, evaluative, emotive, intensifier, distancing or presupposition, as "
+        "loaded.csv names it; distancing also for scare quotes",
     ),
     Column(
         "target_id",
@@ -414,11 +414,22 @@ ROLES = _table(
         "base form of the verb, or the verb that deeds.csv gives for an event noun",
     ),
     Column("form", TEXT, "active, passive or nominal"),
+    Column(
+        "kind",
+        TEXT,
+        "deed; or contact (calls, talks, meetings), speech, thought or state, as acts.csv and "
+        "cue-verbs.csv say: these are no deeds",
+    ),
     Column("agent_id", TEXT, "entity that does it", OPTIONAL),
     Column("agent", TEXT, "words of the agent", OPTIONAL),
     Column("patient_id", TEXT, "entity that it is done to", OPTIONAL),
     Column("patient", TEXT, "words of the patient", OPTIONAL),
     *VOICED,
+    Column(
+        "status",
+        TEXT,
+        "done; open (planned, asked for, feared, possible or supposed); or denied (as negated)",
+    ),
     Column(
         "negated",
         YES_NO,

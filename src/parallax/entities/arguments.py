@@ -39,6 +39,10 @@ FILE = "standing-for.csv"
 SUBJECTS = ACTIVE_SUBJECTS
 BELONGING = POSSESSORS | PREPOSITIONS | frozenset("amod compound nmod nmod:desc det".split())
 """Labels of what says whose a noun is."""
+WITH_TENSE = frozenset(("VBD", "VBP", "VBZ"))
+"""Tags of verbs whose agent is in their own clause."""
+JOINED = frozenset(("NOUN", "PROPN", "PRON", "ADJ", "X"))
+"""Parts of speech that "and" joins to a noun."""
 OF_A_NAME = ("appos", "flat", "nmod:desc", "flat:name")
 """Labels of a name that depends on a title."""
 BEFORE_A_THING = POSSESSORS | frozenset("amod compound nummod".split())
@@ -47,18 +51,28 @@ CLAUSES_OF_VERBS = frozenset("conj xcomp advcl pcomp ccomp".split())
 """Clauses whose agent is looked for in the clause above them."""
 
 RELATIVES = frozenset("who which that whom".split())
-FINITE = frozenset(("VBD", "VBZ", "VBP"))
-"""Tags of verbs whose clause has a subject of its own."""
 BACK = frozenset("it they them".split())
 OF = frozenset("of in from".split())
+IN = frozenset(("in",))
+SEATED = frozenset(
+    "administration authority capital court government leader leadership legislature lawmaker "
+    "ministry official parliament people person politician regime voter".split()
+)
+"""Nouns that act for the place they are in; an embassy or troops in a country do not."""
+HYPHENS = frozenset("-‐‑–")
 BY = frozenset(("by",))
 OBJECT_CONTROL = frozenset(
-    "accuse advise allow ask beg blame call cause challenge charge command compel convince dare "
-    "direct drive enable encourage expect forbid force help implore induce instruct invite lead "
-    "order permit persuade press pressure prevent prompt push request stop suspect tell tempt "
-    "train urge want warn".split()
+    "accuse advise allow applaud ask beg blame call cause challenge charge command commend compel "
+    "condemn convince criticize dare direct drive enable encourage expect forbid force help "
+    "implore induce instruct invite lead order permit persuade praise press pressure prevent "
+    "prompt push request stop suspect tell tempt thank train urge want warn".split()
 )
-"""Verbs whose object does what the infinitive or "of/from ...ing" after it says."""
+"""Verbs whose object does what the infinitive or "of/from/for ...ing" after it says."""
+ASKED_OF_OTHERS = frozenset("appeal call demand order request".split())
+"""Nouns whose owner does not do what the infinitive after them says: "his call to resign"."""
+CALL_ON = frozenset(("on", "upon"))
+CALLING = frozenset("call count prevail rely".split())
+"""Verbs with the one who is to act after "on": "called on Moscow to withdraw"."""
 
 MOST = 6
 """Entities of one coordination ("Russia, Belarus and ...") that are looked at."""
@@ -195,11 +209,17 @@ def _joined(token: Token) -> list[Token]:
     joined: list[Token] = []
     queue = [token]
     while queue and len(joined) < MOST:
-        for child in queue.pop().children:
-            if child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN", "PRON", "ADJ", "X"}:
+        noun = queue.pop()
+        for child in noun.children:
+            if child.dep_ == "conj" and child.pos_ in JOINED and not _changes_case(noun, child):
                 joined.append(child)
                 queue.append(child)
     return sorted(joined, key=lambda t: t.i)[:MOST]
+
+
+def _changes_case(noun: Token, other: Token) -> bool:
+    """Whether only the second noun has a preposition: "murdered Ann, or from the agency"."""
+    return bool(children(other, ("case",))) and not children(noun, ("case",))
 
 
 def _one(token: Token, known: Named, depth: int = 0) -> Party | None:
@@ -247,7 +267,10 @@ def _stood_for(token: Token, known: Named) -> Party | None:
     lemma, nouns = (token.lemma_ or token.text).lower(), known.standing_for
     if not nouns.holds(lemma) and not nouns.holds(lemma.removesuffix("s")):
         return None
-    for child in belonging(token):
+    links = OF if lemma in SEATED else OF - IN
+    for child in belonging(token, links):
+        if _is_part_of_a_word(child):
+            continue
         if child.i in known.at and (lemma in nouns.anybody or not known.is_person(child.i)):
             mention = known.at[child.i]
             first, last = min(mention.first, token.i), max(mention.last, token.i + 1)
@@ -260,6 +283,19 @@ def _by_whom(token: Token, known: Named) -> Party | None:
     """Whoever does what a noun tells of: "shelling by Norland"."""
     doers = [word for word in after_words(token, BY) if word.i in known.at]
     return _party(doers[0], known.at[doers[0].i]) if len(doers) == 1 else None
+
+
+def _is_part_of_a_word(token: Token) -> bool:
+    """Whether a hyphen joins it to another word: "Russian-backed", "post-Soviet"."""
+    doc = token.doc
+    beside = [doc[i] for i in (token.i - 1, token.i + 1) if 0 <= i < len(doc)]
+    return any(other.text in HYPHENS and _touches(token, other) for other in beside)
+
+
+def _touches(token: Token, other: Token) -> bool:
+    """Whether no space stands between two neighbouring tokens."""
+    first = token if token.i < other.i else other
+    return not first.whitespace_
 
 
 def belonging(token: Token, words: frozenset[str] = OF) -> list[Token]:
@@ -300,8 +336,17 @@ def _taken_up(token: Token, known: Named, depth: int) -> Party | None:
         subjects = children(clause, SUBJECTS | PASSIVE_SUBJECTS) if clause is not None else []
         subject = next((c for c in subjects if c.i != token.i), None)
         if subject is not None and subject.i < token.i:
+            if token.lower_ == "it" and _is_several(subject, known):
+                return None
             return None if known.is_person(subject.i) else _one(subject, known, depth + 1)
     return None
+
+
+def _is_several(noun: Token, known: Named) -> bool:
+    """Whether a noun means people or things, and no one country or body ("the United States")."""
+    if noun.i in known.at:
+        return noun.tag_ == "NNPS" and known.at[noun.i].label == "NORP"
+    return noun.tag_ == "NNS"
 
 
 def thing(token: Token) -> Party | None:
@@ -365,29 +410,37 @@ def agents_of(token: Token, steps: int = CLAUSES_UP, any_form: bool = False) -> 
     any_form
         Whether the subject of a passive verb counts too.
     """
-    own = children(token, SUBJECTS | PASSIVE_SUBJECTS if any_form else SUBJECTS)
+    own = _nearest(children(token, SUBJECTS | PASSIVE_SUBJECTS if any_form else SUBJECTS), token)
     if own or not steps or token.head.i == token.i:
         return own
-    if token.dep_ == "ccomp" and token.tag_ in FINITE:
-        return _subject_astray(token)
+    if token.dep_ == "ccomp" and token.tag_ in WITH_TENSE:
+        # "Shelling killed two, the army said": the parse may hang the subject on the verb behind
+        before = [s for s in children(token.head, SUBJECTS) if s.i < token.i < token.head.i]
+        return _nearest(before, token)
+    if token.dep_ == "advcl" and token.tag_ in WITH_TENSE:
+        return []
     if token.dep_ in CLAUSES_OF_VERBS:
         return _agents_above(token, steps)
     if token.dep_ not in CLAUSES_OF_NOUNS:
         return []
-    if token.tag_ == "VBG" and token.dep_ == "acl":
+    # "the group attacking", and "the group told to attack" for the verb below it
+    describes = token.tag_ == "VBG" or (any_form and token.tag_ == "VBN")
+    introduced = children(token, ("case", "mark")) and not _is_accused(token.head)
+    if describes and token.dep_ == "acl" and not introduced:
         return [token.head]
     return _owner(token.head, steps - 1)
 
 
-def _subject_astray(token: Token) -> list[Token]:
-    """The subject of a clause that is said where the parse gives it to the verb of saying.
+def _nearest(subjects: list[Token], verb: Token) -> list[Token]:
+    """The subject nearest before the verb, where a wrong parse gives it several."""
+    before = [subject for subject in subjects if subject.i < verb.i]
+    return before[-1:] or subjects[:1]
 
-    “Shelling killed two, the army said”. Never that of the verb of saying itself: whoever reports a
-    deed has not done it.
-    """
-    above = children(token.head, SUBJECTS | PASSIVE_SUBJECTS)
-    before = [word for word in above if word.i < token.i]
-    return before[-1:] if any(word.i > token.i for word in above) else []
+
+def _is_accused(noun: Token) -> bool:
+    """Whether what follows the noun is what it does: "accused the ministers of hiding it"."""
+    verb = noun.head
+    return noun.dep_ in OBJECTS and (verb.lemma_ or verb.text).lower() in OBJECT_CONTROL
 
 
 def _agents_above(token: Token, steps: int) -> list[Token]:
@@ -409,7 +462,12 @@ def _agents_above(token: Token, steps: int) -> list[Token]:
 
 def _controlled_object(verb: Token) -> list[Token]:
     """Who is made to do something: the object of "force", the subject of "was forced"."""
-    if (verb.lemma_ or verb.text).lower() not in OBJECT_CONTROL or verb.pos_ != "VERB":
+    lemma = (verb.lemma_ or verb.text).lower()
+    if verb.pos_ == "VERB" and lemma in CALLING:
+        called = after_words(verb, CALL_ON)
+        if called:
+            return called
+    if lemma not in OBJECT_CONTROL or verb.pos_ != "VERB":
         return []
     for labels in (DIRECT_OBJECTS, INDIRECT_OBJECTS, PASSIVE_SUBJECTS):
         found = children(verb, labels)
@@ -424,6 +482,8 @@ def _owner(noun: Token, steps: int) -> list[Token]:
     It is its possessor, or the subject of the verb that it is the object of ("they have plans to
     invade").
     """
+    if (noun.lemma_ or noun.text).lower() in ASKED_OF_OTHERS:
+        return []
     for word in belonging(noun):
         is_name = word.dep_ in {"compound", "amod"} and word.ent_type_
         if word.dep_ in POSSESSORS or is_name:

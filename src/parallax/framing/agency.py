@@ -1,5 +1,6 @@
 """The table ``roles``: who does what to whom, by the parse and in whose voice.
 
+Each row says what kind of act it is and whether it is told as done (:mod:`parallax.framing.acts`).
 Covers active and passive verbs, infinitives and participles whose agent is in another clause
 ("accused Russia of planning to invade"), and event nouns ("Russia's attack on the port"), which the
 codebook lists in ``deeds.csv``.  This is transitivity in critical discourse analysis (Fowler 1991)
@@ -9,6 +10,7 @@ ever attacks, is a choice of the text.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
@@ -20,6 +22,7 @@ from spacy.tokens import Doc, Token
 from parallax.common import codebook_files, tables
 from parallax.common.spans import (
     Span,
+    VoiceSpans,
     covering,
     merged,
     sentence_of_tokens,
@@ -42,6 +45,17 @@ from parallax.entities.arguments import (
     thing,
     who,
 )
+from parallax.framing.acts import (
+    DENIED,
+    LIGHT,
+    Acts,
+    Kinds,
+    kind_of,
+    lemma_of,
+    only_a_phase,
+    read_kinds,
+    status_of,
+)
 from parallax.language.denials import Denials, read_denials
 from parallax.language.dependencies import (
     ACTIVE_SUBJECTS,
@@ -57,12 +71,20 @@ from parallax.language.dependencies import (
 from parallax.language.negation import LONGEST_PARSED, denied
 
 FILE = "deeds.csv"
-EMPTY = frozenset("be have do seem appear become remain".split())
-"""Verbs that do not say what is done."""
+EMPTY = frozenset("be have do seem appear become remain re de".split())
+"""Verbs that do not say what is done, and the beginnings of "re-elect" and "de-escalate"."""
 NO_PREDICATES = AUXILIARIES | {"cop", "amod", "case", "mark"}
 """Labels of verbs that are not the predicate of a clause."""
-TOWARD = frozenset("against with at on toward towards upon".split())
+TOWARD = frozenset("against with toward towards upon".split())
 """Prepositions that introduce the patient of a verb without an object."""
+WITH = frozenset(("with",))
+AGAINST = frozenset(("against", "on", "upon"))
+AIMED = frozenset(
+    "aim call clamp crack depend exert fire focus force impose inflict lash launch levy make place "
+    "prey prevail press rely round shoot slap spy strike swipe turn".split()
+)
+"""Verbs with their patient after "on" or "at"; after other verbs these introduce a place."""
+AIMED_AT = frozenset(("at", "on"))
 TO = frozenset(("to",))
 GIVING = frozenset(
     "appeal award complain convey deliver donate extend give grant hand lend listen offer pledge "
@@ -70,27 +92,57 @@ GIVING = frozenset(
     "write".split()
 )
 """Verbs whose patient may follow "to"; after verbs of motion "to" introduces a place."""
-LIGHT = frozenset(
-    "begin carry commit conduct consider contemplate continue deliver do engage execute give have "
-    "intend launch lead make mount order perform plan plot prepare pursue receive repeat resume "
-    "stage start take threaten undertake wage".split()
-)
-"""Light verbs ("launch an attack") and verbs of planning ("plan an invasion").
-
-The event is in their noun; their subject is its agent.
-"""
 LIGHT_VERB_UP = 3
 """Heads visited in the search for a light verb."""
+PLACE_NAMES = frozenset(("GPE", "LOC", "FAC"))
 PLACES = frozenset("where when why how".split())
 OWNERS = POSSESSORS | {"amod", "compound"}
 FIRST_PERSON = frozenset(("i", "me"))
 
 
+TIMES = frozenset(
+    "time day night morning afternoon evening week weekend month year hour minute moment second "
+    "stage point".split()
+)
+"""Nouns after "at" or "on" that say when, and are no patient."""
+NO_SPEECH = "no"
+"""Presentation of an attribution that reports neither speech nor thought."""
+HANDED_DOWN = frozenset("xcomp acl pcomp conj".split())
+"""Labels of clauses whose agent is the one of the clause above."""
+REPROACH = frozenset("for over as".split())
+"""Prepositions that make an attack one of words: "attacked him over the plan"."""
+WITHOUT_TENSE = frozenset(("VB", "VBG", "VBN"))
+"""Tags of verbs whose agent may stand in the clause above."""
+
+
+class SourcedContent(NamedTuple):
+    """One attribution of an article: spans of its source, its cue and its content."""
+
+    source: list[Span]
+    cue: list[Span]
+    content: list[Span]
+    is_speech: bool
+    sentence: int
+
+
 class EventNoun(NamedTuple):
-    """A noun that names an event: its verb, and the prepositions before its patient."""
+    """A noun that names an event: its verb, and the prepositions before its patient.
+
+    ``owner_suffers`` says that its possessor is the patient ("the mayor's murder"), unless the noun
+    names another.
+    """
 
     verb: str
     toward: frozenset[str]
+    owner_suffers: bool = False
+
+
+class Lists(NamedTuple):
+    """What the codebook says of predicates."""
+
+    nouns: Mapping[str, EventNoun]
+    kinds: Kinds
+    denials: Denials
 
 
 class Predicate(NamedTuple):
@@ -132,45 +184,50 @@ def find_roles(
     sentences, mentions, attributions, voices
         The tables of these names.
     codebook
-        The folder that holds deeds.csv; denial.csv and standing-for.csv may lie there too.
+        The folder that holds deeds.csv; acts.csv, cue-verbs.csv, denial.csv and standing-for.csv
+        may lie there too.
     """
     nouns = read_event_nouns(Path(codebook) / FILE)
-    denials, standing_for = read_denials(codebook), read_standing_for(codebook)
+    lists = Lists(nouns, read_kinds(codebook), read_denials(codebook))
+    standing_for = read_standing_for(codebook)
     mentions_of, voices_of = tables.by_article(mentions), tables.by_article(voices)
-    cues = _cues(attributions)
+    said_in = _said(attributions)
     rows: list[dict[str, Any]] = []
     for article, part in tables.by_article(sentences).items():
         if article in docs:
             doc = docs[article]
             known = named(doc, mentions_of.get(article), standing_for)
-            predicates = find_predicates(doc, nouns)
-            its_cues, its_voices = cues.get(article, []), voices_of.get(article)
-            rows += _of_article(predicates, doc, part, known, its_cues, its_voices, denials)
+            said, heard = said_in.get(article, []), voice_spans(voices_of.get(article))
+            rows += _of_article(doc, part, known, said, heard, lists)
     return tables.typed("roles", rows)
 
 
 def _of_article(
-    predicates: Iterator[Predicate],
     doc: Doc,
     sentences: pd.DataFrame,
     known: Named,
-    cues: Sequence[Span],
-    voices: pd.DataFrame | None,
-    denials: Denials,
+    said: Sequence[SourcedContent],
+    heard: VoiceSpans,
+    lists: Lists,
 ) -> list[dict[str, Any]]:
     article = sentences["article_id"].iloc[0]
     bounds, sentence_of = sentence_of_tokens(doc, sentences)
-    heard = voice_spans(voices)
+    cues = merged([span for one in said if one.is_speech for span in one.cue])
+    all_cues = merged([span for one in said for span in one.cue])
+    sources: dict[int, list[SourcedContent]] = defaultdict(list)
+    for one in said:
+        sources[one.sentence].append(one)
     rows = []
-    for predicate in predicates:
+    for predicate in find_predicates(doc, lists.nouns, lists.kinds.acts):
         token = predicate.token
         sentence = sentence_of[token.i]
         first, last = bounds.get(sentence, (0, 0))
         if sentence < 0 or last - first > LONGEST_PARSED:
             continue
         voice, holder = voice_at(heard, token.idx)
-        pairs = _pairs(predicate, known, holder)
-        is_cue = covering(cues, token.idx) is not None
+        is_cue = covering(all_cues, token.idx) is not None
+        taking_part = predicate if is_cue else _without_sources(predicate, sources[sentence])
+        pairs = _pairs(taking_part, known, holder)
         if not pairs or (is_cue and not any(patient for _, patient in pairs)):
             continue
         common = {
@@ -180,12 +237,64 @@ def _of_article(
             "end": token.idx + len(token),
             "predicate": predicate.lemma,
             "form": predicate.form,
+            "kind": _kind(predicate, cues, lists.kinds),
             "voice": voice,
             "holder_id": holder,
-            "negated": denied(doc, (token.i,), first, last, denials),
+            **_reality(doc, token, (first, last), lists),
         }
         rows += [common | _cells(agent, patient) for agent, patient in pairs]
     return rows
+
+
+def _kind(predicate: Predicate, cues: Sequence[Span], kinds: Kinds) -> str:
+    """What kind of act it is; a verb of judging is one of words where it says what for."""
+    token = predicate.token
+    in_words = covering(cues, token.idx) is not None
+    if kinds.presents.get((lemma_of(token), "VERB")) == "judge":
+        in_words = in_words or bool(after_words(token, REPROACH))
+    return kind_of(predicate.lemma, kinds, in_words)
+
+
+def _reality(doc: Doc, token: Token, sentence: Span, lists: Lists) -> dict[str, Any]:
+    """The cells ``status`` and ``negated`` of a predicate; tokens of its sentence are given."""
+    status = status_of(token, lists.kinds.acts)
+    negated = status == DENIED or denied(doc, (token.i,), *sentence, lists.denials)
+    return {"status": DENIED if negated else status, "negated": negated}
+
+
+def _without_sources(predicate: Predicate, said: Sequence[SourcedContent]) -> Predicate:
+    """The predicate without agents and patients that are the source of what is said about it.
+
+    "Shelling killed two people, the army said" does not make the army the killer.  In "threatened
+    to invade" the source is the agent: the infinitive has it from the verb of saying.
+    """
+    at = predicate.token.idx
+    sources = [one.source for one in said if covering(one.content, at) is not None]
+    if not sources:
+        return predicate
+
+    def told_of(tokens: Sequence[Token], is_agent: bool) -> tuple[Token, ...]:
+        return tuple(
+            token
+            for token in tokens
+            if (is_agent and _from_above(token, predicate))
+            or all(covering(source, token.idx) is None for source in sources)
+        )
+
+    return predicate._replace(
+        agents=told_of(predicate.agents, is_agent=True),
+        patients=told_of(predicate.patients, is_agent=False),
+        further=told_of(predicate.further, is_agent=False),
+    )
+
+
+def _from_above(agent: Token, predicate: Predicate) -> bool:
+    """Whether a verb without tense, or an event noun, has its agent from the clause above."""
+    verb = predicate.token
+    if predicate.form == "nominal":
+        return agent.head.pos_ == "VERB"
+    has_tense = verb.tag_ not in WITHOUT_TENSE or bool(children(verb, AUXILIARIES))
+    return agent.head.i != verb.i and not has_tense and verb.dep_ in HANDED_DOWN
 
 
 def _cells(agent: Party | None, patient: Party | None) -> dict[str, str | None]:
@@ -197,12 +306,15 @@ def _cells(agent: Party | None, patient: Party | None) -> dict[str, str | None]:
     }
 
 
-def _cues(attributions: pd.DataFrame) -> dict[str, list[Span]]:
-    """The spans of all cues by article, merged and sorted."""
-    spans: dict[str, list[Span]] = {}
-    for article, cue in zip(attributions["article_id"], attributions["cue_spans"]):
-        spans.setdefault(article, []).extend(cue)
-    return {article: merged(cues) for article, cues in spans.items()}
+def _said(attributions: pd.DataFrame) -> dict[str, list[SourcedContent]]:
+    """The attributions of each article."""
+    found: dict[str, list[SourcedContent]] = {}
+    for row in attributions.itertuples():
+        source, cue, content = map(merged, (row.source_spans, row.cue_spans, row.content_spans))
+        is_speech = row.presentation != NO_SPEECH
+        one = SourcedContent(source, cue, content, is_speech, row.sentence_id)
+        found.setdefault(row.article_id, []).append(one)
+    return found
 
 
 def read_event_nouns(path: Path) -> Mapping[str, EventNoun]:
@@ -216,7 +328,11 @@ def read_event_nouns(path: Path) -> Mapping[str, EventNoun]:
         With one line per mistake.
     """
     return {
-        row["noun"]: EventNoun(row["verb"] or row["noun"], frozenset(row["toward"].split()))
+        row["noun"]: EventNoun(
+            row["verb"] or row["noun"],
+            frozenset(row["toward"].split()),
+            row["owner"] == "patient",
+        )
         for _, row in codebook_files.read(Path(path)).rows
     }
 
@@ -224,32 +340,92 @@ def read_event_nouns(path: Path) -> Mapping[str, EventNoun]:
 # ---------------------------------------------------------------- predicates of the parse
 
 
-def find_predicates(doc: Doc, nouns: Mapping[str, EventNoun]) -> Iterator[Predicate]:
-    """Verbs and event nouns with the words for agent and patient, in text order."""
+def find_predicates(doc: Doc, nouns: Mapping[str, EventNoun], acts: Acts) -> Iterator[Predicate]:
+    """Verbs and event nouns with the words for agent and patient, in text order.
+
+    A verb whose deed is in the verb or noun below it ("keeps sending", "launched an attack") is
+    left out, and so is one within a name ("Meet the Press").
+    """
     for token in doc:
-        lemma = _lemma(token)
-        if token.pos_ == "VERB" and lemma not in EMPTY and token.dep_ not in NO_PREDICATES:
-            yield _verb(token, lemma)
+        lemma = lemma_of(token)
+        if _is_verb(token) and lemma not in EMPTY and token.dep_ not in NO_PREDICATES:
+            elsewhere = only_a_phase(token, acts) or _is_light(token, lemma, nouns)
+            if not elsewhere and not token.ent_type_:
+                yield _with_doers(_verb(token, lemma), nouns, acts)
         elif token.pos_ == "NOUN" and lemma in nouns:
             yield _noun(token, nouns[lemma])
 
 
-def _lemma(token: Token) -> str:
-    return (token.lemma_ or token.text).lower()
+def _is_verb(token: Token) -> bool:
+    """Whether both tags say so; "toggle" of a page's caption and "amid" have one of a verb."""
+    return token.pos_ == "VERB" and (not token.tag_ or token.tag_.startswith("VB"))
+
+
+def _with_doers(predicate: Predicate, nouns: Mapping[str, EventNoun], acts: Acts) -> Predicate:
+    """The predicate with the doer of a deed as agent: "shelling by Norland killed two"."""
+    no_deeds = acts.contact | acts.speech | acts.thought | acts.state
+    agents: list[Token] = []
+    for agent in predicate.agents:
+        noun = nouns.get(lemma_of(agent)) if agent.pos_ == "NOUN" else None
+        if noun and noun.verb in no_deeds:
+            noun = None
+        doers = _noun(agent, noun).agents if noun else after_words(agent, BY)
+        agents += doers or [agent]
+    return predicate._replace(agents=tuple(agents))
+
+
+def _is_light(token: Token, lemma: str, nouns: Mapping[str, EventNoun]) -> bool:
+    """Whether the event is in the object of the verb."""
+    objects = children(token, DIRECT_OBJECTS | PASSIVE_SUBJECTS)
+    return lemma in LIGHT and any(lemma_of(noun) in nouns for noun in objects)
 
 
 def _verb(token: Token, lemma: str) -> Predicate:
     with_particle = " ".join([lemma, *(c.lower_ for c in children(token, PARTICLES))])
-    if is_passive(token):
+    if _is_passive(token):
         subjects = children(token, PASSIVE_SUBJECTS)
         modified = [token.head] if token.dep_ == "acl" else []
         patients = subjects or modified or _subject_before(token)
         agents = children(token, ("obl:agent",)) or after_words(token, BY)
+        agents = [agent for agent in agents if not _is_ruled_out(agent)]
         return Predicate(token, with_particle, "passive", tuple(agents), tuple(patients))
     agents, objects = agents_of(token), _objects(token)
-    toward = after_words(token, TOWARD | TO if lemma in GIVING else TOWARD)
-    patients, further = (objects, toward) if objects else (toward, [])
+    if not agents and token.dep_ in ACTIVE_SUBJECTS | DIRECT_OBJECTS:
+        agents = after_words(token, BY)  # "shelling by Norland"
+    patients = objects or _toward(token, lemma, TOWARD)
+    further = _toward(token, lemma, TOWARD - WITH) if objects else []
     return Predicate(token, with_particle, "active", tuple(agents), tuple(patients), tuple(further))
+
+
+def _toward(token: Token, lemma: str, prepositions: frozenset[str]) -> list[Token]:
+    """Nouns after a preposition that introduces a patient of the verb."""
+    words = set(prepositions)
+    if lemma in GIVING:
+        words |= TO
+    if lemma in AIMED:
+        words |= AIMED_AT
+    return [noun for noun in after_words(token, words) if lemma_of(noun) not in TIMES]
+
+
+def _is_passive(token: Token) -> bool:
+    """Whether the verb is passive, or a participle that stands for one: "seen and arrested"."""
+    if is_passive(token):
+        return True
+    if children(token, ACTIVE_SUBJECTS | DIRECT_OBJECTS):
+        return False
+    if token.tag_ == "VBD" and token.dep_ == "acl":
+        return True  # "the troops deployed there": no clause of the past has a place here
+    if token.tag_ != "VBN":
+        return False
+    for _ in range(CLAUSES_UP):
+        if any(lemma_of(child) == "have" for child in children(token, AUXILIARIES)):
+            return False
+        if token.dep_ != "conj" or token.head.i == token.i:
+            break
+        token = token.head
+        if is_passive(token):
+            return True
+    return token.tag_ == "VBN"
 
 
 def _objects(token: Token) -> list[Token]:
@@ -263,30 +439,55 @@ def _objects(token: Token) -> list[Token]:
 def _asks_for_object(token: Token) -> bool:
     """Whether the noun of a relative clause is its object: "the town that the army shelled"."""
     subjects = children(token, ACTIVE_SUBJECTS)
-    if any(child.lower_ in PLACES for child in token.children):
+    if any(child.lower_ in PLACES or _is_stranded(child) for child in token.children):
         return False
     return token.dep_ != "acl" and bool(subjects) and subjects[0].lower_ not in RELATIVES
 
 
+def _is_ruled_out(agent: Token) -> bool:
+    """Whether a "not" stands before the agent: "not by the voters, but by her party"."""
+    first = agent.left_edge
+    before = [*agent.children, *([first.nbor(-1)] if first.i else [])]
+    return any(word.lower_ == "not" and word.i < agent.i for word in before)
+
+
+def _is_stranded(child: Token) -> bool:
+    """Whether it is a preposition without its noun: "the taxi they rode in"."""
+    return child.pos_ == "ADP" and child.dep_ not in PARTICLES and not list(child.children)
+
+
 def _subject_before(token: Token) -> list[Token]:
-    """The subject that a passive shares with the verb before it."""
-    if token.dep_ not in {"conj", "xcomp"} or token.head.i == token.i:
+    """The subject that a passive shares with the verb above it."""
+    if token.dep_ not in {"conj", "xcomp", "advcl"} or token.head.i == token.i:
         return []
+    seen = [noun for noun in children(token.head, DIRECT_OBJECTS) if noun.i < token.i]
+    if token.dep_ == "xcomp" and seen:  # "inspected the guard formed by the army"
+        return seen
     return agents_of(token.head, CLAUSES_UP - 1, any_form=True)
 
 
 def _noun(token: Token, noun: EventNoun) -> Predicate:
-    patients = after_words(token, noun.toward)
+    patients = after_words(token, noun.toward) or _beside_light_verb(token, noun)
     agents = after_words(token, BY)
+    possessors = [t for t in belonging(token) if t.dep_ in POSSESSORS]
+    if noun.owner_suffers and possessors and not patients:
+        return Predicate(token, noun.verb, "nominal", tuple(agents), tuple(possessors[:1]))
     if not agents:
         agents = [t for t in belonging(token) if t.dep_ in OWNERS and t not in patients]
+    if not patients:
+        agents = [t for t in agents if not _is_scene(t)]
     agents = [t for t in agents if _names_somebody(t)] or _subject_of_light_verb(token)
     return Predicate(token, noun.verb, "nominal", tuple(agents), tuple(patients))
 
 
+def _is_scene(token: Token) -> bool:
+    """Whether a name before an event noun says where it was: "the Florida massacre"."""
+    return token.dep_ == "compound" and token.ent_type_ in PLACE_NAMES
+
+
 def _names_somebody(token: Token) -> bool:
     """Whether the owner of an event is its agent: a name, a possessor, or after a preposition."""
-    if token.ent_type_ or token.dep_ in POSSESSORS:
+    if token.ent_type_ or token.dep_ in POSSESSORS or token.text[:1].isupper():
         return True
     return token.head.dep_ in {"prep", "agent"} or bool(children(token, ("case",)))
 
@@ -297,11 +498,19 @@ def _subject_of_light_verb(token: Token) -> list[Token]:
     for _ in range(LIGHT_VERB_UP):
         verb = _governing_verb(head)
         if verb is not None:
-            return agents_of(verb) if _lemma(verb) in LIGHT else []
+            return agents_of(verb) if lemma_of(verb) in LIGHT else []
         if head.head.i == head.i:
             return []
         head = head.head
     return []
+
+
+def _beside_light_verb(token: Token, noun: EventNoun) -> list[Token]:
+    """The patient that the parse hangs on the light verb: "launched an attack against Norland"."""
+    verb = _governing_verb(token)
+    if verb is None or lemma_of(verb) not in LIGHT:
+        return []
+    return after_words(verb, noun.toward & AGAINST)
 
 
 def _governing_verb(noun: Token) -> Token | None:

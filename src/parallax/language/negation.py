@@ -39,6 +39,7 @@ ABOUT = frozenset("at of about over with as from for against to on".split())
 SETTING = frozenset("during after before amid since until despite following throughout".split())
 FORMS_OF_BE = frozenset("is was are were".split())
 DEFINITE = frozenset("such the this that these those".split())
+POINTING = frozenset("this that these those".split())
 BREAKS = frozenset([";", "but", "while", "whereas", "although", "—", "–"])
 
 ROOTS = frozenset(("root", "ROOT"))
@@ -223,9 +224,19 @@ def _negated_head(child: Token, head: Token, own: set[int]) -> bool:
         return _is_negated(head) and (head.pos_ == "AUX" or _has_copula(head))
     if child.dep_.split(":")[0] in {"obl", "advmod"} and child.i < head.i:
         return False
+    if _is_pointed_at(child):
+        return False
     if head.pos_ in {"NOUN", "PROPN", "ADJ"} and any(_says_no(c) for c in head.children):
         return child.dep_ not in {"nsubj", "conj"}
     return _is_negated(head)
+
+
+def _is_pointed_at(child: Token) -> bool:
+    """Whether it is a circumstance that is taken for granted: "not serious in this campaign"."""
+    if child.dep_ not in OBLIQUES | PREPOSITIONS:
+        return False
+    nouns = [child, *(c for c in child.children if c.dep_ == "pobj")]
+    return any(c.lower_ in POINTING for noun in nouns for c in noun.children if c.dep_ == "det")
 
 
 def _says_no(child: Token) -> bool:
@@ -289,6 +300,8 @@ def _by_reference(doc: Doc, tokens: Sequence[int], start: int, end: int, words: 
     for token in doc[max(start, after) : min(end, after + BEFORE)]:
         if _lemma(token) not in words.deny or token.pos_ not in {"VERB", ""} or _is_negated(token):
             continue
+        if token.dep_ == "conj" and token.head.i in tokens:
+            continue  # "he stopped me and denied that": what the denier does is not denied
         objects = [child for child in token.children if child.dep_ in DIRECT_OBJECTS]
         if objects and all(_refers_back(noun, words) for noun in objects):
             return True

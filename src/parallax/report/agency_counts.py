@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from parallax.framing.acts import DEED, DENIED, DONE, OPEN
 from parallax.report.rows import parties, with_rows
 from parallax.report.word_counts import most_frequent
 from parallax.report.wording import listing
@@ -14,34 +15,32 @@ TELLERS = {"outlet": "own words", "indirect": "reported", "direct": "quoted", "s
 """Whose words tell a deed, by voice."""
 DEEDS_LISTED = 8
 """Different deeds that are named for one pair; the others are counted."""
+PLANNED = "planned or feared"
+"""What is planned, feared, asked for, possible or supposed."""
+NOT_DONE = {OPEN: PLANNED, DENIED: "denied"}
+MARKED = {DONE: "", **{status: f" ({name})" for status, name in NOT_DONE.items()}}
 PAIR = ["agent_party", "patient_party"]
 
 
 def deeds_of_parties(
-    roles: pd.DataFrame, attributions: pd.DataFrame, entities: pd.DataFrame, articles: pd.DataFrame
+    roles: pd.DataFrame, entities: pd.DataFrame, articles: pd.DataFrame
 ) -> pd.DataFrame:
-    """The table roles with the chart row, ``agent_party``, ``patient_party`` and ``saying``.
+    """The deeds of the table roles with the chart row, ``agent_party`` and ``patient_party``.
 
     A capital, an army or a minister counts for the party it stands for; what a party does to itself
-    is left out.  ``saying`` is true where the predicate is the cue of an attribution.
+    is left out, and so is what is no deed: calls, talks, words, thoughts and states.
     """
+    roles = roles[roles["kind"] == DEED]
     party = parties(entities)
     agents = roles["agent_id"].map(party).to_numpy()
     patients = roles["patient_id"].map(party).to_numpy()
     deeds = with_rows(roles, articles).assign(agent_party=agents, patient_party=patients)
-    deeds = deeds[deeds["agent_party"].isna() | (deeds["agent_party"] != deeds["patient_party"])]
-    cues = _cue_places(attributions)
-    saying = [place in cues for place in zip(deeds["article_id"], deeds["start"])]
-    return deeds.assign(saying=pd.Series(saying, index=deeds.index, dtype=bool))
+    return deeds[deeds["agent_party"].isna() | (deeds["agent_party"] != deeds["patient_party"])]
 
 
-def _cue_places(attributions: pd.DataFrame) -> set[tuple[str, int]]:
-    """Every character of every cue, as (article, offset)."""
-    places: set[tuple[str, int]] = set()
-    for article, spans in zip(attributions["article_id"], attributions["cue_spans"]):
-        for start, end in spans:
-            places.update((article, offset) for offset in range(start, end))
-    return places
+def told_as_done(deeds: pd.DataFrame) -> pd.DataFrame:
+    """The deeds that are neither denied nor only planned, feared or asked for."""
+    return deeds[deeds["status"] == DONE]
 
 
 def once_a_party(deeds: pd.DataFrame, party: str) -> pd.DataFrame:
@@ -77,31 +76,31 @@ def ends_by_party(counts: pd.DataFrame) -> pd.DataFrame:
 def acting_shares(ends: pd.DataFrame, fewest: int) -> pd.Series:
     """The share of acting among the parts of each party that is compared.
 
-    ``ends`` is what :func:`ends_by_party` gives.  Parties with at least ``fewest`` parts; all where
-    none has as many.
+    ``ends`` is what :func:`ends_by_party` gives.  Only parties with at least ``fewest`` parts.
     """
     parts = ends.sum(axis=1)
-    share = ends[ACTS] / parts
-    return share[parts >= fewest] if (parts >= fewest).any() else share
+    return (ends[ACTS] / parts)[parts >= fewest]
 
 
 def who_to_whom(deeds: pd.DataFrame) -> pd.DataFrame:
     """Each pair of agent and patient with its deeds, most deeds first.
 
-    Columns ``agent_party, patient_party``, how many there are in the outlets' ``own words``,
-    ``reported`` and ``quoted``, their sum ``deeds``, and ``what`` they are.  Words of saying and
-    deeds that are denied (so marked) count, too.
+    Columns ``agent_party, patient_party``; how many deeds are told as done in the outlets'
+    ``own words``, ``reported`` and ``quoted``, and their sum ``deeds``; how many are ``PLANNED``
+    and how many ``denied``; and ``what`` they are.
     """
     once = deeds.dropna(subset=PAIR).drop_duplicates(["article_id", "start", *PAIR])
-    denied = once["negated"].map({True: " (denied)", False: ""})
-    told = once.assign(told=once["predicate"] + denied, teller=once["voice"].map(TELLERS))
+    teller = once["voice"].map(TELLERS).where(once["status"] == DONE, once["status"].map(NOT_DONE))
+    told = once.assign(told=once["predicate"] + once["status"].map(MARKED), teller=teller)
     counts = told.pivot_table(
         index=PAIR, columns="teller", values="start", aggfunc="count", fill_value=0
     )
-    counts = counts.reindex(columns=list(dict.fromkeys(TELLERS.values())), fill_value=0)
+    tellers = list(dict.fromkeys(TELLERS.values()))
+    counts = counts.reindex(columns=[*tellers, *NOT_DONE.values()], fill_value=0)
     what = told.groupby(PAIR)["told"].agg(_deeds)
-    table = counts.assign(deeds=counts.sum(axis=1)).join(what.rename("what"))
-    return table.sort_values("deeds", ascending=False, kind="stable").reset_index()
+    table = counts.assign(deeds=counts[tellers].sum(axis=1)).join(what.rename("what"))
+    by = ["deeds", PLANNED]
+    return table.sort_values(by, ascending=False, kind="stable").reset_index()
 
 
 def _deeds(predicates: pd.Series) -> str:

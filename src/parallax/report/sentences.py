@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from parallax.report.agency_counts import ACTED_UPON, ACTS
+from parallax.report.agency_counts import ACTED_UPON, ACTS, PLANNED
 from parallax.report.known_errors import TOLD_APART, OwnShare, Right
 from parallax.report.rows import row_shares
 from parallax.report.said import fenced, link, outside, sentence
@@ -645,36 +645,34 @@ def charged_cues(charged: pd.Series, cues: pd.Series, fewest: int) -> str:
 
 
 @sentence
-def most_and_least_active(acting: pd.Series, parties: int) -> str:
+def most_and_least_active(acting: pd.Series, parties: int, fewest: int) -> str:
     """The party that acts most and the one that is acted upon most; a title.
 
     ``acting`` is the share of acting of each party that is compared
-    (``agency_counts.acting_shares``), of the ``parties`` that are known.
+    (``agency_counts.acting_shares``), of the ``parties`` that are known; those with less than
+    ``fewest`` deeds are not compared.
     """
+    if acting.empty:
+        return f"No party takes part in {number(fewest, 'deed')}: too few to compare"
     active, passive = outside(acting.idxmax()), outside(acting.idxmin())
     most, least = acting.max(), acting.min()
     if len(acting) == 1:
         return f"{active} is the one {'known party' if parties == 1 else 'party told often'}"
     if most == least:
         return f"{listing(map(outside, acting.index), most=3)} {_alike(most)}"
-    if most >= 0.5 >= least:
+    if most > 0.5 > least:
         return f"{active} acts, {passive} is acted upon"
-    return f"{_act(acting, most)} most often, {_parties(acting, least)} least often"
-
-
-def _parties(acting: pd.Series, end: float) -> str:
-    return listing(map(outside, acting.index[acting == end]), most=3)
-
-
-def _act(acting: pd.Series, end: float) -> str:
-    return f"{_parties(acting, end)} {verb((acting == end).sum(), 'acts', 'act')}"
+    names = listing(map(outside, acting.index), most=3)
+    if least >= 0.5:
+        return f"{names} act at least as often as they are acted upon"
+    return f"{names} are acted upon at least as often as they act"
 
 
 def _alike(acting: float) -> str:
     """What several parties with the same share of acting have in common."""
     if acting == 1:
-        return "act, and none of them is acted upon"
-    return "act equally often" if acting else "are acted upon, and none of them acts"
+        return "are told only as doers"
+    return "act equally often" if acting else "are told only as acted upon"
 
 
 @sentence
@@ -687,14 +685,22 @@ def acting_and_acted_upon(
     (``agency_counts.ends_by_party``); ``own`` of the ``deeds`` are told in the outlets' own words.
     """
     told = f"; the outlets tell {share(own, deeds, 'deed')} in their own words." if deeds else "."
+    if acting.empty:
+        return f"{outside(title)}{told}"
     active, passive = acting.idxmax(), acting.idxmin()
     parts = ends.sum(axis=1)
     doer = share(ends.loc[active, ACTS], parts[active], "part")
     acted_upon = share(ends.loc[passive, ACTED_UPON], parts[passive])
     if len(acting) == 1:
         return f"{outside(title)}: the doer in {doer}, the one acted upon in {acted_upon}{told}"
-    if active == passive:
+    if acting.max() == acting.min():
         return f"{outside(title)}{told}"
+    if acting.min() >= 0.5:
+        least = share(ends.loc[passive, ACTS], parts[passive])
+        return (
+            f"{outside(title)}: {outside(active)} is the doer in {doer}, {outside(passive)} in "
+            f"{least}{told}"
+        )
     return (
         f"{outside(title)}: {outside(active)} is the doer in {doer}, {outside(passive)} the one "
         f"acted upon in {acted_upon}{told}"
@@ -709,19 +715,35 @@ def most_told_pair(pairs: pd.DataFrame) -> str:
     """
     first = pairs.iloc[0]
     agent, patient = outside(first["agent_party"]), outside(first["patient_party"])
-    deeds = first["deeds"]
+    deeds, planned = first["deeds"], first[PLANNED]
+    if not deeds:
+        return f"No party is told to have done anything to another{_most_planned(pairs)}."
     equal = (pairs["deeds"] == deeds).sum()
     if equal > 1:
-        told = f"{number(equal)} pairs are told most, with {number(deeds, 'deed')} each"
-        return f"{told}; one of them is what {agent} does to {patient}."
+        told = (
+            f"{number(equal)} pairs are told most, with {number(deeds, 'deed')} each told as done"
+        )
+        return f"{told}; one of them is what {agent} does to {patient}{_most_planned(pairs)}."
     told = "told most" if len(pairs) > 1 else "the one pair told"
     own = f"{number(first['own words'])} of them in"
     if deeds == 1:
         own = "in" if first["own words"] else "not in"
+    more = f"; {number(planned)} more {verb(planned, 'is', 'are')} {PLANNED}" if planned else ""
     return (
-        f"What {agent} does to {patient} is {told}: {number(deeds, 'deed')}, "
-        f"{own} the outlets' own words."
+        f"What {agent} does to {patient} is {told}: {number(deeds, 'deed')} told as done, "
+        f"{own} the outlets' own words{more}."
     )
+
+
+def _most_planned(pairs: pd.DataFrame) -> str:
+    """The pair of which most is planned or feared, after a semicolon; empty where several tie."""
+    planned = pairs[PLANNED].max()
+    most = pairs[pairs[PLANNED] == planned]
+    if not planned or len(most) > 1:
+        return ""
+    agent, patient = outside(most["agent_party"].iloc[0]), outside(most["patient_party"].iloc[0])
+    would = f"what {agent} would do to {patient}: {number(planned, 'deed')}"
+    return f"; most is {PLANNED} of {would}"
 
 
 @sentence
@@ -733,15 +755,15 @@ def loaded_in_own_words(own: int, expressions: int) -> str:
 
 @sentence
 def loaded_by_row(title: str, own: pd.Series, words: pd.Series) -> str:
-    """``title``, and the chart rows with the most and the fewest for the length of their text.
+    """``title``, and the chart rows with the most and the fewest for the length of their own text.
 
-    ``own`` holds the loaded expressions in the outlets' own words, ``words`` the words, by row.
+    ``own`` holds the loaded expressions in the outlets' own words, ``words`` all of these, by row.
     """
     rate = (own / words.reindex(own.index).where(lambda size: size > 0)).dropna()
     if rate.empty or rate.max() == rate.min():
         return f"{outside(title)}."
     said_of = {
-        row: f"{outside(row)} ({number(own[row])} in {number(words[row], 'word')})"
+        row: f"{outside(row)} ({number(own[row])} in {number(words[row], 'word')} of its own)"
         for row in rate.index
     }
     most, fewest = _extremes(rate, said_of)

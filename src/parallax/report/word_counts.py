@@ -23,3 +23,14 @@ def commonest(values: pd.Series) -> str:
     """The four commonest words of a column with their counts, for a cell of a table."""
     counts = values[values != ""].value_counts()
     return listing((f"{value} ({n})" for value, n in counts.items()), most=4)
+
+
+def own_words(articles: pd.DataFrame, voices: pd.DataFrame) -> pd.Series:
+    """How many words of each article are in the outlet's own voice, by ``article_id``."""
+    texts = articles.set_index("article_id")["text"]
+    counts = dict.fromkeys(texts.index, 0)
+    own = voices[voices["voice"] == "outlet"]
+    for article, start, end in zip(own["article_id"], own["start"], own["end"]):
+        if article in counts:
+            counts[article] += len(texts[article][start:end].split())
+    return pd.Series(counts, dtype=int)

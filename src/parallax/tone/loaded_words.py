@@ -23,6 +23,7 @@ from parallax.common import codebook_files, tables
 from parallax.common.spans import Span, sentence_of_tokens, starting_in, voice_at, voice_spans
 from parallax.entities.arguments import (
     BY,
+    RELATIVES,
     Named,
     Party,
     StandingFor,
@@ -36,6 +37,7 @@ from parallax.entities.arguments import (
 )
 from parallax.language.dependencies import (
     ACTIVE_SUBJECTS,
+    CLAUSES_OF_NOUNS,
     DIRECT_OBJECTS,
     OBJECTS,
     PASSIVE_SUBJECTS,
@@ -52,6 +54,8 @@ TARGETS = codebook_files.values(FILE, "target")
 The noun or its owner, the subject of the adjective, the agent of the verb, or its object.
 """
 SCARE = "distancing"
+PLAIN = "plain"
+"""An expression that is not loaded although a word of it is: "claimed responsibility"."""
 STEPS = 4
 """Heads visited between an adjective and the noun it is said of."""
 OWNED = frozenset(("of",))
@@ -207,7 +211,7 @@ def _scares(doc: Doc, voices: pd.DataFrame | None) -> list[Expression]:
     for span in scares.to_numpy().tolist():
         inside = starting_in(tokens, span, start=attrgetter("idx"))
         words = [i for i in inside if _is_word(tokens[i])]
-        if words:
+        if words and any(len(tokens[i]) > 1 for i in words):  # an "A" is a grade
             found.append(Expression(words[0], words[-1] + 1, SCARE, "noun"))
     return found
 
@@ -217,7 +221,7 @@ def _is_word(token: Token) -> bool:
 
 
 def _longest(expressions: Iterable[Expression]) -> list[Expression]:
-    """Expressions in text order, without those that overlap a longer one."""
+    """Expressions in text order, without plain ones and those that overlap a longer one."""
     taken: set[int] = set()
     kept = []
     for expression in sorted(set(expressions), key=_rank):
@@ -225,7 +229,7 @@ def _longest(expressions: Iterable[Expression]) -> list[Expression]:
         if taken.isdisjoint(words):
             taken.update(words)
             kept.append(expression)
-    return sorted(kept)
+    return sorted(expression for expression in kept if expression.category != PLAIN)
 
 
 def _rank(expression: Expression) -> tuple[int, int, int, str]:
@@ -242,15 +246,16 @@ def _judged(doc: Doc, expression: Expression, known: Named) -> Judgement:
     party, words = target_of(head, expression.target, known)
     if expression.category == SCARE and expression.target == "noun":
         # the scare quote is about the word itself, not about its owner or agent
-        party = next(iter(who(head, known)), None)
+        noun = _said_of(head)
+        party = next(iter(who(noun, known)), None) if noun is not None else None
     return party, words
 
 
 def _head(doc: Doc, expression: Expression) -> Token:
-    """The main word of an expression: the one whose head lies outside."""
+    """The main word of an expression: the one whose head lies outside, or the root."""
     words = doc[expression.first : expression.last]
     for token in words:
-        if not expression.first <= token.head.i < expression.last:
+        if token.head.i == token.i or not expression.first <= token.head.i < expression.last:
             return token
     return words[-1]
 
@@ -302,6 +307,8 @@ def _entity_and_words(noun: Token, known: Named) -> Judgement:
     Washington") or of its verb's agent.
     """
     parties = who(noun, known)
+    if noun.lower_ in RELATIVES:
+        noun = _antecedent(noun)
     if not parties:
         clauses = children(noun, ("acl",))
         launched = chain.from_iterable(after_words(clause, BY) for clause in clauses)
@@ -310,6 +317,12 @@ def _entity_and_words(noun: Token, known: Named) -> Judgement:
     if not parties and noun.dep_ in DIRECT_OBJECTS | {"conj"} and noun.head.pos_ == "VERB":
         parties = _first_known(agents_of(noun.head)[:1], known)
     return (parties[0] if parties else None), _phrase(noun)
+
+
+def _antecedent(pronoun: Token) -> Token:
+    """The noun that "who", "which" or "that" takes up; the pronoun itself if the parse has none."""
+    clause = pronoun.head
+    return clause.head if clause.dep_ in CLAUSES_OF_NOUNS else pronoun
 
 
 def _first_known(tokens: Iterable[Token], known: Named) -> list[Party]:
