@@ -22,7 +22,7 @@ from parallax.bench.scores import ratios
 from parallax.common.errors import ParallaxError
 from parallax.common.spans import Span, overlap_length
 from parallax.framing.codebook import read_codebook
-from parallax.tone.targets import CLASSES
+from parallax.tone.network import CLASSES
 
 MOST = 0.5
 """More than this share of the coded words, or of the words found, must be in common."""
