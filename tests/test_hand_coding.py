@@ -80,7 +80,7 @@ def tables():
             ("a", 14, 18, "positive", "outlet"),
             ("b", 0, 4, "neutral", "outlet"),
         ],
-        columns=["article_id", "start", "end", "polarity", "voice"],
+        columns=["article_id", "start", "end", "polarity", "held_by"],
     )
     return {
         "articles": articles,

@@ -596,7 +596,7 @@ def _machine_frames(tables: Mapping[str, Any], units: pd.DataFrame) -> list[tupl
 
 def _machine_sentiment(tables: Mapping[str, Any], units: pd.DataFrame) -> list[tuple]:
     found = units.merge(tables["sentiments"], on=list(UNIT))
-    in_own_words = map(_yes, found["voice"] == "outlet")
+    in_own_words = map(_yes, found["held_by"] == "outlet")
     unit = [found[name] for name in UNIT]
     return [
         *zip(*unit, repeat(POLARITY), found["polarity"]),

@@ -48,10 +48,10 @@ def test_dumbbells_stand_target_by_target_and_say_how_many():
     assert {"first", "second", "first_low", "second_high"} <= set(drawn.columns)
 
 
-def test_words_are_held_by_the_outlet_a_speaker_or_nobody_found():
+def test_tones_are_held_by_the_outlet_an_actor_or_nobody_found():
     aimed = pd.DataFrame(
         {
-            "voice": ["outlet", "direct", "indirect"],
+            "held_by": ["outlet", "actor", "speaker"],
             "row": "Post",
             "holder_id": [None, "anders", None],
             "p_negative": [0.2, 0.9, 0.1],
@@ -90,7 +90,7 @@ def test_holders_and_targets_with_the_most_decided_mentions_come_first():
 
 
 def test_nothing_scored_makes_empty_charts():
-    columns = ["article_id", "toward", "row", "voice", "polarity", "holder_id"]
+    columns = ["article_id", "toward", "row", "held_by", "polarity", "holder_id"]
     empty = pd.DataFrame(columns=[*columns, *tone_rows.PROBABILITIES])
     pairs = tone_rows.paired(empty)
     both = summaries.against_own(pairs, 10, pd.Series(dtype=str))

@@ -16,17 +16,17 @@ NAMES = pd.Series({"velm": "Velm", "velmish": "Velmish", "anders": "Anders", "be
 ROWS = [
     ("a", 0, "velm", "outlet", "negative"),
     ("a", 0, "velmish", "outlet", "negative"),
-    ("a", 1, "anders", "direct", "positive"),
+    ("a", 1, "anders", "speaker", "positive"),
     ("b", 0, "velm", "outlet", "unclear"),
     ("b", 1, "bern", "outlet", "neutral"),
-    ("b", 2, "bern", "indirect", "negative"),
+    ("b", 2, "bern", "actor", "negative"),
 ]
 
 
 @pytest.fixture
 def scored():
     made = pd.DataFrame(
-        ROWS, columns=["article_id", "sentence_id", "target_id", "voice", "polarity"]
+        ROWS, columns=["article_id", "sentence_id", "target_id", "held_by", "polarity"]
     )
     probabilities = {
         "p_negative": [0.9, 0.6, 0.1, 0.4, 0.2, 0.8],
@@ -123,7 +123,7 @@ def test_outlets_are_compared_if_there_are_enough_articles(scored):
         for outlet in "xy"
         for i in range(20)
     ]
-    many = pd.DataFrame(rows, columns=["article_id", "toward", "voice", "polarity", "paper"])
+    many = pd.DataFrame(rows, columns=["article_id", "toward", "held_by", "polarity", "paper"])
     found = summaries.outlet_differences(many, many["paper"])
     assert found["group"].tolist() == ["x", "y"] and found["difference"].tolist() == pytest.approx(
         [0.6, -0.6]

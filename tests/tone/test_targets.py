@@ -5,16 +5,11 @@ import pandas as pd
 import pytest
 
 from parallax.common import tables
-from parallax.tone import targets
+from parallax.tone import network, targets
 
 PRAISE = "Senator Roe was praised as a brave and honest leader who saved the town."
 BLAME = "Senator Roe was condemned as a corrupt liar who betrayed the town."
 TEXT = f"{PRAISE} “{BLAME}”\n\nRoe left."
-
-
-def target(text, words):
-    start = text.index(words)
-    return targets.Target(text, start, start + len(words))
 
 
 def rows(name, *given):
@@ -104,12 +99,26 @@ def made():
         }
         for e in ("roe", "town")
     ]
+    liar = TEXT.index("corrupt liar")
+    loaded_word = {
+        "article_id": "a",
+        "sentence_id": 1,
+        "start": liar,
+        "end": liar + len("corrupt liar"),
+        "text": "corrupt liar",
+        "category": "label",
+        "target_id": "roe",
+        "target": "Senator Roe",
+        "voice": "direct",
+        "holder_id": "doe",
+    }
     return targets.score_targets(
         rows("articles", article),
         rows("sentences", *sentences),
         rows("mentions", *mentions),
         rows("entities", *entities),
         rows("voices", *voices),
+        rows("loaded", loaded_word),
     )
 
 
@@ -125,67 +134,20 @@ def test_voice_and_holder_are_those_of_the_words(made):
     assert made["holder_id"].isna().tolist() == [True, True, False]
 
 
-def test_praise_and_blame(made):
-    of_roe = made[made["target_id"] == "roe"]
-    assert of_roe["polarity"].tolist() == ["positive", "negative"]
+def test_harsh_words_that_fall_on_the_target_are_negative(made):
+    quoted = made.iloc[2]
+    assert (quoted["polarity"], quoted["held_by"]) == ("negative", "speaker")
     assert np.allclose(made[["p_negative", "p_neutral", "p_positive"]].sum(axis=1), 1, atol=1e-5)
-
-
-def test_the_target_matters():
-    text = "Smith condemned the brutal attack by Jones, calling it a shameful crime."
-    smith, jones = targets.probabilities([target(text, "Smith"), target(text, "Jones")])
-    assert jones[0] > smith[0]
-
-
-def test_low_probability_is_unclear():
-    assert targets.polarity([0.34, 0.33, 0.33]) == "unclear"
-    assert targets.polarity([0.01, 0.01, 0.98]) == "positive"
-
-
-def test_no_targets():
-    assert targets.probabilities([]).shape == (0, 3)
-
-
-def test_target_beyond_the_cut_of_a_long_sentence():
-    text = "word " * 2000 + "Roe left."
-    assert np.isclose(targets.probabilities([target(text, "Roe")]).sum(), 1)
-
-
-def test_same_numbers_alone_and_together():
-    alone = targets.probabilities([target(BLAME, "Senator Roe")])
-    together = targets.probabilities(
-        [target(TEXT, "town"), target(BLAME, "Senator Roe"), target(BLAME, "town")]
-    )
-    assert np.allclose(alone[0], together[1], atol=1e-5)
-
-
-def test_what_the_model_reads_of_a_target():
-    (case,) = targets.cases(
-        [
-            targets.Target(
-                "Roe left, he said, after a long day in a town near the sea.", 0, 3, ((10, 12),)
-            )
-        ]
-    )
-    assert len(case.pieces) == 17 and case.pools.shape == (3, 19)
-    assert case.pools[0].tolist() == [1] * 19  # the sentence with its two ends
-    assert case.pools[1].nonzero()[0].tolist() == [1]  # Roe
-    assert case.pools[2].nonzero()[0].tolist() == list(range(1, 10))  # Roe and eight words
-    assert case.others.nonzero()[0].tolist() == [4]  # he
-
-
-def test_a_long_sentence_is_cut_around_its_target():
-    (case,) = targets.cases([targets.Target("word " * 2000 + "Roe left.", 10000, 10003)])
-    assert len(case.pieces) == 254 and case.pools[1].sum() == 1
 
 
 def test_other_mentions_in_the_sentence_count_as_the_same(monkeypatch):
     seen = []
     monkeypatch.setattr(
-        targets,
-        "probabilities",
-        lambda targets: seen.extend(targets) or np.tile([0.1, 0.8, 0.1], (len(targets), 1)),
+        network,
+        "read",
+        lambda targets: seen.extend(targets) or [calm for _ in targets],
     )
+    calm = network.Reading(np.array([0.1, 0.8, 0.1]), np.zeros((0, 3)))
     table = pd.DataFrame(
         {
             "article_id": "a",
@@ -218,5 +180,34 @@ def test_other_mentions_in_the_sentence_count_as_the_same(monkeypatch):
                 "holder_id": [None],
             }
         ),
+        rows("loaded"),
     )
     assert [(t.start, t.end, t.others) for t in seen] == [(0, 3, ((9, 11),)), (9, 11, ((0, 3),))]
+
+
+BLAMED = "Warden Kell sharply criticised Governor Ames for her reckless lies, the paper says."
+
+
+def test_tone_belongs_to_the_actor_who_blames():
+    places = {"kell": "Warden Kell", "ames": "Governor Ames"}
+    mentions = pd.DataFrame(
+        {
+            "article_id": "a",
+            "start": [BLAMED.index(name) for name in places.values()],
+            "end": [BLAMED.index(name) + len(name) for name in places.values()],
+            "text": list(places.values()),
+            "entity_id": list(places),
+        }
+    )
+    sentence = {"article_id": ["a"], "sentence_id": [0], "start": [0], "end": [len(BLAMED)]}
+    voice = {"article_id": ["a"], "start": [0], "end": [len(BLAMED)], "voice": ["outlet"]}
+    kell, ames = targets.score_targets(
+        pd.DataFrame({"article_id": ["a"]}),
+        pd.DataFrame({**sentence, "text": [BLAMED]}),
+        mentions,
+        pd.DataFrame({"entity_id": list(places)}),
+        pd.DataFrame({**voice, "holder_id": [None]}),
+        rows("loaded"),
+    ).to_dict("records")
+    assert (ames["polarity"], ames["held_by"], ames["holder_id"]) == ("negative", "actor", "kell")
+    assert kell["held_by"] == "outlet"

@@ -9,7 +9,7 @@ import numpy as np
 from parallax.bench.examples import records
 from parallax.bench.scores import macro_f1, percent
 from parallax.common.errors import ParallaxError
-from parallax.tone.targets import CLASSES, Target, probabilities
+from parallax.tone.network import CLASSES, Target, probabilities
 
 
 def bench(path: Path) -> dict:

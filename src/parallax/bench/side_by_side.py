@@ -22,7 +22,8 @@ from parallax.bench.scores import ratios
 from parallax.common.errors import ParallaxError
 from parallax.common.spans import Span, overlap_length
 from parallax.framing.codebook import read_codebook
-from parallax.tone.targets import CLASSES
+from parallax.tone.holders import OUTLET
+from parallax.tone.network import CLASSES
 
 MOST = 0.5
 """More than this share of the coded words, or of the words found, must be in common."""
@@ -33,9 +34,13 @@ STEPS = (
     "quotes",
     "utterances",
     "frames",
+    "loaded",
     "sentiments",
     "statements",
 )
+FEWEST = 10
+"""Mentions below which tones are counted and no percentage is given."""
+CHARGED = ("negative", "positive")
 CODED = ("events", "utterances", "claims", "reuse", "frames", "sentiment")
 Spans = Sequence[Sequence[int]]
 Key = tuple[str, int]
@@ -67,6 +72,7 @@ def bench(path: Path) -> pd.DataFrame:
             score_reuse(coded["reuse"], made),
             *score_frames(coded["frames"], made, schemes()),
             score_sentiments(coded["sentiment"], made["sentiments"]),
+            *score_tone(coded["sentiment"], made["sentiments"], made["entities"]),
         ]
     )
 
@@ -354,3 +360,76 @@ def score_sentiments(coded: pd.DataFrame, found: pd.DataFrame) -> dict[str, Any]
         "found": sum(mention in answers for mention in mentions),
         "coded": len(mentions),
     }
+
+
+def score_tone(
+    coded: pd.DataFrame, found: pd.DataFrame, entities: pd.DataFrame
+) -> list[dict[str, Any]]:
+    """Counts of charged mentions: whose tone they are, and toward which side the outlets' are.
+
+    A row each for the tones that the outlets hold and those of others (right: the polarity and
+    whether the outlet holds it), for those of others with the right entity as holder, and for the
+    outlets' tones toward each side.  Percentages stand only on :data:`FEWEST` and more.
+    """
+    names = entities.set_index("entity_id")["name"]
+    sides = dict(zip(names, entities["side"]))
+    machine = {
+        (row.article_id, row.start, row.end): _Tone(
+            row.polarity,
+            row.held_by == OUTLET,
+            names.get(row.holder_id, ""),
+            str(sides.get(names.get(row.target_id)) or ""),
+        )
+        for row in found.itertuples()
+        if row.polarity in CHARGED
+    }
+    gold = {
+        (row.article_id, int(row.start), int(row.end)): _Tone(
+            row.polarity, row.holder == OUTLET, row.holder, str(sides.get(row.target) or "")
+        )
+        for row in coded.itertuples()
+        if row.polarity in CHARGED
+    }
+    rows = []
+    for title, own in (("tones that the outlets hold", True), ("tones that others hold", False)):
+        rows.append(_counted(title, gold, machine, lambda tone, own=own: tone.is_own == own))
+    told = {key: tone for key, tone in machine.items() if not tone.is_own and key in gold}
+    same = sum(tone.holder == gold[key].holder for key, tone in told.items())
+    rows.append(_in_counts("others' tones with the holder coded", same, len(told), len(told)))
+    for side in sorted({tone.side for tone in (*gold.values(), *machine.values()) if tone.is_own}):
+        title = f"outlets' tones toward {side or 'no side'}"
+        rows.append(
+            _counted(title, gold, machine, lambda t, side=side: t.is_own and t.side == side)
+        )
+    return rows
+
+
+class _Tone(NamedTuple):
+    """A charged mention: whether the outlet holds the tone, or who, and the side of its target."""
+
+    polarity: str
+    is_own: bool
+    holder: str
+    side: str
+
+
+def _counted(
+    title: str,
+    gold: Mapping[Any, _Tone],
+    machine: Mapping[Any, _Tone],
+    wanted: Callable[[_Tone], bool],
+) -> dict[str, Any]:
+    there = {key: tone.polarity for key, tone in gold.items() if wanted(tone)}
+    given = {key: tone.polarity for key, tone in machine.items() if wanted(tone)}
+    right = sum(there.get(key) == polarity for key, polarity in given.items())
+    return _in_counts(title, right, len(given), len(there))
+
+
+def _in_counts(title: str, right: int, found: int, coded: int) -> dict[str, Any]:
+    """A row of figures with the number right; no percentage of fewer than :data:`FEWEST`."""
+    row = {**scores(title, right, found, right, coded), "right": right}
+    if found < FEWEST:
+        row |= {"precision": float("nan"), "f1": float("nan")}
+    if coded < FEWEST:
+        row |= {"recall": float("nan"), "f1": float("nan")}
+    return row

@@ -227,8 +227,7 @@ def _roles(tables: Tables, settings: Settings) -> Tables:
 def _sentiments(tables: Tables, settings: Settings) -> Tables:
     from parallax.tone import targets
 
-    named = (tables[t] for t in ("articles", "sentences", "mentions", "entities", "voices"))
-    return {"sentiments": targets.score_targets(*named)}
+    return {"sentiments": targets.score_targets(*(tables[name] for name in _TONED))}
 
 
 def _statements(tables: Tables, settings: Settings) -> Tables:
@@ -253,6 +252,7 @@ def _docs(tables: Tables) -> dict[str, Doc]:
 
 
 _PARSED = ("articles", "sentences", "tokens")
+_TONED = ("articles", "sentences", "mentions", "entities", "voices", "loaded")
 
 
 STEPS: Mapping[str, Step] = {
@@ -337,7 +337,7 @@ STEPS: Mapping[str, Step] = {
         ),
         Step(
             "sentiments",
-            ("articles", "sentences", "mentions", "entities", "voices"),
+            _TONED,
             ("sentiments",),
             _sentiments,
             models=True,

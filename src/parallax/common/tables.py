@@ -439,14 +439,26 @@ ROLES = _table(
 
 SENTIMENTS = _table(
     "sentiments",
-    "one target in one sentence and voice",
+    "one mention of a target in one sentence",
     ("article_id", "start", "end"),
     ARTICLE,
     SENTENCE,
     Column("target_id", TEXT, "entity the sentiment is toward"),
     *SPAN,
     Column("text", TEXT, "the words of the target"),
-    *VOICED,
+    VOICE,
+    Column(
+        "held_by",
+        TEXT,
+        "whose tone it is: of another actor of the sentence (actor), else of who speaks the words "
+        "around the target (speaker), else of the outlet (outlet)",
+    ),
+    Column(
+        "holder_id",
+        TEXT,
+        "entity whose tone it is; empty for the outlet and for a speaker not resolved",
+        OPTIONAL,
+    ),
     Column(
         "polarity", TEXT, "positive, neutral, negative, or unclear where no class is likely enough"
     ),

@@ -85,13 +85,13 @@ def _decided(every: int, own: int, fewest: int) -> str:
 
 
 def with_holders(aimed: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
-    """Mentions with ``holder``, whose words they stand in, and ``p``, the highest probability.
+    """Mentions with ``holder``, whose tone it is, and ``p``, the highest probability.
 
-    ``names`` maps entity ids to the names shown. The outlet holds its own words; a speaker who
-    could not be found is :data:`UNRESOLVED`.
+    ``names`` maps entity ids to the names shown. Own words are the outlet's unless an actor
+    of the sentence holds the tone; a speaker who could not be found is :data:`UNRESOLVED`.
     """
-    quoted = aimed["voice"] != OUTLET
-    holder = aimed["holder_id"].map(names).where(quoted, aimed["row"] + ", own words")
+    others = aimed["held_by"] != OUTLET
+    holder = aimed["holder_id"].map(names).where(others, aimed["row"] + ", own words")
     return aimed.assign(
         holder=holder.fillna(UNRESOLVED),
         p=aimed[PROBABILITIES].max(axis=1),

@@ -11,7 +11,7 @@ from math import nan
 import pandas as pd
 
 from parallax.common import stats
-from parallax.tone.targets import OUTLET, UNCLEAR
+from parallax.tone.holders import OUTLET, UNCLEAR
 
 VALUES = {"negative": -1, "neutral": 0, "positive": 1}
 POLARITIES = ("negative", "neutral", "positive", UNCLEAR)
@@ -93,7 +93,7 @@ def against_own(scored: pd.DataFrame, fewest: int, events: pd.Series | None = No
     with the suffixes _all and _own, and ``gap`` (own minus all); the own tone and the gap are nan
     below ``fewest`` decided mentions.
     """
-    own_words = scored[scored["voice"] == OUTLET]
+    own_words = scored[scored["held_by"] == OUTLET]
     together = tones(scored, events=events).set_index("toward").add_suffix("_all")
     own = tones(own_words, events=events).set_index("toward").add_suffix("_own")
     made = together[together["decided_all"] >= fewest].join(own)
@@ -119,7 +119,7 @@ def own_polarities(scored: pd.DataFrame, fewest: int, most: int) -> pd.DataFrame
     Columns :data:`POLARITIES`, rows sorted by name. Of the ``most`` values with the most decided
     mentions, those with at least ``fewest`` mentions (decided or not) are kept.
     """
-    own = scored[scored["voice"] == OUTLET]
+    own = scored[scored["held_by"] == OUTLET]
     counts = pd.crosstab(own["toward"], own["polarity"])
     counts = counts.reindex(columns=list(POLARITIES), fill_value=0)
     decided = counts.drop(columns=UNCLEAR).sum(axis=1)
@@ -138,7 +138,7 @@ def other_choices(scored: pd.DataFrame, target: str, fewest: int = 1) -> pd.Data
     rows = []
     for name, part in _choices(scored[scored["toward"] == target]).items():
         tone, decided = _tone(part, fewest)
-        tone_own, decided_own = _tone(part[part["voice"] == OUTLET], fewest)
+        tone_own, decided_own = _tone(part[part["held_by"] == OUTLET], fewest)
         rows.append((name, tone, tone_own, decided, decided_own))
     columns = ["choice", "tone_all", "tone_own", "decided_all", "decided_own"]
     return pd.DataFrame(rows, columns=columns)
@@ -150,7 +150,7 @@ def _choices(scored: pd.DataFrame) -> dict[str, pd.DataFrame]:
     likeliest = scored[PROBABILITIES].max(axis=1)
     median = likeliest[decided].median() if decided.any() else 1.0
     in_order = scored.sort_values(["article_id", "start"], kind="stable")
-    repeated = in_order.duplicated(["article_id", "sentence_id", "voice", "polarity"])
+    repeated = in_order.duplicated(["article_id", "sentence_id", "held_by", "polarity"])
     with_neutral = scored.assign(polarity=scored["polarity"].where(decided, "neutral"))
     return {
         "as charted": scored,
@@ -183,7 +183,7 @@ def outlet_differences(scored: pd.DataFrame, outlets: pd.Series, least: int = 3)
         The fewest negative mentions of a target in the outlets' own words.
     """
     own = scored.assign(outlet=outlets.to_numpy())
-    own = own[(own["voice"] == OUTLET) & (own["polarity"] != UNCLEAR)]
+    own = own[(own["held_by"] == OUTLET) & (own["polarity"] != UNCLEAR)]
     parts = []
     for value, group in own.groupby("toward", sort=True):
         negative = group["polarity"] == "negative"

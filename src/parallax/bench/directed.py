@@ -1,0 +1,61 @@
+"""How well it is told who is positive or negative toward whom.
+
+On a file in the form of the directed sentiment of Park, Pan and Joo (2021).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from parallax.bench.examples import records
+from parallax.bench.scores import macro_f1, percent
+from parallax.common.errors import ParallaxError
+from parallax.tone import network
+from parallax.tone.network import RELATIONS, Target
+
+
+def bench(path: Path) -> dict:
+    """Macro-F1 over five classes and accuracy in percent, F1 by class, and the baseline.
+
+    ``path`` is a JSON Lines file: text, the spans ``p`` and ``q`` of two actors ([start, end) in
+    characters) and their relation, one of :data:`parallax.tone.network.RELATIONS`. Rows of the
+    split "train" are left out if the file has others. The baseline calls every pair neutral.
+    """
+    rows = list(records(path, "text", "p", "q", "relation"))
+    unknown = sorted({str(row["relation"]) for row in rows} - set(RELATIONS))
+    if unknown:
+        known = ", ".join(RELATIONS)
+        raise ParallaxError(
+            f"{Path(path).name}: unknown relation {unknown[0]!r}; must be one of {known}"
+        )
+    rows = [row for row in rows if row.get("split") != "train"] or rows
+    true = np.array([RELATIONS.index(row["relation"]) for row in rows])
+    found = read_pairs(rows).argmax(axis=1) if rows else true
+    result = scores(true, found)
+    result["baseline_macro_f1"] = scores(true, np.zeros_like(true))["macro_f1"]
+    return result
+
+
+def read_pairs(rows: list[dict]) -> np.ndarray:
+    """Probabilities (rows, 5) of the relations; each row is read with p and with q as target."""
+    pairs = [(tuple(row["p"]), tuple(row["q"])) for row in rows]
+    of_q = [Target(row["text"], *q, (), (p,)) for row, (p, q) in zip(rows, pairs)]
+    of_p = [Target(row["text"], *p, (), (q,)) for row, (p, q) in zip(rows, pairs)]
+    read = network.read(of_q + of_p)
+    logits = np.concatenate([reading.actors for reading in read])
+    return network.relations(logits[: len(rows)], logits[len(rows) :])
+
+
+def scores(true: np.ndarray, found: np.ndarray) -> dict:
+    """Macro-F1, accuracy and F1 by class in percent, and the number of rows."""
+    every = range(len(RELATIONS))
+    return {
+        "macro_f1": percent(macro_f1(true, found, every)),
+        "accuracy": percent(float((true == found).mean())) if len(true) else 0.0,
+        "by_class": {
+            name: percent(macro_f1(true, found, [number])) for number, name in enumerate(RELATIONS)
+        },
+        "n": len(true),
+    }
