@@ -38,7 +38,6 @@ NOT_SAID = {
     "It is interesting to note that the bridge has been closed.": "no",
     "The bill to rebuild the bridge has been rejected in the council.": "topic",
     "You can see why the mayor would close the bridge.": "no",
-    "The queen is expected to open the bridge in May.": "no",
     "The plan was criticized by lawmakers in the capital.": "topic",
     "Crews worked at the old harbour, called the Basin.": "no",
 }
@@ -85,8 +84,7 @@ def test_a_remark_a_name_and_a_rejected_thing_are_no_speech(made, sentence):
 PASSIVE = {"form": "noun", "passive": True, "between": "content first"}
 CONSTRUCTIONS = [
     ("reject", {"usual": "judge", **PASSIVE}, "topic", "topic"),
-    ("expect", {"usual": "think", **PASSIVE, "form": "infinitive"}, "no", ""),
-    ("believe", {"usual": "think", **PASSIVE, "form": "infinitive"}, "", ""),
+    ("expect", {"usual": "think", **PASSIVE, "form": "infinitive"}, "", ""),
     ("call", {"usual": "label", "form": "noun", "passive": True}, "no", ""),
     ("call", {"usual": "label", "form": "noun", "passive": True, "quoted": "full"}, "", ""),
     ("reject", {"usual": "judge", "form": "noun"}, "", ""),

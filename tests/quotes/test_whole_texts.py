@@ -123,6 +123,11 @@ def test_what_the_outlet_adds_of_the_setting_is_not_said(cells, text, content):
             ("a city official", "The bridge will close in May"),
         ),
         (
+            "The bridge has been weak for years, a city official said on condition of anonymity to "
+            "discuss plans that are secret.",
+            ("a city official", "The bridge has been weak for years"),
+        ),
+        (
             "A city official said on condition of anonymity that the bridge will close in May.",
             ("A city official", "that the bridge will close in May"),
         ),

@@ -43,8 +43,9 @@ def find_cue(article: ParsedArticle, one: Attribution) -> Cue:
         return Cue(article.text[first[0] : first[1]].lower(), "OTHER", UNKNOWN, "", None)
     listed = [token for token in tokens if _listed(token, article.lexicon.stances)]
     if listed:
-        listed = _without_doing(listed, article.lexicon)
-        return _cue(min(listed, key=lambda token: _rank_as_cue(token, tokens)), article.lexicon)
+        by = [token for token in listed if _is_means(token, tokens)]
+        first = min(by or listed, key=lambda token: _rank_as_cue(token, tokens))
+        return _cue(first, article.lexicon)
     outward = (token for token in tokens if _is_outward(token, tokens) and not token.is_punct)
     return _cue(next(outward, tokens[0]), article.lexicon)
 
@@ -55,11 +56,11 @@ def _cue(token: Token, lexicon: Lexicon) -> Cue:
     return Cue(_base(token), pos, stance, _listed(token, lexicon.presents), token)
 
 
-def _without_doing(listed: list[Token], lexicon: Lexicon) -> list[Token]:
-    """The verbs of speech alone beside one of doing: "ended the meeting by announcing"."""
-    verbs = [token for token in listed if token.pos_ == "VERB"]
-    speaking = [token for token in verbs if _listed(token, lexicon.presents) not in ("", "no")]
-    return speaking if speaking and len(speaking) < len(verbs) else listed
+def _is_means(token: Token, cue: Tokens) -> bool:
+    """Whether something is done by saying: "ended the meeting by announcing"."""
+    if token.tag_ != "VBG" or token.i <= cue.start:
+        return False
+    return token.nbor(-1).lower_ == "by"
 
 
 def _rank_as_cue(token: Token, cue: Tokens) -> tuple[int, ...]:

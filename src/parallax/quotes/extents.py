@@ -15,6 +15,8 @@ from parallax.quotes.pairing import Attribution
 LONGEST_LEAD = 600  # characters of a sentence before a source, as its content
 _JOINS = re.compile(r"\b(?:and|but|or)\s*,?\s*$", re.IGNORECASE)
 _UNNAMED = re.compile(r"\bon (?:the )?condition of anonymity\b", re.IGNORECASE)
+_REASON = re.compile(r"\s*(?:to \w+|because|since|as)?\s*")
+"""What may stand between “on condition of anonymity” and the reason."""
 _RELATIVE = re.compile(r"(?:,\s+which|,?\s+who)$")
 
 
@@ -70,8 +72,8 @@ def _is_reason(cue: int, content: Span, text: str) -> bool:
         return False
     if unnamed.end() > content[0]:
         return True
-    between = text[unnamed.end() : content[0]].strip()
-    return not between and not text.startswith(("that ", "“", '"'), content[0])
+    plain = _REASON.fullmatch(text, unnamed.end(), content[0]) is not None
+    return plain and not text.startswith(("that ", "“", '"'), content[0])
 
 
 def _clause_before(one: Attribution, article: ParsedArticle) -> list[Span]:

@@ -133,21 +133,16 @@ def by_construction(one: Attribution, cue: Cue, facts: ContentFacts) -> str:
     """What a construction that is too rare to be learned presents; empty for any other.
 
     "denied the accusation" names a topic, as does "the bill was rejected"; "it is interesting to
-    note that" and "the queen is expected to arrive" are the outlet's remarks, and "the industrial
-    heartland, called the Basin" its wording.
+    note that" is the outlet's remark, and "the industrial heartland, called the Basin" its wording.
     """
     if facts.form == "said before" and facts.usual in DISMISSING:
         return TOPIC
     if cue.token is not None and (_is_remark(cue.token) or _is_to_the_reader(cue.token, facts)):
         return NO
-    first = facts.passive and facts.between == "content first"
-    if first and facts.form == "noun" and facts.usual in DISMISSING:
+    judged = facts.passive and facts.between == "content first" and facts.form == "noun"
+    if judged and facts.usual in DISMISSING:
         return TOPIC
-    if one.source:
-        return ""
-    if first and cue.lemma == "expect":
-        return NO
-    return NO if _is_naming(cue, facts) else ""
+    return NO if not one.source and _is_naming(cue, facts) else ""
 
 
 def _is_naming(cue: Cue, facts: ContentFacts) -> bool:
