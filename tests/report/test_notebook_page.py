@@ -329,6 +329,8 @@ def write_tables(folder: Path) -> None:
         stance="neutral",
         speaker_id="ivy",
         speaker="Ivy <Lee>",
+        speaker_type="person",
+        speaker_side=None,
         speaker_basis="name",
         confidence=0.9,
     )

@@ -283,17 +283,17 @@ def test_who_speaks():
     )
     who = pd.DataFrame({"RT": [2, 1], "BBC": [1, 0]}, index=["Psaki", "Peskov"])
     title = published.speaks_most(who, "article")
-    assert title == "Psaki speaks most: 3 attributions in 2 articles"
+    assert title == "Psaki spoke most: 3 attributions in 2 articles"
     assert published.speakers_heard(title, who, "article") == (
         f"{title}; 1 speaker is heard in every article."
     )
     assert published.speakers_heard(title, who[["RT"]], "article") == f"{title}."
     assert published.speakers_heard(title, who.iloc[1:], "outlet") == f"{title}."
     assert published.speaks_most(who.iloc[1:], "outlet") == (
-        "Peskov is the one speaker: 1 attribution in 1 outlet"
+        "Peskov alone spoke: 1 attribution in 1 outlet"
     )
     assert published.speaks_most(who.clip(upper=1)[["RT"]], "outlet") == (
-        "Psaki and Peskov speak most: 1 attribution each"
+        "Psaki and Peskov spoke most: 1 attribution each"
     )
 
 

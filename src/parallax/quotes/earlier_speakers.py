@@ -46,6 +46,8 @@ MEN = frozenset(
 BACK = 1  # paragraphs that a pronoun may look back
 CARRIED_BACK = 2  # … and that a quotation without a cue may look back
 LATEST = 6  # turns that a pronoun or title looks back
+LATEST_OF_SURNAME = 40  # turns that a surname looks back
+AROUND = 20  # attributions before and after one, searched for the words around it
 FARTHEST = 80  # tokens that "they" and "it" look back for a subject
 NEAR, CARRIED = 0.6, 0.4
 """Confidence in the last speaker for a pronoun, and carried over to a quotation."""
@@ -125,7 +127,7 @@ def of_surname(asked: Asked) -> Speaker | None:
     words = asked.article.text[slice(*asked.source)].partition(",")[0].split()
     if not words or len(words) > 2 or not words[-1][:1].isupper():
         return None
-    for turn in reversed(asked.turns):
+    for turn in reversed(asked.turns[-LATEST_OF_SURNAME:]):
         name = turn.speaker.name or ""
         if turn.speaker.label == "PERSON" and name.rpartition(" ")[2] == words[-1]:
             return turn.speaker._replace(basis="named: the last of the surname", confidence=NEAR)
@@ -306,8 +308,8 @@ def enclosing(
     """The speaker of the words around "I" or "we": “I told them that …,” she said."""
     around = [
         (end - start, other)
-        for other, spans in enumerate(contents)
-        for start, end in spans
+        for other in range(max(0, number - AROUND), min(len(contents), number + AROUND))
+        for start, end in contents[other]
         if other != number and start <= source[0] and source[1] <= end
     ]
     for _, other in sorted(around):

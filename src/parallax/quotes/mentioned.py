@@ -83,10 +83,14 @@ class Entities(NamedTuple):
 
 
 class Mentions(NamedTuple):
-    """The mentions of one article in text order, and the entities of the corpus."""
+    """The mentions of one article in text order, and the entities of the corpus.
+
+    ``surnames`` are the people whom the article names, by the last word of their names.
+    """
 
     rows: Sequence[Mention]
     entities: Entities
+    surnames: Mapping[str, frozenset[str]] = {}
 
     def within(self, start: int, end: int) -> list[Mention]:
         """Mentions that begin in a span and end in it or at most two characters after it."""
@@ -124,16 +128,8 @@ class Mentions(NamedTuple):
         known = self.entities.people.get(name.lower())
         if known is not None or " " in name:
             return known
-        found = {
-            row.entity_id
-            for row in self.rows
-            if row.label == "PERSON" and row.entity_id and row.kind == "name"
-        }
-        surnames = {one for one in found if self._surname(one) == name.lower()}
-        return surnames.pop() if len(surnames) == 1 else None
-
-    def _surname(self, entity_id: str) -> str:
-        return self.entities.names.get(entity_id, "").rpartition(" ")[2].lower()
+        found = self.surnames.get(name.lower(), frozenset())
+        return next(iter(found)) if len(found) == 1 else None
 
 
 class Turn(NamedTuple):
@@ -144,6 +140,16 @@ class Turn(NamedTuple):
     start: int = 0
     words: frozenset[str] = frozenset()
     gender: str = ""
+
+
+def mentions_of(rows: Sequence[Mention], entities: Entities) -> Mentions:
+    """The mentions of one article, in text order, with the people whom it names by surname."""
+    surnames: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.label == "PERSON" and row.kind == "name" and row.entity_id:
+            name = entities.names.get(row.entity_id, "")
+            surnames[name.rpartition(" ")[2].lower()].add(row.entity_id)
+    return Mentions(rows, entities, {name: frozenset(ids) for name, ids in surnames.items()})
 
 
 def mentions_by_article(mentions: pd.DataFrame) -> dict[str, list[Mention]]:

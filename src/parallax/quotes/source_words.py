@@ -27,6 +27,7 @@ GIVEN_OUT_BY = frozenset(("from", "by", "of"))
 AMERICAN = "United States"
 NAMELESS = 0.8
 """Confidence in a speaker who is known by the words of the source alone."""
+LONGEST = 300  # tokens of a source
 HIGHEST = 8  # heads above a name
 _DATELINE = re.compile(
     r"(?P<place>[A-Z][\w.'’]*(?: [A-Z][\w.'’]*){0,3}(?:, [A-Z][\w. ]{1,20})?)"  # TULSA, Okla.
@@ -39,7 +40,7 @@ _DASH = re.compile(r"[\s.]*(?:[—–]|--|- )")
 def without_dateline(article: ParsedArticle, source: Span, mentions: Mentions) -> Span | None:
     """The source without a dateline before it; None where it is nothing but one."""
     start, end = source
-    if start not in article.layout.paragraphs:
+    if article.layout.paragraphs[article.layout.paragraph(start) - 1] != start:
         return source
     words = article.text[start:end]
     found = _DATELINE.match(words)
@@ -67,7 +68,7 @@ def by_words(article: ParsedArticle, source: Span, mentions: Mentions) -> Speake
     if found.entity_id is not None:
         return found
     tokens = article.doc.char_span(*source, alignment_mode="expand")
-    if tokens is None:
+    if tokens is None or len(tokens) > LONGEST:
         return NOBODY
     heads = _heads(tokens) or [tokens[-1]]
     missed = (_missed_name(head, tokens, mentions) for head in heads)
@@ -82,7 +83,7 @@ def by_mention(article: ParsedArticle, source: Span, mentions: Mentions) -> Spea
     """The speaker of a source by the table ``mentions``."""
     start, end = source
     tokens = article.doc.char_span(start, end, alignment_mode="expand")
-    if tokens is None:
+    if tokens is None or len(tokens) > LONGEST:
         return NOBODY
     heads = _heads(tokens)
     found = [*mentions.reaching(start, end), *mentions.within(start, end)]
@@ -309,7 +310,7 @@ def _is_member(head: Token, first: int, mentions: Mentions) -> bool:
     return is_people and head.doc[first].lower_ in ONE_OF
 
 
-def _described(phrase: unnamed.Phrase, mentions: Mentions) -> Speaker:
+def _described(phrase: unnamed.SourcePhrase, mentions: Mentions) -> Speaker:
     """A speaker by what the source calls it."""
     inside = _names_inside(phrase, mentions)
     name = _called(phrase, inside, mentions)
@@ -318,14 +319,14 @@ def _described(phrase: unnamed.Phrase, mentions: Mentions) -> Speaker:
     return Speaker(own, name, f"described: {phrase.type}", NAMELESS, "", phrase.type, side)
 
 
-def _names_inside(phrase: unnamed.Phrase, mentions: Mentions) -> list[Mention]:
+def _names_inside(phrase: unnamed.SourcePhrase, mentions: Mentions) -> list[Mention]:
     """The mentions with an entity in a phrase."""
     words = phrase.head.doc[phrase.first : phrase.last]
     found = mentions.within(words.start_char, words.end_char)
     return [mention for mention in found if mention.entity_id]
 
 
-def _called(phrase: unnamed.Phrase, inside: Iterable[Mention], mentions: Mentions) -> str:
+def _called(phrase: unnamed.SourcePhrase, inside: Iterable[Mention], mentions: Mentions) -> str:
     """What a speaker is called, with the name for "his" and "their"."""
     text = unnamed.words_of(phrase)
     first = phrase.head.doc[phrase.first]
@@ -334,7 +335,7 @@ def _called(phrase: unnamed.Phrase, inside: Iterable[Mention], mentions: Mention
     return f"{name}’s{text[len(first) :]}" if name else text
 
 
-def _canonical(phrase: unnamed.Phrase, inside: Sequence[Mention], mentions: Mentions) -> str:
+def _canonical(phrase: unnamed.SourcePhrase, inside: Sequence[Mention], mentions: Mentions) -> str:
     """The phrase with countries for peoples: one for "Ukraine's army" and "the Ukrainian army"."""
     parts: list[str] = []
     for token in phrase.head.doc[phrase.first : phrase.last]:
@@ -351,7 +352,7 @@ def _canonical(phrase: unnamed.Phrase, inside: Sequence[Mention], mentions: Ment
     return " ".join(parts)
 
 
-def _side(phrase: unnamed.Phrase, inside: Sequence[Mention], mentions: Mentions) -> str:
+def _side(phrase: unnamed.SourcePhrase, inside: Sequence[Mention], mentions: Mentions) -> str:
     """The side that stands beside the head: before it, else after "of" or "in"."""
     if unnamed.is_opposed(phrase, mentions.entities.words):
         return ""
@@ -367,7 +368,7 @@ def _side(phrase: unnamed.Phrase, inside: Sequence[Mention], mentions: Mentions)
     return ""
 
 
-def _who_gave_out(phrase: unnamed.Phrase, mentions: Mentions) -> Speaker:
+def _who_gave_out(phrase: unnamed.SourcePhrase, mentions: Mentions) -> Speaker:
     """Whoever gave out a statement: "the ministry's statement", "a committee statement"."""
     doc, words = phrase.head.doc, mentions.entities.words
     basis = f"gave out: {phrase.head.lower_}"

@@ -26,6 +26,7 @@ from parallax.quotes.mentioned import (
     commonest_names,
     is_unnamed,
     mentions_by_article,
+    mentions_of,
     read_entities,
 )
 from parallax.quotes.pairing import Attribution
@@ -40,6 +41,7 @@ __all__ = [
     "find_speakers",
     "is_unnamed",
     "mentions_by_article",
+    "mentions_of",
     "read_entities",
 ]
 
@@ -62,6 +64,7 @@ def find_speakers(
 ) -> list[Speaker]:
     """One speaker per attribution; ``attributions`` must be in text order."""
     turns: list[Turn] = []
+    called: dict[str, frozenset[str]] = {}
     found = []
     labels = full_names(article.turns, article.text)
     for one in attributions:
@@ -77,7 +80,9 @@ def find_speakers(
             has_words = bool(one.cue or one.source)
             speaker = NOBODY if has_words else earlier_speakers.carried(turns, paragraph)
         if speaker.entity_id is not None:
-            turns.append(_turn(article, position, source, speaker, turns, mentions))
+            turn = _turn(article, position, source, speaker, mentions)
+            called[speaker.entity_id] = turn.words | called.get(speaker.entity_id, frozenset())
+            turns.append(turn._replace(words=called[speaker.entity_id]))
         found.append(speaker)
     return _with_first_person(article, attributions, found)
 
@@ -124,14 +129,11 @@ def _turn(
     position: int,
     source: Span | None,
     speaker: Speaker,
-    before: Sequence[Turn],
     mentions: Mentions,
 ) -> Turn:
-    """A speaker with the words by which the text has spoken of them so far."""
+    """A speaker with the words by which the text speaks of them here."""
     own = article.text[slice(*source)].lower().split() if source else []
     words = frozenset(ABBREVIATED.get(word, word) for word in own)
-    same = [turn for turn in before if turn.speaker.entity_id == speaker.entity_id]
-    words |= same[-1].words if same else frozenset()
     paragraph = article.layout.paragraph(position)
     gender = earlier_speakers.gender_of(speaker, words, mentions)
     return Turn(paragraph, speaker, position, words, gender)

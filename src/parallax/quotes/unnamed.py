@@ -40,7 +40,7 @@ JOINED = frozenset(("-", "‑", "'", "’", "'s", "’s", "&", "/"))
 POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
 
 
-class Phrase(NamedTuple):
+class SourcePhrase(NamedTuple):
     """A source without a name: its head, tokens [first, last), and what it is."""
 
     head: Token
@@ -49,7 +49,7 @@ class Phrase(NamedTuple):
     type: str
 
 
-def read_phrase(head: Token, first: int, last: int, words: RoleWords) -> Phrase | None:
+def read_phrase(head: Token, first: int, last: int, words: RoleWords) -> SourcePhrase | None:
     """What a source is called by its head noun; None where that is nothing that may speak.
 
     The source has the tokens [first, last).
@@ -59,14 +59,14 @@ def read_phrase(head: Token, first: int, last: int, words: RoleWords) -> Phrase 
     if not kind:
         return None
     if noun.i == head.i:
-        return Phrase(noun, _first_of(noun, first), _last_of(noun, last), kind)
+        return SourcePhrase(noun, _first_of(noun, first), _last_of(noun, last), kind)
     start = head.i if head.lower_ in SINGLE else _first_of(noun, head.i + 1)
-    return Phrase(noun, start, _last_of(noun, last), _of_counted(kind, head))
+    return SourcePhrase(noun, start, _last_of(noun, last), _of_counted(kind, head))
 
 
-def one_of(head: Token, first: int, last: int) -> Phrase:
+def one_of(head: Token, first: int, last: int) -> SourcePhrase:
     """A source that is one person by the name of a people: "a top Republican"."""
-    return Phrase(head, _first_of(head, first), _last_of(head, last), PERSON)
+    return SourcePhrase(head, _first_of(head, first), _last_of(head, last), PERSON)
 
 
 def type_of(noun: Token, words: RoleWords) -> str:
@@ -190,7 +190,7 @@ def _parts(head: Token) -> list[Token]:
     return [child for child in children_of(head) if child.dep_ in ("flat", "flat:name")]
 
 
-def words_of(phrase: Phrase) -> str:
+def words_of(phrase: SourcePhrase) -> str:
     """What the speaker is called: the words of the phrase, small at the start where they may be."""
     words = phrase.head.doc[phrase.first : phrase.last]
     text = " ".join(words.text.split())
@@ -207,12 +207,12 @@ def _may_be_small(words: Span) -> bool:
     return is_head or first.pos_ != "PROPN" and not first.ent_type_
 
 
-def belongs_before(phrase: Phrase) -> range:
+def belongs_before(phrase: SourcePhrase) -> range:
     """The tokens before the head, which say whose it is: "Russian", "Obama", "Ukraine's"."""
     return range(phrase.first, phrase.head.i)
 
 
-def belongs_after(phrase: Phrase) -> range:
+def belongs_after(phrase: SourcePhrase) -> range:
     """The tokens after a preposition behind the head that says whose it is; else none."""
     after = phrase.head.i + 1
     if after < phrase.last and phrase.head.doc[after].lower_ in BELONGING:
@@ -220,7 +220,7 @@ def belongs_after(phrase: Phrase) -> range:
     return range(0)
 
 
-def is_opposed(phrase: Phrase, words: RoleWords) -> bool:
+def is_opposed(phrase: SourcePhrase, words: RoleWords) -> bool:
     """Whether the side beside the head is not that of the speakers: "Kremlin critics"."""
     forms = {phrase.head.lower_, phrase.head.lemma_.lower()}
     if forms & words.opposed:

@@ -379,15 +379,12 @@ def speaks_most(who: pd.DataFrame, unit: str) -> str:
     totals = who.sum(axis=1)
     equal = totals.index[totals == totals.iloc[0]]
     spoken = number(totals.iloc[0], "attribution")
-    rows = number((who.iloc[0] > 0).sum(), outside(unit))
-    share = f"{spoken} each" if len(equal) > 1 else f"{spoken} in {rows}"
-    first = listing(map(outside, equal), most=3)
-    if any(name[:1].islower() for name in equal):  # "police": singular and plural alike
-        return f"Most attributions go to {first}: {share}"
     if len(equal) > 1:
-        return f"{first} speak most: {share}"
-    speaks = "speaks most" if len(who) > 1 else "is the one speaker"
-    return f"{first} {speaks}: {share}"
+        return f"{listing(map(outside, equal), most=3)} spoke most: {spoken} each"
+    rows = number((who.iloc[0] > 0).sum(), outside(unit))
+    # In the past, which is the same for one speaker and for many: “Police spoke most”.
+    spoke = "spoke most" if len(who) > 1 else "alone spoke"
+    return f"{outside(who.index[0])} {spoke}: {spoken} in {rows}"
 
 
 @sentence
