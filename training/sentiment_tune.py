@@ -503,7 +503,7 @@ def export(model: Model, charge: np.ndarray, limit: float, rows: list[dict], out
     The layers are int8; inputs are ``hidden`` and ``attention_mask``, the output is ``top``. The
     ranges of the int8 inputs are measured on ``rows``.
     """
-    graph = export_encoder.Graph(32)
+    graph = export_encoder.Graph()
     graph.add("Cast", ["attention_mask"], "key_mask", to=onnx.TensorProto.INT32)
     current, tensors = "hidden", model.tensors()
     for number in range(1, LAYERS + 1):

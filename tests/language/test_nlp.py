@@ -212,6 +212,19 @@ def test_sentence_vectors():
     assert np.array_equal(vectors[1], language.encode(sentences[1:2])[0])
 
 
+WORDS = st.sampled_from(
+    "the Kremlin denied it , 1,200 soldiers SAID ( why ? ) 部 é -- stays open .".split()
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.lists(WORDS, max_size=40).map(" ".join), min_size=1, max_size=30))
+def test_a_sentence_has_the_same_vector_alone_and_among_any_others(texts):
+    together = language.encode(texts)
+    for text, vector in zip(texts, together):
+        assert np.array_equal(vector, language.encode([text])[0])
+
+
 def test_a_very_long_sentence_has_a_vector():
     assert language.encode(["word " * 5000]).shape == (1, 384)
     assert language.encode([]).shape == (0, 384)

@@ -1,7 +1,7 @@
 """The sentence encoder behind all annotation: MiniLM in ONNX.
 
-It works as a spaCy component and as a function from texts to vectors.  Two stacks of six layers
-share one table of word vectors. The original stack gives sentence vectors (``doc.vector``,
+It works as a spaCy component and as a function from texts to vectors.  Two stacks of six int8
+layers share one table of word vectors. The original stack gives sentence vectors (``doc.vector``,
 ``span.vector``), which are the mean over the pieces of the last layer at unit length (Reimers and
 Gurevych 2019); the stack tuned by ``training/joint.py`` scores every word.  The component stores
 these scores in ``doc.user_data`` for the components of :mod:`parallax.language.decoders`, and
@@ -40,6 +40,9 @@ TOKENIZER_FILE = "tokenizer.json"
 FILES = (WORDS_FILE, MODEL_FILE, TOKENS_FILE, HEADS_FILE, TOKENIZER_FILE)
 SCORES = ("tags", "classes", "starts", "arcs", "label_dep", "label_head", "names")
 EPSILON = 1e-12  # of the layer norm, as in BERT
+SLOW_REWRITING = ("SkipLayerNormFusion",)
+"""Sum and layer norm as one operator of onnxruntime take several times as long as one after the
+other, which is a sixth of the time of the int8 layers."""
 SENTENCE_ENDS = frozenset(".!?…")
 
 
@@ -202,7 +205,7 @@ class Encoder:
     def session(self) -> InferenceSession:
         """The layers for sentence vectors."""
         if self._session is None:
-            self._session = open_session(self._file(MODEL_FILE), self.threads)
+            self._session = open_session(self._file(MODEL_FILE), self.threads, SLOW_REWRITING)
         return self._session
 
     @property
@@ -290,14 +293,19 @@ def framed_mask(rows: Sequence[np.ndarray]) -> np.ndarray:
     return (np.arange(lengths.max()) < lengths[:, None]).astype(np.int64)
 
 
-def open_session(model: bytes, threads: int = 1) -> InferenceSession:
-    """An onnxruntime session on the CPU, for the bytes of a model."""
+def open_session(model: bytes, threads: int = 1, without: Sequence[str] = ()) -> InferenceSession:
+    """An onnxruntime session on the CPU, for the bytes of a model.
+
+    ``without`` names optimizers of onnxruntime that are not to be used.
+    """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        model, options, providers=["CPUExecutionProvider"], disabled_optimizers=list(without)
+    )
 
 
 def windows(doc: Doc, counts: np.ndarray) -> list[tuple[int, int]]:
