@@ -471,6 +471,18 @@ def test_who_threatens_to_invade_is_the_agent_although_he_says_it():
             "arm",
             ["norland", "sudland"],
         ),
+        (  # "the attack from a Norland store": where it came from is no agent
+            """
+            attack attack NOUN 0 ROOT NN
+            on on ADP 3 case IN
+            Sudland Sudland PROPN 1 nmod NNP
+            from from ADP 6 case IN
+            Norland Norland PROPN 6 compound NNP
+            store store NOUN 1 nmod NN
+            """,
+            "attack",
+            [None, "sudland"],
+        ),
         (  # two subjects of one verb are a wrong parse: the nearest before it acts
             """
             Norland Norland PROPN 2 nsubj NNP

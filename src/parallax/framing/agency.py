@@ -96,6 +96,7 @@ LIGHT_VERB_UP = 3
 """Heads visited in the search for a light verb."""
 PLACE_NAMES = frozenset(("GPE", "LOC", "FAC"))
 PLACES = frozenset("where when why how".split())
+NO_WORDS: frozenset[str] = frozenset()
 OWNERS = POSSESSORS | {"amod", "compound"}
 FIRST_PERSON = frozenset(("i", "me"))
 
@@ -473,7 +474,7 @@ def _noun(token: Token, noun: EventNoun) -> Predicate:
     if noun.owner_suffers and possessors and not patients:
         return Predicate(token, noun.verb, "nominal", tuple(agents), tuple(possessors[:1]))
     if not agents:
-        agents = [t for t in belonging(token) if t.dep_ in OWNERS and t not in patients]
+        agents = [t for t in belonging(token, NO_WORDS) if t.dep_ in OWNERS and t not in patients]
     if not patients:
         agents = [t for t in agents if not _is_scene(t)]
     agents = [t for t in agents if _names_somebody(t)] or _subject_of_light_verb(token)
