@@ -27,9 +27,9 @@ from parallax.quotes.parse_spans import is_passive
 from parallax.quotes.tagger import SHIPPED
 
 WEIGHTS = "linker.json"
-LEAST, LEAST_FURTHER = 0.4, 0.5
-"""From this probability on, the best content of a cue and a further one are kept. Set on 42 of the
-84 articles of PolNeAR's development half; no weight was learned from them."""
+LEAST = 0.4
+"""From this probability on, a content is kept. Set on 42 of 84 articles of PolNeAR's development
+half; no weight was learned from that half."""
 LENGTHS = (1, 2, 3, 6, 12, 25, 50)
 """Edges between classes of numbers of words."""
 SURE = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
@@ -65,16 +65,12 @@ def without_doubtful(
 
     ``sure`` is the tagger's probability of each span.
     """
-    chances = [probability(found, linker) for found in features(one, sure, article)]
-    if max(chances) < LEAST:
-        return None
-    best = chances.index(max(chances))
-    kept = [
+    kept = tuple(
         span
-        for number, (span, chance) in enumerate(zip(one.content, chances))
-        if number == best or chance >= LEAST_FURTHER
-    ]
-    return one._replace(content=tuple(kept))
+        for span, found in zip(one.content, features(one, sure, article))
+        if probability(found, linker) >= LEAST
+    )
+    return one._replace(content=kept) if kept else None
 
 
 def probability(found: Iterable[str], linker: Linker) -> float:

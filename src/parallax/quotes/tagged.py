@@ -15,6 +15,8 @@ from parallax.quotes.pairing import Attribution, ScoredAttribution, link_spans
 from parallax.quotes.sources import subject_of
 from parallax.quotes.tagger import ROLES, Proposal, Tagger, propose_spans
 
+FUNCTION_WORDS = frozenset(("ADP", "CCONJ", "DET", "PART", "SCONJ"))
+"""Words that are no content on their own: wrong in 9 of 9 cases in 200 articles of PolNeAR."""
 LONGEST_BREAK = 40  # characters of white space between two paragraphs
 _CONJUNCTION = re.compile(r"(?:and|but|or|yet)\s+(?=\S)", re.IGNORECASE)
 _LOOSE_END = re.compile(
@@ -36,9 +38,10 @@ def attributions_of_tagger(
     if linker:
         checked = (without_doubtful(one, sure, article, linker) for one in linked)
         linked = [one for one in checked if one]
+    sayable = (_without_function_words(one, article) for one in linked)
     by_cue = sorted((one.cue[0], one) for one in by_rule if one.cue)
     found = []
-    for one in linked:
+    for one in filter(None, sayable):
         mean = np.mean([sure[span] for span in (*one.source, *one.cue, *one.content)])
         found.append(ScoredAttribution(_completed(one, by_cue, article), float(mean)))
     return found
@@ -62,6 +65,19 @@ def linked_spans(
             sure[span] = proposal.probability
     linked = link_spans(by_role["source"], by_role["cue"], by_role["content"], article.layout)
     return linked, sure
+
+
+def _without_function_words(one: Attribution, article: ParsedArticle) -> Attribution | None:
+    """An attribution without contents that are a mere "as" or "the"; None without any other."""
+    kept = tuple(span for span in one.content if not _is_function_word(span, article))
+    return one._replace(content=kept) if kept else None
+
+
+def _is_function_word(span: Span, article: ParsedArticle) -> bool:
+    """Whether a span is one word that cannot be said alone."""
+    tokens = article.doc.char_span(*span, alignment_mode="expand")
+    words = [token for token in tokens or () if not token.is_punct and not token.is_space]
+    return len(words) == 1 and words[0].pos_ in FUNCTION_WORDS
 
 
 def _joined(proposals: Sequence[Proposal], text: str) -> list[Proposal]:
