@@ -27,6 +27,7 @@ STEPS = (
     "baseline",
     "assemble",
     "attribution",
+    "linker",
     "presentation",
     "frames",
     "words",
@@ -126,6 +127,7 @@ def wanted(step: str, corpora: Path, build: Path, without: set[str]) -> bool:
 
 NEEDS = {
     "attribution": ("attribution/polnear_train.jsonl",),
+    "linker": ("attribution/polnear_train.jsonl",),
     "presentation": ("attribution/polnear_dev.jsonl", "voices/presentation_dev.csv"),
     "sentiment": ("sentiment/newsmtsc.jsonl",),
     "frames": ("framing/narrative_frames.jsonl",),
@@ -155,6 +157,7 @@ def steps(corpora: Path, out: Path, build: Path, every: int = 1) -> dict[str, li
         ],
         "baseline": [[trainer(part, build, every) for part in PARTS]],
         "attribution": attribution_steps(corpora, out, build),
+        "linker": [[linker_step(corpora, out)]],
         "presentation": [[presentation_step(corpora, out)]],
         "sentiment": sentiment_steps(corpora, out, build),
         "frames": [[script("frames", corpora=corpora, models=out)]],
@@ -178,6 +181,12 @@ def attribution_steps(corpora: Path, out: Path, build: Path) -> list[list[list]]
         [script("attribution", "train", data=data, encoder=build / "minilm", out=work)],
         [script("attribution", "export", out=work, model=out / "attribution")],
     ]
+
+
+def linker_step(corpora: Path, out: Path) -> list:
+    """Weights of which contents belong to their cues."""
+    (polnear,) = (corpora / path for path in NEEDS["linker"])
+    return script("linker", data=polnear, out=out / "attribution" / "linker.json")
 
 
 def presentation_step(corpora: Path, out: Path) -> list:

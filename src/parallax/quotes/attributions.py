@@ -21,11 +21,11 @@ from parallax.common.spans import Span
 from parallax.entities.gazetteer import read_lists
 from parallax.quotes import speakers, voices
 from parallax.quotes.article import ParsedArticle, read_article, words_in
-from parallax.quotes.candidates import ScoredAttribution, find_in
+from parallax.quotes.candidates import find_in
 from parallax.quotes.cues import find_cue
 from parallax.quotes.lexicon import CUES, read_lexicon
 from parallax.quotes.naming import read_naming
-from parallax.quotes.pairing import Attribution
+from parallax.quotes.pairing import Attribution, ScoredAttribution
 from parallax.quotes.presentation import REPORTED, Presenter, load_presenter, presentation
 from parallax.quotes.tagger import ROLES, load_tagger
 

@@ -30,6 +30,13 @@ class Attribution(NamedTuple):
     content: tuple[Span, ...]
 
 
+class ScoredAttribution(NamedTuple):
+    """The spans of one attribution, and the confidence in them, 0 to 1."""
+
+    spans: Attribution
+    confidence: float
+
+
 def link_spans(
     sources: Sequence[Span], cues: Sequence[Span], contents: Sequence[Span], layout: Layout
 ) -> list[Attribution]:

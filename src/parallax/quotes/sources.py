@@ -93,16 +93,9 @@ def _is_participle_of(verb: Token, noun: Token) -> bool:
     return verb.dep_ == "acl" and verb.tag_ in ("VBG", "VBN") and noun.pos_ in NOUNS
 
 
-def noun_before(
-    verb: Token, cue: Span, article: ParsedArticle, clause: bool = False
-) -> Span | None:
-    """The noun right before a finite verb whose subject the parse has lost, across "on Sunday".
-
-    With ``clause``, also before the verb of an adverbial clause, whose noun the parse may attach
-    to the conjunction: "after Reyes on Friday threatened …".
-    """
-    alone = verb.dep_ == "parataxis" or clause and verb.dep_ == "advcl"
-    if verb.tag_ not in FINITE or verb.dep_ in SHARED and not alone:
+def noun_before(verb: Token, cue: Span, article: ParsedArticle) -> Span | None:
+    """The noun right before a finite verb whose subject the parse has lost, across "on Sunday"."""
+    if verb.tag_ not in FINITE or verb.dep_ in SHARED and verb.dep_ != "parataxis":
         return None
     doc, k = verb.doc, verb.i - 1
     while k > 0 and doc[k].idx >= cue[0]:
