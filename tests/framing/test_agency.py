@@ -297,6 +297,8 @@ def attribution(doc, source, cue, content, presentation="says"):
         "stance": "neutral",
         "speaker_id": None,
         "speaker": None,
+        "speaker_type": None,
+        "speaker_side": None,
         "speaker_basis": "unresolved",
         "confidence": 1.0,
     }
