@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from parallax.common.spans import Span, covering, overlapping
 from parallax.language.quotation_marks import Quotation, find_quotations, outermost
-from parallax.quotes.blocks import Block, find_blocks
+from parallax.quotes.blocks import BlockQuotation, find_blocks
 from parallax.quotes.lexicon import Lexicon
 from parallax.quotes.naming import Naming, bundled_naming
 from parallax.quotes.posts import Post, find_posts
@@ -86,7 +86,7 @@ class ParsedArticle(NamedTuple):
     """The turns, where the text is a transcript."""
     posts: Sequence[Post] = ()
     """The signed posts from social media; none are looked for in a transcript."""
-    blocks: Sequence[Block] = ()
+    blocks: Sequence[BlockQuotation] = ()
     """The block quotations without marks, outside transcripts and posts."""
 
 
@@ -110,7 +110,7 @@ def read_article(
     return ParsedArticle(doc, text, lexicon, layout, quotations, naming, turns, posts, blocks)
 
 
-def _outside_posts(blocks: Sequence[Block], posts: Sequence[Post]) -> list[Block]:
+def _outside_posts(blocks: Sequence[BlockQuotation], posts: Sequence[Post]) -> list[BlockQuotation]:
     """The blocks that are no posts."""
     posted = [post.content for post in posts]
     return [block for block in blocks if not overlapping(posted, block.content)]

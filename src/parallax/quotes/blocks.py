@@ -26,7 +26,7 @@ _FOLLOWING = re.compile(
 _ENDS = (".", "!", "?", "…", ".”", "!”", "?”", '."', '!"', '?"', ")", "]")
 
 
-class Block(NamedTuple):
+class BlockQuotation(NamedTuple):
     """The paragraph that is quoted, the cue, and the source.
 
     ``verb`` is the cue's token, None for “according to”; ``source`` is known for that alone, the
@@ -39,7 +39,7 @@ class Block(NamedTuple):
     source: Span | None
 
 
-def find_blocks(doc: Doc, text: str, speech: Container[str]) -> list[Block]:
+def find_blocks(doc: Doc, text: str, speech: Container[str]) -> list[BlockQuotation]:
     """The block quotations of a text in order; ``speech`` are base forms of verbs of saying.
 
     The verb, or “according to X”, must stand right before the colon: what follows “the reasons
@@ -50,7 +50,7 @@ def find_blocks(doc: Doc, text: str, speech: Container[str]) -> list[Block]:
         content = _paragraph(text, gap.end())
         introduced = content and _introduced(doc, text, gap.start(), speech)
         if content and introduced:
-            blocks.append(Block(content, *introduced))
+            blocks.append(BlockQuotation(content, *introduced))
     return blocks
 
 

@@ -44,8 +44,8 @@ def find_cue(article: ParsedArticle, one: Attribution) -> Cue:
     listed = [token for token in tokens if _listed(token, article.lexicon.stances)]
     if listed:
         by = [token for token in listed if _is_means(token, tokens)]
-        first = min(by or listed, key=lambda token: _rank_as_cue(token, tokens))
-        return _cue(first, article.lexicon)
+        main = min(by or listed, key=lambda token: _rank_as_cue(token, tokens))
+        return _cue(main, article.lexicon)
     outward = (token for token in tokens if _is_outward(token, tokens) and not token.is_punct)
     return _cue(next(outward, tokens[0]), article.lexicon)
 
