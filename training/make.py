@@ -36,8 +36,6 @@ STEPS = (
     "score",
     "card",
 )
-BESIDE = {"sentiment": "lines"}
-"""Steps that run at the same time: each needs one thread, and neither needs the other."""
 PARTS = ("parse", "names")
 MOST_STEPS = 2400  # of the baseline in a trial, divided by its N; the configurations have the rest
 
@@ -51,6 +49,8 @@ def main() -> None:
     if given.again:
         for step in STEPS[STEPS.index(given.again) :]:
             done(build, step).unlink(missing_ok=True)
+            if step == "sentiment":
+                shutil.rmtree(build / "tone", ignore_errors=True)
     if given.trial:
         import trial
 
@@ -90,29 +90,19 @@ def make(corpora: Path, out: Path, build: Path, without: set[str], every: int = 
     """Run the steps that have not been run."""
     commands = steps(corpora, out, build, every)
     todo = [step for step in STEPS if wanted(step, corpora, build, without)]
-    while todo:
-        step = todo.pop(0)
-        beside = [other for other in todo if BESIDE.get(step) == other]
-        todo = [other for other in todo if other not in beside]
+    for step in todo:
         began = time.monotonic()
-        print(f"{time.strftime('%H:%M')}  {', '.join([step, *beside])} ...", end="", flush=True)
+        print(f"{time.strftime('%H:%M')}  {step} ...", end="", flush=True)
         if step == "corpora":
             prepare(corpora, build)
         elif step == "assemble":
             ship(build, out)
         else:
-            first, *further = commands[step]
-            run(
-                [*first, *(command for other in beside for command in commands[other][0])],
-                "-".join([step, *beside]),
-                build,
-            )
-            for together in further:
+            for together in commands[step]:
                 run(together, step, build)
         minutes = f"{(time.monotonic() - began) / 60:.1f}"
         print(f" {minutes} min", flush=True)
-        for finished in (step, *beside):
-            done(build, finished).write_text(minutes + "\n", encoding="utf-8")
+        done(build, step).write_text(minutes + "\n", encoding="utf-8")
 
 
 def wanted(step: str, corpora: Path, build: Path, without: set[str]) -> bool:
@@ -129,7 +119,7 @@ NEEDS = {
     "attribution": ("attribution/polnear_train.jsonl",),
     "linker": ("attribution/polnear_train.jsonl",),
     "presentation": ("attribution/polnear_dev.jsonl", "voices/presentation_dev.csv"),
-    "sentiment": ("sentiment/newsmtsc.jsonl",),
+    "sentiment": ("sentiment/newsmtsc.jsonl", "sentiment/directed.jsonl"),
     "frames": ("framing/narrative_frames.jsonl",),
     "words": (
         "cleaning/news_dev.jsonl.gz",
@@ -159,7 +149,7 @@ def steps(corpora: Path, out: Path, build: Path, every: int = 1) -> dict[str, li
         "attribution": attribution_steps(corpora, out, build),
         "linker": [[linker_step(corpora, out)]],
         "presentation": [[presentation_step(corpora, out)]],
-        "sentiment": sentiment_steps(corpora, out, build),
+        "sentiment": sentiment_steps(corpora, out, build, every),
         "frames": [[script("frames", corpora=corpora, models=out)]],
         "words": [[script("words", *articles, out=out / "words.tsv")]],
         "lines": [[script("lines", corpora / "cleaning", out=out / "lines.npz")]],
@@ -196,14 +186,13 @@ def presentation_step(corpora: Path, out: Path) -> list:
     return script("presentation", polnear=polnear, codes=codes, out=weights)
 
 
-def sentiment_steps(corpora: Path, out: Path, build: Path) -> list[list[list]]:
-    """Three runs, then the mean of their weights."""
-    data = corpora / "sentiment" / "newsmtsc.jsonl"
-    common = {"data": data, "out": out / "sentiment", "build": build}
+def sentiment_steps(corpora: Path, out: Path, build: Path, every: int = 1) -> list[list[list]]:
+    """Teachers, what they say, the cross-validation, the students, and their mean."""
+    common = {"corpora": corpora / "sentiment", "build": build, "models": out}
+    short = ["--trial"] if every > 1 else []
     return [
-        [script("sentiment_tune", **common, seed=1)],
-        [script("sentiment_tune", **common, seed=seed) for seed in (2, 3)],
-        [script("sentiment_tune", **common, scores=out / "scores.json")],
+        [script("tone", step, *short, **common)]
+        for step in ("teachers", "soft", "nested", "final", "export")
     ]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from parallax.language import nlp
 from parallax.quotes import tagger
-from parallax.tone import targets
+from parallax.tone import network as targets
 
 
 def use(models: Path) -> None:

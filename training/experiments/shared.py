@@ -37,17 +37,20 @@ from parallax.bench.scores import area_under_roc, percent, ratios
 from parallax.language import nlp
 from parallax.language.decoders import best_path, grammar
 from parallax.quotes import tagger
-from parallax.tone import targets
+from parallax.tone import network as targets
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import attribution
 import joint
-import sentiment_tune
 from joint import IGNORE, WIDTH, Joint, Mix
+from tone_data import is_name, read, valence
 
 PASSES = {"syntax": 1.5, "names": 0.35, "attribution": 0.4, "sentiment": 1.5, "vectors": 0.6}
 WEIGHTS = {"attribution": 4.0, "sentiment": 1.0, "vectors": 10.0}
 """So that a batch of each task pulls about as hard."""
+BATCH, SMOOTH = 24, 0.1
+SWAPPED, MASKED = 0.25, 0.05
+"""For sentiment: shares of targets with another name, and of targets hidden."""
 SENTENCES, TOGETHER, LONGEST = 9_600, 32, 128
 """For the vectors: sentences in all, sentences in a batch, pieces of a sentence."""
 
@@ -156,23 +159,84 @@ def attributions(path: Path, tokenizer, shuffle: random.Random) -> Iterator[Loss
 
 def sentiments(rows: list[dict], tokenizer, chance: random.Random) -> Iterator[Loss]:
     first, last, hidden = (tokenizer.token_to_id(piece) for piece in ("[CLS]", "[SEP]", "[MASK]"))
-    names = sorted({row["target"]["text"] for row in rows if sentiment_tune.is_name(row)})
+    names = sorted({row["target"]["text"] for row in rows if is_name(row)})
     cases, labels = (
-        sentiment_tune.varied(rows, names, hidden, chance),
-        torch.tensor(sentiment_tune.labels_of(rows)),
+        varied(rows, names, hidden, chance),
+        torch.tensor(labels_of(rows)),
     )
-    for chosen in sentiment_tune.shuffled([len(case.pieces) for case in cases], chance):
+    for chosen in shuffled([len(case.pieces) for case in cases], chance):
 
         def loss(model: Shared, chosen=chosen) -> torch.Tensor:
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                logits = model.polarities(
-                    *sentiment_tune.batch([cases[i] for i in chosen], (first, last))
-                )
-            return functional.cross_entropy(
-                logits.float(), labels[chosen], label_smoothing=sentiment_tune.SMOOTH
-            )
+                logits = model.polarities(*batch([cases[i] for i in chosen], (first, last)))
+            return functional.cross_entropy(logits.float(), labels[chosen], label_smoothing=SMOOTH)
 
         yield loss
+
+
+def varied(
+    rows: list[dict], names: list[str], hidden: int, chance: random.Random
+) -> list[targets.Case]:
+    """The rows as one pass sees them.
+
+    Some targets have another name, some are hidden behind the piece ``hidden``.
+    """
+    draws = [chance.random() for _ in rows]
+    rows = [
+        swapped(row, names, chance) if draw < SWAPPED else row for row, draw in zip(rows, draws)
+    ]
+    made = targets.cases([bench_sentiment.target_of(row) for row in rows])
+    for i, draw in enumerate(draws):
+        if SWAPPED <= draw < SWAPPED + MASKED and made[i].pools[1].min() == 0:
+            made[i] = made[i]._replace(
+                pieces=np.where(made[i].pools[1, 1:-1] > 0, hidden, made[i].pieces)
+            )
+    return made
+
+
+def swapped(row: dict, names: list[str], chance: random.Random) -> dict:
+    """The row with another name for its target, where the target is a name."""
+    if not is_name(row):
+        return row
+    name, start, end = chance.choice(names), row["target"]["start"], row["target"]["end"]
+    shift = len(name) - (end - start)
+    others = [[s + shift, e + shift] if s >= end else [s, e] for s, e in row["further_mentions"]]
+    text = row["text"][:start] + name + row["text"][end:]
+    return {
+        **row,
+        "text": text,
+        "target": {"text": name, "start": start, "end": start + len(name)},
+        "further_mentions": others,
+    }
+
+
+def shuffled(lengths: list[int], chance: random.Random) -> list[list[int]]:
+    """Batches of rows of like length, in random order."""
+    order = sorted(range(len(lengths)), key=lambda i: (lengths[i] + chance.random() * 10, i))
+    found = [order[i : i + BATCH] for i in range(0, len(order) - BATCH + 1, BATCH)]
+    chance.shuffle(found)
+    return found
+
+
+def batch(
+    cases: list[targets.Case], ends: tuple[int, int]
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Cases as tensors, padded to a multiple of eight pieces.
+
+    ``ends`` are the numbers of [CLS] and [SEP].
+    """
+    width = -(-(max(len(case.pieces) for case in cases) + 2) // 8) * 8
+    ids, others = np.zeros((len(cases), width), np.int64), np.zeros((len(cases), width), np.float32)
+    pools = np.zeros((len(cases), 3, width), np.float32)
+    for row, case in enumerate(cases):
+        size = len(case.pieces) + 2
+        ids[row, :size] = [ends[0], *case.pieces, ends[1]]
+        pools[row, :, :size], others[row, :size] = case.pools, case.others
+    return torch.from_numpy(ids), torch.from_numpy(pools), torch.from_numpy(others)
+
+
+def labels_of(rows: list[dict]) -> np.ndarray:
+    return np.array([targets.CLASSES.index(row["label"]) for row in rows])
 
 
 def distilled(texts: list[str], tokenizer, shuffle: random.Random) -> Iterator[Loss]:
@@ -317,9 +381,9 @@ def of_sentiment(model: Shared, rows: list[dict], ends: tuple[int, int]) -> dict
     )
     for k in range(0, len(rows), TOGETHER):
         found[k : k + TOGETHER] = (
-            model.polarities(*sentiment_tune.batch(cases[k : k + TOGETHER], ends)).argmax(1).numpy()
+            model.polarities(*batch(cases[k : k + TOGETHER], ends)).argmax(1).numpy()
         )
-    true, parts = sentiment_tune.labels_of(rows), np.array([row["split"] for row in rows])
+    true, parts = labels_of(rows), np.array([row["split"] for row in rows])
     return {
         f"{part} macro-F1": bench_sentiment.scores(true[parts == part], found[parts == part])[
             "macro_f1"
@@ -365,9 +429,9 @@ def trial(tasks: list[str], corpora: Path, build: Path) -> dict[str, float]:
     tokenizer, encoder = joint.open_tokenizer(build / "minilm"), build / "minilm"
     data, lists = joint.prepared(build, encoder)
     sizes = (len(lists[kind]) for kind in ("tags", "classes", "labels"))
-    model = Shared(*sizes, sentiment_tune.valence(tokenizer))
+    model = Shared(*sizes, valence())
     joint.load_weights(model, encoder)
-    rows = sentiment_tune.read(corpora / "sentiment" / "newsmtsc.jsonl")
+    rows = read(corpora / "sentiment" / "newsmtsc.jsonl")
     learnt = [row for row in rows if row["split"] == "train"]
     polnear = corpora / "attribution" / "polnear_train.jsonl"
 
@@ -407,7 +471,7 @@ def measured(
         articles = attribution.read(corpora / "attribution" / "polnear_dev.jsonl")
         figures |= of_attribution(model, attribution.prepare(articles, tokenizer))
     if "sentiment" in tasks:
-        rows = sentiment_tune.read(corpora / "sentiment" / "newsmtsc.jsonl")
+        rows = read(corpora / "sentiment" / "newsmtsc.jsonl")
         kept = [row for row in rows if row["split"] != "train"]
         figures |= of_sentiment(model, kept, (101, 102))
     if "vectors" in tasks:
