@@ -6,7 +6,11 @@ import pytest
 from parallax.tone import holders
 from parallax.tone.holders import View
 
-HARSH, CALM, KIND = np.array([0.9, 0.06, 0.04]), np.array([0.1, 0.8, 0.1]), np.array([0.02, 0.1, 0.88])
+HARSH, CALM, KIND = (
+    np.array([0.9, 0.06, 0.04]),
+    np.array([0.1, 0.8, 0.1]),
+    np.array([0.02, 0.1, 0.88]),
+)
 HALF = np.array([0.5, 0.45, 0.05])
 ATTACKED = View("kell", np.array([0.8, 0.15, 0.05]))
 CALM_VIEW = View("kell", np.array([0.1, 0.85, 0.05]))

@@ -54,9 +54,7 @@ def test_same_numbers_alone_and_together():
 def test_a_sentence_is_read_once_for_all_its_targets(monkeypatch):
     rows = []
     embedded = network._charged
-    monkeypatch.setattr(
-        network, "_charged", lambda group: rows.extend(group) or embedded(group)
-    )
+    monkeypatch.setattr(network, "_charged", lambda group: rows.extend(group) or embedded(group))
     network.read([target(SMITH, "Smith"), target(SMITH, "Jones"), target(SMITH, "attack")])
     assert len(rows) == 1
 

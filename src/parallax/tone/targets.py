@@ -25,7 +25,7 @@ NEAR = 12
 """Other mentions of a sentence looked at to each side of a target: keeps the time linear."""
 
 
-class Mentioned(NamedTuple):
+class NamedTarget(NamedTuple):
     """A target with its row of the table, still without a tone.
 
     ``actors`` are the numbers of the mentions in the same sentence that name somebody else, in the
@@ -59,7 +59,7 @@ def score_targets(
     chosen = mentions[known].sort_values(["article_id", "start", "end"], kind="stable")
     order = {article: number for number, article in enumerate(articles["article_id"])}
     sentences_of, voices_of = tables.by_article(sentences), tables.by_article(voices)
-    found: list[Mentioned] = []
+    found: list[NamedTarget] = []
     for article, part in tables.by_article(chosen).items():
         if article in order and article in sentences_of:
             here = _of_article(part, sentences_of[article], voices_of.get(article), len(found))
@@ -108,7 +108,7 @@ def _set_tone(row: dict[str, Any], tone: Tone) -> None:
 
 
 def _views_of_actors(
-    number: int, found: Sequence[Mentioned], read: Sequence[network.Reading]
+    number: int, found: Sequence[NamedTarget], read: Sequence[network.Reading]
 ) -> list[holders.View]:
     """What each other actor of the sentence thinks of the target with this number."""
     views = []
@@ -125,7 +125,7 @@ def _views_of_actors(
 
 def _of_article(
     mentions: pd.DataFrame, sentences: pd.DataFrame, voices: pd.DataFrame | None, first: int
-) -> list[Mentioned]:
+) -> list[NamedTarget]:
     """The targets of one article, numbered from ``first``."""
     placed = list(sentences.sort_values("start", kind="stable").itertuples())
     heard = voice_spans(voices)
@@ -154,7 +154,7 @@ def _of_article(
                 "holder_id": speaker,
             }
         )
-    made: list[Mentioned] = [Mentioned(row, target, ()) for row, target in zip(rows, targets)]
+    made: list[NamedTarget] = [NamedTarget(row, target, ()) for row, target in zip(rows, targets)]
     for group in together.values():
         for place, number in enumerate(group):
             near = group[max(0, place - NEAR) : place + NEAR + 1]
@@ -162,21 +162,21 @@ def _of_article(
     return made
 
 
-def _beside(number: int, near: list[int], made: list[Mentioned], first: int) -> Mentioned:
+def _beside(number: int, near: list[int], made: list[NamedTarget], first: int) -> NamedTarget:
     """One target with the mentions near it: those of the same entity, and those of others."""
     row, target, _ = made[number]
     others = [i for i in near if i != number and _entity(made[i]) == row["target_id"]]
     actors = [i for i in near if _entity(made[i]) != row["target_id"]]
-    return Mentioned(
+    return NamedTarget(
         row,
         target._replace(others=_spans(others, made), actors=_spans(actors, made)),
         tuple(first + i for i in actors),
     )
 
 
-def _entity(mentioned: Mentioned) -> str:
+def _entity(mentioned: NamedTarget) -> str:
     return mentioned.row["target_id"]
 
 
-def _spans(numbers: list[int], made: list[Mentioned]) -> tuple[Span, ...]:
+def _spans(numbers: list[int], made: list[NamedTarget]) -> tuple[Span, ...]:
     return tuple((made[i].target.start, made[i].target.end) for i in numbers)
