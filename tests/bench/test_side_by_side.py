@@ -132,3 +132,36 @@ def test_sentiment_of_mentions_is_the_mean_of_the_classes():
 def test_a_folder_without_codes_is_named_before_any_table_is_made(tmp_path):
     with pytest.raises(ParallaxError, match="no events.csv"):
         side_by_side.bench(tmp_path)
+
+
+def test_tones_are_counted_by_holder_and_side():
+    entities = pd.DataFrame(
+        {"entity_id": ["velm", "bern"], "name": ["Velm", "Bern"], "side": ["Velm", "Bern"]}
+    )
+    columns = ["article_id", "start", "end", "polarity", "holder", "target"]
+    coded = pd.DataFrame(
+        [
+            ("a", "0", "4", "negative", "outlet", "Velm"),
+            ("a", "9", "13", "negative", "Velm", "Bern"),
+            ("a", "20", "24", "neutral", "outlet", "Bern"),
+        ],
+        columns=columns,
+    )
+    found = pd.DataFrame(
+        [
+            ("a", 0, 4, "negative", "outlet", None, "velm"),
+            ("a", 9, 13, "negative", "actor", "velm", "bern"),
+            ("a", 20, 24, "negative", "outlet", None, "bern"),
+        ],
+        columns=["article_id", "start", "end", "polarity", "held_by", "holder_id", "target_id"],
+    )
+    rows = {row["what"]: row for row in side_by_side.score_tone(coded, found, entities)}
+    counts = {name: (row["found"], row["coded"], row["right"]) for name, row in rows.items()}
+    assert counts == {
+        "tones that the outlets hold": (2, 1, 1),
+        "tones that others hold": (1, 1, 1),
+        "others' tones with the holder coded": (1, 1, 1),
+        "outlets' tones toward Bern": (1, 0, 0),
+        "outlets' tones toward Velm": (1, 1, 1),
+    }
+    assert pd.isna(rows["tones that the outlets hold"]["precision"])  # too few for a percentage

@@ -198,3 +198,10 @@ def test_the_shipped_weights_know_the_features_that_are_asked_for():
     plain = [name for name in presentation.features(FACTS) if "&" not in name]
     known = [name for name in plain if name in stored["weights"]]
     assert {"cue=say|VERB", "usual=say", "form=that", "pos=VERB"} <= set(known)
+
+
+def test_where_nobody_speaks_the_words_are_plainly_the_outlets():
+    text = "Norland supported an insurgency."
+    content = voices.Content(0, None, [(8, 31)], reported=False, is_act=False)
+    found = voices.cut_voices(len(text), [content], [], [])
+    assert [(one.voice, one.number) for one in found] == [("outlet", None)]

@@ -141,6 +141,7 @@ EXAMPLES = {
     "own_words_told": lambda x: (2, 9),
     "reported_or_told": lambda x: (Right(99, 48, x),),
     "nobody_speaks": lambda x: (2, 9),
+    "right_by_hand": lambda x: (Right(71, 50, x), x),
     "held_back": lambda x: (Right(99, 48, x), x, x),
     "contested_cells": lambda x: (Right(35, 0, x),),
     "speakers_resolved": lambda x: (1, 2),

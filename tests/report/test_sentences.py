@@ -141,7 +141,7 @@ def test_a_name_in_fewer_articles_may_be_named_more_often():
 def test_refused_merges_are_counted_with_their_commonest_reason():
     rows = [("a", "Weber", "several people of this name"), ("b", "Weber", "Jr. or Sr.")]
     refused = pd.DataFrame(rows + rows[:1], columns=["entity_id", "alias", "rule"])
-    assert published.kept_apart(refused.head(0)).startswith("No spelling was kept apart")
+    assert published.kept_apart(refused.head(0)) == "No possible merge was refused."
     assert published.kept_apart(refused.head(1)) == (
         "1 possible merge was refused. The reason: several people of this name."
     )
@@ -299,10 +299,11 @@ def test_who_speaks():
 
 def test_utterances_that_several_articles_tell():
     assert published.utterances_shared(1, pd.Series({"shortened": 1})) == (
-        "1 utterance is told by more than one article: against the fullest version 1 is shortened."
+        "1 utterance is told by more than one article: of their other versions, against the "
+        "fullest, 1 is shortened."
     )
     assert published.utterances_shared(2, pd.Series({"verbatim": 2, "shortened": 1})).endswith(
-        "against the fullest version 2 are verbatim and 1 is shortened."
+        ": of their other versions, against the fullest, 2 are verbatim and 1 is shortened."
     )
     assert published.utterances_shared(0, pd.Series([], dtype=int)) == (
         "No utterance is told by more than one article."
@@ -455,11 +456,18 @@ def test_contested_codes_and_known_stances():
     assert published.known_stances(0, 0) == "There is no cue that could have a stance."
 
 
+def test_how_often_codes_are_right_by_hand():
+    assert published.right_by_hand(Right(71, 50, "17 articles"), "deed") == (
+        "By hand codes of 17 articles, 50 of 71 deeds (70%) are right."
+    )
+
+
 def test_charged_cues():
     cues = pd.Series({"Norland": 9, "Sudland": 5, "Westland": 4})
     charged = pd.Series({"Norland": 3, "Sudland": 0, "Westland": 4})
     assert published.charged_cues(charged, cues, 5) == (
-        "Cues that are not neutral introduce 3 of 9 for Norland and 0 of 5 for Sudland"
+        "Of speakers whose side is known, cues that are not neutral introduce 3 of 9 for Norland "
+        "and 0 of 5 for Sudland"
     )
     assert published.charged_cues(charged, cues, 10) == (
         "No side has 10 attributions: too few for a share"
@@ -558,7 +566,7 @@ def test_loaded_words():
     assert two == "2 of 2 loaded expressions stand in the outlets' own words"
     own, words = pd.Series({"RT": 2, "BBC": 1}), pd.Series({"RT": 100, "BBC": 1200})
     assert published.loaded_by_row(two, own, words) == (
-        f"{two}; most in RT (2 in 100 words of its own), "
+        f"{two}; for its length, most in RT (2 in 100 words of its own), "
         "fewest in BBC (1 in 1,200 words of its own)."
     )
     own["CNN"], words["CNN"] = 0, 600
@@ -688,11 +696,11 @@ def test_words_without_a_speaker():
 def test_a_gap_under_other_choices():
     choices = pd.DataFrame({"tone_all": [-0.5, -0.4, 0.1], "tone_own": [0.0, 0.1, -0.1]})
     assert published.gap_under_other_choices(choices, 0.5) == (
-        "The gap keeps its direction under 2 of 3 choices."
+        "The gap keeps its direction under 2 of 3 other choices."
     )
     choices.loc[2, "tone_own"] = float("nan")
     assert published.gap_under_other_choices(choices, 0.5) == (
-        "The gap keeps its direction under 2 of 2 choices; 1 choice leaves too few mentions to say."
+        "The gap keeps its direction under 2 of 2 other choices; 1 choice leaves too few mentions to say."
     )
 
 

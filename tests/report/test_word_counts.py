@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from parallax.report.word_counts import commonest, most_frequent, own_words
+from parallax.report.word_counts import commonest, most_frequent, own_words, words_in
 
 
 def test_the_most_frequent_words_come_first_and_ties_go_by_the_alphabet():
@@ -25,3 +25,8 @@ def test_words_in_the_outlets_own_voice():
         columns=["article_id", "start", "end", "voice"],
     )
     assert own_words(articles, voices).to_dict() == {"a": 2, "b": 0}
+
+
+def test_words_are_runs_of_letters_joined_by_marks_within_them():
+    assert words_in("Kiev's 110,000 de-escalate – “now”.") == 4
+    assert words_in(" – “.” ") == 0

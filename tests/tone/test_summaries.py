@@ -140,3 +140,11 @@ def test_polarities_in_own_words_by_hand(scored):
     assert summaries.own_polarities(made, fewest=2, most=12).index.tolist() == ["Velm"]
     assert summaries.own_polarities(made, fewest=1, most=1).index.tolist() == ["Velm"]
     assert summaries.own_polarities(made.iloc[:0], fewest=1, most=12).empty
+
+
+def test_targets_stand_for_themselves_where_few_have_a_side(scored):
+    few = ENTITIES.assign(side=["Velm", None, None, "Bern"])
+    shown = scored[scored["target_id"].isin(["velm", "velmish", "anders", "bern"])]
+    assert summaries.toward(shown, few, NAMES)[1] == "side"
+    fewer = ENTITIES.assign(side=[None, "Velm", None, "Bern"])
+    assert summaries.toward(shown.iloc[[0, 0, 1, 2, 2, 4]], fewer, NAMES)[1] == "target"

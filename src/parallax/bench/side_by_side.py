@@ -392,15 +392,14 @@ def score_tone(
     }
     rows = []
     for title, own in (("tones that the outlets hold", True), ("tones that others hold", False)):
-        rows.append(_counted(title, gold, machine, lambda tone, own=own: tone.is_own == own))
+        rows.append(_counted(title, _held(gold, own), _held(machine, own)))
     told = {key: tone for key, tone in machine.items() if not tone.is_own and key in gold}
     same = sum(tone.holder == gold[key].holder for key, tone in told.items())
     rows.append(_in_counts("others' tones with the holder coded", same, len(told), len(told)))
-    for side in sorted({tone.side for tone in (*gold.values(), *machine.values()) if tone.is_own}):
+    own_tones = (_held(gold, True), _held(machine, True))
+    for side in sorted({tone.side for tones in own_tones for tone in tones.values()}):
         title = f"outlets' tones toward {side or 'no side'}"
-        rows.append(
-            _counted(title, gold, machine, lambda t, side=side: t.is_own and t.side == side)
-        )
+        rows.append(_counted(title, *(_toward(tones, side) for tones in own_tones)))
     return rows
 
 
@@ -413,16 +412,25 @@ class _Tone(NamedTuple):
     side: str
 
 
-def _counted(
-    title: str,
-    gold: Mapping[Any, _Tone],
-    machine: Mapping[Any, _Tone],
-    wanted: Callable[[_Tone], bool],
-) -> dict[str, Any]:
-    there = {key: tone.polarity for key, tone in gold.items() if wanted(tone)}
-    given = {key: tone.polarity for key, tone in machine.items() if wanted(tone)}
-    right = sum(there.get(key) == polarity for key, polarity in given.items())
-    return _in_counts(title, right, len(given), len(there))
+Tones = Mapping[tuple[str, int, int], _Tone]
+"""Tones by article and span of the mention."""
+
+
+def _held(tones: Tones, own: bool) -> Tones:
+    """Those that the outlets hold, or that others do."""
+    return {key: tone for key, tone in tones.items() if tone.is_own == own}
+
+
+def _toward(tones: Tones, side: str) -> Tones:
+    return {key: tone for key, tone in tones.items() if tone.side == side}
+
+
+def _counted(title: str, gold: Tones, machine: Tones) -> dict[str, Any]:
+    """A row of figures; a tone is right if the same mention is coded with its polarity."""
+    right = sum(
+        key in gold and gold[key].polarity == tone.polarity for key, tone in machine.items()
+    )
+    return _in_counts(title, right, len(machine), len(gold))
 
 
 def _in_counts(title: str, right: int, found: int, coded: int) -> dict[str, Any]:

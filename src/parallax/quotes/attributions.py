@@ -26,7 +26,7 @@ from parallax.quotes.cues import find_cue
 from parallax.quotes.lexicon import CUES, read_lexicon
 from parallax.quotes.naming import read_naming
 from parallax.quotes.pairing import Attribution, ScoredAttribution
-from parallax.quotes.presentation import REPORTED, Presenter, load_presenter, presentation
+from parallax.quotes.presentation import NO, REPORTED, Presenter, load_presenter, presentation
 from parallax.quotes.tagger import ROLES, load_tagger
 
 DIRECT_SHARE = 0.95
@@ -138,9 +138,10 @@ def _voice_rows(article_id: str, article: ParsedArticle, rows: Sequence[Row]) ->
     contents = []
     for row in rows:
         spans = [(start, end) for start, end in row["content_spans"]]
-        reported = row["presentation"] in REPORTED
+        presented = row["presentation"]
         named = None if speakers.is_unnamed(row["speaker_id"]) else row["speaker_id"]
-        contents.append(voices.Content(row["attribution_id"], named, spans, reported))
+        how = (presented in REPORTED, presented != NO)
+        contents.append(voices.Content(row["attribution_id"], named, spans, *how))
         for start, end in spans:
             said[start:end] = True
     scares = voices.find_scares(article.doc, quotations.found, said, article.naming)

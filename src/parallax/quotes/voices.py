@@ -33,13 +33,15 @@ _OUTLET_CODE, _SCARE_CODE, _TOLD_CODE = -1, -2, -3
 class Content(NamedTuple):
     """The content of one attribution, with its number and the entity of its speaker.
 
-    What is not ``reported`` is told in the outlet's own words, apart from what it quotes.
+    What is not ``reported`` is told in the outlet's own words, apart from what it quotes; where it
+    is no speech act (``is_act``), these are plainly the outlet's.
     """
 
     number: int
     holder: str | None
     spans: Sequence[Span]
     reported: bool = True
+    is_act: bool = True
 
 
 class VoiceSpan(NamedTuple):
@@ -77,7 +79,8 @@ def cut_voices(
     owner = np.where((told >= 0) & quoted & (owner < 0), told, owner)
     code = owner * 2  # even: indirect, odd: direct
     code[(owner >= 0) & quoted] += 1
-    code[owner < 0] = np.where(told >= 0, _TOLD_CODE - told, _OUTLET_CODE)[owner < 0]
+    is_act = np.array([*(content.is_act for content in contents), False])  # the last: outside all
+    code[owner < 0] = np.where(is_act[told], _TOLD_CODE - told, _OUTLET_CODE)[owner < 0]
     for start, end in scares:
         code[start:end] = _SCARE_CODE
     edges = [0, *(np.flatnonzero(np.diff(code)) + 1).tolist(), length]

@@ -199,7 +199,7 @@ def kept_apart(refused: pd.DataFrame) -> str:
     ``refused`` holds the refusals of the table ``merges``: ``entity_id, alias, rule``.
     """
     if refused.empty:
-        return "No spelling was kept apart from an entity that it might have meant."
+        return "No possible merge was refused."
     apart = number(len(refused), "possible merge was", "possible merges were")
     reasons = refused["rule"].value_counts()
     top = sorted(reasons[reasons == reasons.max()].index)[0]
@@ -354,6 +354,14 @@ def held_back(known: Right, noun: str, called: str) -> str:
 
 
 @sentence
+def right_by_hand(known: Right, noun: str) -> str:
+    """How often codes of a kind are right by hand codes; ``noun`` names one of them."""
+    of = share(known.right, known.found, outside(noun))
+    are = verb_of(known.right, known.found, "is", "are")
+    return f"By hand codes of {outside(known.where)}, {of} {are} right."
+
+
+@sentence
 def voices_in_order(counts: pd.DataFrame) -> str:
     """What the strips of voices show, for those who cannot see it; ``counts`` as before."""
     strips = "Strip chart of the articles from headline to end"
@@ -409,7 +417,7 @@ def utterances_shared(utterances: int, relations: pd.Series) -> str:
     if relations.empty:
         return f"{found}."
     how = listing(f"{n} {verb(n, 'is', 'are')} {outside(name)}" for name, n in relations.items())
-    return f"{found}: against the fullest version {how}."
+    return f"{found}: of their other versions, against the fullest, {how}."
 
 
 @sentence
@@ -638,7 +646,7 @@ def charged_cues(charged: pd.Series, cues: pd.Series, fewest: int) -> str:
     if sides.empty:
         return f"No side has {fewest} attributions: too few for a share"
     shares = listing(f"{share(charged[side], cues[side])} for {outside(side)}" for side in sides)
-    return f"Cues that are not neutral introduce {shares}"
+    return f"Of speakers whose side is known, cues that are not neutral introduce {shares}"
 
 
 @sentence
@@ -764,7 +772,7 @@ def loaded_by_row(title: str, own: pd.Series, words: pd.Series) -> str:
         for row in rate.index
     }
     most, fewest = _extremes(rate, said_of)
-    return f"{outside(title)}; most in {most}, fewest in {fewest}."
+    return f"{outside(title)}; for its length, most in {most}, fewest in {fewest}."
 
 
 # ---------------------------------------------------------------- 05-chart-sentiment
@@ -974,7 +982,7 @@ def gap_under_other_choices(choices: pd.DataFrame, gap: float) -> str:
     if not gap:
         return "There is no gap to try other choices on."
     kept = ((told["tone_own"] - told["tone_all"]) * gap > 0).sum()
-    keeps = f"The gap keeps its direction under {share(kept, len(told), 'choice')}"
+    keeps = f"The gap keeps its direction under {share(kept, len(told), 'other choice')}"
     untold = len(choices) - len(told)
     if not untold:
         return f"{keeps}."

@@ -77,7 +77,7 @@ def tone_of(
     return Tone(found, tone, None)
 
 
-def polarity(p: Sequence[float], signs: Container[str]) -> str:
+def polarity(p: np.ndarray, signs: Container[str]) -> str:
     """The most probable of negative, neutral and positive; unclear if that is not sure enough.
 
     A charged one needs a loaded expression of its sign, one of ``signs``.

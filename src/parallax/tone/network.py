@@ -92,8 +92,8 @@ def relations(of_q: np.ndarray, of_p: np.ndarray) -> np.ndarray:
     ``of_q`` (..., 3) are the logits of what p thinks of q, ``of_p`` those of what q thinks of p.
     """
     negative, neutral, positive = range(3)
-    pairs = ((neutral, neutral), (negative, neutral), (positive, neutral))
-    pairs += ((neutral, negative), (neutral, positive))
+    pairs = [(neutral, neutral), (negative, neutral), (positive, neutral)]
+    pairs += [(neutral, negative), (neutral, positive)]
     logits = np.stack([of_q[..., a] + of_p[..., b] for a, b in pairs], axis=-1)
     return softmax(logits + _head()["bias"], axis=-1)
 

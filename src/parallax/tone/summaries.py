@@ -17,6 +17,9 @@ VALUES = {"negative": -1, "neutral": 0, "positive": 1}
 POLARITIES = ("negative", "neutral", "positive", UNCLEAR)
 MOST_OF_ONE_SIDE = 0.6
 """Where one side has a larger share of the mentions, targets are shown instead of sides."""
+LEAST_WITH_A_SIDE = 0.5
+"""The share of mentions that must have a side before tones are toward sides."""
+AS_CHARTED = "as charted"
 PEOPLES = "NORP"
 COLUMNS = ("mentions", "decided", "negative", "positive", "tone", "low", "high", "articles")
 PROBABILITIES = ["p_negative", "p_neutral", "p_positive"]
@@ -41,7 +44,7 @@ def toward(
         Names to show, by entity_id.
     choice
         "side", "target", or "auto": sides unless one of them has more than
-        :data:`MOST_OF_ONE_SIDE` of the mentions.
+        :data:`MOST_OF_ONE_SIDE` of the mentions, or too few have one.
     """
     if choice not in ("auto", "side", "target"):
         raise ValueError(f"toward: {choice!r} is none of auto, side, target")
@@ -49,6 +52,7 @@ def toward(
     side = scored["target_id"].map(known["side"])
     often = side.value_counts(normalize=True)
     balanced = len(often) > 1 and often.iloc[0] <= MOST_OF_ONE_SIDE
+    balanced = balanced and side.notna().mean() >= LEAST_WITH_A_SIDE
     if choice == "side" or (choice == "auto" and balanced):
         return scored.assign(toward=side)[side.notna().to_numpy()], "side"
     people = scored["target_id"].map(known["label"]) == PEOPLES
@@ -153,7 +157,7 @@ def _choices(scored: pd.DataFrame) -> dict[str, pd.DataFrame]:
     repeated = in_order.duplicated(["article_id", "sentence_id", "held_by", "polarity"])
     with_neutral = scored.assign(polarity=scored["polarity"].where(decided, "neutral"))
     return {
-        "as charted": scored,
+        AS_CHARTED: scored,
         "abstentions taken as neutral": with_neutral,
         "only the surer half of the decisions": scored[decided & (likeliest >= median)],
         "each sentence once": scored[~repeated.reindex(scored.index)],
