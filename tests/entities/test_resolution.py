@@ -262,6 +262,14 @@ def test_ministries_of_two_countries_stay_apart_and_acronyms_are_merged():
     )
 
 
+def test_a_body_is_the_same_with_its_country_spelt_out():
+    found = find(
+        "The [US Olympic Committee|O] and the [UK Sailing Club|O] regret it.",
+        "The [United States Olympic Committee|O] agrees, [U.S. Olympic Committee|O] staff said.",
+    )
+    assert sorted(map(len, aliases(found).values())) == [1, 3]
+
+
 def test_roles_and_sides_come_from_titles_and_appositions():
     found = find(
         "US Secretary of State [Jane Moreno|P] met Kremlin spokesman [Ivan Rusakov|P]. [Lucy Hall|P], the US ambassador to the UN, came. "

@@ -33,6 +33,14 @@ GENERIC = frozenset(
 COMPANY_FORMS = frozenset(
     "inc corp co ltd llc plc sa nv ag gmbh corporation company incorporated limited".split()
 )
+SPELT_OUT = {
+    "us": "united states",
+    "usa": "united states",
+    "uk": "united kingdom",
+    "un": "united nations",
+    "eu": "european union",
+}
+"""Short forms that the name of a body begins with: the US Olympic Committee."""
 _DEPARTMENT = re.compile(
     r"^(department|ministry|office|bureau|bank|university|institute|committee) "
     r"(?:of|for) (?:the )?(.+)$"
@@ -50,6 +58,8 @@ def organisation_form(name: str, lists: Gazetteer) -> tuple[str, str]:
     words = words[1:] if words and words[0].lower() == "the" else words
     side, words = _without_side(words, lists)
     kept = plain(" ".join(words)).split()
+    if len(kept) > 1:
+        kept[0] = SPELT_OUT.get(kept[0], kept[0])
     while len(kept) > 1 and kept[-1] in COMPANY_FORMS:
         kept.pop()
     form = " ".join(kept).replace("defence", "defense").replace("organisation", "organization")
