@@ -170,7 +170,7 @@ def test_other_mentions_in_the_sentence_count_as_the_same(monkeypatch):
         pd.DataFrame({"article_id": ["a"]}),
         table,
         mentions,
-        pd.DataFrame({"entity_id": ["roe"]}),
+        pd.DataFrame({"entity_id": ["roe"], "label": ["PERSON"], "side": [None]}),
         pd.DataFrame(
             {
                 "article_id": ["a"],
@@ -188,7 +188,8 @@ def test_other_mentions_in_the_sentence_count_as_the_same(monkeypatch):
 BLAMED = "Warden Kell sharply criticised Governor Ames for her reckless lies, the paper says."
 
 
-def test_tone_belongs_to_the_actor_who_blames():
+def blamed(label="PERSON", sides=(None, None)):
+    """The tones of BLAMED toward Kell, who blames, and Ames, who is blamed."""
     places = {"kell": "Warden Kell", "ames": "Governor Ames"}
     mentions = pd.DataFrame(
         {
@@ -201,13 +202,23 @@ def test_tone_belongs_to_the_actor_who_blames():
     )
     sentence = {"article_id": ["a"], "sentence_id": [0], "start": [0], "end": [len(BLAMED)]}
     voice = {"article_id": ["a"], "start": [0], "end": [len(BLAMED)], "voice": ["outlet"]}
-    kell, ames = targets.score_targets(
+    return targets.score_targets(
         pd.DataFrame({"article_id": ["a"]}),
         pd.DataFrame({**sentence, "text": [BLAMED]}),
         mentions,
-        pd.DataFrame({"entity_id": list(places)}),
+        pd.DataFrame({"entity_id": list(places), "label": ["PERSON", label], "side": sides}),
         pd.DataFrame({**voice, "holder_id": [None]}),
         rows("loaded"),
     ).to_dict("records")
+
+
+def test_tone_belongs_to_the_actor_who_blames():
+    kell, ames = blamed()
     assert (ames["polarity"], ames["held_by"], ames["holder_id"]) == ("negative", "actor", "kell")
     assert kell["held_by"] == "outlet"
+
+
+def test_nobody_is_called_negative_toward_the_own_country():
+    assert blamed("GPE", ("Norland", "Norland"))[1]["polarity"] == "unclear"
+    assert blamed("GPE", ("Norland", "Sudland"))[1]["polarity"] == "negative"
+    assert blamed("ORG", ("Norland", "Norland"))[1]["polarity"] == "negative"  # a body may be
