@@ -91,7 +91,8 @@ def _spare_own_land(row: dict[str, Any]) -> None:
     """Leave open whether somebody is negative toward the own country.
 
     "Putin warned that Moscow would take measures" is hard on somebody else; all of two such answers
-    in 60 articles were wrong, and five in the five articles of the repository.
+    in 60 articles were wrong, and all of three in the five articles of the
+    repository.
     """
     if row["polarity"] == CLASSES[0] and row["held_by"] != holders.OUTLET:
         row["polarity"] = holders.UNCLEAR
