@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import zlib
 from collections import defaultdict
 from pathlib import Path
@@ -40,6 +41,8 @@ def cut(corpora: Path, out: Path, every: int) -> Path:
                 cut_docs(path, out / folder / path.name, every)
             elif path.name.endswith((".jsonl", ".jsonl.gz")):
                 cut_rows(path, out / folder / path.name, 1 if path.name in WHOLE else every)
+            elif path.suffix == ".csv":  # codes of documents, few and small
+                shutil.copyfile(path, out / folder / path.name)
     return out
 
 
