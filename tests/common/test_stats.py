@@ -209,10 +209,3 @@ def test_macro_f1_counts_an_abstention_as_a_miss():
     found = stats.macro_f1(["a", "a", "b", "b"], ["a", "unclear", "b", "b"], ["a", "b"])
     assert found.value == pytest.approx((2 / 3 + 1) / 2)
     assert found.low <= found.value <= found.high
-
-
-def test_rogan_gladen_by_hand():
-    assert stats.rogan_gladen(0.30, 0.8, 0.9) == pytest.approx(0.2857, abs=1e-4)
-    assert stats.rogan_gladen(0.05, 0.8, 0.9) == 0.0
-    with pytest.raises(ValueError):
-        stats.rogan_gladen(0.5, 0.5, 0.5)

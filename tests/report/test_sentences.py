@@ -601,7 +601,9 @@ def test_mentions_and_what_they_count_for():
 def test_how_often_the_model_is_right():
     alone = published.model_accuracy(1146, 83.4, None)
     assert alone.startswith("On 1,146 targets in news sentences")
-    assert alone.endswith("it is right in 83% (How well each method does).")
+    assert alone.endswith(
+        "that have not learnt from these are right in 83% (How well each method does)."
+    )
     linked = published.model_accuracy(1146, 83.4, "validation.html")
     assert linked.endswith("([How well each method does](validation.html)).")
 

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from parallax.bench.examples import records
+from parallax.bench.examples import labelled
 from parallax.bench.scores import macro_f1, percent
-from parallax.common.errors import ParallaxError
 from parallax.tone import network
 from parallax.tone.network import RELATIONS, Target
 
@@ -23,14 +22,7 @@ def bench(path: Path) -> dict:
     characters) and their relation, one of :data:`parallax.tone.network.RELATIONS`. Rows of the
     split "train" are left out if the file has others. The baseline calls every pair neutral.
     """
-    rows = list(records(path, "text", "p", "q", "relation"))
-    unknown = sorted({str(row["relation"]) for row in rows} - set(RELATIONS))
-    if unknown:
-        known = ", ".join(RELATIONS)
-        raise ParallaxError(
-            f"{Path(path).name}: unknown relation {unknown[0]!r}; must be one of {known}"
-        )
-    rows = [row for row in rows if row.get("split") != "train"] or rows
+    rows = labelled(path, "relation", RELATIONS, "text", "p", "q")
     true = np.array([RELATIONS.index(row["relation"]) for row in rows])
     found = read_pairs(rows).argmax(axis=1) if rows else true
     result = scores(true, found)

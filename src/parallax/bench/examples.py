@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,25 @@ def records(path: Path, *fields: str) -> Iterator[dict[str, Any]]:
                     yield _record(line, fields, f"{path.name}, line {number}")
     except (UnicodeDecodeError, gzip.BadGzipFile, EOFError) as error:
         raise ParallaxError(f"{path.name}: not JSON lines in UTF-8 ({error})") from error
+
+
+def labelled(path: Path, column: str, known: Collection[str], *fields: str) -> list[dict[str, Any]]:
+    """The records whose ``column`` holds one of the ``known`` labels, to measure on.
+
+    Those of the split "train" are left out if the file has others.
+
+    Raises
+    ------
+    ParallaxError
+        Naming a label that is not known, or a line that is no record with the ``fields``.
+    """
+    rows = list(records(path, column, *fields))
+    unknown = sorted({str(row[column]) for row in rows} - set(known))
+    if unknown:
+        raise ParallaxError(
+            f"{Path(path).name}: unknown {column} {unknown[0]!r}; must be one of {', '.join(known)}"
+        )
+    return [row for row in rows if row.get("split") != "train"] or rows
 
 
 def _record(line: str, fields: tuple[str, ...], place: str) -> dict[str, Any]:

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from parallax.bench.examples import records
+from parallax.bench.examples import labelled
 from parallax.bench.scores import macro_f1, percent
-from parallax.common.errors import ParallaxError
 from parallax.tone.network import CLASSES, Target, probabilities
 
 
@@ -19,14 +18,7 @@ def bench(path: Path) -> dict:
     Rows of the split "train" are left out if the file has others.  Every target gets its most
     probable class.
     """
-    rows = list(records(path, "text", "target", "label"))
-    unknown = sorted({str(row["label"]) for row in rows} - set(CLASSES))
-    if unknown:
-        known = ", ".join(CLASSES)
-        raise ParallaxError(
-            f"{Path(path).name}: unknown label {unknown[0]!r}; must be one of {known}"
-        )
-    rows = [row for row in rows if row.get("split") != "train"] or rows
+    rows = labelled(path, "label", CLASSES, "text", "target")
     found = probabilities([target_of(row) for row in rows]).argmax(axis=1)
     true = np.array([CLASSES.index(row["label"]) for row in rows])
     splits = np.array([row.get("split") or "" for row in rows])

@@ -1,4 +1,4 @@
-"""How well the tables of the five articles agree with what a person coded.
+"""How well the tables of the five articles agree with what was coded by hand.
 
 Precision, recall and F1, over pairs where things are grouped.  The codes quote words, not offsets,
 so that they survive changes in cleaning or parsing: coded words and words of the tables are the

@@ -390,28 +390,6 @@ def macro_f1(
     return Estimate(float(means[0]), *_ends(means[1:], CONFIDENCE))
 
 
-def rogan_gladen(observed: float, sensitivity: float, specificity: float) -> float:
-    """True share behind the share that a machine observed, cut to 0 to 1 (Rogan & Gladen 1978).
-
-    For error rates measured elsewhere; where a random sample of the same corpus was coded by hand,
-    :func:`corrected_share` is better.
-
-    Parameters
-    ----------
-    sensitivity, specificity
-        How often the machine is right on true and on false units.
-
-    Raises
-    ------
-    ValueError
-        For a machine no better than a coin toss.
-    """
-    if sensitivity + specificity <= 1:
-        raise ValueError("rogan_gladen: sensitivity and specificity must sum to more than 1")
-    corrected = (observed + specificity - 1) / (sensitivity + specificity - 1)
-    return float(min(1.0, max(0.0, corrected)))
-
-
 def corrected_share(
     machine: Sequence[bool],
     sample: Sequence[int],

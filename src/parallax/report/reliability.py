@@ -167,34 +167,6 @@ def sentiment_scores() -> dict[str, Any]:
     return json.loads((MODELS / "scores.json").read_text(encoding="utf-8"))["sentiment"]
 
 
-def supposed_polarities(scored: pd.DataFrame) -> pd.DataFrame:
-    """Share of negative and positive among decided mentions, as counted and as it may be.
-
-    The second is what it would be if the model erred as on its test data (Rogan and Gladen 1978,
-    with the error rates of the scoring run): all that can be said of a corpus that nobody has
-    coded. ``scored`` is the table sentiments.
-    """
-    counts = pd.DataFrame(sentiment_scores()["newsmtsc"].get("confusion", {})).T
-    decided = scored[scored["polarity"].isin(counts.columns)]
-    if decided.empty:
-        return pd.DataFrame()
-    return pd.DataFrame(_supposed(counts, decided, polarity) for polarity in CHARGED)
-
-
-def _supposed(counts: pd.DataFrame, decided: pd.DataFrame, polarity: str) -> dict[str, str]:
-    """One row: ``counts`` of the test data by true (rows) and found (columns) polarity."""
-    hit, every = counts.loc[polarity, polarity], counts.loc[polarity].sum()
-    alarm = (counts[polarity].sum() - hit) / (counts.to_numpy().sum() - every)
-    seen = (decided["polarity"] == polarity).sum()
-    supposed = stats.rogan_gladen(seen / len(decided), hit / every, 1 - alarm)
-    few = stats.TOO_FEW if stats.too_few(len(decided)) else ""
-    return {
-        "polarity": polarity,
-        "as the machine counts": share(seen, len(decided)),
-        "if it errs as on NewsMTSC": few or f"{supposed:.0%}",
-    }
-
-
 def corrected_polarities(run: Run, scored: pd.DataFrame) -> pd.DataFrame:
     """Share of each polarity among mentions, as counted and corrected by the hand-coded sample.
 

@@ -784,8 +784,8 @@ CORRECTION = (
 )
 """How shares were corrected with what people coded."""
 NO_CORRECTION = (
-    "Without a coded sample of this corpus the counts below cannot be corrected; this is what "
-    "they would be if the model erred here as elsewhere (Rogan & Gladen 1978)."
+    "Without a coded sample of this corpus the counts cannot be corrected: since a tone needs a "
+    "second sign, they are too low by an amount that is not known here."
 )
 """What stands in for a correction where nobody has coded the corpus."""
 
@@ -816,14 +816,14 @@ def mentions_counted(aimed: int, scored: int, whom: str) -> str:
 
 @sentence
 def model_accuracy(targets: int, accuracy: float, page: str | None) -> str:
-    """How often the sentiment model is right on published data, in percent.
+    """How often networks of the sentiment model's recipe are right on published data, in percent.
 
     ``page`` is the address of the page of figures, None where there is none.
     """
     figures = link("How well each method does", page)
     return (
-        f"On {number(targets, 'target')} in news sentences that the model has not learnt from, "
-        f"it is right in {accuracy:.0f}% ({figures})."
+        f"On {number(targets, 'target')} in news sentences, networks of the same recipe that have "
+        f"not learnt from these are right in {accuracy:.0f}% ({figures})."
     )
 
 

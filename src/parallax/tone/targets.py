@@ -90,7 +90,7 @@ def _sides_of_lands(entities: pd.DataFrame) -> dict[str, str]:
 def _spare_own_land(row: dict[str, Any]) -> None:
     """Leave open whether somebody is negative toward the own country.
 
-    "Putin warned that Moscow would take measures" is hard on somebody else; all of two such answers
+    "The president warned that Norland would take measures" is hard on somebody else; all of two such answers
     in 60 articles were wrong, and all of three in the five articles of the
     repository.
     """
