@@ -90,9 +90,8 @@ def _sides_of_lands(entities: pd.DataFrame) -> dict[str, str]:
 def _spare_own_land(row: dict[str, Any]) -> None:
     """Leave open whether somebody is negative toward the own country.
 
-    "The president warned that Norland would take measures" is hard on somebody else; all of two such answers
-    in 60 articles were wrong, and all of three in the five articles of the
-    repository.
+    "The president warned that Norland would take measures" is hard on somebody else.  All of two
+    such answers in 60 articles were wrong, and all of three in the five articles of the repository.
     """
     if row["polarity"] == CLASSES[0] and row["held_by"] != holders.OUTLET:
         row["polarity"] = holders.UNCLEAR
