@@ -98,7 +98,7 @@ def head(weights: dict[str, Array], bias: Sequence[float]) -> dict[str, Array]:
         "bias": np.array(bias),
     }
     made = {name: np.ascontiguousarray(values, np.float32) for name, values in made.items()}
-    return {**made, "valence": tone_data.valence(), "threshold": np.float32(0)}
+    return {**made, "valence": tone_data.valence()}
 
 
 def samples(weights: dict[str, Array], rows: tone_data.Corpus) -> Iterator[Sample]:

@@ -148,7 +148,7 @@ def assign_people(
     words = {}
     handles = {_letters(form): group for form, group in grouped.items()}
     for article, found in names.items():
-        in_full = _in_full(article, found, facts, grouped)
+        in_full = _in_full(article, found, grouped)
         in_full.update(_handles(article, found, handles, grouped))
         assigned.update(in_full)
         words[article] = _words(article, found, facts, in_full, grouped)
@@ -216,7 +216,6 @@ def _with_titled(parts: Parts, by_title: Mapping[str, Mapping[str, set[str]]]) -
 def _in_full(
     article: str,
     found: list[Name],
-    facts: Mapping[NameIndex, Fact],
     grouped: Mapping[str, Group],
 ) -> dict[NameIndex, Assignment]:
     """The people that the full names of one article refer to."""

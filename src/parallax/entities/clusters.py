@@ -110,6 +110,3 @@ def _decided(
         elif assignment.key in moved:
             assigned[article, number] = assignment._replace(key=moved[assignment.key])
     return assigned
-
-
-__all__ = ["Key", "merge_names"]

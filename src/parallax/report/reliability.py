@@ -160,7 +160,7 @@ def _figure(value: float) -> str:
 
 
 def sentiment_scores() -> dict[str, Any]:
-    """What the scoring run of the sentiment model wrote, in per cent: ``held_back``, ``newsmtsc``.
+    """What the scoring run of the sentiment model wrote, in per cent: ``newsmtsc``, ``directed``.
 
     Source: ``data/models/scores.json``.
     """

@@ -1,9 +1,9 @@
 """Whose tone it is: of an actor of the sentence, of the speaker, or of the outlet.
 
-"Lavrov denied the accusations of Washington" is hard on Washington, and Lavrov is: neither the
-outlet nor, in a quotation, whoever tells it.  So a tone belongs to another actor of the sentence
-where the network finds this actor positive or negative toward the target, else to the speaker of
-the words in which the target is named, else to the outlet.
+"Kell attacked Ames over the ferry" is hard on Ames, and Kell is: neither the outlet nor, in a
+quotation, whoever tells it.  So a tone belongs to another actor of the sentence where the network
+finds this actor positive or negative toward the target; otherwise to the speaker of the words in
+which the target is named; otherwise to the outlet.
 
 The network learnt on sentences chosen because they judge somebody, and many of its charged ones
 tell an event that is bad for the target (an arrest, a defeat).  In ordinary news such an answer

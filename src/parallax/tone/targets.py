@@ -2,8 +2,9 @@
 
 Sentiment means that of the sentence toward the target, not whether the event is good or bad for it,
 although annotators, too, find the two hard to distinguish.  And it is somebody's: of another actor
-of the sentence who praises or blames the target, else of the speaker of the words around it, else
-of the outlet (:mod:`parallax.tone.holders`).  The network is :mod:`parallax.tone.network`.
+of the sentence who praises or blames the target; otherwise of the speaker of the words around it;
+otherwise of the outlet (:mod:`parallax.tone.holders`).  The network is in
+:mod:`parallax.tone.network`.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ def _sides_of_lands(entities: pd.DataFrame) -> dict[str, str]:
 
 
 def _spare_own_land(row: dict[str, Any]) -> None:
-    """Leave open whether somebody is negative toward the own country.
+    """Leave open whether somebody is negative toward their own country.
 
     "The president warned that Norland would take measures" is hard on somebody else.  All of two
     such answers in 60 articles were wrong, and all of three in the five articles of the repository.
