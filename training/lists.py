@@ -112,6 +112,7 @@ THE = {
     )
 }
 OFTEN_SOMETHING_ELSE = {
+    "Democratic",
     "Chad",
     "Jordan",
     "Georgia",
@@ -321,7 +322,8 @@ OTHERS = (  # names (first: the one shown), label, role, side, always
     (("Sunni", "Sunnis"), "NORP", "religious group", "", "yes"),
     (("Shiite", "Shiites", "Shia", "Shi'ite", "Shi'ites"), "NORP", "religious group", "", "yes"),
     (("Republican", "Republicans"), "NORP", "party or its members", "", "yes"),
-    (("Democrat", "Democrats"), "NORP", "party or its members", "", "yes"),
+    (("Democrat", "Democrats", "Democratic", "Dems"), "NORP", "party or its members", "", "yes"),
+    (("Republican Party", "GOP"), "ORG", "party", "", ""),
     (("Europe",), "LOC", "continent", "Europe", "yes"),
     (("Africa",), "LOC", "continent", "Africa", "yes"),
     (("Asia",), "LOC", "continent", "Asia", "yes"),
@@ -635,7 +637,7 @@ def always(name: str) -> str:
 def other_rows() -> list[tuple[str, ...]]:
     """Regions, blocs, seats of government, US states: our own list."""
     rows = [
-        (name, names[0], label, role, side, sure, "own")
+        (name, names[0], label, role, side, always(name) and sure, "own")
         for names, label, role, side, sure in OTHERS
         for name in names
     ]

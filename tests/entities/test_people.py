@@ -194,6 +194,26 @@ def test_an_account_leads_to_its_owner():
     found = find("[Sadiq Rahn|P] wrote. By [@SadiqRahn|P] and [SadiqRahn|P] and [@SRahn|P].")
     assert people(found)[1:3] == ["sadiq-rahn", "sadiq-rahn"]
     assert people(found)[3] != "sadiq-rahn"
+    assert people(find("[Sadiq Rahn|P] wrote. By [Sadiqrahn|P]."))[1] == "sadiq-rahn"
+
+
+def test_a_nickname_alone_is_the_person():
+    found = find("[Robert \u201cBobby\u201d Hale|P] swam. Then [Bobby|P] slept.")
+    assert set(people(found)) == {"robert-hale"}
+
+
+def test_a_word_that_a_page_repeats_counts_once():
+    found = find("[Ann Hall Ann|P] left. [Ann Hall|P] slept. [Hall Hall|P] ate.")
+    assert set(people(found)) == {"ann-hall"}
+
+
+def test_whoever_is_known_by_title_alone_keeps_the_last_name_beside_relatives():
+    found = find(
+        "[Reagan|P] lands. President [Reagan|P] and his wife, [Nora Reagan|P], came. "
+        "[Reagan|P] spoke. [Nora Reagan|P] slept.",
+        "President [Ronald Reagan|P] left.",
+    )
+    assert people(found)[:4] == ["ronald-reagan", "ronald-reagan", "nora-reagan", "ronald-reagan"]
 
 
 def test_a_headline_in_capitals_names_the_person_of_the_article():

@@ -306,6 +306,8 @@ FILES: Mapping[str, CodebookFile] = {
         "vague",
         "leader",
         "party",
+        "state",
+        "event",
         "body",
         "press",
         "outlet",

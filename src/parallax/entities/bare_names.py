@@ -22,6 +22,7 @@ from parallax.entities.keys import NO_FACT, Assignment, Fact, Key, NameIndex, co
 from parallax.entities.names import Name
 from parallax.entities.people import SOVEREIGN, Forms, Group, form_of, forms_of
 from parallax.entities.spelling import (
+    Person,
     plain,
     same_last,
     same_person,
@@ -39,7 +40,8 @@ TWICE = 2  # a bare last name means the person named in full this many times as 
 
 MOST_REFUSED = 5  # people of one name listed as refused
 LISTED_AS_SPELLED = 0.9  # least confidence in a member of Congress found by name and office
-_HANDLE = re.compile(r"^@?[A-Z][a-z]+_?[A-Z]\w+$|^@\w+$")
+# an account, by signs of one or by being long (Ryanhall)
+_HANDLE = re.compile(r"^@?[A-Z][a-z]+_?[A-Z]\w+$|^@\w+$|^\w{8,}$")
 
 Ranked = list[tuple[Group, int]]
 """Groups, each with the number of the articles that name it."""
@@ -95,9 +97,8 @@ def by_part(forms: Forms, grouped: Mapping[str, Group]) -> Parts:
     for form, group in grouped.items():
         person = take_apart(form)
         last[person.last][group.main] = group
-        for part in person.given:
-            if len(part) > 1:
-                other[part][group.main] = group
+        for part in _first_names(person):
+            other[part][group.main] = group
     n_articles = len(frozenset().union(*articles.values()))
     return Parts(
         last={part: _ranked(found, articles) for part, found in last.items()},
@@ -106,6 +107,11 @@ def by_part(forms: Forms, grouped: Mapping[str, Group]) -> Parts:
         offices=offices,
         kin=frozenset(kin),
     )
+
+
+def _first_names(person: Person) -> list[str]:
+    """The given names in full and the nickname: both words that may stand for a person alone."""
+    return [part for part in (*person.given, person.nickname) if len(part) > 1]
 
 
 def _ranked(groups: Mapping[str, Group], articles: Mapping[str, set[str]]) -> Ranked:
@@ -282,7 +288,7 @@ def _words(
         group = grouped.get(form)
         if group is None:  # an account
             continue
-        for part in {person.last, *(p for p in person.given if len(p) > 1)}:
+        for part in {person.last, *_first_names(person)}:
             before = here[part].get(group.main, NamedHere(group, number, 0, fact.kin))
             here[part][group.main] = before._replace(times=before.times + 1)
     return _PeopleHere(here, alone, called, titled)
@@ -414,6 +420,7 @@ def _bare_name(
         if first_called is not None:
             return WhoIsMeant(first_called)
     rule = "last name" if is_last else "first name"
+    named = _without_kin(named) if is_last else named
     if not named:
         near = [part for part in similar.get(skeleton(last), ()) if same_last(part, last)]
         named = may_be(chain.from_iterable(own.here[part].values() for part in near))
@@ -472,6 +479,15 @@ def _first_called(
         why = _refused(others, "introduced later, as a relative")
         return Assignment(Key("person", form), "same", 1.0, why)
     return None
+
+
+def _without_kin(named: Sequence[NamedHere]) -> list[NamedHere]:
+    """Without relatives where somebody is known by title and last name alone.
+
+    Whom all know as President Adler is Adler; his wife is named in full.
+    """
+    by_title = any(not one.kin and not one.in_full for one in named)
+    return [one for one in named if not (by_title and one.kin)]
 
 
 def _named_elsewhere(

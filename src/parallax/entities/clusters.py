@@ -20,6 +20,7 @@ from parallax.entities.names import Name
 from parallax.entities.organisations import assign_organisations
 from parallax.entities.people import full_forms, group_people
 from parallax.entities.places import assign_places
+from parallax.entities.shortened import join_shortened
 from parallax.entities.spelling import plain
 
 
@@ -43,7 +44,7 @@ def merge_names(
     assigned.update(_assign_people(names, facts, lists))
     assigned.update(assign_organisations(names, facts, lists))
     assigned.update(assign_places(names, lists))
-    assigned = _one_kind(assigned)
+    assigned = join_shortened(_one_kind(assigned), names, lists)
     return _decided(assigned, names, lists)
 
 

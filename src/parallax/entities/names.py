@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from parallax.entities import sports, untagged
+from parallax.entities import sports, storms, untagged
 from parallax.entities.gazetteer import Gazetteer, choose, known, run_at
 from parallax.entities.spelling import PARTICLES, SUFFIXES, fold
 
@@ -69,6 +69,8 @@ LANDFORMS = frozenset(
     "strait gulf lake delta province provinces station railway prison bridge airport square street "
     "road park forest district county bay hills camp base".split()
 )
+OPENS_PLACE = frozenset(("Ft.", "St.", "Ste.", "Mt."))
+"""Words of a place that taggers leave out: Ft. Elm."""
 INNER = frozenset((",", "and", "&", "/", "(", ")", ";", ":", "or", "—", "–"))
 NOT_OWNED = frozenset("VERB AUX ADP PUNCT SPACE CCONJ SCONJ".split())
 LONGEST_NAME = 100  # characters
@@ -108,7 +110,7 @@ def find_names(docs: Mapping[str, Doc], lists: Gazetteer) -> dict[str, list[Name
 
 def _names(doc: Doc, spans: Iterable[_Span], lists: Gazetteer) -> list[Name]:
     names = []
-    spans = sports.with_clubs(doc, sorted(spans), lists)
+    spans = sports.with_clubs(doc, storms.without_storms(doc, sorted(spans)), lists)
     lasts = {doc[last - 1].text for first, last, label in spans if last - first > 1}
     for (first, last, label), following in zip(spans, [*spans[1:], (0, 0, "")]):
         span = doc[first:last]
@@ -226,6 +228,8 @@ def _trim(doc: Doc, first: int, last: int, label: str, lists: Gazetteer) -> list
         return []
     if label == "PERSON":
         last = _over_hyphen(doc, last)
+    if label in ("GPE", "LOC") and first and doc[first - 1].text in OPENS_PLACE:
+        first -= 1
     last = _without_field(doc, first, last, label, lists)
     if first < last and _is_name(doc, first, last, label, lists):
         return [(first, last, label)]
@@ -361,6 +365,8 @@ def _is_name(doc: Doc, first: int, last: int, label: str, lists: Gazetteer) -> b
     if text in lists.listed or (label == "PERSON" and lower in ALSO_NAMES):
         return True
     if lower in lists.titles.nouns or lower in lists.titles.honorifics:
+        return False
+    if lower in lists.role_words.event:
         return False
     return len(text) > 1 and lower not in TIMES and lower not in NEVER
 

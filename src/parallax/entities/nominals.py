@@ -129,4 +129,6 @@ def _phrase_end(opener: Token, taken: set[int], words: RoleWords) -> int:
 
 def _runs_on(following: Token) -> bool:
     """Whether the phrase goes on with this token: the ministry spokesman, the council of."""
+    if following.lower_ == "in" and following.i + 1 < len(following.doc):
+        return following.nbor().pos_ == "PROPN"  # the highest court in Norland
     return following.pos_ in ENDS_NO_PHRASE or following.text in ("-", "of", "'s", "’s")

@@ -9,7 +9,8 @@ of speech, only capitalised words and words of office count.
 
 from __future__ import annotations
 
-from collections.abc import Container
+import re
+from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
@@ -43,6 +44,19 @@ TAKE_TO_AND_FOR = frozenset(
 )
 """Words of office whose complement may begin with "to" or "for"."""
 AFTER_APPOSITION = JOINTS | frozenset("who whose by under since that at now then".split())
+DEPARTMENTS = frozenset(
+    "agriculture commerce defence defense education energy environment finance foreign health home "
+    "interior justice labor labour prime state trade transport transportation treasury".split()
+)
+"""Fields of ministers and secretaries of a state."""
+OF_US_STATES = frozenset(
+    "rep. sen. gov. representative senator governor congressman congresswoman democrat republican "
+    "lawmaker".split()
+)
+"""Words of office by which Georgia is the US state."""
+UNITED_STATES = "United States"
+LONGEST_PARTY = 5  # tokens of "(R-Ohio"
+_PARTY_AND_STATE = re.compile(r"\s*[,(]\s*[DRI]\s?[-‑–]\s?[A-Z]")
 _PARTS = frozenset(("ADJ", "NOUN", "PROPN", "NUM"))
 
 
@@ -140,17 +154,16 @@ def _listed_parts(words: list[str], lists: Gazetteer) -> _ListedParts:
     joint = ""
     i = 0
     while i < len(words):
-        run = run_at(words, i, lists)
-        if not run and words[i][:1].isupper() and words[i] in lists.listed:
-            run = (words[i],)
+        run = run_at(words, i, lists) or _listed_run(words, i, lists)
         rows = (known(" ".join(run), lists) or known("".join(run), lists)) if run else ()
         if not rows:
             joint = words[i].lower() if words[i].lower() in JOINTS else joint
             found.rest.append(words[i])
             i += 1
             continue
-        if rows[0].side:
-            found.sides.append((rows[0].side, joint))
+        side = _side_of(rows, words) if not _is_new(words, i) else ""
+        if side:
+            found.sides.append((side, joint))
         found.states.extend(state_name(row) for row in rows if row.role == "US state")
         if rows[0].label == "ORG":
             found.bodies.append(rows[0].entity)
@@ -158,6 +171,27 @@ def _listed_parts(words: list[str], lists: Gazetteer) -> _ListedParts:
             found.rest.extend(run)
         i += len(run)
     return found
+
+
+def _listed_run(words: Sequence[str], i: int, lists: Gazetteer) -> tuple[str, ...]:
+    """The capitalised words at ``i`` that are a listed name here, as in "New York mayor"."""
+    for size in (2, 1):
+        run = tuple(words[i : i + size])
+        if words[i][:1].isupper() and " ".join(run) in lists.listed:
+            return run
+    return ()
+
+
+def _side_of(rows: Sequence[Listed], words: Iterable[str]) -> str:
+    """The side of a listed name in a role; of two (Georgia), that of the US state in US offices."""
+    in_states = any(word.lower() in OF_US_STATES for word in words)
+    states = [row.side for row in rows if row.role == "US state"] if in_states else []
+    return states[0] if states else rows[0].side
+
+
+def _is_new(words: Sequence[str], i: int) -> bool:
+    """Whether a place has "New" before it, and so is another (New England)."""
+    return i > 0 and words[i - 1] == "New"
 
 
 def state_name(row: Listed) -> str:
@@ -442,15 +476,29 @@ def _in_complement(token: Token, lists: Gazetteer) -> bool:
 def of_country(doc: Doc, last: int, lists: Gazetteer) -> str:
     """The side in 'Chung Eui-yong of South Korea', whose name ends at token ``last``.
 
-    Empty if the name is not followed by "of" and a country.
+    Empty if the name is not followed by "of" and a country, if that is only the beginning of a
+    longer name (of the New York Times), or if several sides have a place of the name (Georgia).
     """
     if last + 1 >= len(doc) or doc[last].lower_ != "of":
         return ""
     for size in (3, 2, 1):
-        rows = known(doc[last + 1 : last + 1 + size].text, lists)
+        end = last + 1 + size
+        rows = known(doc[last + 1 : end].text, lists)
         if rows and rows[0].label == "GPE":
-            return rows[0].side
+            alone = len({row.side for row in rows}) == 1 and not _runs_into_name(doc, end)
+            return rows[0].side if alone else ""
     return ""
+
+
+def _runs_into_name(doc: Doc, end: int) -> bool:
+    """Whether the words before token ``end`` go on as a longer name."""
+    return end < len(doc) and bool(doc[end - 1].whitespace_) and doc[end].text[:1].isupper()
+
+
+def of_party_and_state(doc: Doc, last: int) -> str:
+    """The United States after a name that ends at token ``last``, as in 'Ann Hall (R-Ohio)'."""
+    found = _PARTY_AND_STATE.match(doc[last : last + LONGEST_PARTY].text)
+    return UNITED_STATES if found else ""
 
 
 def words_of(doc: Doc, span: Span) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from parallax.entities.gazetteer import Gazetteer, Listed, known
 from parallax.entities.keys import NO_FACT, Assignment, Fact, Key, NameIndex, commonest_key, tidy
 from parallax.entities.names import Name
+from parallax.entities.places import written_out
 from parallax.entities.spelling import plain
 
 SUPPORTED = 2
@@ -33,6 +34,11 @@ GENERIC = frozenset(
 COMPANY_FORMS = frozenset(
     "inc corp co ltd llc plc sa nv ag gmbh corporation company incorporated limited".split()
 )
+_OF_COUNTRY = re.compile(
+    r"^(.*\b(?:assembly|congress|court|government|ministry|parliament|police|senate)) of "
+    r"(?:the )?(.+)$"
+)
+"""A body of a state with its country behind it: the Supreme Court of Norland."""
 SPELT_OUT = {
     "us": "united states",
     "usa": "united states",
@@ -54,9 +60,15 @@ def organisation_form(name: str, lists: Gazetteer) -> tuple[str, str]:
     and State Department are both "state department".  A side is removed only from organisations
     that many countries have.
     """
-    words = tidy(name).split()
+    words = written_out(tidy(name)).split()
     words = words[1:] if words and words[0].lower() == "the" else words
     side, words = _without_side(words, lists)
+    behind = _OF_COUNTRY.match(" ".join(words).lower()) if not side else None
+    if behind:
+        size = len(behind[1].split())
+        rows = known(" ".join(words)[-len(behind[2]) :], lists)
+        if rows and _has_side(rows[0]):
+            side, words = rows[0].side, words[:size]
     kept = plain(" ".join(words)).split()
     if len(kept) > 1:
         kept[0] = SPELT_OUT.get(kept[0], kept[0])
@@ -191,13 +203,27 @@ def _short_names(
         for short in here:
             longer = [key for form, key in here.items() if _is_short_for(short, form, lists)]
             meant[short].update(filter(None, [_longest(longer)]))
-    means = {short: _longest(keys) for short, keys in meant.items()}
+    means = _all_to_the_longest(meant)
     for place, assignment in list(assigned.items()):
         form = assignment.key.form if assignment.key else ""
         key = means.get(form.removesuffix("|"))
         if key and assignment.rule == "same":
             assigned[place] = Assignment(key, "short name", 0.85)
     return assigned
+
+
+def _all_to_the_longest(meant: Mapping[str, Collection[Key]]) -> dict[str, Key]:
+    """The fullest name of each short one, and of the others that have the same short name.
+
+    The Ozmar of one article is Ozmar Energy, that of another Ozmar Energy Holdings.
+    """
+    means: dict[str, Key] = {}
+    for short, keys in meant.items():
+        longest = _longest(keys)
+        if longest is not None:
+            shorter = (key.form.removesuffix("|") for key in keys if key != longest)
+            means.update(dict.fromkeys([short, *shorter], longest))
+    return means
 
 
 def _longest(keys: Collection[Key]) -> Key | None:

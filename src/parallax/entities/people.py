@@ -65,8 +65,14 @@ class Group(NamedTuple):
 
 
 def form_of(name: Name) -> str:
-    """The name as it is compared: on one line, with the last name that it shares with another."""
-    return f"{tidy(name.text)} {name.shared}".rstrip()
+    """The name as it is compared: on one line, with the last name that it shares with another.
+
+    A word that a page repeats beside it (Ann Hall Ann) counts once.
+    """
+    words = tidy(name.text).split()
+    if len(words) > 1 and words[0] == words[-1]:
+        words.pop()
+    return f"{' '.join(words)} {name.shared}".rstrip()
 
 
 def full_forms(names: Mapping[str, list[Name]], facts: Mapping[NameIndex, Fact]) -> Forms:

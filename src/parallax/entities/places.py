@@ -5,6 +5,7 @@ Places are never merged by similarity: Iran and Iraq are closer than Kiev and Ky
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -12,6 +13,19 @@ from parallax.entities.gazetteer import Gazetteer, choose, known
 from parallax.entities.keys import Assignment, Key, NameIndex, tidy
 from parallax.entities.names import Name
 from parallax.entities.spelling import plain
+
+_SHORT = re.compile(r"\b(St|Ste|Ft|Mt)\b\.?(?= \S)")
+WRITTEN_OUT = {"St": "Saint", "Ste": "Sainte", "Ft": "Fort", "Mt": "Mount"}
+"""Words of places as newspapers shorten them."""
+
+
+def written_out(name: str) -> str:
+    """A name with Saint for St., Fort for Ft. and Mount for Mt., except in its last word.
+
+    >>> written_out("St. Martin")
+    'Saint Martin'
+    """
+    return _SHORT.sub(lambda found: WRITTEN_OUT[found[1]], name)
 
 
 def assign_places(names: Mapping[str, list[Name]], lists: Gazetteer) -> dict[NameIndex, Assignment]:
@@ -38,15 +52,17 @@ def _company(found: Iterable[Name], lists: Gazetteer) -> Counter[str]:
 def _place(name: Name, company: Mapping[str, int], lists: Gazetteer) -> Assignment:
     """The place, people or organisation that the name of a place or people refers to."""
     text = tidy(name.text)
-    rows = known(text, lists)
+    full = written_out(text)
+    rows = known(text, lists) or known(full, lists)
     if rows:
         kind = {"NORP": "people", "ORG": "org"}.get(rows[0].label, "place")
         entity = choose(rows, company).entity
         return Assignment(Key(kind, entity), "same" if entity == text else "list", 1.0)
-    form = plain(text)
+    form = plain(full)
     if name.label == "NORP":
         return Assignment(Key("people", _one_of_many(form)), "same", 1.0)
-    return Assignment(Key("place", form.removeprefix("the ")), "same", 1.0)
+    rule, score = ("same", 1.0) if full == text else ("spelling", 0.95)
+    return Assignment(Key("place", form.removeprefix("the ")), rule, score)
 
 
 def _one_of_many(form: str) -> str:

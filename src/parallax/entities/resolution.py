@@ -31,11 +31,14 @@ from parallax.entities.coreference import (
     StatedRole,
     find_references,
 )
-from parallax.entities.gazetteer import CongressMember, Gazetteer, Listed, read_lists
+from parallax.entities.gazetteer import CongressMember, Gazetteer, Listed, known, read_lists
+from parallax.entities.home import home_side
 from parallax.entities.keys import NO_FACT, Assignment, Fact, Key, NameIndex, commonest, tidy
+from parallax.entities.leaders import listed_leader
 from parallax.entities.names import Name, find_names
 from parallax.entities.nominals import find_bodies
 from parallax.entities.offices import Role
+from parallax.entities.organisations import is_generic
 from parallax.entities.people import form_of
 from parallax.entities.spelling import plain, slug, take_apart, without_nickname
 
@@ -189,6 +192,7 @@ def _statement_of_person(
     read = [role for role in roles if role]
     side = next((role.side for role in read if role.side), "")
     side = side or offices.of_country(doc, name.last, lists)
+    side = side or offices.of_party_and_state(doc, name.last)
     if not side and title and read:
         side = inherited
         read = [role._replace(side=role.side or side) for role in read]
@@ -237,16 +241,18 @@ def _side_before_and(doc: Doc, names: list[Name], number: int, found: list[_Stat
 def _side_before(doc: Doc, first: int, lists: Gazetteer) -> str:
     """The side of the country or people right before an organisation at token ``first``.
 
-    the German | Foreign Ministry
+    the German | Foreign Ministry, Germany's | Foreign Ministry; a place without 's may belong to
+    something else: in Puerto Rico | Reuters
     """
     at = first - 1
-    if at >= 0 and doc[at].text in offices.POSSESSIVES:
+    owns = at >= 0 and doc[at].text in offices.POSSESSIVES
+    if owns:
         at -= 1
     for size in (2, 1):
         if at - size + 1 < 0:
             continue
         rows = lists.listed.get(doc[at - size + 1 : at + 1].text, ())
-        if rows and rows[0].label in ("GPE", "NORP"):
+        if rows and (rows[0].label == "NORP" or owns and rows[0].label == "GPE"):
             return rows[0].side
     return ""
 
@@ -280,20 +286,56 @@ def _entities(
         if assignment.key:
             places[assignment.key].append(place)
     rows = _rows_by_entity(lists)
+    sides = _sides_named(names, lists)
+    homes = {article: home_side(own, lists) for article, own in names.items()}
     given = {a.alias: a.entity for a in lists.aliases if a.action == "rename"}
     made = {}
     for key, found in places.items():
         forms = Counter(form_of(names[article][i]) for article, i in found)
         own = [statements[article][i] for article, i in found]
         if key.kind == "person":
-            entity = _person(key, forms, own, lists)
+            near = frozenset().union(*(sides[article] for article, _ in found))
+            entity = _person(key, forms, own, near, lists)
         else:
             labels = Counter(names[article][i].label for article, i in found)
             entity = _thing(key, forms, own, labels, rows)
+        if not entity.side and _is_of_a_state(entity, lists):
+            entity = entity._replace(side=_one_home(homes[article] for article, _ in found))
         aliases = [entity.name, slug(entity.name), *sorted(forms)]
         renamed = next((given[alias] for alias in aliases if given.get(alias)), "")
         made[key] = entity._replace(name=renamed or entity.name)
     return made
+
+
+def _sides_named(names: Mapping[str, list[Name]], lists: Gazetteer) -> dict[str, frozenset[str]]:
+    """The sides of the places, peoples and bodies that each article names."""
+    sides = {}
+    for article, found in names.items():
+        rows = (known(tidy(name.text), lists) for name in found if name.label != "PERSON")
+        sides[article] = frozenset(row.side for row in chain.from_iterable(rows) if row.side)
+    return sides
+
+
+def _is_of_a_state(entity: _Entity, lists: Gazetteer) -> bool:
+    """Whether an entity is an office holder or a body of some state, and of no other body."""
+    if entity.label == "ORG":
+        return is_generic(entity.name) and " of " not in entity.name
+    return any(_is_office_of_a_state(role, lists) for role in entity.roles)
+
+
+def _is_office_of_a_state(role: Role, lists: Gazetteer) -> bool:
+    words = lists.role_words
+    own_field = role.field - words.passing - words.under
+    if role.noun == "secretary":
+        return bool(own_field) and own_field <= offices.DEPARTMENTS
+    noun = role.noun.rpartition(" ")[2]
+    return noun in words.state and not role.body and own_field <= offices.DEPARTMENTS
+
+
+def _one_home(homes: Iterable[str]) -> str:
+    """The one country that articles are about; empty if they are about several, or none."""
+    found = set(homes)
+    return found.pop() if len(found) == 1 else ""
 
 
 def _by_list(assignment: Assignment, entities: Mapping[Key, _Entity]) -> Assignment:
@@ -319,11 +361,15 @@ def _rows_by_entity(lists: Gazetteer) -> dict[str, Listed]:
 
 
 def _person(
-    key: Key, forms: Counter[str], statements: list[_Statement], lists: Gazetteer
+    key: Key,
+    forms: Counter[str],
+    statements: list[_Statement],
+    near: frozenset[str],
+    lists: Gazetteer,
 ) -> _Entity:
     """A person, from everything that the texts say.
 
-    ``forms`` counts the spellings of the name.
+    ``forms`` counts the spellings of the name; ``near`` are the sides that the same articles name.
     """
     roles: list[Role] = []
     vague = lists.role_words.vague
@@ -346,6 +392,8 @@ def _person(
         firsts = {take_apart(spelling).given[:1] for spelling in (member.name, *member.spellings)}
         name = name if given[:1] in firsts else member.name
         side, gender = side or "United States", member.gender or gender
+    leader = None if side else listed_leader([name], near, lists)
+    side = leader.side if leader else side
     return _Entity(
         key=key,
         name=name,

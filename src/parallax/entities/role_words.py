@@ -28,6 +28,10 @@ class RoleWords:
     """Offices of whoever is the leader, chief or head of a country, in their common form."""
     party: frozenset[str]
     """Members of a party: whom they mean depends on their US state."""
+    state: frozenset[str]
+    """Offices and bodies of a state: those of the country that an article is about."""
+    event: frozenset[str]
+    """Events, feasts, laws and illnesses with a capital, which are no entities: "Brexit"."""
     body: frozenset[str]
     """Kinds of organisation: "the ministry" is the one ministry that the article has named."""
     press: frozenset[str]
