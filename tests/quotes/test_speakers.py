@@ -186,6 +186,31 @@ def test_a_state_and_its_people_name_one_body(tables):
             ["Karl Fenn", "Karl Fenn"],
         ),
         ("Northrail's statement said the line would close.", ["Northrail"]),
+        # the office, the kind of body and the people that the last speaker has
+        (
+            "“We must act,” President Lena Brandt said. “It is time,” the president said.",
+            ["Lena Brandt", "Lena Brandt"],
+        ),
+        (
+            "The Northland High Court said the line was lawful. The court said so twice.",
+            ["Northland High Court", "Northland High Court"],
+        ),
+        (
+            "“We must act,” Lena Brandt said. “It is time,” the Californian said.",
+            ["Lena Brandt", "Lena Brandt"],
+        ),
+        # "she" is not her lawyer, who may well be "he"
+        (
+            "Mayor Lena Brandt was hurt. Her lawyer said the mayor was better. She said she would "
+            "be back.",
+            ["Lena Brandt’s lawyer", "Lena Brandt"],
+        ),
+        # the subject of the clause before, not of the sentence before
+        (
+            "“Rain fell,” writes the Elm Press. And though the Northrail Agency has said that "
+            "there is “no need” to worry, it has also said that tunnels are wet.",
+            ["Elm Press", "Northrail Agency", "Northrail Agency"],
+        ),
     ],
 )
 def test_pronouns_and_titles_take_up_who_spoke_before(names, text, expected):
@@ -212,6 +237,28 @@ def test_a_dateline_never_speaks(names):
 def test_a_name_after_a_title_is_the_speaker_and_not_the_body_before_it(names):
     assert names("Northrail's spokesman, Karl Fenn, said the line would close.") == ["Karl Fenn"]
     assert names("Kentucky Sen. Paul Adler said the line would close.") == ["Paul Adler"]
+
+
+def test_a_body_in_capitals_is_no_relative_pronoun(names):
+    assert names("According to WHO, the plague is rare.") == ["World Health Organization"]
+
+
+def test_a_name_behind_the_office_with_to_is_the_speaker(names):
+    text = "U.S. Ambassador to the U.N. Lena Brandt said the vote would be close."
+    assert names(text) == ["Lena Brandt"]
+
+
+def test_members_of_parties_in_an_apposition_are_not_the_speaker(names):
+    text = "Two U.S. senators -- a Democrat and a Republican -- said they had a deal."
+    assert set(names(text)) == {"U.S. senators"}
+
+
+def test_whose_side_officials_are_on_where_the_article_is_about_one_country(speakers):
+    text = (
+        "The rains in Kenya ended. Kenya's rivers rose, and Nairobi, Kenya, had no light. "
+        "Kenyans left. Ministers said the worst was over."
+    )
+    assert speakers(text)[-1] == ("ministers", "group", "Kenya")
 
 
 def test_nobody_speaks_in_the_passive(names):

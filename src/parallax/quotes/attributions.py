@@ -60,7 +60,7 @@ def find_attributions(
         own = by_article.get(article_id, sentences.iloc[:0])
         article = read_article(doc, lexicon, [int(start) for start in own["start"]], naming)
         found = find_in(article, tagger)
-        named = speakers.mentions_of(mentioned.get(article_id, []), known)
+        named = speakers.mentions_of(mentioned.get(article_id, []), known, article.text)
         who = speakers.find_speakers(article, [one.spans for one in found], named)
         rows = [
             {

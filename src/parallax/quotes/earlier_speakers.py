@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Sequence
 from typing import NamedTuple
 
@@ -43,6 +44,9 @@ MEN = frozenset(
     widower groom
     """.split()
 )
+ONE_OF_A_PEOPLE = ("an", "er", "i", "crat")
+"""Endings of the name of a people or party that mean one of it: "the Californian"."""
+OTHER = {"m": "f", "f": "m", "": ""}
 BACK = 1  # paragraphs that a pronoun may look back
 CARRIED_BACK = 2  # … and that a quotation without a cue may look back
 LATEST = 6  # turns that a pronoun or title looks back
@@ -51,6 +55,8 @@ AROUND = 20  # attributions before and after one, searched for the words around 
 FARTHEST = 80  # tokens that "they" and "it" look back for a subject
 NEAR, CARRIED = 0.6, 0.4
 """Confidence in the last speaker for a pronoun, and carried over to a quotation."""
+_INSERTED = re.compile(r"(?:\s+\w+){1,3}\s*[,.]")
+"""A verb that ends its clause: ", they said,"."""
 SUBJECTS = dependencies.ACTIVE_SUBJECTS | dependencies.PASSIVE_SUBJECTS
 
 
@@ -82,6 +88,7 @@ def of_pronoun(asked: Asked) -> Speaker | None:
         return _only_person(asked) if last is None else _again(last, f"pronoun: {words}")
     if words in SINGULAR:
         here = [turn for turn in near if turn in asked.near(0) or turn is near[-1]]
+        here = [turn for turn in here if not _is_in_the_plural(turn.speaker)]
         return _of_subject(asked, _is_body) or _of_turn(
             here, ("organisation", "place"), f"pronoun: {words}"
         )
@@ -92,11 +99,53 @@ def of_pronoun(asked: Asked) -> Speaker | None:
     body = words.partition(",")[0].split()
     if len(body) == 2 and body[0] == "the" and body[1] in asked.mentions.entities.words.outlet:
         return (
-            _of_turn(near, ("organisation",), f"title: {words}", named=True)
+            _only_body(asked, 0)
+            or _of_turn(near, ("organisation",), f"title: {words}", named=True)
             or _of_subject(asked, _is_named_body, BACK)
             or _only_body(asked)
         )
     return None
+
+
+def _is_in_the_plural(speaker: Speaker) -> bool:
+    """Whether a speaker without a name is several bodies: "some states"."""
+    head = (speaker.name or "").partition(" of ")[0]
+    return is_unnamed(speaker.entity_id) and head.endswith("s") and not head.endswith("ss")
+
+
+def of_people(asked: Asked, found: Speaker) -> Speaker:
+    """The last speaker for "the Norlander", who is one person; nobody if there is none."""
+    words = asked.words.split()
+    is_one = len(words) == 2 and words[0] == "the" and words[1].endswith(ONE_OF_A_PEOPLE)
+    if found.type != "people" or not is_one:
+        return found
+    last = _last_speaker(asked.near(), ("person",))
+    return NOBODY if last is None else _again(last, f"title: {words[1]}")
+
+
+def of_body(asked: Asked) -> Speaker | None:
+    """The body of this kind that spoke last or is named nearby: "the court", "the committee's"."""
+    words = asked.words.removesuffix("’s").removesuffix("'s").split()
+    if len(words) != 2 or words[0] != "the" or words[1] not in asked.mentions.entities.words.body:
+        return None
+    basis = f"title: {words[1]}"
+    for turn in reversed(asked.turns[-LATEST:]):
+        if _is_called(turn.speaker.name, words[1]) and not is_unnamed(turn.speaker.entity_id):
+            return _again(turn.speaker, basis)
+    near = {
+        mention.entity_id: mention
+        for mention in _named_nearby(asked, "ORG")
+        if _is_called(asked.mentions.entities.names.get(mention.entity_id or ""), words[1])
+    }
+    if len(near) != 1:
+        return None
+    (only,) = near.values()
+    return asked.mentions.speaker(only, f"{basis}, the only one named nearby", NEAR)
+
+
+def _is_called(name: str | None, kind: str) -> bool:
+    """Whether the name of a body has the word for its kind: a court in "Norland High Court"."""
+    return kind in (name or "").lower().split()
 
 
 def of_title(asked: Asked) -> Speaker | None:
@@ -110,10 +159,12 @@ def of_title(asked: Asked) -> Speaker | None:
         return _of_turn(asked.near(), types, f"title: {noun}")
     if noun not in kinds.person:
         return None
+    titled = asked.mentions.titles.get(noun, frozenset())
     so_called = {
         turn.speaker.entity_id: turn.speaker
         for turn in asked.turns[-2 * LATEST :]
-        if noun in turn.words and turn.speaker.type == "person"
+        if turn.speaker.type == "person"
+        and (noun in turn.words or turn.speaker.entity_id in titled)
     }
     named = [one for one in so_called.values() if not is_unnamed(one.entity_id)]
     if noun in kinds.vague | WHOEVER:
@@ -132,6 +183,13 @@ def of_surname(asked: Asked) -> Speaker | None:
         if turn.speaker.label == "PERSON" and name.rpartition(" ")[2] == words[-1]:
             return turn.speaker._replace(basis="named: the last of the surname", confidence=NEAR)
     return None
+
+
+def owner_of(source: Span, mentions: Mentions) -> str:
+    """The gender of the one person in a source: f in "an attorney for Ann Hall", "her lawyer"."""
+    inside = [one for one in mentions.within(*source) if one.label == "PERSON"]
+    people = {one.entity_id for one in inside if one.entity_id is not None}
+    return mentions.entities.genders.get(people.pop(), "") if len(people) == 1 else ""
 
 
 def of_later_turn(asked: Asked, found: Speaker) -> Speaker:
@@ -173,14 +231,20 @@ def not_of_content(asked: Asked, found: Speaker) -> Speaker:
     return found if last is None else _again(last, f"pronoun: {words}")
 
 
-def gender_of(speaker: Speaker, words: frozenset[str], mentions: Mentions) -> str:
-    """The gender of a speaker, by pronouns for them or the words of the source."""
+def gender_of(speaker: Speaker, words: frozenset[str], mentions: Mentions, owner: str = "") -> str:
+    """The gender of a speaker, by pronouns for them or the words of the source.
+
+    "Her lawyer" is not meant by "she" later on, so that it has the gender that she has not;
+    ``owner`` is hers.
+    """
     known = mentions.entities.genders.get(speaker.entity_id or "", "")
     if known:
         return known
     if words & WOMEN or any(word.endswith("woman") for word in words):
         return "f"
-    return "m" if words & MEN or any(word.endswith("man") for word in words) else ""
+    if words & MEN or any(word.endswith("man") for word in words):
+        return "m"
+    return OTHER[owner] if is_unnamed(speaker.entity_id) else ""
 
 
 def carried(turns: Sequence[Turn], paragraph: int) -> Speaker:
@@ -228,19 +292,19 @@ def _only_person(asked: Asked) -> Speaker | None:
     return asked.mentions.speaker(near[-1], basis, NEAR)
 
 
-def _only_body(asked: Asked) -> Speaker | None:
-    """The body named in this and the previous paragraph, if there is exactly one."""
-    near = _named_nearby(asked, "ORG")
+def _only_body(asked: Asked, back: int = BACK) -> Speaker | None:
+    """The body named in this and ``back`` paragraphs before, if there is exactly one."""
+    near = _named_nearby(asked, "ORG", back)
     if len({mention.entity_id for mention in near}) != 1:
         return None
     basis = f"title: {asked.words}, the only body named nearby"
     return asked.mentions.speaker(near[-1], basis, NEAR)
 
 
-def _named_nearby(asked: Asked, label: str) -> list[Mention]:
-    """The mentions with a label before a source, in this and the previous paragraph."""
+def _named_nearby(asked: Asked, label: str, back: int = BACK) -> list[Mention]:
+    """The mentions with a label before a source, in this and ``back`` paragraphs before."""
     paragraph = asked.article.layout.paragraph
-    earliest = paragraph(asked.source[0]) - BACK
+    earliest = paragraph(asked.source[0]) - back
     return [
         mention
         for mention in asked.mentions.before(asked.source[0])
@@ -261,7 +325,9 @@ def _of_subject(
         return None
     paragraph, said = article.layout.paragraph, sorted(asked.content)
     start = asked.source[0]
-    if article.text[max(0, start - 2) : start] == ", ":  # “Neighbours, they said, were asleep”
+    # “Neighbours, they said, were asleep”
+    inserted = _INSERTED.match(article.text, asked.source[1]) is not None
+    if inserted and article.text[max(0, start - 2) : start] == ", ":
         sentence = article.layout.sentence_bounds(asked.source[0], len(article.text))
         said = merged([*said, sentence])
     for token in _backwards(tokens[0]):

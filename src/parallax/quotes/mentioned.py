@@ -10,6 +10,7 @@ import pandas as pd
 
 from parallax.common.spans import starting_in
 from parallax.entities.gazetteer import Gazetteer
+from parallax.entities.home import only_country
 from parallax.entities.role_words import RoleWords
 from parallax.entities.spelling import fold
 
@@ -30,6 +31,7 @@ GENDERS = {
 }
 NEARBY_MENTIONS = 30  # before a pronoun, searched for the only person
 REACH_BACK = 4  # mentions before a source that may reach into it
+LONGEST_TITLE = 30  # characters before a name
 SURE = 1.0
 
 
@@ -85,12 +87,16 @@ class Entities(NamedTuple):
 class Mentions(NamedTuple):
     """The mentions of one article in text order, and the entities of the corpus.
 
-    ``surnames`` are the people whom the article names, by the last word of their names.
+    ``surnames`` are the people whom the article names, by the last word of their names; ``home`` is
+    the country that the article is about, empty if it is about several; ``titles`` are the people
+    to whom the article gives each word of office.
     """
 
     rows: Sequence[Mention]
     entities: Entities
     surnames: Mapping[str, frozenset[str]] = {}
+    home: str = ""
+    titles: Mapping[str, frozenset[str]] = {}
 
     def within(self, start: int, end: int) -> list[Mention]:
         """Mentions that begin in a span and end in it or at most two characters after it."""
@@ -101,6 +107,12 @@ class Mentions(NamedTuple):
         """Names that begin before a span and end in it: "Anna ⟦Politkovskaya⟧"."""
         before = self.before(start)[-REACH_BACK:]
         return [row for row in before if row.kind == "name" and start < row.end <= end + 2]
+
+    def within_reach(self, position: int) -> list[Mention]:
+        """Names with an entity that begin a few mentions before a position, or right after it."""
+        last = starting_in(self.rows, (0, position + 2), start=lambda row: row.start).stop
+        near = self.rows[max(0, last - REACH_BACK) : last]
+        return [row for row in near if row.kind == "name" and row.entity_id]
 
     def before(self, position: int) -> Sequence[Mention]:
         """The last mentions that begin before a position."""
@@ -142,14 +154,38 @@ class Turn(NamedTuple):
     gender: str = ""
 
 
-def mentions_of(rows: Sequence[Mention], entities: Entities) -> Mentions:
-    """The mentions of one article, in text order, with the people whom it names by surname."""
+def mentions_of(rows: Sequence[Mention], entities: Entities, text: str = "") -> Mentions:
+    """The mentions of one article, in text order, with the people whom it names by surname.
+
+    Without its ``text``, nobody has a title.
+    """
     surnames: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         if row.label == "PERSON" and row.kind == "name" and row.entity_id:
             name = entities.names.get(row.entity_id, "")
             surnames[name.rpartition(" ")[2].lower()].add(row.entity_id)
-    return Mentions(rows, entities, {name: frozenset(ids) for name, ids in surnames.items()})
+    people = {name: frozenset(ids) for name, ids in surnames.items()}
+    return Mentions(rows, entities, people, _home(rows, entities.sides), _titles(rows, text))
+
+
+def _titles(rows: Sequence[Mention], text: str) -> dict[str, frozenset[str]]:
+    """The people by each word right before their names, and by the heads of phrases for them."""
+    titled: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.label != "PERSON" or not row.entity_id or row.kind == "pronoun":
+            continue
+        words = text[max(0, row.start - LONGEST_TITLE) : row.start]
+        if row.kind == "nominal":
+            words = text[row.start : row.end].partition(" of ")[0]
+        last = words.lower().split()[-1:]
+        titled["".join(last)].add(row.entity_id)
+    return {word: frozenset(ids) for word, ids in titled.items() if word}
+
+
+def _home(rows: Sequence[Mention], sides: Mapping[str, str]) -> str:
+    """The one country that nearly all places and peoples named in an article belong to."""
+    places = (row for row in rows if row.kind == "name" and row.label in ("GPE", "LOC", "NORP"))
+    return only_country(sides.get(row.entity_id or "", "") for row in places)
 
 
 def mentions_by_article(mentions: pd.DataFrame) -> dict[str, list[Mention]]:

@@ -9,6 +9,7 @@ from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
 
 from parallax.common.spans import Span
+from parallax.entities.offices import TAKE_TO_AND_FOR
 from parallax.entities.spelling import slug
 from parallax.language import dependencies
 from parallax.quotes import unnamed
@@ -52,6 +53,29 @@ def without_dateline(article: ParsedArticle, source: Span, mentions: Mentions) -
     return None if dashed or found["agency"] else source
 
 
+def completed(article: ParsedArticle, source: Span, mentions: Mentions) -> Span:
+    """The source with all of a name that it cuts: "spokesman | Karl Fenn", "the Fund | for Elms".
+
+    Only a person's name right after a word for a person is added, never one that is apart.
+    """
+    start, end = source
+    for mention in mentions.within_reach(end):
+        if start <= mention.start < end < mention.end and mention.label != "NORP":
+            return start, mention.end
+        beside = mention.start == end + 1 and article.text[end] == " "
+        if beside and mention.label == "PERSON" and _ends_with_title(article, source, mentions):
+            return start, mention.end
+    return source
+
+
+def _ends_with_title(article: ParsedArticle, source: Span, mentions: Mentions) -> bool:
+    tokens = article.doc.char_span(*source, alignment_mode="expand")
+    if tokens is None or not len(tokens) or tokens[-1].text.istitle() and len(tokens) == 1:
+        return False
+    kind = unnamed.type_of(tokens[-1], mentions.entities.words)
+    return kind == unnamed.PERSON and not tokens[-1].is_punct
+
+
 def _is_place(found: re.Match[str], start: int, mentions: Mentions) -> bool:
     """Whether a dateline gives a place: in capitals, before an agency, or by the mentions."""
     if found["agency"] or found["place"].partition(",")[0].isupper():
@@ -79,6 +103,11 @@ def by_words(article: ParsedArticle, source: Span, mentions: Mentions) -> Speake
     return next((one for one in described if one.entity_id is not None), NOBODY)
 
 
+def is_relative(token: Token) -> bool:
+    """Whether a token is a relative pronoun; WHO is a body."""
+    return token.lower_ in RELATIVE and not token.text.isupper()
+
+
 def by_mention(article: ParsedArticle, source: Span, mentions: Mentions) -> Speaker:
     """The speaker of a source by the table ``mentions``."""
     start, end = source
@@ -95,7 +124,7 @@ def by_mention(article: ParsedArticle, source: Span, mentions: Mentions) -> Spea
     if closing is not None:
         return mentions.speaker(closing, "named")
     opening = [*heads, tokens[0]]
-    relative = next((token for token in opening if token.lower_ in RELATIVE), None)
+    relative = next((token for token in opening if is_relative(token)), None)
     return NOBODY if relative is None else _through(article, relative, mentions)
 
 
@@ -125,8 +154,10 @@ def _modifies(name: Mention, tokens: Tokens, mentions: Mentions) -> bool:
     touches = bool(after) and after[0].idx <= name.end + 1 and after[0].pos_ == "NOUN"
     if touches and unnamed.type_of(after[0], mentions.entities.words):
         return True
-    first = tokens[0]
-    return name.label == "NORP" and first.lower_ in ONE_OF and not _is_many(name, tokens)
+    if name.label != "NORP" or _is_many(name, tokens):
+        return False
+    before = [token for token in tokens if token.idx < name.start][-1:]
+    return any(token.lower_ in ONE_OF for token in (tokens[0], *before))
 
 
 def _is_many(name: Mention, tokens: Tokens) -> bool:
@@ -139,7 +170,7 @@ def _at_a_head(heads: Iterable[Token], mentions: Sequence[Mention]) -> Mention |
     """The mention of the first head that has one; people before others."""
     for head in heads:
         fitting = [mention for mention in mentions if mention.covers(head.idx)]
-        if fitting and head.lower_ not in RELATIVE:
+        if fitting and not is_relative(head):
             return min(fitting, key=lambda mention: (mention.label != "PERSON", mention.start))
     return None
 
@@ -152,7 +183,7 @@ def _basis(mention: Mention) -> str:
     return f"{kind}: {mention.rule}"
 
 
-def _person_at_the_end(tokens: Tokens, inside: Iterable[Mention]) -> Mention | None:
+def _person_at_the_end(tokens: Tokens, inside: Sequence[Mention]) -> Mention | None:
     """The person whose name closes the first part of the source, and is not a modifier.
 
     "US Secretary of State NAME", "the spokesman, NAME"; not "an attorney for NAME".
@@ -165,12 +196,12 @@ def _person_at_the_end(tokens: Tokens, inside: Iterable[Mention]) -> Mention | N
             continue
         after = tokens.doc[name[-1].i + 1 : tokens.end]
         closes = not len(after) or after[0].text in (",", "(", ";")
-        if closes and not _in_phrase(name[0], tokens):
+        if closes and not _in_phrase(name[0], tokens, inside):
             return mention
     return None
 
 
-def _in_phrase(name: Token, tokens: Tokens) -> bool:
+def _in_phrase(name: Token, tokens: Tokens, inside: Iterable[Mention]) -> bool:
     """Whether a name stands in a prepositional phrase: after "for", or "of" without an office."""
     before = tokens.doc[tokens.start : name.i]
     apart = max((token.i for token in before if token.text == ","), default=tokens.start - 1)
@@ -180,10 +211,20 @@ def _in_phrase(name: Token, tokens: Tokens) -> bool:
         return True
     if not cases:
         return False
-    is_office = all(token.lower_ in ("of", "for", "and") for token in cases)
+    joints = ("of", "for", "and", "to") if _takes_to(near, cases) else ("of", "for", "and")
+    is_office = all(token.lower_ in joints for token in cases)
     field = [token for token in near if token.i > cases[-1].i and token.text[:1].isupper()]
     head = near[0]
-    return not (is_office and len(field) > 0 and head.pos_ == "PROPN" and not _of_person(field))
+    bodies = [one for one in inside if one.label in ("ORG", "GPE")]
+    listed = any(body.covers(token.idx) for body in bodies for token in field)
+    of_body = len(field) > 0 and (listed or not _of_person(field))
+    return not (is_office and of_body and head.pos_ == "PROPN")
+
+
+def _takes_to(near: Sequence[Token], cases: Sequence[Token]) -> bool:
+    """Whether the word of office is one with "to": "Ambassador to the U.N. NAME"."""
+    words = (token.lower_ for token in near if token.i < cases[0].i)
+    return any(word in TAKE_TO_AND_FOR for word in words)
 
 
 def _of_person(field: Sequence[Token]) -> bool:
@@ -206,6 +247,8 @@ def _heads(tokens: Tokens) -> list[Token]:
                 heads.append(child)
     last = tokens[-1]
     hangs_on_title = last.head.i in inside and last.dep_ in NAME_LAST and not _has_case(last)
+    acted_on = last.dep_ == "obj" and last.head.pos_ == "VERB" and last.head.text.islower()
+    hangs_on_title = hangs_on_title and not acted_on  # lawyers representing NAME
     if tops and tops[0].pos_ != "PROPN" and last.pos_ == "PROPN" and hangs_on_title:
         heads.append(last)
     return heads
@@ -236,7 +279,7 @@ def _through(article: ParsedArticle, relative: Token, mentions: Mentions) -> Spe
         if verb.dep_ not in dependencies.RELATIVE_CLAUSES:
             verb = verb.head
     if verb.dep_ not in dependencies.RELATIVE_CLAUSES or verb.head.i >= relative.i:
-        return NOBODY
+        return _right_before(article, relative, mentions)
     noun = verb.head
     basis = f"relative: {relative.lower_}"
     parts = [noun, *(child for child in children_of(noun) if child.dep_ in ("appos", "flat"))]
@@ -248,13 +291,25 @@ def _through(article: ParsedArticle, relative: Token, mentions: Mentions) -> Spe
         if mention.entity_id and any(mention.covers(part.idx) for part in parts):
             return mentions.speaker(mention, basis)
     phrase = noun_phrase(noun)
-    if phrase[1] > relative.idx or noun.lower_ in RELATIVE:
+    if phrase[1] > relative.idx or is_relative(noun):
         return NOBODY
     found = by_words(article, phrase, mentions)
     is_person = found.type in ("person", "group", "people")
     if found.entity_id is None or relative.lower_ in ("who", "whom") and not is_person:
         return NOBODY
     return found._replace(basis=basis)
+
+
+def _right_before(article: ParsedArticle, relative: Token, mentions: Mentions) -> Speaker:
+    """The person whose name stands right before ", who", where the parse does not link the two."""
+    if relative.lower_ != "who" or relative.i < 2 or relative.nbor(-1).text != ",":
+        return NOBODY
+    end = relative.nbor(-1).idx
+    for mention in reversed(mentions.before(relative.idx)):
+        if mention.label == "PERSON" and mention.kind == "name" and mention.end == end:
+            named = mention.entity_id is not None
+            return mentions.speaker(mention, "relative: who") if named else NOBODY
+    return NOBODY
 
 
 # ---------------------------------------------------------------- without a mention
@@ -365,7 +420,15 @@ def _side(phrase: unnamed.SourcePhrase, inside: Sequence[Mention], mentions: Men
                 return side
         if token.lower_ in mentions.entities.words.american and token.i < phrase.head.i:
             return AMERICAN
-    return ""
+    return _side_of_state(phrase, inside, mentions)
+
+
+def _side_of_state(
+    phrase: unnamed.SourcePhrase, inside: Sequence[Mention], mentions: Mentions
+) -> str:
+    """The country that the article is about, for "ministers" or "the government" alone."""
+    forms = {phrase.head.lower_, phrase.head.lemma_.lower()}
+    return mentions.home if forms & mentions.entities.words.state and not inside else ""
 
 
 def _who_gave_out(phrase: unnamed.SourcePhrase, mentions: Mentions) -> Speaker:

@@ -30,7 +30,7 @@ from parallax.quotes.mentioned import (
     read_entities,
 )
 from parallax.quotes.pairing import Attribution
-from parallax.quotes.source_words import NAMELESS, by_words, without_dateline
+from parallax.quotes.source_words import NAMELESS, by_words, completed, without_dateline
 from parallax.quotes.transcripts import ASKERS, LabelledName, full_names
 
 __all__ = [
@@ -57,6 +57,13 @@ ABBREVIATED = {
     "sgt.": "sergeant",
 }
 """Titles as they stand before names."""
+BY_EARLIER = (
+    earlier_speakers.of_pronoun,
+    earlier_speakers.of_body,
+    earlier_speakers.of_title,
+    earlier_speakers.of_surname,
+)
+"""Rules for a source that names nobody, in the order in which they are tried."""
 
 
 def find_speakers(
@@ -91,16 +98,20 @@ def _source_of(article: ParsedArticle, one: Attribution, mentions: Mentions) -> 
     """The source of an attribution without a dateline; None without one."""
     if not one.source:
         return None
-    return without_dateline(article, (one.source[0][0], one.source[-1][1]), mentions)
+    source = without_dateline(article, (one.source[0][0], one.source[-1][1]), mentions)
+    return None if source is None else completed(article, source, mentions)
 
 
 def _of_source(asked: Asked) -> Speaker:
     """The speaker that the words of a source or whoever spoke before give."""
     found = by_words(asked.article, asked.source, asked.mentions)
     if found.entity_id is not None and not is_unnamed(found.entity_id):
-        return earlier_speakers.of_later_turn(asked, found)
-    before = earlier_speakers.of_pronoun(asked) or earlier_speakers.of_title(asked)
-    return before or earlier_speakers.of_surname(asked) or found
+        return earlier_speakers.of_later_turn(asked, earlier_speakers.of_people(asked, found))
+    for rule in BY_EARLIER:
+        before = rule(asked)
+        if before is not None:
+            return before
+    return found
 
 
 def _of_label(article: ParsedArticle, label: LabelledName, mentions: Mentions) -> Speaker:
@@ -135,7 +146,8 @@ def _turn(
     own = article.text[slice(*source)].lower().split() if source else []
     words = frozenset(ABBREVIATED.get(word, word) for word in own)
     paragraph = article.layout.paragraph(position)
-    gender = earlier_speakers.gender_of(speaker, words, mentions)
+    owner = earlier_speakers.owner_of(source, mentions) if source else ""
+    gender = earlier_speakers.gender_of(speaker, words, mentions, owner)
     return Turn(paragraph, speaker, position, words, gender)
 
 

@@ -26,7 +26,9 @@ QUANTIFIERS = frozenset(
 )
 """Words before "of" that count who speaks: "a majority of residents"."""
 SINGLE = frozenset(("one", "each"))
-SKIPPED = frozenset("another other fellow same said".split()) | QUANTIFIERS
+SKIPPED = QUANTIFIERS | frozenset(
+    "another other fellow same said more than least fewer nearly almost about around".split()
+)
 """Words before the head that are no part of what the speaker is called."""
 PERSON_ENDINGS = tuple("er or ist ian ee man woman".split())
 PLURAL_PERSON_ENDINGS = tuple("ers ors ists ians ees men women".split())
@@ -36,6 +38,7 @@ JOINING = frozenset("of for at in from with to near".split())
 BELONGING = frozenset("of for at in from with".split())
 """Those of them that say on which side it is."""
 HYPHENS = ("-", "‑")
+UNITS_OF_TIME = frozenset("minutes hours days weeks months years decades".split())
 JOINED = frozenset(("-", "‑", "'", "’", "'s", "’s", "&", "/"))
 POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
 
@@ -165,7 +168,7 @@ def _may_follow(doc: Doc, at: int, last: int) -> bool:
     if token.pos_ == "ADP":
         following = doc[at + 1].lower_ if at + 1 < last else ""
         in_name = token.text.istitle() and doc[at - 1].pos_ == "PROPN"
-        return in_name or token.lower_ in JOINING and following not in TIMES
+        return in_name or token.lower_ in JOINING and following not in TIMES | UNITS_OF_TIME
     if token.is_punct:
         return token.text in JOINED
     return token.pos_ in (*NOUNS, "ADJ", "DET", "NUM", "PART")
@@ -182,7 +185,7 @@ def name_beside(head: Token, first: int, last: int) -> tuple[int, int] | None:
     end = start
     while end < last and doc[end].pos_ == "PROPN" and doc[end].text[:1].isupper():
         end += 1
-    ended = end == last or doc[end].is_punct
+    ended = end == last or doc[end].is_punct or doc[end].lower_ == "of"
     return (start, end) if ended and first <= start and end - start > 1 else None
 
 
