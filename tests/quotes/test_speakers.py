@@ -261,5 +261,27 @@ def test_whose_side_officials_are_on_where_the_article_is_about_one_country(spea
     assert speakers(text)[-1] == ("ministers", "group", "Kenya")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Lena Brandt and Karl Fenn said the law was unfair.", ["Karl Fenn"]),
+        (
+            "Lena Brandt, Karl Fenn and Paul Adler said the law was unfair.",
+            ["Karl Fenn", "Paul Adler"],
+        ),
+        ("Lena Brandt and her aides said the law was unfair.", ["Lena Brandt’s aides"]),
+        ("Residents and police said the road was closed.", ["police"]),
+        # no speakers: one of two, a modifier, a second title, a phrase behind the first
+        ("Lena Brandt or Karl Fenn said the law was unfair.", []),
+        ("Lawyers for Lena Brandt and Karl Fenn said the law was unfair.", []),
+        ("Founder and director Lena Brandt said the law was unfair.", []),
+        ("Lena Brandt, a farmer and banker, said the law was unfair.", []),
+    ],
+)
+def test_who_else_speaks(tables, text, expected):
+    found = tables(text)["attributions"]["further_speakers"]
+    assert sorted({name for names in found for name in names}) == expected
+
+
 def test_nobody_speaks_in_the_passive(names):
     assert names("It was announced that the line would close.") in ([], [None])

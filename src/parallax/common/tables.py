@@ -311,6 +311,11 @@ ATTRIBUTIONS = _table(
         OPTIONAL,
     ),
     Column("speaker_side", TEXT, "country or bloc that the speaker stands for", OPTIONAL),
+    Column(
+        "further_speakers",
+        TEXTS,
+        "names of those who speak with the speaker: Bob Cole in “Ann Ray and Bob Cole said”",
+    ),
     Column("speaker_basis", TEXT, "what the speaker's name rests on"),
     Column("confidence", REAL, "confidence in the attribution, 0 to 1"),
 )

@@ -23,6 +23,7 @@ from parallax.quotes import speakers, voices
 from parallax.quotes.article import ParsedArticle, read_article, words_in
 from parallax.quotes.candidates import find_in
 from parallax.quotes.cues import find_cue
+from parallax.quotes.joint_speakers import joint_speakers
 from parallax.quotes.lexicon import CUES, read_lexicon
 from parallax.quotes.naming import read_naming
 from parallax.quotes.pairing import Attribution, ScoredAttribution
@@ -67,6 +68,7 @@ def find_attributions(
                 "article_id": article_id,
                 "attribution_id": n,
                 **_row(one, speaker, article, own, presenter),
+                "further_speakers": _further(article, one.spans, speaker, named),
             }
             for n, (one, speaker) in enumerate(zip(found, who))
         ]
@@ -89,6 +91,17 @@ def _sentence_of(one: Attribution, own: pd.DataFrame) -> int:
     start = (one.cue or one.content)[0][0]
     place = bisect_right(own["start"].to_numpy(), start) - 1
     return int(own["sentence_id"].iloc[max(0, place)])
+
+
+def _further(
+    article: ParsedArticle, one: Attribution, speaker: speakers.Speaker, mentions: speakers.Mentions
+) -> list[str]:
+    """The names of those who speak with the speaker."""
+    if not one.source:
+        return []
+    source = one.source[0][0], one.source[-1][1]
+    joined = joint_speakers(article, source, speaker, mentions)
+    return [other.name for other in joined if other.name]
 
 
 def _row(

@@ -94,7 +94,7 @@ def by_words(article: ParsedArticle, source: Span, mentions: Mentions) -> Speake
     tokens = article.doc.char_span(*source, alignment_mode="expand")
     if tokens is None or len(tokens) > LONGEST:
         return NOBODY
-    heads = _heads(tokens) or [tokens[-1]]
+    heads = heads_of(tokens) or [tokens[-1]]
     missed = (_missed_name(head, tokens, mentions) for head in heads)
     named = next((one for one in missed if one.entity_id is not None), None)
     if named is not None:
@@ -114,7 +114,7 @@ def by_mention(article: ParsedArticle, source: Span, mentions: Mentions) -> Spea
     tokens = article.doc.char_span(start, end, alignment_mode="expand")
     if tokens is None or len(tokens) > LONGEST:
         return NOBODY
-    heads = _heads(tokens)
+    heads = heads_of(tokens)
     found = [*mentions.reaching(start, end), *mentions.within(start, end)]
     inside = [mention for mention in found if mention.entity_id]
     best = _best_mention(heads, tokens, inside, mentions)
@@ -232,7 +232,7 @@ def _of_person(field: Sequence[Token]) -> bool:
     return all(token.dep_ == "nmod:desc" or token.text.endswith(".") for token in field)
 
 
-def _heads(tokens: Tokens) -> list[Token]:
+def heads_of(tokens: Tokens) -> list[Token]:
     """The heads of a source, then their appositions and the other parts of their names."""
     inside = {token.i for token in tokens}
     tops = [token for token in tokens if _is_top(token, inside)]
