@@ -56,6 +56,7 @@ def attribution_table(articles, rows):
                 "speaker": speaker or "",
                 "speaker_type": None,
                 "speaker_side": None,
+                "further_speakers": [],
                 "speaker_basis": "name",
                 "confidence": 1.0,
             }

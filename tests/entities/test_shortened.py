@@ -17,8 +17,10 @@ from markednames import aliases, find
         # words that say which part or age
         ("They left [South Elm Park|L]. In [Elm Park|L] it rained.", 2),
         ("At the [Tern Navy Yard|L] two died. The [Navy Yard|L] closed.", 1),
+        ("On the [Elm Gulf Coast|L] it rained. On the [Gulf Coast|L] it snowed.", 2),
         # only words for a kind of business or place are left out at the back
         ("[Ozmar Media|O] grew. [Ozmar|O] fell.", 1),
+        ("[Ozmar Fund Media|O] grew. [Ozmar Fund|O] fell. [OF|O] rose.", 1),
         ("[Ozmar Relief|O] grew. [Ozmar|O] fell.", 2),
         (
             "The [Bureau for Bird Control and Rescue|O] met. The [Bureau for Bird Control|O] wrote.",

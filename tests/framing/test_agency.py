@@ -238,6 +238,7 @@ def test_a_cue_with_no_object_is_left_to_the_attributions():
         "speaker": "Norland",
         "speaker_type": None,
         "speaker_side": None,
+        "further_speakers": [],
         "speaker_basis": "named",
         "confidence": 1.0,
     }
@@ -299,6 +300,7 @@ def attribution(doc, source, cue, content, presentation="says"):
         "speaker": None,
         "speaker_type": None,
         "speaker_side": None,
+        "further_speakers": [],
         "speaker_basis": "unresolved",
         "confidence": 1.0,
     }

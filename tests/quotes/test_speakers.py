@@ -276,6 +276,7 @@ def test_whose_side_officials_are_on_where_the_article_is_about_one_country(spea
         ("Lawyers for Lena Brandt and Karl Fenn said the law was unfair.", []),
         ("Founder and director Lena Brandt said the law was unfair.", []),
         ("Lena Brandt, a farmer and banker, said the law was unfair.", []),
+        ("Lena Brandt, Ohio Democrat and a member of the board, said no.", []),
     ],
 )
 def test_who_else_speaks(tables, text, expected):

@@ -331,6 +331,7 @@ def write_tables(folder: Path) -> None:
         speaker="Ivy <Lee>",
         speaker_type="person",
         speaker_side=None,
+        further_speakers=[],
         speaker_basis="name",
         confidence=0.9,
     )

@@ -21,17 +21,19 @@ SHARE = 0.8
 that of the ministers and bodies named without one."""
 
 
-def home_side(names: Iterable[Name], lists: Gazetteer) -> str:
+def home_side(names: Iterable[Name], people: Iterable[str], lists: Gazetteer) -> str:
     """The one country that nearly all places, peoples and bodies of an article belong to, or empty.
 
     Parameters
     ----------
     names
         The names of the article.
+    people
+        The sides that it gives people: "Rep. Ann Hall (R-Ohio)".
     lists
         The lists of the codebook.
     """
-    sides: list[str] = []
+    sides = list(people)
     for name in names:
         rows = known(tidy(name.text), lists) if name.label != "PERSON" else ()
         own = {row.side for row in rows if row.side}

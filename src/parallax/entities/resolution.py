@@ -287,7 +287,10 @@ def _entities(
             places[assignment.key].append(place)
     rows = _rows_by_entity(lists)
     sides = _sides_named(names, lists)
-    homes = {article: home_side(own, lists) for article, own in names.items()}
+    homes = {
+        article: home_side(own, (one.fact.side for one in statements[article]), lists)
+        for article, own in names.items()
+    }
     given = {a.alias: a.entity for a in lists.aliases if a.action == "rename"}
     made = {}
     for key, found in places.items():
@@ -333,8 +336,8 @@ def _is_office_of_a_state(role: Role, lists: Gazetteer) -> bool:
 
 
 def _one_home(homes: Iterable[str]) -> str:
-    """The one country that articles are about; empty if they are about several, or none."""
-    found = set(homes)
+    """The country that articles are about, as far as it is clear; empty if they name several."""
+    found = set(homes) - {""}
     return found.pop() if len(found) == 1 else ""
 
 

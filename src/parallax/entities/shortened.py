@@ -38,6 +38,11 @@ PARTS = frozenset(
     "southwest central upper lower inner outer greater old new mid former".split()
 )
 """Words before a name that make it another: "South Elm Park" is not Elm Park."""
+REGIONS = frozenset(
+    "bay coast county desert hills island islands mountains ocean peninsula province region river "
+    "sea shore valley".split()
+)
+"""Last words of places that may be part of another: the Elm Gulf Coast and the Gulf Coast."""
 OPENS_REST = frozenset(("and",))
 
 
@@ -79,7 +84,7 @@ def join_shortened(
             if full is None or full == one.assignment.key:
                 continue
             for other in here:
-                if other.words == words:
+                if other.assignment.key == one.assignment.key:  # with its acronym
                     moved[article, other.number] = Assignment(full, "short name", SCORE)
     return {**assigned, **moved}
 
@@ -135,6 +140,8 @@ def _is_short_for(
         return False
     if len(words) < LEAST:
         return _is_club(full, lists)
+    if words[-1] in REGIONS:
+        return False
     if front[-1] in JOINTS:
         return len(front) > 1 and front[-2] in OFFICES
     return front[-1] not in PARTS

@@ -96,4 +96,5 @@ def _speaks_too(head: Token, joined: Token, speaker: Speaker, first: Speaker) ->
         return False
     if speaker.type in (unnamed.GROUP, unnamed.ORGANISATION):
         return True
-    return any(child.dep_ in ("det", "nmod:poss") for child in children_of(joined))
+    apart = any(token.text == "," for token in head.doc[head.i : joined.i])
+    return not apart and any(child.dep_ in ("det", "nmod:poss") for child in children_of(joined))

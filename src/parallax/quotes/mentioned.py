@@ -183,9 +183,14 @@ def _titles(rows: Sequence[Mention], text: str) -> dict[str, frozenset[str]]:
 
 
 def _home(rows: Sequence[Mention], sides: Mapping[str, str]) -> str:
-    """The one country that nearly all places and peoples named in an article belong to."""
-    places = (row for row in rows if row.kind == "name" and row.label in ("GPE", "LOC", "NORP"))
-    return only_country(sides.get(row.entity_id or "", "") for row in places)
+    """The one country that nearly all places, peoples and people named in an article belong to.
+
+    Each person counts once.
+    """
+    named = [row for row in rows if row.kind == "name" and row.entity_id]
+    places = [row.entity_id for row in named if row.label in ("GPE", "LOC", "NORP")]
+    people = {row.entity_id for row in named if row.label == "PERSON"}
+    return only_country(sides.get(entity or "", "") for entity in (*places, *people))
 
 
 def mentions_by_article(mentions: pd.DataFrame) -> dict[str, list[Mention]]:
