@@ -271,6 +271,7 @@ def test_whose_side_officials_are_on_where_the_article_is_about_one_country(spea
         ),
         ("Lena Brandt and her aides said the law was unfair.", ["Lena Brandt’s aides"]),
         ("Residents and police said the road was closed.", ["police"]),
+        ("Ukraine and its allies said the talks had failed.", ["Ukraine’s allies"]),
         # no speakers: one of two, a modifier, a second title, a phrase behind the first
         ("Lena Brandt or Karl Fenn said the law was unfair.", []),
         ("Lawyers for Lena Brandt and Karl Fenn said the law was unfair.", []),

@@ -18,6 +18,7 @@ from parallax.quotes.parse_spans import children_of, noun_phrase
 from parallax.quotes.source_words import LONGEST, by_words, heads_of
 
 JOINS = frozenset(("and", "&", ","))
+OWNERS = frozenset(("its", "their"))
 MOST = 6  # speakers of one source
 
 
@@ -50,9 +51,17 @@ def joint_speakers(
             phrase = max(start, source[0], _after_join(joined)), min(end, source[1])
             speaker = by_words(article, phrase, mentions)
             if speaker.entity_id is not None and _speaks_too(head, joined, speaker, first):
-                found.setdefault(speaker.entity_id, speaker)
+                found.setdefault(speaker.entity_id, _with_owner(speaker, first))
     found.pop(first.entity_id, None)
     return list(found.values())[:MOST]
+
+
+def _with_owner(speaker: Speaker, first: Speaker) -> Speaker:
+    """The speaker by whose allies they are: "Norland and its allies"."""
+    owner, _, rest = (speaker.name or "").partition(" ")
+    if owner not in OWNERS or not rest or not first.name:
+        return speaker
+    return speaker._replace(name=f"{first.name}’s {rest}")
 
 
 def _is_description(head: Token) -> bool:
