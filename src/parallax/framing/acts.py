@@ -13,17 +13,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from parallax import CODEBOOK
 from parallax.common.word_lists import read_words
-from parallax.entities.arguments import children
+from parallax.entities.arguments import RELATIVES, Named, children
 from parallax.language.dependencies import (
     ACTIVE_SUBJECTS,
     AUXILIARIES,
     CLAUSES_OF_NOUNS,
     OBJECTS,
     PASSIVE_SUBJECTS,
+    POSSESSORS,
     RELATIVE_CLAUSES,
 )
 from parallax.quotes.lexicon import CUES, read_lexicon
@@ -39,24 +40,40 @@ BY_PRESENTATION: Mapping[str, str] = {
 """The kind of a verb by what ``cue-verbs.csv`` says that it presents."""
 MODALS = frozenset("would could may might should must can will shall ought 'll 'd ’ll ’d".split())
 CONDITIONS = frozenset("if unless whether lest".split())
+WHOEVER = frozenset("whatever whichever whoever whomever".split())
+"""Words of a clause that supposes a deed, whoever does it."""
+TO_COME = frozenset("until till once before".split())
+"""Words before a clause in the present that tells what has not happened yet."""
+PRESENT = frozenset(("VBP", "VBZ"))
+ALLEGING = frozenset("accusation allegation charge complaint rumor rumour suspicion".split())
+"""Nouns whose clause tells what somebody is said to have done."""
+LISTED = frozenset(("including", "like"))
+"""Prepositions before an example of what a noun means: as real as the noun."""
 SUBJECTS = ACTIVE_SUBJECTS | PASSIVE_SUBJECTS
 ASIDE = RELATIVE_CLAUSES | frozenset(("parataxis", "appos"))
 """Labels of what stands for itself, whatever the words above it say."""
 NOMINALS = OBJECTS | SUBJECTS | frozenset("pobj obl nmod conj".split())
+NOUNS = frozenset(("NOUN", "PROPN"))
+DESCRIBING = POSSESSORS | frozenset("amod compound nmod:desc".split())
+"""Labels of words before a noun that say which: "Hurricane Zelda", "the storm's winds"."""
 NOT_DOING = frozenset("without instead rather".split())
-AIMS = frozenset("of at on for from about against".split())
+AIMS = frozenset("of at on for from about against with".split())
 """Prepositions between a verb and what it leaves open: "aimed at accusing"."""
+MATTERS = frozenset("on about against toward towards".split())
+"""Prepositions before a deed that is only spoken of: "a compromise on expanding it"."""
 MEANS = frozenset("by in when while".split())
 MODIFIERS = frozenset("amod compound det advmod".split())
 LIGHT = frozenset(
-    "begin carry commit conduct consider contemplate continue deliver do engage execute give have "
-    "intend launch lead make mount order perform plan plot prepare pursue receive repeat resume "
-    "stage start take threaten undertake wage".split()
+    "begin carry commit conduct consider contemplate continue deliver do engage execute file give "
+    "have impose inflict intend issue launch lead level make mount order perform place plan plot "
+    "prepare pursue put repeat resume stage start take threaten undertake wage".split()
 )
 """Light verbs ("launch an attack") and verbs of planning ("plan an invasion").
 
 The event is in their noun; their subject is its agent.
 """
+SUFFERING = frozenset("endure receive suffer survive sustain undergo withstand".split())
+"""Verbs whose subject is the patient of the event in their object: "suffered an attack"."""
 CLIMBED = 8
 """Heads that are looked at for what a deed depends on."""
 
@@ -81,6 +98,8 @@ class Acts:
     """Words beside a deed that is not, or not surely, done: "a possible attack"."""
     undone: frozenset[str]
     """Verbs that say that the deed below them was not done: "failed to attack"."""
+    force: frozenset[str]
+    """Nouns of what happens and does no deeds: "the storm battered the coast"."""
 
 
 class Kinds(NamedTuple):
@@ -132,6 +151,30 @@ def only_a_phase(token: Token, acts: Acts) -> bool:
     return lemma_of(token) in acts.phase and bool(children(token, ("xcomp", "ccomp")))
 
 
+def forces_of(doc: Doc, known: Named, acts: Acts) -> frozenset[int]:
+    """The tokens of storms, wars and the like, also by their names alone: "Zelda"."""
+    nouns = {token.i for token in doc if token.pos_ in NOUNS and lemma_of(token) in acts.force}
+    named_so = {known.at[i].entity_id for i in nouns if i in known.at}
+    named_so |= {known.at[i + 1].entity_id for i in nouns if _is_titled(doc, i, known)}
+    by_name = {i for i, mention in known.at.items() if mention.entity_id in named_so}
+    return frozenset(nouns | by_name)
+
+
+def is_force(agent: Token, forces: frozenset[int]) -> bool:
+    """Whether an agent does no deeds; "that" and "the storm's outer bands" are what they name."""
+    if agent.lower_ in RELATIVES and agent.head.dep_ in CLAUSES_OF_NOUNS:
+        agent = agent.head.head
+    return agent.i in forces or any(word.i in forces for word in children(agent, DESCRIBING))
+
+
+def _is_titled(doc: Doc, noun: int, known: Named) -> bool:
+    """Whether a name follows a noun that is its title, as in "Hurricane Zelda"."""
+    if noun in known.at or noun + 1 not in known.at:
+        return False
+    title, name = doc[noun], doc[noun + 1]
+    return title.head.i == name.i or name.head.i == title.i
+
+
 # ---------------------------------------------------------------- whether it is done
 
 
@@ -157,7 +200,7 @@ def status_of(token: Token, acts: Acts) -> str:
         if token.head.i == token.i:
             return OPEN if shares and _is_asked_or_told_to(token) else DONE
         if token.dep_ in ASIDE:
-            return DONE
+            return OPEN if _is_alleged(token) else DONE
         decided = _below(token, token.head, acts)
         if decided is not None:
             return OPEN if decided == DENIED and _is_supposed(token.head) else decided
@@ -179,7 +222,23 @@ def _is_supposed(token: Token) -> bool:
             return True
         if child.dep_ in ("mark", "advmod") and child.lower_ in CONDITIONS:
             return True
+        if child.lower_ in WHOEVER:
+            return True
+    if token.dep_ in RELATIVE_CLAUSES and _is_anybody(token.head):
+        return True
     return _goes_to(token)
+
+
+def _is_anybody(noun: Token) -> bool:
+    """Whether a relative clause says of whom or what something would hold: "any bill that"."""
+    return noun.lower_ in WHOEVER or any(word.lower_ == "any" for word in children(noun, ("det",)))
+
+
+def _is_alleged(clause: Token) -> bool:
+    """Whether a clause taken for a relative one is what a noun alleges: "charges he bombed it"."""
+    subjects = children(clause, SUBJECTS)
+    full = bool(subjects) and subjects[0].lower_ not in RELATIVES and clause.dep_ != "appos"
+    return full and lemma_of(clause.head) in ALLEGING
 
 
 def _goes_to(token: Token) -> bool:
@@ -225,6 +284,8 @@ def _clause_below(clause: Token, above: Token, acts: Acts) -> str | None:
     introduced = {child.lower_ for child in children(clause, ("case", "mark"))}
     if introduced & NOT_DOING:
         return DENIED
+    if introduced & LISTED and clause.tag_ == "VBG":
+        return None
     if clause.dep_ == "advcl":
         return _circumstance_below(clause, lemma, introduced, acts)
     if clause.dep_ in CLAUSES_OF_NOUNS:
@@ -246,8 +307,15 @@ def _clause_of_noun_below(clause: Token, noun: Token, introduced: set[str], acts
         return OPEN if feared and clause.tag_ == "VBG" else DONE
     if _is_infinitive(clause):
         return DONE if _is_perfect(clause) else OPEN
-    describes = clause.tag_ == "VBG" or "that" in introduced
+    if clause.tag_ == "VBG" and introduced & MATTERS:
+        return OPEN
+    describes = clause.tag_ == "VBG" or "that" in introduced or _tells_of_it(clause)
     return OPEN if lemma_of(noun) in acts.open and describes else DONE
+
+
+def _tells_of_it(clause: Token) -> bool:
+    """Whether a clause without "that" says what a noun means: "charges he bombed it"."""
+    return clause.dep_ == "acl" and bool(children(clause, SUBJECTS))
 
 
 def _infinitive_below(clause: Token, lemma: str, acts: Acts) -> str | None:
@@ -261,7 +329,17 @@ def _circumstance_below(clause: Token, lemma: str, introduced: set[str], acts: A
     """What a verb says of a clause of purpose, means or time, or after a preposition."""
     if _is_infinitive(clause) or (lemma in acts.open | acts.thought and introduced & AIMS):
         return OPEN
-    return None if introduced & MEANS else DONE
+    if introduced & TO_COME and _tense(clause) in PRESENT:
+        return OPEN
+    if clause.tag_ == "VBG" and introduced & MATTERS:
+        return OPEN
+    follows = clause.tag_ == "VBG" and not introduced and not _is_perfect(clause)
+    return None if follows or introduced & MEANS else DONE
+
+
+def _tense(clause: Token) -> str:
+    """The tag of the finite verb of a clause: that of its first auxiliary, else its own."""
+    return next((child.tag_ for child in children(clause, AUXILIARIES)), clause.tag_)
 
 
 def _is_perfect(clause: Token) -> bool:
