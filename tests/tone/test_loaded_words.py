@@ -213,7 +213,9 @@ def test_the_judgement_falls_on_whom_it_is_about(lines, word, target):
     assert (found[word] if isinstance(found[word], str) else None) == target
 
 
-def test_a_noun_is_no_loaded_verb():
+def test_a_name_and_a_noun_are_no_loaded_words():
+    titan = "Titan Titan PROPN 2 nsubj NNP\nspins spin VERB 0 root VBZ"
+    assert loaded(parsed(titan), {}).empty
     annex = "the the DET 3 det\nNorland Norland PROPN 3 compound\nannex annex NOUN 0 root"
     assert loaded(parsed(annex), NORLAND).empty
 

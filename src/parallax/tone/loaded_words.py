@@ -251,10 +251,16 @@ def _listed(doc: Doc, hits: Iterable[Hit]) -> list[Expression]:
     found = []
     for hit in hits:
         category, target, sign = hit.key.split()
-        if len(hit.tokens) > 1 or target not in OF_VERBS or doc[hit.tokens[0]].pos_ not in NAMING:
+        if len(hit.tokens) > 1 or not _is_another_word(doc[hit.tokens[0]], target):
             first, last = min(hit.tokens), max(hit.tokens) + 1
             found.append(Expression(first, last, category, target, sign))
     return found
+
+
+def _is_another_word(token: Token, target: str) -> bool:
+    """Whether a listed word is here a name ("Titan") or, listed as a verb, a noun ("an annex")."""
+    is_name = token.tag_ == "NNP" and token.text.istitle()
+    return is_name or (target in OF_VERBS and token.pos_ in NAMING)
 
 
 def _scares(doc: Doc, voices: pd.DataFrame | None) -> list[Expression]:
