@@ -181,6 +181,17 @@ def test_what_a_clause_depends_on(lines, word, expected):
             "bombing",
             OPEN,
         ),
+        (  # "a plant for bombing it"
+            "plant plant NOUN 0 ROOT NN\nfor for SCONJ 3 mark IN\nbombing bomb VERB 1 acl VBG",
+            "bombing",
+            OPEN,
+        ),
+        (  # "they appear to bomb it"
+            "they they PRON 2 nsubj PRP\nappear appear VERB 0 ROOT VBP\nto to PART 4 mark TO\n"
+            "bomb bomb VERB 2 xcomp VB",
+            "bomb",
+            OPEN,
+        ),
         (  # "they wait until we bomb it"; "they waited until we bombed it"
             "they they PRON 2 nsubj PRP\nwait wait VERB 0 ROOT VBP\nuntil until SCONJ 5 mark IN\n"
             "we we PRON 5 nsubj PRP\nbomb bomb VERB 2 advcl VBP",

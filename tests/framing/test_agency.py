@@ -2,13 +2,13 @@
 
 import shutil
 
-import pandas as pd
 import pytest
 from handparsed import mentions, one_sentence, parsed, voices
 from spacy.tokens import Doc
 
 from parallax import ROOT
 from parallax.common import tables
+from parallax.framing.acts import kind_of, read_kinds
 from parallax.framing.agency import find_roles, read_event_nouns
 
 CODEBOOK = ROOT / "data" / "codebook"
@@ -791,12 +791,8 @@ def test_a_storm_is_known_by_its_name_elsewhere():
         Norland Norland PROPN 6 obj
         """
     )
-    first = mentions(doc, {"Zelda": ("zelda", "PERSON"), "Norland": NAMES["Norland"]})
-    again = first[first["text"] == "Zelda"].assign(start=doc[4].idx, end=doc[4].idx + len("Zelda"))
-    nothing = tables.typed("attributions"), tables.typed("voices")
-    met = pd.concat([first, again], ignore_index=True)
-    found = find_roles({"a": doc}, one_sentence(doc), met, *nothing, CODEBOOK)
-    assert found.set_index("predicate")["kind"]["hit"] == "state"
+    names = {"Zelda": ("zelda", "PERSON"), "Norland": NAMES["Norland"]}
+    assert roles(doc, names).set_index("predicate")["kind"]["hit"] == "state"
 
 
 def test_words_given_out_are_speech_and_an_order_stopped_is_a_deed():
@@ -804,6 +800,13 @@ def test_words_given_out_are_speech_and_an_order_stopped_is_a_deed():
     norland = {"Norland": NAMES["Norland"]}
     assert kinds(lines.format("issue", "statement"), norland) == [["issue", "speech"]]
     assert kinds(lines.format("burn", "statement"), norland) == [["burn", "deed"]]
+
+
+def test_a_call_sent_out_is_speech_and_a_call_stopped_a_deed():
+    lines = "Norland Norland PROPN 2 nsubj\n{0} {0} VERB 0 root\ncall call NOUN 2 obj"
+    norland = {"Norland": NAMES["Norland"]}
+    assert ["send", "speech"] in kinds(lines.format("send"), norland)
+    assert ["block", "deed"] in kinds(lines.format("block"), norland)
 
 
 def test_a_campaign_without_a_patient_is_a_thing_and_an_attack_an_event():
@@ -826,6 +829,10 @@ def test_an_event_noun_without_a_patient_can_stay_an_event(tmp_path):
     lines = "Norland Norland PROPN 3 nmod:poss\n's 's PART 1 case\ncampaign campaign NOUN 0 root"
     norland = {"Norland": NAMES["Norland"]}
     assert kinds(lines, norland, codebook=tmp_path) == [["campaign", "deed"]]
+
+
+def test_entering_again_is_what_entering_is():
+    assert kind_of("re-enter", read_kinds(CODEBOOK)) == "contact"
 
 
 def test_the_hyphen_belongs_to_the_verb():
@@ -940,6 +947,9 @@ def test_who_is_no_patient_and_who_is(lines, predicate, expected):
         # "Norland attacked by mobs": perhaps the passive of a headline
         "Norland Norland PROPN 2 nsubj NNP\nattacked attack VERB 0 ROOT VBD\n"
         "by by ADP 4 case IN\nmobs mob NOUN 2 obl NNS",
+        # "Norland was held and robbed", the participle taken for a past
+        "Norland Norland PROPN 3 nsubj:pass NNP\nwas be AUX 3 aux:pass VBD\n"
+        "held hold VERB 0 ROOT VBN\nand and CCONJ 5 cc CC\nrobbed rob VERB 3 conj VBD",
         # "Norland appears divided"
         "Norland Norland PROPN 2 nsubj NNP\nappears appear VERB 0 ROOT VBZ\n"
         "divided divide VERB 2 xcomp VBN",

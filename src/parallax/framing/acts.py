@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Token
 
 from parallax import CODEBOOK
 from parallax.common.word_lists import read_words
-from parallax.entities.arguments import RELATIVES, Named, children
+from parallax.entities.arguments import RELATIVES, children
 from parallax.language.dependencies import (
     ACTIVE_SUBJECTS,
     AUXILIARIES,
@@ -56,11 +56,15 @@ NOMINALS = OBJECTS | SUBJECTS | frozenset("pobj obl nmod conj".split())
 NOUNS = frozenset(("NOUN", "PROPN"))
 DESCRIBING = POSSESSORS | frozenset("amod compound nmod:desc".split())
 """Labels of words before a noun that say which: "Hurricane Zelda", "the storm's winds"."""
+WITH_NAMES = frozenset("cyclone hurricane storm typhoon".split())
+"""Forces that are given names like a person's."""
 NOT_DOING = frozenset("without instead rather".split())
 AIMS = frozenset("of at on for from about against with".split())
 """Prepositions between a verb and what it leaves open: "aimed at accusing"."""
 MATTERS = frozenset("on about against toward towards".split())
 """Prepositions before a deed that is only spoken of: "a compromise on expanding it"."""
+PURPOSES = frozenset(("for",))
+"""Before what a noun is for: "a plant for assembling arms"."""
 MEANS = frozenset("by in when while".split())
 MODIFIERS = frozenset("amod compound det advmod".split())
 LIGHT = frozenset(
@@ -74,6 +78,8 @@ The event is in their noun; their subject is its agent.
 """
 SUFFERING = frozenset("endure receive suffer survive sustain undergo withstand".split())
 """Verbs whose subject is the patient of the event in their object: "suffered an attack"."""
+AGAIN = ("re-", "co-")
+"""Prefixes that leave the kind of act as it is: "re-entered" is what "entered" is."""
 CLIMBED = 8
 """Heads that are looked at for what a deed depends on."""
 
@@ -141,6 +147,8 @@ def kind_of(verb: str, kinds: Kinds, is_cue: bool = False) -> str:
         Whether the word introduces what somebody says here: then it is no deed.
     """
     first = verb.split()[0]
+    if first.startswith(AGAIN):
+        first = first.partition("-")[2]
     listed = next((kind for kind in KINDS if first in getattr(kinds.acts, kind)), None)
     found = listed or BY_PRESENTATION.get(kinds.presents.get((first, "VERB"), ""), DEED)
     return SPEECH if is_cue and found in (DEED, STATE) else found
@@ -151,13 +159,12 @@ def only_a_phase(token: Token, acts: Acts) -> bool:
     return lemma_of(token) in acts.phase and bool(children(token, ("xcomp", "ccomp")))
 
 
-def forces_of(doc: Doc, known: Named, acts: Acts) -> frozenset[int]:
+def forces_of(doc: Doc, acts: Acts) -> frozenset[int]:
     """The tokens of storms, wars and the like, also by their names alone: "Zelda"."""
     nouns = {token.i for token in doc if token.pos_ in NOUNS and lemma_of(token) in acts.force}
-    named_so = {known.at[i].entity_id for i in nouns if i in known.at}
-    named_so |= {known.at[i + 1].entity_id for i in nouns if _is_titled(doc, i, known)}
-    by_name = {i for i, mention in known.at.items() if mention.entity_id in named_so}
-    return frozenset(nouns | by_name)
+    titles = (i for i in nouns if lemma_of(doc[i]) in WITH_NAMES and i + 1 < len(doc))
+    names = {doc[i + 1].text for i in titles if doc[i + 1].pos_ == "PROPN"}
+    return frozenset(nouns | {token.i for token in doc if token.text in names})
 
 
 def is_force(agent: Token, forces: frozenset[int]) -> bool:
@@ -165,14 +172,6 @@ def is_force(agent: Token, forces: frozenset[int]) -> bool:
     if agent.lower_ in RELATIVES and agent.head.dep_ in CLAUSES_OF_NOUNS:
         agent = agent.head.head
     return agent.i in forces or any(word.i in forces for word in children(agent, DESCRIBING))
-
-
-def _is_titled(doc: Doc, noun: int, known: Named) -> bool:
-    """Whether a name follows a noun that is its title, as in "Hurricane Zelda"."""
-    if noun in known.at or noun + 1 not in known.at:
-        return False
-    title, name = doc[noun], doc[noun + 1]
-    return title.head.i == name.i or name.head.i == title.i
 
 
 # ---------------------------------------------------------------- whether it is done
@@ -284,7 +283,7 @@ def _clause_below(clause: Token, above: Token, acts: Acts) -> str | None:
     introduced = {child.lower_ for child in children(clause, ("case", "mark"))}
     if introduced & NOT_DOING:
         return DENIED
-    if introduced & LISTED and clause.tag_ == "VBG":
+    if clause.tag_ == "VBG" and (introduced & LISTED or clause.dep_ == "csubj"):
         return None
     if clause.dep_ == "advcl":
         return _circumstance_below(clause, lemma, introduced, acts)
@@ -307,7 +306,7 @@ def _clause_of_noun_below(clause: Token, noun: Token, introduced: set[str], acts
         return OPEN if feared and clause.tag_ == "VBG" else DONE
     if _is_infinitive(clause):
         return DONE if _is_perfect(clause) else OPEN
-    if clause.tag_ == "VBG" and introduced & MATTERS:
+    if clause.tag_ == "VBG" and introduced & (MATTERS | PURPOSES):
         return OPEN
     describes = clause.tag_ == "VBG" or "that" in introduced or _tells_of_it(clause)
     return OPEN if lemma_of(noun) in acts.open and describes else DONE

@@ -48,6 +48,7 @@ from parallax.entities.arguments import (
 )
 from parallax.entities.role_words import read_role_words
 from parallax.framing.acts import (
+    CONTACT,
     DEED,
     DENIED,
     LIGHT,
@@ -130,7 +131,7 @@ TOGETHER = frozenset(
     "battle clash collide duel fight interfere meddle skirmish spar tamper war wrestle".split()
 )
 """Verbs of deeds with their patient after "with"; beside other deeds stands who joins in."""
-SEEMING = frozenset("appear feel lie look remain seem sit stand stay".split())
+SEEMING = frozenset("appear feel leave lie look remain seem sit stand stay".split())
 """Verbs with a participle that says how something is: "the party appears split"."""
 NO_SPEECH = "no"
 """Presentation of an attribution that reports neither speech nor thought."""
@@ -176,6 +177,13 @@ class Lists(NamedTuple):
     kinds: Kinds
     denials: Denials
     wording: frozenset[str]
+
+    def is_words(self, noun: Token) -> bool:
+        """Whether a noun means words or an act of words: "statement", "call"."""
+        lemma = lemma_of(noun)
+        event = self.nouns.get(lemma)
+        said = event is not None and kind_of(event.verb, self.kinds) in (SPEECH, CONTACT)
+        return lemma in self.wording or said
 
 
 class Predicate(NamedTuple):
@@ -246,7 +254,7 @@ def _of_article(
 ) -> list[dict[str, Any]]:
     article = sentences["article_id"].iloc[0]
     bounds, sentence_of = sentence_of_tokens(doc, sentences)
-    forces = forces_of(doc, known, lists.kinds.acts)
+    forces = forces_of(doc, lists.kinds.acts)
     cues = merged([span for one in said if one.is_speech for span in one.cue])
     all_cues = merged([span for one in said for span in one.cue])
     sources = _by_sentence(said)
@@ -301,9 +309,9 @@ def _kind(predicate: Predicate, cues: Sequence[Span], lists: Lists, forces: froz
         return found
     if predicate.agents and all(is_force(agent, forces) for agent in predicate.agents):
         return STATE
-    gives_out = predicate.form == "active" and lemma_of(token) in GIVING_OUT
-    words = [noun for noun in predicate.patients if lemma_of(noun) in lists.wording]
-    return SPEECH if gives_out and words else found
+    if lemma_of(token) in GIVING_OUT and any(map(lists.is_words, predicate.patients)):
+        return SPEECH
+    return found
 
 
 def _reality(doc: Doc, token: Token, sentence: Span, lists: Lists) -> dict[str, Any]:
@@ -463,12 +471,23 @@ def _verb(token: Token, lemma: str, acts: Acts) -> Predicate:
     if not agents and token.dep_ in ACTIVE_SUBJECTS | DIRECT_OBJECTS:
         agents = after_words(token, BY)  # "shelling by Norland"
     no_deeds = acts.contact | acts.speech | acts.thought | acts.state
-    if token.tag_ == "VBD" and not objects and lemma not in no_deeds and after_words(token, BY):
-        return Predicate(token, with_particle, "active", (), ())  # perhaps a passive of a headline
+    if lemma not in no_deeds and not objects and _may_be_passive(token):
+        return Predicate(token, with_particle, "active", (), ())
     toward = TOWARD if lemma in no_deeds | TOGETHER else TOWARD - WITH
     patients = objects or _toward(token, lemma, toward)
     further = _toward(token, lemma, TOWARD - WITH) if objects else []
     return Predicate(token, with_particle, "active", tuple(agents), tuple(patients), tuple(further))
+
+
+def _may_be_passive(token: Token) -> bool:
+    """Whether what looks like a past may be a participle.
+
+    "Norland attacked by mobs", of a headline; "they were held and robbed".
+    """
+    if token.tag_ != "VBD":
+        return False
+    joined = token.dep_ == "conj" and not children(token, ACTIVE_SUBJECTS)
+    return bool(after_words(token, BY)) or (joined and reads_as_passive(token.head))
 
 
 def _particles(token: Token) -> list[str]:
