@@ -192,6 +192,18 @@ def test_what_a_clause_depends_on(lines, word, expected):
             "bomb",
             OPEN,
         ),
+        (  # "they are said to have bombed it"
+            "they they PRON 3 nsubj:pass PRP\nare be AUX 3 aux:pass VBP\nsaid say VERB 0 ROOT VBN\n"
+            "to to PART 6 mark TO\nhave have AUX 6 aux VB\nbombed bomb VERB 3 xcomp VBN",
+            "bombed",
+            OPEN,
+        ),
+        (  # "they bombed no town"
+            "they they PRON 2 nsubj PRP\nbombed bomb VERB 0 ROOT VBD\nno no DET 4 det DT\n"
+            "town town NOUN 2 obj NN",
+            "bombed",
+            DENIED,
+        ),
         (  # "they wait until we bomb it"; "they waited until we bombed it"
             "they they PRON 2 nsubj PRP\nwait wait VERB 0 ROOT VBP\nuntil until SCONJ 5 mark IN\n"
             "we we PRON 5 nsubj PRP\nbomb bomb VERB 2 advcl VBP",

@@ -861,6 +861,17 @@ def test_the_hyphen_belongs_to_the_verb():
             "bomb",
             ["norland", None],
         ),
+        (  # "a deal was struck with Sudland", taken for the agent
+            """
+            Norland Norland PROPN 3 nsubj:pass NNP
+            was be AUX 3 aux:pass VBD
+            shelled shell VERB 0 ROOT VBN
+            with with ADP 5 case IN
+            Sudland Sudland PROPN 3 obl:agent NNP
+            """,
+            "shell",
+            [None, "norland"],
+        ),
         (  # "clashed with Sudland"
             """
             Norland Norland PROPN 2 nsubj NNP
@@ -962,3 +973,20 @@ def test_who_is_no_patient_and_who_is(lines, predicate, expected):
 def test_nobody_is_guessed(lines):
     found = roles(parsed(lines), {"Norland": NAMES["Norland"]})
     assert "deed" not in found["kind"].tolist()
+
+
+def test_where_an_article_was_written_is_no_party():
+    lines = """
+    NORLAND Norland PROPN 8 nsubj:pass NNP
+    ( ( PUNCT 3 punct -LRB-
+    AP AP PROPN 1 dep NNP
+    ) ) PUNCT 3 punct -RRB-
+    — — PUNCT 8 punct :
+    mobs mob NOUN 8 nsubj:pass NNS
+    were be AUX 8 aux:pass VBD
+    attacked attack VERB 0 ROOT VBN
+    """
+    named_there = {"NORLAND": NAMES["Norland"]}
+    dateline = glued(parsed(lines), (1, 2))
+    assert roles(dateline, named_there).empty
+    assert not roles(parsed(lines.replace("( ( PUNCT", "and and CCONJ")), named_there).empty

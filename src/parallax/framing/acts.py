@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Token
 
 from parallax import CODEBOOK
 from parallax.common.word_lists import read_words
-from parallax.entities.arguments import RELATIVES, children
+from parallax.entities.arguments import RELATIVES, children, is_passive
 from parallax.language.dependencies import (
     ACTIVE_SUBJECTS,
     AUXILIARIES,
@@ -78,6 +78,8 @@ The event is in their noun; their subject is its agent.
 """
 SUFFERING = frozenset("endure receive suffer survive sustain undergo withstand".split())
 """Verbs whose subject is the patient of the event in their object: "suffered an attack"."""
+TOLD = frozenset("report rumor rumour say".split())
+"""Verbs of hearsay: "they are said to have bombed it"."""
 AGAIN = ("re-", "co-")
 """Prefixes that leave the kind of act as it is: "re-entered" is what "entered" is."""
 CLIMBED = 8
@@ -192,6 +194,8 @@ def status_of(token: Token, acts: Acts) -> str:
     """
     if _is_doubted(token, acts):
         return OPEN
+    if any(word.lower_ == "no" for noun in children(token, OBJECTS) for word in noun.children):
+        return DENIED  # "they bombed no town"
     shares = True
     for _ in range(CLIMBED):
         if shares and _is_supposed(token):
@@ -320,7 +324,10 @@ def _tells_of_it(clause: Token) -> bool:
 def _infinitive_below(clause: Token, lemma: str, acts: Acts) -> str | None:
     """What a verb or adjective says of an infinitive: "managed to", "wants to"."""
     if _is_perfect(clause):
-        return DONE
+        above = clause.head
+        told = acts.thought | acts.speech | acts.open | TOLD
+        rumoured = lemma in told and is_passive(above)
+        return OPEN if rumoured else DONE  # "they are said to have bombed it"
     return None if lemma in acts.real else OPEN
 
 

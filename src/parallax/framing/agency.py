@@ -10,6 +10,7 @@ ever attacks, is a choice of the text.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
@@ -78,6 +79,7 @@ from parallax.language.dependencies import (
     POSSESSORS,
 )
 from parallax.language.negation import LONGEST_PARSED, denied
+from parallax.quotes.article import dateline_end
 
 FILE = "deeds.csv"
 EMPTY = frozenset("be have do seem appear become remain re de".split())
@@ -104,6 +106,9 @@ GIVING = frozenset(
 LIGHT_VERB_UP = 3
 """Heads visited in the search for a light verb."""
 NOUNS = frozenset(("NOUN", "PROPN"))
+PARAGRAPHS = re.compile(r"\n+")
+OPENINGS = 3
+"""Paragraphs that may open with a dateline: a headline and a byline may stand before it."""
 PLACE_NAMES = frozenset(("GPE", "LOC", "FAC"))
 PLACES = frozenset("where when why how".split())
 NO_WORDS: frozenset[str] = frozenset()
@@ -238,10 +243,22 @@ def find_roles(
     for article, part in tables.by_article(sentences).items():
         if article in docs:
             doc = docs[article]
-            known = named(doc, mentions_of.get(article), standing_for)
+            known = _without_datelines(doc, named(doc, mentions_of.get(article), standing_for))
             said, heard = said_in.get(article, []), voice_spans(voices_of.get(article))
             rows += _of_article(doc, part, known, said, heard, lists)
     return tables.typed("roles", rows)
+
+
+def _without_datelines(doc: Doc, known: Named) -> Named:
+    """The mentions of an article without those that say where it was written."""
+    text = doc.text
+    openings = [0, *(found.end() for found in PARAGRAPHS.finditer(text))][:OPENINGS]
+    ends = [(start, dateline_end(text, start)) for start in openings]
+    datelines = [(start, end) for start, end in ends if end is not None]
+    if not datelines:
+        return known
+    kept = {i: one for i, one in known.at.items() if covering(datelines, doc[i].idx) is None}
+    return known._replace(at=kept)
 
 
 def _of_article(
@@ -464,7 +481,8 @@ def _verb(token: Token, lemma: str, acts: Acts) -> Predicate:
         subjects = children(token, PASSIVE_SUBJECTS)
         modified = [token.head] if token.dep_ == "acl" else []
         patients = subjects or modified or _subject_before(token)
-        agents = children(token, ("obl:agent",)) or after_words(token, BY)
+        agents = [noun for noun in children(token, ("obl:agent",)) if _is_after_by(noun)]
+        agents = agents or after_words(token, BY)
         agents = [agent for agent in agents if not _is_ruled_out(agent)]
         return Predicate(token, with_particle, "passive", tuple(agents), tuple(patients))
     agents, objects = agents_of(token), _objects(token)
@@ -529,6 +547,12 @@ def _asks_for_object(token: Token) -> bool:
     if token.dep_ == "acl" or lemma_of(token.head) in TOLD_OF or not subjects:
         return False
     return not any(word.lower_ in RELATIVES | WHOSE for word in subjects[0].subtree)
+
+
+def _is_after_by(noun: Token) -> bool:
+    """Whether no other preposition stands before the agent of a passive: "struck with leaders"."""
+    cases = [word.lower_ for word in children(noun, ("case",))]
+    return not cases or "by" in cases
 
 
 def _is_ruled_out(agent: Token) -> bool:
