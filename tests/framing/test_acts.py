@@ -204,6 +204,18 @@ def test_what_a_clause_depends_on(lines, word, expected):
             "bombed",
             DENIED,
         ),
+        (  # "they allege we bombed it"
+            "they they PRON 2 nsubj PRP\nallege allege VERB 0 ROOT VBP\nwe we PRON 4 nsubj PRP\n"
+            "bombed bomb VERB 2 ccomp VBD",
+            "bombed",
+            OPEN,
+        ),
+        (  # "they would pray before bombing it"
+            "they they PRON 3 nsubj PRP\nwould would AUX 3 aux MD\npray pray VERB 0 ROOT VB\n"
+            "before before SCONJ 5 mark IN\nbombing bomb VERB 3 advcl VBG",
+            "bombing",
+            OPEN,
+        ),
         (  # "they wait until we bomb it"; "they waited until we bombed it"
             "they they PRON 2 nsubj PRP\nwait wait VERB 0 ROOT VBP\nuntil until SCONJ 5 mark IN\n"
             "we we PRON 5 nsubj PRP\nbomb bomb VERB 2 advcl VBP",

@@ -835,6 +835,12 @@ def test_entering_again_is_what_entering_is():
     assert kind_of("re-enter", read_kinds(CODEBOOK)) == "contact"
 
 
+@pytest.mark.parametrize("verb, kind", [("reel", "state"), ("ripen", "state"), ("flee", "deed")])
+def test_a_verb_without_an_object_is_a_deed_only_where_the_list_says_so(verb, kind):
+    lines = f"Norland Norland PROPN 2 nsubj\n{verb} {verb} VERB 0 root"
+    assert kinds(lines, {"Norland": NAMES["Norland"]}) == [[verb, kind]]
+
+
 def test_the_hyphen_belongs_to_the_verb():
     doc = parsed(
         """
@@ -871,6 +877,28 @@ def test_the_hyphen_belongs_to_the_verb():
             """,
             "shell",
             [None, "norland"],
+        ),
+        (  # "mobs seized Norland, shelling Sudland": hung on the object
+            """
+            Westland Westland PROPN 2 nsubj NNP
+            seized seize VERB 0 ROOT VBD
+            Norland Norland PROPN 2 obj NNP
+            , , PUNCT 5 punct ,
+            shelling shell VERB 3 acl VBG
+            Sudland Sudland PROPN 5 obj NNP
+            """,
+            "shell",
+            [None, "sudland"],
+        ),
+        (  # "Norland had bombed", its subject taken for that of a passive
+            """
+            Norland Norland PROPN 3 nsubj:pass NNP
+            had have AUX 3 aux VBD
+            bombed bomb VERB 0 ROOT VBN
+            Sudland Sudland PROPN 3 obj NNP
+            """,
+            "bomb",
+            [None, "sudland"],
         ),
         (  # "clashed with Sudland"
             """

@@ -403,8 +403,8 @@ def is_passive(token: Token) -> bool:
 
 def reads_as_passive(token: Token) -> bool:
     """Whether the verb is passive, or a participle that stands for one: "seen and arrested"."""
-    if is_passive(token):
-        return True
+    if is_passive(token):  # not "the party had sued", its subject taken for that of a passive
+        return not _has_have(token) or bool(children(token, PASSIVE_AUXILIARIES | AGENTS))
     if children(token, ACTIVE_SUBJECTS | DIRECT_OBJECTS):
         return False
     if token.tag_ == "VBD" and token.dep_ == "acl":
@@ -461,8 +461,20 @@ def agents_of(token: Token, steps: int = CLAUSES_UP, any_form: bool = False) -> 
     describes = token.tag_ == "VBG" or (any_form and token.tag_ == "VBN")
     introduced = children(token, ("case", "mark")) and not _is_accused(token.head)
     if describes and token.dep_ == "acl" and not introduced:
-        return [token.head]
+        return _accompanied(token) or [token.head]
     return _owner(token.head, steps - 1)
+
+
+def _accompanied(participle: Token) -> list[Token]:
+    """The agent of the clause that a participle after a comma goes with.
+
+    "Police arrested Ames, charging him": hung on the noun, although the subject does it.
+    """
+    noun, i = participle.head, participle.i
+    set_off = i > 0 and participle.doc[i - 1].text == ","
+    if not set_off or noun.dep_ not in OBJECTS or noun.head.pos_ != "VERB":
+        return []
+    return children(noun.head, SUBJECTS)
 
 
 def _nearest(subjects: list[Token], verb: Token) -> list[Token]:

@@ -44,9 +44,10 @@ WHOEVER = frozenset("whatever whichever whoever whomever".split())
 """Words of a clause that supposes a deed, whoever does it."""
 TO_COME = frozenset("until till once before".split())
 """Words before a clause in the present that tells what has not happened yet."""
+BEFORE = frozenset(("before",))
 PRESENT = frozenset(("VBP", "VBZ"))
-ALLEGING = frozenset("accusation allegation charge complaint rumor rumour suspicion".split())
-"""Nouns whose clause tells what somebody is said to have done."""
+ALLEGING = frozenset("accusation allegation allege charge complaint rumor rumour suspicion".split())
+"""Words whose clause tells what somebody is said to have done."""
 LISTED = frozenset(("including", "like"))
 """Prepositions before an example of what a noun means: as real as the noun."""
 SUBJECTS = ACTIVE_SUBJECTS | PASSIVE_SUBJECTS
@@ -299,7 +300,8 @@ def _clause_below(clause: Token, above: Token, acts: Acts) -> str | None:
         return _infinitive_below(clause, lemma, acts)
     if clause.dep_ in ("ccomp", "csubj"):
         wished = clause.tag_ in ("VB", "VBG") or above.pos_ == "NOUN"
-        return OPEN if lemma in acts.open and (wished or lemma in acts.thought) else DONE
+        wished = wished or lemma in acts.thought or lemma in ALLEGING
+        return OPEN if lemma in acts.open and wished else DONE
     return OPEN if lemma in acts.open else None
 
 
@@ -339,7 +341,7 @@ def _circumstance_below(clause: Token, lemma: str, introduced: set[str], acts: A
         return OPEN
     if clause.tag_ == "VBG" and introduced & MATTERS:
         return OPEN
-    follows = clause.tag_ == "VBG" and not introduced and not _is_perfect(clause)
+    follows = clause.tag_ == "VBG" and introduced <= BEFORE and not _is_perfect(clause)
     return None if follows or introduced & MEANS else DONE
 
 

@@ -315,7 +315,8 @@ def _kind(predicate: Predicate, cues: Sequence[Span], lists: Lists, forces: froz
     """What kind of act it is; ``forces`` are the tokens of what does no deeds.
 
     A verb of judging is one of words where it says what for, and so is one that gives out words
-    ("issued a statement").
+    ("issued a statement").  A verb without an object is a deed only where the list says so: "fled",
+    but not "reeled".
     """
     token, kinds = predicate.token, lists.kinds
     in_words = covering(cues, token.idx) is not None
@@ -325,6 +326,9 @@ def _kind(predicate: Predicate, cues: Sequence[Span], lists: Lists, forces: froz
     if found != DEED:
         return found
     if predicate.agents and all(is_force(agent, forces) for agent in predicate.agents):
+        return STATE
+    alone = predicate.form == "active" and not predicate.patients + predicate.further
+    if alone and predicate.lemma.split()[0] not in kinds.acts.deed:
         return STATE
     if lemma_of(token) in GIVING_OUT and any(map(lists.is_words, predicate.patients)):
         return SPEECH
