@@ -76,7 +76,7 @@ DAMAGES = [
     ("role-words.csv", "word,use\nguild,house\n", f", line 2: use is 'house'; must be one of {USES}"),
     ("role-words.csv", "word,use\nfar past,past\n", ", line 2: word is 'far past'; it must be a single word"),
     ("acts.csv", "word,use\n,deed\n", ", line 2: word is empty"),
-    ("acts.csv", "word,use\nrun,race\n", ", line 2: use is 'race'; must be one of deed, contact, speech, thought, state, phase, real, open, maybe, undone"),
+    ("acts.csv", "word,use\nrun,race\n", ", line 2: use is 'race'; must be one of deed, contact, speech, thought, state, phase, real, open, maybe, undone, force"),
     ("standing-for.csv", "word,use\n,body\n", ", line 2: word is empty"),
     ("standing-for.csv", "word,use\ntroop,someone\n", ", line 2: use is 'someone'; it must be body or anybody"),
     ("given-names.csv", "name,same_as,gender\nAlex,Alexander,x\n", ", line 2: gender is 'x'; it must be m or f, or empty"),

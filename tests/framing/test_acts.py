@@ -149,6 +149,109 @@ def test_what_a_clause_depends_on(lines, word, expected):
 
 
 @pytest.mark.parametrize(
+    "lines, word, expected",
+    [
+        (  # "charges he bombed it" is alleged, also where the clause is taken for a relative one
+            "charges charge NOUN 0 ROOT NNS\nhe he PRON 3 nsubj PRP\n"
+            "bombed bomb VERB 1 acl:relcl VBD",
+            "bombed",
+            OPEN,
+        ),
+        (  # "they accuse us of bombing it"
+            "they they PRON 2 nsubj PRP\naccuse accuse VERB 0 ROOT VBP\nus we PRON 2 obj PRP\n"
+            "of of SCONJ 5 mark IN\nbombing bomb VERB 2 advcl VBG",
+            "bombing",
+            OPEN,
+        ),
+        (  # "they reportedly bombed it"
+            "they they PRON 3 nsubj PRP\nreportedly reportedly ADV 3 advmod RB\n"
+            "bombed bomb VERB 0 ROOT VBD",
+            "bombed",
+            OPEN,
+        ),
+        (  # "they are tasked with bombing it"
+            "they they PRON 3 nsubj:pass PRP\nare be AUX 3 aux:pass VBP\n"
+            "tasked task VERB 0 ROOT VBN\nwith with SCONJ 5 mark IN\nbombing bomb VERB 3 advcl VBG",
+            "bombing",
+            OPEN,
+        ),
+        (  # "a compromise on bombing it"
+            "compromise compromise NOUN 0 ROOT NN\non on SCONJ 3 mark IN\n"
+            "bombing bomb VERB 1 acl VBG",
+            "bombing",
+            OPEN,
+        ),
+        (  # "a plant for bombing it"
+            "plant plant NOUN 0 ROOT NN\nfor for SCONJ 3 mark IN\nbombing bomb VERB 1 acl VBG",
+            "bombing",
+            OPEN,
+        ),
+        (  # "they appear to bomb it"
+            "they they PRON 2 nsubj PRP\nappear appear VERB 0 ROOT VBP\nto to PART 4 mark TO\n"
+            "bomb bomb VERB 2 xcomp VB",
+            "bomb",
+            OPEN,
+        ),
+        (  # "they are said to have bombed it"
+            "they they PRON 3 nsubj:pass PRP\nare be AUX 3 aux:pass VBP\nsaid say VERB 0 ROOT VBN\n"
+            "to to PART 6 mark TO\nhave have AUX 6 aux VB\nbombed bomb VERB 3 xcomp VBN",
+            "bombed",
+            OPEN,
+        ),
+        (  # "they bombed no town"
+            "they they PRON 2 nsubj PRP\nbombed bomb VERB 0 ROOT VBD\nno no DET 4 det DT\n"
+            "town town NOUN 2 obj NN",
+            "bombed",
+            DENIED,
+        ),
+        (  # "they allege we bombed it"
+            "they they PRON 2 nsubj PRP\nallege allege VERB 0 ROOT VBP\nwe we PRON 4 nsubj PRP\n"
+            "bombed bomb VERB 2 ccomp VBD",
+            "bombed",
+            OPEN,
+        ),
+        (  # "they would pray before bombing it"
+            "they they PRON 3 nsubj PRP\nwould would AUX 3 aux MD\npray pray VERB 0 ROOT VB\n"
+            "before before SCONJ 5 mark IN\nbombing bomb VERB 3 advcl VBG",
+            "bombing",
+            OPEN,
+        ),
+        (  # "they wait until we bomb it"; "they waited until we bombed it"
+            "they they PRON 2 nsubj PRP\nwait wait VERB 0 ROOT VBP\nuntil until SCONJ 5 mark IN\n"
+            "we we PRON 5 nsubj PRP\nbomb bomb VERB 2 advcl VBP",
+            "bomb",
+            OPEN,
+        ),
+        (
+            "they they PRON 2 nsubj PRP\nwaited wait VERB 0 ROOT VBD\nuntil until SCONJ 5 mark IN\n"
+            "we we PRON 5 nsubj PRP\nbombed bomb VERB 2 advcl VBD",
+            "bombed",
+            DONE,
+        ),
+        (  # "any army that bombs it leaves"
+            "any any DET 2 det DT\narmy army NOUN 5 nsubj NN\nthat that PRON 4 nsubj WDT\n"
+            "bombs bomb VERB 2 acl:relcl VBZ\nleaves leave VERB 0 ROOT VBZ",
+            "bombs",
+            OPEN,
+        ),
+        (  # "they would leave, bombing it": as real as the clause before it
+            "they they PRON 3 nsubj PRP\nwould would AUX 3 aux MD\nleave leave VERB 0 ROOT VB\n"
+            "bombing bomb VERB 3 advcl VBG",
+            "bombing",
+            OPEN,
+        ),
+        (  # "they left, bombing it"
+            "they they PRON 2 nsubj PRP\nleft leave VERB 0 ROOT VBD\nbombing bomb VERB 2 advcl VBG",
+            "bombing",
+            DONE,
+        ),
+    ],
+)
+def test_what_is_alleged_or_still_to_come_is_open(lines, word, expected):
+    assert status(lines, word) == expected
+
+
+@pytest.mark.parametrize(
     "lines, expected",
     [
         ("the the DET 2 det DT\nattack attack NOUN 3 nsubj NN\nfailed fail VERB 0 ROOT VBD", DONE),

@@ -1,7 +1,6 @@
 """Whose tone it is, and when the method abstains."""
 
 import numpy as np
-import pytest
 
 from parallax.tone import holders
 from parallax.tone.holders import View
@@ -45,21 +44,6 @@ def test_what_may_be_an_actors_is_not_laid_on_the_outlet():
 def test_neutral_needs_no_second_sign():
     assert tone(CALM) == ("neutral", None)
     assert tone(np.array([0.4, 0.45, 0.15])) == ("unclear", None)
-
-
-@pytest.mark.parametrize(
-    ("category", "words", "sign"),
-    [
-        ("evaluative", "brilliant", "positive"),
-        ("evaluative", "terrible", "negative"),
-        ("label", "regime", "negative"),
-        ("distancing", "claimed", "negative"),
-        ("label", "great", ""),
-        ("intensifier", "absolutely", ""),
-    ],
-)
-def test_what_an_expression_lends(category, words, sign):
-    assert holders.sign_of(category, words) == sign
 
 
 def test_view_of_an_actor_named_after_the_target():

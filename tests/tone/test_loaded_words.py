@@ -102,6 +102,149 @@ def test_word_category_and_target(lines, expected):
     assert found[["text", "category", "target_id"]].to_numpy().tolist() == [expected]
 
 
+NORLAND_AND_KELL = {"Norland": ("norland", "GPE"), "Kell": ("kell", "PERSON")}
+
+
+@pytest.mark.parametrize(
+    "lines, word, target",
+    [
+        (  # "Kell condemned the brutal attack": not Kell's
+            "Kell Kell PROPN 2 nsubj\ncondemned condemn VERB 0 root\nbrutal brutal ADJ 4 amod\n"
+            "attack attack NOUN 2 obj",
+            "brutal",
+            None,
+        ),
+        (  # "Kell launched a brutal attack"
+            "Kell Kell PROPN 2 nsubj\nlaunched launch VERB 0 root\nbrutal brutal ADJ 4 amod\n"
+            "attack attack NOUN 2 obj",
+            "brutal",
+            "kell",
+        ),
+        (  # "the brutal murder of Kell"
+            "brutal brutal ADJ 2 amod\nmurder murder NOUN 0 root\nof of ADP 4 case\n"
+            "Kell Kell PROPN 2 nmod",
+            "brutal",
+            None,
+        ),
+        (  # "the Norland massacre": where it was
+            "Norland Norland PROPN 2 compound\nmassacre massacre NOUN 0 root",
+            "massacre",
+            None,
+        ),
+        (  # "Kell's reckless Norland tour"
+            "Kell Kell PROPN 4 nmod:poss\nreckless reckless ADJ 4 amod\n"
+            "Norland Norland PROPN 4 compound\ntour tour NOUN 0 root",
+            "reckless",
+            "kell",
+        ),
+        (  # "Kell's terrified children"
+            "Kell Kell PROPN 3 nmod:poss\nterrified terrified ADJ 3 amod\n"
+            "children child NOUN 0 root NNS",
+            "terrified",
+            None,
+        ),
+        (  # "shocked people in Norland"
+            "shocked shocked ADJ 2 amod\npeople people NOUN 0 root NNS\nin in ADP 4 case\n"
+            "Norland Norland PROPN 2 nmod",
+            "shocked",
+            None,
+        ),
+        (  # "officials of Norland scoffed": they stand for it where they act
+            "officials official NOUN 4 nsubj NNS\nof of ADP 3 case\nNorland Norland PROPN 1 nmod\n"
+            "scoffed scoff VERB 0 root",
+            "scoffed",
+            "norland",
+        ),
+        (  # "Kell said Norland was slammed": nobody is named who slammed it
+            "Kell Kell PROPN 2 nsubj\nsaid say VERB 0 root VBD\n"
+            "Norland Norland PROPN 5 nsubj:pass\nwas be AUX 5 aux:pass\n"
+            "slammed slam VERB 2 ccomp VBN",
+            "slammed",
+            None,
+        ),
+        (  # "Norland was slammed by Kell"
+            "Norland Norland PROPN 3 nsubj:pass\nwas be AUX 3 aux:pass\n"
+            "slammed slam VERB 0 root VBN\nby by ADP 5 case\nKell Kell PROPN 3 obl:agent",
+            "slammed",
+            "kell",
+        ),
+        (  # "mocked Norland": who mocked it is not said
+            "mocked mock VERB 2 amod VBN\nNorland Norland PROPN 0 root",
+            "mocked",
+            None,
+        ),
+        (  # "Sadly, Kell left"
+            "Sadly sadly ADV 4 advmod\n, , PUNCT 4 punct\nKell Kell PROPN 4 nsubj\n"
+            "left leave VERB 0 root",
+            "Sadly",
+            None,
+        ),
+        (  # "Kell called Norland reckless"
+            "Kell Kell PROPN 2 nsubj\ncalled call VERB 0 root\nNorland Norland PROPN 2 obj\n"
+            "reckless reckless ADJ 2 xcomp",
+            "reckless",
+            "norland",
+        ),
+        (  # "Kell lied and is a coward and a bigot"
+            "Kell Kell PROPN 2 nsubj\nlied lie VERB 0 root VBD\nand and CCONJ 5 cc\n"
+            "is be AUX 5 cop\ncoward coward NOUN 2 conj\nand and CCONJ 7 cc\n"
+            "bigot bigot NOUN 5 conj",
+            "bigot",
+            "kell",
+        ),
+        (  # "Kell, a firebrand"
+            "Kell Kell PROPN 0 root\n, , PUNCT 4 punct\na a DET 4 det\n"
+            "firebrand firebrand NOUN 1 appos",
+            "firebrand",
+            "kell",
+        ),
+        (  # "the rebels' advance in Norland": they, not the advance
+            "rebels rebel NOUN 2 nmod:poss NNS\nadvance advance NOUN 0 root\nin in ADP 4 case\n"
+            "Norland Norland PROPN 2 nmod",
+            "rebels",
+            None,
+        ),
+    ],
+)
+def test_the_judgement_falls_on_whom_it_is_about(lines, word, target):
+    doc = parsed(lines)
+    names = {name: who for name, who in NORLAND_AND_KELL.items() if name in doc.text}
+    found = loaded(doc, names).set_index("text")["target_id"]
+    assert (found[word] if isinstance(found[word], str) else None) == target
+
+
+def test_a_name_and_a_noun_are_no_loaded_words():
+    titan = "Titan Titan PROPN 2 nsubj NNP\nspins spin VERB 0 root VBZ"
+    assert loaded(parsed(titan), {}).empty
+    annex = "the the DET 3 det\nNorland Norland PROPN 3 compound\nannex annex NOUN 0 root"
+    assert loaded(parsed(annex), NORLAND).empty
+
+
+@pytest.mark.parametrize(
+    "word, pos, sign",
+    [
+        ("talented", "ADJ", "positive"),
+        ("legendary", "ADJ", "positive"),
+        ("brutal", "ADJ", "negative"),
+        ("heartbroken", "ADJ", "none"),
+        ("massive", "ADJ", "none"),
+    ],
+)
+def test_praise_blame_and_what_is_neither(word, pos, sign):
+    lines = f"Kell Kell PROPN 3 nsubj\nis be AUX 3 cop\n{word} {word} {pos} 0 root"
+    found = loaded(parsed(lines), {"Kell": NORLAND_AND_KELL["Kell"]})
+    assert found[["target_id", "sign"]].to_numpy().tolist() == [["kell", sign]]
+
+
+def test_an_own_list_without_signs(tmp_path):
+    (tmp_path / "loaded.csv").write_text(
+        "phrase,category,target\nzesty,evaluative,about\nmega,intensifier,about\n",
+        encoding="utf-8",
+    )
+    doc = parsed("zesty zesty ADJ 2 amod\nplan plan NOUN 0 root\nmega mega ADJ 2 amod")
+    assert loaded(doc, {}, codebook=tmp_path)["sign"].tolist() == ["negative", "none"]
+
+
 @pytest.mark.parametrize(
     "lines",
     [

@@ -109,6 +109,7 @@ def made():
         "category": "label",
         "target_id": "roe",
         "target": "Senator Roe",
+        "sign": "negative",
         "voice": "direct",
         "holder_id": "doe",
     }

@@ -325,14 +325,21 @@ STEPS: Mapping[str, Step] = {
             (*_PARSED, "mentions", "voices"),
             ("loaded",),
             _loaded,
-            codebook=("loaded.csv", "standing-for.csv"),
+            codebook=("loaded.csv", "deeds.csv", "role-words.csv", "standing-for.csv"),
         ),
         Step(
             "roles",
             (*_PARSED, "mentions", "attributions", "voices"),
             ("roles",),
             _roles,
-            codebook=("deeds.csv", "acts.csv", "cue-verbs.csv", "denial.csv", "standing-for.csv"),
+            codebook=(
+                "deeds.csv",
+                "acts.csv",
+                "cue-verbs.csv",
+                "denial.csv",
+                "role-words.csv",
+                "standing-for.csv",
+            ),
             completed=("cue-verbs.csv",),
         ),
         Step(

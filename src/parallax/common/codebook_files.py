@@ -160,6 +160,7 @@ FILES: Mapping[str, CodebookFile] = {
         "open",
         "maybe",
         "undone",
+        "force",
     ),
     "aliases.csv": CodebookFile(
         (
@@ -236,10 +237,11 @@ FILES: Mapping[str, CodebookFile] = {
             CodebookColumn("verb", fold=str.lower),
             CodebookColumn("toward", tuple(PREPOSITIONS), many=True),
             CodebookColumn("owner", ("agent", "patient"), needed=False, default="agent"),
+            CodebookColumn("alone", ("event", "thing"), needed=False, default="event"),
         ),
         without="no noun counts as an event",
         key=_key("noun"),
-        says=("verb", "toward", "owner"),
+        says=("verb", "toward", "owner", "alone"),
     ),
     "denial.csv": _word_list(
         "only negation counts as denial", "deny", "false", "call", "ask", "think", "claim"
@@ -291,10 +293,11 @@ FILES: Mapping[str, CodebookFile] = {
                 filled=True,
             ),
             CodebookColumn("target", ("noun", "about", "doer", "object"), filled=True),
+            CodebookColumn("sign", ("positive", "negative", "none"), needed=False),
         ),
         without="no expression counts as loaded",
         key=_key("phrase"),
-        says=("category", "target"),
+        says=("category", "target", "sign"),
     ),
     "naming.csv": _word_list("no word marks a name in quotation marks", "verb", "noun"),
     "role-words.csv": _word_list(

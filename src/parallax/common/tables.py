@@ -403,6 +403,11 @@ LOADED = _table(
         OPTIONAL,
     ),
     Column("target", TEXT, "words of the target; empty when none was found", OPTIONAL),
+    Column(
+        "sign",
+        TEXT,
+        "what it lends its target: positive, negative, or none (it only moves, or pities)",
+    ),
     *VOICED,
 )
 

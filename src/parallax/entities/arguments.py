@@ -24,6 +24,7 @@ from parallax.common.word_lists import read_words
 from parallax.language.dependencies import (
     ACTIVE_SUBJECTS,
     AGENTS,
+    AUXILIARIES,
     CLAUSES_OF_NOUNS,
     DIRECT_OBJECTS,
     INDIRECT_OBJECTS,
@@ -59,6 +60,8 @@ SEATED = frozenset(
     "ministry official parliament people person politician regime voter".split()
 )
 """Nouns that act for the place they are in; an embassy or troops in a country do not."""
+FORMER = frozenset("ex former late onetime then".split())
+"""Before an office that no longer acts for anybody."""
 HYPHENS = frozenset("-‐‑–")
 BY = frozenset(("by",))
 OBJECT_CONTROL = frozenset(
@@ -267,6 +270,8 @@ def _stood_for(token: Token, known: Named) -> Party | None:
     lemma, nouns = (token.lemma_ or token.text).lower(), known.standing_for
     if not nouns.holds(lemma) and not nouns.holds(lemma.removesuffix("s")):
         return None
+    if any(child.lower_ in FORMER for child in token.children):
+        return None
     links = OF if lemma in SEATED else OF - IN
     for child in belonging(token, links):
         if _is_part_of_a_word(child):
@@ -396,6 +401,33 @@ def is_passive(token: Token) -> bool:
     return token.dep_ == "acl" and token.tag_ == "VBN"
 
 
+def reads_as_passive(token: Token) -> bool:
+    """Whether the verb is passive, or a participle that stands for one: "seen and arrested"."""
+    if is_passive(token):  # not "the party had sued", its subject taken for that of a passive
+        return not _has_have(token) or bool(children(token, PASSIVE_AUXILIARIES | AGENTS))
+    if children(token, ACTIVE_SUBJECTS | DIRECT_OBJECTS):
+        return False
+    if token.tag_ == "VBD" and token.dep_ == "acl":
+        return True  # "the troops deployed there": no clause of the past has a place here
+    if token.tag_ != "VBN":
+        return False
+    for _ in range(CLAUSES_UP):
+        if _has_have(token):
+            return False
+        if token.dep_ != "conj" or token.head.i == token.i:
+            break
+        token = token.head
+        if is_passive(token):
+            return True
+    return token.tag_ == "VBN"
+
+
+def _has_have(token: Token) -> bool:
+    return any(
+        (word.lemma_ or word.text).lower() == "have" for word in children(token, AUXILIARIES)
+    )
+
+
 def agents_of(token: Token, steps: int = CLAUSES_UP, any_form: bool = False) -> list[Token]:
     """The words for the agent of a verb.
 
@@ -423,12 +455,26 @@ def agents_of(token: Token, steps: int = CLAUSES_UP, any_form: bool = False) -> 
         return _agents_above(token, steps)
     if token.dep_ not in CLAUSES_OF_NOUNS:
         return []
+    if token.dep_ == "acl" and token.tag_ in WITH_TENSE and not children(token, ("case", "mark")):
+        return [token.head]  # "after the hurricane ravaged the island"
     # "the group attacking", and "the group told to attack" for the verb below it
     describes = token.tag_ == "VBG" or (any_form and token.tag_ == "VBN")
     introduced = children(token, ("case", "mark")) and not _is_accused(token.head)
     if describes and token.dep_ == "acl" and not introduced:
-        return [token.head]
+        return _accompanied(token) or [token.head]
     return _owner(token.head, steps - 1)
+
+
+def _accompanied(participle: Token) -> list[Token]:
+    """The agent of the clause that a participle after a comma goes with.
+
+    "Police arrested Ames, charging him": hung on the noun, although the subject does it.
+    """
+    noun, i = participle.head, participle.i
+    set_off = i > 0 and participle.doc[i - 1].text == ","
+    if not set_off or noun.dep_ not in OBJECTS or noun.head.pos_ != "VERB":
+        return []
+    return children(noun.head, SUBJECTS)
 
 
 def _nearest(subjects: list[Token], verb: Token) -> list[Token]:

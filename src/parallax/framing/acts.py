@@ -13,17 +13,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from parallax import CODEBOOK
 from parallax.common.word_lists import read_words
-from parallax.entities.arguments import children
+from parallax.entities.arguments import RELATIVES, children, is_passive
 from parallax.language.dependencies import (
     ACTIVE_SUBJECTS,
     AUXILIARIES,
     CLAUSES_OF_NOUNS,
     OBJECTS,
     PASSIVE_SUBJECTS,
+    POSSESSORS,
     RELATIVE_CLAUSES,
 )
 from parallax.quotes.lexicon import CUES, read_lexicon
@@ -39,24 +40,49 @@ BY_PRESENTATION: Mapping[str, str] = {
 """The kind of a verb by what ``cue-verbs.csv`` says that it presents."""
 MODALS = frozenset("would could may might should must can will shall ought 'll 'd ’ll ’d".split())
 CONDITIONS = frozenset("if unless whether lest".split())
+WHOEVER = frozenset("whatever whichever whoever whomever".split())
+"""Words of a clause that supposes a deed, whoever does it."""
+TO_COME = frozenset("until till once before".split())
+"""Words before a clause in the present that tells what has not happened yet."""
+BEFORE = frozenset(("before",))
+PRESENT = frozenset(("VBP", "VBZ"))
+ALLEGING = frozenset("accusation allegation allege charge complaint rumor rumour suspicion".split())
+"""Words whose clause tells what somebody is said to have done."""
+LISTED = frozenset(("including", "like"))
+"""Prepositions before an example of what a noun means: as real as the noun."""
 SUBJECTS = ACTIVE_SUBJECTS | PASSIVE_SUBJECTS
 ASIDE = RELATIVE_CLAUSES | frozenset(("parataxis", "appos"))
 """Labels of what stands for itself, whatever the words above it say."""
 NOMINALS = OBJECTS | SUBJECTS | frozenset("pobj obl nmod conj".split())
+NOUNS = frozenset(("NOUN", "PROPN"))
+DESCRIBING = POSSESSORS | frozenset("amod compound nmod:desc".split())
+"""Labels of words before a noun that say which: "Hurricane Zelda", "the storm's winds"."""
+WITH_NAMES = frozenset("cyclone hurricane storm typhoon".split())
+"""Forces that are given names like a person's."""
 NOT_DOING = frozenset("without instead rather".split())
-AIMS = frozenset("of at on for from about against".split())
+AIMS = frozenset("of at on for from about against with".split())
 """Prepositions between a verb and what it leaves open: "aimed at accusing"."""
+MATTERS = frozenset("on about against toward towards".split())
+"""Prepositions before a deed that is only spoken of: "a compromise on expanding it"."""
+PURPOSES = frozenset(("for",))
+"""Before what a noun is for: "a plant for assembling arms"."""
 MEANS = frozenset("by in when while".split())
 MODIFIERS = frozenset("amod compound det advmod".split())
 LIGHT = frozenset(
-    "begin carry commit conduct consider contemplate continue deliver do engage execute give have "
-    "intend launch lead make mount order perform plan plot prepare pursue receive repeat resume "
-    "stage start take threaten undertake wage".split()
+    "begin carry commit conduct consider contemplate continue deliver do engage execute file give "
+    "have impose inflict intend issue launch lead level make mount order perform place plan plot "
+    "prepare pursue put repeat resume stage start take threaten undertake wage".split()
 )
 """Light verbs ("launch an attack") and verbs of planning ("plan an invasion").
 
 The event is in their noun; their subject is its agent.
 """
+SUFFERING = frozenset("endure receive suffer survive sustain undergo withstand".split())
+"""Verbs whose subject is the patient of the event in their object: "suffered an attack"."""
+TOLD = frozenset("report rumor rumour say".split())
+"""Verbs of hearsay: "they are said to have bombed it"."""
+AGAIN = ("re-", "co-")
+"""Prefixes that leave the kind of act as it is: "re-entered" is what "entered" is."""
 CLIMBED = 8
 """Heads that are looked at for what a deed depends on."""
 
@@ -81,6 +107,8 @@ class Acts:
     """Words beside a deed that is not, or not surely, done: "a possible attack"."""
     undone: frozenset[str]
     """Verbs that say that the deed below them was not done: "failed to attack"."""
+    force: frozenset[str]
+    """Nouns of what happens and does no deeds: "the storm battered the coast"."""
 
 
 class Kinds(NamedTuple):
@@ -122,6 +150,8 @@ def kind_of(verb: str, kinds: Kinds, is_cue: bool = False) -> str:
         Whether the word introduces what somebody says here: then it is no deed.
     """
     first = verb.split()[0]
+    if first.startswith(AGAIN):
+        first = first.partition("-")[2]
     listed = next((kind for kind in KINDS if first in getattr(kinds.acts, kind)), None)
     found = listed or BY_PRESENTATION.get(kinds.presents.get((first, "VERB"), ""), DEED)
     return SPEECH if is_cue and found in (DEED, STATE) else found
@@ -130,6 +160,21 @@ def kind_of(verb: str, kinds: Kinds, is_cue: bool = False) -> str:
 def only_a_phase(token: Token, acts: Acts) -> bool:
     """Whether a verb only says that another deed begins, goes on or is tried."""
     return lemma_of(token) in acts.phase and bool(children(token, ("xcomp", "ccomp")))
+
+
+def forces_of(doc: Doc, acts: Acts) -> frozenset[int]:
+    """The tokens of storms, wars and the like, also by their names alone: "Zelda"."""
+    nouns = {token.i for token in doc if token.pos_ in NOUNS and lemma_of(token) in acts.force}
+    titles = (i for i in nouns if lemma_of(doc[i]) in WITH_NAMES and i + 1 < len(doc))
+    names = {doc[i + 1].text for i in titles if doc[i + 1].pos_ == "PROPN"}
+    return frozenset(nouns | {token.i for token in doc if token.text in names})
+
+
+def is_force(agent: Token, forces: frozenset[int]) -> bool:
+    """Whether an agent does no deeds; "that" and "the storm's outer bands" are what they name."""
+    if agent.lower_ in RELATIVES and agent.head.dep_ in CLAUSES_OF_NOUNS:
+        agent = agent.head.head
+    return agent.i in forces or any(word.i in forces for word in children(agent, DESCRIBING))
 
 
 # ---------------------------------------------------------------- whether it is done
@@ -150,6 +195,8 @@ def status_of(token: Token, acts: Acts) -> str:
     """
     if _is_doubted(token, acts):
         return OPEN
+    if any(word.lower_ == "no" for noun in children(token, OBJECTS) for word in noun.children):
+        return DENIED  # "they bombed no town"
     shares = True
     for _ in range(CLIMBED):
         if shares and _is_supposed(token):
@@ -157,7 +204,7 @@ def status_of(token: Token, acts: Acts) -> str:
         if token.head.i == token.i:
             return OPEN if shares and _is_asked_or_told_to(token) else DONE
         if token.dep_ in ASIDE:
-            return DONE
+            return OPEN if _is_alleged(token) else DONE
         decided = _below(token, token.head, acts)
         if decided is not None:
             return OPEN if decided == DENIED and _is_supposed(token.head) else decided
@@ -179,7 +226,23 @@ def _is_supposed(token: Token) -> bool:
             return True
         if child.dep_ in ("mark", "advmod") and child.lower_ in CONDITIONS:
             return True
+        if child.lower_ in WHOEVER:
+            return True
+    if token.dep_ in RELATIVE_CLAUSES and _is_anybody(token.head):
+        return True
     return _goes_to(token)
+
+
+def _is_anybody(noun: Token) -> bool:
+    """Whether a relative clause says of whom or what something would hold: "any bill that"."""
+    return noun.lower_ in WHOEVER or any(word.lower_ == "any" for word in children(noun, ("det",)))
+
+
+def _is_alleged(clause: Token) -> bool:
+    """Whether a clause taken for a relative one is what a noun alleges: "charges he bombed it"."""
+    subjects = children(clause, SUBJECTS)
+    full = bool(subjects) and subjects[0].lower_ not in RELATIVES and clause.dep_ != "appos"
+    return full and lemma_of(clause.head) in ALLEGING
 
 
 def _goes_to(token: Token) -> bool:
@@ -225,6 +288,8 @@ def _clause_below(clause: Token, above: Token, acts: Acts) -> str | None:
     introduced = {child.lower_ for child in children(clause, ("case", "mark"))}
     if introduced & NOT_DOING:
         return DENIED
+    if clause.tag_ == "VBG" and (introduced & LISTED or clause.dep_ == "csubj"):
+        return None
     if clause.dep_ == "advcl":
         return _circumstance_below(clause, lemma, introduced, acts)
     if clause.dep_ in CLAUSES_OF_NOUNS:
@@ -235,7 +300,8 @@ def _clause_below(clause: Token, above: Token, acts: Acts) -> str | None:
         return _infinitive_below(clause, lemma, acts)
     if clause.dep_ in ("ccomp", "csubj"):
         wished = clause.tag_ in ("VB", "VBG") or above.pos_ == "NOUN"
-        return OPEN if lemma in acts.open and (wished or lemma in acts.thought) else DONE
+        wished = wished or lemma in acts.thought or lemma in ALLEGING
+        return OPEN if lemma in acts.open and wished else DONE
     return OPEN if lemma in acts.open else None
 
 
@@ -246,14 +312,24 @@ def _clause_of_noun_below(clause: Token, noun: Token, introduced: set[str], acts
         return OPEN if feared and clause.tag_ == "VBG" else DONE
     if _is_infinitive(clause):
         return DONE if _is_perfect(clause) else OPEN
-    describes = clause.tag_ == "VBG" or "that" in introduced
+    if clause.tag_ == "VBG" and introduced & (MATTERS | PURPOSES):
+        return OPEN
+    describes = clause.tag_ == "VBG" or "that" in introduced or _tells_of_it(clause)
     return OPEN if lemma_of(noun) in acts.open and describes else DONE
+
+
+def _tells_of_it(clause: Token) -> bool:
+    """Whether a clause without "that" says what a noun means: "charges he bombed it"."""
+    return clause.dep_ == "acl" and bool(children(clause, SUBJECTS))
 
 
 def _infinitive_below(clause: Token, lemma: str, acts: Acts) -> str | None:
     """What a verb or adjective says of an infinitive: "managed to", "wants to"."""
     if _is_perfect(clause):
-        return DONE
+        above = clause.head
+        told = acts.thought | acts.speech | acts.open | TOLD
+        rumoured = lemma in told and is_passive(above)
+        return OPEN if rumoured else DONE  # "they are said to have bombed it"
     return None if lemma in acts.real else OPEN
 
 
@@ -261,7 +337,17 @@ def _circumstance_below(clause: Token, lemma: str, introduced: set[str], acts: A
     """What a verb says of a clause of purpose, means or time, or after a preposition."""
     if _is_infinitive(clause) or (lemma in acts.open | acts.thought and introduced & AIMS):
         return OPEN
-    return None if introduced & MEANS else DONE
+    if introduced & TO_COME and _tense(clause) in PRESENT:
+        return OPEN
+    if clause.tag_ == "VBG" and introduced & MATTERS:
+        return OPEN
+    follows = clause.tag_ == "VBG" and introduced <= BEFORE and not _is_perfect(clause)
+    return None if follows or introduced & MEANS else DONE
+
+
+def _tense(clause: Token) -> str:
+    """The tag of the finite verb of a clause: that of its first auxiliary, else its own."""
+    return next((child.tag_ for child in children(clause, AUXILIARIES)), clause.tag_)
 
 
 def _is_perfect(clause: Token) -> bool:

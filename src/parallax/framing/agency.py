@@ -10,6 +10,7 @@ ever attacks, is a choice of the text.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
@@ -32,6 +33,7 @@ from parallax.common.spans import (
 from parallax.entities.arguments import (
     BY,
     CLAUSES_UP,
+    HYPHENS,
     RELATIVES,
     Named,
     Party,
@@ -39,17 +41,25 @@ from parallax.entities.arguments import (
     agents_of,
     belonging,
     children,
-    is_passive,
     named,
     read_standing_for,
+    reads_as_passive,
     thing,
     who,
 )
+from parallax.entities.role_words import read_role_words
 from parallax.framing.acts import (
+    CONTACT,
+    DEED,
     DENIED,
     LIGHT,
+    SPEECH,
+    STATE,
+    SUFFERING,
     Acts,
     Kinds,
+    forces_of,
+    is_force,
     kind_of,
     lemma_of,
     only_a_phase,
@@ -69,6 +79,7 @@ from parallax.language.dependencies import (
     POSSESSORS,
 )
 from parallax.language.negation import LONGEST_PARSED, denied
+from parallax.quotes.article import dateline_end
 
 FILE = "deeds.csv"
 EMPTY = frozenset("be have do seem appear become remain re de".split())
@@ -94,6 +105,10 @@ GIVING = frozenset(
 """Verbs whose patient may follow "to"; after verbs of motion "to" introduces a place."""
 LIGHT_VERB_UP = 3
 """Heads visited in the search for a light verb."""
+NOUNS = frozenset(("NOUN", "PROPN"))
+PARAGRAPHS = re.compile(r"\n+")
+OPENINGS = 3
+"""Paragraphs that may open with a dateline: a headline and a byline may stand before it."""
 PLACE_NAMES = frozenset(("GPE", "LOC", "FAC"))
 PLACES = frozenset("where when why how".split())
 NO_WORDS: frozenset[str] = frozenset()
@@ -105,13 +120,34 @@ TIMES = frozenset(
     "time day night morning afternoon evening week weekend month year hour minute moment second "
     "stage point".split()
 )
-"""Nouns after "at" or "on" that say when, and are no patient."""
+CHANNELS = frozenset(
+    "air camera facebook instagram internet radio telegram television tiktok tv twitter web x "
+    "youtube".split()
+)
+"""Nouns after "at" or "on" that say when or where, and are no patient."""
+TOLD_OF = TIMES | frozenset(
+    "accusation allegation amount belief case chance charge claim concern criticism evidence "
+    "extent fact fear feeling hope idea news notion place reason report sign suspicion way".split()
+)
+"""Nouns whose clause says what they mean, when or how: "criticism that he campaigned poorly"."""
+WHOSE = frozenset(("whose",))
+SCENES = frozenset("at in near outside inside".split())
+TOGETHER = frozenset(
+    "battle clash collide duel fight interfere meddle skirmish spar tamper war wrestle".split()
+)
+"""Verbs of deeds with their patient after "with"; beside other deeds stands who joins in."""
+SEEMING = frozenset("appear feel leave lie look remain seem sit stand stay".split())
+"""Verbs with a participle that says how something is: "the party appears split"."""
 NO_SPEECH = "no"
 """Presentation of an attribution that reports neither speech nor thought."""
 HANDED_DOWN = frozenset("xcomp acl pcomp conj".split())
 """Labels of clauses whose agent is the one of the clause above."""
 REPROACH = frozenset("for over as".split())
 """Prepositions that make an attack one of words: "attacked him over the plan"."""
+GIVING_OUT = frozenset(
+    "deliver draft file issue post publish read release send submit write".split()
+)
+"""Verbs that say something where their object is words: "issued a statement"."""
 WITHOUT_TENSE = frozenset(("VB", "VBG", "VBN"))
 """Tags of verbs whose agent may stand in the clause above."""
 
@@ -130,12 +166,13 @@ class EventNoun(NamedTuple):
     """A noun that names an event: its verb, and the prepositions before its patient.
 
     ``owner_suffers`` says that its possessor is the patient ("the mayor's murder"), unless the noun
-    names another.
+    names another; ``alone_a_thing`` that without a patient it is no event ("his campaign").
     """
 
     verb: str
     toward: frozenset[str]
     owner_suffers: bool = False
+    alone_a_thing: bool = False
 
 
 class Lists(NamedTuple):
@@ -144,6 +181,14 @@ class Lists(NamedTuple):
     nouns: Mapping[str, EventNoun]
     kinds: Kinds
     denials: Denials
+    wording: frozenset[str]
+
+    def is_words(self, noun: Token) -> bool:
+        """Whether a noun means words or an act of words: "statement", "call"."""
+        lemma = lemma_of(noun)
+        event = self.nouns.get(lemma)
+        said = event is not None and kind_of(event.verb, self.kinds) in (SPEECH, CONTACT)
+        return lemma in self.wording or said
 
 
 class Predicate(NamedTuple):
@@ -185,11 +230,12 @@ def find_roles(
     sentences, mentions, attributions, voices
         The tables of these names.
     codebook
-        The folder that holds deeds.csv; acts.csv, cue-verbs.csv, denial.csv and standing-for.csv
-        may lie there too.
+        The folder that holds deeds.csv; acts.csv, cue-verbs.csv, denial.csv, role-words.csv and
+        standing-for.csv may lie there too.
     """
     nouns = read_event_nouns(Path(codebook) / FILE)
-    lists = Lists(nouns, read_kinds(codebook), read_denials(codebook))
+    wording = read_role_words(codebook).wording
+    lists = Lists(nouns, read_kinds(codebook), read_denials(codebook), wording)
     standing_for = read_standing_for(codebook)
     mentions_of, voices_of = tables.by_article(mentions), tables.by_article(voices)
     said_in = _said(attributions)
@@ -197,10 +243,22 @@ def find_roles(
     for article, part in tables.by_article(sentences).items():
         if article in docs:
             doc = docs[article]
-            known = named(doc, mentions_of.get(article), standing_for)
+            known = _without_datelines(doc, named(doc, mentions_of.get(article), standing_for))
             said, heard = said_in.get(article, []), voice_spans(voices_of.get(article))
             rows += _of_article(doc, part, known, said, heard, lists)
     return tables.typed("roles", rows)
+
+
+def _without_datelines(doc: Doc, known: Named) -> Named:
+    """The mentions of an article without those that say where it was written."""
+    text = doc.text
+    openings = [0, *(found.end() for found in PARAGRAPHS.finditer(text))][:OPENINGS]
+    ends = [(start, dateline_end(text, start)) for start in openings]
+    datelines = [(start, end) for start, end in ends if end is not None]
+    if not datelines:
+        return known
+    kept = {i: one for i, one in known.at.items() if covering(datelines, doc[i].idx) is None}
+    return known._replace(at=kept)
 
 
 def _of_article(
@@ -213,11 +271,10 @@ def _of_article(
 ) -> list[dict[str, Any]]:
     article = sentences["article_id"].iloc[0]
     bounds, sentence_of = sentence_of_tokens(doc, sentences)
+    forces = forces_of(doc, lists.kinds.acts)
     cues = merged([span for one in said if one.is_speech for span in one.cue])
     all_cues = merged([span for one in said for span in one.cue])
-    sources: dict[int, list[SourcedContent]] = defaultdict(list)
-    for one in said:
-        sources[one.sentence].append(one)
+    sources = _by_sentence(said)
     rows = []
     for predicate in find_predicates(doc, lists.nouns, lists.kinds.acts):
         token = predicate.token
@@ -238,7 +295,7 @@ def _of_article(
             "end": token.idx + len(token),
             "predicate": predicate.lemma,
             "form": predicate.form,
-            "kind": _kind(predicate, cues, lists.kinds),
+            "kind": _kind(predicate, cues, lists, forces),
             "voice": voice,
             "holder_id": holder,
             **_reality(doc, token, (first, last), lists),
@@ -247,13 +304,35 @@ def _of_article(
     return rows
 
 
-def _kind(predicate: Predicate, cues: Sequence[Span], kinds: Kinds) -> str:
-    """What kind of act it is; a verb of judging is one of words where it says what for."""
-    token = predicate.token
+def _by_sentence(said: Sequence[SourcedContent]) -> Mapping[int, list[SourcedContent]]:
+    sources: dict[int, list[SourcedContent]] = defaultdict(list)
+    for one in said:
+        sources[one.sentence].append(one)
+    return sources
+
+
+def _kind(predicate: Predicate, cues: Sequence[Span], lists: Lists, forces: frozenset[int]) -> str:
+    """What kind of act it is; ``forces`` are the tokens of what does no deeds.
+
+    A verb of judging is one of words where it says what for, and so is one that gives out words
+    ("issued a statement").  A verb without an object is a deed only where the list says so: "fled",
+    but not "reeled".
+    """
+    token, kinds = predicate.token, lists.kinds
     in_words = covering(cues, token.idx) is not None
     if kinds.presents.get((lemma_of(token), "VERB")) == "judge":
         in_words = in_words or bool(after_words(token, REPROACH))
-    return kind_of(predicate.lemma, kinds, in_words)
+    found = kind_of(predicate.lemma, kinds, in_words)
+    if found != DEED:
+        return found
+    if predicate.agents and all(is_force(agent, forces) for agent in predicate.agents):
+        return STATE
+    alone = predicate.form == "active" and not predicate.patients + predicate.further
+    if alone and predicate.lemma.split()[0] not in kinds.acts.deed:
+        return STATE
+    if lemma_of(token) in GIVING_OUT and any(map(lists.is_words, predicate.patients)):
+        return SPEECH
+    return found
 
 
 def _reality(doc: Doc, token: Token, sentence: Span, lists: Lists) -> dict[str, Any]:
@@ -333,6 +412,7 @@ def read_event_nouns(path: Path) -> Mapping[str, EventNoun]:
             row["verb"] or row["noun"],
             frozenset(row["toward"].split()),
             row["owner"] == "patient",
+            row.get("alone") == "thing",
         )
         for _, row in codebook_files.read(Path(path)).rows
     }
@@ -352,13 +432,20 @@ def find_predicates(doc: Doc, nouns: Mapping[str, EventNoun], acts: Acts) -> Ite
         if _is_verb(token) and lemma not in EMPTY and token.dep_ not in NO_PREDICATES:
             elsewhere = only_a_phase(token, acts) or _is_light(token, lemma, nouns)
             if not elsewhere and not token.ent_type_:
-                yield _with_doers(_verb(token, lemma), nouns, acts)
-        elif token.pos_ == "NOUN" and lemma in nouns:
-            yield _noun(token, nouns[lemma])
+                yield _with_doers(_verb(token, lemma, acts), nouns, acts)
+        elif token.pos_ == "NOUN" and lemma in nouns and token.dep_ != "compound":
+            event = _noun(token, nouns[lemma])
+            if event.patients or not nouns[lemma].alone_a_thing:
+                yield event
 
 
 def _is_verb(token: Token) -> bool:
-    """Whether both tags say so; "toggle" of a page's caption and "amid" have one of a verb."""
+    """Whether both tags say so; "toggle" of a page's caption and "amid" have one of a verb.
+
+    A participle below "seems" or "remains" says how something is.
+    """
+    if token.tag_ == "VBN" and token.dep_ == "xcomp" and lemma_of(token.head) in SEEMING:
+        return bool(children(token, AUXILIARIES))
     return token.pos_ == "VERB" and (not token.tag_ or token.tag_.startswith("VB"))
 
 
@@ -367,6 +454,8 @@ def _with_doers(predicate: Predicate, nouns: Mapping[str, EventNoun], acts: Acts
     no_deeds = acts.contact | acts.speech | acts.thought | acts.state
     agents: list[Token] = []
     for agent in predicate.agents:
+        if _is_of_a_scene(agent):
+            continue
         noun = nouns.get(lemma_of(agent)) if agent.pos_ == "NOUN" else None
         if noun and noun.verb in no_deeds:
             noun = None
@@ -375,27 +464,64 @@ def _with_doers(predicate: Predicate, nouns: Mapping[str, EventNoun], acts: Acts
     return predicate._replace(agents=tuple(agents))
 
 
+def _is_of_a_scene(agent: Token) -> bool:
+    """Whether "which" may mean the noun before its own: "a shooting at a church, which killed"."""
+    if agent.lower_ not in RELATIVES or agent.head.dep_ not in CLAUSES_OF_NOUNS:
+        return False
+    noun = agent.head.head
+    places = {word.lower_ for word in children(noun, ("case",))} & SCENES
+    return bool(places) and noun.head.pos_ in NOUNS and agent.lower_ != "who"
+
+
 def _is_light(token: Token, lemma: str, nouns: Mapping[str, EventNoun]) -> bool:
     """Whether the event is in the object of the verb."""
     objects = children(token, DIRECT_OBJECTS | PASSIVE_SUBJECTS)
     return lemma in LIGHT and any(lemma_of(noun) in nouns for noun in objects)
 
 
-def _verb(token: Token, lemma: str) -> Predicate:
-    with_particle = " ".join([lemma, *(c.lower_ for c in children(token, PARTICLES))])
-    if _is_passive(token):
+def _verb(token: Token, lemma: str, acts: Acts) -> Predicate:
+    with_particle = " ".join([_whole(token, lemma), *_particles(token)])
+    if reads_as_passive(token):
         subjects = children(token, PASSIVE_SUBJECTS)
         modified = [token.head] if token.dep_ == "acl" else []
         patients = subjects or modified or _subject_before(token)
-        agents = children(token, ("obl:agent",)) or after_words(token, BY)
+        agents = [noun for noun in children(token, ("obl:agent",)) if _is_after_by(noun)]
+        agents = agents or after_words(token, BY)
         agents = [agent for agent in agents if not _is_ruled_out(agent)]
         return Predicate(token, with_particle, "passive", tuple(agents), tuple(patients))
     agents, objects = agents_of(token), _objects(token)
     if not agents and token.dep_ in ACTIVE_SUBJECTS | DIRECT_OBJECTS:
         agents = after_words(token, BY)  # "shelling by Norland"
-    patients = objects or _toward(token, lemma, TOWARD)
+    no_deeds = acts.contact | acts.speech | acts.thought | acts.state
+    if lemma not in no_deeds and not objects and _may_be_passive(token):
+        return Predicate(token, with_particle, "active", (), ())
+    toward = TOWARD if lemma in no_deeds | TOGETHER else TOWARD - WITH
+    patients = objects or _toward(token, lemma, toward)
     further = _toward(token, lemma, TOWARD - WITH) if objects else []
     return Predicate(token, with_particle, "active", tuple(agents), tuple(patients), tuple(further))
+
+
+def _may_be_passive(token: Token) -> bool:
+    """Whether what looks like a past may be a participle.
+
+    "Norland attacked by mobs", of a headline; "they were held and robbed".
+    """
+    if token.tag_ != "VBD":
+        return False
+    joined = token.dep_ == "conj" and not children(token, ACTIVE_SUBJECTS)
+    return bool(after_words(token, BY)) or (joined and reads_as_passive(token.head))
+
+
+def _particles(token: Token) -> list[str]:
+    return [child.lower_ for child in children(token, PARTICLES)]
+
+
+def _whole(token: Token, lemma: str) -> str:
+    """The base form with what a hyphen joins before it: "de-escalate", "co-sponsor"."""
+    doc, i = token.doc, token.i
+    if i < 2 or doc[i - 1].text not in HYPHENS or doc[i - 1].whitespace_ or doc[i - 2].whitespace_:
+        return lemma
+    return f"{doc[i - 2].lower_}-{lemma}"
 
 
 def _toward(token: Token, lemma: str, prepositions: frozenset[str]) -> list[Token]:
@@ -405,28 +531,8 @@ def _toward(token: Token, lemma: str, prepositions: frozenset[str]) -> list[Toke
         words |= TO
     if lemma in AIMED:
         words |= AIMED_AT
-    return [noun for noun in after_words(token, words) if lemma_of(noun) not in TIMES]
-
-
-def _is_passive(token: Token) -> bool:
-    """Whether the verb is passive, or a participle that stands for one: "seen and arrested"."""
-    if is_passive(token):
-        return True
-    if children(token, ACTIVE_SUBJECTS | DIRECT_OBJECTS):
-        return False
-    if token.tag_ == "VBD" and token.dep_ == "acl":
-        return True  # "the troops deployed there": no clause of the past has a place here
-    if token.tag_ != "VBN":
-        return False
-    for _ in range(CLAUSES_UP):
-        if any(lemma_of(child) == "have" for child in children(token, AUXILIARIES)):
-            return False
-        if token.dep_ != "conj" or token.head.i == token.i:
-            break
-        token = token.head
-        if is_passive(token):
-            return True
-    return token.tag_ == "VBN"
+    found = [noun for noun in after_words(token, words) if noun.i > token.i]
+    return [noun for noun in found if lemma_of(noun) not in TIMES | CHANNELS]
 
 
 def _objects(token: Token) -> list[Token]:
@@ -442,7 +548,15 @@ def _asks_for_object(token: Token) -> bool:
     subjects = children(token, ACTIVE_SUBJECTS)
     if any(child.lower_ in PLACES or _is_stranded(child) for child in token.children):
         return False
-    return token.dep_ != "acl" and bool(subjects) and subjects[0].lower_ not in RELATIVES
+    if token.dep_ == "acl" or lemma_of(token.head) in TOLD_OF or not subjects:
+        return False
+    return not any(word.lower_ in RELATIVES | WHOSE for word in subjects[0].subtree)
+
+
+def _is_after_by(noun: Token) -> bool:
+    """Whether no other preposition stands before the agent of a passive: "struck with leaders"."""
+    cases = [word.lower_ for word in children(noun, ("case",))]
+    return not cases or "by" in cases
 
 
 def _is_ruled_out(agent: Token) -> bool:
@@ -469,6 +583,10 @@ def _subject_before(token: Token) -> list[Token]:
 
 def _noun(token: Token, noun: EventNoun) -> Predicate:
     patients = after_words(token, noun.toward) or _beside_light_verb(token, noun)
+    patients = [patient for patient in patients if lemma_of(patient) not in TIMES | CHANNELS]
+    verb = _governing_verb(token)
+    if verb is not None and lemma_of(verb) in SUFFERING and not patients:
+        patients = agents_of(verb)
     agents = after_words(token, BY)
     possessors = [t for t in belonging(token) if t.dep_ in POSSESSORS]
     if noun.owner_suffers and possessors and not patients:

@@ -89,19 +89,6 @@ def polarity(p: np.ndarray, signs: Container[str]) -> str:
     return CLASSES[best] if sure else UNCLEAR
 
 
-def sign_of(category: str, words: str) -> str:
-    """The polarity that a loaded expression lends: positive, negative, or none (empty).
-
-    Praise is an evaluative or emotive expression whose words the VADER lexicon calls kind;
-    intensifiers lend nothing, and all others weigh against their target.
-    """
-    if category == "intensifier":
-        return ""
-    if network.valence(words) > 0:
-        return "positive" if category in ("evaluative", "emotive") else ""
-    return "negative"
-
-
 def view(of_target: np.ndarray, of_actor: np.ndarray, actor_first: bool) -> np.ndarray:
     """Probabilities (3,) of what an actor thinks of a target.
 

@@ -106,7 +106,7 @@ class _Loaded:
         for row in loaded.itertuples():
             target = row.target_id if isinstance(row.target_id, str) else ""
             where = (row.article_id, row.sentence_id, row.voice, target)
-            self._signs[where].add(holders.sign_of(row.category, row.text))
+            self._signs[where].add(row.sign)
 
     def signs(self, row: Mapping[str, Any]) -> set[str]:
         """The polarities of the expressions around a mention that fall on its entity.
