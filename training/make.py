@@ -32,6 +32,7 @@ STEPS = (
     "frames",
     "words",
     "sentiment",
+    "judgement",
     "lines",
     "score",
     "card",
@@ -120,6 +121,12 @@ NEEDS = {
     "linker": ("attribution/polnear_train.jsonl",),
     "presentation": ("attribution/polnear_dev.jsonl", "voices/presentation_dev.csv"),
     "sentiment": ("sentiment/newsmtsc.jsonl", "sentiment/directed.jsonl"),
+    "judgement": (
+        "articles/allsides_events.jsonl",
+        "articles/meantime_wikinews_en.jsonl",
+        "cleaning/news_dev.jsonl.gz",
+        "framing/narrative_frames.jsonl",
+    ),
     "frames": ("framing/narrative_frames.jsonl",),
     "words": (
         "cleaning/news_dev.jsonl.gz",
@@ -150,6 +157,7 @@ def steps(corpora: Path, out: Path, build: Path, every: int = 1) -> dict[str, li
         "linker": [[linker_step(corpora, out)]],
         "presentation": [[presentation_step(corpora, out)]],
         "sentiment": sentiment_steps(corpora, out, build, every),
+        "judgement": [[judgement_step(corpora, out, build, every)]],
         "frames": [[script("frames", corpora=corpora, models=out)]],
         "words": [[script("words", *articles, out=out / "words.tsv")]],
         "lines": [[script("lines", corpora / "cleaning", out=out / "lines.npz")]],
@@ -194,6 +202,12 @@ def sentiment_steps(corpora: Path, out: Path, build: Path, every: int = 1) -> li
         [script("tone", step, *short, **common)]
         for step in ("teachers", "soft", "nested", "final", "export")
     ]
+
+
+def judgement_step(corpora: Path, out: Path, build: Path, every: int = 1) -> list:
+    """The layer that judges the tone of ordinary news."""
+    short = ["--trial"] if every > 1 else ["--folds"]
+    return script("judgement", *short, corpora=corpora, models=out, build=build)
 
 
 def trainer(part: str, build: Path, every: int = 1) -> list:

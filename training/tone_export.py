@@ -3,7 +3,8 @@
 ``sentence.onnx`` has layers 1 to 4, which read a sentence once for all its targets, ``target.onnx``
 layers 5 and 6, which read it once more for each target, with the marks added. Both have inputs
 ``hidden`` (batch, pieces, 384) float32 and ``attention_mask`` (batch, pieces) int64, and the output
-``top`` shaped like ``hidden``. The ranges of the int8 inputs are measured on every twentieth
+``top`` shaped like ``hidden``; ``target.onnx`` also ``middle``, the states after layer 5, which
+``judgement.py`` goes on from. The ranges of the int8 inputs are measured on every twentieth
 training row of both corpora. ``head.npz`` has the vectors of the marks and of charged words, the
 charge of each word piece, and the two heads; ``parallax.tone.network`` reads it.
 """
@@ -60,18 +61,26 @@ def write(
         ({"hidden": one.hidden, "attention_mask": one.mask} for one in chosen),
     )
     read = open_session(sentence.SerializeToString())
-    target = quantise_linears(layers(weights, FIRST, LAYERS), marked(read, chosen))
+    target = quantise_linears(layers(weights, FIRST, LAYERS, middle=True), marked(read, chosen))
     onnx.save(sentence, out / "sentence.onnx")
     onnx.save(target, out / "target.onnx")
     np.savez_compressed(out / "head.npz", **head(weights, bias))
 
 
-def layers(weights: dict[str, Array], first: int, last: int) -> onnx.ModelProto:
-    """Layers ``first`` to ``last``, counted from 0 and without the last, in floats."""
+def layers(
+    weights: dict[str, Array], first: int, last: int, middle: bool = False
+) -> onnx.ModelProto:
+    """Layers ``first`` to ``last``, counted from 0 and without the last, in floats.
+
+    With ``middle`` the graph also gives out the states before its last layer.
+    """
     graph, tensors = export_encoder.Graph(), published(weights)
     graph.add("Cast", ["attention_mask"], "key_mask", to=onnx.TensorProto.INT32)
     current = "hidden"
+    outputs = ["top"]
     for number in range(first + 1, last + 1):
+        if middle and number == last:
+            outputs = [graph.add("Identity", [current], "middle"), "top"]
         current = export_encoder.layer(graph, current, number, tensors)
     graph.add("Identity", [current], "top")
     shape = ["batch", "pieces", WIDTH]
@@ -79,8 +88,10 @@ def layers(weights: dict[str, Array], first: int, last: int) -> onnx.ModelProto:
         onnx.helper.make_tensor_value_info("hidden", onnx.TensorProto.FLOAT, shape),
         onnx.helper.make_tensor_value_info("attention_mask", onnx.TensorProto.INT64, shape[:2]),
     ]
-    outputs = [onnx.helper.make_tensor_value_info("top", onnx.TensorProto.FLOAT, shape)]
-    return export_encoder.model_of(graph, inputs, outputs)
+    given = [
+        onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape) for name in outputs
+    ]
+    return export_encoder.model_of(graph, inputs, given)
 
 
 def head(weights: dict[str, Array], bias: Sequence[float]) -> dict[str, Array]:

@@ -77,21 +77,7 @@ def from_published(tensors: dict[str, np.ndarray]) -> Weights:
     """
     made: Weights = {}
     for number in range(LAYERS):
-        old, new = f"encoder.layer.{number}.", f"{number}."
-        parts = [f"{old}attention.self.{name}." for name in ATTENTION]
-        made[f"{new}attention.weight"] = torch.cat(
-            [torch.tensor(tensors[part + "weight"]).T for part in parts], dim=1
-        )
-        made[f"{new}attention.bias"] = torch.cat(
-            [torch.tensor(tensors[part + "bias"]) for part in parts]
-        )[None]
-        for ours, theirs in LINEARS.items():
-            weight = torch.tensor(tensors[f"{old}{theirs}.weight"])
-            made[f"{new}{ours}.weight"] = weight.T.contiguous()
-            made[f"{new}{ours}.bias"] = torch.tensor(tensors[f"{old}{theirs}.bias"])[None]
-        for ours, theirs in NORMS.items():
-            for kind in ("weight", "bias"):
-                made[f"{new}{ours}.{kind}"] = torch.tensor(tensors[f"{old}{theirs}.{kind}"])[None]
+        made |= layer_weights(tensors, number)
     for name, shape in SHAPES.items():
         made[name] = torch.zeros(shape)
         if name.endswith(".weight"):
@@ -100,10 +86,31 @@ def from_published(tensors: dict[str, np.ndarray]) -> Weights:
     return made
 
 
+def layer_weights(tensors: dict[str, np.ndarray], number: int) -> Weights:
+    """The weights of one layer, from their published names."""
+    made: Weights = {}
+    old, new = f"encoder.layer.{number}.", f"{number}."
+    parts = [f"{old}attention.self.{name}." for name in ATTENTION]
+    made[f"{new}attention.weight"] = torch.cat(
+        [torch.tensor(tensors[part + "weight"]).T for part in parts], dim=1
+    )
+    made[f"{new}attention.bias"] = torch.cat(
+        [torch.tensor(tensors[part + "bias"]) for part in parts]
+    )[None]
+    for ours, theirs in LINEARS.items():
+        weight = torch.tensor(tensors[f"{old}{theirs}.weight"])
+        made[f"{new}{ours}.weight"] = weight.T.contiguous()
+        made[f"{new}{ours}.bias"] = torch.tensor(tensors[f"{old}{theirs}.bias"])[None]
+    for ours, theirs in NORMS.items():
+        for kind in ("weight", "bias"):
+            made[f"{new}{ours}.{kind}"] = torch.tensor(tensors[f"{old}{theirs}.{kind}"])[None]
+    return made
+
+
 def published(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The layers of one network under their published names, as ``export_encoder`` wants them."""
     made = {}
-    for number in range(LAYERS):
+    for number in sorted({int(name[0]) for name in weights if name[0].isdigit()}):
         new, old = f"encoder.layer.{number}.", f"{number}."
         matrices = np.split(weights[f"{old}attention.weight"], 3, axis=1)
         biases = np.split(weights[f"{old}attention.bias"][0], 3)

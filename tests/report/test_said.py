@@ -143,6 +143,7 @@ EXAMPLES = {
     "nobody_speaks": lambda x: (2, 9),
     "right_by_hand": lambda x: (Right(71, 50, x), x),
     "held_back": lambda x: (Right(99, 48, x), x, x),
+    "own_tones_missed": lambda x: (Right(99, 9, x),),
     "contested_cells": lambda x: (Right(35, 0, x),),
     "speakers_resolved": lambda x: (1, 2),
     "speaks_most": lambda x: (counts(x, x), x),

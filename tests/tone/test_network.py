@@ -49,6 +49,7 @@ def test_same_numbers_alone_and_together():
     )[1]
     assert np.allclose(alone.tone, together.tone, atol=1e-5)
     assert np.allclose(alone.actors, together.actors, atol=1e-4)
+    assert np.allclose(alone.judgement, together.judgement, atol=1e-4)
 
 
 def test_a_sentence_is_read_once_for_all_its_targets(monkeypatch):
@@ -69,6 +70,17 @@ def test_what_the_network_reads_of_a_target():
     assert case.others.nonzero()[0].tolist() == [4]  # he
     assert case.actors.shape == (1, 19)
     assert case.actors[0].nonzero()[0].tolist() == [13]  # town
+    assert case.marks.shape == (5, 19)
+    assert case.marks[1].tolist() == case.others.tolist()
+    assert case.any_actor.tolist() == case.actors[0].tolist()
+
+
+def test_what_is_quoted_and_its_speaker_are_marked():
+    text = "Roe said Kell lied."
+    (case,) = network.cases([Target(text, 9, 13, quoted=((9, 18),), speaker=((0, 3),))])
+    assert case.quoted.nonzero()[0].tolist() == [3, 4, 5]  # Kell li ##ed
+    assert case.speaker.nonzero()[0].tolist() == [1]
+    assert not case.any_actor.any()
 
 
 def test_a_long_sentence_is_cut_around_its_target():
@@ -90,9 +102,3 @@ def test_who_is_hard_on_whom(text, p, q, relation):
     found = network.relations(of_q.actors[0], of_p.actors[0])
     assert np.isclose(found.sum(), 1)
     assert network.RELATIONS[int(found.argmax())] == relation
-
-
-def test_valence_of_words():
-    assert network.valence("a brilliant success") > 0
-    assert network.valence("a terrible failure") < 0
-    assert network.valence("a table") == 0

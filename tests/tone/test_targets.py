@@ -99,27 +99,12 @@ def made():
         }
         for e in ("roe", "town")
     ]
-    liar = TEXT.index("corrupt liar")
-    loaded_word = {
-        "article_id": "a",
-        "sentence_id": 1,
-        "start": liar,
-        "end": liar + len("corrupt liar"),
-        "text": "corrupt liar",
-        "category": "label",
-        "target_id": "roe",
-        "target": "Senator Roe",
-        "sign": "negative",
-        "voice": "direct",
-        "holder_id": "doe",
-    }
     return targets.score_targets(
         rows("articles", article),
         rows("sentences", *sentences),
         rows("mentions", *mentions),
         rows("entities", *entities),
         rows("voices", *voices),
-        rows("loaded", loaded_word),
     )
 
 
@@ -135,7 +120,7 @@ def test_voice_and_holder_are_those_of_the_words(made):
     assert made["holder_id"].isna().tolist() == [True, True, False]
 
 
-def test_harsh_words_that_fall_on_the_target_are_negative(made):
+def test_harsh_words_of_a_speaker_are_the_speakers(made):
     quoted = made.iloc[2]
     assert (quoted["polarity"], quoted["held_by"]) == ("negative", "speaker")
     assert np.allclose(made[["p_negative", "p_neutral", "p_positive"]].sum(axis=1), 1, atol=1e-5)
@@ -148,7 +133,7 @@ def test_other_mentions_in_the_sentence_count_as_the_same(monkeypatch):
         "read",
         lambda targets: seen.extend(targets) or [calm for _ in targets],
     )
-    calm = network.Reading(np.array([0.1, 0.8, 0.1]), np.zeros((0, 3)))
+    calm = network.Reading(np.array([0.1, 0.8, 0.1]), np.zeros((0, 3)), np.zeros(5))
     table = pd.DataFrame(
         {
             "article_id": "a",
@@ -181,9 +166,41 @@ def test_other_mentions_in_the_sentence_count_as_the_same(monkeypatch):
                 "holder_id": [None],
             }
         ),
-        rows("loaded"),
     )
     assert [(t.start, t.end, t.others) for t in seen] == [(0, 3, ((9, 11),)), (9, 11, ((0, 3),))]
+
+
+def test_what_is_quoted_and_who_speaks_it_is_marked():
+    text = "Roe said Kell lied."
+    mentions = pd.DataFrame(
+        {
+            "article_id": "a",
+            "start": [0, 9],
+            "end": [3, 13],
+            "text": ["Roe", "Kell"],
+            "entity_id": ["roe", "kell"],
+        }
+    )
+    sentence = {"article_id": ["a"], "sentence_id": [0], "start": [0], "end": [19], "text": [text]}
+    voices = pd.DataFrame(
+        {
+            "article_id": "a",
+            "start": [0, 9, 18],
+            "end": [9, 18, 19],
+            "voice": ["outlet", "indirect", "outlet"],
+            "holder_id": [None, "roe", None],
+        }
+    )
+    roe, kell = targets.find_targets(
+        pd.DataFrame({"article_id": ["a"]}),
+        pd.DataFrame(sentence),
+        mentions,
+        pd.DataFrame({"entity_id": ["roe", "kell"]}),
+        voices,
+    )
+    assert roe.target.quoted == kell.target.quoted == ((9, 18),)
+    assert roe.target.speaker == () and kell.target.speaker == ((0, 3),)
+    assert kell.target.actors == ((0, 3),)
 
 
 BLAMED = "Warden Kell sharply criticised Governor Ames for her reckless lies, the paper says."
@@ -209,7 +226,6 @@ def blamed(label="PERSON", sides=(None, None)):
         mentions,
         pd.DataFrame({"entity_id": list(places), "label": ["PERSON", label], "side": sides}),
         pd.DataFrame({**voice, "holder_id": [None]}),
-        rows("loaded"),
     ).to_dict("records")
 
 

@@ -35,7 +35,7 @@ def read_pairs(rows: list[dict]) -> np.ndarray:
     pairs = [(tuple(row["p"]), tuple(row["q"])) for row in rows]
     of_q = [Target(row["text"], q[0], q[1], (), (p,)) for row, (p, q) in zip(rows, pairs)]
     of_p = [Target(row["text"], p[0], p[1], (), (q,)) for row, (p, q) in zip(rows, pairs)]
-    read = network.read(of_q + of_p)
+    read = network.read(of_q + of_p, judged=False)
     logits = np.concatenate([reading.actors for reading in read])
     return network.relations(logits[: len(rows)], logits[len(rows) :])
 

@@ -252,7 +252,7 @@ def _docs(tables: Tables) -> dict[str, Doc]:
 
 
 _PARSED = ("articles", "sentences", "tokens")
-_TONED = ("articles", "sentences", "mentions", "entities", "voices", "loaded")
+_TONED = ("articles", "sentences", "mentions", "entities", "voices")
 
 
 STEPS: Mapping[str, Step] = {

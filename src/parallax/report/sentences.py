@@ -784,8 +784,8 @@ CORRECTION = (
 )
 """How shares were corrected with what people coded."""
 NO_CORRECTION = (
-    "Without a coded sample of this corpus the counts cannot be corrected: since a tone needs a "
-    "second sign, they are too low by an amount that is not known here."
+    "Without a coded sample of this corpus the counts cannot be corrected: since a tone is counted "
+    "only where the method is sure, they are too low by an amount that is not known here."
 )
 """What stands in for a correction where nobody has coded the corpus."""
 
@@ -892,6 +892,19 @@ def tone_gap_measure(whom: str, unit: str, intervals: bool) -> str:
         "over decided mentions; at the right, how many"
     )
     return f"{measure}; thin lines: 95% bootstrap by article or event" if intervals else measure
+
+
+@sentence
+def own_tones_missed(known: Right) -> str:
+    """Why nothing is drawn from the outlets' own tones: how many of them are found.
+
+    Of ``known.found`` that were coded, the program finds ``known.right``.
+    """
+    of = share(known.right, known.found, "mention")
+    return (
+        "No finding is drawn from this chart: an outlet's own praise and blame is mostly too faint "
+        f"for the program, which finds {of} of those coded in {outside(known.where)}."
+    )
 
 
 @sentence

@@ -1,36 +1,39 @@
 """Whose tone it is: of an actor of the sentence, of the speaker, or of the outlet.
 
 "Kell attacked Ames over the ferry" is hard on Ames, and Kell is: neither the outlet nor, in a
-quotation, whoever tells it.  So a tone belongs to another actor of the sentence where the network
-finds this actor positive or negative toward the target; otherwise to the speaker of the words in
-which the target is named; otherwise to the outlet.
+quotation, whoever tells it.  So a tone is the outlet's, or somebody else's: then of the speaker of
+the words in which the target is named, or of another actor of the sentence whom the network finds
+positive or negative toward the target.
 
-The network learnt on sentences chosen because they judge somebody, and many of its charged ones
-tell an event that is bad for the target (an arrest, a defeat).  In ordinary news such an answer
-alone is right in one of three targets in the outlet's words (``benchmarks/sentiment.md``).  So a
-target is called negative or positive only where a second sign says the same: an actor's view of it,
-or a loaded expression that falls on it.  Otherwise the method abstains.
+A network that learnt on sentences chosen because they judge somebody calls an arrest or a defeat
+negative; in ordinary news its charged answers alone are right in one of three targets in the
+outlet's words (``benchmarks/sentiment.md``).  The judgement learnt from codes of ordinary news, and
+its bars are set so that three of four charged answers are right there.  Otherwise it abstains.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from scipy.special import softmax
 
 from parallax.tone import network
 from parallax.tone.network import CLASSES, RELATIONS
 
-CHARGED = (CLASSES.index("negative"), CLASSES.index("positive"))
+NEGATIVE, POSITIVE = CLASSES.index("negative"), CLASSES.index("positive")
 OUTLET, SPEAKER, ACTOR = "outlet", "speaker", "actor"
 UNCLEAR = "unclear"
-SURE_OF_NEUTRAL, SURE_OF_CHARGED = 0.5, 0.8
-"""The probabilities from which a polarity is decided."""
-SURE_OF_ACTOR, AS_ACTOR = 0.75, 0.5
-"""The probability from which a tone is an actor's, and that of the sentence's tone beside it."""
-PERHAPS_ACTOR = 0.4
-"""The probability of an actor's view from which the tone is no longer the outlet's for sure."""
+SURE = (0.8, 0.65, 0.6, 0.8, 0.5)
+"""The probabilities of :data:`parallax.tone.network.JUDGEMENTS` from which they are believed."""
+SURE_OF_ACTOR, PERHAPS_ACTOR = 0.75, 0.4
+"""The probability of an actor's view from which a tone is the actor's: instead of a speaker's, and
+where nobody speaks."""
+FACTS = 8
+"""How many :func:`facts` there are."""
+LEAST = 1e-3
+"""Smallest probability of which log-odds are taken, as in training."""
 
 
 class View(NamedTuple):
@@ -41,52 +44,69 @@ class View(NamedTuple):
 
 
 class Tone(NamedTuple):
-    """A polarity with its probabilities (3,), and the actor whose it is, if it is one's."""
+    """A polarity with its probabilities (3,) of CLASSES, and whose it is.
+
+    ``held_by`` is outlet, speaker or actor; ``actor`` the actor, where it is known which.
+    """
 
     polarity: str
     probabilities: np.ndarray
-    actor: str | None
+    held_by: str
+    actor: str | None = None
 
 
-def tone_of(
-    tone: np.ndarray, views: Sequence[View], signs: Container[str], in_own_words: bool
-) -> Tone:
+def tone_of(reading: network.Reading, views: Sequence[View], in_own_words: bool) -> Tone:
     """The tone toward a target.
 
     Parameters
     ----------
-    tone
-        Probabilities (3,) of :data:`parallax.tone.network.CLASSES` for how the sentence speaks of
-        the target.
+    reading
+        What the network reads of the target.
     views
         What the other actors of the sentence think of it.
-    signs
-        Polarities of the loaded expressions, in the words around the target, that fall on it.
     in_own_words
-        Whether these words are the outlet's own.
+        Whether the words around the target are the outlet's own.
     """
-    found = polarity(tone, signs)
-    if not views:
-        return Tone(found, tone, None)
-    surest = max(views, key=lambda view: view.p[list(CHARGED)].max())
-    sign = max(CHARGED, key=lambda number: surest.p[number])
-    if surest.p[sign] >= SURE_OF_ACTOR and tone[sign] >= AS_ACTOR:
-        return Tone(CLASSES[sign], surest.p, surest.actor)
-    if in_own_words and found == CLASSES[sign] and surest.p[sign] >= PERHAPS_ACTOR:
-        found = UNCLEAR
-    return Tone(found, tone, None)
+    p = judgement(reading, views, in_own_words)
+    none, other_negative, outlet_negative, other_positive, outlet_positive = p
+    merged = np.array([other_negative + outlet_negative, none, other_positive + outlet_positive])
+    best = int(p.argmax())
+    polarity, whose = "neutral", ""
+    if best > 0:
+        whose, polarity = network.JUDGEMENTS[best].split()
+    if p[best] < SURE[best]:
+        polarity = UNCLEAR
+    if polarity in (UNCLEAR, "neutral") or whose == OUTLET:
+        return Tone(polarity, merged, OUTLET if in_own_words or whose == OUTLET else SPEAKER)
+    actor = _actor(views, CLASSES.index(polarity), PERHAPS_ACTOR if in_own_words else SURE_OF_ACTOR)
+    return Tone(polarity, merged, ACTOR if actor or in_own_words else SPEAKER, actor)
 
 
-def polarity(p: np.ndarray, signs: Container[str]) -> str:
-    """The most probable of negative, neutral and positive; unclear if that is not sure enough.
+def _actor(views: Sequence[View], sign: int, bar: float) -> str | None:
+    """The actor who most probably has a view of this sign, if one surely has."""
+    surest = max(views, key=lambda view: view.p[sign], default=None)
+    return surest.actor if surest and surest.p[sign] >= bar else None
 
-    A charged one needs a loaded expression of its sign, one of ``signs``.
+
+def judgement(reading: network.Reading, views: Sequence[View], in_own_words: bool) -> np.ndarray:
+    """Probabilities (5,) of :data:`parallax.tone.network.JUDGEMENTS`."""
+    return softmax(reading.judgement + facts(reading.tone, views, in_own_words) @ network.facts())
+
+
+def facts(tone: np.ndarray, views: Sequence[View], in_own_words: bool) -> np.ndarray:
+    """What the judgement weighs beside its layer: (8,).
+
+    Log-odds that the sentence is negative and positive toward the target, that the actor with the
+    strongest view is, and that any actor is; whether the words are the outlet's; and 1.
     """
-    best = int(np.argmax(p))
-    if best == network.NEUTRAL:
-        return CLASSES[best] if p[best] >= SURE_OF_NEUTRAL else UNCLEAR
-    sure = CLASSES[best] in signs and p[best] >= SURE_OF_CHARGED
-    return CLASSES[best] if sure else UNCLEAR
+    calm = np.array([0.0, 1.0, 0.0])
+    strongest = max(
+        (view.p for view in views), key=lambda p: p[[NEGATIVE, POSITIVE]].max(), default=calm
+    )
+    most = np.max([view.p for view in views], axis=0) if views else calm
+    charged = np.concatenate([p[[NEGATIVE, POSITIVE]] for p in (tone, strongest, most)])
+    charged = np.clip(charged, LEAST, 1 - LEAST)
+    return np.append(np.log(charged / (1 - charged)), [float(in_own_words), 1.0])
 
 
 def view(of_target: np.ndarray, of_actor: np.ndarray, actor_first: bool) -> np.ndarray:

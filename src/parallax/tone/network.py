@@ -10,6 +10,11 @@ and two further layers read on.  Two heads read these:
   sentence speaks of the target (trained on NewsMTSC, Hamborg and Donnay 2021, MIT);
 * a small network the mean vectors of another actor of the sentence, too: what this actor thinks of
   the target (trained on directed sentiment, Park, Pan and Joo 2021).
+
+Both corpora hold sentences that were chosen because they judge somebody.  What ordinary news does
+to a target, and whose tone it is, a layer of its own judges: it reads the states after the first of
+the two layers, with marks on the words of others, on their speaker and on other actors, and learnt
+from sentences of ordinary news coded by the makers of the program (``training/judgement.py``).
 """
 
 from __future__ import annotations
@@ -34,6 +39,10 @@ CLASSES = ("negative", "neutral", "positive")
 NEUTRAL = CLASSES.index("neutral")
 RELATIONS = ("neutral", "p_negative_q", "p_positive_q", "q_negative_p", "q_positive_p")
 """What two actors of a sentence, p named before q, think of each other."""
+JUDGEMENTS = ("none", "other negative", "outlet negative", "other positive", "outlet positive")
+"""How words treat a target, and whether the tone is the outlet's or somebody else's."""
+MARKS = ("target", "others", "quoted", "speaker", "actors")
+"""What is marked for the layer of the judgement, in the order of its vectors."""
 WINDOW = 8  # words to each side of the target
 LONGEST = 128  # most pieces of a sentence with its two ends, as in training
 MODEL = ROOT / "data" / "models" / "sentiment"
@@ -44,7 +53,9 @@ VALENCE_UNIT = 100  # divides the stored bytes to give the lexicon's -1 to 1
 class Target(NamedTuple):
     """A sentence, and the span in it, [start, end) in characters, that names the target.
 
-    ``others`` are the spans of other mentions of the same target, ``actors`` those of other actors.
+    ``others`` are the spans of other mentions of the same target, ``actors`` those of other actors,
+    ``quoted`` the words that are not the outlet's own, and ``speaker`` the mentions of the speaker
+    of the words in which the target is named.
     """
 
     text: str
@@ -52,20 +63,38 @@ class Target(NamedTuple):
     end: int
     others: tuple[Span, ...] = ()
     actors: tuple[Span, ...] = ()
+    quoted: tuple[Span, ...] = ()
+    speaker: tuple[Span, ...] = ()
 
 
 class Case(NamedTuple):
     """The model's input for one target.
 
     ``pieces`` (n,) are ids of word pieces; ``pools`` (3, n + 2) mark with 1 the sentence, the
-    target and the words around it; ``others`` (n + 2,) marks other mentions of the target, and
-    ``actors`` (actors, n + 2) each of the other actors.
+    target and the words around it; ``actors`` (actors, n + 2) each of the other actors.
+    ``others``, ``quoted`` and ``speaker`` (n + 2,) mark what spans of these names in
+    :class:`Target` do.
     """
 
     pieces: np.ndarray
     pools: np.ndarray
-    others: np.ndarray
     actors: np.ndarray
+    others: np.ndarray
+    quoted: np.ndarray
+    speaker: np.ndarray
+
+    @property
+    def marks(self) -> np.ndarray:
+        """Masks (5, n + 2) in the order of :data:`MARKS`."""
+        return np.stack(
+            [self.pools[1], self.others, self.quoted, self.speaker, self.any_actor],
+            dtype=np.float32,
+        )
+
+    @property
+    def any_actor(self) -> np.ndarray:
+        """A mask (n + 2,) of all other actors."""
+        return self.actors.max(axis=0, initial=0)
 
 
 class Reading(NamedTuple):
@@ -73,16 +102,18 @@ class Reading(NamedTuple):
 
     ``tone`` (3,) are probabilities of :data:`CLASSES`; ``actors`` (actors, 3) what each of its
     actors thinks of it, as logits (:func:`relations` turns those of both sides into
-    probabilities).
+    probabilities).  ``judgement`` (5,) are logits of :data:`JUDGEMENTS`, before what is known from
+    elsewhere is added (:func:`parallax.tone.holders.judgement`).
     """
 
     tone: np.ndarray
     actors: np.ndarray
+    judgement: np.ndarray
 
 
 def probabilities(targets: Sequence[Target]) -> np.ndarray:
     """Probabilities of :data:`CLASSES`: (targets, 3)."""
-    found = [reading.tone for reading in read(targets)]
+    found = [reading.tone for reading in read(targets, judged=False)]
     return np.array(found) if found else np.zeros((0, len(CLASSES)))
 
 
@@ -98,12 +129,15 @@ def relations(of_q: np.ndarray, of_p: np.ndarray) -> np.ndarray:
     return softmax(logits + _head()["bias"], axis=-1)
 
 
-def read(targets: Sequence[Target]) -> list[Reading]:
-    """What the network reads of each target; a sentence of several is read once."""
+def read(targets: Sequence[Target], judged: bool = True) -> list[Reading]:
+    """What the network reads of each target; a sentence of several is read once.
+
+    Without ``judged`` the judgement is all zeros, and its layer is not needed.
+    """
     found: list[Reading] = []
     for start in range(0, len(targets), TOGETHER):
         made = cases(targets[start : start + TOGETHER])
-        found += _readings(made, _read_sentences(made))
+        found += _readings(made, _read_sentences(made), judged)
     return found
 
 
@@ -120,19 +154,36 @@ def _read_sentences(made: Sequence[Case]) -> dict[bytes, np.ndarray]:
     return found
 
 
-def _readings(made: Sequence[Case], states: dict[bytes, np.ndarray]) -> list[Reading]:
+def _readings(made: Sequence[Case], states: dict[bytes, np.ndarray], judged: bool) -> list[Reading]:
     head = _head()
     found: dict[int, Reading] = {}
     for numbers in batches([len(case.pieces) for case in made]):
         group = [made[i] for i in numbers]
         mask = framed_mask([case.pieces for case in group])
-        hidden = _marked(group, states, mask.shape[1])
-        (top,) = _session("target").run(None, {"hidden": hidden, "attention_mask": mask})
-        for i, case, read in zip(numbers, group, top):
+        given = {"hidden": _marked(group, states, mask.shape[1]), "attention_mask": mask}
+        middle, top = _session("target").run(["middle", "top"], given)
+        judgements = _judgements(group, middle, mask) if judged else np.zeros((len(group), 5))
+        for i, case, read, judgement in zip(numbers, group, top, judgements):
             means = _means(case.pools, read)
             logits = means.ravel() @ head["coefficients"] + head["intercepts"]
-            found[i] = Reading(softmax(logits), _of_actors(means, _means(case.actors, read)))
+            found[i] = Reading(
+                softmax(logits), _of_actors(means, _means(case.actors, read)), judgement
+            )
     return [found[i] for i in range(len(made))]
+
+
+def _judgements(group: Sequence[Case], middle: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """Logits (rows, 5) of the judgement, from the states before the last layer of the target."""
+    head = _head("judgement")
+    hidden = middle.copy()
+    for row, case in enumerate(group):
+        hidden[row, : len(case.pools[0])] += case.marks.T @ head["marks"]
+    (last,) = _session("judgement").run(None, {"hidden": hidden, "attention_mask": mask})
+    means = [
+        _means(np.vstack([case.pools, case.any_actor]), states).ravel()
+        for case, states in zip(group, last)
+    ]
+    return np.array(means) @ head["states"]
 
 
 def _means(pools: np.ndarray, states: np.ndarray) -> np.ndarray:
@@ -155,13 +206,6 @@ def _of_actors(means: np.ndarray, actors: np.ndarray) -> np.ndarray:
     return wide @ head["pair_narrow"] + head["pair_narrow_bias"]
 
 
-def valence(words: str) -> float:
-    """The sum of the valences (VADER, -1 to 1 a word) of words, of those that are one piece."""
-    coded = nlp.encoder().tokenizer.encode(words, add_special_tokens=False)
-    whole = [n for n, place in zip(coded.ids, coded.word_ids) if coded.word_ids.count(place) == 1]
-    return float(_head()["valence"][whole].astype(int).sum()) / VALENCE_UNIT
-
-
 def cases(targets: Sequence[Target]) -> list[Case]:
     """The model's input for each target: at most :data:`LONGEST` pieces, those around it."""
     texts = sorted({target.text for target in targets})
@@ -178,18 +222,32 @@ def _case(coded: Encoding, target: Target) -> Case:
     kept = slice(cut, cut + longest)
     inside, offsets, words = inside[kept], offsets[kept], np.array(coded.word_ids[kept])
     pools = np.ones((3, len(offsets) + 2), np.float32)
-    others = np.zeros(len(offsets) + 2, np.float32)
     if inside.any():
         own = words[inside]
         pools[1:, [0, -1]] = 0
         pools[1, 1:-1] = inside
         pools[2, 1:-1] = (words >= own.min() - WINDOW) & (words <= own.max() + WINDOW)
-    for start, end in target.others:
-        others[1:-1][_overlaps(offsets, start, end) & ~inside] = 1
-    actors = np.zeros((len(target.actors), len(offsets) + 2), np.float32)
-    for row, (start, end) in enumerate(target.actors):
-        actors[row, 1:-1] = _overlaps(offsets, start, end)
-    return Case(np.array(coded.ids[kept], dtype=np.int64), pools, others, actors)
+    others, quoted, speaker = (
+        _mask(offsets, spans) for spans in (target.others, target.quoted, target.speaker)
+    )
+    others[1:-1][inside] = 0
+    actors = [_mask(offsets, [span]) for span in target.actors]
+    return Case(
+        np.array(coded.ids[kept], dtype=np.int64),
+        pools,
+        np.array(actors, np.float32).reshape(len(actors), len(offsets) + 2),
+        others,
+        quoted,
+        speaker,
+    )
+
+
+def _mask(offsets: np.ndarray, spans: Sequence[Span]) -> np.ndarray:
+    """A mask (n + 2,) of the pieces that share a character with any of the spans."""
+    mask = np.zeros(len(offsets) + 2, np.float32)
+    for start, end in spans:
+        mask[1:-1][_overlaps(offsets, start, end)] = 1
+    return mask
 
 
 def _overlaps(offsets: np.ndarray, start: int, end: int) -> np.ndarray:
@@ -219,13 +277,18 @@ def _marked(group: Sequence[Case], states: dict[bytes, np.ndarray], width: int) 
     return hidden
 
 
-@lru_cache(maxsize=2)
+def facts() -> np.ndarray:
+    """What each fact of :func:`parallax.tone.holders.facts` adds to the logits: (8, 5)."""
+    return _head("judgement")["facts"]
+
+
+@lru_cache(maxsize=3)
 def _session(part: str) -> InferenceSession:
-    """The layers of the "sentence" or of the "target"."""
+    """The layers of the "sentence", of the "target" or of the "judgement"."""
     return open_session((MODEL / f"{part}.onnx").read_bytes())
 
 
-@lru_cache(maxsize=1)
-def _head() -> dict[str, np.ndarray]:
-    with np.load(MODEL / "head.npz") as stored:
+@lru_cache(maxsize=2)
+def _head(name: str = "head") -> dict[str, np.ndarray]:
+    with np.load(MODEL / f"{name}.npz") as stored:
         return {name: stored[name] for name in stored.files}

@@ -9,6 +9,7 @@ otherwise of the outlet (:mod:`parallax.tone.holders`).  The network is in
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
@@ -17,7 +18,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from parallax.common import tables
-from parallax.common.spans import Span, covering, voice_at, voice_spans
+from parallax.common.spans import Span, VoiceSpans, covering, voice_at, voice_spans
 from parallax.tone import holders, network
 from parallax.tone.holders import Tone
 from parallax.tone.network import CLASSES, Target
@@ -45,41 +46,72 @@ def score_targets(
     mentions: pd.DataFrame,
     entities: pd.DataFrame,
     voices: pd.DataFrame,
-    loaded: pd.DataFrame,
 ) -> pd.DataFrame:
     """The table ``sentiments``: a row for every mention of an entity that lies in a sentence.
 
-    ``polarity`` is "unclear" where no class is likely enough (:func:`holders.polarity`).  ``voice``
+    ``polarity`` is "unclear" where no class is likely enough (:data:`holders.SURE`).  ``voice``
     is that of the mention's first character; ``held_by`` and ``holder_id`` say whose tone it is.
 
     Parameters
     ----------
-    articles, sentences, mentions, entities, voices, loaded
+    articles, sentences, mentions, entities, voices
         The tables of these names; mentions of entities that ``entities`` lacks are left out.
     """
-    known = mentions["entity_id"].isin(set(entities["entity_id"]))
-    chosen = mentions[known].sort_values(["article_id", "start", "end"], kind="stable")
-    order = {article: number for number, article in enumerate(articles["article_id"])}
-    sentences_of, voices_of = tables.by_article(sentences), tables.by_article(voices)
-    found: list[NamedTarget] = []
-    for article, part in tables.by_article(chosen).items():
-        if article in order and article in sentences_of:
-            here = _of_article(part, sentences_of[article], voices_of.get(article), len(found))
-            found += here
+    found = find_targets(articles, sentences, mentions, entities, voices)
     read = network.read([mentioned.target for mentioned in found])
-    weighed, lands = _Loaded(loaded), _sides_of_lands(entities)
+    lands = _sides_of_lands(entities)
     sides = dict(zip(entities["entity_id"], entities["side"]))
     for number, mentioned in enumerate(found):
-        actors = _views_of_actors(number, found, read)
+        actors = views_of_actors(number, found, read)
         own = mentioned.row["voice"] == holders.OUTLET
-        signs = weighed.signs(mentioned.row)
-        _set_tone(mentioned.row, holders.tone_of(read[number].tone, actors, signs, own))
+        _set_tone(mentioned.row, holders.tone_of(read[number], actors, own))
         land = lands.get(mentioned.row["target_id"])
         if land and sides.get(mentioned.row["holder_id"]) == land:
             _spare_own_land(mentioned.row)
+    order = {article: number for number, article in enumerate(articles["article_id"])}
     rows = [mentioned.row for mentioned in found]
     rows.sort(key=lambda row: (order[row["article_id"]], row["start"], row["end"]))
     return tables.typed("sentiments", rows)
+
+
+def find_targets(
+    articles: pd.DataFrame,
+    sentences: pd.DataFrame,
+    mentions: pd.DataFrame,
+    entities: pd.DataFrame,
+    voices: pd.DataFrame,
+) -> list[NamedTarget]:
+    """The mentions that :func:`score_targets` has rows for, as the network reads them."""
+    known = mentions["entity_id"].isin(set(entities["entity_id"]))
+    chosen = mentions[known].sort_values(["article_id", "start", "end"], kind="stable")
+    wanted, found = set(articles["article_id"]), list[NamedTarget]()
+    sentences_of, voices_of = tables.by_article(sentences), tables.by_article(voices)
+    for article, part in tables.by_article(chosen).items():
+        if article in wanted and article in sentences_of:
+            here = _of_article(part, sentences_of[article], voices_of.get(article), len(found))
+            found += here
+    return found
+
+
+def views_of_actors(
+    number: int,
+    found: Sequence[NamedTarget],
+    read: Sequence[network.Reading] | Mapping[int, network.Reading],
+) -> list[holders.View]:
+    """What each other actor of the sentence thinks of the target with this number.
+
+    ``read`` has, by their numbers, the readings of the target and of these actors.
+    """
+    views = []
+    for place, actor in enumerate(found[number].actors):
+        if number not in found[actor].actors:
+            continue  # too far apart
+        of_target = read[number].actors[place]
+        of_actor = read[actor].actors[found[actor].actors.index(number)]
+        first = found[actor].target.start < found[number].target.start
+        p = holders.view(of_target, of_actor, actor_first=first)
+        views.append(holders.View(found[actor].row["target_id"], p))
+    return views
 
 
 def _sides_of_lands(entities: pd.DataFrame) -> dict[str, str]:
@@ -98,51 +130,16 @@ def _spare_own_land(row: dict[str, Any]) -> None:
         row["polarity"] = holders.UNCLEAR
 
 
-class _Loaded:
-    """Where loaded expressions stand, and on whom they fall."""
-
-    def __init__(self, loaded: pd.DataFrame):
-        self._signs: dict[tuple[Any, ...], set[str]] = defaultdict(set)
-        for row in loaded.itertuples():
-            target = row.target_id if isinstance(row.target_id, str) else ""
-            where = (row.article_id, row.sentence_id, row.voice, target)
-            self._signs[where].add(row.sign)
-
-    def signs(self, row: Mapping[str, Any]) -> set[str]:
-        """The polarities of the expressions around a mention that fall on its entity.
-
-        In the words of a speaker those count, too, of which it is not known on whom they fall.
-        """
-        where = (row["article_id"], row["sentence_id"], row["voice"])
-        found = self._signs.get((*where, row["target_id"]), set())
-        if row["voice"] != holders.OUTLET:
-            found = found | self._signs.get((*where, ""), set())
-        return found
-
-
 def _set_tone(row: dict[str, Any], tone: Tone) -> None:
     """Write a tone into a row that knows the voice of its words and who speaks them."""
     row["polarity"] = tone.polarity
     row |= {f"p_{name}": float(value) for name, value in zip(CLASSES, tone.probabilities)}
-    if tone.actor:
-        row["held_by"] = holders.SPEAKER if tone.actor == row["holder_id"] else holders.ACTOR
-        row["holder_id"] = tone.actor
-
-
-def _views_of_actors(
-    number: int, found: Sequence[NamedTarget], read: Sequence[network.Reading]
-) -> list[holders.View]:
-    """What each other actor of the sentence thinks of the target with this number."""
-    views = []
-    for place, actor in enumerate(found[number].actors):
-        if number not in found[actor].actors:
-            continue  # too far apart
-        of_target = read[number].actors[place]
-        of_actor = read[actor].actors[found[actor].actors.index(number)]
-        first = found[actor].target.start < found[number].target.start
-        p = holders.view(of_target, of_actor, actor_first=first)
-        views.append(holders.View(found[actor].row["target_id"], p))
-    return views
+    if tone.actor and tone.actor == row["holder_id"]:
+        row["held_by"] = holders.SPEAKER
+    else:
+        row["held_by"] = tone.held_by
+        if tone.held_by != holders.SPEAKER:
+            row["holder_id"] = tone.actor
 
 
 def _of_article(
@@ -151,37 +148,53 @@ def _of_article(
     """The targets of one article, numbered from ``first``."""
     placed = list(sentences.sort_values("start", kind="stable").itertuples())
     heard = voice_spans(voices)
-    rows: list[dict[str, Any]] = []
-    targets: list[Target] = []
+    made: list[NamedTarget] = []
     together: dict[int, list[int]] = defaultdict(list)
     for mention in mentions.itertuples():
         number = covering(placed, mention.start, attrgetter("start"), attrgetter("end"))
-        if number is None:
-            continue
+        if number is not None:
+            together[number].append(len(made))
+            made.append(_target(mention, placed[number], voice_at(heard, mention.start)))
+    for number, group in together.items():
         sentence = placed[number]
-        begin, last = mention.start - sentence.start, min(mention.end, sentence.end)
-        together[sentence.sentence_id].append(len(targets))
-        targets.append(Target(sentence.text, begin, last - sentence.start))
-        voice, speaker = voice_at(heard, mention.start)
-        rows.append(
-            {
-                "article_id": mention.article_id,
-                "sentence_id": sentence.sentence_id,
-                "target_id": mention.entity_id,
-                "start": mention.start,
-                "end": mention.end,
-                "text": mention.text,
-                "voice": voice,
-                "held_by": holders.OUTLET if voice == holders.OUTLET else holders.SPEAKER,
-                "holder_id": speaker,
-            }
-        )
-    made: list[NamedTarget] = [NamedTarget(row, target, ()) for row, target in zip(rows, targets)]
-    for group in together.values():
-        for place, number in enumerate(group):
+        quoted = _quoted(heard, sentence.start, sentence.end)
+        for place, target in enumerate(group):
             near = group[max(0, place - NEAR) : place + NEAR + 1]
-            made[number] = _beside(number, near, made, first)
+            speaking = [i for i in group if _entity(made[i]) == made[target].row["holder_id"]]
+            beside = _beside(target, near, made, first)
+            marked = beside.target._replace(quoted=quoted, speaker=_spans(speaking, made))
+            made[target] = beside._replace(target=marked)
     return made
+
+
+def _target(mention: Any, sentence: Any, heard: tuple[str, str | None]) -> NamedTarget:
+    """A mention in its sentence; ``heard`` is the voice of its words and who speaks them."""
+    begin, last = mention.start - sentence.start, min(mention.end, sentence.end)
+    voice, speaker = heard
+    row = {
+        "article_id": mention.article_id,
+        "sentence_id": sentence.sentence_id,
+        "target_id": mention.entity_id,
+        "start": mention.start,
+        "end": mention.end,
+        "text": mention.text,
+        "voice": voice,
+        "held_by": holders.OUTLET if voice == holders.OUTLET else holders.SPEAKER,
+        "holder_id": speaker,
+    }
+    return NamedTarget(row, Target(sentence.text, begin, last - sentence.start), ())
+
+
+def _quoted(heard: VoiceSpans, start: int, end: int) -> tuple[Span, ...]:
+    """The spans, from the start of a sentence, that are in other words than the outlet's."""
+    first = max(0, bisect_right(heard.starts, start) - 1)
+    spans = []
+    for begin, (stop, voice, _) in zip(heard.starts[first:], heard.rows[first:]):
+        if begin >= end:
+            break
+        if stop > start and voice != holders.OUTLET:
+            spans.append((max(begin, start) - start, min(stop, end) - start))
+    return tuple(spans)
 
 
 def _beside(number: int, near: list[int], made: list[NamedTarget], first: int) -> NamedTarget:
