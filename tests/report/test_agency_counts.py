@@ -86,7 +86,10 @@ def test_what_each_pair_is_told_to_do():
         ["Norland", "Sudland", 2],
         ["Sudland", "Norland", 0],
     ]
-    columns = ["own words", "reported", "quoted", "planned or feared", "denied"]
+    columns = ["own words", "reported", "quoted", "planned, feared or alleged", "denied"]
     assert pairs[columns].to_numpy().tolist() == [[1, 0, 1, 0, 1], [0, 0, 0, 1, 0]]
-    assert pairs["what"].tolist() == ["attack 2 and bomb (denied)", "expel (planned or feared)"]
+    assert pairs["what"].tolist() == [
+        "attack 2 and bomb (denied)",
+        "expel (planned, feared or alleged)",
+    ]
     assert agency_counts.who_to_whom(deeds().head(0)).empty

@@ -23,6 +23,9 @@ def test_what_is_known_is_told_on_the_page_it_names():
     assert f"Of {found} mentions that the program calls negative, {right} are so" in plain
     found, right, _ = known_errors.right("own tones")
     assert f"of {found} mentions with an outlet's own tone {right} are found and right" in plain
+    found, right, _ = known_errors.right("holders")
+    assert f"all {found} charged mentions of 20 articles" in plain
+    assert f"who exactly holds it {right} of {found}" in plain
     statements = (ROOT / "benchmarks/utterances.md").read_text(encoding="utf-8")
     assert known_errors.right("told")[:2] == (110, 86) and "86 of 110 cells" in statements
     assert known_errors.right("contested")[:2] == (35, 0) and "none of 35 cells" in statements

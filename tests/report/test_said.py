@@ -181,7 +181,8 @@ EXAMPLES = {
     "loaded_in_own_words": lambda x: (1, 5),
     "loaded_by_row": lambda x: (x, ranged(x), ranged(x) * 100 + 5),
     "mentions_scored": lambda x: (
-        pd.DataFrame({"polarity": ["negative", x], "target_id": [x, x]}), 5, 2,
+        pd.DataFrame({"polarity": ["negative", x], "target_id": [x, x], "article_id": [x, x],
+                      "sentence_id": [1, 1]}), 5, 2,
     ),
     "mentions_counted": lambda x: (1, 2, x),
     "model_accuracy": lambda x: (5, 80.0, f"validation.html?{x}"),

@@ -141,7 +141,9 @@ def test_a_name_in_fewer_articles_may_be_named_more_often():
 def test_refused_merges_are_counted_with_their_commonest_reason():
     rows = [("a", "Weber", "several people of this name"), ("b", "Weber", "Jr. or Sr.")]
     refused = pd.DataFrame(rows + rows[:1], columns=["entity_id", "alias", "rule"])
-    assert published.kept_apart(refused.head(0)) == "No possible merge was refused."
+    assert published.kept_apart(refused.head(0)) == (
+        "The program refused no merge that it had thought of."
+    )
     assert published.kept_apart(refused.head(1)) == (
         "1 possible merge was refused. The reason: several people of this name."
     )
@@ -171,10 +173,12 @@ def test_names_that_are_spelt_in_several_ways():
 
 def test_mentions_that_stay_open():
     assert published.open_mentions(2, 4) == (
-        "2 of 4 mentions (50%) are open: whom they mean could not be told, "
-        "and no count includes them."
+        "2 of 4 mentions (50%) are open: the program cannot tell whom they mean, "
+        "and no count of a person, place or body includes them."
     )
-    assert published.open_mentions(1, 4).startswith("1 of 4 mentions (25%) is open: whom it means")
+    assert published.open_mentions(1, 4).startswith(
+        "1 of 4 mentions (25%) is open: the program cannot tell whom it means"
+    )
     assert published.open_mentions(0, 4) == "No mention is open: 4 of 4 lead to an entity."
     assert published.open_mentions(0, 0) == "There is no mention that could be linked to an entity."
 
@@ -447,11 +451,17 @@ def test_texts_drawn():
 
 
 def test_contested_codes_and_known_stances():
-    assert published.contested_codes(1, 9) == "1 of 9 codes is contested."
-    assert published.contested_codes(0, 9) == "0 of 9 codes are contested."
+    assert published.contested_codes(1, 9) == (
+        "1 of 9 codes stands in a sentence with a word of denial or refusal; whether it denies what "
+        "the frame says has not been checked."
+    )
+    assert published.contested_codes(0, 9) == (
+        "0 of 9 codes stand in a sentence with a word of denial or refusal; whether it denies what "
+        "the frame says has not been checked."
+    )
     assert published.known_stances(1, 2) == "1 of 2 cues has a known stance."
     assert published.known_stances(2, 2) == "2 of 2 cues have a known stance."
-    assert published.contested_codes(0, 1) == "0 of 1 code is contested."
+    assert published.contested_codes(0, 1).startswith("0 of 1 code stands in")
     assert published.contested_codes(0, 0) == "There is no code that could be contested."
     assert published.known_stances(0, 0) == "There is no cue that could have a stance."
 
@@ -535,27 +545,24 @@ def test_the_pair_that_is_told_most():
             "patient_party": ["Sudland", "Norland"],
             "deeds": [3, 1],
             "own words": [2, 0],
-            "planned or feared": [4, 1],
+            "planned, feared or alleged": [4, 1],
         }
     )
     assert published.most_told_pair(pairs) == (
         "What Norland does to Sudland is told most: 3 deeds told as done, 2 of them in the "
-        "outlets' own words; 4 more are planned or feared."
+        "outlets' own words; 4 more are planned, feared or alleged."
     )
     assert published.most_told_pair(pairs.tail(1)) == (
         "What Sudland does to Norland is the one pair told: 1 deed told as done, not in the "
-        "outlets' own words; 1 more is planned or feared."
+        "outlets' own words; 1 more is planned, feared or alleged."
     )
     nothing_done = pairs.assign(deeds=0)
     assert published.most_told_pair(nothing_done) == (
-        "No party is told to have done anything to another; most is planned or feared of what "
-        "Norland would do to Sudland: 4 deeds."
+        "No party is told to have done anything to another."
     )
-    nothing = nothing_done.assign(**{"planned or feared": 0})
-    assert published.most_told_pair(nothing) == "No party is told to have done anything to another."
     assert published.most_told_pair(pairs.assign(deeds=1)) == (
         "2 pairs are told most, with 1 deed each told as done; one of them is what Norland does to "
-        "Sudland; most is planned or feared of what Norland would do to Sudland: 4 deeds."
+        "Sudland."
     )
 
 
@@ -584,9 +591,11 @@ def test_loaded_words():
 
 
 def test_mentions_and_what_they_count_for():
-    scored = pd.DataFrame({"target_id": ["velm"], "polarity": ["unclear"]})
+    scored = pd.DataFrame(
+        {"target_id": ["velm"], "polarity": ["unclear"], "article_id": ["a"], "sentence_id": [0]}
+    )
     assert published.mentions_scored(scored, 2, 1) == (
-        "1 mention of 1 target in 2 sentences of 1 article; the model decides 0 of 1 "
+        "1 mention of 1 target in 1 of 2 sentences of 1 article; the model decides 0 of 1 "
         "and leaves the rest *unclear*."
     )
     assert published.mentions_counted(6, 12, "side") == (

@@ -149,6 +149,7 @@ def test_other_mentions_in_the_sentence_count_as_the_same(monkeypatch):
             "start": [0, 9],
             "end": [3, 11],
             "text": ["Roe", "he"],
+            "label": "PERSON",
             "entity_id": "roe",
         }
     )
@@ -178,6 +179,7 @@ def test_what_is_quoted_and_who_speaks_it_is_marked():
             "start": [0, 9],
             "end": [3, 13],
             "text": ["Roe", "Kell"],
+            "label": "PERSON",
             "entity_id": ["roe", "kell"],
         }
     )
@@ -203,6 +205,30 @@ def test_what_is_quoted_and_who_speaks_it_is_marked():
     assert kell.target.actors == ((0, 3),)
 
 
+@pytest.mark.parametrize(
+    ("text", "label", "kept"),
+    [
+        ("Arn agreements failed.", "GPE", False),
+        ("Arn climate deal failed.", "GPE", False),
+        ("Arn failed in its agreements.", "GPE", True),
+        ("Arn agreements failed.", "ORG", True),
+        ("Arn-backed rebels fled.", "ORG", False),
+        ("Arn-born Kell fled.", "PERSON", True),
+    ],
+)
+def test_who_only_names_a_treaty_or_a_follower_is_no_target(text, label, kept):
+    mention = {"article_id": ["a"], "start": [0], "end": [3], "text": ["Arn"], "label": [label]}
+    sentence = {"article_id": ["a"], "sentence_id": [0], "start": [0], "end": [len(text)]}
+    found = targets.find_targets(
+        pd.DataFrame({"article_id": ["a"]}),
+        pd.DataFrame({**sentence, "text": [text]}),
+        pd.DataFrame({**mention, "entity_id": ["arn"]}),
+        pd.DataFrame({"entity_id": ["arn"]}),
+        rows("voices"),
+    )
+    assert bool(found) is kept
+
+
 BLAMED = "Warden Kell sharply criticised Governor Ames for her reckless lies, the paper says."
 
 
@@ -215,6 +241,7 @@ def blamed(label="PERSON", sides=(None, None)):
             "start": [BLAMED.index(name) for name in places.values()],
             "end": [BLAMED.index(name) + len(name) for name in places.values()],
             "text": list(places.values()),
+            "label": ["PERSON", label],
             "entity_id": list(places),
         }
     )

@@ -370,7 +370,7 @@ NOTEBOOKS: tuple[Notebook, ...] = (
     ),
     Notebook(
         "02-find-entities",
-        "Who and where: one row a person, however spelled",
+        "Who and where: the spellings of one name together",
         ("annotate", "entities"),
         ("01-clean-articles",),
     ),

@@ -15,7 +15,7 @@ TELLERS = {"outlet": "own words", "indirect": "reported", "direct": "quoted", "s
 """Whose words tell a deed, by voice."""
 DEEDS_LISTED = 8
 """Different deeds that are named for one pair; the others are counted."""
-PLANNED = "planned or feared"
+PLANNED = "planned, feared or alleged"
 """What is planned, feared, asked for, possible or supposed."""
 NOT_DONE = {OPEN: PLANNED, DENIED: "denied"}
 MARKED = {DONE: "", **{status: f" ({name})" for status, name in NOT_DONE.items()}}

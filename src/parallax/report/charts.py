@@ -632,7 +632,7 @@ def _number_sentences(ax: Axes, longest: int) -> None:
     fifths = np.arange(5, longest + 1, 5)
     ax.set_xlim(0, longest)
     ax.set_xticks(fifths - 0.5, [str(n) for n in fifths])
-    ax.set_xlabel("sentence, counted from the headline", loc="left", color=GREY)
+    ax.set_xlabel("sentence, counted from the top", loc="left", color=GREY)
 
 
 def _panel(ax: Axes, cells: pd.DataFrame, codes: Sequence[str], name: str, size: int) -> None:

@@ -199,7 +199,7 @@ def kept_apart(refused: pd.DataFrame) -> str:
     ``refused`` holds the refusals of the table ``merges``: ``entity_id, alias, rule``.
     """
     if refused.empty:
-        return "No possible merge was refused."
+        return "The program refused no merge that it had thought of."
     apart = number(len(refused), "possible merge was", "possible merges were")
     reasons = refused["rule"].value_counts()
     top = sorted(reasons[reasons == reasons.max()].index)[0]
@@ -228,7 +228,8 @@ def open_mentions(unlinked: int, mentions: int) -> str:
     percent = f"{share:.0%}" if share >= 0.01 else "under 1%"
     return (
         f"{number(unlinked)} of {number(mentions, 'mention')} ({percent}) "
-        f"{are} open: whom {mean} could not be told, and no count includes {them}."
+        f"{are} open: the program cannot tell whom {mean}, and no count of a person, place or body "
+        f"includes {them}."
     )
 
 
@@ -621,10 +622,14 @@ def texts_drawn(drawn: int, articles: int) -> str:
 
 @sentence
 def contested_codes(contested: int, codes: int) -> str:
-    """How many codes are denied or rejected where they stand."""
+    """Beside how many codes a denial stands in the sentence."""
     if not codes:
         return "There is no code that could be contested."
-    return f"{share(contested, codes, 'code')} {verb_of(contested, codes, 'is', 'are')} contested."
+    stands = verb_of(contested, codes, "stands", "stand")
+    return (
+        f"{share(contested, codes, 'code')} {stands} in a sentence with a word of denial or "
+        "refusal; whether it denies what the frame says has not been checked."
+    )
 
 
 @sentence
@@ -722,13 +727,13 @@ def most_told_pair(pairs: pd.DataFrame) -> str:
     agent, patient = outside(first["agent_party"]), outside(first["patient_party"])
     deeds, planned = first["deeds"], first[PLANNED]
     if not deeds:
-        return f"No party is told to have done anything to another{_most_planned(pairs)}."
+        return "No party is told to have done anything to another."
     equal = (pairs["deeds"] == deeds).sum()
     if equal > 1:
         told = (
             f"{number(equal)} pairs are told most, with {number(deeds, 'deed')} each told as done"
         )
-        return f"{told}; one of them is what {agent} does to {patient}{_most_planned(pairs)}."
+        return f"{told}; one of them is what {agent} does to {patient}."
     told = "told most" if len(pairs) > 1 else "the one pair told"
     own = f"{number(first['own words'])} of them in"
     if deeds == 1:
@@ -738,17 +743,6 @@ def most_told_pair(pairs: pd.DataFrame) -> str:
         f"What {agent} does to {patient} is {told}: {number(deeds, 'deed')} told as done, "
         f"{own} the outlets' own words{more}."
     )
-
-
-def _most_planned(pairs: pd.DataFrame) -> str:
-    """The pair of which most is planned or feared, after a semicolon; empty where several tie."""
-    planned = pairs[PLANNED].max()
-    most = pairs[pairs[PLANNED] == planned]
-    if not planned or len(most) > 1:
-        return ""
-    agent, patient = outside(most["agent_party"].iloc[0]), outside(most["patient_party"].iloc[0])
-    would = f"what {agent} would do to {patient}: {number(planned, 'deed')}"
-    return f"; most is {PLANNED} of {would}"
 
 
 @sentence
@@ -798,10 +792,11 @@ def mentions_scored(scored: pd.DataFrame, sentences: int, articles: int) -> str:
     decided = (scored["polarity"] != UNCLEAR).sum()
     rest = "the rest" if decided < len(scored) else "none"
     targets = number(scored["target_id"].nunique(), "target")
+    named = len(scored[["article_id", "sentence_id"]].drop_duplicates())
     return (
-        f"{number(len(scored), 'mention')} of {targets} in {number(sentences, 'sentence')} "
-        f"of {number(articles, 'article')}; the model decides {share(decided, len(scored))} "
-        f"and leaves {rest} *unclear*."
+        f"{number(len(scored), 'mention')} of {targets} in {number(named)} of "
+        f"{number(sentences, 'sentence')} of {number(articles, 'article')}; the model decides "
+        f"{share(decided, len(scored))} and leaves {rest} *unclear*."
     )
 
 
@@ -900,10 +895,10 @@ def own_tones_missed(known: Right) -> str:
 
     Of ``known.found`` that were coded, the program finds ``known.right``.
     """
-    of = share(known.right, known.found, "mention")
+    of = share(known.right, known.found, "such mention")
     return (
         "No finding is drawn from this chart: an outlet's own praise and blame is mostly too faint "
-        f"for the program, which finds {of} of those coded in {outside(known.where)}."
+        f"for the program, which finds {of} that were coded in {outside(known.where)}."
     )
 
 

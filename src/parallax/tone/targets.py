@@ -9,6 +9,7 @@ otherwise of the outlet (:mod:`parallax.tone.holders`).  The network is in
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -24,6 +25,15 @@ from parallax.tone.holders import Tone
 from parallax.tone.network import CLASSES, Target
 
 LANDS = ("GPE", "NORP")
+REACH = 1500
+"""Characters to each side of a target in which others' words are looked for."""
+AFTER = 60
+"""Characters behind a mention in which the noun that it goes with is looked for."""
+_TREATY = re.compile(
+    r" (?:[a-z]+ ){0,2}"
+    r"(?:accords?|agreements?|conventions?|deals?|pacts?|protocols?|treaty|treaties)\b"
+)
+_COMPOUND = re.compile(r"[-–](?:allied|backed|based|born|brokered|controlled|led|made|sponsored)\b")
 NEAR = 12
 """Other mentions of a sentence looked at to each side of a target: keeps the time linear."""
 
@@ -49,6 +59,7 @@ def score_targets(
 ) -> pd.DataFrame:
     """The table ``sentiments``: a row for every mention of an entity that lies in a sentence.
 
+    Except where a place only names a treaty, or a body what it leads or backs.
     ``polarity`` is "unclear" where no class is likely enough (:data:`holders.SURE`).  ``voice``
     is that of the mention's first character; ``held_by`` and ``holder_id`` say whose tone it is.
 
@@ -152,19 +163,30 @@ def _of_article(
     together: dict[int, list[int]] = defaultdict(list)
     for mention in mentions.itertuples():
         number = covering(placed, mention.start, attrgetter("start"), attrgetter("end"))
-        if number is not None:
+        if number is not None and not _names_something_else(mention, placed[number]):
             together[number].append(len(made))
             made.append(_target(mention, placed[number], voice_at(heard, mention.start)))
     for number, group in together.items():
-        sentence = placed[number]
-        quoted = _quoted(heard, sentence.start, sentence.end)
         for place, target in enumerate(group):
             near = group[max(0, place - NEAR) : place + NEAR + 1]
-            speaking = [i for i in group if _entity(made[i]) == made[target].row["holder_id"]]
+            speaking = [i for i in near if _entity(made[i]) == made[target].row["holder_id"]]
             beside = _beside(target, near, made, first)
-            marked = beside.target._replace(quoted=quoted, speaker=_spans(speaking, made))
+            marked = beside.target._replace(
+                quoted=_quoted(heard, placed[number], made[target].row["start"]),
+                speaker=_spans(speaking, made),
+            )
             made[target] = beside._replace(target=marked)
     return made
+
+
+def _names_something_else(mention: Any, sentence: Any) -> bool:
+    """Whether a place or body only names something else: a treaty, or what it leads or backs.
+
+    "The Minsk agreements failed" is not hard on Minsk, nor "the Norland-backed rebels" on Norland.
+    """
+    after = sentence.text[mention.end - sentence.start :][:AFTER]
+    treaty = mention.label in LANDS and _TREATY.match(after)
+    return bool(treaty or mention.label != "PERSON" and _COMPOUND.match(after))
 
 
 def _target(mention: Any, sentence: Any, heard: tuple[str, str | None]) -> NamedTarget:
@@ -185,15 +207,19 @@ def _target(mention: Any, sentence: Any, heard: tuple[str, str | None]) -> Named
     return NamedTarget(row, Target(sentence.text, begin, last - sentence.start), ())
 
 
-def _quoted(heard: VoiceSpans, start: int, end: int) -> tuple[Span, ...]:
-    """The spans, from the start of a sentence, that are in other words than the outlet's."""
+def _quoted(heard: VoiceSpans, sentence: Any, place: int) -> tuple[Span, ...]:
+    """The spans of a sentence, from its start, that are in other words than the outlet's.
+
+    Those within :data:`REACH` of ``place``: the network reads no further.
+    """
+    start, end = max(sentence.start, place - REACH), min(sentence.end, place + REACH)
     first = max(0, bisect_right(heard.starts, start) - 1)
     spans = []
     for begin, (stop, voice, _) in zip(heard.starts[first:], heard.rows[first:]):
         if begin >= end:
             break
         if stop > start and voice != holders.OUTLET:
-            spans.append((max(begin, start) - start, min(stop, end) - start))
+            spans.append((max(begin, start) - sentence.start, min(stop, end) - sentence.start))
     return tuple(spans)
 
 
