@@ -35,6 +35,11 @@ def test_what_is_known_is_told_on_the_page_it_names():
     assert all(task.figures for task in validation_page.read())
 
 
+def test_of_codes_that_nobody_checked_nothing_is_known():
+    unchecked = known_errors.right("a measure without codes")
+    assert unchecked == Right(0, 0, "") and not unchecked.is_sure
+
+
 @pytest.mark.parametrize(("found", "right", "sure"), [(3, 2, True), (99, 48, False), (0, 0, False)])
 def test_two_of_three_must_be_right(found, right, sure):
     assert Right(found, right, "a corpus").is_sure is sure

@@ -57,6 +57,10 @@ class Right(NamedTuple):
         return self.found > 0 and self.right / self.found >= SURE
 
 
+UNCHECKED = Right(0, 0, "")
+"""Of codes that nobody has checked by hand."""
+
+
 @lru_cache(maxsize=1)
 def known(path: Path = FIGURES) -> dict[str, Any]:
     """Everything that is known, by its name."""
@@ -85,7 +89,7 @@ def right(name: str, here: pd.DataFrame | None = None, code: str = "") -> Right:
         if len(rows) and rows["precision"].notna().all() and rows["found"].iloc[0] >= CODED_ENOUGH:
             count = int(rows["found"].iloc[0])
             return Right(count, round(rows["precision"].iloc[0] * count), HERE)
-    return Right(**known()[name])
+    return Right(**known()[name]) if name in known() else UNCHECKED
 
 
 def frames(here: pd.DataFrame, ids: Collection[str]) -> Right:
@@ -105,7 +109,7 @@ def frames(here: pd.DataFrame, ids: Collection[str]) -> Right:
         return Right(int(rows["found"].sum()), int(correct), HERE)
     if set(ids) <= _shipped_issue_frames():
         return Right(**known()["issue frames"])
-    return Right(0, 0, "")
+    return UNCHECKED
 
 
 @lru_cache(maxsize=1)
