@@ -466,7 +466,7 @@ SENTIMENTS = _table(
     Column(
         "holder_id",
         TEXT,
-        "entity whose tone it is; empty for the outlet and for a speaker not resolved",
+        "entity whose tone it is; empty for the outlet and where it is not known who",
         OPTIONAL,
     ),
     Column(
