@@ -210,7 +210,9 @@ def test_what_is_quoted_and_who_speaks_it_is_marked():
     [
         ("Arn agreements failed.", "GPE", False),
         ("Arn climate deal failed.", "GPE", False),
-        ("Arn failed in its agreements.", "GPE", True),
+        ("Arn rejected the deal.", "GPE", True),
+        ("Arn broke agreements.", "GPE", True),
+        ("Arn deals with it.", "GPE", True),
         ("Arn agreements failed.", "ORG", True),
         ("Arn-backed rebels fled.", "ORG", False),
         ("Arn-born Kell fled.", "PERSON", True),

@@ -27,11 +27,11 @@ from parallax.tone.network import CLASSES, Target
 LANDS = ("GPE", "NORP")
 REACH = 1500
 """Characters to each side of a target in which others' words are looked for."""
-AFTER = 60
+AFTER = 40
 """Characters behind a mention in which the noun that it goes with is looked for."""
 _TREATY = re.compile(
-    r" (?:[a-z]+ ){0,2}"
-    r"(?:accords?|agreements?|conventions?|deals?|pacts?|protocols?|treaty|treaties)\b"
+    r" (?:(?:arms|ceasefire|climate|defen[cs]e|nuclear|peace|security|trade) )?"
+    r"(?:accords?|agreements?|conventions?|deal|pacts?|protocols?|treaty|treaties)\b"
 )
 _COMPOUND = re.compile(r"[-–](?:allied|backed|based|born|brokered|controlled|led|made|sponsored)\b")
 NEAR = 12
